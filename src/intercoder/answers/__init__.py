@@ -1,0 +1,1 @@
+"""Questions, respondents and their answers, and reading them from tables."""

@@ -1,0 +1,40 @@
+"""What was asked, who answered, and what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One open question. `id` is what tables and commands call it; `text` is its wording."""
+
+    id: str
+    text: str = ""
+
+    @property
+    def wording(self) -> str:
+        """What a coder reads above the answer."""
+        return self.text or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One respondent's text to one question: the unit of coding."""
+
+    id: str
+    """Stable and unique in the study, across imports and packages."""
+    question: str
+    """Id of the question."""
+    respondent: str
+    """Opaque id of the respondent."""
+    text: str
+    """Exactly as it came; draw it only through `intercoder.text.display.display_text`."""
+    language: str = ""
+    """BCP 47 tag as given (`fi`, `pt-BR`), empty where unknown."""
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
+    """The respondent's attributes, by name."""

@@ -1,0 +1,97 @@
+"""The codebook as plain data: what a codebook file says, and what a study keeps of each revision.
+
+A document holds only dictionaries, lists, strings and booleans, in the words of the file format.
+What is empty is left out, so that a file shows what there is to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.errors import CodebookError
+
+TEXT_FIELDS: Mapping[str, str] = {
+    "id": "id",
+    "name": "name",
+    "parent": "parent",
+    "definition": "definition",
+    "use when": "use_when",
+    "don't use when": "dont_use_when",
+    "key": "key",
+}
+"""Attribute of `Code` by the file's word for it, where it is a text."""
+LIST_FIELDS: Mapping[str, str] = {"examples": "examples", "aliases": "aliases"}
+SWITCH_FIELDS: Mapping[str, str] = {"exclusive": "exclusive", "heading": "heading"}
+CODE_FIELDS: Mapping[str, str] = {**TEXT_FIELDS, **LIST_FIELDS, **SWITCH_FIELDS}
+BOOK_FIELDS = ("name", "note", "language")
+
+NONE_FIELDS = frozenset({"parent", "key"})
+"""Texts that are None in `Code`, not empty, where there is none."""
+
+
+def to_document(codebook: Codebook) -> dict[str, Any]:
+    """The codebook as plain data. `from_document` makes an equal codebook of it."""
+    document: dict[str, Any] = {"name": codebook.name}
+    document.update(
+        {field: getattr(codebook, field) for field in BOOK_FIELDS[1:] if getattr(codebook, field)}
+    )
+    document["codes"] = [_code_to_document(code) for code in codebook.codes]
+    return document
+
+
+def from_document(document: Mapping[str, Any]) -> Codebook:
+    """The codebook a document describes.
+
+    Raises CodebookError if the document is not of the form `to_document` gives; whether the
+    codebook is sound is for `intercoder.codebook.rules` to say.
+    """
+    texts = {field: _text(document, field) for field in BOOK_FIELDS}
+    codes = document.get("codes", [])
+    if not isinstance(codes, list):
+        raise _malformed("codes")
+    return Codebook(codes=tuple(_code_from_document(entry) for entry in codes), **texts)
+
+
+def _code_to_document(code: Code) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": code.id, "name": code.name}
+    for field, attribute in CODE_FIELDS.items():
+        value = getattr(code, attribute)
+        if value not in (None, "", (), False):
+            entry[field] = list(value) if isinstance(value, tuple) else value
+    return entry
+
+
+def _code_from_document(entry: object) -> Code:
+    if not isinstance(entry, Mapping):
+        raise _malformed("codes")
+    values: dict[str, Any] = {}
+    for field, attribute in TEXT_FIELDS.items():
+        text = _text(entry, field)
+        values[attribute] = None if field in NONE_FIELDS and not text else text
+    for field, attribute in LIST_FIELDS.items():
+        items = entry.get(field, [])
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise _malformed(field)
+        values[attribute] = tuple(items)
+    for field, attribute in SWITCH_FIELDS.items():
+        switch = entry.get(field, False)
+        if not isinstance(switch, bool):
+            raise _malformed(field)
+        values[attribute] = switch
+    return Code(**values)
+
+
+def _text(entry: Mapping[str, Any], field: str) -> str:
+    text = entry.get(field, "")
+    if not isinstance(text, str):
+        raise _malformed(field)
+    return text
+
+
+def _malformed(field: str) -> CodebookError:
+    return CodebookError(
+        f"The stored codebook is damaged: its '{field}' is not what it should be.",
+        "Use a backup of the study, or the codebook file it was made from.",
+    )

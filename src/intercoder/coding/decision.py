@@ -1,0 +1,88 @@
+"""A coder's judgement of one answer, and the log such judgements make.
+
+Decisions are only ever added. A change of mind, an undo and a redo are decisions too: each
+supersedes the last one of that coder, answer and round. `unseen` as the state of a decision says
+that everything before it was taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+NO_CODES: Mapping[str, Origin] = MappingProxyType({})
+
+
+class State(StrEnum):
+    """Where an answer stands for a coder. Statistics never confuse these."""
+
+    UNSEEN = "unseen"
+    CODED = "coded"
+    NO_CODE_APPLIES = "no code applies"
+    SKIPPED = "skipped"
+
+
+class Origin(StrEnum):
+    """How a code came to stand on an answer."""
+
+    MANUAL = "manual"
+    SUGGESTED = "suggested"
+    PROPAGATED = "propagated"
+    IMPORTED = "imported"
+
+
+class Act(StrEnum):
+    """What made a decision: the coder's judgement, or taking one back, or bringing it back."""
+
+    DECIDE = "decide"
+    UNDO = "undo"
+    REDO = "redo"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was decided, without who, when and on which answer."""
+
+    state: State = State.UNSEEN
+    codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
+    """Origin by code id; empty unless the state is `coded`."""
+    unsure: bool = False
+    memo: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.codes) != (self.state is State.CODED):
+            raise ValueError(f"state {self.state!r} does not go with {len(self.codes)} codes")
+
+    @classmethod
+    def of(
+        cls, codes: Mapping[str, Origin] | Iterable[str], *, unsure: bool = False, memo: str = ""
+    ) -> Judgement:
+        """The judgement that these codes apply; that none does, where there are none."""
+        marks = dict(codes) if isinstance(codes, Mapping) else dict.fromkeys(codes, Origin.MANUAL)
+        state = State.CODED if marks else State.NO_CODE_APPLIES
+        return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo)
+
+
+UNSEEN = Judgement()
+SKIPPED = Judgement(State.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One row of the log: a judgement of one answer, by one coder, in one round."""
+
+    id: str
+    """UUIDv7: ids of one coder rise with time."""
+    answer: str
+    """Id of the answer."""
+    judgement: Judgement
+    act: Act = Act.DECIDE
+    refers_to: str | None = None
+    """For undo and redo: the decision taken back, or the undo taken back."""
+    seconds: float = 0.0
+    """Time in view before deciding, in seconds; idle time is capped."""
+    shown: tuple[str, ...] | None = None
+    """Ids of the codes suggested, in order; None where suggestions could not be seen."""

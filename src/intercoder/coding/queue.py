@@ -1,0 +1,116 @@
+"""What a coder has before them: answers in an order, and which of them are wanted now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is toggled on an answer and not yet committed."""
+
+    codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
+    """Origin by code id, in the order they were chosen."""
+    unsure: bool = False
+    memo: str = ""
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> Draft:
+        """The draft that would commit to the same judgement again."""
+        return cls(judgement.codes, judgement.unsure, judgement.memo)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An answer as one coder meets it."""
+
+    number: int
+    """The study's own number of the answer: a cursor into the queue, of no meaning elsewhere."""
+    answer: Answer
+    standing: Judgement = UNSEEN
+    """The coder's judgement as it stands in the log."""
+    kept: Draft | None = None
+    """What the coder toggled since, if they left it uncommitted."""
+
+    @property
+    def draft(self) -> Draft:
+        """What the coder sees chosen."""
+        return self.kept or Draft.of(self.standing)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which answers of the queue are wanted. Empty fields want everything."""
+
+    states: frozenset[State] = frozenset()
+    unsure: bool = False
+    """Only answers marked unsure."""
+    question: str = ""
+    language: str = ""
+    code: str = ""
+    """Only answers the coder gave this code."""
+    text: str = ""
+    """Only answers with these words; the last one may be the beginning of a word."""
+
+    def wants(self, item: Item) -> bool:
+        """Whether the item still belongs, by what can change while coding.
+
+        Question, language and text do not change, so an item once found stays found by them.
+        """
+        standing = item.standing
+        return (
+            (not self.states or standing.state in self.states)
+            and (not self.unsure or standing.unsure)
+            and (not self.code or self.code in standing.codes)
+        )
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out at all."""
+        return self != QueueFilter()
+
+
+OPEN = QueueFilter(states=frozenset({State.UNSEEN}))
+"""The queue as it is coded: what has not been decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many answers of a coder's queue stand in which state."""
+
+    total: int = 0
+    coded: int = 0
+    no_code_applies: int = 0
+    skipped: int = 0
+    unsure: int = 0
+
+    @property
+    def decided(self) -> int:
+        """Answers with a judgement that counts: coded, or no code applies."""
+        return self.coded + self.no_code_applies
+
+    @property
+    def unseen(self) -> int:
+        """Answers without any judgement."""
+        return self.total - self.decided - self.skipped
+
+    def changed(self, before: Judgement, after: Judgement) -> Progress:
+        """The counts once one answer's judgement has gone from `before` to `after`."""
+        counts = {
+            State.CODED: self.coded,
+            State.NO_CODE_APPLIES: self.no_code_applies,
+            State.SKIPPED: self.skipped,
+            State.UNSEEN: 0,
+        }
+        counts[before.state] -= 1
+        counts[after.state] += 1
+        return replace(
+            self,
+            coded=counts[State.CODED],
+            no_code_applies=counts[State.NO_CODE_APPLIES],
+            skipped=counts[State.SKIPPED],
+            unsure=self.unsure - before.unsure + after.unsure,
+        )

@@ -1,0 +1,320 @@
+"""One coder at work, with no idea of a screen or of a store.
+
+A `CodingSession` is an immutable value. Each thing a coder can do is a method that returns a
+`Step`: the session after it, and the change to be written, if there is one. Whoever drives the
+session (the terminal app, the line-by-line mode, a test) shows the one and hands the other to the
+study, in order. The session holds a few answers ahead; `wants_more` says when to supply others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import SKIPPED, Judgement, Origin, State
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
+
+AHEAD = 24
+"""How many answers are asked for at once."""
+LOW_WATER = 8
+"""With fewer than this many ahead, more are wanted."""
+REMEMBERED = 200
+"""How many visited answers `back` can return to without asking the study."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """What is toggled on the answer in view; `draft` None forgets it."""
+
+    answer: int
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPlace:
+    """The coder now has this answer in view, under this filter."""
+
+    answer: int
+    filter: QueueFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """The coder's judgement of an answer."""
+
+    answer: int
+    judgement: Judgement
+    seconds: float
+    then: int | None = None
+    """The answer that comes into view with it."""
+    shown: tuple[str, ...] | None = None
+    """Ids of the codes suggested; None where suggestions could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Undo: take back the last decision that stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class BringBack:
+    """Redo: bring back what was last taken back."""
+
+
+Change = KeepDraft | KeepPlace | Decide | TakeBack | BringBack
+
+
+class Step(NamedTuple):
+    """What one press led to."""
+
+    session: CodingSession
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class CodingSession:
+    """A coder, the answer in view, what is toggled on it, and what comes next."""
+
+    codebook: Codebook
+    pace: Pace
+    item: Item | None = None
+    """The answer in view; None while waiting for one, or when there is none left."""
+    filter: QueueFilter = OPEN
+    ahead: tuple[Item, ...] = ()
+    behind: tuple[Item, ...] = ()
+    """Answers visited before this one, the latest last."""
+    exhausted: bool = False
+    """Nothing follows the answers ahead."""
+    progress: Progress = field(default_factory=Progress)
+    notice: str = ""
+    """What the last press could not do, or did besides the obvious, in one sentence."""
+    dropping: bool = False
+    """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
+
+    @property
+    def draft(self) -> Draft:
+        """What is chosen on the answer in view."""
+        return self.item.draft if self.item else Draft()
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether `supplied` should be called with answers that follow `asks_after`."""
+        return not self.exhausted and len(self.ahead) < LOW_WATER
+
+    @property
+    def asks_after(self) -> int | None:
+        """The number of the answer after which more are wanted; None for the queue's start.
+
+        While open answers are coded, the end of the queue leads round to its start, where answers
+        may have been passed over. Any other filter ends at the end.
+        """
+        if self.ahead:
+            return self.ahead[-1].number
+        if self.item:
+            return self.item.number
+        return self.behind[-1].number if self.behind and not self.goes_round else None
+
+    @property
+    def goes_round(self) -> bool:
+        """Whether the queue starts again at its end: only where deciding takes answers out."""
+        return self.filter.states == OPEN.states
+
+    @property
+    def finished(self) -> bool:
+        """Whether no answer the filter wants is left."""
+        return self.item is None and self.exhausted and not self.ahead
+
+    # -- time and supply ------------------------------------------------------------------------
+
+    def pressed(self, now: float) -> CodingSession:
+        """The session at a press: time counted, the last notice gone."""
+        return replace(self, pace=self.pace.pressed(now), notice="")
+
+    def supplied(self, items: Iterable[Item], *, exhausted: bool) -> Step:
+        """More answers of the queue, in order; those already known are passed over."""
+        known = {item.number for item in self.ahead}
+        if self.item:
+            known.add(self.item.number)
+        # What was decided a moment ago may not have been written yet when these were read.
+        latest = {item.number: item for item in self.behind}
+        new = tuple(
+            item
+            for item in (latest.get(item.number, item) for item in items)
+            if item.number not in known and self.filter.wants(item)
+        )
+        session = replace(self, ahead=self.ahead + new, exhausted=exhausted or not new)
+        if session.item or not new:
+            return Step(session)
+        return session._advanced()
+
+    def filtered(self, wanted: QueueFilter) -> CodingSession:
+        """The same coder under another filter; answers have to be supplied anew."""
+        behind = _with_last(self.behind, self.item)
+        return replace(
+            self, filter=wanted, item=None, ahead=(), behind=behind, exhausted=False, notice=""
+        )
+
+    def counted(self, progress: Progress) -> CodingSession:
+        """The session with its progress as the study counted it."""
+        return replace(self, progress=progress)
+
+    # -- choosing -------------------------------------------------------------------------------
+
+    def toggled(self, code_id: str, origin: Origin = Origin.MANUAL) -> Step:
+        """Put a code on the answer in view, or take it off.
+
+        A code that stands alone takes the others off, and is taken off by any other.
+        """
+        code = self.codebook.get(code_id)
+        if self.item is None or code is None:
+            return Step(self)
+        if code.heading:
+            return Step(
+                replace(self, notice=f"“{code.name}” is a heading: choose a code below it.")
+            )
+        codes = dict(self.draft.codes)
+        notice = ""
+        if code_id in codes:
+            del codes[code_id]
+        else:
+            alone = [c for c in codes if code.exclusive or self._stands_alone(c)]
+            for other in alone:
+                del codes[other]
+            if alone:
+                names = ", ".join(f"“{self.codebook.name_of(other)}”" for other in alone)
+                stands_alone = code.name if code.exclusive else self.codebook.name_of(alone[0])
+                notice = f"“{stands_alone}” stands alone: took off {names}."
+            codes[code_id] = origin
+        return self._with_draft(replace(self.draft, codes=MappingProxyType(codes)), notice)
+
+    def marked_unsure(self) -> Step:
+        """Mark the judgement as unsure, or no longer so."""
+        return self._with_draft(replace(self.draft, unsure=not self.draft.unsure))
+
+    def noted(self, memo: str) -> Step:
+        """Write a memo to go with the judgement; an empty one removes it."""
+        return self._with_draft(replace(self.draft, memo=memo.strip()))
+
+    # -- deciding -------------------------------------------------------------------------------
+
+    def committed(self) -> Step:
+        """Commit what is chosen, and go on."""
+        if self.item is None:
+            return Step(self)
+        draft = self.draft
+        standing = self.item.standing
+        if self.item.kept is None and standing.state is not State.UNSEEN:
+            return self._advanced()  # it stands as it was decided: nothing new to record
+        if draft.codes or standing.state is State.NO_CODE_APPLIES:
+            return self._decided(
+                self.item, Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
+            )
+        return Step(replace(self, notice="No code chosen: 0 if none applies, s to skip."))
+
+    def no_code_applies(self) -> Step:
+        """Decide that no code applies, and go on; with codes chosen, only when pressed twice."""
+        if self.item is None:
+            return Step(self)
+        if self.draft.codes and not self.dropping:
+            chosen = len(self.draft.codes)
+            notice = f"Press 0 again to drop {_codes(chosen)} and record that no code applies."
+            return Step(replace(self, dropping=True, notice=notice))
+        return self._decided(
+            self.item, Judgement.of((), unsure=self.draft.unsure, memo=self.draft.memo)
+        )
+
+    def skipped(self) -> Step:
+        """Leave the answer for later, or for someone else, and go on."""
+        if self.item is None:
+            return Step(self)
+        return self._decided(self.item, replace(SKIPPED, memo=self.draft.memo))
+
+    # -- moving ---------------------------------------------------------------------------------
+
+    def back(self) -> Step:
+        """Return to the answer visited before; what is chosen on this one is kept."""
+        if not self.behind:
+            return Step(replace(self, notice="This is the first answer of this sitting."))
+        ahead = (self.item, *self.ahead) if self.item else self.ahead
+        return replace(self, behind=self.behind[:-1], ahead=ahead)._showing(self.behind[-1])
+
+    def forward(self) -> Step:
+        """Go on to the next answer without deciding this one."""
+        if not self.ahead:
+            return Step(replace(self, notice="Nothing follows this answer." if self.item else ""))
+        behind = _with_last(self.behind, self.item)
+        return replace(self, behind=behind, ahead=self.ahead[1:])._showing(self.ahead[0])
+
+    def gone_to(self, item: Item) -> Step:
+        """Go to any answer; the queue goes on from there."""
+        behind = _with_last(self.behind, self.item)
+        session = replace(self, behind=behind, ahead=(), exhausted=False)
+        return session._showing(item)
+
+    def reverted(self, item: Item, before: Judgement) -> Step:
+        """Undo or redo came back: show the answer as it stands now; it stood at `before`."""
+        waiting = (self.item, *self.ahead) if self.item else self.ahead
+        session = replace(
+            self,
+            ahead=tuple(i for i in waiting if i.number != item.number),
+            behind=tuple(i for i in self.behind if i.number != item.number),
+            progress=self.progress.changed(before, item.standing),
+        )
+        return session._showing(item)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _stands_alone(self, code_id: str) -> bool:
+        code = self.codebook.get(code_id)
+        return code is not None and code.exclusive
+
+    def _with_draft(self, draft: Draft, notice: str = "") -> Step:
+        if self.item is None:
+            return Step(self)
+        kept = None if draft == Draft.of(self.item.standing) else draft
+        item = replace(self.item, kept=kept)
+        session = replace(self, item=item, notice=notice, dropping=False)
+        return Step(session, KeepDraft(item.number, kept))
+
+    def _decided(self, item: Item, judgement: Judgement) -> Step:
+        seconds = self.pace.in_view
+        decided = replace(item, standing=judgement, kept=None)
+        session = replace(
+            self,
+            item=decided,
+            pace=self.pace.decided(),
+            progress=self.progress.changed(item.standing, judgement),
+        )
+        session = session._advanced().session
+        then = session.item.number if session.item else None
+        return Step(session, Decide(decided.number, judgement, seconds, then))
+
+    def _advanced(self) -> Step:
+        """On to the first answer ahead that the filter still wants."""
+        behind = _with_last(self.behind, self.item)
+        for position, item in enumerate(self.ahead):
+            if self.filter.wants(item):
+                passed = self.ahead[:position]
+                session = replace(
+                    self, behind=(*behind, *passed)[-REMEMBERED:], ahead=self.ahead[position + 1 :]
+                )
+                return session._showing(item)
+        return Step(
+            replace(self, item=None, behind=behind, ahead=(), exhausted=False, dropping=False)
+        )
+
+    def _showing(self, item: Item) -> Step:
+        session = replace(self, item=item, pace=self.pace.moved(), dropping=False)
+        return Step(session, KeepPlace(item.number, self.filter))
+
+
+def _with_last(behind: tuple[Item, ...], item: Item | None) -> tuple[Item, ...]:
+    return (*behind, item)[-REMEMBERED:] if item else behind
+
+
+def _codes(count: int) -> str:
+    return "1 code" if count == 1 else f"{count} codes"

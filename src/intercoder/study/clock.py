@@ -1,0 +1,10 @@
+"""The time as the study writes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> str:
+    """Now, in UTC, ISO 8601 with milliseconds: strings that sort as the times do."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,274 @@
+"""One coder's place at a study: what they read, what they write, and that it is theirs alone."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.chain import Entry, new_id
+from intercoder.coding.decision import Act, Decision, Judgement
+from intercoder.coding.history import next_redo, next_undo
+from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
+from intercoder.coding.session import (
+    AHEAD,
+    BringBack,
+    Change,
+    Decide,
+    KeepDraft,
+    KeepPlace,
+    TakeBack,
+)
+from intercoder.study import lease, log, queue
+from intercoder.study.clock import utc_now
+from intercoder.study.log import Author
+from intercoder.study.people import coder_id, round_id
+from intercoder.study.queue import QueueRow
+from intercoder.study.schema import answer, draft, place
+from intercoder.study.study import MAIN_ROUND, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a coder sits down to."""
+
+    codebook: Codebook
+    revision: int
+    item: Item | None
+    """The answer they had in view, or the first open one; None if nothing is open."""
+    filter: QueueFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The change is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """Undo or redo is on disk: the answer as it stands now, and how it stood before."""
+
+    item: Item
+    before: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToRevert:
+    """There was nothing to undo, or to redo."""
+
+    act: Act
+
+
+Written = Saved | Reverted | NothingToRevert
+
+
+class Desk:
+    """A coder at a study, in one round. Its methods may be called from any thread."""
+
+    def __init__(self, study: Study, author: Author, token: str, revision: int) -> None:
+        self.study = study
+        self._author = author
+        self._token = token
+        self._revision = revision
+
+    @property
+    def coder(self) -> str:
+        """The coder's name."""
+        return self._author.coder
+
+    @property
+    def round(self) -> str:
+        """The round's name."""
+        return self._author.round
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def opening(self) -> Opening:
+        """What the coder left off with, or the start of the queue."""
+        codebook = self.study.codebook(self._revision)
+        with self.study.reading() as connection:
+            left = connection.execute(
+                select(place.c.answer_id, place.c.filter).where(
+                    place.c.coder_id == self._author.coder_id,
+                    place.c.round_id == self._author.round_id,
+                )
+            ).one_or_none()
+            wanted = OPEN if left is None else queue.filter_from_text(left.filter)
+            if left is not None:
+                (item,) = queue.items(connection, self._author, [left.answer_id])
+                if wanted.wants(item):
+                    return Opening(codebook, self._revision, item, wanted)
+            after = None if left is None else left.answer_id
+            found = queue.following(connection, self._author, after, wanted, 1)
+            if not found and after is not None:
+                found = queue.following(connection, self._author, None, wanted, 1)
+        return Opening(codebook, self._revision, found[0] if found else None, wanted)
+
+    def progress(self) -> Progress:
+        """How the coder's queue stands."""
+        with self.study.reading() as connection:
+            return queue.progress(connection, self._author)
+
+    def following(
+        self, after: int | None, wanted: QueueFilter, limit: int = AHEAD
+    ) -> tuple[Item, ...]:
+        """The next answers the filter wants, after this one; from the queue's start if None."""
+        with self.study.reading() as connection:
+            return queue.following(connection, self._author, after, wanted, limit)
+
+    def item(self, number: int) -> Item:
+        """The answer with this number, as it stands for the coder."""
+        with self.study.reading() as connection:
+            return queue.items(connection, self._author, [number])[0]
+
+    def numbers(self, wanted: QueueFilter) -> array[int]:
+        """The numbers of all answers the filter wants, in queue order."""
+        with self.study.reading() as connection:
+            return queue.numbers(connection, self._author, wanted)
+
+    def rows(self, numbers: Sequence[int]) -> tuple[QueueRow, ...]:
+        """The answers with these numbers, in this order, as a list shows them."""
+        with self.study.reading() as connection:
+            return queue.rows(connection, self._author, numbers)
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def write(self, change: Change) -> Written:
+        """Write one change, in one transaction; it is on disk when this returns.
+
+        Raises CoderBusyError if the coder has gone on somewhere else, NotSavedError if the study
+        cannot be written; nothing of the change is kept then.
+        """
+        with self.study.writing() as connection:
+            lease.check(connection, self._author, self._token)
+            match change:
+                case KeepDraft():
+                    self._keep_draft(connection, change)
+                    return Saved()
+                case KeepPlace():
+                    self._keep_place(connection, change.answer, change.filter)
+                    return Saved()
+                case Decide():
+                    self._decide(connection, change)
+                    return Saved()
+                case TakeBack():
+                    return self._take_back(connection)
+                case BringBack():
+                    return self._bring_back(connection)
+                case _:
+                    assert_never(change)
+
+    def leave(self) -> None:
+        """Give up the place, so that the coder can go on elsewhere."""
+        with self.study.writing() as connection:
+            lease.release(connection, self._author, self._token)
+
+    def _keep_draft(self, connection: Connection, change: KeepDraft) -> None:
+        if change.draft is None:
+            self._forget_draft(connection, change.answer)
+            return
+        document = queue.draft_to_text(change.draft)
+        connection.execute(
+            upsert(draft)
+            .values(
+                coder_id=self._author.coder_id,
+                round_id=self._author.round_id,
+                answer_id=change.answer,
+                document=document,
+            )
+            .on_conflict_do_update(
+                index_elements=["coder_id", "round_id", "answer_id"], set_={"document": document}
+            )
+        )
+
+    def _forget_draft(self, connection: Connection, number: int) -> None:
+        connection.execute(
+            delete(draft).where(
+                draft.c.coder_id == self._author.coder_id,
+                draft.c.round_id == self._author.round_id,
+                draft.c.answer_id == number,
+            )
+        )
+
+    def _keep_place(
+        self, connection: Connection, number: int, wanted: QueueFilter | None = None
+    ) -> None:
+        changed: dict[str, object] = {"answer_id": number}
+        if wanted is not None:
+            changed["filter"] = queue.filter_to_text(wanted)
+        connection.execute(
+            upsert(place)
+            .values(
+                coder_id=self._author.coder_id,
+                round_id=self._author.round_id,
+                answer_id=number,
+                filter=queue.filter_to_text(wanted or OPEN),
+            )
+            .on_conflict_do_update(index_elements=["coder_id", "round_id"], set_=changed)
+        )
+
+    def _decide(self, connection: Connection, change: Decide) -> None:
+        key = connection.execute(
+            select(answer.c.key).where(answer.c.id == change.answer)
+        ).scalar_one()
+        made = Decision(
+            id=new_id(),
+            answer=key,
+            judgement=change.judgement,
+            seconds=change.seconds,
+            shown=change.shown,
+        )
+        self._append(connection, made)
+        self._forget_draft(connection, change.answer)
+        self._keep_place(connection, change.then or change.answer)
+
+    def _take_back(self, connection: Connection) -> Written:
+        made = next_undo(log.newest_first(connection, self._author))
+        if made is None:
+            return NothingToRevert(Act.UNDO)
+        before = log.standing_before(connection, self._author, made)
+        self._append(
+            connection,
+            replace(made, id=new_id(), judgement=before, act=Act.UNDO, refers_to=made.id),
+        )
+        kept = Draft.of(made.judgement) if made.judgement.codes else None
+        return self._reverted(connection, made.answer, made.judgement, kept)
+
+    def _bring_back(self, connection: Connection) -> Written:
+        undo = next_redo(log.newest_first(connection, self._author))
+        if undo is None or undo.refers_to is None:
+            return NothingToRevert(Act.REDO)
+        made = log.find(connection, undo.refers_to)
+        self._append(connection, replace(made, id=new_id(), act=Act.REDO, refers_to=undo.id))
+        return self._reverted(connection, made.answer, undo.judgement)
+
+    def _append(self, connection: Connection, made: Decision) -> None:
+        entry = Entry(made, self._author.coder, self._author.round, self._revision, utc_now())
+        log.append(connection, self._author, [entry])
+
+    def _reverted(
+        self, connection: Connection, key: str, before: Judgement, kept: Draft | None = None
+    ) -> Reverted:
+        """The answer as the coder's place; what was taken back stays chosen, to be corrected."""
+        number = connection.execute(select(answer.c.id).where(answer.c.key == key)).scalar_one()
+        self._keep_draft(connection, KeepDraft(number, kept))
+        self._keep_place(connection, number)
+        (item,) = queue.items(connection, self._author, [number])
+        return Reverted(item, before)
+
+
+def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
+    """The coder's place at the study.
+
+    Raises StudyError for an unknown coder or round, CoderBusyError if the coder is at work
+    somewhere else, unless told to take over.
+    """
+    with study.writing() as connection:
+        author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        token = lease.take(connection, author, take_over=take_over)
+    return Desk(study, author, token, study.revision())

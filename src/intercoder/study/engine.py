@@ -1,0 +1,90 @@
+"""Connections to a study's database.
+
+Two engines: one for reading, whose transactions see one moment, and one for writing, whose
+transactions take the write lock at once, so that what they read stays true until they commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from intercoder.study.faults import in_plain_words
+
+BUSY_SECONDS = 5.0
+"""How long a transaction waits for another program's before it gives up."""
+_PRAGMAS = (
+    "PRAGMA trusted_schema = OFF",  # a file may come from elsewhere
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA synchronous = FULL",  # a decision is on disk when it counts as saved
+    "PRAGMA temp_store = MEMORY",  # no answer text in temporary files
+)
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where a study lives, and the ways in."""
+
+    target: str
+    reader: Engine
+    writer: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the study."""
+        with in_plain_words(self.target), self.reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it or nothing."""
+        with in_plain_words(self.target), self.writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def sqlite_connection(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    """A connection set up as every connection to a study is; `mode` as in SQLite's URIs."""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.absolute()))}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,  # transactions begin where the engine's event says
+        check_same_thread=False,
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    return connection
+
+
+def sqlite_database(path: Path) -> Database:
+    """The engines of a study in an SQLite file that exists."""
+    return Database(str(path), _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"))
+
+
+def _engine(path: Path, begin: str) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite_connection(path),
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # an error's message holds no answer
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

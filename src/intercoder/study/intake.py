@@ -1,0 +1,259 @@
+"""Answers and earlier decisions, taken into a study: all of it, or nothing.
+
+What the study holds is never overwritten. An answer, a respondent's attributes or a coder's
+standing decision that comes again and differs is reported and left as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from intercoder.answers.answer import Answer, Question
+from intercoder.coding.chain import Entry, new_id
+from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
+from intercoder.study import log, text_search
+from intercoder.study.clock import utc_now
+from intercoder.study.log import Author, judgement_from_row
+from intercoder.study.people import Coder, insert_coder, new_row_id, round_id
+from intercoder.study.schema import (
+    answer,
+    attribute,
+    coder,
+    current_decision,
+    decision,
+    question,
+    respondent,
+)
+from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersTaken:
+    """What became of a batch of answers."""
+
+    new: int
+    same: int
+    """Answers the study has already, with the same text."""
+    changed: tuple[str, ...]
+    """Ids of answers the study has with another text; left as they were."""
+    attributes_changed: tuple[str, ...]
+    """Ids of respondents the study has with other attributes; left as they were."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """A decision made elsewhere, before it came into the study."""
+
+    answer: str
+    coder: str
+    judgement: Judgement
+    decided_at: str = ""
+    """UTC, ISO 8601; empty for now."""
+    seconds: float = 0.0
+    round: str = MAIN_ROUND
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsTaken:
+    """What became of a batch of earlier decisions."""
+
+    new: int
+    same: int
+    """Decisions that stand already."""
+    differing: tuple[str, ...]
+    """`answer/coder` where the coder's standing decision is another; left as it was."""
+
+
+class Intake:
+    """One import, inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._questions = {
+            row.key: row.id for row in connection.execute(select(question.c.key, question.c.id))
+        }
+        self._revision = latest_revision(connection)
+        self._authors: dict[tuple[str, str], Author] = {}
+        self._next_answer = 1 + _largest(connection, answer.c.id)
+        self._next_respondent = 1 + _largest(connection, respondent.c.id)
+
+    def add_questions(self, questions: Sequence[Question]) -> None:
+        """Add questions; one the study knows without a wording gets it, one with it keeps it."""
+        for asked in questions:
+            if asked.id not in self._questions:
+                result = self._connection.execute(
+                    insert(question).values(key=asked.id, wording=asked.text)
+                )
+                self._questions[asked.id] = new_row_id(result)
+            elif asked.text:
+                self._connection.execute(
+                    update(question)
+                    .where(question.c.key == asked.id, question.c.wording == "")
+                    .values(wording=asked.text)
+                )
+
+    def add_attributes(self, names: Sequence[str]) -> None:
+        """Add names of attributes the study does not know yet."""
+        known = set(self._connection.execute(select(attribute.c.name)).scalars())
+        new = [name for name in dict.fromkeys(names) if name not in known]
+        if new:
+            self._connection.execute(insert(attribute), [{"name": name} for name in new])
+
+    def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
+        """Add the answers that are new. Their questions have been added before.
+
+        Ids are unique within the batch.
+        """
+        respondents, attributes_changed = self._respondents(answers)
+        keys = [one.id for one in answers]
+        known = {
+            row.key: row.text
+            for row in self._connection.execute(
+                select(answer.c.key, answer.c.text).where(answer.c.key.in_(keys))
+            )
+        }
+        rows: list[dict[str, Any]] = []
+        changed = []
+        for one in answers:
+            if one.id in known:
+                if known[one.id] != one.text:
+                    changed.append(one.id)
+                continue
+            rows.append(
+                {
+                    "id": self._next_answer,
+                    "key": one.id,
+                    "question_id": self._questions[one.question],
+                    "respondent_id": respondents[one.respondent],
+                    "language": one.language,
+                    "text": one.text,
+                }
+            )
+            self._next_answer += 1
+        if rows:
+            self._connection.execute(insert(answer), rows)
+            text_search.index(self._connection, rows)
+        same = len(answers) - len(rows) - len(changed)
+        return AnswersTaken(len(rows), same, tuple(changed), attributes_changed)
+
+    def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
+        """Add decisions on answers the study holds; a coder it does not know is added.
+
+        A coder's decisions on one answer and round come once in a batch.
+        """
+        new = same = 0
+        differing: list[str] = []
+        by_author: dict[Author, list[EarlierDecision]] = {}
+        for one in decisions:
+            by_author.setdefault(self._author(one.coder, one.round), []).append(one)
+        for author, theirs in by_author.items():
+            standing = self._standing(author, [one.answer for one in theirs])
+            entries = []
+            for one in theirs:
+                stands = standing.get(one.answer, UNSEEN)
+                if stands == UNSEEN:
+                    entries.append(self._entry(author, one))
+                elif _says_the_same(stands, one.judgement):
+                    same += 1
+                else:
+                    differing.append(f"{one.answer}/{one.coder}")
+            log.append(self._connection, author, entries)
+            new += len(entries)
+        return DecisionsTaken(new, same, tuple(differing))
+
+    def _entry(self, author: Author, one: EarlierDecision) -> Entry:
+        made = Decision(
+            id=new_id(),
+            answer=one.answer,
+            judgement=one.judgement,
+            act=Act.IMPORT,
+            seconds=one.seconds,
+        )
+        return Entry(made, author.coder, author.round, self._revision, one.decided_at or utc_now())
+
+    def _respondents(self, answers: Sequence[Answer]) -> tuple[Mapping[str, int], tuple[str, ...]]:
+        """Row ids of the answers' respondents, added where new; and whose attributes differ."""
+        attributes: dict[str, dict[str, str]] = {}
+        for one in answers:
+            attributes.setdefault(one.respondent, {}).update(one.attributes)
+        ids: dict[str, int] = {}
+        changed = []
+        for row in self._connection.execute(
+            select(respondent.c.key, respondent.c.id, respondent.c.attributes).where(
+                respondent.c.key.in_(list(attributes))
+            )
+        ):
+            ids[row.key] = row.id
+            if attributes[row.key] and row.attributes != _attributes(attributes[row.key]):
+                known = json.loads(row.attributes)
+                if any(known.get(name) != value for name, value in attributes[row.key].items()):
+                    changed.append(row.key)
+        rows = []
+        for key, theirs in attributes.items():
+            if key not in ids:
+                ids[key] = self._next_respondent
+                rows.append({"id": ids[key], "key": key, "attributes": _attributes(theirs)})
+                self._next_respondent += 1
+        if rows:
+            self._connection.execute(insert(respondent), rows)
+        return ids, tuple(changed)
+
+    def _author(self, name: str, round_name: str) -> Author:
+        if (name, round_name) not in self._authors:
+            found = self._connection.execute(
+                select(coder.c.id).where(coder.c.name == name)
+            ).scalar()
+            number = found if found is not None else insert_coder(self._connection, Coder(name))
+            phase = round_id(self._connection, round_name, create=True)
+            self._authors[name, round_name] = Author(name, number, round_name, phase)
+        return self._authors[name, round_name]
+
+    def _standing(self, author: Author, keys: Sequence[str]) -> Mapping[str, Judgement]:
+        rows = self._connection.execute(
+            select(
+                answer.c.key,
+                decision.c.state,
+                decision.c.codes,
+                decision.c.unsure,
+                decision.c.memo,
+            )
+            .join(current_decision, current_decision.c.answer_id == answer.c.id)
+            .join(decision, decision.c.seq == current_decision.c.seq)
+            .where(
+                current_decision.c.coder_id == author.coder_id,
+                current_decision.c.round_id == author.round_id,
+                answer.c.key.in_(keys),
+            )
+        )
+        return {row.key: judgement_from_row(row) for row in rows}
+
+
+@contextmanager
+def take_in(study: Study) -> Iterator[Intake]:
+    """One import: everything added inside the block is kept at its end, or nothing of it."""
+    with study.writing() as connection:
+        yield Intake(connection)
+
+
+def _says_the_same(one: Judgement, other: Judgement) -> bool:
+    """Whether two judgements agree, however their codes came about."""
+    return (one.state, set(one.codes), one.unsure, one.memo) == (
+        other.state,
+        set(other.codes),
+        other.unsure,
+        other.memo,
+    )
+
+
+def _attributes(attributes: Mapping[str, str]) -> str:
+    return json.dumps(dict(attributes), ensure_ascii=False)
+
+
+def _largest(connection: Connection, column: Any) -> int:
+    return connection.execute(select(func.max(column))).scalar() or 0

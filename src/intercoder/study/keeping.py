@@ -1,0 +1,197 @@
+"""Keeping a study safe: copies of it, and finding out whether all of it is intact."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, and_, func, select
+
+from intercoder.coding.chain import Entry, chain_hash, first_hash
+from intercoder.coding.decision import State
+from intercoder.errors import StudyError
+from intercoder.study.engine import sqlite_connection
+from intercoder.study.faults import study_error
+from intercoder.study.log import AnyRow, decision_from_row
+from intercoder.study.opening import remove_file
+from intercoder.study.schema import (
+    answer,
+    chain_head,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+)
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+BATCH = 2000
+PAGES_AT_ONCE = 4096
+"""How many database pages are copied between two looks at who else wants the study."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at, and what was found wrong."""
+
+    answers: int
+    decisions: int
+    faults: tuple[str, ...]
+    """A sentence for each thing that is not as it was written."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is intact."""
+        return not self.faults
+
+
+def backup(study: Study, target: Path) -> None:
+    """A consistent copy of the study as it is now, while others go on working in it.
+
+    Raises StudyError if something is at the target already or it cannot be written; nothing is
+    left there then.
+    """
+    if target.exists():
+        raise StudyError(f"{target} exists already.", "Choose another name for the copy.")
+    part = target.with_name(target.name + ".part")
+    remove_file(part)
+    try:
+        with (
+            closing(sqlite_connection(Path(study.target))) as source,
+            closing(sqlite_connection(part, "rwc")) as copy,
+        ):
+            part.chmod(0o600)
+            source.backup(copy, pages=PAGES_AT_ONCE)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
+        part.replace(target)
+    except sqlite3.Error as error:
+        remove_file(part)
+        raise study_error(error, str(target)) from error
+    except OSError as error:
+        remove_file(part)
+        raise StudyError(
+            f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.",
+            "Choose a folder that you may write to.",
+        ) from None
+
+
+def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> Verification:
+    """Look at every page and every row of the study.
+
+    Each coder's chain of hashes is followed from its first row; what stands is compared with what
+    the log says. `progress` is told how many of how many decisions were looked at.
+    """
+    faults: list[str] = []
+    with study.reading() as connection:
+        for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+            if found != "ok":
+                faults.append(f"The file is damaged: {display_line(str(found))}.")
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            faults.append(f"{len(broken)} rows refer to rows that are gone.")
+        answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
+        total = connection.execute(select(func.count()).select_from(decision)).scalar_one()
+        faults.extend(_chain_faults(connection, study.id, total, progress))
+        faults.extend(_current_faults(connection))
+    return Verification(answers, total, tuple(faults))
+
+
+def _chain_faults(
+    connection: Connection,
+    study_id: str,
+    total: int,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[str]:
+    heads: Mapping[int, AnyRow] = {
+        row.coder_id: row for row in connection.execute(select(chain_head))
+    }
+    seen = 0
+    for someone in connection.execute(select(coder.c.id, coder.c.name).order_by(coder.c.id)).all():
+        name = display_line(someone.name)
+        expected, count = first_hash(study_id, someone.name), 0
+        for row in _rows_of(connection, someone.id):
+            entry = Entry(
+                decision_from_row(row), someone.name, row.round, row.revision, row.decided_at
+            )
+            what = f"decision {row.id} of {name} on answer {display_line(row.answer_key)}"
+            if row.previous != expected:
+                yield f"Before {what} something was removed or slipped in."
+            if chain_hash(row.previous, entry, row.text) != row.hash:
+                yield f"The {what}, or the text it was made on, was changed."
+            expected, count = row.hash, count + 1
+            seen += 1
+            if progress and seen % BATCH == 0:
+                progress(seen, total)
+        head = heads.get(someone.id)
+        if (head.hash, head.decisions) != (expected, count) if head else count > 0:
+            yield f"The last decisions of {name} are missing."
+    if progress:
+        progress(total, total)
+
+
+def _rows_of(connection: Connection, coder_id: int) -> Iterator[AnyRow]:
+    statement = (
+        select(
+            decision,
+            answer.c.key.label("answer_key"),
+            answer.c.text,
+            coding_round.c.name.label("round"),
+        )
+        .join(answer, answer.c.id == decision.c.answer_id)
+        .join(coding_round, coding_round.c.id == decision.c.round_id)
+        .where(decision.c.coder_id == coder_id)
+        .order_by(decision.c.seq)
+    )
+    yield from connection.execution_options(yield_per=BATCH).execute(statement)
+
+
+def _current_faults(connection: Connection) -> Iterator[str]:
+    """Answers whose standing decision is not the last one of the log."""
+    last = (
+        select(
+            decision.c.coder_id,
+            decision.c.round_id,
+            decision.c.answer_id,
+            func.max(decision.c.seq).label("seq"),
+        )
+        .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
+        .subquery()
+    )
+    same = and_(
+        current_decision.c.coder_id == last.c.coder_id,
+        current_decision.c.round_id == last.c.round_id,
+        current_decision.c.answer_id == last.c.answer_id,
+    )
+    standing = (
+        select(last.c.answer_id)
+        .select_from(last)
+        .join(decision, decision.c.seq == last.c.seq)
+        .outerjoin(current_decision, same)
+    )
+    is_unseen = decision.c.state == State.UNSEEN
+    wrong = connection.execute(
+        select(func.count()).select_from(
+            standing.where(
+                (is_unseen & current_decision.c.seq.is_not(None))
+                | (
+                    ~is_unseen
+                    & (
+                        current_decision.c.seq.is_(None)
+                        | (current_decision.c.seq != last.c.seq)
+                        | (current_decision.c.state != decision.c.state)
+                        | (current_decision.c.unsure != decision.c.unsure)
+                    )
+                )
+            ).subquery()
+        )
+    ).scalar_one()
+    stray = connection.execute(
+        select(func.count())
+        .select_from(current_decision.outerjoin(last, same))
+        .where(last.c.seq.is_(None))
+    ).scalar_one()
+    if wrong + stray:
+        yield f"{wrong + stray} answers do not stand as the log says."

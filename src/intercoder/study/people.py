@@ -1,0 +1,127 @@
+"""Coders, leads and machines that code."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, insert, select
+
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.clock import utc_now
+from intercoder.study.schema import coder, coding_round
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+LONGEST_NAME = 60
+
+
+class Role(StrEnum):
+    """What someone does in a study."""
+
+    CODER = "coder"
+    LEAD = "lead"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Someone who codes, by the name their decisions carry."""
+
+    name: str
+    role: Role = Role.CODER
+    note: str = ""
+
+
+def coders(study: Study) -> tuple[Coder, ...]:
+    """Everyone in the study, in the order in which they were added."""
+    with study.reading() as connection:
+        rows = connection.execute(select(coder).order_by(coder.c.id))
+        return tuple(Coder(row.name, Role(row.role), row.note) for row in rows)
+
+
+def add_coder(study: Study, name: str, role: Role = Role.CODER, note: str = "") -> Coder:
+    """Add someone. Raises UsageError for a name that cannot be used, StudyError for one taken."""
+    added = Coder(usable_name(name), role, note)
+    with study.writing() as connection:
+        taken = {
+            existing.casefold(): existing
+            for existing in connection.execute(select(coder.c.name)).scalars()
+        }
+        if added.name.casefold() in taken:
+            raise StudyError(
+                f"{taken[added.name.casefold()]} is in the study already.",
+                "Choose a name that tells them apart.",
+            )
+        insert_coder(connection, added)
+    return added
+
+
+def insert_coder(connection: Connection, added: Coder) -> int:
+    """Write a coder inside a transaction; the row's id."""
+    result = connection.execute(
+        insert(coder).values(
+            name=added.name, role=added.role, note=added.note, created_at=utc_now()
+        )
+    )
+    return new_row_id(result)
+
+
+def new_row_id(result: CursorResult[Any]) -> int:
+    """The id of the row an insert has just made."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise RuntimeError("the statement inserted no single row")
+    return int(key[0])
+
+
+def coder_id(connection: Connection, name: str) -> int:
+    """The row of the coder of this name. Raises StudyError, naming those there are."""
+    found = connection.execute(select(coder.c.id).where(coder.c.name == name)).scalar()
+    if found is not None:
+        return int(found)
+    names = connection.execute(select(coder.c.name).order_by(coder.c.id)).scalars().all()
+    hint = (
+        f"Its coders are {', '.join(display_line(n) for n in names)}."
+        if names
+        else "It has no coders yet: add one with `intercoder coder add`."
+    )
+    raise StudyError(f"The study has no coder “{display_line(name)}”.", hint)
+
+
+def round_id(connection: Connection, name: str, *, create: bool = False) -> int:
+    """The row of the round of this name. Raises StudyError if there is none and none is made."""
+    found = connection.execute(
+        select(coding_round.c.id).where(coding_round.c.name == name)
+    ).scalar()
+    if found is not None:
+        return int(found)
+    if create:
+        result = connection.execute(insert(coding_round).values(name=name, created_at=utc_now()))
+        return new_row_id(result)
+    names = connection.execute(select(coding_round.c.name).order_by(coding_round.c.id)).scalars()
+    raise StudyError(
+        f"The study has no round “{display_line(name)}”.",
+        f"Its rounds are {', '.join(display_line(n) for n in names)}.",
+    )
+
+
+def usable_name(name: str) -> str:
+    """The name as it is kept. Raises UsageError where it can be no coder's name."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name:
+        raise UsageError("A coder needs a name.", "Give one, such as `anna`.")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"A coder's name has at most {LONGEST_NAME} characters; this one has {len(name)}.",
+            "Give a shorter one.",
+        )
+    if not name.isprintable() or "," in name:
+        raise UsageError(
+            f"“{display_line(name)}” cannot be a coder's name: commas and control characters "
+            "do not go in names.",
+            "Use letters, digits, spaces, hyphens and dots.",
+        )
+    return name

@@ -1,0 +1,183 @@
+"""The study, read out: answers, standing decisions, progress. Streams; nothing is held whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import Judgement
+from intercoder.coding.queue import Progress
+from intercoder.study import queue
+from intercoder.study.log import AnyRow, Author, judgement_from_row
+from intercoder.study.people import Role, coder_id, round_id
+from intercoder.study.queue import attributes_from_text
+from intercoder.study.schema import (
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+    respondent,
+)
+from intercoder.study.study import Study
+
+BATCH = 2000
+"""How many rows are fetched from the database at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One coder's standing decision on one answer."""
+
+    answer: Answer
+    coder: str
+    round: str
+    judgement: Judgement
+    revision: int
+    decided_at: str
+    """UTC, ISO 8601."""
+    seconds: float
+    """Time in view before deciding, idle time capped."""
+    shown: tuple[str, ...] | None
+    """Ids of the codes suggested; None where suggestions could not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoderProgress:
+    """How far one coder has come in one round."""
+
+    coder: str
+    role: Role
+    round: str
+    progress: Progress
+    last_at: str
+    """When the coder last decided, UTC; empty if never."""
+    seconds: float
+    """Mean time in view of the decisions that stand, in seconds; 0 if there are none."""
+
+
+def answers(study: Study) -> Iterator[Answer]:
+    """Every answer, in queue order."""
+    statement = _with_answers(select(*_ANSWER)).order_by(answer.c.question_id, answer.c.id)
+    with study.reading() as connection:
+        for row in connection.execution_options(yield_per=BATCH).execute(statement):
+            yield _answer(row)
+
+
+def codings(
+    study: Study, *, coders: Sequence[str] = (), round: str | None = None
+) -> Iterator[Coding]:
+    """Every standing decision, in queue order and then by coder; of these coders, if named.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    statement = (
+        _with_answers(
+            select(
+                *_ANSWER,
+                coder.c.name.label("coder"),
+                coding_round.c.name.label("round"),
+                decision.c.state,
+                decision.c.codes,
+                decision.c.unsure,
+                decision.c.memo,
+                decision.c.revision,
+                decision.c.decided_at,
+                decision.c.milliseconds,
+                decision.c.shown,
+            )
+        )
+        .join(current_decision, current_decision.c.answer_id == answer.c.id)
+        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(coder, coder.c.id == current_decision.c.coder_id)
+        .join(coding_round, coding_round.c.id == current_decision.c.round_id)
+        .order_by(answer.c.question_id, answer.c.id, coder.c.id, coding_round.c.id)
+    )
+    with study.reading() as connection:
+        if coders:
+            wanted = [coder_id(connection, name) for name in coders]
+            statement = statement.where(coder.c.id.in_(wanted))
+        if round is not None:
+            statement = statement.where(coding_round.c.id == round_id(connection, round))
+        for row in connection.execution_options(yield_per=BATCH).execute(statement):
+            yield Coding(
+                answer=_answer(row),
+                coder=row.coder,
+                round=row.round,
+                judgement=judgement_from_row(row),
+                revision=row.revision,
+                decided_at=row.decided_at,
+                seconds=row.milliseconds / 1000,
+                shown=None if row.shown is None else tuple(json.loads(row.shown)),
+            )
+
+
+def progress(study: Study) -> tuple[CoderProgress, ...]:
+    """How far every coder has come, in every round; coders in the order they were added."""
+    with study.reading() as connection:
+        spent = {
+            (row.coder_id, row.round_id): row
+            for row in connection.execute(
+                select(
+                    current_decision.c.coder_id,
+                    current_decision.c.round_id,
+                    func.max(decision.c.decided_at).label("last_at"),
+                    func.avg(decision.c.milliseconds).label("milliseconds"),
+                )
+                .join(decision, decision.c.seq == current_decision.c.seq)
+                .group_by(current_decision.c.coder_id, current_decision.c.round_id)
+            )
+        }
+        everyone = connection.execute(select(coder).order_by(coder.c.id)).all()
+        rounds = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
+        found = []
+        for phase in rounds:
+            for someone in everyone:
+                author = Author(someone.name, someone.id, phase.name, phase.id)
+                row = spent.get((someone.id, phase.id))
+                found.append(
+                    CoderProgress(
+                        coder=someone.name,
+                        role=Role(someone.role),
+                        round=phase.name,
+                        progress=queue.progress(connection, author),
+                        last_at=row.last_at if row else "",
+                        seconds=float(row.milliseconds) / 1000 if row else 0.0,
+                    )
+                )
+    return tuple(found)
+
+
+_ANSWER = (
+    answer.c.key,
+    question.c.key.label("question"),
+    respondent.c.key.label("respondent"),
+    answer.c.text,
+    answer.c.language,
+    respondent.c.attributes,
+)
+
+
+def _with_answers(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(answer)
+        .join(question, question.c.id == answer.c.question_id)
+        .join(respondent, respondent.c.id == answer.c.respondent_id)
+    )
+
+
+def _answer(row: AnyRow) -> Answer:
+    return Answer(
+        id=row.key,
+        question=row.question,
+        respondent=row.respondent,
+        text=row.text,
+        language=row.language,
+        attributes=attributes_from_text(row.attributes),
+    )

@@ -1,0 +1,158 @@
+"""The study: one project's answers, codebook, coders and decisions, opened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+from sqlalchemy import Connection, func, insert, select
+
+from intercoder.answers.answer import Question
+from intercoder.codebook.code import Codebook
+from intercoder.codebook.document import from_document, to_document
+from intercoder.errors import StudyError
+from intercoder.study.clock import utc_now
+from intercoder.study.engine import Database
+from intercoder.study.opening import create_file, open_file, read_identity, remember_here
+from intercoder.study.schema import (
+    answer,
+    attribute,
+    codebook_revision,
+    coding_round,
+    question,
+)
+
+MAIN_ROUND = "main"
+"""The round every study begins with: all answers, for every coder, in the order of import."""
+
+
+class Study:
+    """An open study. What can be done with it is in the other modules of this room."""
+
+    def __init__(self, target: str, database: Database) -> None:
+        self.target = target
+        self._database = database
+        self.id, self.name = read_identity(database)
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection to the study."""
+        self._database.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read transaction, for the modules of this room."""
+        with self._database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A write transaction, for the modules of this room: all of it is kept, or nothing."""
+        with self._database.writing() as connection:
+            yield connection
+
+    def revision(self) -> int:
+        """The number of the latest revision of the codebook."""
+        with self.reading() as connection:
+            return latest_revision(connection)
+
+    def codebook(self, revision: int | None = None) -> Codebook:
+        """The codebook in this revision; in the latest, if none is named.
+
+        Raises StudyError if there is no such revision.
+        """
+        wanted = select(codebook_revision.c.document)
+        if revision is not None:
+            wanted = wanted.where(codebook_revision.c.number == revision)
+        wanted = wanted.order_by(codebook_revision.c.number.desc()).limit(1)
+        with self.reading() as connection:
+            document = connection.execute(wanted).scalar()
+        if document is None:
+            raise StudyError(
+                f"The codebook of {self.target} has no revision {revision}.",
+                f"The latest is {self.revision()}.",
+            )
+        return from_document(json.loads(document))
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, in the order in which they came."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                select(question.c.key, question.c.wording).order_by(question.c.id)
+            )
+            return tuple(Question(row.key, row.wording) for row in rows)
+
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the respondents' attributes, in the order in which they came."""
+        with self.reading() as connection:
+            return tuple(
+                connection.execute(select(attribute.c.name).order_by(attribute.c.id)).scalars()
+            )
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that answers are marked with, sorted; unmarked ones left out."""
+        with self.reading() as connection:
+            found = connection.execute(select(answer.c.language).distinct()).scalars()
+            return tuple(sorted(language for language in found if language))
+
+    def answer_count(self) -> int:
+        """How many answers the study holds."""
+        with self.reading() as connection:
+            return connection.execute(select(func.count()).select_from(answer)).scalar_one()
+
+
+def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
+    """A new, empty study at this path, with the first revision of its codebook.
+
+    Raises StudyError if something is there already or the path cannot be written; nothing is left
+    behind then.
+    """
+    path = _path(target)
+    study = Study(str(path), create_file(path, str(uuid4()), name or codebook.name or path.stem))
+    with study.writing() as connection:
+        connection.execute(
+            insert(codebook_revision).values(
+                number=1,
+                document=json.dumps(to_document(codebook), ensure_ascii=False),
+                created_at=utc_now(),
+            )
+        )
+        connection.execute(insert(coding_round).values(name=MAIN_ROUND, created_at=utc_now()))
+    remember_here(study.id)
+    return study
+
+
+def open_study(target: str) -> Study:
+    """The study at this path, brought to this program's schema if it is older.
+
+    Raises NotAStudyError, NewerStudyError or StudyError.
+    """
+    path = _path(target)
+    return Study(str(path), open_file(path))
+
+
+def latest_revision(connection: Connection) -> int:
+    """The number of the codebook's latest revision."""
+    return int(connection.execute(select(func.max(codebook_revision.c.number))).scalar_one())
+
+
+def _path(target: str) -> Path:
+    if "://" in target:
+        raise StudyError(
+            "This version opens studies in files only.", "Name the path of a study's file."
+        )
+    return Path(target)

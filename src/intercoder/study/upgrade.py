@@ -1,0 +1,42 @@
+"""Bringing an older study to this program's schema, after a copy was put beside it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from intercoder.errors import StudyError
+from intercoder.study.engine import sqlite_connection, sqlite_database
+from intercoder.study.schema import REVISIONS
+
+
+def upgrade_file(path: Path, revision: str) -> Path:
+    """Migrate the study, all of it or nothing; the path of the copy made before.
+
+    Raises StudyError if the copy cannot be made or the study cannot be written.
+    """
+    copy = path.with_name(f"{path.name}.before-upgrade-{revision}")
+    try:
+        connection = sqlite_connection(path)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        shutil.copy2(path, copy)
+    except OSError as error:
+        raise StudyError(
+            f"{path} has to be upgraded, and the copy to be made first cannot be written: "
+            f"{(error.strerror or 'unknown reason').lower()}.",
+            "Make room beside it, or make its folder writable, and open it again.",
+        ) from None
+    database = sqlite_database(path)
+    try:
+        with database.writing() as transaction:
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = transaction
+            command.upgrade(config, REVISIONS[-1])
+    finally:
+        database.close()
+    return copy

@@ -1,0 +1,1 @@
+"""Text of answers: showing it safely, comparing it, finding its script."""

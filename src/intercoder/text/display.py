@@ -1,0 +1,56 @@
+"""Text from people, made safe to draw on a terminal.
+
+Answers, memos, codes and names may hold escape sequences, which a terminal obeys, and bidirectional
+overrides, which make text read as something it is not. `display_text` replaces each such character
+with a visible picture of it, and nothing else: what is stored and exported stays as it was.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+_KEPT = frozenset("\n")
+_HARMLESS_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad")
+"""Joiners shape words in Persian, Hindi and emoji; directional marks (not overrides) are ordinary in
+Arabic and Hebrew; the soft hyphen is invisible."""
+
+
+@cache
+def _picture(character: str) -> str:
+    """What is drawn for one character that is not simply shown."""
+    number = ord(character)
+    if character == "\t":
+        return "    "
+    if number < 0x20:
+        return chr(0x2400 + number)
+    if number == 0x7F:
+        return "\u2421"
+    return f"⟨U+{number:04X}⟩"
+
+
+def _is_unsafe(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category == "Cc":
+        return character not in _KEPT
+    if category == "Cf":
+        return character not in _HARMLESS_FORMAT
+    return category in {"Cs", "Zl", "Zp"}
+
+
+def display_text(raw: str) -> str:
+    """`raw` with every control and bidirectional character made visible.
+
+    Line breaks are kept (CR LF and lone CR count as one), tabs become four spaces. The result holds
+    no character below U+0020 but the line feed, none of U+007F to U+009F, no lone surrogate and no
+    bidirectional override or isolate. Text without any of these comes back unchanged.
+    """
+    if raw.isprintable():  # the common case, at C speed: printable has none of the above
+        return raw
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_picture(c) if _is_unsafe(c) else c for c in text)
+
+
+def display_line(raw: str) -> str:
+    """`display_text` on one line: line breaks are drawn as a sign."""
+    return display_text(raw).replace("\n", " ⏎ ")

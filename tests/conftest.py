@@ -1,0 +1,105 @@
+"""What every test stands on: a small study of a library's visitors, and no one's own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intercoder.answers.answer import Answer, Question
+from intercoder.codebook.code import Code, Codebook
+from intercoder.study.intake import take_in
+from intercoder.study.people import add_coder
+from intercoder.study.study import Study, create_study
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+QUESTIONS = (
+    Question("value", "What do you value most about the library?"),
+    Question("better", "What should be better?"),
+)
+TEXTS = (
+    ("en", "The quiet reading room and the novels."),
+    ("en", "Friendly staff, always helpful"),
+    ("fi", "Hiljainen lukusali ja pitkät aukioloajat."),
+    ("en", "It is warm and close to the bus stop."),
+    ("sv", "Personalen är vänlig."),
+    ("en", "books"),
+    ("es", "Los libros y el silencio."),
+    ("en", "Nothing in particular"),
+    ("ru", "Тихий читальный зал."),
+    ("ar", "الهدوء والكتب"),
+)
+
+
+@pytest.fixture(autouse=True)
+def no_ones_settings(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keep the settings, state and data of whoever runs the tests out of them."""
+    home = tmp_path_factory.mktemp("home")
+    for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("INTERCODER_STUDY", raising=False)
+
+
+@pytest.fixture(scope="session")
+def codebook() -> Codebook:
+    """Six codes in two groups, one that stands alone."""
+    return Codebook(
+        "Library visitors",
+        (
+            Code("services", "Services", heading=True),
+            Code("books", "Books and media", "Books, films, papers.", parent="services", key="k"),
+            Code("staff", "Staff", "The people who work there.", parent="services", key="t"),
+            Code("place", "The place", heading=True),
+            Code("quiet", "Quiet", "Silence, calm.", parent="place", key="q", aliases=("calm",)),
+            Code("access", "Access", "Getting there and in.", parent="place", key="c"),
+            Code("other", "Other", "Anything else.", key="o"),
+            Code("refuses", "Refuses to answer", exclusive=True, key="x"),
+        ),
+    )
+
+
+def library_answers() -> list[Answer]:
+    """Ten visitors' answers to both questions; the second ones are numbered."""
+    first = [
+        Answer(
+            f"v{n}:value", "value", f"v{n}", text, language, {"age": "30-39" if n % 2 else "60+"}
+        )
+        for n, (language, text) in enumerate(TEXTS, start=1)
+    ]
+    second = [
+        Answer(
+            f"v{n}:better",
+            "better",
+            f"v{n}",
+            f"Longer opening hours, number {n}",
+            "en",
+            {"age": "30-39" if n % 2 else "60+"},
+        )
+        for n in range(1, len(TEXTS) + 1)
+    ]
+    return [answer for pair in zip(first, second, strict=True) for answer in pair]
+
+
+@pytest.fixture
+def study_path(tmp_path: Path) -> Path:
+    """Where the study of the test lies."""
+    return tmp_path / "library.study"
+
+
+@pytest.fixture
+def study(study_path: Path, codebook: Codebook) -> Iterator[Study]:
+    """A study with twenty answers and the coders anna and ben."""
+    with create_study(str(study_path), codebook) as made:
+        for name in ("anna", "ben"):
+            add_coder(made, name)
+        with take_in(made) as intake:
+            intake.add_questions(QUESTIONS)
+            intake.add_attributes(["age"])
+            intake.add_answers(library_answers())
+        yield made

@@ -1,0 +1,161 @@
+"""Any sequence of decisions, undo and redo gives what a simple model predicts, on disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from intercoder.answers.answer import Answer, Question
+from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import BringBack, Decide, KeepDraft, TakeBack
+from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
+from intercoder.study.intake import take_in
+from intercoder.study.keeping import verify
+from intercoder.study.people import add_coder
+from intercoder.study.study import Study, create_study, open_study
+
+CODES = ("books", "staff", "quiet")
+ANSWERS = 4
+
+judgements = st.one_of(
+    st.builds(
+        lambda codes, unsure, memo: Judgement.of(codes, unsure=unsure, memo=memo),
+        st.sets(st.sampled_from(CODES)),
+        st.booleans(),
+        st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=5),
+    ),
+    st.just(SKIPPED),
+)
+
+
+class DecisionLog(RuleBasedStateMachine):
+    """A coder at a study, beside a dictionary and two stacks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        path = Path(self.folder.name) / "s.study"
+        book = Codebook("b", tuple(Code(code, code.title()) for code in CODES))
+        self.study = create_study(str(path), book)
+        add_coder(self.study, "anna")
+        with take_in(self.study) as intake:
+            intake.add_questions([Question("q")])
+            intake.add_answers([Answer(f"a{n}", "q", f"r{n}", "text") for n in range(ANSWERS)])
+        self.desk = sit_down(self.study, "anna")
+        self.numbers = list(self.desk.numbers(QueueFilter()))
+        self.standing: dict[int, Judgement] = dict.fromkeys(self.numbers, UNSEEN)
+        self.done: list[tuple[int, Judgement, Judgement]] = []
+        self.undone: list[tuple[int, Judgement, Judgement]] = []
+        self.rows = 0
+
+    @initialize()
+    def opens(self) -> None:
+        assert self.desk.opening().item is not None
+
+    @rule(position=st.integers(0, ANSWERS - 1), judgement=judgements)
+    def decide(self, position: int, judgement: Judgement) -> None:
+        number = self.numbers[position]
+        self.desk.write(Decide(number, judgement, 1.5))
+        self.done.append((number, self.standing[number], judgement))
+        self.undone.clear()
+        self.standing[number] = judgement
+        self.rows += 1
+
+    @rule()
+    def undo(self) -> None:
+        written = self.desk.write(TakeBack())
+        if not self.done:
+            assert isinstance(written, NothingToRevert)
+            return
+        number, before, after = self.done.pop()
+        self.undone.append((number, before, after))
+        self.standing[number] = before
+        self.rows += 1
+        assert isinstance(written, Reverted)
+        assert (written.item.number, written.item.standing) == (number, before)
+        assert written.before == after
+
+    @rule()
+    def redo(self) -> None:
+        written = self.desk.write(BringBack())
+        if not self.undone:
+            assert isinstance(written, NothingToRevert)
+            return
+        number, before, after = self.undone.pop()
+        self.done.append((number, before, after))
+        self.standing[number] = after
+        self.rows += 1
+        assert isinstance(written, Reverted)
+        assert (written.item.number, written.item.standing) == (number, after)
+        assert written.before == before
+
+    @rule()
+    def restart(self) -> None:
+        self.desk.leave()
+        self.study.close()
+        self.study = open_study(self.study.target)
+        self.desk = sit_down(self.study, "anna")
+
+    @invariant()
+    def stands_as_the_model_says(self) -> None:
+        for row in self.desk.rows(self.numbers):
+            assert row.standing == self.standing[row.number]
+        progress = self.desk.progress()
+        assert progress.unseen == sum(j == UNSEEN for j in self.standing.values())
+        assert progress.unsure == sum(j.unsure for j in self.standing.values())
+
+    def teardown(self) -> None:
+        found = verify(self.study)
+        assert found.faults == ()
+        assert found.decisions == self.rows
+        self.desk.leave()
+        self.study.close()
+        self.folder.cleanup()
+
+
+TestDecisionLog = DecisionLog.TestCase
+TestDecisionLog.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+
+
+@pytest.fixture
+def desk(study: Study) -> Desk:
+    return sit_down(study, "anna")
+
+
+def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(desk: Desk) -> None:
+    (number, *_) = desk.numbers(QueueFilter())
+    desk.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
+    written = desk.write(TakeBack())
+    assert isinstance(written, Reverted)
+    assert written.item.standing == UNSEEN
+    assert set(written.item.draft.codes) == {"books", "quiet"}
+
+
+def test_a_decision_ends_the_draft(desk: Desk) -> None:
+    item = desk.following(None, QueueFilter())[0]
+    desk.write(KeepDraft(item.number, item.draft))
+    desk.write(Decide(item.number, Judgement.of(["books"]), 1.0))
+    assert desk.item(item.number).kept is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE decision SET memo = 'other'", "DELETE FROM decision"],
+)
+def test_the_database_itself_refuses_to_change_the_log(desk: Desk, statement: str) -> None:
+    (number, *_) = desk.numbers(QueueFilter())
+    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    with (
+        sqlite3.connect(desk.study.target) as connection,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        connection.execute(statement)
+    connection.close()

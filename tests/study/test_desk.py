@@ -1,0 +1,210 @@
+"""A coder's place: where they left off, what they may see, and that it is theirs alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
+from intercoder.coding.queue import OPEN, Draft, QueueFilter
+from intercoder.coding.session import Decide, KeepDraft, KeepPlace
+from intercoder.errors import CoderBusyError, NotSavedError, StudyError
+from intercoder.study.desk import Desk, sit_down
+from intercoder.study.study import Study, open_study
+
+
+@pytest.fixture
+def desk(study: Study) -> Desk:
+    return sit_down(study, "anna")
+
+
+def ids(desk: Desk, wanted: QueueFilter) -> list[str]:
+    return [row.answer_id for row in desk.rows(desk.numbers(wanted))]
+
+
+def test_the_queue_goes_question_by_question(desk: Desk) -> None:
+    order = ids(desk, QueueFilter())
+    assert order[:10] == [f"v{n}:value" for n in range(1, 11)]
+    assert order[10:] == [f"v{n}:better" for n in range(1, 11)]
+    assert [item.answer.id for item in desk.following(None, OPEN, 100)] == order
+
+
+def test_a_coder_begins_at_the_start_of_the_queue(desk: Desk) -> None:
+    opening = desk.opening()
+    assert opening.item is not None
+    assert opening.item.answer.id == "v1:value"
+    assert opening.item.answer.attributes == {"age": "30-39"}
+    assert opening.filter == OPEN
+
+
+def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: Desk) -> None:
+    numbers = desk.numbers(QueueFilter())
+    wanted = QueueFilter(text="library")
+    draft = Draft({"staff": Origin.MANUAL, "books": Origin.MANUAL}, unsure=True, memo="hm")
+    desk.write(KeepPlace(numbers[4], wanted))
+    desk.write(KeepDraft(numbers[4], draft))
+    desk.leave()
+    study.close()
+    with open_study(study.target) as again:
+        opening = sit_down(again, "anna").opening()
+    assert opening.item is not None
+    assert opening.item.number == numbers[4]
+    assert opening.item.draft == draft
+    assert list(opening.item.draft.codes) == ["staff", "books"]
+    assert opening.filter == wanted
+
+
+def test_a_decision_moves_the_place_on(desk: Desk) -> None:
+    first, second, *_ = desk.numbers(QueueFilter())
+    desk.write(Decide(first, Judgement.of(["books"]), 2.0, then=second))
+    opening = desk.opening()
+    assert opening.item is not None
+    assert opening.item.number == second
+
+
+def test_filters_find_what_they_say(desk: Desk) -> None:
+    first, second, third, *_ = desk.numbers(QueueFilter())
+    desk.write(Decide(first, Judgement.of(["books", "quiet"]), 1.0))
+    desk.write(Decide(second, Judgement.of([], unsure=True), 1.0))
+    desk.write(Decide(third, SKIPPED, 1.0))
+    assert ids(desk, QueueFilter(code="quiet")) == ["v1:value"]
+    assert ids(desk, QueueFilter(unsure=True)) == ["v2:value"]
+    assert ids(desk, QueueFilter(states=frozenset({State.SKIPPED}))) == ["v3:value"]
+    assert len(ids(desk, OPEN)) == 17
+    both = frozenset({State.UNSEEN, State.SKIPPED})
+    assert len(ids(desk, QueueFilter(states=both))) == 18
+    assert ids(desk, QueueFilter(language="fi")) == ["v3:value"]
+    assert len(ids(desk, QueueFilter(question="better", language="en"))) == 10
+    assert ids(desk, QueueFilter(question="nonsense")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("novels", ["v1:value"]),
+        ("READING ROOM", ["v1:value"]),
+        ("nov", ["v1:value"]),
+        ("staff friendly", ["v2:value"]),
+        ("pitkat", ["v3:value"]),
+        ("тихий", ["v9:value"]),
+        ("الكتب", []),
+        ("والكتب", ["v10:value"]),
+        ('"quiet AND (', ["v1:value"]),
+        ("%", []),
+        ("number 10", ["v10:better"]),
+    ],
+)
+def test_answers_are_found_by_their_words(desk: Desk, words: str, found: list[str]) -> None:
+    assert ids(desk, QueueFilter(text=words)) == found
+
+
+def test_a_coder_sees_nothing_of_another(study: Study, desk: Desk) -> None:
+    number = desk.numbers(QueueFilter())[0]
+    desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
+    other = sit_down(study, "ben")
+    assert other.item(number).standing == UNSEEN
+    assert other.progress().decided == 0
+    assert len(other.numbers(QueueFilter(code="books"))) == 0
+
+
+def test_two_coders_work_on_one_study_at_once(study: Study, desk: Desk) -> None:
+    with open_study(study.target) as elsewhere:
+        other = sit_down(elsewhere, "ben")
+        for number in desk.numbers(QueueFilter()):
+            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+            other.write(Decide(number, Judgement.of(["quiet"]), 1.0))
+        assert desk.progress().coded == other.progress().coded == 20
+
+
+def test_a_coder_at_work_is_not_let_in_twice(study: Study, desk: Desk) -> None:
+    with open_study(study.target) as elsewhere, pytest.raises(CoderBusyError, match="anna"):
+        sit_down(elsewhere, "anna")
+    desk.leave()
+    sit_down(study, "anna")
+
+
+def test_taking_over_ends_the_other_place_before_it_can_write(study: Study, desk: Desk) -> None:
+    number = desk.numbers(QueueFilter())[0]
+    with open_study(study.target) as elsewhere:
+        here = sit_down(elsewhere, "anna", take_over=True)
+        with pytest.raises(CoderBusyError, match="another window"):
+            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        here.write(Decide(number, Judgement.of(["quiet"]), 1.0))
+        desk.leave()  # must not give up a place that is no longer its own
+        assert set(here.item(number).standing.codes) == {"quiet"}
+        with pytest.raises(CoderBusyError):
+            sit_down(study, "anna")
+
+
+def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
+    script = (
+        "import os, sys\n"
+        "from intercoder.study.desk import sit_down\n"
+        "from intercoder.study.study import open_study\n"
+        "sit_down(open_study(sys.argv[1]), 'anna')\n"
+        "os._exit(1)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, study.target], check=False, timeout=60)
+    assert sit_down(study, "anna").opening().item is not None
+
+
+def test_an_unknown_coder_is_refused_with_the_names_there_are(study: Study) -> None:
+    with pytest.raises(StudyError, match="anna, ben"):
+        sit_down(study, "carla")
+
+
+def test_an_unknown_round_is_refused_with_the_names_there_are(study: Study) -> None:
+    with pytest.raises(StudyError, match="main"):
+        sit_down(study, "anna", round="recode")
+
+
+def test_a_locked_study_says_so_and_loses_nothing(
+    study: Study, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sqlite3
+
+    monkeypatch.setattr("intercoder.study.engine.BUSY_SECONDS", 0.1)
+    number = desk.numbers(QueueFilter())[0]
+    study._database.writer.dispose()  # so that the next connection waits for a short time only
+    blocker = sqlite3.connect(study.target, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(NotSavedError, match="locked"):
+        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert desk.item(number).standing == UNSEEN
+    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert desk.item(number).standing.state is State.CODED
+
+
+def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: Desk) -> None:
+    first, second, *_ = desk.numbers(QueueFilter())
+    desk.write(Decide(first, Judgement.of(["books"]), 1.0))
+    with study.writing() as connection:  # the pool keeps this very connection for the next write
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(NotSavedError, match="no room left"):
+        desk.write(Decide(second, Judgement.of(["books"], memo="m" * 100_000), 1.0))
+    assert desk.item(first).standing.state is State.CODED
+    assert desk.item(second).standing == UNSEEN
+    desk.write(Decide(second, Judgement.of(["quiet"]), 1.0))
+    assert desk.item(second).standing.state is State.CODED
+
+
+def test_a_read_only_study_says_so(study: Study) -> None:
+    with study.writing() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    try:
+        with pytest.raises(NotSavedError, match="read-only"):
+            sit_down(study, "anna")
+    finally:
+        study._database.writer.dispose()
+
+
+def test_the_study_file_stays_one_path(study: Study, desk: Desk) -> None:
+    desk.leave()
+    study.close()
+    assert [path.name for path in Path(study.target).parent.iterdir()] == ["library.study"]

@@ -1,0 +1,114 @@
+"""What comes into a study: new things are added, nothing there is overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intercoder.answers.answer import Answer, Question
+from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import TakeBack
+from intercoder.study import reading
+from intercoder.study.desk import NothingToRevert, sit_down
+from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.keeping import verify
+from intercoder.study.people import coders
+from intercoder.study.study import Study
+from tests.conftest import QUESTIONS, library_answers
+
+
+def test_the_same_answers_again_add_nothing(study: Study) -> None:
+    with take_in(study) as intake:
+        taken = intake.add_answers(library_answers())
+    assert (taken.new, taken.same, taken.changed) == (0, 20, ())
+    assert study.answer_count() == 20
+
+
+def test_a_changed_text_is_reported_and_left_as_it_was(study: Study) -> None:
+    first, *_ = library_answers()
+    with take_in(study) as intake:
+        taken = intake.add_answers([replace(first, text="Something else")])
+    assert taken.changed == (first.id,)
+    assert next(reading.answers(study)).text == first.text
+
+
+def test_changed_attributes_are_reported_and_left_as_they_were(study: Study) -> None:
+    first, second, *_ = library_answers()
+    new = Answer("v1:third", "value", "v1", "more", attributes={"age": "18-29"})
+    with take_in(study) as intake:
+        taken = intake.add_answers([new])
+    assert taken.new == 1
+    assert taken.attributes_changed == ("v1",)
+    assert next(reading.answers(study)).attributes == first.attributes == second.attributes
+
+
+def test_a_later_wave_follows_the_first_within_its_question(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_answers([Answer("w1:value", "value", "w1", "A second wave")])
+    order = [answer.id for answer in reading.answers(study)]
+    assert order.index("w1:value") == 10
+
+
+def test_a_wording_is_added_and_never_replaced(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_questions([Question("value", "Another wording"), Question("new")])
+    with take_in(study) as intake:
+        intake.add_questions([Question("new", "The new one?")])
+    assert study.questions() == (*QUESTIONS, Question("new", "The new one?"))
+
+
+def test_nothing_is_kept_of_an_import_that_fails_half_way(study: Study) -> None:
+    with pytest.raises(RuntimeError), take_in(study) as intake:
+        intake.add_questions([Question("late")])
+        intake.add_answers([Answer("x:value", "value", "x", "text")])
+        intake.add_decisions([EarlierDecision("x:value", "carla", SKIPPED)])
+        raise RuntimeError("the file ended in the middle")
+    assert study.answer_count() == 20
+    assert study.questions() == QUESTIONS
+    assert [coder.name for coder in coders(study)] == ["anna", "ben"]
+    assert verify(study).ok
+
+
+def test_earlier_decisions_stand_under_their_coder(study: Study) -> None:
+    earlier = [
+        EarlierDecision("v1:value", "carla", Judgement.of({"books": Origin.IMPORTED})),
+        EarlierDecision("v2:value", "carla", SKIPPED, decided_at="2025-01-01T00:00:00.000Z"),
+        EarlierDecision("v1:value", "anna", Judgement.of([]), round="pilot"),
+    ]
+    with take_in(study) as intake:
+        assert intake.add_decisions(earlier).new == 3
+    found = [(c.answer.id, c.coder, c.round, c.judgement) for c in reading.codings(study)]
+    assert found == [
+        ("v1:value", "anna", "pilot", Judgement.of([])),
+        ("v1:value", "carla", "main", Judgement.of({"books": Origin.IMPORTED})),
+        ("v2:value", "carla", "main", SKIPPED),
+    ]
+    assert verify(study).ok
+
+
+def test_the_same_decisions_again_add_nothing_and_others_are_left(study: Study) -> None:
+    one = EarlierDecision("v1:value", "carla", Judgement.of(["books"]))
+    with take_in(study) as intake:
+        intake.add_decisions([one])
+    with take_in(study) as intake:
+        again = intake.add_decisions([one])
+        other = intake.add_decisions([replace(one, judgement=Judgement.of(["quiet"]))])
+    assert (again.new, again.same) == (0, 1)
+    assert (other.new, other.differing) == (0, ("v1:value/carla",))
+    (stands,) = reading.codings(study)
+    assert set(stands.judgement.codes) == {"books"}
+
+
+def test_what_was_imported_is_not_undone(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_decisions([EarlierDecision("v1:value", "anna", Judgement.of(["books"]))])
+    assert sit_down(study, "anna").write(TakeBack()) == NothingToRevert(Act.UNDO)
+
+
+def test_imported_answers_are_found_by_their_words(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_answers([Answer("w:value", "value", "w", "Ein gemütlicher Lesesaal")])
+    desk = sit_down(study, "anna")
+    assert len(desk.numbers(QueueFilter(text="gemutlich"))) == 1

@@ -1,0 +1,105 @@
+"""Older studies become what this program writes, after a copy was put beside them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import Judgement
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import Decide
+from intercoder.errors import StudyError
+from intercoder.study import upgrade
+from intercoder.study.desk import sit_down
+from intercoder.study.engine import sqlite_database
+from intercoder.study.keeping import verify
+from intercoder.study.schema import REVISIONS
+from intercoder.study.study import Study, open_study
+
+Shape = dict[str, list[tuple[object, ...]]]
+
+
+def shape(path: Path) -> Shape:
+    """Tables, columns, keys and indices of a database, whatever words made them."""
+    connection = sqlite3.connect(path)
+    tables = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    ]
+    found: Shape = {}
+    for table in tables:
+        found[table] = connection.execute(f"PRAGMA table_xinfo('{table}')").fetchall()
+        found[f"{table} keys"] = sorted(
+            row[2:] for row in connection.execute(f"PRAGMA foreign_key_list('{table}')")
+        )
+        for _, index, *kind in connection.execute(f"PRAGMA index_list('{table}')").fetchall():
+            columns = connection.execute(f"PRAGMA index_info('{index}')").fetchall()
+            found.setdefault(f"{table} indices", []).append((*kind, *columns))
+        found.setdefault(f"{table} indices", []).sort(key=str)
+    found["triggers"] = sorted(
+        connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    )
+    connection.close()
+    return found
+
+
+def migrate(path: Path, revision: str) -> None:
+    database = sqlite_database(path)
+    with database.writing() as transaction:
+        config = Config()
+        config.set_main_option("script_location", str(Path(upgrade.__file__).parent / "migrations"))
+        config.attributes["connection"] = transaction
+        command.upgrade(config, revision)
+    database.close()
+
+
+def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "migrated.study"
+    sqlite3.connect(path).close()
+    migrate(path, REVISIONS[-1])
+    assert shape(path) == shape(Path(study.target))
+
+
+@pytest.fixture
+def old_study(study: Study) -> Path:
+    """The study as revision 0001 had it, with a decision in it."""
+    desk = sit_down(study, "anna")
+    desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
+    desk.leave()
+    study.close()
+    connection = sqlite3.connect(study.target)
+    connection.execute("DROP TABLE answer_text")
+    connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    connection.commit()
+    connection.close()
+    return Path(study.target)
+
+
+def test_an_older_study_is_upgraded_and_a_copy_kept(old_study: Path, codebook: Codebook) -> None:
+    with open_study(str(old_study)) as study:
+        desk = sit_down(study, "anna")
+        assert len(desk.numbers(QueueFilter(text="novels"))) == 1
+        assert verify(study).ok
+        assert study.codebook() == codebook
+        desk.leave()
+    copy = old_study.with_name("library.study.before-upgrade-0001")
+    connection = sqlite3.connect(copy)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert connection.execute("SELECT count(*) FROM decision").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_study_that_cannot_be_copied_first_is_not_upgraded(old_study: Path) -> None:
+    blocker = old_study.with_name("library.study.before-upgrade-0001")
+    blocker.mkdir()
+    (blocker / old_study.name).mkdir()  # so that a copy into the folder fails too
+    with pytest.raises(StudyError, match="upgraded"):
+        open_study(str(old_study))
+    connection = sqlite3.connect(old_study)
+    assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    connection.close()
