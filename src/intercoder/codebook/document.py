@@ -12,21 +12,25 @@ from typing import Any
 from intercoder.codebook.code import Code, Codebook
 from intercoder.errors import CodebookError
 
-TEXT_FIELDS: Mapping[str, str] = {
+CODE_FIELDS: Mapping[str, str] = {
     "id": "id",
     "name": "name",
     "parent": "parent",
     "definition": "definition",
     "use when": "use_when",
     "don't use when": "dont_use_when",
+    "examples": "examples",
+    "aliases": "aliases",
     "key": "key",
+    "exclusive": "exclusive",
+    "heading": "heading",
 }
-"""Attribute of `Code` by the file's word for it, where it is a text."""
-LIST_FIELDS: Mapping[str, str] = {"examples": "examples", "aliases": "aliases"}
-SWITCH_FIELDS: Mapping[str, str] = {"exclusive": "exclusive", "heading": "heading"}
-CODE_FIELDS: Mapping[str, str] = {**TEXT_FIELDS, **LIST_FIELDS, **SWITCH_FIELDS}
+"""Attribute of `Code` by the file's word for it, in the order of the file."""
 BOOK_FIELDS = ("name", "note", "language")
 
+LIST_FIELDS = frozenset({"examples", "aliases"})
+SWITCH_FIELDS = frozenset({"exclusive", "heading"})
+TEXT_FIELDS = frozenset(CODE_FIELDS) - LIST_FIELDS - SWITCH_FIELDS
 NONE_FIELDS = frozenset({"parent", "key"})
 """Texts that are None in `Code`, not empty, where there is none."""
 
@@ -67,20 +71,29 @@ def _code_from_document(entry: object) -> Code:
     if not isinstance(entry, Mapping):
         raise _malformed("codes")
     values: dict[str, Any] = {}
-    for field, attribute in TEXT_FIELDS.items():
-        text = _text(entry, field)
-        values[attribute] = None if field in NONE_FIELDS and not text else text
-    for field, attribute in LIST_FIELDS.items():
-        items = entry.get(field, [])
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise _malformed(field)
-        values[attribute] = tuple(items)
-    for field, attribute in SWITCH_FIELDS.items():
-        switch = entry.get(field, False)
-        if not isinstance(switch, bool):
-            raise _malformed(field)
-        values[attribute] = switch
+    for field, attribute in CODE_FIELDS.items():
+        if field in LIST_FIELDS:
+            values[attribute] = _list(entry, field)
+        elif field in SWITCH_FIELDS:
+            values[attribute] = _switch(entry, field)
+        else:
+            text = _text(entry, field)
+            values[attribute] = None if field in NONE_FIELDS and not text else text
     return Code(**values)
+
+
+def _list(entry: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    items = entry.get(field, [])
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise _malformed(field)
+    return tuple(items)
+
+
+def _switch(entry: Mapping[str, Any], field: str) -> bool:
+    switch = entry.get(field, False)
+    if not isinstance(switch, bool):
+        raise _malformed(field)
+    return switch
 
 
 def _text(entry: Mapping[str, Any], field: str) -> str:

@@ -1,0 +1,1 @@
+"""The commands. Each parses what was typed, calls one room, and prints."""

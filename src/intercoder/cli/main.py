@@ -1,0 +1,154 @@
+"""The `intercoder` command: finds the command asked for, and turns what goes wrong into words.
+
+`intercoder --help` must stay quick, so a command's module is imported only when it is run. Every
+command module is `intercoder.cli.<module>` and holds one click command named like the module.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+import click
+
+from intercoder import __version__
+from intercoder.cli.output import ExitCode, say
+from intercoder.errors import CodebookError, IntercoderError, RefusedRowsError, UsageError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "Open a ready synthetic study, to try the program."),
+    "new": ("new", "Make an empty study from a codebook."),
+    "import": ("import_", "Bring answers from a table into a study."),
+    "codebook": ("codebook", "Check, show, convert and compare codebooks."),
+    "coder": ("coder", "Add and list the coders of a study."),
+    "code": ("code", "Code answers: the coding screen."),
+    "status": ("status", "Show progress by coder."),
+    "export": ("export", "Write answers and codes to a table."),
+    "backup": ("backup", "Write a consistent copy of a study."),
+    "verify": ("verify", "Check that everything in a study is intact."),
+    "agreement": ("agreement", "Show how far the coders agree."),
+}
+"""Module and one-line help by command, in the order a person meets them."""
+
+_LISTED = 20
+"""How many faults or refused rows are printed before the rest is only counted."""
+
+
+class CommandGroup(click.Group):
+    """Commands by name, imported only when run; the list of them needs no import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = COMMANDS[cmd_name][0]
+        command = getattr(import_module(f"intercoder.cli.{module}"), module)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"intercoder.cli.{module} holds no command named {module}")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = f" Did you mean '{near[0]}'?" if near else " See intercoder --help."
+            ctx.fail(f"There is no command '{args[0]}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="intercoder", message="%(prog)s %(version)s")
+def intercoder() -> None:
+    """Code free-text survey answers, and show how far the coders agree.
+
+    STUDY is a file, or a postgresql:// address. Where it is left out, the environment variable
+    INTERCODER_STUDY says which.
+
+    Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 could
+    not be done, 2 not understood as typed, 130 stopped with Ctrl+C.
+    """
+
+
+def main() -> None:
+    """Run the program with what was typed, and leave with its exit code."""
+    sys.exit(run())
+
+
+def run(arguments: Sequence[str] | None = None) -> ExitCode:
+    """Run one command and return its exit code; None takes what was typed.
+
+    The only place where errors become words. Tests call it as a person calls the program.
+    """
+    _print_whatever_comes()
+    try:
+        outcome = intercoder.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="intercoder",
+            standalone_mode=False,
+        )
+        sys.stdout.flush()
+    except IntercoderError as error:
+        _tell(error)
+        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE if isinstance(error, click.UsageError) else ExitCode.FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001 - the last resort: nobody should meet a traceback
+        _apologise(error)
+        return ExitCode.FAILED
+    return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _print_whatever_comes() -> None:
+    """A terminal that lacks a character shows its number; it does not stop the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _tell(error: IntercoderError) -> None:
+    say(f"Error: {error.message}")
+    places: Sequence[str] = ()
+    if isinstance(error, CodebookError):
+        places = error.faults
+    elif isinstance(error, RefusedRowsError):
+        places = error.rows
+    for place in places[:_LISTED]:
+        say(f"  {place}")
+    if len(places) > _LISTED:
+        say(f"  and {len(places) - _LISTED} more.")
+    if error.hint:
+        say(error.hint)
+
+
+def _apologise(error: Exception) -> None:
+    from intercoder.defects import write_defect
+
+    log = write_defect(error)
+    say("Sorry: the program has met an error of its own and stopped. What was saved is safe.")
+    if log is None:
+        say(f"The log could not be written; the error was of the kind {type(error).__name__}.")
+    else:
+        say(f"Please send {log} to whoever looks after the program; it holds no answers.")
+
+
+def _let_go_of_output() -> None:
+    """The reader of our output has gone (`| head`): keep Python from complaining as it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

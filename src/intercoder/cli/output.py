@@ -1,0 +1,215 @@
+"""What the commands share: how results are printed, exit codes, and the options all of them take.
+
+Results go to standard output in one of three formats; everything said about them goes to standard
+error. JSON keys and CSV titles are the column names as given and stay the same between versions.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import IntEnum, StrEnum
+from shutil import get_terminal_size
+from time import monotonic
+from typing import Any, TypeVar
+
+import click
+
+from intercoder.cli.layout import Cell, Value, cell_width, lay_out, show
+from intercoder.text.display import display_line, display_text
+from intercoder.text.formula_guard import guard
+
+STUDY_VARIABLE = "INTERCODER_STUDY"
+_SILENT_FOR = 1.0
+"""Seconds before a progress line appears."""
+_REDRAWN_EVERY = 0.1
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+class ExitCode(IntEnum):
+    """What the program tells the shell."""
+
+    DONE = 0
+    FAILED = 1
+    """It could not be done, or a check found something wrong."""
+    USAGE = 2
+    """Not understood as typed."""
+    INTERRUPTED = 130
+    """Stopped with Ctrl+C."""
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def format_option(function: _Function) -> _Function:
+    """`--format table|json|csv`; the command gets it as `format_`, a `Format`."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice([one.value for one in Format]),
+        default=Format.TABLE.value,
+        show_default=True,
+        callback=lambda _ctx, _parameter, value: Format(value),
+        help="How to print the result.",
+    )(function)
+
+
+def study_argument(function: _Function) -> _Function:
+    """`STUDY`, a path or a postgresql:// address; the command gets it as `study`, a string.
+
+    Where it is left out, INTERCODER_STUDY is used. A command that takes more after STUDY needs
+    `cls=StudyCommand`, so that these are not mistaken for it.
+    """
+    return click.argument("study", envvar=STUDY_VARIABLE, metavar="STUDY")(function)
+
+
+class StudyCommand(click.Command):
+    """A command with arguments after STUDY: when one is missing, STUDY is what was left out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        typed = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.MissingParameter as missing:
+            study = os.environ.get(STUDY_VARIABLE)
+            if not study or not isinstance(missing.param, click.Argument):
+                raise
+        ctx.params.clear()
+        return super().parse_args(ctx, [study, *typed])
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: Format) -> None:
+    """Print a table with one row a line (JSON: a list of objects, with `columns` as their keys).
+
+    In a table `_` in a column's name is shown as a space, cells are made safe to draw, real numbers
+    have three decimals, and on a terminal wide cells are cut to fit. JSON and CSV keep all digits
+    and the text as it is; NaN and infinity are null or empty.
+    """
+    lines = [list(row) for row in rows]
+    if format_ is Format.JSON:
+        _print_json([dict(zip(columns, line, strict=True)) for line in lines])
+    elif format_ is Format.CSV:
+        _print_csv([columns, *lines])
+    else:
+        titles = [column.replace("_", " ") for column in columns]
+        width = get_terminal_size().columns if sys.stdout.isatty() else None
+        for text in lay_out(titles, lines, width):
+            _print(text)
+
+
+def print_result(value: Mapping[str, Value], format_: Format) -> None:
+    """Print one result with named parts: a line each, one JSON object, or CSV rows of two."""
+    if format_ is Format.JSON:
+        _print_json(value)
+    elif format_ is Format.CSV:
+        _print_csv([("name", "value"), *((name, _plain(part)) for name, part in value.items())])
+    else:
+        titles = [name.replace("_", " ") for name in value]
+        width = max((cell_width(title) for title in titles), default=0)
+        for title, part in zip(titles, value.values(), strict=True):
+            _print(f"{title}{' ' * (width - cell_width(title))}  {show(part)}".rstrip())
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print running text, each line made safe to draw."""
+    for line in lines:
+        _print(display_line(line))
+
+
+def say(message: str) -> None:
+    """Tell the person something that is no result: to standard error, safe to draw."""
+    click.echo(display_text(message), err=True)
+
+
+@contextmanager
+def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Gives a function to call with the number of steps just done, out of `total` if known.
+
+    After a second a line on standard error counts them; it is wiped at the end. Silent where
+    standard error is no terminal.
+    """
+    is_shown = sys.stderr.isatty()
+    begun = drawn = monotonic()
+    done = 0
+
+    def advance(steps: int = 1) -> None:
+        nonlocal done, drawn
+        done += steps
+        now = monotonic()
+        if is_shown and now - begun >= _SILENT_FOR and now - drawn >= _REDRAWN_EVERY:
+            drawn = now
+            part = f" of {total:,} ({done / total:.0%})" if total else ""
+            click.echo(f"\r{display_line(label)}: {done:,}{part} \x1b[K", nl=False, err=True)
+
+    try:
+        yield advance
+    finally:
+        if drawn != begun:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _print(line: str) -> None:
+    _write(f"{line}\n")
+
+
+def _write(text: str) -> None:
+    """To standard output as it is; `click.echo` would take escape sequences out of data."""
+    sys.stdout.write(text)
+
+
+def _print_json(value: Value) -> None:
+    """JSON whose control characters are all escaped, so that a terminal obeys none of them."""
+    encoding = (sys.stdout.encoding or "").lower()
+    text = json.dumps(_finite(value), ensure_ascii=not encoding.startswith("utf"), indent=2)
+    for line in text.split("\n"):
+        _print("".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in line))
+
+
+def _finite(value: Value) -> Value:
+    """The value with null for what JSON has no number for."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case Mapping():
+            return {name: _finite(part) for name, part in value.items()}
+        case None | str() | int():
+            return value
+        case _:
+            return [_finite(part) for part in value]
+
+
+def _print_csv(rows: Iterable[Sequence[Cell]]) -> None:
+    """Text that a spreadsheet would run is guarded; on a terminal it is also made safe to draw."""
+    make_safe = display_line if sys.stdout.isatty() else str
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in rows:
+        writer.writerow(
+            [make_safe(guard(cell)) if isinstance(cell, str) else _plain(cell) for cell in row]
+        )
+    _write(buffer.getvalue())
+
+
+def _plain(value: Value) -> Cell:
+    """The value for a CSV cell, with all its digits."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return value if math.isfinite(value) else None
+        case None | str() | int():
+            return value
+        case _:
+            return json.dumps(_finite(value), ensure_ascii=False)

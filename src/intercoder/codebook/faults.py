@@ -1,0 +1,77 @@
+"""What is wrong with a codebook, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intercoder.codebook.code import Codebook
+from intercoder.errors import CodebookError
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong. A warning is one that a lead may leave as it is."""
+
+    message: str
+    is_warning: bool = False
+    code: str = ""
+    """Id of the code concerned, as written; empty for the codebook as a whole."""
+    position: int | None = None
+    """Place of that code in the codebook, from 0: ids may be missing or doubled."""
+    field: str = ""
+    """What of it, in the words of the file: `use when`, `key`."""
+    line: int | None = None
+    """Line of a text file, from 1."""
+    row: int | None = None
+    """Row of a sheet, from 1, the titles included."""
+
+    def __str__(self) -> str:
+        """The fault with its place, for a person."""
+        places = [
+            f"line {self.line}" if self.line is not None else "",
+            f"row {self.row}" if self.row is not None else "",
+            f"code '{self.code}'" if self.code else "",
+        ]
+        place = ", ".join(part for part in places if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading a codebook: the codebook, as far as there is one, and what is wrong."""
+
+    codebook: Codebook | None
+    findings: tuple[Fault, ...] = ()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What must be put right before the codebook can be used."""
+        return tuple(fault for fault in self.findings if not fault.is_warning)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What a lead should look at."""
+        return tuple(fault for fault in self.findings if fault.is_warning)
+
+    def sound(self, source: str) -> Codebook:
+        """The codebook. Raises CodebookError with every fault if there is any."""
+        if self.codebook is None or self.faults:
+            raise refusal(source, self.faults)
+        return self.codebook
+
+
+def refusal(source: str, faults: Iterable[Fault]) -> CodebookError:
+    """The error that says why the codebook in `source` cannot be used."""
+    listed = [str(fault) for fault in faults]
+    count = "a fault" if len(listed) == 1 else f"{len(listed)} faults"
+    return CodebookError(
+        f"The codebook {source} has {count}.",
+        "Correct the file, then check it with `intercoder codebook check`.",
+        listed,
+    )
+
+
+def in_order(findings: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The findings from the top of the file down; those of the whole codebook come first."""
+    return tuple(sorted(findings, key=lambda fault: fault.line or fault.row or 0))

@@ -1,0 +1,163 @@
+"""Finding a code while typing: by key, name, alias, id or definition, and in spite of typos.
+
+Capitals and accents make no difference. The ways a code can match are ranked, so that typing the
+beginning of a name always brings that code up before one that only mentions the word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intercoder.codebook.code import Code, Codebook
+
+
+class Where(StrEnum):
+    """What of a code matched."""
+
+    KEY = "key"
+    NAME = "name"
+    ALIAS = "alias"
+    ID = "id"
+    HEADING = "heading"
+    DEFINITION = "definition"
+    SPELLING = "similar spelling"
+    ANY = "everything"
+    """Nothing was typed, so every code is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A code that fits what was typed."""
+
+    code: Code
+    score: float
+    """How well, from above 0 to 100."""
+    where: Where
+
+
+_SHORTEST_GUESS = 3
+"""Letters from which on a typo can be told from another word."""
+_LEAST_LIKENESS = 70.0
+_WORD = re.compile(r"\w+")
+
+
+def find_codes(
+    codebook: Codebook, query: str, keys: Mapping[str, str], limit: int = 10
+) -> list[Match]:
+    """The codes that fit `query`, best first; equally good ones in the codebook's order.
+
+    `keys` is key by code id (`intercoder.codebook.keys.assign_keys`). Headings are never offered.
+    An empty query offers every code.
+    """
+    asked = fold(query)
+    if not asked:
+        everything = [Match(code, 1.0, Where.ANY) for code in codebook.assignable]
+        return everything[:limit]
+    key = query.strip()
+    headings = {code.id: _words(fold(code.name)) for code in codebook.codes if code.heading}
+    exact = [
+        match
+        for code in codebook.assignable
+        if (match := _match(code, asked, keys.get(code.id) == key, headings.get(code.parent or "")))
+    ]
+    found = {match.code.id for match in exact}
+    rest = [code for code in codebook.assignable if code.id not in found]
+    ranked = sorted([*exact, *_alike(rest, asked)], key=lambda match: -match.score)
+    return ranked[:limit]
+
+
+def fold(text: str) -> str:
+    """The text without capitals, accents and surplus spaces, as texts are compared here."""
+    return " ".join(_fold_letters(text).split())
+
+
+def _fold_letters(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text.casefold())
+    for mark in set(text):
+        if unicodedata.combining(mark):
+            text = text.replace(mark, "")
+    return text.casefold()
+
+
+def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) -> Match | None:
+    """How the code matches as typed, without guessing; the best way counts."""
+    if is_key:
+        return Match(code, 100.0, Where.KEY)
+    name = fold(code.name)
+    aliases = [fold(alias) for alias in code.aliases]
+    words = _words(asked)
+    ways = (
+        (98.0, Where.NAME, asked == name),
+        (96.0, Where.ALIAS, asked in aliases),
+        (94.0, Where.ID, asked == code.id),
+        (90.0, Where.NAME, name.startswith(asked)),
+        (86.0, Where.ALIAS, any(alias.startswith(asked) for alias in aliases)),
+        (84.0, Where.ID, code.id.startswith(asked)),
+        (80.0, Where.NAME, _all_begin(words, _words(name))),
+        (76.0, Where.ALIAS, any(_all_begin(words, _words(alias)) for alias in aliases)),
+        (70.0, Where.NAME, len(asked) > 1 and asked in name),
+        (66.0, Where.ALIAS, len(asked) > 1 and any(asked in alias for alias in aliases)),
+        (60.0, Where.HEADING, len(asked) > 1 and _all_begin(words, heading or ())),
+    )
+    for score, where, fits in ways:
+        if fits:
+            return Match(code, score, where)
+    if len(asked) > 1:
+        explained = _fold_letters(f"{code.definition} {code.use_when} {' '.join(code.examples)}")
+        if words and all(re.search(rf"\b{word}", explained) for word in words):
+            return Match(code, 50.0, Where.DEFINITION)
+    return None
+
+
+def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
+    """Codes whose name or alias is spelt much like what was typed; at most 49 each."""
+    words = _words(asked)
+    if not words or max(len(word) for word in words) < _SHORTEST_GUESS:
+        return []
+    from rapidfuzz import fuzz, process
+
+    owners = [(code, set(_terms(code))) for code in codes]
+    terms = sorted({term for _, own in owners for term in own})
+    likeness: dict[str, dict[str, float]] = {}
+    for word in words:
+        # beginnings too, because the word may not have been typed to its end
+        whole = process.extract(
+            word, terms, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=None
+        )
+        begun = process.extract(
+            word,
+            [term[: len(word)] for term in terms],
+            scorer=fuzz.ratio,
+            score_cutoff=_LEAST_LIKENESS,
+            limit=None,
+        )
+        likeness[word] = {terms[place]: score - 5.0 for _, score, place in begun}
+        for term, score, _ in whole:
+            likeness[word][term] = max(score, likeness[word].get(term, 0.0))
+    matches = []
+    for code, own in owners:
+        scores = [max((likeness[word].get(term, 0.0) for term in own), default=0) for word in words]
+        if min(scores) > 0:
+            mean = sum(scores) / len(scores)
+            matches.append(Match(code, mean * 0.49, Where.SPELLING))
+    return matches
+
+
+def _terms(code: Code) -> Iterable[str]:
+    for text in (code.name, *code.aliases):
+        yield from (word for word in _words(fold(text)) if len(word) >= _SHORTEST_GUESS)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
+
+
+def _all_begin(asked: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each word asked for is the beginning of one of the words."""
+    return bool(asked) and all(any(word.startswith(a) for word in words) for a in asked)

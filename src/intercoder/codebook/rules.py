@@ -1,0 +1,269 @@
+"""What makes a codebook sound.
+
+Each rule looks at the whole codebook and names every place where it is broken. Faults make the
+codebook unusable; warnings are what a careful lead would look at before the first coder starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.faults import Fault
+from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS, assign_keys
+from intercoder.text.display import display_line, display_text
+
+LONGEST_NAME = 80
+"""Characters: what a coding screen can show of a name."""
+
+_ID = re.compile(r"[a-z][a-z0-9-]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+
+_Rule = Callable[[Codebook], Iterator[Fault]]
+
+
+def check(codebook: Codebook) -> tuple[Fault, ...]:
+    """Everything wrong with the codebook: faults and warnings, each naming its code."""
+    return tuple(fault for rule in _RULES for fault in rule(codebook))
+
+
+def fold_name(name: str) -> str:
+    """The name as rules compare it: capitals and spacing make no difference."""
+    return " ".join(name.casefold().split())
+
+
+def _at(position: int, code: Code, field: str, message: str, *, warning: bool = False) -> Fault:
+    return Fault(message, is_warning=warning, code=code.id, position=position, field=field)
+
+
+def _whole_codebook(book: Codebook) -> Iterator[Fault]:
+    if not book.name.strip():
+        yield Fault("the codebook has no name", field="name")
+    for field, text in (("name", book.name), ("language", book.language)):
+        if display_line(text) != text:
+            yield Fault(f"the codebook's {field} holds {_unprintable(text)}", field=field)
+    if _is_hostile(book.note):
+        yield Fault(f"the codebook's note holds {_unprintable(book.note)}", field="note")
+    if book.language and not _LANGUAGE.fullmatch(book.language):
+        yield Fault(
+            "the language should be a short tag such as en or pt-BR",
+            is_warning=True,
+            field="language",
+        )
+    if not book.codes:
+        yield Fault("there are no codes", field="codes")
+    elif not book.assignable:
+        yield Fault("every code is a heading, so no answer could be given one", field="codes")
+
+
+def _ids(book: Codebook) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for position, code in enumerate(book.codes):
+        if not code.id:
+            yield _at(position, code, "id", f"the code {_number(position)} has no id")
+        elif not _ID.fullmatch(code.id):
+            yield _at(
+                position,
+                code,
+                "id",
+                "the id may only have lower-case letters a to z, digits and hyphens, "
+                "and starts with a letter",
+            )
+        if code.id and code.id in first:
+            yield _at(
+                position, code, "id", f"the id is also that of the code {_number(first[code.id])}"
+            )
+        first.setdefault(code.id, position)
+
+
+def _names(book: Codebook) -> Iterator[Fault]:
+    seen: dict[str, list[Code]] = defaultdict(list)
+    for position, code in enumerate(book.codes):
+        if not code.name.strip():
+            yield _at(position, code, "name", "the name is empty")
+            continue
+        if len(code.name) > LONGEST_NAME:
+            yield _at(
+                position,
+                code,
+                "name",
+                f"the name has {len(code.name)} characters; {LONGEST_NAME} is the most. "
+                "Longer explanations belong in the definition",
+            )
+        for other in seen[fold_name(code.name)]:
+            beside = other.parent == code.parent
+            where = "beside it" if beside else "elsewhere in the tree"
+            yield _at(
+                position,
+                code,
+                "name",
+                f"the code '{other.id}' {where} has the same name",
+                warning=not beside,
+            )
+        seen[fold_name(code.name)].append(code)
+
+
+def _texts(book: Codebook) -> Iterator[Fault]:
+    """Texts are drawn on terminals, which obey control characters."""
+    for position, code in enumerate(book.codes):
+        for field, line in (("id", code.id), ("name", code.name), ("parent", code.parent or "")):
+            if display_line(line) != line:
+                yield _at(position, code, field, f"the {field} holds {_unprintable(line)}")
+        for alias in code.aliases:
+            if not alias.strip():
+                yield _at(position, code, "aliases", "an alias is empty")
+            elif display_line(alias) != alias:
+                yield _at(position, code, "aliases", f"an alias holds {_unprintable(alias)}")
+        longer = [
+            ("definition", code.definition),
+            ("use when", code.use_when),
+            ("don't use when", code.dont_use_when),
+            *(("examples", example) for example in code.examples),
+        ]
+        for field, text in longer:
+            if _is_hostile(text):
+                yield _at(position, code, field, f"'{field}' holds {_unprintable(text)}")
+        if any(not example.strip() for example in code.examples):
+            yield _at(position, code, "examples", "an example is empty")
+
+
+def _parents(book: Codebook) -> Iterator[Fault]:
+    ids = [code.id for code in book.codes]
+    for position, code in enumerate(book.codes):
+        if code.parent is not None and code.parent not in book:
+            near = get_close_matches(code.parent, ids, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            yield _at(position, code, "parent", f"there is no code '{code.parent}'{hint}")
+
+
+def _cycles(book: Codebook) -> Iterator[Fault]:
+    reported: set[str] = set()
+    for position, code in enumerate(book.codes):
+        way: list[str] = []
+        current: Code | None = code
+        while current is not None and current.id not in way:
+            way.append(current.id)
+            current = book.get(current.parent) if current.parent else None
+        if current is not None and current.id == code.id and code.id not in reported:
+            reported.update(way)
+            circle = " > ".join([*way, code.id])
+            yield _at(position, code, "parent", f"the code stands below itself: {circle}")
+
+
+def _headings(book: Codebook) -> Iterator[Fault]:
+    for position, code in enumerate(book.codes):
+        children = book.children(code.id)
+        if code.heading and code.exclusive:
+            yield _at(
+                position,
+                code,
+                "exclusive",
+                "a heading is given to no answer, so it can't be exclusive",
+            )
+        if code.heading and not children:
+            yield _at(position, code, "heading", "no code stands below this heading", warning=True)
+        if code.heading and code.key is not None:
+            yield _at(position, code, "key", "a heading needs no key", warning=True)
+        if code.exclusive and not code.heading and any(not child.heading for child in children):
+            yield _at(
+                position,
+                code,
+                "exclusive",
+                "the code stands alone on an answer, but has codes below it",
+                warning=True,
+            )
+
+
+def _keys(book: Codebook) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for position, code in enumerate(book.codes):
+        key = code.key
+        if key is None:
+            continue
+        if len(key) != 1:
+            yield _at(position, code, "key", "the key must be one letter")
+        elif key in RESERVED_KEYS:
+            yield _at(position, code, "key", f"the key '{key}' has another meaning while coding")
+        elif key not in ALLOWED_KEYS:
+            yield _at(position, code, "key", "the key must be a letter from a to z or A to Z")
+        elif key in owners:
+            yield _at(position, code, "key", f"the key '{key}' is also that of '{owners[key]}'")
+        owners.setdefault(key, code.id)
+
+
+def _aliases(book: Codebook) -> Iterator[Fault]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for code in book.codes:
+        names[fold_name(code.name)].append(code.id)
+    owners: dict[str, str] = {}
+    for position, code in enumerate(book.codes):
+        for alias in code.aliases:
+            folded = fold_name(alias)
+            others = [other for other in names.get(folded, []) if other != code.id]
+            if others:
+                yield _at(position, code, "aliases", f"an alias is also the name of '{others[0]}'")
+            elif owners.get(folded, code.id) != code.id:
+                yield _at(
+                    position,
+                    code,
+                    "aliases",
+                    f"an alias is also one of '{owners[folded]}'",
+                    warning=True,
+                )
+            owners.setdefault(folded, code.id)
+
+
+def _guidance(book: Codebook) -> Iterator[Fault]:
+    """Coders agree on codes that are explained."""
+    for position, code in enumerate(book.codes):
+        if not code.heading and not code.definition.strip():
+            yield _at(position, code, "definition", "the code has no definition", warning=True)
+    bare = [code.id or code.name for code in book.assignable if not code.examples]
+    if bare:
+        yield Fault(f"codes without an example: {_list(bare)}", is_warning=True)
+    if len(book.assignable) > len(ALLOWED_KEYS):
+        keys = assign_keys(book)
+        rest = [code.id for code in book.assignable if code.id not in keys]
+        yield Fault(
+            f"there are {len(ALLOWED_KEYS)} keys, so these codes are found by name only: "
+            f"{_list(rest)}",
+            is_warning=True,
+        )
+
+
+def _is_hostile(text: str) -> bool:
+    """Line breaks and tabs are ordinary in longer texts; other control characters are not."""
+    plain = text.replace("\t", " ")
+    return display_text(plain) != plain
+
+
+def _unprintable(text: str) -> str:
+    plain = text.replace("\t", " ")
+    first = next((c for c in plain if display_line(c) != c), "\t")
+    return f"a character that cannot be printed (U+{ord(first):04X})"
+
+
+def _number(position: int) -> str:
+    return f"number {position + 1}"
+
+
+def _list(ids: Sequence[str], most: int = 10) -> str:
+    rest = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return ", ".join(ids[:most]) + rest
+
+
+_RULES: tuple[_Rule, ...] = (
+    _whole_codebook,
+    _ids,
+    _names,
+    _texts,
+    _parents,
+    _cycles,
+    _headings,
+    _keys,
+    _aliases,
+    _guidance,
+)

@@ -1,0 +1,58 @@
+"""The form of a codebook file: which keys it has and what kind of value each takes.
+
+Pydantic is imported here and nowhere else in the codebook room; this module is loaded only when a
+file is read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class CodeEntry(BaseModel):
+    """One code, as the file says it. What is missing or unsound is for the rules to find."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: str = ""
+    name: str = ""
+    parent: str = ""
+    definition: str = ""
+    use_when: str = Field("", alias="use when")
+    dont_use_when: str = Field("", alias="don't use when")
+    examples: list[str] = []
+    aliases: list[str] = []
+    key: str = ""
+    exclusive: bool = False
+    heading: bool = False
+
+
+class CodebookEntry(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = ""
+    note: str = ""
+    language: str = ""
+    codes: list[CodeEntry] = []
+
+
+def misfits(data: object) -> list[tuple[tuple[str | int, ...], str]]:
+    """Where the data are not of this form: path into them, and pydantic's name for the misfit."""
+    try:
+        CodebookEntry.model_validate(data)
+    except ValidationError as error:
+        return [
+            (found["loc"], found["type"])
+            for found in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+    return []
+
+
+def keys_at(path: tuple[Any, ...]) -> list[str]:
+    """The keys a mapping may have at this path of the file."""
+    model = CodebookEntry if not path else CodeEntry
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,0 +1,189 @@
+"""Codebooks as tables, one row a code: what CSV and Excel files have in common.
+
+Lists stand in one cell, an item a line, or with `|` between them. A backslash before `|` or another
+backslash makes it an ordinary character, and `\\n` is a line break within an item. The codebook's
+own name, note and language stand in three more columns of a CSV file, in any one row, so that they
+survive sorting; an Excel file has a second sheet for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
+from intercoder.codebook.faults import Fault, Reading, in_order
+from intercoder.codebook.rules import check
+
+COLUMNS: tuple[str, ...] = tuple(CODE_FIELDS)
+BOOK_COLUMNS: Mapping[str, str] = {
+    "codebook": "name",
+    "codebook note": "note",
+    "codebook language": "language",
+}
+"""Attribute of `Codebook` by its column."""
+
+MOST_ROWS = 10_000
+
+_YES = frozenset({"yes", "y", "x", "true", "1", "✓"})
+_NO = frozenset({"", "no", "n", "false", "0", "-"})
+_ESCAPED = re.compile(r"\\([\\|n])|([|\n])")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: its number in the file, from 1, and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def codebook_rows(codebook: Codebook) -> list[list[str]]:
+    """The cells of each code, in the order of `COLUMNS`."""
+    return [
+        [_cell(code, attribute) for attribute in CODE_FIELDS.values()] for code in codebook.codes
+    ]
+
+
+def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
+    """Column by place, from the titles in the first row, and what is wrong with these.
+
+    Columns that are not known are left alone, with a warning: leads keep notes of their own.
+    """
+    known = (*COLUMNS, *BOOK_COLUMNS)
+    places: dict[int, str] = {}
+    findings: list[Fault] = []
+    for place, title in enumerate(titles):
+        column = " ".join(title.replace("_", " ").replace("’", "'").lower().split())
+        if column in places.values():
+            findings.append(Fault(f"the column '{column}' is there twice", row=1))
+        elif column in known:
+            places[place] = column
+        elif column:
+            near = get_close_matches(column, known, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            message = f"the column '{column}' is not known and was left out{hint}"
+            findings.append(Fault(message, is_warning=True, row=1))
+    if "name" not in places.values():
+        wanted = ", ".join(COLUMNS)
+        findings.append(
+            Fault(f"the first row must have the titles of the columns: {wanted}", row=1)
+        )
+    return places, findings
+
+
+def read_rows(
+    rows: Iterable[Row], about: Mapping[str, str], default_name: str, found: Iterable[Fault] = ()
+) -> Reading:
+    """The codebook that rows under known columns hold, with everything wrong and its row.
+
+    `about` holds the codebook's own name, note and language where they stand apart. A code without
+    an id gets one made from its name, and a warning that says which.
+    """
+    kept = list(rows)
+    findings = list(found)
+    book = dict(about)
+    for column, field in BOOK_COLUMNS.items():
+        texts = list(dict.fromkeys(row.cells[column] for row in kept if row.cells.get(column)))
+        if len(texts) > 1:
+            findings.append(Fault(f"the column '{column}' says two different things"))
+        if texts:
+            book[field] = texts[0]
+    coded = [row for row in kept if any(row.cells.get(column) for column in COLUMNS)]
+    taken = {row.cells["id"] for row in coded if row.cells.get("id")}
+    codes = []
+    for row in coded:
+        code_id = row.cells.get("id", "")
+        if not code_id:
+            code_id = make_id(row.cells.get("name", ""), taken)
+            taken.add(code_id)
+            message = f"the code had no id, and was given '{code_id}'"
+            findings.append(Fault(message, is_warning=True, code=code_id, row=row.number))
+        findings.extend(_bad_switches(row, code_id))
+        codes.append(_code(row, code_id))
+    codebook = Codebook(
+        name=book.get("name") or default_name,
+        codes=tuple(codes),
+        note=book.get("note", ""),
+        language=book.get("language", ""),
+    )
+    findings.extend(
+        fault if fault.position is None else replace(fault, row=coded[fault.position].number)
+        for fault in check(codebook)
+    )
+    return Reading(codebook, in_order(findings))
+
+
+def make_id(name: str, taken: Iterable[str]) -> str:
+    """A well-formed id that is not taken, from the Latin letters and digits of a name."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not stem or not stem[0].isalpha():
+        stem = f"code-{stem}" if stem else "code"
+    used = set(taken)
+    number, made = 1, stem
+    while made in used:
+        number += 1
+        made = f"{stem}-{number}"
+    return made
+
+
+def join_items(items: Iterable[str]) -> str:
+    """The items of a list in one cell, a line each."""
+    return "\n".join(
+        item.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n") for item in items
+    )
+
+
+def split_items(cell: str) -> tuple[str, ...]:
+    """The items of a list in one cell; empty ones are left out."""
+    items = [""]
+    last = 0
+    for match in _ESCAPED.finditer(cell):
+        items[-1] += cell[last : match.start()]
+        last = match.end()
+        escaped = match.group(1)
+        if escaped is None:
+            items.append("")
+        else:
+            items[-1] += "\n" if escaped == "n" else escaped
+    items[-1] += cell[last:]
+    return tuple(item.strip() for item in items if item.strip())
+
+
+def _cell(code: Code, attribute: str) -> str:
+    value = getattr(code, attribute)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, tuple):
+        return join_items(value)
+    return value or ""
+
+
+def _code(row: Row, code_id: str) -> Code:
+    values: dict[str, object] = {}
+    for field, attribute in CODE_FIELDS.items():
+        cell = row.cells.get(field, "")
+        if field in NONE_FIELDS:
+            values[attribute] = cell or None
+        elif field in TEXT_FIELDS:
+            values[attribute] = cell
+        elif field in LIST_FIELDS:
+            values[attribute] = split_items(cell)
+        else:
+            values[attribute] = cell.lower() in _YES
+    values["id"] = code_id
+    return Code(**values)  # type: ignore[arg-type]
+
+
+def _bad_switches(row: Row, code_id: str) -> Iterator[Fault]:
+    for field in ("exclusive", "heading"):
+        if row.cells.get(field, "").lower() not in _YES | _NO:
+            yield Fault(
+                f"'{field}' must be yes, or empty", code=code_id, field=field, row=row.number
+            )
