@@ -16,6 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from intercoder.errors import NotSavedError
 from intercoder.study.faults import in_plain_words
 
 BUSY_SECONDS = 5.0
@@ -36,6 +37,8 @@ class Database:
     target: str
     reader: Engine
     writer: Engine
+    file: tuple[int, int]
+    """Device and number of the file that was opened."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -45,7 +48,16 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing."""
+        """A transaction that writes: all of it or nothing.
+
+        Raises NotSavedError if the file is not where it was: SQLite would go on writing into a
+        deleted file without a word, and everything would be gone with the last connection.
+        """
+        if _file_at(self.target) != self.file:
+            raise NotSavedError(
+                f"{self.target} has been moved, deleted or replaced since it was opened.",
+                "Put it back where it was and try again.",
+            )
         with in_plain_words(self.target), self.writer.begin() as connection:
             yield connection
 
@@ -71,7 +83,17 @@ def sqlite_connection(path: Path, mode: str = "rw") -> sqlite3.Connection:
 
 def sqlite_database(path: Path) -> Database:
     """The engines of a study in an SQLite file that exists."""
-    return Database(str(path), _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE"))
+    reader, writer = _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE")
+    return Database(str(path), reader, writer, _file_at(str(path)))
+
+
+def _file_at(path: str) -> tuple[int, int]:
+    """Device and number of the file at this path; zeros if there is none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
 
 
 def _engine(path: Path, begin: str) -> Engine:

@@ -18,6 +18,7 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.coding.chain import Entry, new_id
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.study import log, text_search
+from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author, judgement_from_row
 from intercoder.study.people import Coder, insert_coder, new_row_id, round_id
@@ -31,6 +32,8 @@ from intercoder.study.schema import (
     respondent,
 )
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+
+_ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class Intake:
                 select(answer.c.key, answer.c.text).where(answer.c.key.in_(keys))
             )
         }
-        rows: list[dict[str, Any]] = []
+        rows: list[tuple[int, str, int, int, str, str]] = []
         changed = []
         for one in answers:
             if one.id in known:
@@ -126,19 +129,18 @@ class Intake:
                     changed.append(one.id)
                 continue
             rows.append(
-                {
-                    "id": self._next_answer,
-                    "key": one.id,
-                    "question_id": self._questions[one.question],
-                    "respondent_id": respondents[one.respondent],
-                    "language": one.language,
-                    "text": one.text,
-                }
+                (
+                    self._next_answer,
+                    one.id,
+                    self._questions[one.question],
+                    respondents[one.respondent],
+                    one.language,
+                    one.text,
+                )
             )
             self._next_answer += 1
-        if rows:
-            self._connection.execute(insert(answer), rows)
-            text_search.index(self._connection, rows)
+        insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
+        text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
         return AnswersTaken(len(rows), same, tuple(changed), attributes_changed)
 
@@ -198,10 +200,9 @@ class Intake:
         for key, theirs in attributes.items():
             if key not in ids:
                 ids[key] = self._next_respondent
-                rows.append({"id": ids[key], "key": key, "attributes": _attributes(theirs)})
+                rows.append((ids[key], key, _attributes(theirs)))
                 self._next_respondent += 1
-        if rows:
-            self._connection.execute(insert(respondent), rows)
+        insert_rows(self._connection, respondent, ("id", "key", "attributes"), rows)
         return ids, tuple(changed)
 
     def _author(self, name: str, round_name: str) -> Author:

@@ -7,7 +7,7 @@ the same transaction: a trigger could not, since studies are opened with their s
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, text
@@ -17,12 +17,10 @@ from intercoder.study.schema import answer
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
 
-def index(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Take up new rows of `answer`, each with its `id` and `text`."""
-    connection.execute(
-        text("INSERT INTO answer_text(rowid, text) VALUES (:id, :text)"),
-        [{"id": row["id"], "text": row["text"]} for row in rows],
-    )
+def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Take up new answers, each with its row id and text."""
+    if rows:
+        connection.exec_driver_sql("INSERT INTO answer_text(rowid, text) VALUES (?, ?)", list(rows))
 
 
 def matches(words: str) -> ColumnElement[bool]:

@@ -1,0 +1,73 @@
+"""JSON Lines: one object a line, whose keys are the columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from intercoder.answers.cells import cell_text
+from intercoder.answers.encoding import FoundEncoding, detect_encoding
+from intercoder.answers.table import FileFormat, RefusedRow, Row, TableForm
+from intercoder.errors import TableError
+
+_NO_OBJECT = "no JSON object"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLinesTable:
+    """A file with one JSON object a line. Rows are numbered as its lines, from 1."""
+
+    path: Path
+    form: TableForm
+    columns: tuple[str, ...]
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        for number, found in _objects(self.path, self.form.encoding):
+            if found is None:
+                yield RefusedRow(number, "", _NO_OBJECT)
+            else:
+                cells = [cell_text(found.get(column)) for column in self.columns]
+                if any(cells):
+                    yield Row(number, cells)
+
+
+def open_json_lines(path: Path, *, encoding: str = "") -> JsonLinesTable:
+    """The file with all keys of all its lines as columns, in order of first appearance.
+
+    Raises TableError where no line is an object.
+    """
+    found = FoundEncoding(encoding) if encoding else detect_encoding(path)
+    columns: dict[str, None] = {}
+    for _, entry in _objects(path, found.name):
+        if entry is not None and not entry.keys() <= columns.keys():
+            columns.update(dict.fromkeys(entry))
+    if not columns:
+        raise TableError(
+            f"{path.name} holds no JSON objects, one a line.",
+            "A file that is one long list must be written as JSON Lines first.",
+        )
+    form = TableForm(FileFormat.JSON_LINES, found.name, is_guess=found.is_guess)
+    return JsonLinesTable(path, form, tuple(columns))
+
+
+def _objects(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object] | None]]:
+    try:
+        with path.open(encoding=encoding, errors="surrogateescape") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield number, _object(line)
+    except UnicodeError as error:
+        raise TableError(
+            f"{path.name} cannot be read as {encoding}.",
+            "Name the right encoding with --encoding.",
+        ) from error
+
+
+def _object(line: str) -> dict[str, object] | None:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

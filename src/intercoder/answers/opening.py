@@ -1,0 +1,99 @@
+"""Finding out what a file is, and opening it as a table.
+
+What counts is how the file begins, not how its name ends: a workbook renamed to .csv is a workbook.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from intercoder.answers.encoding import check_encoding
+from intercoder.answers.table import FileFormat, Table
+from intercoder.errors import TableError
+
+_HEAD = 4_096
+_NOT_TABLES = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "Save it as .xlsx or .csv."),
+    (b"$FL2", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
+    (b"$FL3", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
+    (b"%PDF", "a PDF file", "Import the table it was made from."),
+    (b"SQLite format 3", "a database", "Import the table the study was made from."),
+    (b"\x1f\x8b", "a compressed file", "Unpack it first."),
+)
+_LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
+
+
+def open_table(
+    path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "", header_row: int = 0
+) -> Table:
+    """The file as a table, ready to read from its first row.
+
+    What is not given is found out; `form` of the result says what was. Raises TableError for what
+    is no table, UsageError for an unknown encoding or sheet, MissingPackageError for Parquet
+    without its package.
+    """
+    if encoding:
+        check_encoding(encoding)
+    match _format_of(path, encoding):
+        case FileFormat.XLSX:
+            from intercoder.answers.spreadsheet import open_spreadsheet
+
+            return open_spreadsheet(path, sheet=sheet, header_row=header_row)
+        case FileFormat.PARQUET:
+            from intercoder.answers.parquet import open_parquet
+
+            return open_parquet(path)
+        case FileFormat.JSON_LINES:
+            from intercoder.answers.json_lines import open_json_lines
+
+            return open_json_lines(path, encoding=encoding)
+        case FileFormat.CSV:
+            from intercoder.answers.delimited import open_delimited
+
+            return open_delimited(
+                path, encoding=encoding, delimiter=delimiter, header_row=header_row
+            )
+
+
+def _format_of(path: Path, encoding: str) -> FileFormat:
+    head = _head(path)
+    for magic, what, hint in _NOT_TABLES:
+        if head.startswith(magic):
+            raise TableError(f"{path.name} is {what}.", hint)
+    if head.startswith(b"PK\x03\x04"):
+        if b"opendocument" in head:
+            raise TableError(f"{path.name} is an OpenDocument file.", "Save it as .xlsx or .csv.")
+        return FileFormat.XLSX
+    if head.startswith(b"PAR1"):
+        return FileFormat.PARQUET
+    if path.suffix.lower() in _LINE_SUFFIXES:
+        return FileFormat.JSON_LINES
+    if not encoding and _is_binary(head):
+        raise TableError(
+            f"{path.name} is no table this program can read.",
+            "It reads CSV, XLSX, Parquet and JSON Lines.",
+        )
+    return FileFormat.CSV
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except FileNotFoundError as error:
+        raise TableError(f"There is no file {path}.", "Check the name.") from error
+    except IsADirectoryError as error:
+        raise TableError(f"{path} is a folder.", "Name the file in it.") from error
+    except OSError as error:
+        raise TableError(f"{path} cannot be read: {error.strerror}.") from error
+    if not head.strip():
+        raise TableError(f"{path.name} is empty.")
+    return head
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether there are control characters no text has; UTF-16 and UTF-32 have zero bytes."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        return False
+    controls = sum(head.count(bytes([byte])) for byte in range(1, 0x20) if byte not in b"\t\n\r")
+    return controls > max(4, len(head) // 50)

@@ -1,0 +1,168 @@
+"""Answers from the rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from intercoder.answers.answer import NO_ATTRIBUTES, Answer
+from intercoder.answers.column_map import ColumnMap, Shape, attribute_name
+from intercoder.answers.table import RefusedRow, Row
+
+LONGEST_TEXT = 100_000
+"""Characters of one answer. Longer is no short answer but a fault of the file."""
+LONGEST_ID = 200
+_UNFIT = re.compile("[\0\ud800-\udfff]")
+"""NUL, and what stands for bytes that could not be decoded."""
+
+
+class BadCellError(Exception):
+    """A row cannot be taken because of one of its cells. Never leaves the import."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+    def refuse(self, row: Row) -> RefusedRow:
+        """The row, refused for this reason."""
+        return RefusedRow(row.number, self.column, self.reason, tuple(row.cells))
+
+
+ReadAnswers: TypeAlias = Callable[[Row], list[Answer]]
+"""The answers of a row; empty ones are left out. Raises BadCellError."""
+
+
+def answer_reader(column_map: ColumnMap, columns: Sequence[str], encoding: str = "") -> ReadAnswers:
+    """How to read the rows of a table with these columns, by a map that has been checked.
+
+    A map without texts gives answers with an id and nothing else.
+    """
+    places = {name: columns.index(name) for name in column_map.columns()}
+    check = _cell_check(places, encoding)
+    read = (_wide if column_map.shape is Shape.WIDE else _long)(column_map, places)
+
+    def read_row(row: Row) -> list[Answer]:
+        check(row.cells)
+        return read(row)
+
+    return read_row
+
+
+def _wide(column_map: ColumnMap, places: Mapping[str, int]) -> ReadAnswers:
+    questions = [(one.id, places[one.column]) for one in column_map.questions]
+    respondent_of = _id_reader(column_map.respondent, places, column_map.number_rows)
+    language_of = _language_reader(column_map, places)
+    attributes_of = _attribute_reader(column_map, places)
+
+    def read(row: Row) -> list[Answer]:
+        cells = row.cells
+        respondent = respondent_of(row)
+        language, attributes = language_of(cells), attributes_of(cells)
+        return [
+            Answer(f"{respondent}:{question}", question, respondent, text, language, attributes)
+            for question, place in questions
+            if (text := cells[place]) and not text.isspace()
+        ]
+
+    return read
+
+
+def _long(column_map: ColumnMap, places: Mapping[str, int]) -> ReadAnswers:
+    if not column_map.text:
+        id_alone = _id_reader(column_map.id, places)
+        return lambda row: [Answer(id_alone(row), "", "", "")]
+    text_place = places[column_map.text]
+    question_of = _question_reader(column_map, places)
+    id_of = _id_reader(column_map.id, places) if column_map.id else None
+    respondent_of = (
+        _id_reader(column_map.respondent, places, column_map.number_rows)
+        if column_map.respondent or id_of is None
+        else id_of
+    )
+    language_of = _language_reader(column_map, places)
+    attributes_of = _attribute_reader(column_map, places)
+
+    def read(row: Row) -> list[Answer]:
+        cells = row.cells
+        text = cells[text_place]
+        respondent, question = respondent_of(row), question_of(row)
+        answer_id = id_of(row) if id_of else f"{respondent}:{question}"
+        if not text or text.isspace():
+            return []
+        return [
+            Answer(answer_id, question, respondent, text, language_of(cells), attributes_of(cells))
+        ]
+
+    return read
+
+
+def _id_reader(column: str, places: Mapping[str, int], prefix: str = "") -> Callable[[Row], str]:
+    if not column:
+        return lambda row: f"{prefix}{row.number}"
+    place = places[column]
+
+    def read(row: Row) -> str:
+        found = row.cells[place].strip()
+        if not found:
+            raise BadCellError(column, "no id (of merged cells only the first has a value)")
+        if len(found) > LONGEST_ID:
+            raise BadCellError(column, f"an id of more than {LONGEST_ID} characters")
+        return found
+
+    return read
+
+
+def _question_reader(column_map: ColumnMap, places: Mapping[str, int]) -> Callable[[Row], str]:
+    if not column_map.question:
+        question = column_map.asked()[0].id
+        return lambda _row: question
+    place = places[column_map.question]
+
+    def read(row: Row) -> str:
+        found = row.cells[place].strip()
+        if not found:
+            raise BadCellError(column_map.question, "no question")
+        return found
+
+    return read
+
+
+def _language_reader(
+    column_map: ColumnMap, places: Mapping[str, int]
+) -> Callable[[Sequence[str]], str]:
+    if not column_map.language:
+        return lambda _cells: column_map.language_is
+    place = places[column_map.language]
+    return lambda cells: cells[place].strip() or column_map.language_is
+
+
+def _attribute_reader(
+    column_map: ColumnMap, places: Mapping[str, int]
+) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    if not column_map.attributes:
+        return lambda _cells: NO_ATTRIBUTES
+    named = [(attribute_name(column), places[column]) for column in column_map.attributes]
+    return lambda cells: {name: value for name, place in named if (value := cells[place].strip())}
+
+
+def _cell_check(places: Mapping[str, int], encoding: str) -> Callable[[Sequence[str]], None]:
+    """Raises BadCellError for a cell of a named column that no study can hold."""
+
+    def look_closely(cells: Sequence[str]) -> None:
+        for column, place in places.items():
+            found = _UNFIT.search(cells[place])
+            if found and found[0] == "\0":
+                raise BadCellError(column, "a NUL character")
+            if found:
+                raise BadCellError(column, f"bytes that are not {encoding or 'text'}")
+            if len(cells[place]) > LONGEST_TEXT:
+                raise BadCellError(column, f"more than {LONGEST_TEXT:,} characters")
+
+    def check(cells: Sequence[str]) -> None:
+        together = "".join(cells)
+        if len(together) > LONGEST_TEXT or _UNFIT.search(together):
+            look_closely(cells)
+
+    return check

@@ -1,0 +1,73 @@
+"""`intercoder export`: answers and decisions as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intercoder.cli.output import StudyCommand, progress, say, study_argument
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--shape",
+    type=click.Choice(["long", "wide"]),
+    default="long",
+    show_default=True,
+    help="Long: a row for each answer, coder and code. Wide: a row for each answer and coder, and "
+    "a column of 0 and 1 for each code.",
+)
+@click.option(
+    "--with",
+    "with_",
+    type=click.Choice(["attributes"]),
+    multiple=True,
+    help="Also what is known of the respondents, in columns attribute:NAME.",
+)
+@click.option(
+    "--coder", "coders", multiple=True, metavar="NAME", help="Only this coder; may be repeated."
+)
+@click.option("--round", "round_", metavar="NAME", help="Only this round.")
+@click.option("--all-answers", is_flag=True, help="Also the answers that none of them decided.")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@click.option("--no-bom", is_flag=True, help="CSV: no byte order mark. Excel needs one.")
+@click.option(
+    "--unguarded",
+    is_flag=True,
+    help="CSV: no apostrophe before texts that a spreadsheet would run as a formula.",
+)
+def export(  # noqa: PLR0913 - an argument for each option
+    study: str,
+    out: Path,
+    *,
+    shape: str,
+    with_: tuple[str, ...],
+    coders: tuple[str, ...],
+    round_: str | None,
+    all_answers: bool,
+    force: bool,
+    no_bom: bool,
+    unguarded: bool,
+) -> None:
+    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file."""
+    from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count
+    from intercoder.exchange.exporting import export as write_table
+    from intercoder.study.study import open_study
+
+    wanted = Wanted(
+        shape=Shape(shape),
+        coders=coders,
+        round=round_,
+        attributes="attributes" in with_,
+        all_answers=all_answers,
+    )
+    style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
+    with (
+        open_study(study) as opened,
+        progress("Decisions written", decision_count(opened, wanted)) as advance,
+    ):
+        done = write_table(opened, out, wanted, style, replace=force, advance=advance)
+    say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")

@@ -1,0 +1,71 @@
+"""`intercoder status`: how far everyone has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.output import Format, format_option, print_rows, say, study_argument
+
+if TYPE_CHECKING:
+    from intercoder.cli.layout import Cell
+    from intercoder.study.reading import CoderProgress
+
+COLUMNS = (
+    "coder",
+    "role",
+    "round",
+    "total",
+    "coded",
+    "no_code",
+    "skipped",
+    "unsure",
+    "unseen",
+    "percent",
+    "last_decision",
+    "mean_seconds",
+)
+
+
+@click.command()
+@study_argument
+@format_option
+def status(study: str, format_: Format) -> None:
+    """Show progress by coder and round.
+
+    Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
+    do. The mean is of the time in view before deciding, idle time left out.
+    Times are UTC.
+    """
+    from intercoder.study.reading import progress
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        found = progress(opened)
+    print_rows(COLUMNS, [_row(one, format_) for one in found], format_)
+    if not found:
+        say("The study has no coders yet: add one with `intercoder coder add`.")
+
+
+def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:
+    counts = one.progress
+    percent = 100 * counts.decided / counts.total if counts.total else None
+    last = one.last_at or None
+    if format_ is Format.TABLE:
+        percent = None if percent is None else int(percent)  # 100 only when all is done
+        last = last and f"{last[:10]} {last[11:16]}"
+    return (
+        one.coder,
+        one.role.value,
+        one.round,
+        counts.total,
+        counts.coded,
+        counts.no_code_applies,
+        counts.skipped,
+        counts.unsure,
+        counts.unseen,
+        percent,
+        last,
+        one.seconds or None,  # nothing is known of the time of imported decisions
+    )

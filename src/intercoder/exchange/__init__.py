@@ -1,0 +1,1 @@
+"""Tables and files of other tools, in and out."""

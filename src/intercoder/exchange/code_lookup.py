@@ -1,0 +1,86 @@
+"""Which code of the codebook a word in a table means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from intercoder.answers.rows import BadCellError
+from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.rules import fold_name
+from intercoder.text.display import display_line
+
+_LONGEST_SHOWN = 60
+"""Characters of an unknown code that are shown; what is longer may be an answer."""
+_NO_MAP: Mapping[str, str] = MappingProxyType({})
+
+
+class CodeLookup:
+    """Finds codes by id, then by name, then by alias; capitals and spacing make no difference."""
+
+    def __init__(self, codebook: Codebook, code_map: Mapping[str, str] = _NO_MAP) -> None:
+        self._codebook = codebook
+        self._ids = _by_word((code.id, code) for code in codebook.codes)
+        self._names = _by_word((code.name, code) for code in codebook.codes)
+        self._aliases = _by_word((alias, code) for code in codebook.codes for alias in code.aliases)
+        self._mapped = {fold_name(word): code for word, code in code_map.items()}
+        self._found: dict[str, str] = {}
+        self.unknown: Counter[str] = Counter()
+        """How often each word that is no code was looked up, as it may be shown."""
+
+    def knows(self, word: str) -> bool:
+        """Whether the word means exactly one code."""
+        return len(self._candidates(word)) == 1
+
+    def find(self, word: str, column: str) -> str:
+        """The id of the code. Raises BadCellError for a word that is none, or no single one."""
+        if word in self._found:
+            return self._found[word]
+        codes = self._candidates(word)
+        shown = _shown(word)
+        if not codes:
+            self.unknown[shown] += 1
+            raise BadCellError(column, f"{shown} is no code of the codebook")
+        if len(codes) > 1:
+            either = " or ".join(f"'{code.id}'" for code in codes)
+            raise BadCellError(column, f"{shown} may be the code {either}")
+        if codes[0].heading:
+            raise BadCellError(column, f"{shown} is a heading, which no answer can be given")
+        self._found[word] = codes[0].id
+        return codes[0].id
+
+    def check_together(self, codes: Sequence[str], column: str) -> None:
+        """Raises BadCellError where a code that stands alone has others beside it."""
+        if len(codes) < 2:
+            return
+        for code in codes:
+            if self._codebook[code].exclusive:
+                raise BadCellError(
+                    column, f"the code '{display_line(code)}' stands alone, and here are others"
+                )
+
+    def _candidates(self, word: str) -> tuple[Code, ...]:
+        word = self._mapped.get(fold_name(word), word)
+        exact = self._codebook.get(word)
+        if exact is not None:
+            return (exact,)
+        folded = fold_name(word)
+        for known in (self._ids, self._names, self._aliases):
+            if folded in known:
+                return tuple(known[folded].values())
+        return ()
+
+
+def _by_word(pairs: Iterable[tuple[str, Code]]) -> Mapping[str, dict[str, Code]]:
+    """The codes that go by each word, by id."""
+    known: dict[str, dict[str, Code]] = {}
+    for word, code in pairs:
+        known.setdefault(fold_name(word), {})[code.id] = code
+    return known
+
+
+def _shown(word: str) -> str:
+    if len(word) > _LONGEST_SHOWN:
+        return f"a text of {len(word):,} characters"
+    return f"'{display_line(word)}'"

@@ -1,0 +1,94 @@
+"""The demonstration study: a library's visitors, made up, coded before by anna, ben and carla."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from intercoder import shipped
+from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
+from intercoder.answers.opening import open_table
+from intercoder.answers.table import Row
+from intercoder.codebook.files import read_codebook
+from intercoder.errors import StudyError
+from intercoder.exchange.import_run import ImportPlan
+from intercoder.exchange.importing import import_table
+from intercoder.study.opening import remove_file
+from intercoder.study.people import add_coder, coders
+from intercoder.study.study import Study, create_study, open_study
+
+DEMO_FILE = "library-demo.study"
+DEMO_NAME = "Library visitors (demonstration)"
+_NO_ATTRIBUTES = ("respondent", "language")
+
+
+def make_demo(path: Path, advance: Callable[[int], object] = lambda _rows: None) -> None:
+    """Make the study at `path`; it appears there only when it is complete.
+
+    `advance` is called with the number of rows just read. Raises StudyError if something is there
+    already, or it cannot be written.
+    """
+    if path.exists():
+        raise StudyError(f"{path} exists already.", "Open it, or choose another place.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(
+            f"The folder {path.parent} cannot be made: {error.strerror}.", "Choose another one."
+        ) from error
+    part = path.with_name(f"{path.name}.part")
+    remove_file(part)  # of an attempt that was stopped
+    try:
+        codebook = read_codebook(shipped.codebooks() / shipped.LIBRARY_CODEBOOK)
+        with create_study(str(part), codebook, name=DEMO_NAME) as study:
+            _fill(study, shipped.library(), advance)
+        part.replace(path)
+    finally:
+        remove_file(part)
+
+
+def prepare_coder(path: Path, name: str) -> None:
+    """See to it that this coder is in the study."""
+    with open_study(str(path)) as study:
+        if name not in {coder.name for coder in coders(study)}:
+            add_coder(study, name)
+
+
+def remove_demo(path: Path) -> None:
+    """Remove a demonstration study. Raises StudyError if the study there is any other."""
+    with open_study(str(path)) as study:
+        if study.name != DEMO_NAME:
+            raise StudyError(
+                f"{path} is not the demonstration study, so it was not removed.",
+                "Choose another folder with --dir.",
+            )
+    try:
+        remove_file(path)
+    except OSError as error:
+        raise StudyError(
+            f"{path} cannot be removed: {error.strerror}.", "Choose another folder with --dir."
+        ) from error
+
+
+def _fill(study: Study, folder: Path, advance: Callable[[int], object]) -> None:
+    asked = open_table(folder / "questions.csv")
+    questions = tuple(
+        QuestionColumn(*row.cells[:2]) for row in asked.rows() if isinstance(row, Row)
+    )
+    answers = open_table(folder / "answers.csv")
+    not_attributes = {*_NO_ATTRIBUTES, *(one.column for one in questions)}
+    columns = ColumnMap(
+        Shape.WIDE,
+        respondent="respondent",
+        questions=questions,
+        language="language",
+        attributes=tuple(name for name in answers.columns if name not in not_attributes),
+    )
+    import_table(study, answers, ImportPlan(columns), advance=advance)
+    codings = ColumnMap(
+        Shape.LONG,
+        id="answer",
+        codings=CodingColumns(coder_column="coder", codes="codes", state="state", unsure="unsure"),
+    )
+    table = open_table(folder / "codings.csv")
+    import_table(study, table, ImportPlan(codings), advance=advance)

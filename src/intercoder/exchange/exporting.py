@@ -1,0 +1,212 @@
+"""Writing the decisions of a study to a table: the whole of `intercoder export`."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from intercoder.answers.answer import Answer
+from intercoder.errors import ExportError, UsageError
+from intercoder.exchange.table_files import (
+    SHEET_ROWS,
+    too_many_rows,
+    write_csv,
+    write_parquet,
+    write_xlsx,
+)
+from intercoder.exchange.tables import LongTable, Row, Table, Uncoded, WideTable, column_codes
+from intercoder.study.reading import Coding, answers, codings, progress
+from intercoder.study.study import Study
+
+
+class Shape(StrEnum):
+    """How decisions are laid out; see `intercoder.exchange.tables`."""
+
+    LONG = "long"
+    WIDE = "wide"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a study is exported."""
+
+    shape: Shape = Shape.LONG
+    coders: tuple[str, ...] = ()
+    """Only these coders; empty takes all."""
+    round: str | None = None
+    """Only this round; None takes all."""
+    attributes: bool = False
+    """Whether the respondents' attributes stand beside their answers."""
+    all_answers: bool = False
+    """Whether answers that nobody decided have a row too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a CSV file is written; the other formats have no choice to make."""
+
+    byte_order_mark: bool = True
+    guarded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written."""
+
+    rows: int
+    columns: int
+
+
+PRIVATE = 0o600
+"""Who may read a new file: only who wrote it, as with the study itself."""
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+"""The endings that say which format is written."""
+
+
+def export(
+    study: Study,
+    target: Path,
+    wanted: Wanted | None = None,
+    style: Style | None = None,
+    *,
+    replace: bool = False,
+    advance: Callable[[int], object] = lambda _steps: None,
+) -> Exported:
+    """Write the standing decisions to `target`, in the format its ending names.
+
+    The file appears whole or not at all; one that was there before stays until the new one is
+    complete. `advance` is called with the number of decisions just taken, out of
+    `decision_count`.
+
+    Raises UsageError for an unknown ending, ExportError where the file exists and is not to be
+    replaced, cannot be written or cannot hold the table, or where the study changes meanwhile;
+    StudyError for an unknown coder or round; MissingPackageError for Parquet without pyarrow.
+    """
+    wanted, style = wanted or Wanted(), style or Style()
+    suffix = target.suffix.lower()
+    with _in_words(target):
+        _check_target(study, target, replace)
+    if suffix == ".xlsx" and decision_count(study, wanted) >= SHEET_ROWS:
+        raise too_many_rows()
+    table = _table(study, wanted)
+    rows = _rows(table, _chosen(study, wanted), advance)
+    with _in_words(target), _replacing(target) as part:
+        if suffix == ".csv":
+            count = write_csv(
+                part,
+                table.columns,
+                rows,
+                byte_order_mark=style.byte_order_mark,
+                guarded=style.guarded,
+            )
+        elif suffix == ".xlsx":
+            count = write_xlsx(part, table.columns, rows)
+        else:
+            count = write_parquet(part, table.columns, rows)
+    return Exported(count, len(table.columns))
+
+
+def decision_count(study: Study, wanted: Wanted) -> int:
+    """How many standing decisions are wanted."""
+    return sum(
+        one.progress.decided + one.progress.skipped
+        for one in progress(study)
+        if (not wanted.coders or one.coder in wanted.coders)
+        and (wanted.round is None or one.round == wanted.round)
+    )
+
+
+def _check_target(study: Study, target: Path, replace: bool) -> None:
+    if target.suffix.lower() not in SUFFIXES:
+        raise UsageError(
+            f"The name {target.name} does not say which format is wanted.",
+            f"End it in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.",
+        )
+    if target.is_dir():
+        raise ExportError(f"{target} is a folder.", "Name a file in it.")
+    if target.exists():
+        if Path(study.target).exists() and target.samefile(study.target):
+            raise ExportError(f"{target} is the study itself.", "Choose another name.")
+        if not replace:
+            raise ExportError(f"{target} exists already.", "Use --force to replace it.")
+
+
+def _table(study: Study, wanted: Wanted) -> Table:
+    attributes = study.attributes() if wanted.attributes else ()
+    if wanted.shape is Shape.LONG:
+        return LongTable(study.codebook(), attributes)
+    revisions = (study.codebook(number) for number in range(study.revision(), 0, -1))
+    return WideTable(column_codes(revisions), attributes)
+
+
+def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:
+    return codings(study, coders=wanted.coders, round=wanted.round)
+
+
+def _chosen(study: Study, wanted: Wanted) -> Iterator[Coding | Uncoded]:
+    if not wanted.all_answers:
+        return iter(_decided(study, wanted))
+    return _with_uncoded(answers(study), _decided(study, wanted))
+
+
+def _with_uncoded(every: Iterable[Answer], decided: Iterator[Coding]) -> Iterator[Coding | Uncoded]:
+    """Decisions and undecided answers in one order; both come in the order of the queue."""
+    following = next(decided, None)
+    for answer in every:
+        if following is None or following.answer.id != answer.id:
+            yield Uncoded(answer)
+        while following is not None and following.answer.id == answer.id:
+            yield following
+            following = next(decided, None)
+    if following is not None:
+        raise _changed_meanwhile()
+
+
+def _rows(
+    table: Table, chosen: Iterable[Coding | Uncoded], advance: Callable[[int], object]
+) -> Iterator[Row]:
+    known = set(table.codes) if isinstance(table, WideTable) else None
+    for one in chosen:
+        if isinstance(one, Uncoded):
+            yield from table.rows(one)
+            continue
+        if known is not None and not known.issuperset(one.judgement.codes):
+            raise _changed_meanwhile()
+        yield from table.rows(one)
+        advance(1)
+
+
+def _changed_meanwhile() -> ExportError:
+    return ExportError("The study was changed while the table was written.", "Export again.")
+
+
+@contextmanager
+def _in_words(target: Path) -> Iterator[None]:
+    """What the disk refuses is said as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise ExportError(
+            f"{target} cannot be written: {error.strerror or type(error).__name__}.",
+            "What was there before is untouched.",
+        ) from error
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[Path]:
+    """A file to write beside `target`, put in its place when all went well."""
+    with TemporaryDirectory(
+        prefix=".intercoder-", dir=target.parent, ignore_cleanup_errors=True
+    ) as folder:
+        part = Path(folder) / f"table{target.suffix}"
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else PRIVATE)
+        part.replace(target)

@@ -1,0 +1,74 @@
+"""Bringing a table into a study: the whole of `intercoder import` once the columns are mapped.
+
+Rows are read one after the other and written in batches within one transaction. A row that cannot
+be taken is noted and reading goes on, so that all of them are named at once; then nothing of the
+file is kept, unless the caller has named a file for the refused rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from intercoder.answers.column_map import check_map
+from intercoder.answers.table import Table, no_rows
+from intercoder.errors import TableError
+from intercoder.exchange.code_lookup import CodeLookup
+from intercoder.exchange.import_report import ImportReport
+from intercoder.exchange.import_run import ImportPlan, ImportRun, StudyFacts
+from intercoder.exchange.refused_rows import refusal, write_refused
+from intercoder.study.intake import take_in
+from intercoder.study.people import coders
+from intercoder.study.reading import answers
+from intercoder.study.study import Study
+
+
+class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
+    pass
+
+
+def import_table(
+    study: Study,
+    table: Table,
+    plan: ImportPlan,
+    *,
+    refused_to: Path | None = None,
+    dry_run: bool = False,
+    advance: Callable[[int], object] = lambda _rows: None,
+) -> ImportReport:
+    """Take the table into the study, all of it or nothing, and say what was found.
+
+    With `refused_to`, rows that cannot be taken are written to that CSV file with the reason, and
+    the others are taken. A dry run does everything and keeps nothing. `advance` is called with the
+    number of rows just read.
+
+    Raises RefusedRowsError naming every row that cannot be taken, TableError where the table does
+    not fit the plan, UsageError where the plan contradicts itself, StudyError from the store.
+    """
+    check_map(plan.column_map, table.columns)
+    if refused_to is not None and refused_to.exists():
+        raise TableError(f"{refused_to} exists already.", "Name a new file for the refused rows.")
+    lookup = CodeLookup(study.codebook(), plan.code_map)
+    facts = _facts(study, plan)
+    try:
+        with take_in(study) as intake:
+            run = ImportRun(table, plan, lookup, intake, facts, goes_on=refused_to is not None)
+            run.read(advance)
+            report = run.report(is_dry_run=dry_run)
+            if not report.rows:
+                raise no_rows(table)
+            if report.refused and refused_to is None:
+                raise refusal(table, report.refused, lookup.unknown)
+            if dry_run:
+                raise _NothingKept
+            if report.refused and refused_to is not None:
+                write_refused(refused_to, table, report.refused)
+    except _NothingKept:
+        pass
+    return report
+
+
+def _facts(study: Study, plan: ImportPlan) -> StudyFacts:
+    has_texts = plan.column_map.has_texts
+    known = None if has_texts else frozenset(one.id for one in answers(study))
+    return StudyFacts(known, tuple(one.name for one in coders(study)))

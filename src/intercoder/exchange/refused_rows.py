@@ -1,0 +1,54 @@
+"""Rows of a table that cannot be taken: saying so, and writing them down."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from intercoder.answers.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Table
+from intercoder.errors import RefusedRowsError, TableError
+
+_LISTED_WORDS = 10
+
+
+def refusal(
+    table: Table, refused: Sequence[RefusedRow], unknown_codes: Counter[str]
+) -> RefusedRowsError:
+    """What is said when nothing of the table is taken; `unknown_codes` as they may be shown."""
+    hint = "Correct them, or use --skip-bad FILE to take the others and write these to FILE."
+    if unknown_codes:
+        words = [f"{word} ({times:,})" for word, times in unknown_codes.most_common()]
+        listed = ", ".join(words[:_LISTED_WORDS])
+        rest = f" and {len(words) - _LISTED_WORDS} more" if len(words) > _LISTED_WORDS else ""
+        hint = (
+            f"Words that are no code, and how often: {listed}{rest}. "
+            f"--code-map FILE says what they mean. {hint}"
+        )
+    rows = "1 row" if len(refused) == 1 else f"{len(refused):,} rows"
+    return RefusedRowsError(
+        f"Nothing is imported, because {rows} of {table.path.name} cannot be taken.",
+        hint,
+        [str(one) for one in refused],
+    )
+
+
+def write_refused(path: Path, table: Table, refused: Sequence[RefusedRow]) -> None:
+    """The rows as they stood in the table, each with its number, column and reason.
+
+    Cells are written unchanged, undecodable bytes too, so that a corrected row can be imported.
+    Raises TableError where the file exists or cannot be written.
+    """
+    encoding = "utf-8" if table.form.format is FileFormat.CSV else "utf-8-sig"
+    try:
+        with path.open("x", encoding=encoding, errors="surrogateescape", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*REFUSED_COLUMNS, *table.columns])
+            for one in refused:
+                writer.writerow([one.number, one.column, one.reason, *one.cells])
+    except OSError as error:
+        raise TableError(
+            f"The refused rows cannot be written to {path}: {error.strerror}.",
+            "Nothing was imported. Name a file that can be written.",
+        ) from error

@@ -1,0 +1,136 @@
+"""`intercoder import` on a terminal: it asks, and writes nothing before a yes."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from intercoder.codebook.code import Codebook
+from intercoder.study.study import create_study, open_study
+
+pytestmark = pytest.mark.terminal
+WIDE = """\
+respondent,age,valued,better
+r1,60+,The quiet reading room,More films
+r2,18-29,Friendly staff and calm,Longer hours on Saturdays
+r3,60+,It is warm and close,A second lift
+r4,18-29,The novels and the films,The old lift is slow
+"""
+
+
+@pytest.fixture
+def target(tmp_path: Path, codebook: Codebook) -> str:
+    path = str(tmp_path / "new.study")
+    create_study(path, codebook).close()
+    (tmp_path / "wide.csv").write_text(WIDE, encoding="utf-8")
+    (tmp_path / "coded.csv").write_text(
+        "id,text,quiet,staff\n1,The quiet reading room,1,0\n2,Friendly staff and calm,0,1\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+class Terminal:
+    """The real program on a pseudo-terminal: wait for a question, then type."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._ours, theirs = pty.openpty()
+        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "intercoder", *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environment,
+        )
+        os.close(theirs)
+        self.shown = ""
+
+    def type_at(self, question: str, typed: str = "") -> None:
+        self._read_until(question)
+        os.write(self._ours, f"{typed}\n".encode())
+
+    def finish(self) -> int:
+        self._read_until(None)
+        os.close(self._ours)
+        return self._process.wait(timeout=30)
+
+    def _read_until(self, wanted: str | None) -> None:
+        """Read on until what is new holds `wanted`; None reads to the end."""
+        new = ""
+        deadline = time.monotonic() + 60
+        while wanted is None or wanted not in new:
+            ready, _, _ = select.select([self._ours], [], [], deadline - time.monotonic())
+            if not ready:
+                self._process.kill()
+                raise AssertionError(f"waited in vain for {wanted!r} in {new!r}")
+            try:
+                part = os.read(self._ours, 4096)
+            except OSError:  # the other end is closed
+                part = b""
+            if not part:
+                assert wanted is None, f"ended without {wanted!r}: {new!r}"
+                break
+            new += part.decode(errors="replace")
+            self.shown += part.decode(errors="replace")
+
+
+def test_enter_confirms_what_is_proposed_and_yes_imports(target: str, tmp_path: Path) -> None:
+    terminal = Terminal("import", target, str(tmp_path / "wide.csv"))
+    terminal.type_at("one row an answer (long)?")
+    terminal.type_at("who answered (respondent) [1]:")
+    terminal.type_at("Columns with answers (valued, better) [3, 4]:")
+    terminal.type_at("Wording of the question 'valued'", "What do you value?")
+    terminal.type_at("Wording of the question 'better'")
+    terminal.type_at("language [-]:")
+    terminal.type_at("describe respondents (age) [2]:")
+    terminal.type_at("Import like this?", "y")
+    assert terminal.finish() == 0
+    assert "The quiet reading room" in terminal.shown
+    with open_study(target) as study:
+        assert study.answer_count() == 8
+        assert study.questions()[0].text == "What do you value?"
+
+
+def test_what_is_proposed_can_be_changed_and_mistakes_are_asked_again(
+    target: str, tmp_path: Path
+) -> None:
+    terminal = Terminal("import", target, str(tmp_path / "wide.csv"))
+    terminal.type_at("one row an answer (long)?", "wide")
+    terminal.type_at("who answered", "1,2")
+    terminal.type_at("Name one column.", "respondent")
+    terminal.type_at("Columns with answers", "9")
+    terminal.type_at("Type numbers from 1 to 4", "better")
+    terminal.type_at("Wording of the question 'better'")
+    terminal.type_at("language [-]:")
+    terminal.type_at("describe respondents", "-")
+    terminal.type_at("Import like this?", "y")
+    assert terminal.finish() == 0
+    with open_study(target) as study:
+        assert [one.id for one in study.questions()] == ["better"]
+        assert study.attributes() == ()
+
+
+def test_no_at_the_end_writes_nothing(target: str, tmp_path: Path) -> None:
+    terminal = Terminal("import", target, str(tmp_path / "coded.csv"))
+    terminal.type_at("one row an answer (long)?")
+    terminal.type_at("Column with the answers (text)")
+    terminal.type_at("answers' ids (id)")
+    terminal.type_at("who answered")
+    terminal.type_at("Column with the question")
+    terminal.type_at("language")
+    terminal.type_at("describe respondents")
+    terminal.type_at("Take the codes in 2 columns of 1 and 0")
+    terminal.type_at("Name of the coder", "anna")
+    terminal.type_at("Import like this?", "n")
+    assert terminal.finish() == 1
+    assert "Nothing is imported." in terminal.shown
+    with open_study(target) as study:
+        assert study.answer_count() == 0

@@ -1,0 +1,33 @@
+"""`docs/import.md` and the command say the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from intercoder.answers.column_map import ColumnMap, Shape
+from intercoder.answers.table import FileFormat, TableForm
+from intercoder.cli.import_ import import_
+from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
+
+GUIDE = (Path(__file__).parent.parent.parent / "docs" / "import.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_every_flag_and_no_other() -> None:
+    flags = {flag for option in import_.params for flag in option.opts if flag.startswith("--")}
+    assert set(re.findall(r"--[a-z][a-z-]+", GUIDE)) == flags
+
+
+def test_the_guide_names_every_part_of_the_report() -> None:
+    report = ImportReport(
+        "answers.csv",
+        TableForm(FileFormat.CSV),
+        ColumnMap(Shape.LONG),
+        0,
+        AnswersReport(),
+        DecisionsReport(),
+        (),
+        (),
+    )
+    chapter = GUIDE.split("## The report", maxsplit=1)[1]
+    assert report.summary().keys() <= set(re.findall(r"`([a-z_]+)`", chapter))

@@ -1,0 +1,87 @@
+"""`intercoder new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intercoder.cli.main import run
+from intercoder.codebook.code import Codebook
+from intercoder.codebook.files import write_codebook
+from intercoder.study.study import Study, open_study
+
+
+@pytest.fixture
+def codebook_file(tmp_path: Path, codebook: Codebook) -> Path:
+    path = tmp_path / "codes.yaml"
+    write_codebook(codebook, path)
+    return path
+
+
+def test_a_study_is_made_with_its_codebook(
+    study_path: Path, codebook_file: Path, codebook: Codebook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", str(study_path), "--codebook", str(codebook_file)]) == 0
+    with open_study(str(study_path)) as made:
+        assert made.name == "Library visitors"
+        assert made.codebook().codes == codebook.codes
+        assert made.answer_count() == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Made the study “Library visitors” with 6 codes" in said.err
+
+
+def test_a_study_can_be_given_a_name(study_path: Path, codebook_file: Path) -> None:
+    assert run(["new", str(study_path), "--codebook", str(codebook_file), "--name", " Pilot "]) == 0
+    with open_study(str(study_path)) as made:
+        assert made.name == "Pilot"
+
+
+def test_what_is_there_already_is_not_touched(
+    study: Study, codebook_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", study.target, "--codebook", str(codebook_file)]) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert study.answer_count() == 20
+
+
+def test_every_fault_of_a_codebook_is_listed_and_no_study_is_made(
+    study_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = tmp_path / "faulty.yaml"
+    faulty.write_text(
+        "name: Faulty\ncodes:\n"
+        "  - {id: a, name: A, definition: One}\n"
+        "  - {id: a, name: Again, definition: Two}\n"
+        "  - {id: b, name: B, definition: Three, parent: nowhere}\n"
+    )
+    assert run(["new", str(study_path), "--codebook", str(faulty)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Error: ")
+    assert "nowhere" in said
+    assert "“a”" in said or "'a'" in said or " a " in said
+    assert not study_path.exists()
+
+
+def test_a_codebook_that_is_not_there_is_named(
+    study_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", str(study_path), "--codebook", str(tmp_path / "no.yaml")]) == 1
+    assert "There is no file" in capsys.readouterr().err
+    assert not study_path.exists()
+
+
+def test_a_codebook_is_needed(study_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", str(study_path)]) == 2
+    assert "--codebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["nowhere/x.study", "x" * 300])
+def test_a_place_that_cannot_be_written_is_said(
+    tmp_path: Path, codebook_file: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", str(tmp_path / place), "--codebook", str(codebook_file)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Error: ")
+    assert "cannot be made" in said

@@ -1,0 +1,401 @@
+"""Coding line by line: what is typed, what is said, and what is on disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intercoder.answers.answer import Answer
+from intercoder.cli.plain import PROMPT, run_plain
+from intercoder.cli.plain_words import WORDS, Act, Asked, name_codes, read_line
+from intercoder.codebook.code import Codebook
+from intercoder.codebook.keys import RESERVED_KEYS, assign_keys
+from intercoder.coding.decision import Judgement, State
+from intercoder.errors import CoderBusyError
+from intercoder.study.desk import Desk, sit_down
+from intercoder.study.intake import take_in
+from intercoder.study.reading import codings
+from intercoder.study.study import Study
+
+
+@pytest.fixture
+def desk(study: Study) -> Iterator[Desk]:
+    yield sit_down(study, "anna")
+
+
+def type_lines(desk: Desk, *lines: str) -> list[str]:
+    """What is said after each line (the greeting first), when these are typed and input ends."""
+    stdout = StringIO()
+    clock = count(step=2.0)
+    run_plain(desk, stdin=StringIO("\n".join([*lines, ""])), stdout=stdout, now=lambda: next(clock))
+    return stdout.getvalue().split(PROMPT)
+
+
+def decisions(study: Study) -> dict[str, Judgement]:
+    return {one.answer.id: one.judgement for one in codings(study)}
+
+
+def test_the_answer_is_read_out_with_its_question_language_and_attributes(desk: Desk) -> None:
+    greeting, *_ = type_lines(desk)
+    assert "Coding as anna." in greeting
+    assert "Done: 0 of 20." in greeting
+    assert "Question: What do you value most about the library?" in greeting
+    assert "Language: en" in greeting
+    assert "age: 30-39" in greeting
+    assert "Answer: The quiet reading room and the novels." in greeting
+
+
+def test_a_key_chooses_a_code_and_an_empty_line_commits_it(desk: Desk, study: Study) -> None:
+    _, chosen, saved, *_ = type_lines(desk, "k", "")
+    assert "Added: Books and media." in chosen
+    assert "Saved: Books and media." in saved
+    assert "Answer: Friendly staff" in saved
+    assert decisions(study) == {"v1:value": Judgement.of(["books"])}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["k q", "q,k", "books, quiet", "books quiet", "Books and media, CALM", "k, Quiet", "code k q"],
+)
+def test_several_codes_can_be_named_on_one_line(desk: Desk, study: Study, line: str) -> None:
+    type_lines(desk, line, "done")
+    assert set(decisions(study)["v1:value"].codes) == {"books", "quiet"}
+
+
+def test_a_code_typed_again_is_taken_off(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "k q", "k", "")
+    assert "Removed: Books and media." in said[2]
+    assert set(decisions(study)["v1:value"].codes) == {"quiet"}
+
+
+def test_a_name_that_is_not_exact_has_to_be_confirmed(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "boks", "1", "")
+    assert "No code is called “boks”. Near it:\n1: Books and media." in said[1]
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+
+
+@pytest.mark.parametrize("reply", ["", "no", "9"])
+def test_nothing_is_chosen_without_a_confirmation(desk: Desk, study: Study, reply: str) -> None:
+    said = type_lines(desk, "boks", reply, "")
+    assert "Nothing chosen." in said[1]
+    assert "No code chosen: 0 if none applies, s to skip." in said[2]
+    assert decisions(study) == {}
+
+
+def test_one_unclear_name_leaves_the_whole_line_without_effect(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "k, zzzzzz", "")
+    assert "No code is like “zzzzzz”." in said[1]
+    assert decisions(study) == {}
+
+
+def test_a_heading_is_not_chosen(desk: Desk) -> None:
+    assert "“Services” is a heading" in type_lines(desk, "Services")[1]
+
+
+def test_a_code_that_stands_alone_takes_the_others_off(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "k", "x", "")
+    assert "“Refuses to answer” stands alone: took off “Books and media”." in said[2]
+    assert set(decisions(study)["v1:value"].codes) == {"refuses"}
+
+
+def test_no_code_applies_and_skipping(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "0", "s")
+    assert "Saved: no code applies." in said[1]
+    assert "Saved: skipped." in said[2]
+    assert [one.state for one in decisions(study).values()] == [
+        State.NO_CODE_APPLIES,
+        State.SKIPPED,
+    ]
+
+
+def test_no_code_with_codes_chosen_asks_once_more(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "k", "0", "0")
+    assert "again to drop 1 code" in said[2]
+    assert decisions(study)["v1:value"].state is State.NO_CODE_APPLIES
+
+
+def test_unsure_and_memo_go_with_the_judgement(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "?", "memo see the guide", "memo", "k", "")
+    assert "Marked as unsure." in said[1]
+    assert "Memo written." in said[2]
+    assert "Memo: see the guide" in said[3]
+    assert "Unsure. With a memo." in said[5]
+    judgement = decisions(study)["v1:value"]
+    assert (judgement.unsure, judgement.memo) == (True, "see the guide")
+
+
+def test_marks_can_be_taken_off_again(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "unsure", "unsure", "m x", "m -", "m", "k", "")
+    assert "No longer unsure." in said[2]
+    assert "Memo removed." in said[4]
+    assert "No memo." in said[5]
+    assert decisions(study)["v1:value"] == Judgement.of(["books"])
+
+
+def test_undo_and_redo_go_through_the_decisions(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "k", "", "undo", "undo", "redo", "redo")
+    assert "Taken back." in said[3]
+    assert "Answer: The quiet reading room" in said[3]
+    assert "Nothing to take back." in said[4]
+    assert "Brought back." in said[5]
+    assert "Nothing to bring back." in said[6]
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+
+
+def test_undo_works_in_the_next_sitting(desk: Desk, study: Study) -> None:
+    type_lines(desk, "k", "")
+    desk.leave()
+    type_lines(sit_down(study, "anna"), "u")
+    assert decisions(study) == {}
+
+
+def test_back_and_next_move_without_deciding(desk: Desk, study: Study) -> None:
+    said = type_lines(desk, "next", "back", "back")
+    assert "Friendly staff" in said[1]
+    assert "The quiet reading room" in said[2]
+    assert "This is the first answer of this sitting." in said[3]
+    assert decisions(study) == {}
+
+
+def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
+    desk: Desk, study: Study
+) -> None:
+    said = type_lines(desk, "k", "", "back", "")
+    assert "Decided before: Books and media." in said[3]
+    assert "Left as it is." in said[4]
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+
+
+def test_the_codes_are_listed_as_a_tree_with_their_keys(desk: Desk) -> None:
+    listed = type_lines(desk, "codes")[1]
+    assert "Services:\n  Books and media. Key k.\n  Staff. Key t." in listed
+
+
+@pytest.mark.parametrize("line", ["? quiet", "?q", "define calm", "define Quiet"])
+def test_a_definition_is_read_out(desk: Desk, line: str) -> None:
+    said = type_lines(desk, line)[1]
+    assert "Quiet.\nUnder: The place.\nKey: q\nDefinition: Silence, calm." in said
+
+
+def test_answers_can_be_found_by_their_words(desk: Desk) -> None:
+    said = type_lines(desk, "find bus stop", "find", "find nowhere-to-be-found")
+    assert "Answer: It is warm and close to the bus stop." in said[1]
+    assert "Type find and the words" in said[2]
+    assert "No answer with these words is left." in said[3]
+
+
+def test_a_filter_shows_only_answers_in_that_state(desk: Desk) -> None:
+    said = type_lines(desk, "s", "k", "", "filter skipped", "filter nonsense", "f open")
+    assert "Decided before: skipped." in said[4]
+    assert "Type filter and one of: open, coded, none, skipped, unsure, all." in said[5]
+    assert "Hiljainen lukusali" in said[6]
+
+
+def test_skipped_answers_can_be_decided_after_all(desk: Desk, study: Study) -> None:
+    type_lines(desk, "s", "filter skipped", "k", "")
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+
+
+def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
+    desk: Desk, study: Study
+) -> None:
+    said = type_lines(desk, *["0"] * 20, "k", "", "0", "?", "memo x", "progress")
+    assert "Everything is decided or skipped." in said[20]
+    for after_the_end in said[21:26]:
+        assert "No answer is in view." in after_the_end
+    assert "Done: 20 of 20." in said[26]
+    assert len(decisions(study)) == 20
+
+
+def test_hidden_texts_are_read_only_when_asked_for(desk: Desk) -> None:
+    said = type_lines(desk, "hide", "0", "again", "h", "0")
+    assert "Answer: hidden." in said[2]
+    assert "Friendly staff" not in said[2]
+    assert "Friendly staff" in said[3]
+    assert "Hiljainen lukusali" in said[5]
+
+
+def test_a_question_is_said_again_only_when_it_changes(desk: Desk) -> None:
+    said = type_lines(desk, "0", "again", *["0"] * 9)
+    assert "Question:" not in said[1]
+    assert "Question: What do you value most" in said[2]
+    assert "Question: What should be better?" in said[-2]
+
+
+def test_progress_says_pace_once_it_is_known(desk: Desk) -> None:
+    said = type_lines(desk, "progress", "0", "0", "s", "0", "progress")
+    assert "At this pace" not in said[1]
+    assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
+    assert "At this pace the open ones take" in said[6]
+
+
+def test_help_says_every_word(desk: Desk) -> None:
+    said = type_lines(desk, "help")[1]
+    assert all(word.help in said for word in WORDS)
+
+
+def test_a_break_is_suggested_once(study: Study) -> None:
+    stdout = StringIO()
+    clock = count(step=100.0)
+    desk = sit_down(study, "anna")
+    run_plain(desk, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock)))
+    assert stdout.getvalue().count("A short break does good.") == 1
+
+
+def test_what_was_chosen_and_not_committed_is_kept_for_next_time(desk: Desk, study: Study) -> None:
+    assert "is kept for next time" in type_lines(desk, "k")[-1]
+    desk.leave()
+    greeting, *_ = type_lines(sit_down(study, "anna"))
+    assert "Chosen: Books and media." in greeting
+
+
+@pytest.mark.parametrize("ending", [["quit"], []])
+def test_quit_and_the_end_of_input_say_that_all_is_saved(desk: Desk, ending: list[str]) -> None:
+    assert type_lines(desk, "0", *ending)[-1].endswith("Stopped. Every decision is saved.\n")
+
+
+def test_escape_sequences_in_an_answer_are_made_visible(desk: Desk, study: Study) -> None:
+    hostile = Answer("h", "value", "h", "\x1b]0;title\x07 [/b] \u202eabc", "en")
+    with take_in(study) as intake:
+        intake.add_answers([hostile])
+    said = "".join(type_lines(desk, "find title"))
+    assert "␛]0;title␇ [/b] ⟨U+202E⟩abc" in said
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
+def test_nothing_is_drawn(desk: Desk) -> None:
+    said = "".join(type_lines(desk, "codes", "help", "k", "", "? k", "progress"))
+    assert all(character.isprintable() or character == "\n" for character in said)
+    assert not set(said) & set("│─┌┐└┘╭╮▌█▶●✓")
+
+
+def limit_pages(study: Study, pages: int) -> None:
+    """Let the study's file grow no further than this, as a full disk would."""
+    with study.writing() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+
+def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(desk: Desk, study: Study) -> None:
+    memo = "memo " + "x" * 100_000
+    type_lines(desk, "k")
+    limit_pages(study, 1)
+    said = type_lines(desk, memo, "memo")
+    assert "Not saved, so nothing has changed. There is no room left" in said[1]
+    assert "No memo." in said[2]
+    limit_pages(study, 1_000_000)
+    said = type_lines(desk, memo, "")
+    assert "Memo written." in said[1]
+    assert decisions(study)["v1:value"].memo == "x" * 100_000
+
+
+def test_a_coder_who_went_on_elsewhere_is_stopped(desk: Desk, study: Study) -> None:
+    sit_down(study, "anna", take_over=True)
+    with pytest.raises(CoderBusyError):
+        type_lines(desk, "k")
+
+
+# -- what a line means ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("", Asked(Act.DONE)),
+        ("  ", Asked(Act.DONE)),
+        ("0", Asked(Act.NO_CODE)),
+        ("?", Asked(Act.UNSURE)),
+        ("?k", Asked(Act.DEFINE, "k")),
+        ("? Opening hours", Asked(Act.DEFINE, "Opening hours")),
+        ("/back", Asked(Act.LOOK, "back")),
+        ("m a  b", Asked(Act.MEMO, "a  b")),
+        ("f skipped", Asked(Act.FILTER, "skipped")),
+        ("back", Asked(Act.BACK)),
+        ("back issues", "back issues"),
+        ("k w", "k w"),
+    ],
+)
+def test_lines_are_understood(line: str, meant: Asked | str) -> None:
+    assert read_line(line) == meant
+
+
+def test_no_key_of_a_code_is_a_command_or_the_other_way_round() -> None:
+    forms = {form for word in WORDS for form in (word.act.value, *word.also)}
+    assert {form for form in forms if len(form) == 1} <= RESERVED_KEYS
+
+
+def test_every_assignable_code_can_be_named_by_key_id_and_name(codebook: Codebook) -> None:
+    keys = assign_keys(codebook)
+    for code in codebook.assignable:
+        for name in (keys[code.id], code.id, code.name, f"  {code.name.upper()} "):
+            assert name_codes(name, codebook, keys) == ((code,), ())
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.text(max_size=12) | st.sampled_from(["k", "q", "", "0", "u", "r", "b", "1"])))
+def test_whatever_is_typed_nothing_breaks(study: Study, lines: list[str]) -> None:
+    typed = [line.replace("\n", " ").replace("\r", " ") for line in lines]
+    desk = sit_down(study, "anna", take_over=True)
+    said = "".join(type_lines(desk, *typed))
+    assert said.endswith("next time.\n") or said.endswith("is saved.\n")
+
+
+# -- the real program -----------------------------------------------------------------------------
+
+
+def start(study: Study) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "intercoder", "code", study.target, "--coder", "anna", "--plain"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def test_bytes_that_are_no_text_do_not_end_the_sitting(study: Study) -> None:
+    with start(study) as process:
+        stdout, stderr = process.communicate(b"memo caf\xe9\nk\n\n", timeout=60)
+    assert process.returncode == 0, stderr
+    assert "Saved: Books and media." in stdout.decode()
+    assert decisions(study)["v1:value"].memo == "caf\ufffd"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is another signal there")
+def test_ctrl_c_stops_with_everything_saved(study: Study) -> None:
+    with start(study) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"k\n\n")
+        process.stdin.flush()
+        while b"Friendly staff" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        stdout, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"Stopped. Every decision is saved." in stdout
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+
+
+def test_a_killed_sitting_loses_nothing_that_was_said_to_be_saved(study: Study) -> None:
+    with start(study) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"k\n\n")
+        process.stdin.flush()
+        while b"Saved: " not in process.stdout.readline():
+            pass
+        process.kill()
+    assert set(decisions(study)["v1:value"].codes) == {"books"}
+    assert Path(study.target).exists()
