@@ -21,6 +21,8 @@ from intercoder.codebook.sheet import (
 from intercoder.text.formula_guard import guard, unguard
 
 _DELIMITERS = (",", ";", "\t")
+_LONGEST_CELL = 100_000
+"""A longer cell is the rest of a file after a quotation mark that never closes."""
 
 
 def read_csv(content: bytes, default_name: str) -> Reading:
@@ -33,9 +35,8 @@ def read_csv(content: bytes, default_name: str) -> Reading:
     if any(not fault.is_warning for fault in findings):
         return Reading(None, tuple(findings))
     text, delimiter = _delimiter(text)
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
+    records = _records(text, delimiter)
+    if records is None:
         return Reading(None, (Fault("this is no CSV file: its cells can't be told apart"),))
     if not any(cell.strip() for record in records for cell in record):
         return Reading(None, (Fault("the file is empty"),))
@@ -107,3 +108,13 @@ def _rows(records: list[list[str]], places: Mapping[int, str]) -> Iterator[Row]:
         }
         if any(cells.values()):
             yield Row(number, cells)
+
+
+def _records(text: str, delimiter: str) -> list[list[str]] | None:
+    """The cells of every row; None where quotation marks make a file of no sense."""
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return None
+    too_long = any(len(cell) > _LONGEST_CELL for record in records for cell in record)
+    return None if too_long else records

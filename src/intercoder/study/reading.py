@@ -29,6 +29,8 @@ from intercoder.study.study import Study
 
 BATCH = 2000
 """How many rows are fetched from the database at a time."""
+KEYS = 500
+"""Row numbers in one query: databases limit how many values a query may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ def answers(study: Study) -> Iterator[Answer]:
     with study.reading() as connection:
         for row in connection.execution_options(yield_per=BATCH).execute(statement):
             yield _answer(row)
+
+
+def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
+    """The answers in these rows of the study, by row."""
+    wanted = list(dict.fromkeys(numbers))
+    found: dict[int, Answer] = {}
+    with study.reading() as connection:
+        for start in range(0, len(wanted), KEYS):
+            statement = _with_answers(select(answer.c.id.label("row"), *_ANSWER)).where(
+                answer.c.id.in_(wanted[start : start + KEYS])
+            )
+            found.update({row.row: _answer(row) for row in connection.execute(statement)})
+    return found
 
 
 def codings(
