@@ -1,0 +1,61 @@
+"""`intercoder code`: the coding screen, or the same line by line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from intercoder.cli.output import study_argument
+from intercoder.errors import UsageError
+
+
+@click.command(name="code")
+@study_argument
+@click.option("--coder", metavar="NAME", help="Who is coding. Left out, the app asks.")
+@click.option("--round", "round_", default="main", show_default=True, help="Which round of coding.")
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Line by line, for screen readers and simple terminals.",
+)
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Go on here although the coder's place is taken in another window.",
+)
+def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: bool) -> None:
+    """Code the answers of STUDY.
+
+    Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
+    left. F1 shows all keys.
+    """
+    from intercoder.study.study import open_study
+
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
+    with open_study(study) as opened:
+        if plain:
+            from intercoder.cli.plain import run_plain
+            from intercoder.study.desk import sit_down
+            from intercoder.study.people import coders
+
+            name = coder or _only([one.name for one in coders(opened)])
+            desk = sit_down(opened, name, round=round_, take_over=take_over)
+            try:
+                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout)
+            finally:
+                desk.leave()
+        else:
+            from intercoder.tui.app import run_code
+
+            run_code(opened, coder, round=round_, take_over=take_over)
+
+
+def _only(names: list[str]) -> str:
+    """The one coder there is; line by line, nobody is asked who they are."""
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        raise UsageError("Nobody codes in this study yet.", "Add a coder: intercoder coder add.")
+    raise UsageError("Which coder?", f"Add --coder with one of: {', '.join(names)}.")

@@ -1,0 +1,177 @@
+"""The app: which screen comes first, light or dark, the palette, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import monotonic
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from intercoder.errors import CoderBusyError, StudyError
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
+from intercoder.tui.messages import PlaceLost, SatDown
+from intercoder.tui.screens.ask import AskScreen
+from intercoder.tui.screens.coding import CodingScreen
+from intercoder.tui.screens.start import StartScreen
+from intercoder.tui.settings import remember_theme, remembered_theme
+from intercoder.tui.sitting import Sitting, begin
+from intercoder.tui.standing import Saving, count_changes
+from intercoder.tui.themes import DARK, THEMES, other
+
+FAILED = 1
+"""What the app returns when it ended otherwise than a person asked it to."""
+
+
+class CodingApp(App[None], inherit_bindings=False):
+    """Coding in a terminal. `run_code` is the way in.
+
+    Textual's own bindings are left out because they come before everything else: Ctrl+Q would
+    overtake an Enter that is still on its way, and would throw away a memo that is being written.
+    """
+
+    TITLE = "intercoder"
+    CSS_PATH = "app.tcss"
+    BINDINGS = [*bindings(EVERYWHERE), Binding("ctrl+c", "help_quit", show=False)]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
+
+    def __init__(self, study: Study, sitting: Sitting | None, *, round: str = MAIN_ROUND) -> None:
+        super().__init__()
+        self.study = study
+        self.round = round
+        self.coding: CodingScreen | None = CodingScreen(sitting) if sitting else None
+        self.ended_by: Exception | None = None
+        """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = remembered_theme()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours have a value under any theme."""
+        return DARK.variables
+
+    def on_mount(self) -> None:
+        """Coding begins at once if it is known who codes."""
+        self.push_screen(self.coding or StartScreen(self.study, self.round))
+
+    def on_sat_down(self, message: SatDown) -> None:
+        """Somebody was chosen on the start screen."""
+        self.coding = CodingScreen(message.sitting)
+        self.switch_screen(self.coding)
+
+    # -- what works on every screen -------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """All keys, those of this screen first."""
+        from intercoder.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen | AskScreen):
+            first = self.screen.KEYS if isinstance(self.screen, HasKeys) else ()
+            self.push_screen(HelpScreen(first))
+
+    def action_switch_theme(self) -> None:
+        """Light or dark, remembered for the next time."""
+        self.theme = other(self.theme)
+        remember_theme(self.theme)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: what can be done on this screen, and what can be done anywhere."""
+        if isinstance(screen, CodingScreen):
+            yield from screen.commands()
+        yield SystemCommand("keys: show all", "key F1", self.action_help)
+        shade = "light" if self.current_theme.dark else "dark"
+        yield SystemCommand(f"colours: {shade}", "key F4", self.action_switch_theme)
+        yield SystemCommand("intercoder: quit", "key Ctrl+Q", self.action_quit)
+        if self.coding is not None and self.coding.saving is not Saving.FAILED:
+            yield SystemCommand("coder: change", "leave this queue", self.action_change_coder)
+
+    # -- how it ends ----------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """Quit; with changes that could not be saved, only when that is really meant."""
+        if self.coding is None or self.coding.saving is not Saving.FAILED:
+            self.exit()
+            return
+        waiting = self.coding.writer.pending
+        self.push_screen(
+            AskScreen(
+                "Not everything is saved.",
+                f"{count_changes(waiting)} could not be written to the study. If you quit now, one "
+                "last attempt is made; what cannot be saved then is lost.",
+                (("Esc", "go back, and try again with Ctrl+S"), ("Q", "quit all the same")),
+            ),
+            self._quit_all_the_same,
+        )
+
+    def _quit_all_the_same(self, pressed: str | None) -> None:
+        if pressed == "q":
+            self.exit(return_code=FAILED)
+
+    def on_place_lost(self, message: PlaceLost) -> None:
+        """The coder has gone on elsewhere: say so, and end."""
+        self.ended_by = message.error
+        self.push_screen(
+            AskScreen(
+                "This window has lost its place.",
+                f"{message.error.message} {count_changes(message.waiting)} made here since then "
+                "could not be saved; everything before is safe.",
+                (("Enter", "close this window"),),
+            ),
+            lambda _: self.exit(return_code=FAILED),
+        )
+
+    def action_change_coder(self) -> None:
+        """Leave this coder's queue for the start screen, which first sees to the last changes."""
+        coding, self.coding = self.coding, None
+        if coding is not None:
+            self.switch_screen(StartScreen(self.study, self.round, before=coding.leave))
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """An error that a thread did not foresee is a defect like any other."""
+        if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
+            self._handle_exception(event.worker.error)
+
+    def finish(self) -> None:
+        """Once the screen is closed: write what waits, give up the coder's place, say why it ended.
+
+        Raises NotSavedError if something could not be saved, or whatever ended the app.
+        """
+        if self.coding is not None and not isinstance(self.ended_by, CoderBusyError):
+            try:
+                self.coding.leave()
+            except StudyError as error:
+                raise (self.ended_by or error) from error
+        if self.ended_by is not None:
+            raise self.ended_by
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End without Textual's traceback: it prints local variables, and with them answers.
+
+        The command that opened the app writes the defect to the log and says where that is. This
+        is the one private method of Textual that the app replaces; a test holds it in place.
+        """
+        self.ended_by = self.ended_by or error
+        self.exit(return_code=FAILED)
+
+
+def run_code(
+    study: Study,
+    coder: str | None,
+    *,
+    round: str = MAIN_ROUND,
+    take_over: bool = False,
+) -> None:
+    """Open the app for one coder, or on the start screen, and return when it is closed.
+
+    Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
+    could not be saved, CoderBusyError if the coder has gone on elsewhere, or the defect that ended
+    the app.
+    """
+    sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
+    app = CodingApp(study, sitting, round=round)
+    app.run()
+    app.finish()

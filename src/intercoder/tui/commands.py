@@ -1,0 +1,51 @@
+"""The commands of the palette, worked out from what can be done at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+from intercoder.coding.queue import OPEN
+from intercoder.tui.filters import SKIPPED, UNSURE
+from intercoder.tui.standing import Saving
+
+if TYPE_CHECKING:
+    from intercoder.tui.screens.coding import CodingScreen
+
+
+def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
+    """What a coder can do now. Each is named "noun: verb", so that searching groups them."""
+    session = screen.session
+    progress = session.progress
+    if session.item is not None:
+        yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
+        yield SystemCommand("answer: skip", "key s", screen.action_skip)
+        yield SystemCommand("answer: mark as unsure", "key ?", screen.action_unsure)
+        yield SystemCommand("memo: write", "key m", screen.action_memo)
+        yield SystemCommand("code: find", "key /", screen.action_find)
+        verb = "show" if screen.text_is_hidden else "hide"
+        yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
+    if progress.decided or progress.skipped:
+        yield SystemCommand("decision: take back", "key u", screen.action_undo)
+        yield SystemCommand("decision: bring back", "key r", screen.action_redo)
+    yield SystemCommand("queue: see all answers", "key F3", screen.action_queue)
+    yield SystemCommand("queue: search", "key f", screen.action_search)
+    if session.filter != OPEN:
+        yield SystemCommand("queue: leave the filter", "key Esc", screen.action_lift_filter)
+    if progress.skipped:
+        yield SystemCommand(
+            "queue: go through the skipped",
+            f"{progress.skipped:,} answers",
+            lambda: screen.filter_by(SKIPPED),
+        )
+    if progress.unsure:
+        yield SystemCommand(
+            "queue: go through the unsure",
+            f"{progress.unsure:,} answers",
+            lambda: screen.filter_by(UNSURE),
+        )
+    yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
+    if screen.saving is Saving.FAILED:
+        yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)

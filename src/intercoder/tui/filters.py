@@ -1,0 +1,38 @@
+"""Filters of the queue that keys lead to, and what any filter wants in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import State
+from intercoder.coding.queue import OPEN, QueueFilter
+
+SKIPPED = QueueFilter(states=frozenset({State.SKIPPED}))
+UNSURE = QueueFilter(unsure=True)
+
+STATE_NAMES = {
+    State.UNSEEN: "open",
+    State.CODED: "coded",
+    State.NO_CODE_APPLIES: "no code applies",
+    State.SKIPPED: "skipped",
+}
+
+
+def describe(wanted: QueueFilter, codebook: Codebook) -> str:
+    """The filter in a few words; empty for the open answers, which is what coders work through."""
+    return "" if wanted == OPEN else ", ".join(_parts(wanted, codebook)) or "all answers"
+
+
+def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
+    yield from (name for state, name in STATE_NAMES.items() if state in wanted.states)
+    if wanted.unsure:
+        yield "unsure"
+    if wanted.question:
+        yield wanted.question
+    if wanted.language:
+        yield wanted.language
+    if wanted.code:
+        yield codebook.name_of(wanted.code)
+    if wanted.text:
+        yield f"“{wanted.text}”"

@@ -1,0 +1,243 @@
+"""Every key of the app: what it is called, what it does, and where it counts.
+
+The one source: screens take their bindings from here, the help screen and the hint lines are drawn
+from here, and a test compares docs/coding.md with it. Keys of codes are not here; they belong to
+the codebook (`intercoder.codebook.keys`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key, or a few that do the same."""
+
+    names: str
+    """What Textual calls it; several with commas between."""
+    shown: str
+    """What a person calls it."""
+    action: str
+    """The action of the screen that it starts."""
+    does: str
+    """What it does, as the help says it."""
+    hint: str = ""
+    """One or two words for the line at the foot; empty keeps it off that line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Keys that belong together, under a title."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+@runtime_checkable
+class HasKeys(Protocol):
+    """A screen that says which keys count on it."""
+
+    KEYS: tuple[Group, ...]
+
+
+CODING = (
+    Group(
+        "Choosing codes",
+        (
+            Key("", "a letter", "", "give the code with that key, or take it off", "code"),
+            Key("up", "↑", "cursor(-1)", "one code up"),
+            Key("down", "↓", "cursor(1)", "one code down"),
+            Key("space", "Space", "toggle_code", "give the code under the cursor, or take it off"),
+            Key("slash", "/", "find", "find a code by its name, words or definition", "find"),
+            Key("question_mark", "?", "unsure", "mark the judgement as unsure", "unsure"),
+            Key("m", "m", "memo", "write a memo to go with the judgement", "memo"),
+        ),
+    ),
+    Group(
+        "Deciding",
+        (
+            Key("enter", "Enter", "commit", "record the chosen codes, and go on", "next"),
+            Key("0", "0", "no_code", "record that no code applies, and go on", "no code"),
+            Key("s", "s", "skip", "skip the answer: leave it for later", "skip"),
+            Key("u", "u", "undo", "take back the last decision, as often as you like", "undo"),
+            Key("r", "r", "redo", "bring back what was taken back"),
+        ),
+    ),
+    Group(
+        "Moving",
+        (
+            Key("left,b", "← or b", "back", "back to the answer before; nothing is lost"),
+            Key("right", "→", "forward", "on to the next answer without deciding"),
+            Key("pageup", "Page Up", "scroll(-1)", "scroll a long answer up"),
+            Key("pagedown", "Page Down", "scroll(1)", "scroll a long answer down"),
+            Key("f", "f", "search", "filter and search the queue"),
+            Key("escape", "Esc", "lift_filter", "leave the filter: back to the open answers"),
+            Key("h", "h", "hide", "hide the text, or show it again", "hide"),
+        ),
+    ),
+    Group(
+        "Looking things up",
+        (
+            Key("ctrl+up", "Ctrl+↑", "scroll_entry(-1)", "scroll the definition up"),
+            Key("ctrl+down", "Ctrl+↓", "scroll_entry(1)", "scroll the definition down"),
+            Key("f2", "F2", "codebook", "read the codebook"),
+            Key("f3", "F3", "queue", "see all answers of the queue"),
+            Key("ctrl+s", "Ctrl+S", "retry", "try again to save, when saving has failed"),
+        ),
+    ),
+)
+
+FINDER = (
+    Group(
+        "While finding a code",
+        (
+            Key("up", "↑", "cursor(-1)", "one hit up"),
+            Key("down", "↓", "cursor(1)", "one hit down"),
+            Key("", "Enter", "", "give the code under the cursor, or take it off"),
+            Key("escape", "Esc", "leave", "leave without choosing"),
+        ),
+    ),
+)
+
+MEMO = (
+    Group(
+        "In the memo",
+        (
+            Key("ctrl+s", "Ctrl+S", "keep", "keep the memo and go back"),
+            Key("escape", "Esc", "leave", "leave; a changed memo asks for a second Esc"),
+        ),
+    ),
+)
+
+QUEUE = (
+    Group(
+        "In the queue",
+        (
+            Key("", "↑ ↓", "", "move through the answers; so do Page Up and Down, Home and End"),
+            Key(
+                "enter", "Enter", "open", "code the answer; what follows are the other hits", "code"
+            ),
+            Key("slash,f", "/ or f", "search", "search for words in the answers", "search"),
+            Key("down", "↓", "to_list", "from the search box to the answers"),
+            Key("s", "s", "choose('state')", "only answers in one state", "state"),
+            Key("question_mark", "?", "unsure", "only answers marked unsure", "unsure"),
+            Key("q", "q", "choose('question')", "only answers to one question", "question"),
+            Key("l", "l", "choose('language')", "only answers in one language", "language"),
+            Key("c", "c", "choose('code')", "only answers you gave one code", "code"),
+            Key("x", "x", "clear", "leave every filter", "all"),
+            Key("escape", "Esc", "leave", "back to coding", "back"),
+        ),
+    ),
+)
+
+CODEBOOK = (
+    Group(
+        "In the codebook",
+        (
+            Key("up", "↑", "cursor(-1)", "one code up"),
+            Key("down", "↓", "cursor(1)", "one code down"),
+            Key("pageup", "Page Up", "scroll(-1)", "scroll the entry up"),
+            Key("pagedown", "Page Down", "scroll(1)", "scroll the entry down"),
+            Key("slash", "/", "find", "find a code", "find"),
+            Key("enter", "Enter", "go", "back to coding, with the cursor on this code", "go to it"),
+            Key("escape,f2", "Esc or F2", "leave", "back to coding", "back"),
+        ),
+    ),
+)
+
+START = (
+    Group(
+        "Choosing a coder",
+        (
+            Key("up", "↑", "cursor(-1)", "one coder up"),
+            Key("down", "↓", "cursor(1)", "one coder down"),
+            Key("enter", "Enter", "start", "start coding", "start"),
+        ),
+    ),
+)
+
+AGREEMENT = (
+    Group(
+        "In the agreement",
+        (
+            Key("", "↑ ↓", "", "move; so do Page Up and Page Down, Home and End"),
+            Key("up", "", "cursor(-1)", "one up"),
+            Key("down", "", "cursor(1)", "one down"),
+            Key("left", "← →", "aside(-1)", "move between the coders of the square"),
+            Key("right", "", "aside(1)", "one to the right"),
+            Key("pageup", "", "page(-1)", "a page up"),
+            Key("pagedown", "", "page(1)", "a page down"),
+            Key("home", "", "to_end(-1)", "to the first"),
+            Key("end", "", "to_end(1)", "to the last"),
+            Key("enter", "Enter", "open", "see the answers behind the figure", "answers"),
+            Key("1", "1", "panel(0)", "codes: alpha with its interval for each"),
+            Key("2", "2", "panel(1)", "coders: each against each, and what they coded"),
+            Key("3", "3", "panel(2)", "confusions: which codes stand in each other's place"),
+            Key("4", "4", "panel(3)", "drift: agreement over time"),
+            Key("5", "5", "panel(4)", "worst answers: those the coders are furthest apart on"),
+            Key("6", "6", "panel(5)", "remarks and the rule the figures follow"),
+            Key("tab", "Tab", "step(1)", "the next panel; Shift+Tab the one before", "next panel"),
+            Key("shift+tab", "", "step(-1)", "the panel before"),
+            Key("s", "s", "sort", "sort the codes: as in the codebook, weakest, most given", "sort"),
+            Key("n", "n", "names", "hide the coders' names, or show them", "names"),
+            Key("r", "r", "refresh", "compute again, with what was coded meanwhile", "refresh"),
+            Key("escape", "Esc", "leave", "leave the agreement", "back"),
+        ),
+    ),
+)
+
+BEHIND = (
+    Group(
+        "In the answers behind a figure",
+        (
+            Key("up", "↑", "cursor(-1)", "one answer up", "move"),
+            Key("down", "↓", "cursor(1)", "one answer down"),
+            Key("home", "Home", "to_end(-1)", "to the first answer"),
+            Key("end", "End", "to_end(1)", "to the last answer"),
+            Key("pageup", "Page Up", "page(-1)", "a page of answers up"),
+            Key("pagedown", "Page Down", "page(1)", "a page of answers down"),
+            Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
+            Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
+            Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            Key("n", "n", "names", "hide the coders' names, or show them", "names"),
+            Key("escape,enter", "Esc", "leave", "back to the figures", "back"),
+        ),
+    ),
+)
+
+FOR_LEADS = (*AGREEMENT, *BEHIND)
+"""Shown on the lead's screens only."""
+
+EVERYWHERE = (
+    Group(
+        "Everywhere",
+        (
+            Key("f1", "F1", "help", "show all keys", "keys"),
+            Key("f4", "F4", "switch_theme", "switch between light and dark"),
+            Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
+            Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
+        ),
+    ),
+)
+
+ALL = (*CODING, *FINDER, *MEMO, *QUEUE, *CODEBOOK, *START, *EVERYWHERE)
+
+
+def bindings(groups: Iterable[Group]) -> list[BindingType]:
+    """The keys as Textual takes them; those without an action are left out."""
+    return [
+        Binding(key.names, key.action, key.does, show=False)
+        for group in groups
+        for key in group.keys
+        if key.action
+    ]
+
+
+def hints(groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:
+    """Key and word of what belongs on the line at the foot, in order."""
+    return tuple((key.shown, key.hint) for group in groups for key in group.keys if key.hint)

@@ -1,0 +1,29 @@
+"""Reading a study for a screen: in a thread, with the result posted as one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.message import Message
+from textual.screen import Screen
+
+from intercoder.errors import StudyError
+from intercoder.tui.messages import ReadFailed
+
+
+def read(screen: Screen[Any], request: int, reading: Callable[[], Message]) -> None:
+    """Run `reading` in a thread and post what it returns to the screen.
+
+    A `StudyError` is posted as `ReadFailed`. Any other error is a defect: it ends the worker, and
+    the app makes it known (`CodingApp.on_worker_state_changed`).
+    """
+
+    def work() -> None:
+        try:
+            message = reading()
+        except StudyError as error:
+            message = ReadFailed(request, error)
+        screen.post_message(message)
+
+    screen.app.run_worker(work, thread=True, exit_on_error=False)

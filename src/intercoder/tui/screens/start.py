@@ -1,0 +1,116 @@
+"""Where the app begins when it was not told who codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from intercoder.study.people import Role
+from intercoder.study.reading import CoderProgress, progress
+from intercoder.study.study import Study
+from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
+from intercoder.tui.messages import CodersRead, ReadFailed, SatDown
+from intercoder.tui.reads import read
+from intercoder.tui.sitting import begin
+from intercoder.tui.widgets.coder_list import CoderList
+from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.text_block import TextBlock
+from intercoder.tui.widgets.title_line import TitleLine
+
+NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
+NO_ANSWERS = "This study has no answers yet. Quit and run:  intercoder import {study} FILE"
+
+
+class StartScreen(Screen[None]):
+    """Which study this is, and who is going to code."""
+
+    CSS_PATH = "start.tcss"
+    AUTO_FOCUS = ""
+    KEYS = START
+    BINDINGS = bindings(START)
+
+    def __init__(
+        self, study: Study, round: str, *, before: Callable[[], None] | None = None
+    ) -> None:
+        """`before` is done before the study is read, in the same thread."""
+        super().__init__()
+        self._study = study
+        self._round = round
+        self._before = before
+        self._request = 0
+        self._is_opening = False
+        self._people: tuple[CoderProgress, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The study, its coders, and what to do."""
+        yield TitleLine("intercoder")
+        with Vertical(id="box"):
+            yield TextBlock(id="study")
+            yield CoderList()
+        yield NoticeLine((*hints(START), *hints(EVERYWHERE), ("Ctrl+Q", "quit")))
+
+    def on_mount(self) -> None:
+        """Ask who codes here."""
+        self._show_text("Reading the study…")
+        read(self, self._request, self._read_coders)
+
+    def _read_coders(self) -> CodersRead:
+        if self._before is not None:
+            self._before()
+        return CodersRead(self._request, progress(self._study))
+
+    def on_coders_read(self, message: CodersRead) -> None:
+        """The coders are here."""
+        self._people = tuple(
+            one
+            for one in message.coders
+            if one.role is not Role.MACHINE and one.round == self._round
+        )
+        self.query_one(CoderList).show(self._people)
+        self._show_text(self._advice())
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """The study or the coder's place cannot be had."""
+        if message.request == self._request:
+            self._is_opening = False
+            self._show_text(str(message.error))
+
+    def action_cursor(self, by: int) -> None:
+        """Move through the coders."""
+        self._show_text(self._advice())
+        self.query_one(CoderList).move(by)
+
+    def action_start(self) -> None:
+        """Start coding as the coder under the cursor."""
+        someone = self.query_one(CoderList).coder
+        if someone is None or not someone.progress.total or self._is_opening:
+            return
+        self._is_opening = True
+        self._show_text(f"Opening the queue of {someone.coder}…")
+        self._request += 1
+        request = self._request
+        read(
+            self,
+            request,
+            lambda: SatDown(
+                request, begin(self._study, someone.coder, monotonic(), round=self._round)
+            ),
+        )
+
+    def on_coder_list_pressed(self) -> None:
+        """A click starts, too."""
+        self.action_start()
+
+    def _advice(self) -> str:
+        study = self._study.target
+        if not self._people:
+            return NOBODY.format(study=study)
+        answers = self._people[0].progress.total
+        return f"{answers:,} answers. Who is coding?" if answers else NO_ANSWERS.format(study=study)
+
+    def _show_text(self, text: str) -> None:
+        self.query_one(TextBlock).show(self._study.name, text)

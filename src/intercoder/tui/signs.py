@@ -1,0 +1,23 @@
+"""The signs that say what stands where, so that colour is never the only carrier of meaning."""
+
+from __future__ import annotations
+
+from intercoder.coding.decision import Judgement, State
+
+CHOSEN = "●"
+FREE = "○"
+UNSURE = "?"
+MEMO = "✎"
+CURSOR = "▸"
+
+STATES = {
+    State.UNSEEN: "·",
+    State.CODED: CHOSEN,
+    State.NO_CODE_APPLIES: "∅",
+    State.SKIPPED: "»",
+}
+
+
+def sign_of(judgement: Judgement) -> str:
+    """Two cells: where the answer stands, and whether the coder is unsure."""
+    return STATES[judgement.state] + (UNSURE if judgement.unsure else " ")

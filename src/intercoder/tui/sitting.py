@@ -1,0 +1,52 @@
+"""One coder sitting down to work: everything the coding screen needs before it shows anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from intercoder.coding.pace import Pace
+from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.study.desk import Desk, sit_down
+from intercoder.study.study import MAIN_ROUND, Study
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A coder's desk, the session to begin with, and what does not change while it lasts."""
+
+    desk: Desk
+    session: CodingSession
+    wordings: Mapping[str, str]
+    """The wording of each question, by its id, in the study's order."""
+    languages: tuple[str, ...]
+
+    @property
+    def study(self) -> Study:
+        """The study that is coded."""
+        return self.desk.study
+
+
+def begin(
+    study: Study, coder: str, now: float, *, round: str = MAIN_ROUND, take_over: bool = False
+) -> Sitting:
+    """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
+
+    `now` is the steady clock in seconds. Raises what `sit_down` raises.
+    """
+    desk = sit_down(study, coder, round=round, take_over=take_over)
+    opening = desk.opening()
+    session = CodingSession(
+        codebook=opening.codebook,
+        pace=Pace.starting(now),
+        item=opening.item,
+        filter=opening.filter,
+        progress=desk.progress(),
+    )
+    items = desk.following(session.asks_after, session.filter, AHEAD)
+    return Sitting(
+        desk=desk,
+        session=session.supplied(items, exhausted=len(items) < AHEAD).session,
+        wordings={question.id: question.wording for question in study.questions()},
+        languages=study.languages(),
+    )

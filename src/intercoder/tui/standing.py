@@ -1,0 +1,83 @@
+"""The words of the line at the foot: how far, how fast, what is saved, when to rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import Progress
+
+BAR = 10
+"""Cells of the progress bar."""
+
+
+class Saving(Enum):
+    """Whether what the coder did is on disk."""
+
+    SAVED = "saved"
+    SAVING = "saving…"
+    FAILED = "NOT SAVED"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the line at the foot says, part by part; empty parts are left out."""
+
+    count: str = ""
+    bar: str = ""
+    percent: str = ""
+    pace: str = ""
+    left: str = ""
+    skipped: str = ""
+    rest: str = ""
+    saving: Saving = Saving.SAVED
+    is_break_due: bool = False
+
+
+def standing(progress: Progress, pace: Pace, now: float, saving: Saving) -> Standing:
+    """The parts of the line. `now` is on the same clock as `pace`, in seconds."""
+    share = progress.decided / progress.total if progress.total else 0.0
+    each = pace.seconds_each
+    left = pace.seconds_left(progress.unseen)
+    until_break = pace.until_break(now)
+    return Standing(
+        count=f"{progress.decided:,} of {progress.total:,}",
+        bar=bar(share),
+        percent=percent(share),
+        pace=f"{3600 / each:,.0f} an hour" if each else "",
+        left=f"{duration(left)} left" if left else "",
+        skipped=f"{progress.skipped:,} skipped" if progress.skipped else "",
+        rest="time for a break" if until_break <= 0 else f"break in {duration(until_break)}",
+        saving=saving,
+        is_break_due=until_break <= 0,
+    )
+
+
+def bar(share: float, width: int = BAR) -> str:
+    """A bar of `width` cells, full at a share of 1; not full before, and not empty after 0."""
+    full = int(share * width)
+    if share > 0 and full == 0:
+        full = 1
+    return "━" * full + "╌" * (width - full)
+
+
+def percent(share: float) -> str:
+    """The share in percent, rounded down: 100 % only when all is done."""
+    return f"{int(share * 100 + 1e-9)} %"
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: minutes, hours and minutes, or whole hours."""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 10:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{hours:,} h"
+
+
+def count_changes(count: int) -> str:
+    """So many changes, in words."""
+    return "1 change" if count == 1 else f"{count:,} changes"

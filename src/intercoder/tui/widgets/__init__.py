@@ -1,0 +1,1 @@
+"""Widgets, one to a file; they draw values and post messages."""

@@ -1,0 +1,41 @@
+"""A banner for trouble with the study, which stays until the trouble is over."""
+
+from __future__ import annotations
+
+from textual.strip import Strip
+
+from intercoder.tui.drawing import draw_line, wrap
+from intercoder.tui.widgets.lines import Lines
+
+
+class Banner(Lines):
+    """A few sentences that cannot be overlooked. Hidden while all is well."""
+
+    DEFAULT_CSS = """
+    Banner {
+        height: auto;
+        max-height: 6;
+        padding: 0 1;
+        display: none;
+        background: $error;
+        color: $on-error;
+        text-style: bold;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Show this; an empty text takes the banner away."""
+        if text != self._text:
+            self._text = text
+            self.display = bool(text)
+            self.redraw(top=0)
+            self.refresh(layout=True)
+
+    def draw(self, width: int) -> list[Strip]:
+        """The text in lines."""
+        lines = wrap(self._text, width)
+        return [draw_line([(line, self.ground)], width, self.ground) for line in lines]

@@ -1,0 +1,47 @@
+"""What is said about the item under the cursor: a title and sentences."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from intercoder.tui.drawing import draw_line, wrap
+from intercoder.tui.panels.panel import Facts
+from intercoder.tui.widgets.lines import Lines
+
+MEASURE = 110
+"""Longest line in cells."""
+
+
+class FactsPanel(Lines):
+    """A title and sentences, each on a line of its own or more."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"facts--title"}
+    DEFAULT_CSS = """
+    FactsPanel {
+        & > .facts--title { text-style: bold; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._facts = Facts("")
+
+    def show(self, facts: Facts) -> None:
+        """Show these."""
+        if facts != self._facts:
+            self._facts = facts
+            self.redraw(top=0)
+
+    def draw(self, width: int) -> list[Strip]:
+        """The title, then the sentences."""
+        title = [(self._facts.title, self.style_of("facts--title"))]
+        return [
+            draw_line(title, width, self.ground),
+            *(
+                draw_line([(line, self.ground)], width, self.ground)
+                for sentence in self._facts.sentences
+                for line in wrap(sentence, min(width, MEASURE))
+            ),
+        ]

@@ -1,0 +1,42 @@
+"""The line above a list: the names of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from intercoder.tui.look import Look
+from intercoder.tui.widgets.lines import Lines
+from intercoder.tui.widgets.row_list import SIGN
+
+Draw = Callable[[int, Look], Strip]
+
+
+class HeadingLine(Lines):
+    """One line, in columns like those of the `RowList` below it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"heading--quiet"}
+    DEFAULT_CSS = """
+    HeadingLine {
+        height: 1;
+        & > .heading--quiet { color: $muted; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._draw: Draw = lambda width, look: Strip.blank(width, look.ground)
+
+    def show(self, draw: Draw) -> None:
+        """Show this line."""
+        self._draw = draw
+        self.redraw()
+
+    def draw(self, width: int) -> list[Strip]:
+        """The one line."""
+        quiet = self.style_of("heading--quiet")
+        look = Look(self.ground, quiet, quiet, quiet, quiet, quiet)
+        sign = Strip.blank(SIGN, self.ground)
+        return [Strip.join([sign, self._draw(width - SIGN, look)])]

@@ -1,0 +1,90 @@
+"""Reading: long answers, hidden texts, the codebook, the keys, light and dark."""
+
+from __future__ import annotations
+
+from intercoder.tui.keys import ALL, CODING
+from tests.tui.conftest import OpenApp
+
+
+async def test_hidden_text_stays_hidden_until_it_is_asked_for(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("h")
+        assert "The text is hidden." in driver.text
+        assert "quiet reading room" not in driver.text
+        await driver.press("k", "enter")
+        assert driver.answer == "v2:value"
+        assert "Friendly staff" not in driver.text
+        await driver.press("h")
+        assert "Friendly staff" in driver.text
+
+
+async def test_the_codebook_leads_back_to_the_code_looked_at(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("f2", "down", "down")
+        assert "7 codes" not in driver.text
+        assert "6 codes" in driver.text
+        assert "Silence, calm." in driver.text
+        await driver.press("enter", "space")
+        assert driver.chosen == ["quiet"]
+
+
+async def test_the_codebook_can_be_searched_without_giving_a_code(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("f2", "slash", *"getting", "enter", "escape")
+        assert driver.chosen == []
+        await driver.press("f2", "slash", *"getting", "enter", "enter", "space")
+        assert driver.chosen == ["access"]
+
+
+async def test_the_help_lists_every_key_and_begins_with_those_of_the_screen(
+    open_app: OpenApp,
+) -> None:
+    async with open_app(size=(100, 100)) as driver:
+        await driver.press("f1")
+        for group in ALL:
+            for key in group.keys:
+                assert f"{key.shown} " in driver.text
+                assert key.does in driver.text
+        assert CODING[0].title in driver.text.splitlines()[2]
+        await driver.press("escape", "f3", "f1")
+        assert "In the queue" in driver.text.splitlines()[2]
+
+
+async def test_light_and_dark_are_remembered(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        assert driver.app.current_theme.dark
+        await driver.press("f4")
+        assert not driver.app.current_theme.dark
+    async with open_app() as driver:
+        assert not driver.app.current_theme.dark
+
+
+async def test_the_palette_offers_only_what_can_be_done_now(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+
+        def offered() -> set[str]:
+            return {one.title for one in driver.app.get_system_commands(driver.app.screen)}
+
+        assert "answer: skip" in offered()
+        assert "decision: take back" not in offered()
+        assert "queue: go through the skipped" not in offered()
+        await driver.press("s")
+        assert {"decision: take back", "queue: go through the skipped"} <= offered()
+        assert "text: hide" in offered()
+        await driver.press("h")
+        assert "text: show" in offered()
+
+
+async def test_the_palette_runs_a_command(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("ctrl+p", *"text: hide")
+        await driver.pilot.pause(0.3)
+        await driver.press("enter")
+        assert driver.coding.text_is_hidden
+
+
+async def test_hidden_text_is_hidden_in_the_queue_too(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("h", "f3")
+        assert "(the text is hidden)" in driver.line("v1:value")
+        assert "quiet reading room" not in driver.text
