@@ -112,7 +112,7 @@ def codings(
         .join(decision, decision.c.seq == current_decision.c.seq)
         .join(coder, coder.c.id == current_decision.c.coder_id)
         .join(coding_round, coding_round.c.id == current_decision.c.round_id)
-        .order_by(answer.c.question_id, answer.c.id, coder.c.id, coding_round.c.id)
+        .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)
     )
     with study.reading() as connection:
         if coders:
@@ -120,17 +120,11 @@ def codings(
             statement = statement.where(coder.c.id.in_(wanted))
         if round is not None:
             statement = statement.where(coding_round.c.id == round_id(connection, round))
-        for row in connection.execution_options(yield_per=BATCH).execute(statement):
-            yield Coding(
-                answer=_answer(row),
-                coder=row.coder,
-                round=row.round,
-                judgement=judgement_from_row(row),
-                revision=row.revision,
-                decided_at=row.decided_at,
-                seconds=row.milliseconds / 1000,
-                shown=None if row.shown is None else tuple(json.loads(row.shown)),
-            )
+        asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
+        for number in asked:  # within a question the rows come in order, so nothing is sorted
+            of_question = statement.where(answer.c.question_id == number)
+            for row in connection.execution_options(yield_per=BATCH).execute(of_question):
+                yield _coding(row)
 
 
 def progress(study: Study) -> tuple[CoderProgress, ...]:
@@ -177,6 +171,19 @@ _ANSWER = (
     answer.c.language,
     respondent.c.attributes,
 )
+
+
+def _coding(row: AnyRow) -> Coding:
+    return Coding(
+        answer=_answer(row),
+        coder=row.coder,
+        round=row.round,
+        judgement=judgement_from_row(row),
+        revision=row.revision,
+        decided_at=row.decided_at,
+        seconds=row.milliseconds / 1000,
+        shown=None if row.shown is None else tuple(json.loads(row.shown)),
+    )
 
 
 def _with_answers(statement: Select[Any]) -> Select[Any]:

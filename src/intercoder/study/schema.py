@@ -132,6 +132,7 @@ current_decision = Table(
     Column("state", String(16), nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
     Index("current_by_state", "coder_id", "round_id", "state", "unsure"),
+    Index("current_by_answer", "answer_id", "coder_id", "round_id"),
     sqlite_with_rowid=False,
 )
 

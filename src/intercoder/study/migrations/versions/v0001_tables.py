@@ -229,6 +229,12 @@ def upgrade() -> None:
         ["coder_id", "round_id", "state", "unsure"],
         unique=False,
     )
+    op.create_index(
+        "current_by_answer",
+        "current_decision",
+        ["answer_id", "coder_id", "round_id"],
+        unique=False,
+    )
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE TRIGGER decision_never_changes BEFORE UPDATE ON decision "
