@@ -1,0 +1,1 @@
+"""How far coders agree: coefficients, their intervals, and the agreement of a table."""

@@ -1,0 +1,346 @@
+"""The agreement of any table of ratings, with no study: what a spreadsheet holds.
+
+Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
+rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intercoder.answers.opening import open_table
+from intercoder.answers.table import RefusedRow, Row, Table, column_place
+from intercoder.errors import RefusedRowsError, TableError, UsageError
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from intercoder.agreement.code_sets import CodeSets
+    from intercoder.agreement.intervals import Resampling
+    from intercoder.agreement.ratings import Ratings
+    from intercoder.agreement.summary import Agreement
+
+SET = "set"
+LEVELS = ("nominal", "ordinal", "interval", "ratio", SET)
+EMPTY_SET = "-"
+_BETWEEN_CODES = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """One row an answer, one column a coder."""
+
+    raters: tuple[str, ...]
+    """Names of the coders' columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """One row a rating; each is the name of a column."""
+
+    unit: str
+    rater: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """How to read a table of ratings, and what is asked of it."""
+
+    shape: Wide | Long
+    level: str = "nominal"
+    """One of `LEVELS`."""
+    categories: tuple[str, ...] = ()
+    """The scale, in its order; needed where ordered categories are no numbers."""
+    disagreement: tuple[tuple[float, ...], ...] = ()
+    """How bad each confusion of two categories is, for weighted kappa and alpha."""
+    distance: str = "masi"
+    """Between sets of codes."""
+    respondent: str = ""
+    """Column with the respondent, where answers cluster in respondents."""
+    delimiter: str = ""
+    """What stands between two cells; found out where empty."""
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of a table, coder by coder; and where each answer stood, for messages."""
+
+    coders: list[str]
+    columns: list[str]
+    """The column each coder's ratings stand in."""
+    texts: list[list[str]]
+    """By coder, then answer; empty where missing."""
+    rows: list[list[int]]
+    """Row numbers, by coder, then answer."""
+    respondents: list[str] = field(default_factory=list)
+    """By answer; empty list where not asked for."""
+
+
+def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agreement:
+    """Every figure of the table at `path` that its level allows.
+
+    Raises UsageError for a request that makes no sense, TableError for a file or column that is
+    not there, RefusedRowsError naming every row that cannot be taken. Ratings that determine
+    no figure are no error: their figures are refused with a reason.
+    """
+    from intercoder.agreement.metrics import Level
+    from intercoder.agreement.of_ratings import agreement_of_ratings
+    from intercoder.agreement.of_sets import agreement_of_sets
+
+    _check(request)
+    cells = _read(path, request)
+    clusters = None
+    if request.respondent:
+        import numpy as np
+
+        clusters = np.unique(np.array(cells.respondents, dtype=object), return_inverse=True)[1]
+    if request.level == SET:
+        return agreement_of_sets(_sets(cells, request), request.distance, how, clusters)
+    disagreement = None
+    ratings = _ratings(cells, request)
+    if request.disagreement:
+        disagreement = _disagreement(request, ratings.n_categories)
+    return agreement_of_ratings(ratings, Level(request.level), how, clusters, disagreement)
+
+
+def _check(request: FileRequest) -> None:
+    from intercoder.agreement.set_distances import SET_DISTANCES
+
+    if request.level not in LEVELS:
+        raise UsageError(f"There is no level '{display_line(request.level)}'.", _one_of(LEVELS))
+    if request.distance not in SET_DISTANCES:
+        raise UsageError(
+            f"There is no distance '{display_line(request.distance)}'.", _one_of(SET_DISTANCES)
+        )
+    if len(set(request.categories)) != len(request.categories):
+        raise UsageError("A category is named twice.", "Name each once, in the scale's order.")
+    if request.disagreement and not request.categories:
+        raise UsageError(
+            "Weights of disagreement need the categories.", "Name them in the same order."
+        )
+    if isinstance(request.shape, Wide):
+        if not request.shape.raters:
+            raise UsageError("No coder is named.", "Name the coders' columns: --raters a,b,c.")
+        if len(set(request.shape.raters)) != len(request.shape.raters):
+            raise UsageError("A coder's column is named twice.", "Name each column once.")
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"It is one of {', '.join(names)}."
+
+
+def _disagreement(request: FileRequest, size: int) -> NDArray[np.float64]:
+    import numpy as np
+
+    from intercoder.agreement.metrics import weights_from_disagreement
+
+    rows = request.disagreement
+    if len(rows) != size or any(len(row) != size for row in rows):
+        raise UsageError(
+            f"The weights of disagreement are not {size} rows of {size} numbers.",
+            "Give one row for each category, in the order of the categories.",
+        )
+    cost = np.array(rows)
+    try:
+        weights_from_disagreement(cost)
+    except ValueError as error:
+        raise UsageError(f"The {error}.", "0 means full agreement.") from error
+    return cost
+
+
+def _open(path: Path, request: FileRequest, wanted: Sequence[str]) -> Table:
+    """The table. Where cells hold `;` themselves, other delimiters are tried before it."""
+    if request.delimiter or request.level != SET:
+        return open_table(path, delimiter=request.delimiter)
+    for delimiter in (",", "\t"):
+        table = open_table(path, delimiter=delimiter)
+        if all(name in table.columns for name in wanted):
+            return table
+    return open_table(path)
+
+
+def _read(path: Path, request: FileRequest) -> _Cells:
+    shape = request.shape
+    named = (
+        list(shape.raters) if isinstance(shape, Wide) else [shape.unit, shape.rater, shape.value]
+    )
+    if request.respondent:
+        named.append(request.respondent)
+    table = _open(path, request, named)
+    places = [column_place(table.columns, name) for name in named]
+    if isinstance(shape, Wide):
+        return _read_wide(_sound_rows(table), shape, places)
+    return _read_long(_sound_rows(table), shape, places)
+
+
+def _sound_rows(table: Table) -> Iterator[Row]:
+    """All rows; raises RefusedRowsError after the last if any could not be read."""
+    refused: list[str] = []
+    for row in table.rows():
+        if isinstance(row, RefusedRow):
+            refused.append(str(row))
+        elif not refused:
+            yield row
+    _refuse(refused)
+
+
+def _refuse(rows: Sequence[str]) -> None:
+    if rows:
+        number = "1 place" if len(rows) == 1 else f"{len(rows)} places"
+        raise RefusedRowsError(
+            f"{number} in the table cannot be taken, so no figure was computed.",
+            "Correct them in the file and try again.",
+            rows,
+        )
+
+
+def _read_wide(rows: Iterator[Row], shape: Wide, places: Sequence[int]) -> _Cells:
+    number = len(shape.raters)
+    texts: list[list[str]] = [[] for _ in range(number)]
+    respondents: list[str] = []
+    numbers: list[int] = []
+    for row in rows:
+        numbers.append(row.number)
+        for column, place in zip(texts, places, strict=False):
+            column.append(row.cells[place].strip())
+        if len(places) > number:
+            respondents.append(row.cells[places[number]].strip())
+    raters = list(shape.raters)
+    return _Cells(raters, raters, texts, [numbers] * number, respondents)
+
+
+def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cells:
+    units: dict[str, int] = {}
+    coders: dict[str, dict[int, tuple[str, int]]] = {}
+    respondents: list[str] = []
+    refused: list[str] = []
+    for row in rows:
+        unit, coder, text = (row.cells[place].strip() for place in places[:3])
+        respondent = row.cells[places[3]].strip() if len(places) > 3 else ""
+        if not unit or not coder:
+            missing = shape.unit if not unit else shape.rater
+            refused.append(str(RefusedRow(row.number, missing, "nothing stands here")))
+            continue
+        answer = units.setdefault(unit, len(units))
+        if answer == len(respondents):
+            respondents.append(respondent)
+        elif respondents[answer] != respondent:
+            refused.append(
+                str(RefusedRow(row.number, "", "the answer has another respondent above"))
+            )
+        given = coders.setdefault(coder, {})
+        if answer in given:
+            reason = f"this coder rated this answer in row {given[answer][1]} as well"
+            refused.append(str(RefusedRow(row.number, shape.value, reason)))
+        given[answer] = (text, row.number)
+    _refuse(refused)
+    return _Cells(
+        list(coders),
+        [shape.value] * len(coders),
+        [
+            [given.get(answer, ("", 0))[0] for answer in range(len(units))]
+            for given in coders.values()
+        ],
+        [
+            [given.get(answer, ("", 0))[1] for answer in range(len(units))]
+            for given in coders.values()
+        ],
+        respondents if len(places) > 3 else [],
+    )
+
+
+def _places(cells: _Cells) -> Iterator[tuple[str, int, str]]:
+    """Every rating that is there: its text, row number and column."""
+    for column, texts, rows in zip(cells.columns, cells.texts, cells.rows, strict=True):
+        for text, row in zip(texts, rows, strict=True):
+            if text:
+                yield text, row, column
+
+
+def _sets(cells: _Cells, request: FileRequest) -> CodeSets:
+    from intercoder.agreement.code_sets import CodeSets
+
+    known: dict[str, frozenset[str]] = {}
+    refused = []
+    for text, row, column in _places(cells):
+        codes = known.get(text)
+        if codes is None:
+            codes = known[text] = _split(text)
+        if EMPTY_SET in codes:
+            reason = f"'{EMPTY_SET}' stands for no code and cannot stand beside one"
+            refused.append(str(RefusedRow(row, column, reason)))
+        elif request.categories and not codes.issubset(request.categories):
+            refused.append(str(RefusedRow(row, column, "a code is not among those named")))
+    _refuse(refused)
+    sets = [[known[text] if text else None for text in texts] for texts in cells.texts]
+    return CodeSets.of(sets, request.categories, cells.coders)
+
+
+def _split(text: str) -> frozenset[str]:
+    if text == EMPTY_SET:
+        return frozenset()
+    return frozenset(code for part in text.split(_BETWEEN_CODES) if (code := part.strip()))
+
+
+def _ratings(cells: _Cells, request: FileRequest) -> Ratings:
+    from intercoder.agreement.ratings import Ratings
+
+    if request.level == "nominal":
+        _check_known(cells, request.categories)
+        values = [[text or None for text in texts] for texts in cells.texts]
+        return Ratings.of(values, cells.coders, request.categories or None)
+    numbers = {text: _number(text) for texts in cells.texts for text in texts if text}
+    scale = [_number(name) for name in request.categories]
+    if request.level == "ordinal" and (None in numbers.values() or None in scale):
+        if not request.categories:
+            raise TableError(
+                "The ratings are not all numbers, so their order is not known.",
+                "Name the categories in their order: --categories low,middle,high.",
+            )
+        _check_known(cells, request.categories)
+        values = [[text or None for text in texts] for texts in cells.texts]
+        return Ratings.of(values, cells.coders, request.categories)
+    _refuse(
+        [
+            str(RefusedRow(row, column, "not a number"))
+            for text, row, column in _places(cells)
+            if numbers[text] is None
+        ]
+    )
+    if scale:
+        _refuse(
+            [
+                str(RefusedRow(row, column, "not one of the categories named"))
+                for text, row, column in _places(cells)
+                if numbers[text] not in scale
+            ]
+        )
+    figures = [[numbers[text] if text else None for text in texts] for texts in cells.texts]
+    return Ratings.of(figures, cells.coders, scale or None)
+
+
+def _check_known(cells: _Cells, categories: Sequence[str]) -> None:
+    if categories:
+        _refuse(
+            [
+                str(RefusedRow(row, column, "not one of the categories named"))
+                for text, row, column in _places(cells)
+                if text not in categories
+            ]
+        )
+
+
+def _number(text: str) -> float | None:
+    """The number, or None for what is no finite number."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

@@ -1,0 +1,136 @@
+"""What a coefficient comes to: a figure, or the reason why there is none.
+
+Nothing in this room returns NaN, and nothing returns a value for a table that does not determine
+one. A figure whose value is None says why; a figure with a value but no interval says why as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a figure, or its interval, is refused. The value is stable; `words` is for people."""
+
+    EMPTY = "empty"
+    ONE_CODER = "one_coder"
+    NO_PAIRS = "no_pairs"
+    NO_VARIATION = "no_variation"
+    PAIR_WITHOUT_VARIATION = "pair_without_variation"
+    UNUSED = "unused"
+    NO_POSITIVES = "no_positives"
+    NO_NEGATIVES = "no_negatives"
+    UNEQUAL_RATINGS = "unequal_ratings"
+    NOT_NUMBERS = "not_numbers"
+    NEGATIVE_NUMBERS = "negative_numbers"
+    TOO_MANY_CATEGORIES = "too_many_categories"
+    NO_CODE = "no_code"
+    TOO_RARE = "too_rare"
+    TOO_FEW = "too_few"
+    NO_DISAGREEMENT = "no_disagreement"
+    UNSTABLE = "unstable"
+    NOT_ASKED = "not_asked"
+    NOT_OFFERED = "not_offered"
+
+    @property
+    def words(self) -> str:
+        """The reason as a clause that can follow "because"."""
+        return _WORDS[self]
+
+    def __str__(self) -> str:
+        """The stable name and the words: `no_pairs: no answer was rated by two coders`."""
+        return f"{self.value}: {self.words}"
+
+
+_WORDS = {
+    Reason.EMPTY: "there is no rating at all",
+    Reason.ONE_CODER: "only one coder rated anything",
+    Reason.NO_PAIRS: "no answer was rated by two coders",
+    Reason.NO_VARIATION: "all ratings are the same, so there is nothing chance could get wrong",
+    Reason.PAIR_WITHOUT_VARIATION: "two coders share no answers, or gave them all the same rating",
+    Reason.UNUSED: "no coder used this code on an answer rated by two",
+    Reason.NO_POSITIVES: "no coder said yes on an answer rated by two",
+    Reason.NO_NEGATIVES: "no coder said no on an answer rated by two",
+    Reason.UNEQUAL_RATINGS: "it needs the same number of ratings for every answer",
+    Reason.NOT_NUMBERS: "the ratings are not numbers",
+    Reason.NEGATIVE_NUMBERS: "a ratio scale has no numbers below zero",
+    Reason.TOO_MANY_CATEGORIES: "there are too many different ratings to be categories",
+    Reason.NO_CODE: "there is no code whose agreement could be computed",
+    Reason.TOO_RARE: "too rare for an interval: under 10 answers off the commonest rating",
+    Reason.TOO_FEW: "too few for an interval: under 10 answers with two ratings",
+    Reason.NO_DISAGREEMENT: "the coders agree on everything, so resampling shows no spread",
+    Reason.UNSTABLE: "the coefficient is undefined in too many of the resamples",
+    Reason.NOT_ASKED: "none asked for",
+    Reason.NOT_OFFERED: "none is offered for this figure",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One coefficient of one table.
+
+    Either `value` or `reason` is None, never both, never neither. The interval is there (`low` and
+    `high`) or `no_interval` says why not.
+    """
+
+    value: float | None
+    """In the coefficient's own range; most are at most 1, with 0 for agreement by chance."""
+    reason: Reason | None = None
+    """Why there is no value."""
+    se: float | None = None
+    """Standard error of the value; None where it is undefined or zero by lack of variation."""
+    low: float | None = None
+    """Lower end of the confidence interval."""
+    high: float | None = None
+    """Upper end of the confidence interval."""
+    method: str = ""
+    """How interval and standard error were obtained."""
+    no_interval: Reason | None = Reason.NOT_ASKED
+    """Why there is no interval; None if there is one."""
+    below_minimum: float | None = None
+    """Share of resamples in which the coefficient is below the minimum the lead requires."""
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.reason is None):
+            raise ValueError("a figure has either a value or a reason")
+        if (self.low is None) == (self.no_interval is None) or (self.low is None) != (
+            self.high is None
+        ):
+            raise ValueError("a figure has either an interval or a reason for having none")
+
+    @classmethod
+    def refused(cls, reason: Reason) -> Figure:
+        """No value, for this reason."""
+        return cls(None, reason, no_interval=reason)
+
+    def with_interval(
+        self, low: float, high: float, method: str, *, below_minimum: float | None = None
+    ) -> Figure:
+        """The same value with this interval."""
+        return replace(
+            self, low=low, high=high, method=method, no_interval=None, below_minimum=below_minimum
+        )
+
+    def without_interval(self, reason: Reason) -> Figure:
+        """The same value, saying why there is no interval."""
+        return replace(self, low=None, high=None, method="", no_interval=reason)
+
+    def as_json(self) -> dict[str, float | str | None]:
+        """The figure under the stable names of the command's JSON."""
+        shown: dict[str, float | str | None] = {
+            "value": self.value,
+            "reason": str(self.reason) if self.reason else None,
+            "se": self.se,
+            "low": self.low,
+            "high": self.high,
+            "method": self._method_text(),
+        }
+        if self.below_minimum is not None:
+            shown["below_minimum"] = self.below_minimum
+        return shown
+
+    def _method_text(self) -> str:
+        if self.no_interval is None or self.reason is not None:
+            return self.method
+        return f"no interval, {self.no_interval}"

@@ -1,0 +1,134 @@
+"""The agreement of a table of ratings or of sets of codes, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.result import Figure, Reason
+
+Figures = Mapping[str, Figure]
+
+MIN_RARE = 10
+"""Fewer answers than this off the commonest rating, and no interval is given."""
+MISSING_RULE = (
+    "missing ratings are left out: an answer counts with the ratings it has, and in the observed"
+    " agreement only with two or more; coefficients of two coders take the answers both rated;"
+    " 'no code applies' is a rating, not a missing one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the figures rest on."""
+
+    coders: int
+    answers: int
+    """Answers in the table, rated or not."""
+    rated: int
+    """Answers with at least one rating."""
+    rated_twice: int
+    """Answers with at least two: only these show agreement."""
+    ratings: int
+    missing: int
+    """Coders times answers, less the ratings."""
+    categories: int
+    """Categories, or codes."""
+
+    @classmethod
+    def of(cls, present: NDArray[np.bool_], categories: int) -> Counts:
+        """Counts of a table of what was rated, shape (coders, answers)."""
+        coders, answers = present.shape
+        ratings, rated, twice = 0, 0, 0
+        for start in range(0, answers, 1 << 16):  # small pieces: no table of its own beside it
+            by_answer = present[:, start : start + (1 << 16)].sum(axis=0, dtype=np.int32)
+            ratings += int(by_answer.sum())
+            rated += int(np.count_nonzero(by_answer))
+            twice += int(np.count_nonzero(by_answer >= 2))
+        return cls(coders, answers, rated, twice, ratings, coders * answers - ratings, categories)
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts under their stable names."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCounts:
+    """How often one code, or category, was given, on answers rated at least twice."""
+
+    answers: int
+    """Answers on which at least one coder gave it."""
+    prevalence: float | None
+    """Its share of all ratings; None without any."""
+    by_coder: Mapping[str, int]
+    """How often each coder gave it, on all answers: differences show bias."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts under their stable names."""
+        return {
+            "answers": self.answers,
+            "prevalence": self.prevalence,
+            "by_coder": dict(self.by_coder),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Every figure of one table, with what it rests on and the rules it follows."""
+
+    counts: Counts
+    of_codes: Mapping[str, CodeCounts]
+    overall: Figures
+    codes: Mapping[str, Figures]
+    """Figures of each code against all others, by the code's name."""
+    pairs: Mapping[tuple[str, str], Figures]
+    rule: Mapping[str, Any]
+    """How missing ratings, intervals and distances were treated, in words and numbers."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of the command: n, overall, codes, pairs, rule."""
+        return {
+            "n": {
+                **self.counts.as_json(),
+                "codes": {code: counts.as_json() for code, counts in self.of_codes.items()},
+            },
+            "overall": _as_json(self.overall),
+            "codes": {code: _as_json(figures) for code, figures in self.codes.items()},
+            "pairs": {f"{a},{b}": _as_json(figures) for (a, b), figures in self.pairs.items()},
+            "rule": dict(self.rule),
+        }
+
+
+def _as_json(figures: Figures) -> dict[str, Any]:
+    return {key: figure.as_json() for key, figure in figures.items()}
+
+
+def refusal_of_all(present_by_coder: NDArray[np.int64], rated_twice: int) -> Reason | None:
+    """Why no figure of agreement exists at all, from each coder's number of ratings."""
+    active = int(np.count_nonzero(present_by_coder))
+    if active == 0:
+        return Reason.EMPTY
+    if active == 1:
+        return Reason.ONE_CODER
+    return None if rated_twice else Reason.NO_PAIRS
+
+
+def interval_rule(how: Resampling) -> dict[str, Any]:
+    """The part of the rule that says how intervals were made."""
+    if not how.resamples:
+        return {"interval": "none asked for"}
+    rule = {
+        "interval": f"BCa bootstrap over {how.unit}, the same resamples for all figures (in very"
+        " large tables others for coefficients that tell coders apart); jackknife with t where a"
+        " figure's method says so",
+        "confidence": how.confidence,
+        "resamples": how.resamples,
+        "seed": how.seed,
+        "too_rare": f"no interval with fewer than {MIN_RARE} answers off the commonest rating",
+    }
+    return rule if how.minimum is None else {**rule, "minimum": how.minimum}
