@@ -4,8 +4,7 @@ BCa (bias-corrected and accelerated; Efron 1987; DiCiccio and Efron 1996): quant
 resampled figures, moved by the bias seen among the resamples and by the acceleration, which here
 comes from the exact jackknife (every answer left out once). Answers are resampled, not ratings and
 not coders: Krippendorff's own bootstrap of ratings is too narrow with more than two coders. Where
-answers cluster in respondents, respondents are resampled; the callers then pass clusters as
-patterns.
+answers cluster in respondents, respondents are resampled: see `intercoder.agreement.clusters`.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.clusters import Clusters
 from intercoder.agreement.distributions import (
     normal_cdf,
     normal_quantile,
@@ -23,7 +23,7 @@ from intercoder.agreement.distributions import (
 )
 from intercoder.agreement.resampling import draw
 from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.sums import NO_SPREAD, Floats, Statistic
+from intercoder.agreement.sums import NO_SPREAD, Floats, JackknifeOnly, Statistic
 
 MIN_UNITS = 10
 """Below so many answers (or respondents) no interval is given."""
@@ -31,6 +31,8 @@ _UNDEFINED_SHARE = 0.05
 """Above this share of undefined resamples no interval is given."""
 _WORK = 5e9
 """Multiplications above which the jackknife stands in: about a second."""
+_DRAWING = 70
+"""Drawing one answer, or one pattern of many answers, costs as much as so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +107,19 @@ def estimate(
     statistics: Sequence[Statistic],
     times: NDArray[np.int64],
     how: Resampling,
-    clusters: NDArray[np.int64] | None = None,
+    clusters: Clusters | NDArray[np.int64] | None = None,
 ) -> dict[str, Estimate]:
     """Every figure of the statistics with its interval, all from the same resamples.
 
-    `times` has shape (patterns,). With `clusters`, shape (patterns,), each pattern is one answer
-    and whole clusters, numbered from 0, are resampled and left out. Where a resample would cost too
-    much (very many different answers), the interval is value -+ t * jackknife standard error
-    instead, and says so.
+    `times` has shape (patterns,). With `clusters` whole clusters are resampled and left out; an
+    array, shape (patterns,), numbers them from 0 where each pattern is one answer. Where a resample
+    would cost too much (very many different answers), the interval is value -+ t * jackknife
+    standard error instead, and says so; where there are very many clusters besides, random groups
+    of them are left out.
     """
-    units = int(times.sum()) if clusters is None else np.unique(clusters).size
+    if isinstance(clusters, np.ndarray):
+        clusters = Clusters.of(clusters, np.arange(clusters.size))
+    units = int(times.sum()) if clusters is None else clusters.occupied
     if not how.resamples or units < MIN_UNITS:
         refusal = Reason.TOO_FEW if how.resamples else Reason.NOT_ASKED
         return {
@@ -122,34 +127,41 @@ def estimate(
             for statistic in statistics
             for name, value in zip(statistic.names, statistic.observed().tolist(), strict=True)
         }
-    drawn = _replicates([s for s in statistics if _is_light(s, how)], times, how, clusters)
+    size = times.size if clusters is None else clusters.owner.size
+    light = [s for s in statistics if _work(s, size) * how.resamples <= _WORK]
+    drawn = _replicates(light, times, how, clusters)
+    groups = None if clusters is None else _left_out_together(statistics, clusters, how)
     found: dict[str, Estimate] = {}
     for statistic in statistics:
-        left_out = (
-            statistic.left_out() if clusters is None else _clusters_left_out(statistic, clusters)
-        )
-        found |= _summaries(statistic, left_out, drawn.get(statistic.names), how)
+        replicates = drawn.get(statistic.names)
+        if groups is None:
+            found |= _summaries(statistic, statistic.left_out(), replicates, how)
+        else:
+            left_out, unit = groups[statistic.names]
+            named = how if replicates is not None else replace(how, unit=unit)
+            found |= _summaries(statistic, left_out, replicates, named)
     return found
 
 
-def _is_light(statistic: Statistic, how: Resampling) -> bool:
-    return statistic.work * how.resamples <= _WORK
+def _work(statistic: Statistic, size: int) -> int:
+    """Multiplications one resample costs, the drawing included."""
+    return statistic.work + _DRAWING * size
 
 
 def _replicates(
     statistics: Sequence[Statistic],
     times: NDArray[np.int64],
     how: Resampling,
-    clusters: NDArray[np.int64] | None,
+    clusters: Clusters | None,
 ) -> dict[tuple[str, ...], Floats]:
     """Resampled figures of each statistic, shape (figures, resamples)."""
     drawn = {s.names: np.empty((len(s.names), how.resamples)) for s in statistics}
     if not statistics:
         return drawn
-    owners = times if clusters is None else np.ones(int(clusters.max()) + 1, dtype=np.int64)
+    owners = times if clusters is None else np.ones(clusters.number, dtype=np.int64)
     start = 0
     for block in draw(owners, how.resamples, how.seed):
-        weights = block if clusters is None else block[:, clusters]
+        weights = block if clusters is None else clusters.weights(block)
         stop = start + weights.shape[0]
         for statistic in statistics:
             drawn[statistic.names][:, start:stop] = statistic.resampled(weights).T
@@ -157,17 +169,37 @@ def _replicates(
     return drawn
 
 
-def _clusters_left_out(statistic: Statistic, clusters: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Figures with one whole cluster left out, and 1 for each."""
-    number = int(clusters.max()) + 1
-    rows = max(1, (1 << 19) // clusters.size)
-    blocks = [
-        statistic.resampled(
-            (np.arange(start, min(start + rows, number))[:, None] != clusters).astype(np.float64)
-        )
-        for start in range(0, number, rows)
-    ]
-    return np.concatenate(blocks), np.ones((number, 1))
+def _is_too_much(statistic: Statistic, clusters: Clusters) -> bool:
+    """Whether each cluster cannot be left out in turn within a second, or a twentieth for pairs."""
+    limit = _WORK
+    if isinstance(statistic, JackknifeOnly):
+        statistic, limit = statistic.statistic, _WORK / 20
+    return clusters.number * _work(statistic, clusters.owner.size) > limit
+
+
+_LeftOut = tuple[tuple[Floats, Floats], str]
+"""Figures with something left out and 1 for each; and what was left out, in words."""
+
+
+def _left_out_together(
+    statistics: Sequence[Statistic], clusters: Clusters, how: Resampling
+) -> dict[tuple[str, ...], _LeftOut]:
+    """Figures with one whole cluster left out; or one group of clusters where that is too much."""
+    groups = clusters.in_groups(how.seed)
+    many = clusters.number > groups.number
+    heavy = [one for one in statistics if many and _is_too_much(one, clusters)]
+    found = {}
+    for chosen, owners, unit in (
+        ([one for one in statistics if one not in heavy], clusters, how.unit),
+        (heavy, groups, f"{groups.number} random groups of {how.unit}"),
+    ):
+        if not chosen:
+            continue
+        blocks = [[one.resampled(weights) for one in chosen] for weights in owners.each_left_out()]
+        for place, one in enumerate(chosen):
+            left_out = np.concatenate([block[place] for block in blocks])
+            found[one.names] = ((left_out, np.ones((owners.number, 1))), unit)
+    return found
 
 
 def _summaries(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.clusters import Clusters, merge_clustered
 from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.intervals import MIN_UNITS, Estimate, Resampling, estimate
 from intercoder.agreement.keys import KEYS
@@ -15,7 +16,7 @@ from intercoder.agreement.match import match_family
 from intercoder.agreement.mvalpha import mvalpha_of, mvalpha_sums
 from intercoder.agreement.of_codes import code_counts, code_figures
 from intercoder.agreement.pairs import coder_pairs
-from intercoder.agreement.patterns import Patterns, merge, unmerged
+from intercoder.agreement.patterns import Patterns, merge
 from intercoder.agreement.per_code import CodeStatistic, code_pairs
 from intercoder.agreement.pooled import alpha_sums, mean_alpha_of, pooled_of, pooled_sums
 from intercoder.agreement.ratings import MISSING
@@ -54,7 +55,7 @@ class _Table:
     """Categories are positions in `distinct`."""
     distance: SetDistance
     how: Resampling
-    clusters: NDArray[np.int64] | None
+    clusters: Clusters | None
 
     def estimate(self, statistics: list[Statistic]) -> dict[str, Estimate]:
         return estimate(statistics, self.patterns.times, self.how, self.clusters)
@@ -66,13 +67,14 @@ class _Table:
     def pair(self, first: int, second: int) -> _Table:
         """The same of two coders, by position."""
         values = self.patterns.values[[first, second]]
-        repeated = np.repeat(values, self.patterns.times, axis=1)
-        patterns = merge(repeated, self.patterns.n_categories)
-        # of clustered answers a pair gets values only: intervals over answers were too narrow
-        how = self.how if self.clusters is None else replace(self.how, resamples=0)
-        return _Table(
-            self.sets.only([first, second]), self.distinct, patterns, self.distance, how, None
-        )
+        categories, owners = self.patterns.n_categories, None
+        if self.clusters is None:
+            patterns = merge(np.repeat(values, self.patterns.times, axis=1), categories)
+        else:
+            of_answers = values[:, self.clusters.pattern]
+            patterns, owners = merge_clustered(of_answers, categories, self.clusters.owner)
+        sets = self.sets.only([first, second])
+        return _Table(sets, self.distinct, patterns, self.distance, self.how, owners)
 
 
 def agreement_of_sets(
@@ -112,9 +114,12 @@ def agreement_of_sets(
         codes = {code: {"krippendorff_alpha_nominal": refused} for code in sets.codes}
         return Agreement(counts, {}, dict.fromkeys(names, refused), codes, pairs, rule)
     distinct, ratings = chosen.distinct()
-    reduce = merge if clusters is None else unmerged
-    patterns = reduce(ratings.values, ratings.n_categories)
-    table = _Table(chosen, distinct, patterns, measure, asked, clusters)
+    owners = None
+    if clusters is None:
+        patterns = merge(ratings.values, ratings.n_categories)
+    else:
+        patterns, owners = merge_clustered(ratings.values, ratings.n_categories, clusters)
+    table = _Table(chosen, distinct, patterns, measure, asked, owners)
     return _whole(table, sets, counts, rule)
 
 
@@ -237,16 +242,8 @@ def _pair_figures(table: _Table, sets: CodeSets) -> dict[tuple[str, str], Figure
             continue
         pair = table.pair(place[names[0]], place[names[1]])
         both = pair.patterns.raters == 2
-        figures = _of_pair(pair) if both.any() else refused
-        found[names] = figures if table.clusters is None else _without_intervals(figures)
+        found[names] = _of_pair(pair) if both.any() else refused
     return found
-
-
-def _without_intervals(figures: Figures) -> Figures:
-    return {
-        key: figure if figure.reason else figure.without_interval(Reason.NOT_OFFERED)
-        for key, figure in figures.items()
-    }
 
 
 def _of_pair(pair: _Table) -> Figures:

@@ -18,6 +18,7 @@ from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.patterns import Patterns, merge
 from intercoder.agreement.result import Figure, Reason
 from intercoder.agreement.set_distances import DistanceTable, SetDistance, pair_distances, set_sizes
+from intercoder.agreement.set_overlaps import is_quicker, summed_distances
 from intercoder.agreement.sums import Floats, ratio
 
 _BLOCK = 256
@@ -72,15 +73,33 @@ class SetStatistic:
         return np.array([ratio(self._times @ parts, n) for parts in self._parts])
 
     def resampled(self, weights: Floats) -> Floats:
-        """Figures of resamples: (resamples, patterns) to (resamples, figures)."""
+        """Figures of resamples: (resamples, patterns) to (resamples, figures).
+
+        With very many different sets E is only approximate, and good where few answers are left
+        out of the sample: see `_expected_nearby`.
+        """
         used = self._used_in(weights)
         n = used.sum(axis=1)
         columns = []
-        for parts, distance in zip(self._parts, self._distances, strict=True):
-            whole = self._whole(distance)
-            expected = np.einsum("bv,bv->b", used.astype(np.float32) @ whole, used)
-            columns.append(_alpha(n, weights @ parts, expected))
+        for place, distance in enumerate(self._distances):
+            if self._sets.shape[0] > _WHOLE:
+                expected = self._expected_nearby(used, self._from_all[place])
+            else:
+                whole = self._whole(distance)
+                expected = np.einsum("bv,bv->b", used.astype(np.float32) @ whole, used)
+            columns.append(_alpha(n, weights @ self._parts[place], expected))
         return np.stack(columns, axis=1)
+
+    def _expected_nearby(self, used: Floats, mean: Floats) -> Floats:
+        """E of samples close to the whole one, without a table of all distances.
+
+        E = n' D n changes by 2 d' D n + d' D d where n changes by d; the last is small, and taken
+        as if what was left out were composed like the whole.
+        """
+        change = used - self.used
+        whole = self.used @ mean
+        share = change.sum(axis=1) / max(self.used.sum(), 1.0)
+        return np.asarray(whole + 2 * change @ mean + share**2 * whole)
 
     def left_out(self) -> tuple[Floats, Floats]:
         """Figures with one answer of each pattern left out, and how often the pattern occurs.
@@ -110,6 +129,9 @@ class SetStatistic:
 
     def _summed_distances(self) -> list[Floats]:
         """Each set's distances from all ratings, summed: (different sets,) for each distance."""
+        if self._look_up and is_quicker(self._sets):
+            by_size = [self._look_up[distance.name].by_size for distance in self._distances]
+            return summed_distances(self._sets, self.used, by_size)
         found = [np.empty(self._sets.shape[0]) for _ in self._distances]
         for start in range(0, self._sets.shape[0], _BLOCK):
             for summed, rows in zip(found, self._rows(start, self._distances), strict=True):

@@ -144,6 +144,11 @@ class DistanceTable:
         possible = np.minimum(shared, np.minimum(first, second))
         self.table: Floats = distance.between(possible, first, second).ravel()
 
+    @property
+    def by_size(self) -> Floats:
+        """Distances by the sizes of the first set, the second, and their intersection."""
+        return self.table.reshape(self._base, self._base, self._base)
+
     def places(self, first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.intp]:
         """Where in `table` each pair's distance stands: (..., words) to (...).
 

@@ -101,17 +101,17 @@ class JackknifeOnly:
     work = 1 << 60
 
     def __init__(self, statistic: Statistic) -> None:
-        self._statistic = statistic
+        self.statistic = statistic
         self.names = statistic.names
 
     def observed(self) -> Floats:
         """The figures of the sample, shape (figures,)."""
-        return self._statistic.observed()
+        return self.statistic.observed()
 
     def resampled(self, weights: Floats) -> Floats:
         """Figures under these weights; only asked for where whole clusters are left out."""
-        return self._statistic.resampled(weights)
+        return self.statistic.resampled(weights)
 
     def left_out(self) -> tuple[Floats, Floats]:
         """Figures with one answer left out, and how many answers each stands for."""
-        return self._statistic.left_out()
+        return self.statistic.left_out()

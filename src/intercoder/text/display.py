@@ -12,8 +12,8 @@ from functools import cache
 
 _KEPT = frozenset("\n")
 _HARMLESS_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad")
-"""Joiners shape words in Persian, Hindi and emoji; directional marks (not overrides) are ordinary in
-Arabic and Hebrew; the soft hyphen is invisible."""
+"""Joiners shape words in Persian, Hindi and emoji; directional marks (not overrides) are ordinary
+in Arabic and Hebrew; the soft hyphen is invisible."""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -23,6 +23,9 @@ from intercoder.tui.sitting import Sitting, begin
 from intercoder.tui.standing import Saving, count_changes
 from intercoder.tui.themes import DARK, THEMES, other
 
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.selection import Selection
+
 FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
 
@@ -39,10 +42,19 @@ class CodingApp(App[None], inherit_bindings=False):
     BINDINGS = [*bindings(EVERYWHERE), Binding("ctrl+c", "help_quit", show=False)]  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
 
-    def __init__(self, study: Study, sitting: Sitting | None, *, round: str = MAIN_ROUND) -> None:
+    def __init__(
+        self,
+        study: Study,
+        sitting: Sitting | None,
+        *,
+        round: str = MAIN_ROUND,
+        only: Screen[None] | None = None,
+    ) -> None:
+        """`only` is shown instead of everything else, and the app ends when it is left."""
         super().__init__()
         self.study = study
         self.round = round
+        self.only = only
         self.coding: CodingScreen | None = CodingScreen(sitting) if sitting else None
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
@@ -56,7 +68,10 @@ class CodingApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Coding begins at once if it is known who codes."""
-        self.push_screen(self.coding or StartScreen(self.study, self.round))
+        if self.only is not None:
+            self.push_screen(self.only, lambda _: self.exit())
+        else:
+            self.push_screen(self.coding or StartScreen(self.study, self.round))
 
     def on_sat_down(self, message: SatDown) -> None:
         """Somebody was chosen on the start screen."""
@@ -173,5 +188,17 @@ def run_code(
     """
     sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
     app = CodingApp(study, sitting, round=round)
+    app.run()
+    app.finish()
+
+
+def run_agreement(study: Study, selection: Selection) -> None:
+    """Open the app on the agreement of a study, for leads, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.screens.agreement import AgreementScreen
+
+    app = CodingApp(study, None, only=AgreementScreen(study, selection))
     app.run()
     app.finish()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from intercoder.tui.figure_words import number, short, why_not
+from intercoder.tui.figure_words import short, why_not
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -62,7 +62,7 @@ class Axis:
         """An axis that holds all values and intervals, and begins at a round number up to .4."""
         ends = [end for figure in figures for end in (figure.value, figure.low) if end is not None]
         lowest = min([*ends, 0.4])
-        return cls(max(floor(lowest * 5 + 1e-9) / 5, -1.0), max(width, 8))
+        return cls(max(floor(lowest * 10 + 1e-9) / 10, -1.0), max(width, 8))
 
     def column(self, value: float) -> int:
         """The cell of a value; values beyond the axis stand at its end."""
@@ -70,19 +70,18 @@ class Axis:
         return max(0, min(place, self.width - 1))
 
     def ruler(self) -> str:
-        """The numbers above the axis: its ends and the marks, as many as fit."""
+        """The numbers above the axis: the marks and its ends, as many as fit."""
         cells = [" "] * self.width
         for value in (*MARKS, 1.0, self.low):
-            words = f"{value:.3f}".lstrip("0") if value in MARKS else number(value)
-            start = min(max(self.column(value) - len(words) // 2, 0), self.width - len(words))
-            around = cells[max(start - 1, 0) : start + len(words) + 1]
-            if start >= 0 and all(cell == " " for cell in around):
-                cells[start : start + len(words)] = words
+            words = f"{value:g}"
+            middle = self.column(value) - (len(words) - 1) // 2
+            for start in (middle, middle + 1, middle - 1):
+                place = max(0, min(start, self.width - len(words)))
+                around = cells[max(place - 1, 0) : place + len(words) + 1]
+                if all(cell == " " for cell in around):
+                    cells[place : place + len(words)] = words
+                    break
         return "".join(cells)
-
-    def blank(self) -> list[Run]:
-        """A line with nothing but the marks."""
-        return [("".join(self._ground()), Role.MARK)]
 
     def bar(self, figure: Figure) -> list[Run]:
         """The interval with the value in it, as `├──●──┤`; or the reason for having none."""

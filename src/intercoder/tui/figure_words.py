@@ -9,16 +9,13 @@ if TYPE_CHECKING:
 
 
 def number(value: float | None) -> str:
-    """Two decimals without a leading zero, as reports print coefficients; `–` for none."""
-    if value is None:
-        return "–"
-    shown = f"{value:.2f}"
-    return shown.replace("0.", ".", 1) if shown.lstrip("-").startswith("0.") else shown
+    """Two decimals; `–` for none."""
+    return "–" if value is None else f"{value:.2f}"
 
 
 def share(value: float | None) -> str:
     """A share in whole percent; `–` for none."""
-    return "–" if value is None else f"{value * 100:.0f} %"
+    return "–" if value is None else f"{value:.0%}"
 
 
 def interval(figure: Figure) -> str:
@@ -43,7 +40,7 @@ def short(reason: str) -> str:
 def sentence(name: str, figure: Figure, confidence: float) -> str:
     """The figure in full: value, interval, how likely it misses the minimum, or why it is not."""
     if figure.value is None:
-        return f"No {name}: {why_not(figure)}."
+        return f"{name}: none, because {why_not(figure)}."
     words = f"{name} {number(figure.value)}"
     if figure.low is not None:
         words += f", {confidence:.0%} interval {interval(figure)}"
@@ -51,4 +48,4 @@ def sentence(name: str, figure: Figure, confidence: float) -> str:
         words += f", {why_not(figure)}"
     if figure.below_minimum is not None:
         words += f"; below the minimum in {share(figure.below_minimum)} of the resamples"
-    return f"{words[0].upper()}{words[1:]}."
+    return f"{words}."

@@ -51,7 +51,7 @@ def text(words: str, style: Style, width: int) -> Column:
 
 def figure(words: str, style: Style, width: int) -> Column:
     """A column of numbers."""
-    return Column([(words.rjust(width), style)], width, True)
+    return Column([(words.rjust(width), style)], width)
 
 
 def row_of(columns: Iterable[Column], width: int, look: Look) -> Strip:

@@ -1,1 +1,1 @@
-"""The sides from which the agreement screen shows a study: values turned into rows and sentences."""
+"""The sides from which the agreement screen shows a study: values as rows and sentences."""

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import share
 from intercoder.tui.look import Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, why_nothing_differs
+from intercoder.tui.panels.panel import WIDE, Behind, Facts, paragraph, why_nothing_differs
 from intercoder.tui.standing import bar
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -38,12 +38,15 @@ class ConfusionPanel:
             figure("times", look.quiet, TIMES),
             text("one coder gave", look.quiet, room),
             text("another instead", look.quiet, room),
-            text("of the disagreements", look.quiet, SHARE + BAR + 6),
+            text("of disagreements", look.quiet, SHARE + BAR + 1),
         ]
         return row_of(columns, width, look)
 
     def rows(self, width: int) -> Rows:
-        """The pairs as they are ranked."""
+        """The pairs as they are ranked; or why there are none."""
+        if not self._found.confusions:
+            words = why_nothing_differs(self._found, self._names)
+            return FixedRows(list(paragraph(words, width, None)))
         return FixedRows(
             [Line(self._drawer(one), item) for item, one in enumerate(self._found.confusions)]
         )
@@ -51,7 +54,7 @@ class ConfusionPanel:
     def facts(self, item: int | None) -> Facts:
         """The pair in a sentence."""
         if item is None:
-            return Facts("No confusions", (why_nothing_differs(self._found, self._names),))
+            return Facts("")
         one = self._found.confusions[item]
         code = self._found.name_of(one.code)
         other = self._found.name_of(one.other) if one.other else NOTHING

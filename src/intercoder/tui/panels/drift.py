@@ -10,7 +10,7 @@ from textual.strip import Strip
 from intercoder.tui.axis import Axis, reach
 from intercoder.tui.figure_words import interval, number, sentence
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts
+from intercoder.tui.panels.panel import WIDE, Behind, Facts, paragraph
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SPAN = 29
 ANSWERS = 7
 VALUE = 5
-INTERVAL = 12
+INTERVAL = 13
 
 
 class DriftPanel:
@@ -46,7 +46,11 @@ class DriftPanel:
         return row_of(columns, width, look)
 
     def rows(self, width: int) -> Rows:
-        """The windows in the order of time."""
+        """The windows in the order of time; or why there are none."""
+        if not self._windows:
+            reason = self._found.drift.reason
+            words = f"{reason[:1].upper()}{reason[1:]}."
+            return FixedRows(list(paragraph(words, width, None)))
         axis = self._axis(width)
         return FixedRows(
             [Line(_drawer(window, axis), item) for item, window in enumerate(self._windows)]
@@ -55,14 +59,13 @@ class DriftPanel:
     def facts(self, item: int | None) -> Facts:
         """The window in words."""
         if item is None:
-            reason = self._found.drift.reason
-            return Facts("No drift to show", (f"{reason[:1].upper()}{reason[1:]}.",))
+            return Facts("")
         window = self._windows[item]
         return Facts(
             f"{window.answers:,} answers coded {_span(window)}",
             (
                 sentence(
-                    "alpha over sets of codes",
+                    "Alpha over sets of codes",
                     window.figure,
                     self._found.selection.how.confidence,
                 ),

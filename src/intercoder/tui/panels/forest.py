@@ -26,7 +26,7 @@ NAME = 25
 NAME_WIDE = 36
 ANSWERS = 7
 VALUE = 5
-INTERVAL = 12
+INTERVAL = 13
 
 
 class Order(Enum):
@@ -77,14 +77,14 @@ class ForestPanel:
         if not item:
             counts = found.whole.counts
             sentences = [
-                sentence("alpha over sets of codes", self._whole, confidence),
+                sentence("Alpha over sets of codes", self._whole, confidence),
                 f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more,"
                 f" of {found.answers_in_study:,} in the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (
                         ("mvalpha_nominal", "mvAlpha"),
-                        ("pooled_kappa", "kappa pooled over the codes"),
+                        ("pooled_kappa", "Kappa pooled over the codes"),
                     )
                     if key in found.whole.overall
                 ),
@@ -120,7 +120,7 @@ class ForestPanel:
 
     def _about(self, code: CodeName) -> Iterator[str]:
         figures, counted = self._found.whole.codes[code.id], self._found.whole.of_codes.get(code.id)
-        yield sentence("alpha", figures[ALPHA], self._found.selection.how.confidence)
+        yield sentence("Alpha", figures[ALPHA], self._found.selection.how.confidence)
         if counted is not None:
             by_coder = ", ".join(
                 f"{self._names.of(coder)} {counted.by_coder[coder]:,}"

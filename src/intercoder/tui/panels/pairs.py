@@ -70,8 +70,8 @@ class PairPanel:
                 *(
                     sentence(name, figures[key], confidence)
                     for key, name in (
-                        (f"alpha_set_{self.distance}", "alpha over sets of codes"),
-                        (KAPPA, "kappa pooled over the codes"),
+                        (f"alpha_set_{self.distance}", "Alpha over sets of codes"),
+                        (KAPPA, "Kappa pooled over the codes"),
                     )
                     if key in figures
                 ),
@@ -92,8 +92,7 @@ class PairPanel:
                 return behind_coder(self._found, first)
             return behind_pair(self._found, first, second)
 
-        both = f"{self._name(row)} and {self._name(column)}"
-        return Behind(self._name(row) if row == column else both, find)
+        return Behind(first if row == column else f"{first} and {second}", find)
 
     def _about(self, coder: int) -> Iterator[str]:
         coded, twice = self.coded(coder), self.coded_twice(coder)

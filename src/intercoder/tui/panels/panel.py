@@ -14,8 +14,8 @@ from intercoder.tui.look import Look
 from intercoder.tui.widgets.row_list import Line, Rows
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_study.values import StudyAgreement
     from intercoder.agreement.of_study.behind_figures import UnitsBehind
+    from intercoder.agreement.of_study.values import StudyAgreement
 
 WIDE = 100
 """From so many cells a row has room for more."""
@@ -34,7 +34,7 @@ class Behind:
     """The way from a figure to the answers behind it."""
 
     title: str
-    """What the figure is of."""
+    """What the figure is of; coders by their names, which the screen hides if it has to."""
     find: Callable[[], UnitsBehind]
     """Finds them; runs in a thread."""
     first: int = 0

@@ -46,7 +46,7 @@ class RemarkPanel:
         return Facts("The rule" if is_rule else "About all codes")
 
     def behind(self, item: int | None) -> Behind | None:
-        """The answers with the codes a remark is about; all, if it is about none; none of a rule."""
+        """The answers with the codes of a remark; all, if it is about none in particular."""
         if item is None or item >= len(self._found.remarks):
             return None
         codes = self._codes(item)

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import number
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, why_nothing_differs
+from intercoder.tui.panels.panel import WIDE, Behind, Facts, paragraph, why_nothing_differs
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ class WorstPanel:
         return row_of(columns, width, look)
 
     def rows(self, width: int) -> Rows:
-        """As they are ranked."""
+        """As they are ranked; or why there are none."""
+        if not self._found.worst:
+            words = why_nothing_differs(self._found, self._names)
+            return FixedRows(list(paragraph(words, width, None)))
         return FixedRows(
             [Line(self._drawer(unit), item) for item, unit in enumerate(self._found.worst)]
         )
@@ -49,7 +52,7 @@ class WorstPanel:
     def facts(self, item: int | None) -> Facts:
         """What each coder gave the answer, in full."""
         if item is None:
-            return Facts("No answers to show", (why_nothing_differs(self._found, self._names),))
+            return Facts("")
         unit = self._found.worst[item]
         apart = f"{number(unit.distance)} apart ({self._found.selection.distance})"
         return Facts(

@@ -22,6 +22,8 @@ from intercoder.tui.widgets.text_block import TextBlock
 from intercoder.tui.widgets.title_line import TitleLine
 
 NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
+LEADS_TOO = "  Or press a to see how far the coders agree."
+FOR_LEADS = "Only a lead can look at the agreement: go to one, and press a."
 NO_ANSWERS = "This study has no answers yet. Quit and run:  intercoder import {study} FILE"
 
 
@@ -81,8 +83,8 @@ class StartScreen(Screen[None]):
 
     def action_cursor(self, by: int) -> None:
         """Move through the coders."""
-        self._show_text(self._advice())
         self.query_one(CoderList).move(by)
+        self._show_text(self._advice())
 
     def action_start(self) -> None:
         """Start coding as the coder under the cursor."""
@@ -101,6 +103,16 @@ class StartScreen(Screen[None]):
             ),
         )
 
+    def action_agreement(self) -> None:
+        """How far the coders agree, if it is a lead who asks."""
+        someone = self.query_one(CoderList).coder
+        if someone is None or someone.role is not Role.LEAD:
+            self._show_text(FOR_LEADS)
+            return
+        from intercoder.tui.screens.agreement import AgreementScreen
+
+        self.app.push_screen(AgreementScreen(self._study))
+
     def on_coder_list_pressed(self) -> None:
         """A click starts, too."""
         self.action_start()
@@ -110,7 +122,11 @@ class StartScreen(Screen[None]):
         if not self._people:
             return NOBODY.format(study=study)
         answers = self._people[0].progress.total
-        return f"{answers:,} answers. Who is coding?" if answers else NO_ANSWERS.format(study=study)
+        if not answers:
+            return NO_ANSWERS.format(study=study)
+        someone = self.query_one(CoderList).coder
+        is_lead = someone is not None and someone.role is Role.LEAD
+        return f"{answers:,} answers. Who is coding?{LEADS_TOO if is_lead else ''}"
 
     def _show_text(self, text: str) -> None:
         self.query_one(TextBlock).show(self._study.name, text)

@@ -17,10 +17,11 @@ MEASURE = 110
 class FactsPanel(Lines):
     """A title and sentences, each on a line of its own or more."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"facts--title"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"facts--title", "facts--text"}
     DEFAULT_CSS = """
     FactsPanel {
         & > .facts--title { text-style: bold; }
+        & > .facts--text { color: $foreground; }
     }
     """
 
@@ -37,10 +38,11 @@ class FactsPanel(Lines):
     def draw(self, width: int) -> list[Strip]:
         """The title, then the sentences."""
         title = [(self._facts.title, self.style_of("facts--title"))]
+        text = self.style_of("facts--text")
         return [
             draw_line(title, width, self.ground),
             *(
-                draw_line([(line, self.ground)], width, self.ground)
+                draw_line([(line, text)], width, self.ground)
                 for sentence in self._facts.sentences
                 for line in wrap(sentence, min(width, MEASURE))
             ),

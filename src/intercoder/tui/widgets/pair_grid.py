@@ -59,13 +59,13 @@ class PairGrid(Lines):
     @property
     def item(self) -> int | None:
         """The cell under the cursor, as `PairPanel` numbers it; None without coders."""
-        size = self._size
+        size = self._count
         return self._row * size + self._column if size else None
 
     def show(self, panel: PairPanel, item: int | None = None) -> None:
         """Show these coders; at first with the cursor on the first two."""
         self._panel = panel
-        size = self._size
+        size = self._count
         if item is not None and item < size * size:
             self._row, self._column = divmod(item, size)
         else:
@@ -74,7 +74,7 @@ class PairGrid(Lines):
 
     def move(self, down: int, right: int = 0) -> None:
         """Move the cursor by so many cells."""
-        last = max(self._size - 1, 0)
+        last = max(self._count - 1, 0)
         row = max(0, min(self._row + down, last))
         column = max(0, min(self._column + right, last))
         if (row, column) != (self._row, self._column):
@@ -83,6 +83,10 @@ class PairGrid(Lines):
             self.reveal(ABOVE + row)
             self.post_message(self.Moved())
 
+    def to_end(self, direction: int) -> None:
+        """To the first coder for -1, to the last for 1."""
+        self.move(direction * self._count)
+
     def draw(self, width: int) -> list[Strip]:
         """The square, what its shades mean, and what each coder coded."""
         panel = self._panel
@@ -90,8 +94,7 @@ class PairGrid(Lines):
             return []
         quiet = self.style_of("pairs--quiet")
         legend = (
-            f"below the diagonal: alpha over sets ({panel.distance})   above it: kappa pooled over"
-            " codes",
+            f"below the diagonal: alpha over sets ({panel.distance})   above it: pooled kappa",
             "on it: answers somebody else coded as well",
         )
         return [
@@ -110,7 +113,7 @@ class PairGrid(Lines):
         place = event.get_content_offset_capture(self)
         row = self.top + place.y - ABOVE
         column = (place.x - self._name_width) // CELL
-        if not (0 <= row < self._size and 0 <= column < self._shown(self.room)):
+        if not (0 <= row < self._count and 0 <= column < self._shown(self.room)):
             return
         column += self._first(self.room)
         if (row, column) == (self._row, self._column):
@@ -119,24 +122,24 @@ class PairGrid(Lines):
             self.move(row - self._row, column - self._column)
 
     @property
-    def _size(self) -> int:
+    def _count(self) -> int:
         return len(self._panel.coders) if self._panel else 0
 
     @property
     def _name_width(self) -> int:
-        names = [self._name(coder) for coder in range(self._size)]
+        names = [self._called(coder) for coder in range(self._count)]
         return min(max(map(cell_len, names), default=0), WIDEST_NAME) + 3
 
-    def _name(self, coder: int) -> str:
+    def _called(self, coder: int) -> str:
         return self._panel.names.of(self._panel.coders[coder]) if self._panel else ""
 
     def _shown(self, width: int) -> int:
         """How many columns fit."""
-        return max(1, min(self._size, (width - self._name_width - 2) // CELL))
+        return max(1, min(self._count, (width - self._name_width - 2) // CELL))
 
     def _first(self, width: int) -> int:
         """The first column in view, so that the cursor's is."""
-        return max(0, min(self._column - self._shown(width) // 2, self._size - self._shown(width)))
+        return max(0, min(self._column - self._shown(width) // 2, self._count - self._shown(width)))
 
     def _columns(self, width: int) -> range:
         first = self._first(width)
@@ -149,7 +152,7 @@ class PairGrid(Lines):
         strips = [draw_line([(before.rjust(self._name_width), quiet)], self._name_width, quiet)]
         for column in columns:
             style = name if column == self._column else quiet
-            words = self._name(column)
+            words = self._called(column)
             room = CELL - 1
             label = draw_line([(words, style)], min(cell_len(words), room), self.ground)
             gap = Strip.blank(CELL - label.cell_length, self.ground)
@@ -162,7 +165,7 @@ class PairGrid(Lines):
         here, quiet = row == self._row, self.style_of("pairs--quiet")
         name = self.style_of("pairs--name") if here else quiet
         room = self._name_width
-        strips = [draw_line([(self._name(row), name)], room, self.ground)]
+        strips = [draw_line([(self._called(row), name)], room, self.ground)]
         for column in self._columns(width):
             is_cursor = here and column == self._column
             ground = self.style_of("pairs--cursor") if is_cursor else self.ground
@@ -187,7 +190,7 @@ class PairGrid(Lines):
 
     def _shades(self) -> list[Piece]:
         shade, quiet = self.style_of("pairs--shade"), self.style_of("pairs--quiet")
-        words = (".80 and over", ".667 and over", ".40 and over", "less")
+        words = ("0.8 and over", "0.667 and over", "0.4 and over", "less")
         pieces: list[Piece] = []
         for (_, sign), meaning in zip(SHADES, words, strict=True):
             pieces += [(sign, shade), (f" {meaning}   ", quiet)]
@@ -200,7 +203,8 @@ class PairGrid(Lines):
         def line(name: str, cells: tuple[str, str, str], style: Style) -> Strip:
             first = draw_line([(name, style)], room, self.ground)
             rest = "".join(cell.rjust(17) for cell in cells)
-            return Strip.join([first, draw_line([(rest, style)], max(width - room, 0), self.ground)])
+            last = draw_line([(rest, style)], max(width - room, 0), self.ground)
+            return Strip.join([first, last])
 
         lines = [line("", ("answers coded", "with others", "codes an answer"), quiet)]
         for coder in range(len(panel.coders)):
@@ -210,5 +214,5 @@ class PairGrid(Lines):
                 f"{panel.coded_twice(coder):,}",
                 "–" if codes is None else f"{codes:.2f}",
             )
-            lines.append(line(self._name(coder), cells, self.ground))
+            lines.append(line(self._called(coder), cells, self.ground))
         return lines

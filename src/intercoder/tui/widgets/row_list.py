@@ -21,6 +21,8 @@ from intercoder.tui.signs import CURSOR
 KEPT_STRIPS = 600
 SIGN = 2
 """Cells at the beginning of a line for the cursor's sign."""
+BAR = 1
+"""Cells at its end that are kept for the scroll bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,8 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
 
     @property
     def width(self) -> int:
-        """Cells a line has, the cursor's sign left out."""
-        return max(self.size.width - SIGN, 1)
+        """Cells a line has, the cursor's sign and the scroll bar left out."""
+        return max(self.size.width - SIGN - BAR, 1)
 
     def show(self, rows_in: Callable[[int], Rows], item: int = 0) -> None:
         """Show the rows as they are in this many cells, with the cursor on this item."""

@@ -37,6 +37,12 @@ class TitleLine(Lines):
             self._end = end
             self.redraw()
 
+    def show_remark(self, remark: str) -> None:
+        """Show this after the title."""
+        if remark != self._remark:
+            self._remark = remark
+            self.redraw()
+
     def draw(self, width: int) -> list[Strip]:
         """The one line."""
         left = [(self._what, self.style_of("title--name"))]

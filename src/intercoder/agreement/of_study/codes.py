@@ -1,0 +1,133 @@
+"""The codes of a study as the columns of its table: which there are, mapped and rolled up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.of_study.values import CodeName
+from intercoder.codebook.code import Codebook
+from intercoder.errors import UsageError
+from intercoder.text.display import display_line
+
+_NAMED = 20
+"""How many codes an error names."""
+
+
+def code_mapping(
+    codebook: Codebook, given: Iterable[str], asked: Mapping[str, str]
+) -> Callable[[str], str]:
+    """What each code counts as. Raises UsageError for a code that is nowhere to be found.
+
+    `given` holds the ids of the codes in the decisions; the codebook may no longer have them.
+    """
+    known = {*given, *(code.id for code in codebook.codes)}
+    for old, new in asked.items():
+        if old not in known:
+            raise UsageError(
+                f"No decision and no codebook has the code “{display_line(old)}”.",
+                f"Codes given are {_listed(sorted(set(given)))}.",
+            )
+        if codebook.get(new) is None or codebook[new].heading:
+            raise UsageError(
+                f"The codebook has no code “{display_line(new)}” that could count instead.",
+                f"Its codes are {_listed([code.id for code in codebook.assignable])}.",
+            )
+    return lambda code: asked.get(code, code)
+
+
+def code_columns(
+    codebook: Codebook, given: Iterable[str], counts_as: Callable[[str], str]
+) -> tuple[str, ...]:
+    """The codes of the table: those that can be given, and those that were, in codebook order."""
+    possible = (code.id for code in codebook.assignable)
+    return _in_order(codebook, {counts_as(code) for code in (*possible, *given)})
+
+
+def set_words(
+    code_sets: Sequence[Sequence[str]], columns: Sequence[str], counts_as: Callable[[str], str]
+) -> NDArray[np.uint64]:
+    """The sets as words of bits, shape (sets, words), as `CodeSets` holds them."""
+    mapped = [[{counts_as(code) for code in codes} for codes in code_sets]]
+    words: NDArray[np.uint64] = CodeSets.of(mapped, columns).words[0]
+    return words
+
+
+def names_of(codebook: Codebook, columns: Sequence[str]) -> tuple[CodeName, ...]:
+    """What a person calls these codes."""
+    found = []
+    for code in columns:
+        path = codebook.path(code)[:-1] if code in codebook else ()
+        found.append(
+            CodeName(
+                code, codebook.name_of(code), tuple(one.name for one in path), code in codebook
+            )
+        )
+    return tuple(found)
+
+
+def chosen_codes(names: Sequence[CodeName], asked: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the codes asked for by id or name; all if none is asked for.
+
+    Raises UsageError for one that is not there, or a name that two codes have.
+    """
+    if not asked:
+        return tuple(one.id for one in names)
+    by_id = {one.id for one in names}
+    chosen = set()
+    for text in asked:
+        if text in by_id:
+            chosen.add(text)
+            continue
+        found = [one.id for one in names if one.name.casefold() == text.casefold()]
+        if not found:
+            raise UsageError(
+                f"There is no code “{display_line(text)}”.",
+                f"The codes are {_listed([one.id for one in names])}.",
+            )
+        if len(found) > 1:
+            raise UsageError(
+                f"Several codes are called “{display_line(text)}”.",
+                f"Name one by its id: {_listed(found)}.",
+            )
+        chosen.add(found[0])
+    return tuple(one.id for one in names if one.id in chosen)
+
+
+def rolled_up(sets: CodeSets, codebook: Codebook, depth: int) -> CodeSets:
+    """The same sets with only so many levels of the tree kept: codes below count as those above.
+
+    A code the codebook no longer has stays as it is.
+    """
+    above = {
+        code: codebook.path(code)[:depth][-1].id if code in codebook else code
+        for code in sets.codes
+    }
+    columns = _in_order(codebook, set(above.values()))
+    place = {code: number for number, code in enumerate(columns)}
+    target = np.array([place[above[code]] for code in sets.codes], dtype=np.int64)
+    distinct, ratings = sets.distinct()
+    shape = (1, len(distinct), len(sets.codes))
+    marks = CodeSets(distinct[None], np.ones(shape[:2], dtype=np.bool_), sets.codes, ("",)).bits()
+    rolled = np.zeros((*shape[:2], len(columns)), dtype=np.bool_)
+    for column, number in enumerate(target):
+        rolled[..., number] |= marks[..., column] != 0
+    words = CodeSets.from_bits(rolled, np.ones(shape[:2], dtype=np.bool_), columns)
+    return CodeSets.spread(
+        CodeSets(words.words, words.present, columns, sets.coders), words.words[0], ratings.values
+    )
+
+
+def _in_order(codebook: Codebook, codes: set[str]) -> tuple[str, ...]:
+    """In the order of the codebook; those it does not have come last."""
+    ordered = dict.fromkeys(code.id for _, code in codebook.walk() if code.id in codes)
+    return (*ordered, *sorted(codes - ordered.keys()))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(display_line(name) for name in names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} and {more} more" if more > 0 else shown or "none"

@@ -1,0 +1,50 @@
+"""Every figure of some decisions, as all sides of a study's agreement need them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.of_sets import agreement_of_sets
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.summary import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Some decisions to be compared with each other."""
+
+    sets: CodeSets
+    respondent: NDArray[np.int64]
+    """Shape (answers,): who gave each answer."""
+
+    @classmethod
+    def of(cls, table: StudyTable) -> Compared:
+        """All decisions of a table."""
+        return cls(table.sets, table.respondent)
+
+
+def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Respondents numbered from 0, shape (answers,); None where each gave one answer only."""
+    found, numbers = np.unique(respondent, return_inverse=True)
+    return None if found.size == respondent.size else numbers.astype(np.int64)
+
+
+def figures_of(compared: Compared, selection: Selection) -> Agreement:
+    """Every figure of these decisions, as the selection asks for them."""
+    clusters = clusters_of(compared.respondent)
+    return agreement_of_sets(compared.sets, selection.distance, selection.how, clusters)
+
+
+def only_codes(agreement: Agreement, codes: Collection[str]) -> Agreement:
+    """The same with the figures of these codes only; figures over sets stay those of all."""
+    return replace(
+        agreement,
+        of_codes={code: found for code, found in agreement.of_codes.items() if code in codes},
+        codes={code: found for code, found in agreement.codes.items() if code in codes},
+    )

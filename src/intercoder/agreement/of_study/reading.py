@@ -1,0 +1,104 @@
+"""From the study's rows to the table: one pass over the decisions, and no object for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.of_study.codes import code_columns, code_mapping, set_words
+from intercoder.agreement.of_study.moments import moment
+from intercoder.agreement.of_study.selection import By, Selection
+from intercoder.agreement.of_study.table import NEVER, StudyTable
+from intercoder.codebook.code import Codebook
+from intercoder.study.judgements import Judgements, answer_columns, judgements
+from intercoder.study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the figures are computed from."""
+
+    table: StudyTable
+    """Of all coders read: those compared, and reference coders."""
+    compared: tuple[str, ...]
+    codebook: Codebook
+    """In its latest revision then."""
+    revision: int
+    answers_in_study: int
+
+
+def read_study(study: Study, selection: Selection) -> Read:
+    """The decisions a selection asks for, from the study.
+
+    Raises StudyError for a coder or round the study does not have, UsageError for a code or date.
+    """
+    references = [view.name for view in selection.views if view.by is By.REFERENCE]
+    found = judgements(
+        study,
+        coders=selection.coders,
+        also=references,
+        rounds=selection.rounds,
+        as_of=moment(selection.as_of),
+    )
+    codebook = study.codebook(found.revision)
+    table = _table(study, found, codebook, selection)
+    compared = tuple(name for name in found.coders if name not in found.besides)
+    return Read(table, compared, codebook, found.revision, study.answer_count())
+
+
+def _table(study: Study, found: Judgements, codebook: Codebook, selection: Selection) -> StudyTable:
+    given = {code for codes in found.code_sets for code in codes}
+    counts_as = code_mapping(codebook, given, selection.code_map)
+    columns = code_columns(codebook, given, counts_as)
+    possible = set_words(found.code_sets, columns, counts_as)
+    known = answer_columns(study)
+    span = int(known.number.max(initial=0)) + 1
+    units = _units(found, span)
+    shape = (len(found.coders), units.size)
+    words = np.zeros((*shape, possible.shape[1]), dtype=np.uint64)
+    present, unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
+    revision = np.zeros(shape, dtype=np.int32)
+    decided_at = np.full(shape, NEVER, dtype=np.int64)
+    for column in found.columns:
+        row = found.coders.index(column.coder)
+        place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
+        counts = ~column.skipped
+        if selection.leave_out_unsure:
+            counts &= ~column.unsure
+        kept = place[counts]
+        words[row, kept] = possible[column.codes[counts]]
+        present[row, kept] = True
+        unsure[row, kept] = column.unsure[counts]
+        assisted[row, kept] = column.assisted[counts]
+        revision[row, kept] = column.revision[counts]
+        decided_at[row, kept] = column.decided_at[counts]
+    rounds, answers = np.divmod(units, span)
+    at = np.searchsorted(known.number, answers)
+    return StudyTable(
+        sets=CodeSets(words, present, columns, found.coders),
+        unsure=unsure,
+        assisted=assisted,
+        revision=revision,
+        decided_at=decided_at,
+        answer=answers,
+        round=rounds.astype(np.int16),
+        rounds=found.rounds,
+        question=known.question[at],
+        questions=known.questions,
+        language=known.language[at],
+        languages=known.languages,
+        respondent=known.respondent[at],
+    )
+
+
+def _units(found: Judgements, span: int) -> NDArray[np.int64]:
+    """The answers decided on, round by round, as numbers: round * span + answer, ascending."""
+    keys = [found.rounds.index(one.round) * span + one.answer for one in found.columns]
+    if not keys:
+        return np.zeros(0, dtype=np.int64)
+    if all(np.array_equal(keys[0], other) for other in keys[1:]):
+        return keys[0]  # everyone decided on the same answers, and they come in order
+    return np.unique(np.concatenate(keys))

@@ -1,0 +1,110 @@
+"""What a lead asks of a study's agreement: which decisions count, and from which sides to look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.of_sets import DEFAULT_DISTANCE
+from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.errors import UsageError
+from intercoder.text.display import display_line
+
+
+class By(StrEnum):
+    """What a view divides the decisions by."""
+
+    QUESTION = "question"
+    LANGUAGE = "language"
+    ATTRIBUTE = "attribute"
+    """Of the respondents; needs its name."""
+    WEEK = "week"
+    """ISO week of the later of an answer's decisions."""
+    ROUND = "round"
+    REVISION = "revision"
+    """Of the codebook: only decisions made under the same one are compared."""
+    ASSISTED = "assisted"
+    """Whether suggestions could be seen: only decisions of the same kind are compared."""
+    REFERENCE = "reference"
+    """Each coder against one; needs that coder's name."""
+    RECODE = "recode"
+    """The same coder in several rounds."""
+
+
+_NAMED = {By.ATTRIBUTE: "attribute:NAME", By.REFERENCE: "reference:CODER"}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewBy:
+    """One side to look from."""
+
+    by: By
+    name: str = ""
+    """The attribute or the reference coder; empty for all others."""
+
+    @classmethod
+    def parse(cls, text: str) -> ViewBy:
+        """From `question`, `attribute:NAME`, ... Raises UsageError for anything else."""
+        kind, colon, name = text.partition(":")
+        hint = f"It is one of {', '.join(_NAMED.get(by, by.value) for by in By)}."
+        if kind not in {by.value for by in By}:
+            raise UsageError(f"There is no view by “{display_line(text)}”.", hint)
+        by = By(kind)
+        if (by in _NAMED) != bool(name):
+            needs = f"is written {_NAMED[by]}" if by in _NAMED else "takes no name"
+            raise UsageError(f"The view by {by.value} {needs}.", hint)
+        return cls(by, name if colon else "")
+
+    def __str__(self) -> str:
+        """As it is typed, and as the JSON names the view."""
+        return f"{self.by.value}:{self.name}" if self.name else self.by.value
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of a study's decisions are compared, and how. Empty means all there are."""
+
+    rounds: tuple[str, ...] = ()
+    coders: tuple[str, ...] = ()
+    """Empty: everyone but machines, which count only if named."""
+    codes: tuple[str, ...] = ()
+    """Ids or names of the codes whose figures are shown. Figures over sets stay those of all."""
+    as_of: str = ""
+    """Decisions as they stood then: `2026-03-31` (the end of that day, UTC) or a UTC moment."""
+    views: tuple[ViewBy, ...] = ()
+    roll_up: tuple[int, ...] = ()
+    """Levels of the code tree that are kept, from 1 (the codes at the top)."""
+    leave_out_unsure: bool = False
+    code_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Id of the code that counts instead, by the id of a code that was given."""
+    distance: str = DEFAULT_DISTANCE
+    """Between two sets of codes; a name of `SET_DISTANCES`."""
+    how: Resampling = field(default_factory=Resampling)
+    """Intervals: resamples, seed, confidence, and the least alpha the lead requires."""
+
+    def __post_init__(self) -> None:
+        if self.distance not in SET_DISTANCES:
+            raise UsageError(
+                f"There is no distance “{display_line(self.distance)}”.",
+                f"It is one of {', '.join(SET_DISTANCES)}.",
+            )
+        if any(depth < 1 for depth in self.roll_up):
+            raise UsageError("Codes are rolled up to level 1, 2, ...", "Level 1 is the top.")
+
+    def as_json(self) -> dict[str, Any]:
+        """The selection under the stable names of the command's JSON, for the rule."""
+        return {
+            "rounds": list(self.rounds),
+            "coders": list(self.coders),
+            "codes": list(self.codes),
+            "as_of": self.as_of or None,
+            "by": [str(view) for view in self.views],
+            "roll_up": list(self.roll_up),
+            "leave_out_unsure": self.leave_out_unsure,
+            "code_map": dict(self.code_map),
+            "distance": self.distance,
+        }

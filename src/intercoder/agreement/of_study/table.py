@@ -1,0 +1,121 @@
+"""The standing decisions of a study as arrays: what every figure of it is computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.code_sets import CodeSets
+
+NEVER = np.iinfo(np.int64).min
+"""The time of a decision that is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTable:
+    """One row a coder, one column a unit: an answer in a round.
+
+    A coder's decisions in different rounds are different units, so they are never compared here.
+    Units are ordered by round, then by the answers' order in the study. Skipped and unseen answers
+    are missing from `sets`; "no code applies" is the empty set.
+    """
+
+    sets: CodeSets
+    """Its coders are the study's; its answers are the units."""
+    unsure: NDArray[np.bool_]
+    """Shape (coders, units): marked unsure. False where missing."""
+    assisted: NDArray[np.bool_]
+    """Shape (coders, units): suggestions could be seen. False where missing."""
+    revision: NDArray[np.int32]
+    """Shape (coders, units): of the codebook; 0 where missing."""
+    decided_at: NDArray[np.int64]
+    """Shape (coders, units): seconds since 1970, UTC; the least number there is where missing."""
+    answer: NDArray[np.int64]
+    """Shape (units,): the answer's row in the study; see `answer_ids`."""
+    round: NDArray[np.int16]
+    """Shape (units,): position in `rounds`."""
+    rounds: tuple[str, ...]
+    question: NDArray[np.int32]
+    """Shape (units,): position in `questions`."""
+    questions: tuple[str, ...]
+    language: NDArray[np.int32]
+    """Shape (units,): position in `languages`."""
+    languages: tuple[str, ...]
+    """The first may be empty: not stated."""
+    respondent: NDArray[np.int64]
+    """Shape (units,): the respondent's row in the study."""
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """The coders' names, by row."""
+        return self.sets.coders
+
+    @property
+    def twice(self) -> NDArray[np.bool_]:
+        """Shape (units,): judged by two coders or more."""
+        return np.asarray(self.sets.present.sum(axis=0) >= 2)
+
+    @property
+    def coded_at(self) -> NDArray[np.int64]:
+        """Shape (units,): when the later of the unit's decisions was made."""
+        if not len(self.coders):
+            return np.zeros(self.answer.size, dtype=np.int64)
+        return np.asarray(self.decided_at.max(axis=0))
+
+    def of_units(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> StudyTable:
+        """These units only: a mark for each, or their positions."""
+        return replace(
+            self,
+            sets=replace(
+                self.sets,
+                words=self.sets.words[:, chosen],
+                present=self.sets.present[:, chosen],
+            ),
+            unsure=self.unsure[:, chosen],
+            assisted=self.assisted[:, chosen],
+            revision=self.revision[:, chosen],
+            decided_at=self.decided_at[:, chosen],
+            answer=self.answer[chosen],
+            round=self.round[chosen],
+            question=self.question[chosen],
+            language=self.language[chosen],
+            respondent=self.respondent[chosen],
+        )
+
+    def of_coders(self, names: tuple[str, ...]) -> StudyTable:
+        """These coders only, in this order, on the units any of them judged.
+
+        Raises ValueError for a name that is not there.
+        """
+        rows = [self.coders.index(name) for name in names]
+        if names == self.coders:
+            return self.judged()
+        chosen = replace(
+            self,
+            sets=self.sets.only(rows),
+            unsure=self.unsure[rows],
+            assisted=self.assisted[rows],
+            revision=self.revision[rows],
+            decided_at=self.decided_at[rows],
+        )
+        return chosen.judged()
+
+    def judged(self) -> StudyTable:
+        """Only the units some coder judged."""
+        marks = np.asarray(self.sets.present.any(axis=0))
+        return self if marks.all() else self.of_units(marks)
+
+    def only_where(self, marks: NDArray[np.bool_]) -> StudyTable:
+        """Without the decisions not marked, shape (coders, units); they become missing."""
+        kept = self.sets.present & marks
+        words = np.where(kept[..., None], self.sets.words, np.uint64(0))
+        return replace(
+            self,
+            sets=replace(self.sets, words=words, present=kept),
+            unsure=self.unsure & kept,
+            assisted=self.assisted & kept,
+            revision=np.where(kept, self.revision, 0),
+            decided_at=np.where(kept, self.decided_at, NEVER),
+        )

@@ -1,0 +1,161 @@
+"""The agreement of a study: read once, seen from every side asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.of_study.codes import chosen_codes, names_of, rolled_up
+from intercoder.agreement.of_study.confusions import confusions
+from intercoder.agreement.of_study.distances import furthest, mean_distances
+from intercoder.agreement.of_study.drift import drift
+from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
+from intercoder.agreement.of_study.reading import Read, read_study
+from intercoder.agreement.of_study.remarks import Overlap, rare_codes, remarks
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.of_study.values import (
+    Confusion,
+    Drift,
+    Part,
+    Rolled,
+    StudyAgreement,
+    View,
+    WorstUnit,
+)
+from intercoder.agreement.of_study.views import slices
+from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.agreement.summary import Agreement
+from intercoder.study.judgements import answer_ids
+from intercoder.study.study import Study
+
+WORST = 20
+"""How many answers disagreed on are listed."""
+UNITS_RULE = (
+    "a unit is an answer in a round, and decisions of different rounds are not compared; skipped"
+    " and unseen answers are missing ratings; 'no code applies' is the empty set"
+)
+
+
+def agreement_of_study(study: Study, selection: Selection | None = None) -> StudyAgreement:
+    """How far the coders of a study agree, from every side the selection asks for.
+
+    Figures that the decisions do not determine are refused with their reason. Raises StudyError for
+    a coder or round the study does not have, UsageError for a code, attribute or date that is none.
+    """
+    asked = selection or Selection()
+    read = read_study(study, asked)
+    table = read.table.of_coders(read.compared)
+    names = names_of(read.codebook, table.sets.codes)
+    codes = frozenset(chosen_codes(names, asked.codes))
+    with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy keeps two cores busy
+        disagreements = beside.submit(_disagreements, study, table, asked, codes)
+        whole = only_codes(figures_of(Compared.of(table), asked), codes)
+        found_confusions, found_drift, worst = disagreements.result()
+    rare = rare_codes(whole)
+    overlap = Overlap.of(table)
+    return StudyAgreement(
+        study=study.name,
+        study_id=study.id,
+        selection=asked,
+        coders=table.coders,
+        rounds=tuple(table.rounds[number] for number in np.unique(table.round).tolist()),
+        revision=read.revision,
+        revisions=tuple(np.unique(table.revision[table.sets.present]).tolist()),
+        codes=tuple(name for name in names if name.id in codes),
+        answers_in_study=read.answers_in_study,
+        shared=overlap.shared,
+        coded=overlap.coded,
+        coded_twice=overlap.coded_twice,
+        whole=_with_rule(whole, asked),
+        rolled=tuple(_rolled(table, read, asked, depth) for depth in asked.roll_up),
+        views=_views(study, read, asked, codes),
+        confusions=found_confusions,
+        drift=found_drift,
+        worst=worst,
+        remarks=remarks(table, whole, rare, overlap, read.codebook.name_of),
+        rare=rare,
+        table=table,
+    )
+
+
+def worst_units(
+    study: Study, table: StudyTable, distance: str, number: int = WORST
+) -> tuple[WorstUnit, ...]:
+    """The answers the coders of a table are furthest apart on, furthest first."""
+    apart = mean_distances(table.sets, SET_DISTANCES[distance])
+    units = furthest(apart, number)
+    ids = answer_ids(study, table.answer[units].tolist())
+    bits = table.of_units(units).sets.bits()
+    found = []
+    for place, unit in enumerate(units.tolist()):
+        judged = np.flatnonzero(table.sets.present[:, unit]).tolist()
+        sets = {
+            table.coders[row]: tuple(
+                table.sets.codes[code] for code in np.flatnonzero(bits[row, place]).tolist()
+            )
+            for row in judged
+        }
+        found.append(
+            WorstUnit(
+                ids[int(table.answer[unit])],
+                table.rounds[int(table.round[unit])],
+                float(apart[unit]),
+                sets,
+                tuple(table.coders[row] for row in judged if table.unsure[row, unit]),
+            )
+        )
+    return tuple(found)
+
+
+def _disagreements(
+    study: Study, table: StudyTable, asked: Selection, codes: Collection[str]
+) -> tuple[tuple[Confusion, ...], Drift, tuple[WorstUnit, ...]]:
+    return (
+        _confusions(study, table, codes),
+        drift(table, SET_DISTANCES[asked.distance], asked.how),
+        worst_units(study, table, asked.distance),
+    )
+
+
+def _with_rule(whole: Agreement, asked: Selection) -> Agreement:
+    unsure = "left out" if asked.leave_out_unsure else "counted"
+    rule = {**whole.rule, "units": UNITS_RULE, "unsure": unsure, "selection": asked.as_json()}
+    return replace(whole, rule=rule)
+
+
+def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Rolled:
+    sets = rolled_up(table.sets, read.codebook, depth)
+    return Rolled(
+        depth,
+        figures_of(Compared(sets, table.respondent), asked),
+        names_of(read.codebook, sets.codes),
+    )
+
+
+def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -> tuple[View, ...]:
+    return tuple(
+        View(
+            view,
+            tuple(
+                Part(label, only_codes(figures_of(part, asked), codes))
+                for label, part in slices(view, read.table, read.compared, study)
+            ),
+        )
+        for view in dict.fromkeys(asked.views)
+    )
+
+
+def _confusions(study: Study, table: StudyTable, codes: Collection[str]) -> tuple[Confusion, ...]:
+    found = confusions(table.sets, codes)
+    units = [table.answer[units] for _, units in found]
+    numbers: NDArray[np.int64] = np.concatenate(units) if units else np.zeros(0, dtype=np.int64)
+    ids = answer_ids(study, numbers.tolist())
+    return tuple(
+        replace(one, answers=tuple(ids[number] for number in answers.tolist()))
+        for (one, _), answers in zip(found, units, strict=True)
+    )

@@ -1,0 +1,37 @@
+"""`intercoder agreement STUDY --report OUT`: the report as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intercoder import __version__
+from intercoder.cli.output import say
+
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.selection import Selection
+
+
+def write_report_of(target: str, selection: Selection, out: Path, *, force: bool) -> None:
+    """Write the report of the study at `target` to `out`, and say so.
+
+    Raises what `check_target` and `agreement_of_study` do.
+    """
+    from intercoder.agreement.of_study.whole import agreement_of_study
+    from intercoder.report.facts import facts_of_study
+    from intercoder.report.writing import check_target, write_report
+    from intercoder.study.clock import utc_now
+    from intercoder.study.study import open_study
+
+    check_target(out, force)
+    with open_study(target) as study:
+        found = agreement_of_study(study, selection)
+        facts = facts_of_study(
+            study,
+            software=f"intercoder {__version__}",
+            made_on=utc_now()[: len("2026-01-31")],
+            file_name="STUDY" if "://" in target else Path(target).name,
+            output=out.name,
+        )
+    write_report(found, facts, out, replace=force)
+    say(f"Wrote the report: {out}")

@@ -1,0 +1,114 @@
+"""The whole report, put together from the agreement of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.agreement.of_study.values import RareCode, StudyAgreement
+from intercoder.agreement.summary import MIN_RARE
+from intercoder.report.again import again
+from intercoder.report.by_code import by_code
+from intercoder.report.by_pair import by_pair
+from intercoder.report.confusion import confusion
+from intercoder.report.document import Cell, Column, Document, Paragraph, Row, Section, Table
+from intercoder.report.facts import StudyFacts
+from intercoder.report.methods import methods
+from intercoder.report.numbers import NOTHING, count, listed, numbered
+from intercoder.report.overall import overall
+from intercoder.report.references import references
+from intercoder.report.rolled import rolled_up
+from intercoder.report.sides import over_time, views
+from intercoder.report.summary import remarks, summary
+
+
+def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
+    """The report of a study's reliability, ready to be written as HTML, Markdown or LaTeX.
+
+    It holds figures, names of codes and coders and the wording of questions: no text of an answer
+    and no id of an answer or respondent.
+    """
+    return Document(
+        title="Reliability report",
+        study=found.study,
+        facts=tuple(_facts(found, facts)),
+        sections=(
+            summary(found),
+            remarks(found),
+            methods(found, facts),
+            overall(found),
+            by_code(found),
+            *by_pair(found),
+            confusion(found),
+            over_time(found),
+            *views(found, facts),
+            *rolled_up(found),
+            *_rare(found),
+            again(found, facts),
+            references(found),
+        ),
+    )
+
+
+def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]]:
+    counts, asked = found.whole.counts, found.selection
+    yield "Made", f"{facts.made_on}, with {facts.software}"
+    named = f"{facts.codebook}, revision" if facts.codebook else "Revision"
+    used = tuple(number for number in found.revisions if number != found.revision)
+    older = f"; decisions also under {listed([str(n) for n in used])}" if used else ""
+    yield (
+        "Codebook",
+        f"{named} {found.revision} ({numbered(len(found.table.sets.codes), 'code')}){older}",
+    )
+    yield "Coders", listed(found.coders) if found.coders else "none"
+    if found.rounds:
+        yield "Rounds", listed(found.rounds)
+    yield (
+        "Answers",
+        f"{count(found.answers_in_study)} in the study, {count(counts.rated)} coded,"
+        f" {count(counts.rated_twice)} by two or more",
+    )
+    yield (
+        "Decisions",
+        f"as they stood on {asked.as_of}" if asked.as_of else "as they stood when this was made",
+    )
+    if asked.codes:
+        yield "Codes shown", listed([found.name_of(code.id) for code in found.codes])
+    unsure = "left out" if asked.leave_out_unsure else "counted"
+    yield (
+        "Rule",
+        "unseen and skipped answers are missing; “no code applies” is the empty set; unsure"
+        f" decisions are {unsure}",
+    )
+
+
+def _rare(found: StudyAgreement) -> Iterator[Section]:
+    """The codes nothing can be said of, and what it would take."""
+    if not found.rare or not found.whole.counts.rated_twice:
+        return
+    yield Section(
+        "rare",
+        "Codes too rare to say anything",
+        (
+            Paragraph.of(
+                f"An interval takes {MIN_RARE} answers with the code among those coded twice.",
+                "The last column says how many more answers would have to be coded twice to expect"
+                " as many, at the rate seen.",
+            ),
+            Table(
+                "rare-table",
+                "Codes with too few answers for an interval.",
+                (
+                    Column("Code", is_number=False),
+                    Column("Answers with the code"),
+                    Column("More answers to code twice"),
+                ),
+                tuple(_rare_row(found, one) for one in found.rare),
+            ),
+        ),
+    )
+
+
+def _rare_row(found: StudyAgreement, one: RareCode) -> Row:
+    unseen = Cell(NOTHING, "never given on an answer coded twice, so its rate is unknown")
+    more = unseen if one.more is None else Cell(f"about {count(one.more)}")
+    return Row((Cell(found.name_of(one.code)), Cell(count(one.answers)), more))

@@ -1,0 +1,75 @@
+"""How often each coder gave each code on the answers they share: counts beside the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.of_study.table import StudyTable
+
+
+@dataclass(frozen=True, slots=True)
+class FourCells:
+    """Two coders and one code, on the answers both judged."""
+
+    both: int
+    only_first: int
+    only_second: int
+    neither: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The answers judged by two coders or more."""
+
+    judged: tuple[int, ...]
+    """By coder, how many of these answers the coder judged."""
+    given: dict[str, tuple[int, ...]]
+    """By code, and then by coder: how often it was given on them."""
+
+    @classmethod
+    def of(cls, table: StudyTable) -> Shared:
+        """Counts of a table; one code at a time, so that a million answers need little memory."""
+        twice = table.twice
+        judged = tuple(int(number) for number in (table.sets.present & twice).sum(axis=1))
+        given = {}
+        for number, code in enumerate(table.sets.codes):
+            marks = _gave(table, number) & twice
+            given[code] = tuple(int(times) for times in marks.sum(axis=1))
+        return cls(judged, given)
+
+
+def four_cells(table: StudyTable, code: str) -> FourCells:
+    """The two-by-two table of a study's two coders for one code.
+
+    Raises ValueError for a code the table does not have, or for any other number of coders.
+    """
+    marks = _gave(table, table.sets.codes.index(code))
+    if len(marks) != 2:
+        raise ValueError("a two-by-two table has two coders")
+    shared = table.sets.present.all(axis=0)
+    first, second = marks[:, shared]
+    both = int((first & second).sum())
+    only_first, only_second = int(first.sum()) - both, int(second.sum()) - both
+    return FourCells(
+        both, only_first, only_second, int(shared.sum()) - both - only_first - only_second
+    )
+
+
+def assisted_decisions(table: StudyTable) -> tuple[int, int]:
+    """Of the decisions compared, those made with suggestions in view; and all of them."""
+    judged = table.sets.present & table.twice
+    return int((table.assisted & judged).sum()), int(judged.sum())
+
+
+def unsure_decisions(table: StudyTable) -> int:
+    """Of the decisions compared, those marked unsure."""
+    return int((table.unsure & table.twice).sum())
+
+
+def _gave(table: StudyTable, number: int) -> NDArray[np.bool_]:
+    """Shape (coders, units): whether the coder gave the code."""
+    word, bit = divmod(number, 64)
+    return np.asarray((table.sets.words[..., word] >> np.uint64(bit)) & np.uint64(1) != 0)

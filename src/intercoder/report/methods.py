@@ -1,0 +1,177 @@
+"""The methods paragraph, in the words of the guidelines for reporting reliability.
+
+It follows what Hayes and Krippendorff (2007), O'Connor and Joffe (2020) and GRRAS (Kottner et al.
+2011) ask for. What a study cannot know stands in brackets, for its author to fill in or strike out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.agreement.of_study.figures import clusters_of
+from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.agreement.summary import MIN_RARE
+from intercoder.report.by_pair import has_intervals
+from intercoder.report.counting import assisted_decisions, unsure_decisions
+from intercoder.report.document import Items, Paragraph, Section, Sentence
+from intercoder.report.facts import StudyFacts
+from intercoder.report.numbers import chance, count, formula, listed, numbered, percent
+from intercoder.report.overall import distance_title, set_alpha_key
+from intercoder.report.summary import coders_named, why_nothing
+
+
+def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
+    """The text for the paper, and what was asked."""
+    paragraphs = (
+        Paragraph((*_what(found, facts), *_overlap(found, facts), *_independence(found))),
+        Paragraph((*_coefficients(found), *_intervals(found))),
+        Paragraph((*_rules(found), *_software(found, facts))),
+    )
+    asked = tuple(f"{one.id}: {one.text}" if one.text else one.id for one in facts.questions)
+    told = Paragraph.of(
+        "For the methods section of a paper; sentences in brackets are for its authors to complete."
+    )
+    if not asked:
+        return Section("methods", "Methods", (told, *paragraphs))
+    questions = Paragraph.of("The answers were given to:")
+    return Section("methods", "Methods", (told, *paragraphs, questions, Items(asked)))
+
+
+def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
+    codebook = f"the codebook “{facts.codebook}”" if facts.codebook else "the codebook"
+    asked = len(facts.questions)
+    questions = f" to {numbered(asked, 'open question')}" if asked else ""
+    yield Sentence("State why agreement was assessed.", is_open=True)
+    yield Sentence(
+        f"The unit of coding was the whole answer of one respondent{questions}; each was given"
+        f" every code that applies, or the judgement that no code does."
+    )
+    assignable = len(found.table.sets.codes)
+    yield Sentence(
+        f"{coders_named(found)} coded with revision {found.revision} of {codebook}"
+        f" ({numbered(assignable, 'code')})."
+        if found.revisions in {(found.revision,), ()}
+        else f"{coders_named(found)} coded under {_revisions(found)} of {codebook}"
+        f" ({numbered(assignable, 'code')} in the latest)."
+    )
+    yield Sentence("State who the coders were and how they were trained.", is_open=True)
+
+
+def _overlap(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
+    counts, total = found.whole.counts, found.answers_in_study
+    share = f" ({percent(counts.rated_twice / total)})" if total else ""
+    yield Sentence(
+        f"Of {numbered(total, 'answer')}, {count(counts.rated)} were coded by at least one of them"
+        f" and {count(counts.rated_twice)}{share} by two or more; agreement rests on the latter."
+    )
+    if facts.overlap:
+        yield Sentence(facts.overlap)
+    elif counts.rated_twice and counts.rated_twice == counts.rated == total:
+        yield Sentence("All answers were coded by two or more, so none had to be chosen.")
+    else:
+        yield Sentence("State how the answers coded twice were chosen.", is_open=True)
+
+
+def _independence(found: StudyAgreement) -> Iterator[Sentence]:
+    if not found.whole.counts.rated_twice:
+        return
+    assisted, compared = assisted_decisions(found.table)
+    if assisted:
+        yield Sentence(
+            f"Suggestions of the program could be seen for {count(assisted)} of the"
+            f" {count(compared)} decisions compared ({percent(assisted / compared)}): these are not"
+            " independent."
+        )
+    else:
+        yield Sentence("No decision compared was made with suggestions of the program in view.")
+    yield Sentence(
+        "State whether the coders worked without knowing each other's codes, and whether they had"
+        " discussed these answers before.",
+        is_open=True,
+    )
+
+
+def _coefficients(found: StudyAgreement) -> Iterator[Sentence]:
+    distance = SET_DISTANCES[found.selection.distance]
+    yield Sentence(
+        "Agreement over whole sets of codes is Krippendorff's alpha (Hayes & Krippendorff 2007)"
+        f" with the distance {distance_title(distance.name)} between sets ({distance.source}):"
+        f" {formula(distance.formula)}; of"
+        f" empty sets, {distance.empty}."
+    )
+    yield Sentence(
+        "Also given are mvAlpha (Krippendorff & Craggs 2016), Cohen's kappa pooled over codes"
+        " (De Vries et al. 2008) and percent agreement; and for each code against all others"
+        " nominal alpha (Krippendorff 2011), Gwet's AC1 (Gwet 2008) and positive and negative"
+        " agreement (Cicchetti & Feinstein 1990)."
+    )
+    refused = why_nothing(found)
+    if refused:
+        yield Sentence(f"None of them is defined here: {refused}.")
+
+
+def _intervals(found: StudyAgreement) -> Iterator[Sentence]:
+    how = found.selection.how
+    if not how.resamples:
+        yield Sentence("No intervals were computed.")
+        return
+    jackknifed = [
+        *(["pairs of coders"] if len(found.coders) > 2 and has_intervals(found) else []),
+        *(["windows of time"] if found.drift.windows else []),
+    ]
+    others = (
+        f"; those of {listed(jackknifed)} are jackknife intervals with quantiles of t"
+        if jackknifed
+        else ""
+    )
+    in_clusters = clusters_of(found.table.respondent) is not None
+    unit = "respondents, with all their answers," if in_clusters else "answers"
+    yield Sentence(
+        f"Intervals are {percent(how.confidence, 0)} bias-corrected and accelerated bootstrap"
+        f" intervals (Efron 1987) from {count(how.resamples)} resamples of {unit} with seed"
+        f" {how.seed}, the same resamples for all figures{others}."
+    )
+    yield Sentence(
+        f"A code that fewer than {MIN_RARE} answers coded twice have, or lack, has no interval."
+    )
+    if how.minimum is None:
+        yield Sentence(
+            "No minimum was set; 0.667 and 0.800 are marked for orientation (Krippendorff 2019)."
+        )
+    else:
+        alpha = found.whole.overall.get(set_alpha_key(found))
+        below = alpha.below_minimum if alpha else None
+        risk = (
+            f"; over all codes the chance of less is {chance(below)}" if below is not None else ""
+        )
+        yield Sentence(f"The minimum required of alpha was {how.minimum:g}{risk}.")
+        yield Sentence("State why this minimum.", is_open=True)
+
+
+def _rules(found: StudyAgreement) -> Iterator[Sentence]:
+    yield Sentence(
+        "Answers unseen or skipped are missing and left out; “no code applies” counts as the empty"
+        " set. An answer counts with the decisions it has, in observed agreement only with two or"
+        " more."
+    )
+    if found.selection.leave_out_unsure:
+        yield Sentence("Decisions marked unsure were left out.")
+    elif unsure := unsure_decisions(found.table):
+        yield Sentence(f"{numbered(unsure, 'decision')} marked unsure counted as all others.")
+    mapped = found.selection.code_map
+    if mapped:
+        pairs = [f"“{found.name_of(a)}” as “{found.name_of(b)}”" for a, b in mapped.items()]
+        yield Sentence(f"For comparison these codes counted as others: {listed(pairs)}.")
+    yield Sentence("State how disagreements were resolved, and agreement after that.", is_open=True)
+
+
+def _software(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
+    as_of = found.selection.as_of
+    moment = f", from the decisions as they stood on {as_of}" if as_of else ""
+    yield Sentence(f"All figures were computed with {facts.software} on {facts.made_on}{moment}.")
+
+
+def _revisions(found: StudyAgreement) -> str:
+    numbers = [str(number) for number in found.revisions]
+    return f"revision{'s' if len(numbers) > 1 else ''} {listed(numbers)}"

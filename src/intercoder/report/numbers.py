@@ -1,0 +1,115 @@
+"""How numbers are written in a report: always alike, and never an empty cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intercoder.agreement.result import Figure
+from intercoder.report.document import Cell
+
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EM DASH}"
+"""Stands where a figure is refused; a note says why."""
+_IN_PERCENT = frozenset({"percent_agreement", "unanimous_agreement"})
+_WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
+_NOT_THERE = "not computed for this study: it would take too much memory or time"
+
+
+def count(number: int) -> str:
+    """A whole number, with commas between thousands."""
+    return f"{number:,}".replace("-", MINUS)
+
+
+def coefficient(value: float) -> str:
+    """Three decimals, with a zero before the point and a real minus sign."""
+    return f"{round(value, 3) + 0.0:.3f}".replace("-", MINUS)
+
+
+def percent(value: float, decimals: int = 1) -> str:
+    """A share as a percentage."""
+    return f"{value:.{decimals}%}".replace("-", MINUS)
+
+
+def number_of(key: str, value: float) -> str:
+    """A figure's value as figures of its kind are written."""
+    return percent(value) if key in _IN_PERCENT else coefficient(value)
+
+
+def chance(share: float) -> str:
+    """A share of resamples; none or all of them do not mean never or surely."""
+    if share < 0.0005:
+        return "< 0.1%"
+    return "> 99.9%" if share > 0.9995 else percent(share)
+
+
+def interval(key: str, low: float, high: float) -> str:
+    """The interval in brackets."""
+    return f"[{number_of(key, low)}, {number_of(key, high)}]"
+
+
+def value_cell(figures: Mapping[str, Figure], key: str) -> Cell:
+    """The figure of this name, or the reason why there is none."""
+    figure = figures.get(key)
+    if figure is None:
+        return Cell(NOTHING, _NOT_THERE)
+    if figure.value is None:
+        return Cell(NOTHING, _why(figure))
+    return Cell(number_of(key, figure.value))
+
+
+def interval_cell(figures: Mapping[str, Figure], key: str) -> Cell:
+    """Its interval, or the reason why there is none."""
+    figure = figures.get(key)
+    if figure is None:
+        return Cell(NOTHING, _NOT_THERE)
+    if figure.low is None or figure.high is None:
+        return Cell(NOTHING, _why(figure))
+    return Cell(interval(key, figure.low, figure.high))
+
+
+def below_cell(figures: Mapping[str, Figure], key: str) -> Cell:
+    """How likely the coefficient is below the minimum required."""
+    figure = figures.get(key)
+    if figure is None or figure.below_minimum is None:
+        why = _NOT_THERE if figure is None else _why(figure)
+        return Cell(NOTHING, why or "it was not counted over resamples")
+    return Cell(chance(figure.below_minimum))
+
+
+def with_interval(figures: Mapping[str, Figure], key: str, confidence: float) -> str:
+    """For running text: `0.807 (95% interval 0.775 to 0.837)`; empty where there is no value."""
+    figure = figures.get(key)
+    if figure is None or figure.value is None:
+        return ""
+    value = number_of(key, figure.value)
+    if figure.low is None or figure.high is None:
+        return f"{value} (no interval: {_why(figure)})"
+    ends = f"{number_of(key, figure.low)} to {number_of(key, figure.high)}"
+    return f"{value} ({percent(confidence, 0)} interval {ends})"
+
+
+def listed(words: tuple[str, ...] | list[str]) -> str:
+    """`a, b and c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def formula(text: str) -> str:
+    """A formula with the signs of mathematics, kept on one line where it has spaces."""
+    return text.replace(" - ", f"\u00a0{MINUS}\u00a0").replace(
+        " * ", "\u00a0\N{MULTIPLICATION SIGN}\u00a0"
+    )
+
+
+def in_words(number: int) -> str:
+    """A whole number that begins a sentence, in words up to ten."""
+    return _WORDS[number] if number < len(_WORDS) else count(number)
+
+
+def numbered(number: int, one: str, several: str = "") -> str:
+    """`1 code`, `2 codes`."""
+    return f"{count(number)} {one if number == 1 else several or f'{one}s'}"
+
+
+def _why(figure: Figure) -> str:
+    reason = figure.reason or figure.no_interval
+    return reason.words if reason else ""

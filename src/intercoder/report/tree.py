@@ -1,0 +1,32 @@
+"""The codes of a study in tree order, with the headings they stand under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from intercoder.agreement.of_study.values import CodeName
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the tree."""
+
+    name: str
+    depth: int
+    code: str = ""
+    """Id of the code; empty for a heading that has no figures."""
+
+
+def entries(codes: Sequence[CodeName]) -> Iterator[Entry]:
+    """Every code, each new heading before the first of its codes."""
+    above: tuple[str, ...] = ()
+    for code in codes:
+        shared = 0
+        while shared < min(len(above), len(code.path)) and above[shared] == code.path[shared]:
+            shared += 1
+        for depth, name in enumerate(code.path[shared:], start=shared):
+            yield Entry(name, depth)
+        above = (*code.path, code.name)
+        marked = code.name if code.in_codebook else f"{code.name} (no longer in the codebook)"
+        yield Entry(marked, len(code.path), code.id)

@@ -1,0 +1,25 @@
+"""The report as it was when someone last looked at it.
+
+After a change that is meant, write the files anew with INTERCODER_UPDATE_GOLDEN=1 and look at them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from intercoder.report.writing import WRITERS
+from tests.report.conftest import Reported
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_the_report_is_as_it_was(suffix: str, everyday: Reported) -> None:
+    written = WRITERS[suffix](everyday.document)
+    kept = GOLDEN / f"report{suffix}"
+    if os.environ.get("INTERCODER_UPDATE_GOLDEN"):
+        kept.write_text(written, "utf-8", newline="\n")
+    assert written == kept.read_text("utf-8")

@@ -1,0 +1,92 @@
+"""The agreement of a study on the screen: what its tests share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.coding.decision import Judgement
+from intercoder.exchange.demo import make_demo
+from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.study import Study, open_study
+from intercoder.tui.app import CodingApp
+from intercoder.tui.screens.agreement import AgreementScreen
+from tests.tui.conftest import Driver
+
+QUICK = Selection(how=Resampling(resamples=200))
+OpenAgreement = Callable[..., AbstractAsyncContextManager[Driver]]
+BOTH_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@pytest.fixture(scope="module")
+def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration study, coded by anna, ben and carla; tests only read it."""
+    path = tmp_path_factory.mktemp("demo") / "library.study"
+    make_demo(path)
+    return path
+
+
+@pytest.fixture
+def demo(demo_path: Path) -> Iterator[Study]:
+    """The demonstration study, open."""
+    with open_study(str(demo_path)) as study:
+        yield study
+
+
+@pytest.fixture
+def open_agreement(demo: Study) -> OpenAgreement:
+    """Opens the screen on a study: `async with open_agreement() as driver`."""
+
+    @asynccontextmanager
+    async def opened(
+        *,
+        at: Study = demo,
+        size: tuple[int, int] = (80, 24),
+        selection: Selection = QUICK,
+    ) -> AsyncIterator[Driver]:
+        app = CodingApp(at, None, only=AgreementScreen(at, selection))
+        async with app.run_test(size=size) as pilot:
+            driver = Settled(app, pilot)
+            await driver.settle()
+            yield driver
+        app.finish()
+
+    return opened
+
+
+class Settled(Driver):
+    """Waits for the answers behind a figure, too: they are found, and then read."""
+
+    async def settle(self) -> None:
+        """Wait for one reading after the other."""
+        for _ in range(3):
+            await super().settle()
+
+
+def code(study: Study, *decisions: EarlierDecision) -> None:
+    """Decisions as if they had been made in the study."""
+    with take_in(study) as intake:
+        intake.add_decisions(list(decisions))
+
+
+def over_days(study: Study, days: int) -> None:
+    """Both coders code all twenty answers, in a round a day, and less alike every day."""
+    decisions = []
+    for day in range(days):
+        for number in range(1, 11):
+            for question in ("value", "better"):
+                answer = f"v{number}:{question}"
+                at = f"2026-03-{day + 1:02}T09:{number:02}:00.000Z"
+                given = "quiet" if number % 3 else "staff"
+                other = "access" if number <= day else given
+                for coder, codes in (("anna", given), ("ben", other)):
+                    judgement = Judgement.of([codes])
+                    decisions.append(
+                        EarlierDecision(answer, coder, judgement, at, round=f"day-{day + 1}")
+                    )
+    code(study, *decisions)
