@@ -9,9 +9,10 @@ import pytest
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
+from intercoder.exchange.demo import make_demo
 from intercoder.study.intake import take_in
 from intercoder.study.people import add_coder
-from intercoder.study.study import Study, create_study
+from intercoder.study.study import Study, create_study, open_study
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -103,3 +104,18 @@ def study(study_path: Path, codebook: Codebook) -> Iterator[Study]:
             intake.add_attributes(["age"])
             intake.add_answers(library_answers())
         yield made
+
+
+@pytest.fixture(scope="session")
+def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration study's file, coded by anna, ben and carla; tests only read it."""
+    path = tmp_path_factory.mktemp("demo") / "library.study"
+    make_demo(path)
+    return path
+
+
+@pytest.fixture
+def demo(demo_path: Path) -> Iterator[Study]:
+    """The demonstration study, open."""
+    with open_study(str(demo_path)) as study:
+        yield study

@@ -202,7 +202,7 @@ def test_drift_is_seen_where_agreement_falls(study: Study) -> None:
 def test_drift_says_why_there_is_none(study: Study, demo: Study) -> None:
     code_in_order(study, range(20), range(20, 20))
     assert "60 answers" in agreement_of_study(study, NONE).drift.reason
-    assert "same time" in agreement_of_study(demo, NONE).drift.reason
+    assert "time of their import" in agreement_of_study(demo, NONE).drift.reason
 
 
 def kinds(study: Study, selection: Selection = NONE) -> dict[Kind, str]:

@@ -190,11 +190,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Reported:
 
 
 @pytest.fixture(scope="session")
-def demo_report(tmp_path_factory: pytest.TempPathFactory) -> Reported:
+def demo_report(demo_path: Path) -> Reported:
     """The report of the demonstration study."""
-    from intercoder.exchange.demo import make_demo
-
-    path = tmp_path_factory.mktemp("demo") / "library.study"
-    make_demo(path)
-    with open_study(str(path)) as study:
+    with open_study(str(demo_path)) as study:
         return reported(study, replace(SELECTION, views=(ViewBy.parse("attribute:visits"),)))

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.patterns import Patterns
+from intercoder.agreement.patterns import Patterns, pattern_keys
 from intercoder.agreement.ratings import MISSING
 from intercoder.agreement.sums import Floats
 
@@ -87,20 +87,12 @@ def merge_clustered(
     values: NDArray[np.signedinteger[Any]], n_categories: int, owner: NDArray[np.int64]
 ) -> tuple[Patterns, Clusters]:
     """The patterns in category numbers of shape (coders, answers), and whose answers have them."""
-    coders, answers = values.shape
-    keys = np.zeros(answers, dtype=np.int64)
-    bound = 1
-    for row in values:
-        if bound > 2**62 // (n_categories + 1):  # fold what there is before it overflows
-            distinct, keys = np.unique(keys, return_inverse=True)
-            bound = distinct.size
-        keys = keys * (n_categories + 1) + (row.astype(np.int64) + 1)
-        bound *= n_categories + 1
+    keys = pattern_keys(values, n_categories)
     _, first, place, times = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
     found = values[:, first].astype(np.int64)
-    rated = (found != MISSING).any(axis=0) if coders else np.zeros(first.size, dtype=np.bool_)
+    rated = (found != MISSING).any(axis=0) if len(values) else np.zeros(first.size, dtype=np.bool_)
     renumbered = np.where(rated, np.cumsum(rated) - 1, -1)
     patterns = Patterns(np.ascontiguousarray(found[:, rated]), times[rated], n_categories)
     return patterns, Clusters.of(owner, renumbered[place])

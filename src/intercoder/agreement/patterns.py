@@ -93,13 +93,12 @@ def _tabulate(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patt
     return Patterns(np.array(digits) - 1, totals[found], n_categories)
 
 
-def _sort_out(
-    values: NDArray[np.signedinteger[Any]],
-    n_categories: int,
-    times: NDArray[np.int64] | None = None,
-) -> Patterns:
-    coders, answers = values.shape
-    keys = np.zeros(answers, dtype=np.int64)
+def pattern_keys(values: NDArray[np.signedinteger[Any]], n_categories: int) -> NDArray[np.int64]:
+    """A number for each answer, shape (answers,), the same where all its ratings are the same.
+
+    `values` are category numbers of shape (coders, answers), -1 where missing.
+    """
+    keys = np.zeros(values.shape[1], dtype=np.int64)
     bound = 1
     for row in values:
         if bound > 2**62 // (n_categories + 1):  # fold what there is before it overflows
@@ -107,11 +106,20 @@ def _sort_out(
             bound = distinct.size
         keys = keys * (n_categories + 1) + (row.astype(np.int64) + 1)
         bound *= n_categories + 1
+    return keys
+
+
+def _sort_out(
+    values: NDArray[np.signedinteger[Any]],
+    n_categories: int,
+    times: NDArray[np.int64] | None = None,
+) -> Patterns:
+    keys = pattern_keys(values, n_categories)
     _, first, place, often = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
     if times is not None:  # the columns are patterns already, each of so many answers
         often = np.bincount(place, weights=times, minlength=first.size).astype(np.int64)
     found = values[:, first].astype(np.int64)
-    rated = (found != MISSING).any(axis=0) if coders else np.zeros(first.size, dtype=bool)
+    rated = (found != MISSING).any(axis=0) if len(values) else np.zeros(first.size, dtype=bool)
     return Patterns(np.ascontiguousarray(found[:, rated]), often[rated], n_categories)

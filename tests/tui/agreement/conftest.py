@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.coding.decision import Judgement
-from intercoder.exchange.demo import make_demo
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.study import Study, open_study
+from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
 from intercoder.tui.screens.agreement import AgreementScreen
 from tests.tui.conftest import Driver
@@ -21,21 +19,6 @@ from tests.tui.conftest import Driver
 QUICK = Selection(how=Resampling(resamples=200))
 OpenAgreement = Callable[..., AbstractAsyncContextManager[Driver]]
 BOTH_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-
-
-@pytest.fixture(scope="module")
-def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration study, coded by anna, ben and carla; tests only read it."""
-    path = tmp_path_factory.mktemp("demo") / "library.study"
-    make_demo(path)
-    return path
-
-
-@pytest.fixture
-def demo(demo_path: Path) -> Iterator[Study]:
-    """The demonstration study, open."""
-    with open_study(str(demo_path)) as study:
-        yield study
 
 
 @pytest.fixture
