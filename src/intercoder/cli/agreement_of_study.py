@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from intercoder.cli.agreement_change import show_change
 from intercoder.cli.agreement_report import write_report_of
 from intercoder.cli.agreement_study_table import print_study
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
@@ -42,7 +43,7 @@ STUDY_OPTIONS = frozenset(
     (
         *("by", "codes", "coders", "rounds", "as_of", "coefficients", "roll_up", "map_code"),
         *("leave_out_unsure", "screen", "plan", "width", "prevalence", "expected", "judges"),
-        *("report", "force"),
+        *("report", "force", "change_from"),
     )
 )
 """The parameters that only a study takes."""
@@ -61,6 +62,8 @@ _DECLARED = (
         help="Count codes as those above them, keeping so many levels."),
     click.option("--leave-out-unsure", is_flag=True, help="Decisions marked unsure do not count."),
     click.option("--map-code", multiple=True, metavar="OLD=NEW", help="Count a code as another."),
+    click.option("--change-from", metavar="WHEN",
+        help="What has changed since round:NAME or a DATE, on the same answers."),
     click.option("--screen", is_flag=True,
         help="Look around in it: every figure leads to the answers behind it."),
     click.option("--plan", is_flag=True, help="How many answers need several coders?"),
@@ -88,14 +91,19 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
     from intercoder.study.study import open_study
 
     selection = _selection(asked, how)
+    forms = [form for form in ("report", "plan", "screen", "change_from") if asked[form]]
+    if len(forms) > 1:
+        named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
+        raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
     if asked["report"]:
-        if asked["plan"] or asked["screen"]:
-            raise UsageError("--report, --plan and --screen are three things.", "Ask for one.")
         write_report_of(target, selection, asked["report"], force=asked["force"])
         return
     with open_study(target) as study:
         if asked["screen"]:
             _open_screen(study, selection)
+            return
+        if asked["change_from"]:
+            show_change(study, asked["change_from"], selection, format_)
             return
         found = agreement_of_study(study, selection)
     if asked["plan"]:

@@ -1,0 +1,125 @@
+"""How far agreement has changed: between two rounds, or since a day, on the same answers.
+
+Whether training helped is a question about a difference. Two intervals that overlap do not answer
+it; one interval of the difference, over the answers judged both times, does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.difference import difference_of_sets
+from intercoder.agreement.of_study.codes import chosen_codes, names_of
+from intercoder.agreement.of_study.figures import clusters_of
+from intercoder.agreement.of_study.reading import Read, read_study
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.of_study.values import CodeName
+from intercoder.agreement.result import Figure
+from intercoder.errors import UsageError
+from intercoder.study.study import Study
+
+_ROUND = "round:"
+_CODE = "alpha:"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Agreement then and now: every figure is now less then, so above zero is better."""
+
+    before: Selection
+    after: Selection
+    answers: int
+    """Answers judged by two coders or more both times: only these are compared."""
+    overall: Mapping[str, Figure]
+    """Differences of the figures over sets of codes, by key."""
+    codes: Mapping[str, Figure]
+    """Difference of alpha, by the code's id."""
+    names: tuple[CodeName, ...]
+    """Of the codes, in the codebook's order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "n": {"answers": self.answers},
+            "before": self.before.as_json(),
+            "after": self.after.as_json(),
+            "overall": {key: figure.as_json() for key, figure in self.overall.items()},
+            "codes": {
+                code: {"krippendorff_alpha_nominal": figure.as_json()}
+                for code, figure in self.codes.items()
+            },
+            "names": {code.id: code.as_json() for code in self.names},
+        }
+
+
+def earlier(selection: Selection, since: str) -> Selection:
+    """The selection `round:NAME` or a date stands for: the same, in that round or as of that day.
+
+    Raises UsageError for an empty name.
+    """
+    if not since.startswith(_ROUND):
+        return replace(selection, as_of=since)
+    name = since.removeprefix(_ROUND)
+    if not name:
+        raise UsageError("The round to compare with has no name.", "Write it round:NAME.")
+    return replace(selection, rounds=(name,))
+
+
+def change_of_agreement(study: Study, before: Selection, after: Selection) -> Change:
+    """How far the figures of `after` differ from those of `before`, on the answers both judge.
+
+    Differences the decisions do not determine are refused with their reason. Raises UsageError
+    where an answer was judged in several of the rounds asked for, since it is not clear then which
+    of them counts; otherwise as `agreement_of_study`.
+    """
+    reads = (read_study(study, before), read_study(study, after))
+    tables = [_once(read) for read in reads]
+    _, first, second = np.intersect1d(tables[0].answer, tables[1].answer, return_indices=True)
+    codes = tuple(dict.fromkeys((*tables[1].sets.codes, *tables[0].sets.codes)))
+    names = names_of(reads[1].codebook, codes)
+    shown = frozenset(chosen_codes(names, after.codes))
+    sets = [
+        _with_codes(table.of_units(units).sets, codes)
+        for table, units in zip(tables, (first, second), strict=True)
+    ]
+    figures = difference_of_sets(
+        sets[0],
+        sets[1],
+        after.distance,
+        after.how,
+        clusters_of(tables[1].respondent[second]),
+    )
+    return Change(
+        before,
+        after,
+        int(first.size),
+        {key: figure for key, figure in figures.items() if not key.startswith(_CODE)},
+        {code: figures[f"{_CODE}{code}"] for code in codes if code in shown},
+        tuple(name for name in names if name.id in shown),
+    )
+
+
+def _once(read: Read) -> StudyTable:
+    """The answers judged by two or more, each of which stands there once."""
+    table = read.table.of_coders(read.compared)
+    table = table.of_units(table.twice)
+    if np.unique(table.answer).size < table.answer.size:
+        raise UsageError(
+            "Some answers were judged in several rounds, so it is not clear which of them counts.",
+            f"Name one with --round; there are {', '.join(table.rounds)}.",
+        )
+    return table
+
+
+def _with_codes(sets: CodeSets, codes: tuple[str, ...]) -> CodeSets:
+    """The same sets, with these codes in this order; all of theirs are among them."""
+    bits: NDArray[np.uint8] = np.zeros((*sets.present.shape, len(codes)), dtype=np.uint8)
+    bits[..., [codes.index(code) for code in sets.codes]] = sets.bits()
+    return CodeSets.from_bits(bits, sets.present, codes, sets.coders)

@@ -1,0 +1,70 @@
+"""`intercoder agreement STUDY --change-from`: agreement then and now, on the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from intercoder.cli.output import Format, print_lines, print_result, print_rows
+
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.change import Change
+    from intercoder.agreement.of_study.selection import Selection
+    from intercoder.agreement.result import Figure
+    from intercoder.cli.layout import Cell
+    from intercoder.study.study import Study
+
+COLUMNS = ("scope", "code", "key", "value", "low", "high", "se", "n", "reason")
+"""Of the CSV; `value` is now less then."""
+_ALPHA = "krippendorff_alpha_nominal"
+
+
+def show_change(study: Study, since: str, selection: Selection, format_: Format) -> None:
+    """Print how far agreement has changed since a round or a day."""
+    from intercoder.agreement.of_study.change import change_of_agreement, earlier
+
+    change = change_of_agreement(study, earlier(selection, since), selection)
+    if format_ is Format.JSON:
+        print_result(change.as_json(), format_)
+    elif format_ is Format.CSV:
+        print_rows(COLUMNS, list(_csv_rows(change)), format_)
+    else:
+        _print_table(change, since)
+
+
+def _print_table(change: Change, since: str) -> None:
+    from intercoder.agreement.keys import KEYS
+
+    now = ", ".join(change.after.rounds) or "all rounds"
+    then = since.replace(":", " ", 1)
+    print_lines(
+        [f"Change from {then} to {now}, on {change.answers:,} answers judged by two both times", ""]
+    )
+    interval = f"{change.after.how.confidence:.0%} interval"
+    rows = [[KEYS[key].title, *_cells(figure)] for key, figure in change.overall.items()]
+    print_rows(["all codes together", "change", interval], rows, Format.TABLE)
+    print_lines([""])
+    codes = [[name.name, *_cells(change.codes[name.id])] for name in change.names]
+    print_rows(["code", "change of alpha", interval], codes, Format.TABLE)
+    print_lines(["", "Above zero: the coders agree more. An interval without zero: not by chance."])
+
+
+def _cells(figure: Figure) -> list[Cell]:
+    """The difference with its sign, and its interval; or why there is none."""
+    if figure.value is None:
+        return ["", figure.reason.words if figure.reason else ""]
+    if figure.low is None or figure.high is None:
+        return [f"{figure.value:+.3f}", figure.no_interval.words if figure.no_interval else ""]
+    return [f"{figure.value:+.3f}", f"{figure.low:+.2f} to {figure.high:+.2f}"]
+
+
+def _csv_rows(change: Change) -> Iterator[tuple[Cell, ...]]:
+    for key, figure in change.overall.items():
+        yield ("whole", "", key, *_numbers(figure, change.answers))
+    for code, figure in change.codes.items():
+        yield ("code", code, _ALPHA, *_numbers(figure, change.answers))
+
+
+def _numbers(figure: Figure, answers: int) -> tuple[Cell, ...]:
+    reason = str(figure.reason) if figure.reason else None
+    return (figure.value, figure.low, figure.high, figure.se, answers, reason)
