@@ -185,3 +185,18 @@ def test_what_is_not_there_is_told_in_words(tmp_path: Path, name: str, capsys: O
     told = capsys.readouterr().err
     assert told.startswith("Error: ")
     assert "Sorry" not in told
+
+
+def test_a_study_gets_a_revised_codebook(book: Path, capsys: Out) -> None:
+    study = str(book.with_name("library.study"))
+    assert run(["new", study, "--codebook", str(book)]) is ExitCode.DONE
+    newer = edited(book, "newer.yaml", "name: Quiet", "name: Noise and quiet")
+    capsys.readouterr()
+    assert run(["codebook", "revise", study, str(newer)]) is ExitCode.DONE
+    captured = capsys.readouterr()
+    assert "renamed" in captured.out
+    assert "Noise and quiet" in captured.out
+    assert captured.err == "Revision 2 is the codebook from now on.\n"
+    assert run(["codebook", "diff", study, str(newer)]) is ExitCode.DONE
+    assert capsys.readouterr().err == "The codebooks are the same.\n"
+    assert run(["codebook", "revise", study, str(newer)]) is ExitCode.USAGE

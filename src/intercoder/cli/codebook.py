@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,13 +20,16 @@ from intercoder.codebook.code import Codebook
 from intercoder.codebook.files import SUFFIXES, examine_codebook, write_codebook
 from intercoder.errors import UsageError
 
+if TYPE_CHECKING:
+    from intercoder.codebook.changes import Change
+
 _SQLITE = b"SQLite format 3\0"
 _FILE = click.Path(path_type=Path)
 
 
 @click.group()
 def codebook() -> None:
-    """Check, show, convert and compare codebooks.
+    """Check, show, convert, compare and revise codebooks.
 
     A codebook is a YAML, CSV or Excel file; docs/codebooks.md describes the three.
     """
@@ -130,10 +135,37 @@ def diff(old: str, new: str, format_: Format) -> None:
     from intercoder.codebook.changes import compare
 
     changes = compare(_load(old), _load(new))
+    if format_ is Format.TABLE and not changes:
+        say("The codebooks are the same.")
+        return
+    _print_changes(changes, format_)
+
+
+@codebook.command()
+@click.argument("study", metavar="STUDY")
+@click.argument("source", metavar="FILE", type=_FILE)
+@click.option("--drop-used", is_flag=True, help="Go on without codes that stand on answers.")
+@format_option
+def revise(study: str, source: Path, drop_used: bool, format_: Format) -> None:
+    """Make FILE the codebook of a STUDY from now on, and show what changed.
+
+    Earlier revisions stay, and decisions keep the codes they were given. Coders at work see the new
+    codebook when they next begin.
+    """
+    from intercoder.codebook.changes import compare
+    from intercoder.study.revisions import add_revision
+    from intercoder.study.study import open_study
+
+    book = _load(str(source))
+    with open_study(study) as opened:
+        before = opened.codebook()
+        number = add_revision(opened, book, drop_used=drop_used)
+    _print_changes(compare(before, book), format_)
+    say(f"Revision {number} is the codebook from now on.")
+
+
+def _print_changes(changes: Sequence[Change], format_: Format) -> None:
     if format_ is Format.TABLE:
-        if not changes:
-            say("The codebooks are the same.")
-            return
         print_rows(
             ("kind", "code", "field", "before", "after"),
             [(one.kind, one.code, one.field, one.before, one.after) for one in changes],

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "Open a ready synthetic study, to try the program."),
     "new": ("new", "Make an empty study from a codebook."),
     "import": ("import_", "Bring answers from a table into a study."),
-    "codebook": ("codebook", "Check, show, convert and compare codebooks."),
+    "codebook": ("codebook", "Check, show, convert, compare and revise codebooks."),
     "coder": ("coder", "Add and list the coders of a study."),
     "code": ("code", "Code answers: the coding screen."),
     "status": ("status", "Show progress by coder."),
