@@ -5,12 +5,14 @@
 Makes a study of made-up codings (30 codes, three coders, two questions a respondent, so that
 respondents are resampled), or uses the one kept in FOLDER from before, and measures in a process
 of its own: reading the decisions, and all figures with their intervals, confusions, drift, worst
-answers and remarks.
+answers and remarks. Beside it, on fewer answers, what a script of pandas and NLTK takes for alpha
+alone. Prints JSON.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import subprocess
@@ -19,6 +21,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -89,24 +92,54 @@ def _decisions(generator: np.random.Generator, start: int, stop: int) -> list[Ea
     return found
 
 
-def measure(path: Path) -> None:
-    """Print the seconds of each step and the peak of memory."""
+def measure(path: Path) -> dict[str, Any]:
+    """Seconds and peak of memory of the whole agreement of the study at `path`."""
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.agreement.of_study.whole import agreement_of_study
 
-    base = _peak()
     begun = perf_counter()
     with open_study(str(path)) as study:
-        opened = perf_counter()
         found = agreement_of_study(study, Selection())
-        done = perf_counter()
-    print(f"opening          {opened - begun:7.2f} s")
-    print(f"agreement        {done - opened:7.2f} s")
-    print(f"peak of memory   {_peak():7.0f} MiB ({base:.0f} before)")
+    seconds = perf_counter() - begun
     counts = found.whole.counts
-    print(f"{counts.answers:,} answers, {counts.ratings:,} ratings, {len(found.codes)} codes")
-    for key, figure in found.whole.overall.items():
-        print(f"  {key:28} {figure.value} {figure.low} {figure.high} {figure.method}")
+    return {
+        "job": "intercoder: every figure with its interval, confusions, drift, worst, remarks",
+        "answers": counts.answers,
+        "ratings": counts.ratings,
+        "seconds": round(seconds, 2),
+        "peak_mib": round(_peak()),
+        "alpha_masi": found.whole.overall["alpha_set_masi"].value,
+    }
+
+
+def measure_by_hand(path: Path) -> dict[str, Any]:
+    """The same alpha alone, without an interval, as a script of pandas and NLTK gets it."""
+    import sqlite3
+
+    import pandas as pd
+    from nltk.metrics import masi_distance
+    from nltk.metrics.agreement import AnnotationTask
+
+    begun = perf_counter()
+    connection = sqlite3.connect(path)
+    rows = pd.read_sql(
+        "SELECT d.coder_id, d.answer_id, d.codes FROM decision d"
+        " JOIN current_decision USING (seq) WHERE d.state <> 'skipped'",
+        connection,
+    )
+    connection.close()
+    sets = rows.codes.map(lambda text: frozenset(json.loads(text)) or frozenset({"none"}))
+    columns = (rows.coder_id.astype(str), rows.answer_id.astype(str), sets)
+    task = AnnotationTask(data=list(zip(*columns, strict=True)), distance=masi_distance)
+    alpha = task.alpha()
+    return {
+        "job": "pandas and NLTK: alpha over sets alone, no interval",
+        "answers": int(rows.answer_id.nunique()),
+        "ratings": len(rows),
+        "seconds": round(perf_counter() - begun, 2),
+        "peak_mib": round(_peak()),
+        "alpha_masi": alpha,
+    }
 
 
 def _peak() -> float:
@@ -114,29 +147,40 @@ def _peak() -> float:
 
 
 def main() -> None:
-    """Make the study if need be, then measure in a fresh process."""
+    """Make the studies if need be, then measure each job in a fresh process."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--answers", type=int, default=1_000_000)
-    parser.add_argument("--keep", type=Path, help="folder in which the study is kept")
-    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--by-hand", type=int, default=20_000, help="answers for pandas and NLTK")
+    parser.add_argument("--keep", type=Path, help="folder in which the studies are kept")
+    parser.add_argument("--measure", choices=JOBS, help=argparse.SUPPRESS)
+    parser.add_argument("--path", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        measure(asked.measure)
+        print(json.dumps(JOBS[asked.measure](asked.path)))
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"agreement-{asked.answers}.study"
-        if not path.exists():
-            begun = perf_counter()
-            make_study(path, asked.answers)
-            print(f"making the study {perf_counter() - begun:7.2f} s (not part of the figure)")
-        sys.stdout.flush()
-        subprocess.run(
-            [sys.executable, __file__, "--measure", str(path)],
-            check=True,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command sets it
-        )
+        plan = [("ours", asked.answers), ("ours", asked.by_hand), ("by hand", asked.by_hand)]
+        print(json.dumps([_measured(folder, job, answers) for job, answers in plan], indent=2))
+
+
+JOBS = {"ours": measure, "by hand": measure_by_hand}
+
+
+def _measured(folder: Path, job: str, answers: int) -> dict[str, Any]:
+    path = folder / f"agreement-{answers}.study"
+    if not path.exists():
+        make_study(path, answers)
+    ran = subprocess.run(
+        [sys.executable, __file__, "--measure", job, "--path", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # as the command sets it
+    )
+    told: dict[str, Any] = json.loads(ran.stdout)
+    return told
 
 
 if __name__ == "__main__":
