@@ -138,7 +138,7 @@ def _typed_options() -> frozenset[str]:
 
 def _is_study(source: str, typed: frozenset[str]) -> bool:
     """Whether what was named is a study: by its content; what is not there, by what is asked."""
-    from intercoder.study.opening import is_study_file
+    from intercoder.study.mark import is_study_file
 
     path = Path(source)
     if "://" in source or is_study_file(path):

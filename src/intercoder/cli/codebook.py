@@ -19,11 +19,11 @@ from intercoder.cli.output import (
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.files import SUFFIXES, examine_codebook, write_codebook
 from intercoder.errors import UsageError
+from intercoder.study.mark import is_study_file
 
 if TYPE_CHECKING:
     from intercoder.codebook.changes import Change
 
-_SQLITE = b"SQLite format 3\0"
 _FILE = click.Path(path_type=Path)
 
 
@@ -205,11 +205,7 @@ def _is_study(source: str) -> bool:
     path = Path(source)
     if path.suffix.lower() in SUFFIXES:
         return False
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_SQLITE)) == _SQLITE
-    except OSError:
-        return path.suffix == ".study"
+    return is_study_file(path) or (path.suffix == ".study" and not path.exists())
 
 
 def _count(number: int, word: str) -> str:

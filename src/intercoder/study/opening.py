@@ -18,6 +18,7 @@ from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
 from intercoder.study.clock import utc_now
 from intercoder.study.engine import Database, sqlite_connection, sqlite_database
 from intercoder.study.faults import study_error
+from intercoder.study.mark import MAGIC
 from intercoder.study.schema import (
     APPEND_ONLY,
     APPLICATION_ID,
@@ -28,20 +29,10 @@ from intercoder.study.schema import (
     metadata,
 )
 
-_MAGIC = b"SQLite format 3\0"
 _OWN_TRIGGERS = {
     "decision_never_changes": APPEND_ONLY[0],
     "decision_never_goes": APPEND_ONLY[1],
 }
-
-
-def is_study_file(path: Path) -> bool:
-    """Whether the file is an SQLite database at all; cheap enough to ask of any file."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MAGIC)) == _MAGIC
-    except OSError:
-        return False
 
 
 def create_file(path: Path, study_id: str, name: str) -> Database:
@@ -128,7 +119,7 @@ def _check_header(path: Path) -> None:
             "Check that you may read it.",
         ) from None
     mark = int.from_bytes(header[68:72], "big")
-    if not header.startswith(_MAGIC) or mark != APPLICATION_ID:
+    if not header.startswith(MAGIC) or mark != APPLICATION_ID:
         raise NotAStudyError(
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
         )

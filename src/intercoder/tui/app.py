@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -39,7 +39,11 @@ class CodingApp(App[None], inherit_bindings=False):
 
     TITLE = "intercoder"
     CSS_PATH = "app.tcss"
-    BINDINGS = [*bindings(EVERYWHERE), Binding("ctrl+c", "help_quit", show=False)]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(EVERYWHERE),
+        Binding("ctrl+c", "help_quit", show=False),
+    ]
+    # Textual declares it for instances, so it cannot be marked as the class's.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
 
     def __init__(

@@ -26,7 +26,7 @@ class AnswerHead(Lines):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._question = ""
         self._item: Item | None = None

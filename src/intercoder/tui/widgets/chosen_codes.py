@@ -31,7 +31,7 @@ class ChosenCodes(Lines):
     }
     """
 
-    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._codebook = codebook
         self._draft: Draft | None = None

@@ -30,7 +30,7 @@ class CodeEntry(Lines):
     }
     """
 
-    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._codebook = codebook
         self._code: Code | None = None

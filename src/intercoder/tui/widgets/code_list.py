@@ -64,7 +64,7 @@ class CodeList(Lines):
         self,
         rows: Sequence[CodeRow] = (),
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._rows = tuple(rows)

@@ -34,7 +34,7 @@ class CodesPanel(Vertical):
         codebook: Codebook,
         keys: Mapping[str, str],
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._tree = CodeList(rows_of(codebook, keys))

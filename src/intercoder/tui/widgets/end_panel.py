@@ -24,7 +24,7 @@ class EndPanel(Lines):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._progress = Progress()
         self._filter = ""

@@ -25,7 +25,7 @@ class FactsPanel(Lines):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._facts = Facts("")
 

@@ -48,7 +48,7 @@ class Finder(Vertical):
         codebook: Codebook,
         keys: Mapping[str, str],
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._codebook = codebook

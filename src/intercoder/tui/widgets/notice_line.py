@@ -29,7 +29,7 @@ class NoticeLine(Lines):
         self,
         hints: Sequence[tuple[str, str]],
         *,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self._hints = tuple(hints)

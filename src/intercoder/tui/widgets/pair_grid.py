@@ -51,7 +51,7 @@ class PairGrid(Lines):
     class Pressed(Message):
         """The cell under the cursor was pressed with the mouse."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._panel: PairPanel | None = None
         self._row, self._column = 0, 0

@@ -114,7 +114,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
     class Pressed(Message):
         """The item under the cursor was pressed with the mouse."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._rows_in: Callable[[int], Rows] = lambda _: NO_ROWS
         self._rows: Rows = NO_ROWS

@@ -43,7 +43,7 @@ class SideBySide(Lines):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own word
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._judged: JudgedAnswer | None = None
         self._names = CoderNames("", ())

@@ -35,7 +35,7 @@ class StatusLine(Lines):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._standing = Standing()
 

@@ -25,7 +25,7 @@ class TitleLine(Lines):
     }
     """
 
-    def __init__(self, name: str, remark: str = "", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, name: str, remark: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._what = name
         self._remark = remark

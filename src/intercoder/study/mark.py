@@ -1,0 +1,16 @@
+"""Telling a study's file from others by its first bytes, without loading what reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+MAGIC = b"SQLite format 3\0"
+
+
+def is_study_file(path: Path) -> bool:
+    """Whether the file is an SQLite database at all; cheap enough to ask of any file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
