@@ -12,6 +12,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.errors import UsageError
 
 
 @click.group()
@@ -23,14 +24,20 @@ def coder() -> None:
 @study_argument
 @click.argument("name")
 @click.option("--lead", is_flag=True, help="They also lead: design the codebook, settle, report.")
+@click.option(
+    "--consensus", is_flag=True, help="Nobody: what was settled elsewhere, to learn from."
+)
 @click.option("--note", default="", help="Anything worth keeping about them.")
-def add(study: str, name: str, lead: bool, note: str) -> None:
+def add(study: str, name: str, *, lead: bool, consensus: bool, note: str) -> None:
     """Add someone who codes in a study, under the name their decisions will carry."""
     from intercoder.study.people import Role, add_coder
     from intercoder.study.study import open_study
 
+    if lead and consensus:
+        raise UsageError("Nobody leads as the consensus.", "Leave out --lead or --consensus.")
+    role = Role.LEAD if lead else Role.CONSENSUS if consensus else Role.CODER
     with open_study(study) as opened:
-        added = add_coder(opened, name, Role.LEAD if lead else Role.CODER, note)
+        added = add_coder(opened, name, role, note)
     say(f"Added {added.name}.")
 
 

@@ -13,9 +13,9 @@ import json
 import secrets
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from intercoder.coding.decision import Decision
+from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,31 @@ def chain_hash(previous: str, entry: Entry, text: str) -> str:
         milliseconds(decision.seconds),
         entry.decided_at,
     ]
+    if decision.circumstances != ORDINARY:  # rows without any were hashed before there were any
+        content.append(circumstances_to_text(decision.circumstances))
     canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def circumstances_to_text(circumstances: Circumstances) -> str:
+    """Circumstances as the log keeps and hashes them: what is ordinary is left out."""
+    parts = {
+        name: value
+        for name, value in asdict(circumstances).items()
+        if value != getattr(ORDINARY, name)
+    }
+    return json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+
+def circumstances_from_text(text: str | None) -> Circumstances:
+    """Circumstances, from what the log keeps; None stands for ordinary ones."""
+    if text is None:
+        return ORDINARY
+    parts = json.loads(text)
+    if "drawn" in parts:
+        parts["drawn"] = Drawn(parts["drawn"])
+    parts["probabilities"] = tuple(parts.get("probabilities", ()))
+    return Circumstances(**parts)
 
 
 def milliseconds(seconds: float) -> int:

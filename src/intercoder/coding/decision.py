@@ -42,6 +42,42 @@ class Act(StrEnum):
     IMPORT = "import"
 
 
+class Drawn(StrEnum):
+    """Why an answer came next, where something else than its allocation put it there.
+
+    Answers so drawn are no random sample: figures that need one leave them out.
+    """
+
+    USEFUL = "useful"
+    """The suggester would learn most from it."""
+    CERTAIN = "certain"
+    """The suggester was surest of it."""
+    TOGETHER = "together"
+    """It stands beside answers that are nearly the same."""
+    DOUBTS = "doubts"
+    """The decision that stood on it looked like a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a decision was made under, besides the answer itself."""
+
+    drawn: Drawn | None = None
+    """None where the answer came in the order in which it was allocated."""
+    model: str = ""
+    """Id of the model whose suggestions were shown; empty where none were."""
+    probabilities: tuple[float, ...] = ()
+    """Of the codes suggested, in the order of `Decision.shown`."""
+    revealed: bool = False
+    """The suggestions came into view only after a first decision without them."""
+    together: str = ""
+    """One value for all decisions made by one press on a group of answers; they are undone
+    together. Empty for a decision of its own."""
+
+
+ORDINARY = Circumstances()
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What was decided, without who, when and on which answer."""
@@ -86,3 +122,4 @@ class Decision:
     """Time in view before deciding, in seconds; idle time is capped."""
     shown: tuple[str, ...] | None = None
     """Ids of the codes suggested, in order; None where suggestions could not be seen."""
+    circumstances: Circumstances = ORDINARY

@@ -14,7 +14,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import SKIPPED, Judgement, Origin, State
+from intercoder.coding.decision import (
+    ORDINARY,
+    SKIPPED,
+    Circumstances,
+    Judgement,
+    Origin,
+    State,
+)
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
 
@@ -53,6 +60,7 @@ class Decide:
     """The answer that comes into view with it."""
     shown: tuple[str, ...] | None = None
     """Ids of the codes suggested; None where suggestions could not be seen."""
+    circumstances: Circumstances = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,7 @@ class Desk:
             judgement=change.judgement,
             seconds=change.seconds,
             shown=change.shown,
+            circumstances=change.circumstances,
         )
         self._append(connection, made)
         self._forget_draft(connection, change.answer)

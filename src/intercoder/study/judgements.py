@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from intercoder.coding.decision import State
-from intercoder.study.people import Role, coder_id, round_id
+from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import (
     answer,
     codebook_revision,
@@ -128,7 +128,7 @@ def judgements(
 ) -> Judgements:
     """The standing decisions of these coders in these rounds, now or as of a moment.
 
-    Without names all rounds count, and all coders but machines; those named in `also` come besides.
+    Without names all rounds count, and all coders but machines and consensus; those named in `also` come besides.
     `as_of` is a UTC time as the study writes it; the decisions are those that stood then. Raises
     StudyError for a coder or round the study does not have.
     """
@@ -247,7 +247,7 @@ _Piece = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 def _people(connection: Connection, names: Sequence[str]) -> dict[int, str]:
     if names:
         return {coder_id(connection, name): name for name in names}
-    rows = connection.execute(select(coder.c.id, coder.c.name).where(coder.c.role != Role.MACHINE))
+    rows = connection.execute(select(coder.c.id, coder.c.name).where(coder.c.role.in_(PEOPLE)))
     return {row.id: row.name for row in rows}
 
 

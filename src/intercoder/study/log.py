@@ -11,8 +11,23 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from intercoder.coding.chain import Entry, chain_hash, first_hash, milliseconds
-from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement, Origin, State
+from intercoder.coding.chain import (
+    Entry,
+    chain_hash,
+    circumstances_from_text,
+    circumstances_to_text,
+    first_hash,
+    milliseconds,
+)
+from intercoder.coding.decision import (
+    ORDINARY,
+    UNSEEN,
+    Act,
+    Decision,
+    Judgement,
+    Origin,
+    State,
+)
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -98,6 +113,9 @@ def _row(
         "unsure": judgement.unsure,
         "memo": judgement.memo,
         "shown": None if made.shown is None else json.dumps(made.shown),
+        "circumstances": (
+            None if made.circumstances == ORDINARY else circumstances_to_text(made.circumstances)
+        ),
         "milliseconds": milliseconds(made.seconds),
         "decided_at": entry.decided_at,
         "previous": previous,
@@ -160,6 +178,7 @@ _COLUMNS = (
     decision.c.memo,
     decision.c.shown,
     decision.c.milliseconds,
+    decision.c.circumstances,
     answer.c.key.label("answer_key"),
 )
 
@@ -223,6 +242,7 @@ def decision_from_row(row: AnyRow) -> Decision:
         refers_to=row.refers_to,
         seconds=row.milliseconds / 1000,
         shown=None if row.shown is None else tuple(json.loads(row.shown)),
+        circumstances=circumstances_from_text(row.circumstances),
     )
 
 

@@ -24,6 +24,13 @@ class Role(StrEnum):
     CODER = "coder"
     LEAD = "lead"
     MACHINE = "machine"
+    """A model whose decisions stand beside those of people, never among them."""
+    CONSENSUS = "consensus"
+    """Nobody: what was settled between coders. Suggestions may learn from it."""
+
+
+PEOPLE = (Role.CODER, Role.LEAD)
+"""Roles of those who judge for themselves: agreement is between them."""
 
 
 @dataclass(frozen=True, slots=True)

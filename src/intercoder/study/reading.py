@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import Judgement
+from intercoder.coding.chain import circumstances_from_text
+from intercoder.coding.decision import Circumstances, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
 from intercoder.study.log import AnyRow, Author, judgement_from_row
@@ -48,6 +49,7 @@ class Coding:
     """Time in view before deciding, idle time capped."""
     shown: tuple[str, ...] | None
     """Ids of the codes suggested; None where suggestions could not be seen."""
+    circumstances: Circumstances
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def codings(
                 decision.c.decided_at,
                 decision.c.milliseconds,
                 decision.c.shown,
+                decision.c.circumstances,
             )
         )
         .join(current_decision, current_decision.c.answer_id == answer.c.id)
@@ -183,6 +186,7 @@ def _coding(row: AnyRow) -> Coding:
         decided_at=row.decided_at,
         seconds=row.milliseconds / 1000,
         shown=None if row.shown is None else tuple(json.loads(row.shown)),
+        circumstances=circumstances_from_text(row.circumstances),
     )
 
 

@@ -2,7 +2,9 @@
 
 `decision` is the log and is only ever added to. `current_decision` and `chain_head` follow from it
 and are written in the same transaction. `draft`, `place` and `lease` are a coder's desk: they hold
-nothing that was decided. A change here needs a migration beside it.
+nothing that was decided. `assistance` says when suggestions may be seen, `model` keeps what was
+learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
+or nearly. A change here needs a migration beside it.
 """
 
 from __future__ import annotations
@@ -11,16 +13,18 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
 )
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -117,6 +121,7 @@ decision = Table(
     Column("decided_at", String(24), nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("circumstances", Text),
     CheckConstraint("(state = 'coded') = (codes <> '{}')", name="codes_go_with_coded"),
     Index("decision_by_coder", "coder_id", "round_id", "answer_id", "seq"),
     Index("decision_log_of_coder", "coder_id", "round_id", "seq"),
@@ -142,6 +147,51 @@ chain_head = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("decisions", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+assistance = Table(
+    "assistance",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), primary_key=True),
+    Column("mode", String(16), nullable=False),
+    Column("learn_from", Text, nullable=False),
+    Column("unassisted", Float, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("queue_order", String(16), nullable=False),
+    Column("changed_at", String(24), nullable=False),
+)
+
+model = Table(
+    "model",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("arrays", LargeBinary),
+    Index("model_by_scope", "scope", "made_at"),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("round_id", ForeignKey("round.id"), primary_key=True),
+    Column("purpose", String(16), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("drawn", Boolean(create_constraint=False), nullable=False),
+    Index("listing_of_answer", "coder_id", "round_id", "purpose", "answer_id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+answer_group = Table(
+    "answer_group",
+    metadata,
+    Column("answer_id", ForeignKey("answer.id"), primary_key=True),
+    Column("group_id", Integer, nullable=False),
+    Column("identical", Boolean(create_constraint=False), nullable=False),
+    Index("answers_of_group", "group_id", "answer_id"),
 )
 
 draft = Table(

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from intercoder.study.people import Role
+from intercoder.study.people import PEOPLE, Role
 from intercoder.study.reading import CoderProgress, progress
 from intercoder.study.study import Study
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
@@ -68,9 +68,7 @@ class StartScreen(Screen[None]):
     def on_coders_read(self, message: CodersRead) -> None:
         """The coders are here."""
         self._people = tuple(
-            one
-            for one in message.coders
-            if one.role is not Role.MACHINE and one.round == self._round
+            one for one in message.coders if one.role in PEOPLE and one.round == self._round
         )
         self.query_one(CoderList).show(self._people)
         self._show_text(self._advice())

@@ -1,0 +1,1 @@
+"""Suggestions learned from decisions: features, model, training, figures. Runs out of process."""
