@@ -50,11 +50,22 @@ class Assisting(Driver):
         await self.until(lambda: (item := self.coding.session.item) and item.offer)
 
     @property
-    def worker(self) -> int:
-        """The process that makes suggestions."""
+    def assistant(self) -> Assistant:
+        """What the app asks."""
         assert self.coding._offers is not None
         assert self.coding._offers._assistant is not None
-        return self.coding._offers._assistant.process_id or 0
+        return self.coding._offers._assistant
+
+    @property
+    def worker(self) -> int:
+        """The process that makes suggestions; 0 while there is none."""
+        return self.assistant.process_id or 0
+
+    @property
+    def model(self) -> str:
+        """The model whose suggestions are in view."""
+        seen = self.coding.session.suggestions
+        return seen.model if seen else ""
 
     def underlined(self) -> list[str]:
         """The underlined words of the answer."""
@@ -234,12 +245,12 @@ async def test_what_is_in_view_does_not_change_when_a_better_model_comes(
     async with open_assisted(models=["m1", "m2"]) as driver:
         await driver.suggested()
         await driver.press("1", "enter")  # after the decision there is another model
-        await driver.until(lambda: driver.coding._offers._assistant.model == "m2")
+        await driver.until(lambda: driver.assistant.model == "m2")
         await driver.press("left")
-        assert driver.coding.session.suggestions.model == "m1"
+        assert driver.model == "m1"
         await driver.press("right", "right")
         await driver.suggested()
-        assert driver.coding.session.suggestions.model == "m2"
+        assert driver.model == "m2"
 
 
 async def test_a_killed_worker_is_started_again_the_coder_told_once_and_coding_goes_on(

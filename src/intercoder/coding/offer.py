@@ -136,6 +136,17 @@ def revealed(assistance: Assistance, before: Item, decided: Item) -> Item | None
     return replace(decided, offer=Offer(seen, met=True, unanswered=True))
 
 
+def in_percent(probability: float) -> str:
+    """A probability in whole percent; never 0 % or 100 %, which would say that it is certain."""
+    return f"{min(max(round(probability * 100), 1), 99)} %"
+
+
+def evidence_words(text: str, one: Suggestion) -> str:
+    """The words that speak for a suggestion, each once, as they stand in the answer."""
+    words = {text[start:end].casefold(): text[start:end] for start, end in one.evidence}
+    return ", ".join(word for word in words.values() if word.strip())
+
+
 def _adds(seen: Suggestions, judgement: Judgement) -> bool:
     return any(one.code not in judgement.codes for one in seen.codes)
 

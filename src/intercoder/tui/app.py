@@ -14,9 +14,9 @@ from textual.worker import Worker, WorkerState
 from intercoder.errors import CoderBusyError, StudyError
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.assistant import Assistant
+from intercoder.suggest.offers import Assist
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.messages import PlaceLost, SatDown
-from intercoder.tui.offers import Assist
 from intercoder.tui.screens.ask import AskScreen
 from intercoder.tui.screens.coding import CodingScreen
 from intercoder.tui.screens.start import StartScreen

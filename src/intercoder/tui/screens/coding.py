@@ -29,6 +29,8 @@ from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.study.desk import NothingToRevert, Reverted, Written
 from intercoder.study.study import MAIN_ROUND
 from intercoder.study.writer import Writer
+from intercoder.suggest.offers import Assist, Offers
+from intercoder.suggest.protocol import Open
 from intercoder.tui.commands import coding_commands
 from intercoder.tui.filters import SKIPPED, UNSURE
 from intercoder.tui.keys import CODING, bindings
@@ -41,7 +43,6 @@ from intercoder.tui.messages import (
     Reported,
     SaveFailed,
 )
-from intercoder.tui.offers import Assist, Offers
 from intercoder.tui.sitting import Sitting
 from intercoder.tui.standing import Saving, count_changes, standing
 from intercoder.tui.supply import Supply
@@ -71,7 +72,13 @@ class CodingScreen(Screen[None]):
         is_assisted = sitting.session.assistance.mode is not Mode.OFF
         super().__init__(classes="-assisted" if is_assisted else "")
         self.sitting = sitting
-        self._offers = Offers(assist, sitting, self.post_message) if is_assisted else None
+        desk = sitting.desk
+        opening = Open(desk.study.target, desk.coder, desk.round)
+        self._offers = (
+            Offers(assist, opening, lambda report: self.post_message(Reported(report)))
+            if is_assisted
+            else None
+        )
         self.session: CodingSession = sitting.session
         self.saving = Saving.SAVED
         self.text_is_hidden = False

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.offer import Absence, absence
+from intercoder.coding.offer import Absence, absence, evidence_words, in_percent
 from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import MOST, Suggestion, Suggestions
 from intercoder.text.display import display_line
@@ -111,7 +111,7 @@ class SuggestionsPanel(Lines):
             (f"{index + 1}", self.style_of("suggestions--key")),
             (f" {CHOSEN if is_chosen else FREE} ", name),
             (self._cut_name(one, width), name),
-            (f" {percent(one.probability):>4} ", self.ground),
+            (f" {in_percent(one.probability):>4} ", self.ground),
             (f" {evidence_words(self._shown.text, one)}", quiet),
         ]
         return draw_line(pieces, width, self.ground)
@@ -152,14 +152,3 @@ def all_evidence(seen: Suggestions | None) -> tuple[tuple[int, int], ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
-
-
-def percent(probability: float) -> str:
-    """A probability in whole percent; never 0 % or 100 %, which would say that it is certain."""
-    return f"{min(max(round(probability * 100), 1), 99)} %"
-
-
-def evidence_words(text: str, one: Suggestion) -> str:
-    """The words that speak for a suggestion, each once, as they stand in the answer."""
-    words = {text[start:end].casefold(): text[start:end] for start, end in one.evidence}
-    return ", ".join(word for word in words.values() if word.strip())

@@ -1,4 +1,4 @@
-"""Suggestions for the coding screen: asked for ahead of the coder, taken in as they come."""
+"""Suggestions for a coder at work: asked for ahead of them, handed to the session as they come."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from collections.abc import Callable
 from intercoder.coding.session import CodingSession
 from intercoder.suggest.assistant import Assistant
 from intercoder.suggest.protocol import Off, Offered, Open, Ready, Report, Trouble
-from intercoder.tui.messages import Reported
-from intercoder.tui.sitting import Sitting
 
 Assist = Callable[[Open, Callable[[Report], object]], Assistant]
 """Starts what makes suggestions; what it reports is handed to the function given."""
 
 
 class Offers:
-    """Asks for the suggestions a session wants, and hands them to it. Nothing here waits."""
+    """Asks for the suggestions a session wants, and hands them to it. Nothing but `close` waits."""
 
     def __init__(
-        self, assist: Assist | None, sitting: Sitting, post: Callable[[Reported], object]
+        self, assist: Assist | None, opening: Open, hear: Callable[[Report], object]
     ) -> None:
+        """`hear` is called from another thread with each report, which is then to be `take`n."""
         self._assist = assist
-        self._sitting = sitting
-        self._post = post
+        self._opening = opening
+        self._hear = hear
         self._assistant: Assistant | None = None
         self.are_off = assist is None
         """No suggestions will come any more in this sitting."""
@@ -30,9 +29,7 @@ class Offers:
     def begin(self) -> None:
         """Start what makes suggestions."""
         if self._assist is not None and self._assistant is None:
-            desk = self._sitting.desk
-            opening = Open(desk.study.target, desk.coder, desk.round)
-            self._assistant = self._assist(opening, lambda report: self._post(Reported(report)))
+            self._assistant = self._assist(self._opening, self._hear)
 
     def ask(self, session: CodingSession) -> None:
         """Ask for what the session wants and has not asked for yet."""
