@@ -66,7 +66,8 @@ class Assistant:
         self._state = Condition()
         self._closing = False
         self._model = ""
-        self._asked: set[int] = set()
+        self._asked: dict[int, None] = {}
+        """What is asked and not answered yet, in order; a worker that is started is asked anew."""
         self._process: subprocess.Popen[str] | None = None
         self._outbox: SimpleQueue[Asking | None] = SimpleQueue()
         self._thread = Thread(target=self._keep_running, name="assistant", daemon=True)
@@ -88,9 +89,9 @@ class Assistant:
         """Ask for suggestions for these answers, but for those that are asked for already."""
         with self._state:
             new = tuple(number for number in answers if number not in self._asked)
-            self._asked.update(new)
-        if new:
-            self._outbox.put(Suggest(new))
+            self._asked.update(dict.fromkeys(new))
+            if new:
+                self._outbox.put(Suggest(new))
 
     def saved(self) -> None:
         """Tell the worker that a decision is on disk."""
@@ -155,7 +156,8 @@ class Assistant:
         outbox.put(self._opening)
         with self._state:
             self._process, self._outbox = process, outbox
-            self._asked.clear()
+            if self._asked:
+                outbox.put(Suggest(tuple(self._asked)))
             if self._closing:
                 outbox.put(None)
         sender = Thread(target=_send, args=(outbox, process.stdin), name="asking", daemon=True)
@@ -181,9 +183,8 @@ class Assistant:
                     return None
                 if isinstance(report, Ready):
                     self._model = report.model
-                    self._asked.clear()
                 elif isinstance(report, Offered):
-                    self._asked.discard(report.answer)
+                    self._asked.pop(report.answer, None)
             self._hear(report)
             if isinstance(report, Off):
                 return report

@@ -61,6 +61,9 @@ def fit_dual(
     dual = inverse @ targets
     residual = np.empty_like(dual)
     for places in _blocks(groups):
+        if places.shape[1] == len(gram):  # without this group there is nothing to learn from
+            residual[places] = targets[places]
+            continue
         blocks = inverse[places[:, :, None], places[:, None, :]]
         residual[places] = np.linalg.solve(blocks, dual[places])
     return DualFit(dual, np.arange(len(gram)), bias, targets - residual)
