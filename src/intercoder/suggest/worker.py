@@ -8,12 +8,11 @@ It never writes the text of an answer anywhere, not even to standard error.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO, Generic, Protocol, TypeVar
+from typing import IO, TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from intercoder.coding.suggestion import Suggestions
 from intercoder.defects import write_defect
@@ -50,6 +49,9 @@ class Model(Protocol):
     def suggest(self, answer: int) -> Suggestions: ...
 
 
+if TYPE_CHECKING:
+    from intercoder.suggest.shelf import StudyModel
+
 M = TypeVar("M", bound=Model)
 
 
@@ -67,33 +69,35 @@ class Shelf(Protocol[M]):
 
 
 @dataclass(frozen=True)
-class _Trained(Generic[M]):
-    """What the training thread says when it has ended."""
+class _Ended:
+    """The training thread has ended."""
 
-    model: M | None
-    """None if it has failed."""
     words: str = ""
-    """Why it has, for the coder."""
+    """Why it has failed, for the coder; empty if it has not."""
+
+
+Message = Suggest | Saved | _Ended | None
 
 
 class Worker(Generic[M]):
     """Serves one coder. Everything happens on one thread but the training."""
 
-    def __init__(self, shelf: Shelf[M], say: Callable[[Report], None]) -> None:
+    def __init__(
+        self, shelf: Shelf[M], inbox: SimpleQueue[Message], say: Callable[[Report], None]
+    ) -> None:
+        """What the app asks comes through `inbox`; None in it ends the worker."""
         self._shelf = shelf
+        self._inbox = inbox
         self._say = say
         self._model: M | None = None
-        self._inbox: SimpleQueue[Suggest | Saved | _Trained[M] | None] = SimpleQueue()
+        self._learned: M | None = None
+        """What the training thread has learned last."""
         self._waiting: list[int] = []
         self._is_training = False
         self._pause = 0
         """Decisions to wait for after training has failed."""
         self._troubled = ""
         self._is_defect_written = False
-
-    def tell(self, asking: Suggest | Saved | None) -> None:
-        """Hand the worker what the app asks; None ends it. From any thread."""
-        self._inbox.put(asking)
 
     def run(self) -> None:
         """Begin with what was kept, then do what is asked until told to end."""
@@ -109,9 +113,9 @@ class Worker(Generic[M]):
                     self._pause = max(self._pause - 1, 0)
                     if not self._pause:
                         self._train_if_due()
-                case _Trained():
+                case _Ended():
                     self._is_training = False
-                    self._take(message)
+                    self._take(message.words)
 
     def _use(self, model: M) -> None:
         self._model = model
@@ -156,27 +160,28 @@ class Worker(Generic[M]):
     def _train(self) -> None:
         """Learn, and say so: on a thread of its own."""
         try:
-            self._inbox.put(_Trained(self._shelf.train()))
+            self._learned = self._shelf.train()
+            self._inbox.put(_Ended())
         except IntercoderError as error:
-            self._inbox.put(_Trained(None, f"{CANNOT_LEARN} {error.message}"))
+            self._inbox.put(_Ended(f"{CANNOT_LEARN} {error.message}"))
         except Exception as error:  # noqa: BLE001 - a defect must end neither coding nor suggestions
             write_defect(error)
-            self._inbox.put(_Trained(None, CANNOT_LEARN))
+            self._inbox.put(_Ended(CANNOT_LEARN))
 
-    def _take(self, trained: _Trained[M]) -> None:
-        if trained.model is not None:
+    def _take(self, trouble: str) -> None:
+        if not trouble and self._learned is not None:
             self._troubled = ""
-            self._use(trained.model)
+            self._use(self._learned)
             self._train_if_due()
             return
         self._pause = PAUSE
-        if trained.words != self._troubled:
-            self._troubled = trained.words
-            self._say(Trouble(trained.words))
+        if trouble != self._troubled:
+            self._troubled = trouble
+            self._say(Trouble(trouble))
 
 
 def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]]) -> None:
-    """Read what is asked until the end of `stdin`, which ends the process there and then."""
+    """Serve whoever writes to `stdin`; its end ends the process there and then."""
 
     def say(report: Report) -> None:
         try:
@@ -191,22 +196,22 @@ def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]
     opening = asking_from_line(first)
     if not isinstance(opening, Open):
         raise ValueError("the first thing said is which study to open")
+    inbox: SimpleQueue[Message] = SimpleQueue()
+    Thread(target=_read, args=(stdin, inbox), name="reading", daemon=True).start()
     try:
-        worker = Worker(open_shelf(opening), say)
-        Thread(target=_read, args=(stdin, worker), name="reading", daemon=True).start()
-        worker.run()
+        Worker(open_shelf(opening), inbox, say).run()
     except IntercoderError as error:
-        say(Off(f"{CANNOT_BEGIN}: {error.message[:1].lower()}{error.message[1:]} {error.hint}"))
+        say(Off(f"{CANNOT_BEGIN}: {error}"))
 
 
-def _read(stdin: IO[str], worker: Worker[M]) -> None:
+def _read(stdin: IO[str], inbox: SimpleQueue[Message]) -> None:
     for line in stdin:
         try:
             asking = asking_from_line(line)
         except ValueError:
             continue
         if not isinstance(asking, Open):
-            worker.tell(asking)
+            inbox.put(asking)
     # The app has gone, and what is being learned is of no use to anybody. A transaction that is
     # cut off here leaves the study as it was before.
     os._exit(0)
@@ -215,18 +220,22 @@ def _read(stdin: IO[str], worker: Worker[M]) -> None:
 def main() -> None:
     """Be the worker of the process that started this one."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
-    from intercoder.suggest.shelf import open_shelf
-
     stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is not for the app
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    stdin = os.fdopen(os.dup(0), encoding="utf-8", errors="replace")
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     try:
-        serve(sys.stdin, stdout, open_shelf)
+        serve(stdin, stdout, _open_shelf)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
         write_defect(error)
         os._exit(1)
+
+
+def _open_shelf(opening: Open) -> Shelf[StudyModel]:
+    from intercoder.suggest.shelf import open_shelf  # takes seconds: when asked is read by now
+
+    return open_shelf(opening)
 
 
 if __name__ == "__main__":
