@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
+from intercoder.coding.suggestion import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Item:
     """The coder's judgement as it stands in the log."""
     kept: Draft | None = None
     """What the coder toggled since, if they left it uncommitted."""
+    offer: Offer | None = None
+    """What is suggested, once it is known; whether it may be seen is settled for the round."""
 
     @property
     def draft(self) -> Draft:

@@ -73,6 +73,9 @@ def fit_dual(
     inverse = corner.T @ corner - np.outer(of_ones[first:], of_ones[first:] / total)
     residual = np.empty_like(dual[first:])
     for places in _blocks(groups[first:]):
+        if places.shape[1] == len(gram):  # without this group there is nothing to learn from
+            residual[places] = targets[first:][places]
+            continue
         blocks = inverse[places[:, :, None], places[:, None, :]]
         residual[places] = np.linalg.solve(blocks, dual[first:][places])
     return DualFit(dual, np.arange(len(gram)), bias, targets[first:] - residual)

@@ -123,7 +123,7 @@ class Learner:
         known = (
             np.vstack((np.eye(k, dtype=np.float32), distinct.given)),
             np.concatenate((np.full(k, CODEBOOK_WEIGHT, dtype=np.float32), distinct.often)),
-            np.concatenate((np.arange(k), distinct.groups)),
+            np.concatenate((np.arange(k), distinct.groups + k)),
             PENALTY,
         )
         if len(distinct.texts) <= EXACT:
@@ -221,7 +221,7 @@ def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct
     random = np.random.default_rng(seed)
     names, member_of = np.unique(groups, return_inverse=True)
     order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MOST]
-    count = _whole_groups(groups[order], judged)
+    count = _whole_groups(member_of[order], judged)
     new_place = np.full(len(first), -1)
     new_place[order] = np.arange(len(order))
     keys = list(place)
@@ -230,7 +230,7 @@ def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct
         tuple(keys[one] for one in order),
         given[order],
         often[order],
-        groups[order],
+        member_of[order],
         count,
         new_place[of_row] if len(of_row) else of_row,
     )
