@@ -18,6 +18,7 @@ from intercoder.coding.decision import (
     ORDINARY,
     SKIPPED,
     Circumstances,
+    Drawn,
     Judgement,
     Origin,
     State,
@@ -98,6 +99,8 @@ class CodingSession:
     exhausted: bool = False
     """Nothing follows the answers ahead."""
     progress: Progress = field(default_factory=Progress)
+    home: QueueFilter = OPEN
+    """The filter this coder returns to: what is open, in the order they code it."""
     notice: str = ""
     """What the last press could not do, or did besides the obvious, in one sentence."""
     dropping: bool = False
@@ -125,6 +128,12 @@ class CodingSession:
         if self.item:
             return self.item.number
         return self.behind[-1].number if self.behind and not self.goes_round else None
+
+    @property
+    def place_asked_after(self) -> int:
+        """How far the list that is followed has been read: the place of the last answer known."""
+        last = self.ahead[-1:] or ((self.item,) if self.item else self.behind[-1:])
+        return last[0].place if last else 0
 
     @property
     def goes_round(self) -> bool:
@@ -215,7 +224,9 @@ class CodingSession:
             return Step(self)
         draft = self.draft
         standing = self.item.standing
-        if self.item.kept is None and standing.state is not State.UNSEEN:
+        # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
+        is_doubted = self.item.drawn is Drawn.DOUBTS and self.item.made is not Drawn.DOUBTS
+        if self.item.kept is None and standing.state is not State.UNSEEN and not is_doubted:
             return self._advanced()  # it stands as it was decided: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
             return self._decided(
@@ -290,7 +301,9 @@ class CodingSession:
 
     def _decided(self, item: Item, judgement: Judgement) -> Step:
         seconds = self.pace.in_view
-        decided = replace(item, standing=judgement, kept=None)
+        # What a model once drew is no random draw when it is judged again by chance.
+        drawn = item.drawn or item.made
+        decided = replace(item, standing=judgement, kept=None, made=drawn)
         session = replace(
             self,
             item=decided,
@@ -299,7 +312,11 @@ class CodingSession:
         )
         session = session._advanced().session
         then = session.item.number if session.item else None
-        return Step(session, Decide(decided.number, judgement, seconds, then))
+        circumstances = Circumstances(drawn=drawn)
+        return Step(
+            session,
+            Decide(decided.number, judgement, seconds, then, circumstances=circumstances),
+        )
 
     def _advanced(self) -> Step:
         """On to the first answer ahead that the filter still wants."""

@@ -14,6 +14,7 @@ from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import Circumstances, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
+from intercoder.study.listing import is_allocated
 from intercoder.study.log import AnyRow, Author, judgement_from_row
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.queue import attributes_from_text
@@ -131,7 +132,10 @@ def codings(
 
 
 def progress(study: Study) -> tuple[CoderProgress, ...]:
-    """How far every coder has come, in every round; coders in the order they were added."""
+    """How far every coder has come, in every round; coders in the order they were added.
+
+    In a round whose answers are allocated, those to whom nothing is are left out.
+    """
     with study.reading() as connection:
         spent = {
             (row.coder_id, row.round_id): row
@@ -153,12 +157,15 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
             for someone in everyone:
                 author = Author(someone.name, someone.id, phase.name, phase.id)
                 row = spent.get((someone.id, phase.id))
+                counted = queue.progress(connection, author)
+                if not counted.total and not row and is_allocated(connection, phase.id):
+                    continue
                 found.append(
                     CoderProgress(
                         coder=someone.name,
                         role=Role(someone.role),
                         round=phase.name,
-                        progress=queue.progress(connection, author),
+                        progress=counted,
                         last_at=row.last_at if row else "",
                         seconds=float(row.milliseconds) / 1000 if row else 0.0,
                     )

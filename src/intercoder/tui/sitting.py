@@ -42,8 +42,9 @@ def begin(
         item=opening.item,
         filter=opening.filter,
         progress=desk.progress(),
+        home=opening.home,
     )
-    items = desk.following(session.asks_after, session.filter, AHEAD)
+    items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
         desk=desk,
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,
