@@ -128,9 +128,9 @@ def judgements(
 ) -> Judgements:
     """The standing decisions of these coders in these rounds, now or as of a moment.
 
-    Without names all rounds count, and all coders but machines and consensus; those named in `also` come besides.
-    `as_of` is a UTC time as the study writes it; the decisions are those that stood then. Raises
-    StudyError for a coder or round the study does not have.
+    Without names all rounds count, and all coders but machines and consensus; those named in
+    `also` come besides. `as_of` is a UTC time as the study writes it; the decisions are those that
+    stood then. Raises StudyError for a coder or round the study does not have.
     """
     sets = _SetNumbers()
     with study.reading() as connection:

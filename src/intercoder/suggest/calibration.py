@@ -1,0 +1,95 @@
+"""From scores to probabilities that mean what they say, and from these to predictions.
+
+Platt scaling (Platt 1999, section 2) on scores of answers that were left out of learning, with one
+slope for all codes that may grow with a code's rarity, and for each code its own intercept, drawn
+towards the common one. Weak priors, set from the data sets the suggester was developed on, stand in
+where hardly anything is labelled yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
+
+SLOPE, RARITY, LEVEL = 2.0, 0.2, -4.6
+"""Where the parameters stand before anything is learned: log of the slope, its growth with the
+log of rarity, and the common intercept."""
+_LOOSE = 0.5
+"""Standard deviation of the priors on them, and (times two) of a code's own intercept."""
+OWN = 100
+"""A code given so often is half trusted with a threshold of its own."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """k codes: probability = logistic(slope[j] * score + intercept[j])."""
+
+    slope: Floats
+    """(k,)"""
+    intercept: Floats
+    """(k,)"""
+
+    def probabilities(self, scores: NDArray[np.floating]) -> Floats:
+        """Of scores (n, k)."""
+        found: Floats = expit(self.slope * scores + self.intercept)
+        return found
+
+
+def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
+    """Learn it from left-out scores (n, k), and whether each code was given (n, k); n may be 0."""
+    n, k = given.shape
+    rarity = np.log((n + k) / (given.sum(axis=0) + 1.0))
+    scores = scores.astype(np.float64)
+    signs = np.where(given, 1.0, -1.0)
+    prior = np.array([SLOPE, RARITY, LEVEL])
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        common, own = parameters[:3], parameters[3:]
+        slope = np.exp(common[0] + common[1] * rarity)
+        margin = signs * (slope * scores + common[2] + own)
+        pull = -signs * expit(-margin)  # of each margin on its logit
+        by_code = (pull * scores).sum(axis=0) * slope
+        away = (common - prior) / _LOOSE**2
+        value = -log_expit(margin).sum() + ((common - prior) @ away) / 2
+        of_common = np.array([by_code.sum(), by_code @ rarity, pull.sum()]) + away
+        gradient = np.append(of_common, pull.sum(axis=0) + own / (4 * _LOOSE**2))
+        return float(value + (own @ own) / (8 * _LOOSE**2)), gradient
+
+    start = np.concatenate((prior, np.zeros(k)))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return Calibration(np.exp(found[0] + found[1] * rarity), found[2] + found[3:])
+
+
+def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:
+    """For each code the probability (k,) from which on it is predicted: best F1 when left out.
+
+    A code's own best is drawn towards the best for all codes together, more so the rarer it is.
+    With nothing labelled it is one half.
+    """
+    common = _best_threshold(probabilities.ravel(), given.ravel())
+    chosen = np.full(given.shape[1], common)
+    for code, often in enumerate(given.sum(axis=0)):
+        if often:
+            own = _best_threshold(probabilities[:, code], given[:, code])
+            chosen[code] = (often * own + OWN * common) / (often + OWN)
+    return chosen
+
+
+def _best_threshold(probabilities: Floats, given: NDArray[np.bool_]) -> float:
+    """The threshold with the best F1; between two values seen."""
+    if not given.any():
+        return 0.5
+    order = np.argsort(-probabilities, kind="stable")
+    hits = np.cumsum(given[order])
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + given.sum())
+    sorted_ = probabilities[order]
+    f1[:-1][sorted_[:-1] == sorted_[1:]] = 0  # equal ones fall on the same side
+    best = int(np.argmax(f1))
+    below = sorted_[best + 1] if best + 1 < len(order) else 0.0
+    return float((sorted_[best] + below) / 2)

@@ -1,0 +1,89 @@
+"""What a study has to learn from: its decisions as a learning set, its answers as a pool."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
+from intercoder.errors import UsageError
+from intercoder.study.lessons import AnswerText, answer_rows, answer_texts, lessons
+from intercoder.study.study import Study
+from intercoder.suggest.ground import POOL
+from intercoder.suggest.learning import LearningSet, Text
+from intercoder.text.display import display_line
+
+
+def scope_of(learn_from: str, coder: str) -> str:
+    """The name under which a model of this kind is kept: `all`, `consensus` or `coder:NAME`.
+
+    Raises UsageError for anything else, and for a coder's own where no coder is named.
+    """
+    if learn_from == OWN and coder:
+        return f"{OF_CODER}{coder}"
+    if learn_from in {ALL, CONSENSUS} or learn_from.removeprefix(OF_CODER) not in {learn_from, ""}:
+        return learn_from
+    raise UsageError(
+        f"Nothing can be learned from “{display_line(learn_from)}”"
+        + (" without naming a coder." if learn_from == OWN else "."),
+        "It is own, all, consensus or coder:NAME.",
+    )
+
+
+def learning_set(
+    study: Study,
+    teachers: Sequence[str],
+    *,
+    rounds: Sequence[str] = (),
+    up_to: int | None = None,
+    revision: int | None = None,
+) -> LearningSet:
+    """The answers these coders have decided, with the codes at least half of them gave.
+
+    Codes of the codebook's latest revision, or of the one named. An answer all of whose codes that
+    revision has dropped is left out: nobody has said what applies to it now. `up_to` is as for
+    `study.lessons`. Raises StudyError for a coder or round the study does not have.
+    """
+    codes = tuple(code.id for code in study.codebook(revision).assignable)
+    place = {code: column for column, code in enumerate(codes)}
+    texts: dict[int, Text] = {}
+    groups: dict[int, int] = {}
+    votes: Counter[int] = Counter()
+    given: Counter[tuple[int, int]] = Counter()
+    for lesson in lessons(study, teachers, rounds=rounds, up_to=up_to):
+        row = lesson.answer.row
+        columns = [place[code] for code in lesson.codes if code in place]
+        if lesson.codes and not columns:
+            continue
+        texts[row] = as_text(lesson.answer)
+        groups[row] = lesson.group
+        votes[row] += 1
+        given.update((row, column) for column in columns)
+    rows = list(texts)
+    number = {row: place for place, row in enumerate(rows)}
+    marks = np.zeros((len(rows), len(codes)), dtype=np.bool_)
+    for (row, column), times in given.items():
+        marks[number[row], column] = 2 * times >= votes[row]
+    return LearningSet(
+        np.array(rows, dtype=np.int64),
+        tuple(texts.values()),
+        marks,
+        np.array(list(groups.values()), dtype=np.int64),
+        codes,
+    )
+
+
+def pool(study: Study, *, seed: int = 1, up_to: int | None = None, most: int = POOL) -> list[Text]:
+    """The study's answers, coded or not; `most` drawn at random where there are more. `up_to`: as
+    they were when the last had this row."""
+    rows = np.array(answer_rows(study, up_to=up_to), dtype=np.int64)
+    if len(rows) > most:
+        rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
+    return [as_text(one) for one in answer_texts(study, rows.tolist())]
+
+
+def as_text(answer: AnswerText) -> Text:
+    """An answer of the study, as a suggester takes it."""
+    return Text(answer.text, answer.language, answer.question)

@@ -1,0 +1,235 @@
+"""Learning from decisions: from coded answers to a suggester.
+
+The codebook stands in as answers of its own, one a code, so that something is known from the first
+answer on. Answers that say the same to the same question are learned from once, with what was given
+to them on average, and weigh as many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.suggest.calibration import calibrate, thresholds
+from intercoder.suggest.embeddings import Embedder
+from intercoder.suggest.features import Matrix
+from intercoder.suggest.ground import EMBEDDING_WEIGHT, Ground, code_text, find_ground
+from intercoder.suggest.learning import LearningSet, Text
+from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
+from intercoder.suggest.suggester import Suggester
+from intercoder.text.words import fold
+
+PENALTY = 0.5
+CODEBOOK_WEIGHT = 2.0
+"""What the codebook says of a code counts as much as so many answers."""
+EXACT = 6000
+"""So many different answers are learned from exactly; more, through `BASIS` of them."""
+BASIS = 4000
+MOST = 20_000
+"""Of more different answers, so many drawn at random are learned from: the curve is flat there."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A suggester, and what it would have said of each answer had it not learned from it."""
+
+    suggester: Suggester
+    out_of_fold: NDArray[np.float64]
+    """(n, k) calibrated probabilities, each from what is learned without the answer and those that
+    are the same or nearly; NaN for answers that were not learned from."""
+
+
+@dataclass(frozen=True)
+class _Distinct:
+    """The different answers of a learning set."""
+
+    texts: tuple[Text, ...]
+    keys: tuple[tuple[str, str], ...]
+    given: Floats
+    """(d, k) share of the times in which the code was given."""
+    often: Floats
+    """(d,)"""
+    groups: NDArray[np.int64]
+    of_row: NDArray[np.int64]
+    """(n,) which of them each answer of the learning set is; -1 where it was not drawn."""
+
+
+class Learner:
+    """Learns again and again on one ground, as decisions come in; what it has compared it keeps."""
+
+    def __init__(self, ground: Ground, codebook: Codebook) -> None:
+        self.ground = ground
+        self.codebook = codebook
+        self._place: dict[tuple[str, str], int] = {}
+        self._rows, self._dense = self._numbers([code_text(c, codebook) for c in self._codes])
+        self._gram = self._products(self._rows, self._dense, self._rows, self._dense)
+
+    @property
+    def _codes(self) -> tuple[Code, ...]:
+        return self.codebook.assignable
+
+    def fit(self, learning: LearningSet, *, seed: int = 1) -> Trained:
+        """Learn from these answers. The same answers give the same, whatever was learned before.
+
+        Raises ValueError if the codes are not those of the codebook.
+        """
+        codes = tuple(code.id for code in self._codes)
+        if learning.codes != codes:
+            raise ValueError("the learning set is not of this codebook")
+        distinct = _distinct(learning, seed)
+        k = len(codes)
+        targets = np.vstack((np.eye(k), distinct.given)).astype(np.float32)
+        weights = np.concatenate((np.full(k, CODEBOOK_WEIGHT), distinct.often)).astype(np.float32)
+        own = np.arange(-k, 0)
+        groups = np.concatenate((own, distinct.groups)) if len(distinct.often) else own
+        if not k:
+            return self._nothing(codes, len(learning))
+        rows, dense, fitted = self._fitted(distinct, targets, weights, groups, seed)
+        left_out = fitted.left_out[k:]
+        drawn = distinct.of_row >= 0
+        scores = left_out[distinct.of_row[drawn]]
+        calibration = calibrate(scores, learning.given[drawn])
+        probabilities = calibration.probabilities(scores)
+        out_of_fold = np.full(learning.given.shape, np.nan)
+        out_of_fold[drawn] = probabilities
+        basis_rows = rows[fitted.basis]
+        of_terms = basis_rows.T @ fitted.dual
+        of_terms = of_terms + self.ground.themes @ (self.ground.themes.T @ of_terms)
+        of_embedding = None
+        if dense is not None:
+            of_embedding = EMBEDDING_WEIGHT * (dense[fitted.basis].T @ fitted.dual)
+        suggester = Suggester(
+            codes,
+            self.ground.features,
+            np.ascontiguousarray(of_terms, dtype=np.float32),
+            fitted.bias.astype(np.float32),
+            calibration,
+            thresholds(probabilities, learning.given[drawn]),
+            self.ground.embedder,
+            of_embedding,
+        )
+        return Trained(suggester, out_of_fold)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _fitted(
+        self,
+        distinct: _Distinct,
+        targets: Floats,
+        weights: Floats,
+        groups: NDArray[np.int64],
+        seed: int,
+    ) -> tuple[Matrix, Floats | None, DualFit]:
+        """Rows and embeddings of codebook and answers, and what was learned from them."""
+        k = len(self._codes)
+        if len(distinct.texts) <= EXACT:
+            self._add(distinct)
+            places = np.array([*range(k), *(self._place[key] for key in distinct.keys)])
+            gram = self._gram[np.ix_(places, places)]
+            dense = None if self._dense is None else self._dense[places]
+            return self._rows[places], dense, fit_dual(gram, targets, weights, groups, PENALTY)
+        rows, dense = self._numbers([*map(self._code_text, range(k)), *distinct.texts])
+        others = np.random.default_rng(seed).choice(len(distinct.texts), BASIS - k, replace=False)
+        basis = np.concatenate((np.arange(k), np.sort(others) + k))
+        some = None if dense is None else dense[basis]
+        gram = self._products(rows, dense, rows[basis], some)
+        return rows, dense, fit_through(gram, basis, targets, weights, groups, PENALTY)
+
+    def _code_text(self, place: int) -> Text:
+        return code_text(self._codes[place], self.codebook)
+
+    def _add(self, distinct: _Distinct) -> None:
+        """Compare answers not met before with all others."""
+        pairs = zip(distinct.keys, distinct.texts, strict=True)
+        new = {key: text for key, text in pairs if key not in self._place}
+        if not new:
+            return
+        known = self._gram.shape[0]
+        rows, dense = self._numbers(list(new.values()))
+        across = self._products(rows, dense, self._rows, self._dense)
+        among = self._products(rows, dense, rows, dense)
+        self._gram = np.block([[self._gram, across.T], [across, among]])
+        self._rows = sparse.vstack((self._rows, rows), format="csr")
+        if dense is not None and self._dense is not None:
+            self._dense = np.vstack((self._dense, dense))
+        self._place.update({key: known + number for number, key in enumerate(new)})
+
+    def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats | None]:
+        embedder = self.ground.embedder
+        dense = None if embedder is None else embedder.rows(texts)
+        return self.ground.features.rows(texts), dense
+
+    def _products(
+        self, left: Matrix, left_dense: Floats | None, right: Matrix, right_dense: Floats | None
+    ) -> Floats:
+        """Inner products of answers: of their terms, themes and embeddings."""
+        found = (left @ right.T).toarray()
+        found += (left @ self.ground.themes) @ (right @ self.ground.themes).T
+        if left_dense is not None and right_dense is not None:
+            found += np.float32(EMBEDDING_WEIGHT) * (left_dense @ right_dense.T)
+        products: Floats = np.asarray(found, dtype=np.float32)
+        return products
+
+    def _nothing(self, codes: tuple[str, ...], n: int) -> Trained:
+        """Of a codebook without codes nothing can be learned."""
+        features = self.ground.features
+        empty = np.zeros((n, 0))
+        calibration = calibrate(empty, empty.astype(np.bool_))
+        weights = np.zeros((features.width, 0), dtype=np.float32)
+        bias = np.zeros(0, dtype=np.float32)
+        suggester = Suggester(codes, features, weights, bias, calibration, np.zeros(0))
+        return Trained(suggester, empty)
+
+
+def train(
+    learning: LearningSet,
+    codebook: Codebook,
+    pool: Sequence[Text],
+    *,
+    seed: int = 1,
+    embedder: Embedder | None = None,
+) -> Trained:
+    """Learn from these answers, on the ground of the pool: all answers, or at most `ground.POOL`
+    of them drawn at random."""
+    ground = find_ground(pool, codebook, seed=seed, embedder=embedder)
+    return Learner(ground, codebook).fit(learning, seed=seed)
+
+
+def _distinct(learning: LearningSet, seed: int) -> _Distinct:
+    """Answers to the same question that say the same, put together."""
+    place: dict[tuple[str, str], int] = {}
+    of_row = np.empty(len(learning), dtype=np.int64)
+    first: list[int] = []
+    for row, text in enumerate(learning.texts):
+        key = (text.question, " ".join(fold(text.text).split()))
+        found = place.get(key)
+        if found is None:
+            found = place[key] = len(first)
+            first.append(row)
+        of_row[row] = found
+    often = np.bincount(of_row, minlength=len(first)).astype(np.float32)
+    given = np.zeros((len(first), len(learning.codes)), dtype=np.float32)
+    np.add.at(given, of_row, learning.given)
+    given /= np.maximum(often, 1)[:, None]
+    keys, chosen = list(place), np.array(first, dtype=np.int64)
+    if len(first) > MOST:
+        drawn = np.sort(np.random.default_rng(seed).choice(len(first), MOST, replace=False))
+        new_place = np.full(len(first), -1)
+        new_place[drawn] = np.arange(MOST)
+        of_row, given, often = new_place[of_row], given[drawn], often[drawn]
+        keys, chosen = [keys[one] for one in drawn], chosen[drawn]
+    return _Distinct(
+        tuple(learning.texts[row] for row in chosen),
+        tuple(keys),
+        given,
+        often,
+        learning.groups[chosen],
+        of_row,
+    )

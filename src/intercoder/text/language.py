@@ -1,0 +1,63 @@
+"""Which language an answer is probably in, where nobody has said.
+
+By its script where that decides it, by its function words otherwise. A guess serves to cut words
+rightly, nothing else: it is never shown, stored or counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from importlib import import_module
+
+UNKNOWN = "xx"
+"""spaCy's name for a language of its own choosing: words are cut at spaces and punctuation."""
+_LATIN = (
+    *("en", "de", "fr", "es", "it", "nl", "pt", "sv", "fi", "da", "nb", "pl", "cs", "hu"),
+    *("ro", "tr", "hr", "sk", "sl", "lt", "lv", "et", "is", "id", "vi", "ca", "eu", "sq"),
+)
+_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("uk", re.compile("[іїєґІЇЄҐ]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+    ("fa", re.compile("[پچژگ]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+)
+"""The first that occurs decides; kana before Han, because Japanese has both."""
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def guess_language(text: str, known: str = "") -> str:
+    """The language's two-letter code: `known` where it is given (a region is cut off), else a
+    guess; `xx` where nothing tells."""
+    if known.strip():
+        return re.split(r"[-_]", known.strip().casefold())[0]
+    for language, script in _SCRIPTS:
+        if script.search(text):
+            return language
+    hits: Counter[str] = Counter()
+    spoken_in = _function_words()
+    for word in _WORD.findall(text.casefold()):
+        hits.update(spoken_in.get(word, ()))
+    best = hits.most_common(2)
+    if not best or best[0][1] < 2 or (len(best) > 1 and best[0][1] == best[1][1]):
+        return UNKNOWN
+    return best[0][0]
+
+
+@cache
+def _function_words() -> dict[str, tuple[str, ...]]:
+    """The languages in which each function word is one."""
+    languages: dict[str, list[str]] = {}
+    for language in _LATIN:
+        module = import_module(f"spacy.lang.{language}.stop_words")
+        for word in module.STOP_WORDS:
+            languages.setdefault(word, []).append(language)
+    return {word: tuple(found) for word, found in languages.items()}
