@@ -39,7 +39,7 @@ from intercoder.study.schema import (
     decision,
     question,
 )
-from intercoder.study.study import Study, latest_revision
+from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 _DECIDED = (State.CODED, State.NO_CODE_APPLIES)
@@ -186,11 +186,13 @@ def write_given(
     scanned: int,
     abstained: int,
     model: str,
+    revision: int,
 ) -> Application:
     """Write a batch of the machine's decisions, and how far the run has come, in one transaction.
 
-    `abstained` is how many answers of the batch got no code. An answer that a person has decided
-    while the batch was being scored is coded all the same: both decisions stand, separately.
+    `abstained` is how many answers of the batch got no code, `revision` that of the codebook. An
+    answer that a person has decided meanwhile is coded all the same: both decisions stand,
+    separately.
     """
     now = utc_now()
     with study.writing() as connection:
@@ -200,7 +202,6 @@ def write_given(
             run.round,
             round_id(connection, run.round),
         )
-        revision = latest_revision(connection)
         entries = [
             (
                 Entry(_decision(one, model), run.machine, run.round, revision, now),

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
-from intercoder.coding.decision import Circumstances, Judgement
+from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
 from intercoder.study.listing import is_allocated
@@ -86,6 +86,28 @@ def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
             )
             found.update({row.row: _answer(row) for row in connection.execute(statement)})
     return found
+
+
+def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
+    """Rows of the answers whose standing decision this coder made because it was in doubt.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(current_decision.c.answer_id, decision.c.circumstances)
+            .join(decision, decision.c.seq == current_decision.c.seq)
+            .where(
+                current_decision.c.coder_id == coder_id(connection, coder_name),
+                current_decision.c.round_id == round_id(connection, round),
+                decision.c.circumstances.is_not(None),
+            )
+        )
+        return {
+            row.answer_id
+            for row in rows
+            if circumstances_from_text(row.circumstances).drawn is Drawn.DOUBTS
+        }
 
 
 def codings(
