@@ -63,6 +63,7 @@ _ORDER_WORDS = {
     Drawn.CERTAIN: "most certain first",
     Drawn.TOGETHER: "similar answers together",
     Drawn.DOUBTS: "decisions in doubt",
+    Drawn.CHECK: "what a machine coded",
 }
 
 

@@ -265,7 +265,7 @@ def finish_application(
             number = round_id(connection, check_round, create=True)
             write_assistance(connection, Assistance(mode=Mode.OFF), number)
             for name, answers in check.items():
-                allocated = [Listed(one, drawn=False) for one in answers]
+                allocated = [Listed(one) for one in answers]
                 write_list(connection, coder_id(connection, name), number, None, allocated)
         connection.execute(
             update(application)

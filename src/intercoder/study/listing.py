@@ -30,8 +30,9 @@ class Listed:
     number: int
     """Row of the answer in the study."""
     drawn: bool = True
-    """Whether the model put it there. False for an answer of a random sample, which stands at a
-    random place of its own: a decision on it is marked as nothing else."""
+    """Whether it is there because of what a model made of it. False for an answer of a random
+    sample, which stands at a random place of its own: a decision on it is not marked. In an
+    allocation, True says that it was drawn from what a machine coded, to check the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class ListSize:
 
     answers: int
     drawn: int
-    """How many of them the model put there."""
+    """How many of them are there because of what a model made of them."""
 
 
 def keep_list(

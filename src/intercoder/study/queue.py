@@ -142,7 +142,8 @@ def items(
         .where(answer.c.id.in_(wanted))
     )
     found = {row.id: _item(row) for row in connection.execute(statement)}
-    for number, (position, is_drawn) in _places(connection, author, drawn, wanted).items():
+    followed = {} if drawn is None else _places(connection, author, drawn, wanted)
+    for number, (position, is_drawn) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
     return tuple(found[number] for number in wanted)
 
@@ -170,7 +171,8 @@ def rows(
         row.id: QueueRow(row.id, row.key, row.question, row.language, row.start, _judgement(row))
         for row in connection.execute(statement)
     }
-    for number, (_, is_drawn) in _places(connection, author, drawn, wanted).items():
+    followed = {} if drawn is None else _places(connection, author, drawn, wanted)
+    for number, (_, is_drawn) in followed.items():
         found[number] = replace(found[number], drawn=is_drawn)
     return tuple(found[number] for number in wanted)
 
@@ -238,8 +240,6 @@ def _places(
     connection: Connection, author: Author, drawn: Drawn | None, among: Sequence[int]
 ) -> Mapping[int, tuple[int, bool]]:
     """Where answers stand in this list, and whether the model put them there; those that do."""
-    if drawn is None:
-        return {}
     theirs = of_purpose(author.coder_id, author.round_id, drawn)
     rows = connection.execute(
         select(listing.c.answer_id, listing.c.position, listing.c.drawn).where(

@@ -26,6 +26,7 @@ class CheckFigures:
     coded: int
     """Answers the machine has coded."""
     abstained: int
+    """Answers its last run left without a code."""
     drawn: int
     """Answers drawn for checking."""
     checked: int
@@ -90,7 +91,7 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
         machine,
         runs[-1].document["demand"],
         sum(run.document["coded"] for run in runs),
-        sum(run.abstained for run in runs),
+        runs[-1].abstained,  # each run looks at what is left
         sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round),
         len(machine_codes),
         tuple(run.check_round for run in runs if run.check_round),
