@@ -20,6 +20,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from intercoder.suggest.learning import Text
+from intercoder.suggest.pieces import PieceCounter
 from intercoder.text.words import Word, fold, words
 
 PIECES = (2, 5)
@@ -113,8 +114,8 @@ class Features:
         return _counter(self.words, "words")
 
     @cached_property
-    def _of_pieces(self) -> CountVectorizer:
-        return _counter(self.pieces, "pieces")
+    def _of_pieces(self) -> PieceCounter:
+        return PieceCounter(self.pieces.place, PIECES)
 
     def _questions(self, texts: Sequence[Text]) -> Matrix:
         place = {question: column for column, question in enumerate(self.questions)}
@@ -176,7 +177,9 @@ def _counter(known: Terms, kind: str) -> CountVectorizer:
     return CountVectorizer(**_kind(kind), vocabulary=known.place, dtype=np.float32)
 
 
-def _weighted(known: Terms, counter: CountVectorizer, documents: Iterable[Any]) -> Matrix:
+def _weighted(
+    known: Terms, counter: CountVectorizer | PieceCounter, documents: Iterable[Any]
+) -> Matrix:
     """Sublinear term frequency times idf, each row of length 1 or 0."""
     if not known.terms:
         return sparse.csr_matrix((len(list(documents)), 0), dtype=np.float32)
