@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from intercoder.suggest.learning import Text
+from intercoder.suggest.pieces import PieceCounter
 from intercoder.text.words import Word, fold, words
 
 PIECES = (2, 5)
@@ -118,8 +119,8 @@ class Features:
         return _counter(self.words, "words")
 
     @cached_property
-    def _of_pieces(self) -> CountVectorizer:
-        return _counter(self.pieces, "pieces")
+    def _of_pieces(self) -> PieceCounter:
+        return PieceCounter(self.pieces.place, PIECES)
 
     def _questions(self, texts: Sequence[Text]) -> Matrix:
         place = {question: column for column, question in enumerate(self.questions)}
@@ -182,7 +183,10 @@ def _counter(known: Terms, kind: str) -> CountVectorizer:
 
 
 def _weighted(
-    known: Terms, counter: CountVectorizer, documents: Sequence[Any], counts: Sequence[int]
+    known: Terms,
+    counter: CountVectorizer | PieceCounter,
+    documents: Sequence[Any],
+    counts: Sequence[int],
 ) -> Matrix:
     """Sublinear term frequency times idf, each row of length 1; shorter, the more of a document's
     terms (`counts` says how many it has) are not known."""
@@ -199,12 +203,16 @@ def _weighted(
 
 
 def _count_pieces(text: str) -> int:
-    """How many pieces scikit-learn cuts a text into: of each word with a space at both ends."""
+    """How many pieces a text is cut into: of each word with a space at both ends."""
+    return sum(_pieces_in(len(word) + 2) for word in text.split())
+
+
+@cache
+def _pieces_in(length: int) -> int:
+    """How many pieces a word of this length has; one shorter than a piece is one, once."""
     total = 0
-    for word in text.split():
-        length = len(word) + 2
-        for size in range(PIECES[0], PIECES[1] + 1):
-            total += max(length - size + 1, 1)
-            if length <= size:  # a short word is one piece, once
-                break
+    for size in range(PIECES[0], PIECES[1] + 1):
+        total += max(length - size + 1, 1)
+        if length <= size:
+            break
     return total
