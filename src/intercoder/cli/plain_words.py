@@ -14,6 +14,7 @@ from enum import StrEnum
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
+from intercoder.coding.suggestion import MOST
 
 
 class Act(StrEnum):
@@ -29,6 +30,7 @@ class Act(StrEnum):
     BACK = "back"
     NEXT = "next"
     AGAIN = "again"
+    SUGGESTIONS = "suggestions"
     HIDE = "hide"
     CODES = "codes"
     DEFINE = "define"
@@ -62,6 +64,7 @@ WORDS = (
     Word(Act.BACK, ("b",), "", "Return to the answer before."),
     Word(Act.NEXT, (), "", "Go to the next answer without deciding."),
     Word(Act.AGAIN, (), "", "Read the answer again."),
+    Word(Act.SUGGESTIONS, (), "", "Read what is suggested. A number accepts, or takes off again."),
     Word(Act.HIDE, ("h",), "", "Keep texts from being read out at once, or stop that."),
     Word(Act.CODES, (), "", "List all codes with their keys."),
     Word(Act.DEFINE, ("?",), "CODE", "Read the definition of a code."),
@@ -89,6 +92,7 @@ FILTERS: Mapping[str, QueueFilter] = {
 }
 """What can follow `filter`."""
 
+_RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
 _WHOLE = {
     form: word.act for word in WORDS if not word.follows for form in (word.act.value, *word.also)
 } | {"": Act.DONE}
@@ -136,6 +140,19 @@ def name_codes(
         else:
             unknown.append(part)
     return tuple(dict.fromkeys(found)), tuple(unknown)
+
+
+def take_ranks(line: str) -> tuple[tuple[int, ...], str]:
+    """The numbers of suggestions on a line, and the rest of it."""
+    ranks: list[int] = []
+    rest: list[str] = []
+    for part in filter(None, (part.strip() for part in line.split(","))):
+        words = part.split()
+        if all(word in _RANKS for word in words):
+            ranks += map(int, words)
+        else:
+            rest.append(part)
+    return tuple(dict.fromkeys(ranks)), ", ".join(rest)
 
 
 def _named(text: str, codebook: Codebook, keys: Mapping[str, str]) -> Code | None:

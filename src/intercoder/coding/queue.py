@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import NO_CODES, UNSEEN, Drawn, Judgement, Origin, State
+from intercoder.coding.suggestion import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Item:
     """How far the list that the queue follows had been read when this answer came."""
     made: Drawn | None = None
     """How the answer had come when the judgement that stands was made."""
+    offer: Offer | None = None
+    """What is suggested, once it is known; whether it may be seen is settled for the round."""
 
     @property
     def draft(self) -> Draft:

@@ -33,6 +33,17 @@ class Suggestions:
     codes: tuple[Suggestion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Suggestions for one answer, as far as a coder has met them."""
+
+    suggestions: Suggestions
+    met: bool = False
+    """They have been in view: from then on they stay as they are."""
+    unanswered: bool = False
+    """They came into view after a decision without them, and none was made since."""
+
+
 class Mode(StrEnum):
     """When suggestions are shown in a round."""
 

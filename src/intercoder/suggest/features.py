@@ -27,6 +27,8 @@ PIECES = (2, 5)
 """Shortest and longest piece of a word, in characters."""
 MOST_TERMS = 60_000
 """Of each kind; the commonest are kept. More made no difference on the data tried."""
+UNKNOWN_WEIGHT = 0.5
+"""How far terms that are not known make an answer count less: it can say much else."""
 QUESTION_WEIGHT = 0.3
 """How much it counts that two answers are to the same question, where there are several."""
 _HALF = np.float32(np.sqrt(0.5))
@@ -66,8 +68,11 @@ class Features:
     def rows(self, texts: Sequence[Text]) -> Matrix:
         """The answers as rows, (n, width), float32; the row of an empty text is zero but for its
         question."""
-        of_words = _weighted(self.words, self._of_words, map(_terms_of, texts))
-        of_pieces = _weighted(self.pieces, self._of_pieces, (_plain(one.text) for one in texts))
+        terms = [_terms_of(text) for text in texts]
+        of_words = _weighted(self.words, self._of_words, terms, [len(one) for one in terms])
+        plain = [_plain(text.text) for text in texts]
+        counts = [_count_pieces(one) for one in plain]
+        of_pieces = _weighted(self.pieces, self._of_pieces, plain, counts)
         blocks = [of_words * _HALF, of_pieces * _HALF]
         if self.questions:
             blocks.append(self._questions(texts))
@@ -178,14 +183,32 @@ def _counter(known: Terms, kind: str) -> CountVectorizer:
 
 
 def _weighted(
-    known: Terms, counter: CountVectorizer | PieceCounter, documents: Iterable[Any]
+    known: Terms,
+    counter: CountVectorizer | PieceCounter,
+    documents: Sequence[Any],
+    counts: Sequence[int],
 ) -> Matrix:
-    """Sublinear term frequency times idf, each row of length 1 or 0."""
+    """Sublinear term frequency times idf, each row of length 1; shorter, the more of a document's
+    terms (`counts` says how many it has) are not known."""
     if not known.terms:
-        return sparse.csr_matrix((len(list(documents)), 0), dtype=np.float32)
+        return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
     counted = counter.transform(documents).tocsr()
+    unknown = np.array(counts) - np.asarray(counted.sum(axis=1)).ravel()
     counted.data = (np.log(counted.data) + 1) * known.idf[counted.indices]
-    lengths = np.sqrt(np.asarray(counted.multiply(counted).sum(axis=1)).ravel())
-    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    squares = np.asarray(counted.multiply(counted).sum(axis=1)).ravel()
+    squares += UNKNOWN_WEIGHT * np.maximum(unknown, 0) * float(known.idf.max()) ** 2
+    scale = np.divide(1, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0)
     counted.data *= np.repeat(scale, np.diff(counted.indptr))
     return counted.astype(np.float32)
+
+
+def _count_pieces(text: str) -> int:
+    """How many pieces scikit-learn cuts a text into: of each word with a space at both ends."""
+    total = 0
+    for word in text.split():
+        length = len(word) + 2
+        for size in range(PIECES[0], PIECES[1] + 1):
+            total += max(length - size + 1, 1)
+            if length <= size:  # a short word is one piece, once
+                break
+    return total

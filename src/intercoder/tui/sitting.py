@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -43,6 +44,7 @@ def begin(
         filter=opening.filter,
         progress=desk.progress(),
         home=opening.home,
+        assistance=read_assistance(study, round),
     )
     items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
