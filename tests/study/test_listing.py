@@ -110,7 +110,8 @@ def test_a_list_is_for_someone_in_the_study(study: Study) -> None:
 
 def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> None:
     make_round(study, "check")
-    keep_list(study, "anna", "check", None, listed([order[7], order[2], order[12]], order))
+    drawn_at_random = [Listed(number, drawn=False) for number in (order[7], order[2], order[12])]
+    keep_list(study, "anna", "check", None, drawn_at_random)
     desk = sit_down(study, "anna", round="check", take_over=True)
     assert list(desk.numbers(QueueFilter())) == [order[7], order[2], order[12]]
     assert desk.progress().total == 3
@@ -140,6 +141,17 @@ def test_decisions_outside_the_allocation_do_not_count_as_its_progress(
     desk.write(Decide(order[0], Judgement.of(["books"]), 1.0))
     desk.write(Decide(order[9], Judgement.of(["books"]), 1.0))
     assert (desk.progress().decided, desk.progress().total) == (1, 2)
+
+
+def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
+    study: Study, order: list[int]
+) -> None:
+    make_round(study, "check")
+    keep_list(study, "anna", "check", None, listed(order[:2], [order[1]]))
+    desk = sit_down(study, "anna", round="check", take_over=True)
+    code_on(desk, begin(desk), 2)
+    drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
+    assert drawn == {"v1:value": Drawn.CHECK, "v2:value": None}
 
 
 # -- an order -------------------------------------------------------------------------------------

@@ -145,6 +145,10 @@ def items(
     followed = {} if drawn is None else _places(connection, author, drawn, wanted)
     for number, (position, is_drawn) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
+    if is_allocated(connection, author.round_id):
+        for number, (_, is_drawn) in _places(connection, author, None, wanted).items():
+            if is_drawn and found[number].drawn is None:
+                found[number] = replace(found[number], drawn=Drawn.CHECK)
     return tuple(found[number] for number in wanted)
 
 
