@@ -42,6 +42,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.ground import POOL, find_ground
 from intercoder.suggest.learning import LearningSet, Text
+from intercoder.suggest.of_study import alike
 from intercoder.suggest.training import Learner
 
 SIZES = (25, 50, 100, 200, 500, 1000, 2000)
@@ -86,7 +87,7 @@ class Coded:
         """Some of them to learn from."""
         texts = tuple(self.texts[place] for place in places)
         codes = tuple(code.id for code in self.codebook.codes)
-        return LearningSet(places, texts, self.given[places], places, codes)
+        return LearningSet(places, texts, self.given[places], alike(texts), codes)
 
 
 def read(folder: Path, name: str) -> Coded:
