@@ -25,7 +25,11 @@ from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
 from intercoder.suggest.suggester import Suggester
 from intercoder.text.words import fold
 
+PENALTIES = (0.3, 1.0)
+"""Of few answers both are tried; which is better depends on how the codes differ."""
 PENALTY = 0.5
+"""Of many."""
+FEW = 1500
 CODEBOOK_WEIGHT = 2.0
 """What the codebook says of a code counts as much as so many answers."""
 EXACT = 6000
@@ -91,12 +95,14 @@ class Learner:
         if not codes:
             return self._nothing(len(learning))
         distinct = _distinct(learning, seed, judged)
-        rows, dense, fitted = self._fitted(distinct, seed)
         position = distinct.of_row - (len(distinct.texts) - distinct.judged)
         drawn = (distinct.of_row >= 0) & (position >= 0)
-        scores = fitted.left_out[position[drawn]]
-        calibration = calibrate(scores, learning.given[drawn])
-        probabilities = calibration.probabilities(scores)
+        given = learning.given[drawn]
+        rows, dense, fits = self._fits(distinct, seed)
+        calibrated = [calibrate(fit.left_out[position[drawn]], given) for fit in fits]
+        best = int(np.argmin([calibration.loss for calibration in calibrated]))
+        fitted, calibration = fits[best], calibrated[best]
+        probabilities = calibration.probabilities(fitted.left_out[position[drawn]])
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
         of_terms = rows[fitted.basis].T @ fitted.dual
@@ -110,7 +116,7 @@ class Learner:
             np.ascontiguousarray(of_terms, dtype=np.float32),
             fitted.bias.astype(np.float32),
             calibration,
-            thresholds(probabilities, learning.given[drawn]),
+            thresholds(probabilities, given),
             self.ground.embedder,
             of_embedding,
         )
@@ -118,29 +124,30 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _fitted(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, DualFit]:
-        """Rows and embeddings of codebook and answers, and what was learned from them."""
+    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, list[DualFit]]:
+        """Rows and embeddings of codebook and answers, and what was learned from them: of few
+        answers with either penalty."""
         k = len(self._codes)
         first = k + 1
-        known = (
-            np.vstack((np.eye(first, k, dtype=np.float32), distinct.given)),
-            np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often)),
-            np.concatenate((np.arange(first), distinct.groups + first)),
-            PENALTY,
-        )
+        targets = np.vstack((np.eye(first, k, dtype=np.float32), distinct.given))
+        weights = np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often))
+        groups = np.concatenate((np.arange(first), distinct.groups + first))
+        known = (targets, weights, groups)
         if len(distinct.texts) <= EXACT:
             self._add(distinct)
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = None if self._dense is None else self._dense[places]
-            return self._rows[places], dense, fit_dual(gram, *known, judged=distinct.judged)
+            penalties = PENALTIES if len(distinct.texts) <= FEW else (PENALTY,)
+            fits = [fit_dual(gram, *known, one, judged=distinct.judged) for one in penalties]
+            return self._rows[places], dense, fits
         rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
         random = np.random.default_rng(seed)
         others = random.choice(len(distinct.texts), BASIS - first, replace=False)
         basis = np.concatenate((np.arange(first), np.sort(others) + first))
         some = None if dense is None else dense[basis]
         gram = self._products(rows, dense, rows[basis], some)
-        return rows, dense, fit_through(gram, basis, *known, judged=distinct.judged)
+        return rows, dense, [fit_through(gram, basis, *known, PENALTY, judged=distinct.judged)]
 
     def _stand_ins(self) -> list[Text]:
         """What the codebook says of each code; and an answer that says nothing, with no code."""
