@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
 from time import monotonic
@@ -21,7 +22,7 @@ from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.offer import Absence, absence
 from intercoder.coding.pace import Pace
-from intercoder.coding.queue import QueueFilter
+from intercoder.coding.queue import OPEN, QueueFilter, open_in
 from intercoder.coding.session import (
     AHEAD,
     BringBack,
@@ -33,7 +34,7 @@ from intercoder.coding.session import (
     Step,
     TakeBack,
 )
-from intercoder.coding.suggestion import Mode
+from intercoder.coding.suggestion import Mode, QueueOrder, order_words
 from intercoder.errors import NotSavedError
 from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, Reverted, Written
@@ -102,6 +103,7 @@ class _PlainCoding:
             filter=opening.filter,
             progress=desk.progress(),
             assistance=read_assistance(desk.study, desk.round),
+            home=opening.home,
         )
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
@@ -129,6 +131,7 @@ class _PlainCoding:
             Act.LOOK: self._choose_codes,
             Act.FIND: self._find,
             Act.FILTER: self._filter,
+            Act.ORDER: self._order,
             Act.PROGRESS: lambda _: self._say_all(voice.progress_lines(self._session)),
             Act.HELP: lambda _: self._say_all(voice.help_lines()),
         }
@@ -138,6 +141,8 @@ class _PlainCoding:
     def run(self) -> None:
         """Read lines and act on them until there are no more."""
         self.say(f"Coding as {self._desk.coder}. Type help for help, quit to stop.")
+        if self._session.filter.drawn is not None:
+            self.say(f"Order: {order_words(self._session.filter.drawn)}.")
         self._offers.begin()
         self._go_on()
         while (line := self._ask(PROMPT)) is not None:
@@ -200,7 +205,10 @@ class _PlainCoding:
     def _supply(self) -> None:
         """See to it that enough answers are ahead."""
         while self._session.wants_more:
-            items = self._desk.following(self._session.asks_after, self._session.filter, AHEAD)
+            session = self._session
+            items = self._desk.following(
+                session.asks_after, session.filter, AHEAD, session.place_asked_after
+            )
             if not self._take(self._session.supplied(items, exhausted=len(items) < AHEAD)):
                 return
 
@@ -355,10 +363,21 @@ class _PlainCoding:
 
     def _filter(self, name: str) -> None:
         wanted = FILTERS.get(name.casefold())
+        if wanted == OPEN:
+            wanted = self._session.home
         if wanted is None:
             self.say(f"Type filter and one of: {', '.join(FILTERS)}.")
         else:
             self._look_through(wanted, f"Filter: {name.casefold()}.")
+
+    def _order(self, name: str) -> None:
+        if name.casefold() not in list(QueueOrder):
+            self.say(f"Type order and one of: {', '.join(QueueOrder)}.")
+            return
+        order = QueueOrder(name.casefold())
+        home = open_in(order.drawn)
+        self._session = replace(self._session, home=home)
+        self._look_through(home, f"Order: {order_words(order.drawn)}.")
 
     def _look_through(self, wanted: QueueFilter, said: str) -> None:
         session = self._session.filtered(wanted)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
 from intercoder.coding.suggestion import MOST
 
 
@@ -37,6 +37,7 @@ class Act(StrEnum):
     LOOK = "code"
     FIND = "find"
     FILTER = "filter"
+    ORDER = "order"
     PROGRESS = "progress"
     HELP = "help"
     QUIT = "quit"
@@ -69,7 +70,12 @@ WORDS = (
     Word(Act.DEFINE, ("?",), "CODE", "Read the definition of a code."),
     Word(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
     Word(Act.FIND, (), "TEXT", "Go through the answers that have these words."),
-    Word(Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure or all."),
+    Word(
+        Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure, doubts or all."
+    ),
+    Word(
+        Act.ORDER, (), "ORDER", "Go through the open ones: useful, certain, together or allocated."
+    ),
     Word(Act.PROGRESS, (), "", "Say how much is done."),
     Word(Act.HELP, (), "", "Read this list."),
     Word(Act.QUIT, (), "", "Stop. Everything is saved."),
@@ -81,6 +87,7 @@ FILTERS: Mapping[str, QueueFilter] = {
     "none": QueueFilter(states=frozenset({State.NO_CODE_APPLIES})),
     "skipped": QueueFilter(states=frozenset({State.SKIPPED})),
     "unsure": QueueFilter(unsure=True),
+    "doubts": DOUBTS,
     "all": QueueFilter(),
 }
 """What can follow `filter`."""

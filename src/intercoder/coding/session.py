@@ -19,6 +19,7 @@ from intercoder.coding.decision import (
     ORDINARY,
     SKIPPED,
     Circumstances,
+    Drawn,
     Judgement,
     Origin,
     State,
@@ -106,6 +107,8 @@ class CodingSession:
     exhausted: bool = False
     """Nothing follows the answers ahead."""
     progress: Progress = field(default_factory=Progress)
+    home: QueueFilter = OPEN
+    """The filter this coder returns to: what is open, in the order they code it."""
     notice: str = ""
     """What the last press could not do, or did besides the obvious, in one sentence."""
     dropping: bool = False
@@ -135,6 +138,12 @@ class CodingSession:
         if self.item:
             return self.item.number
         return self.behind[-1].number if self.behind and not self.goes_round else None
+
+    @property
+    def place_asked_after(self) -> int:
+        """How far the list that is followed has been read: the place of the last answer known."""
+        last = self.ahead[-1:] or ((self.item,) if self.item else self.behind[-1:])
+        return last[0].place if last else 0
 
     @property
     def goes_round(self) -> bool:
@@ -264,8 +273,10 @@ class CodingSession:
             return Step(self)
         draft = self.draft
         standing = self.item.standing
+        # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
+        is_doubted = self.item.drawn is Drawn.DOUBTS and self.item.made is not Drawn.DOUBTS
         is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
-        if is_as_it_stood and not self.is_revealing:
+        if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # it stands as it was decided: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
             return self._decided(
@@ -342,7 +353,10 @@ class CodingSession:
     def _decided(self, item: Item, judgement: Judgement) -> Step:
         seconds = self.pace.in_view
         shown, circumstances = offer.recorded(self.assistance, item)
-        decided = replace(offer.answered(item), standing=judgement, kept=None)
+        # What a model once drew is no random draw when it is judged again by chance.
+        drawn = item.drawn or item.made
+        circumstances = replace(circumstances, drawn=drawn)
+        decided = replace(offer.answered(item), standing=judgement, kept=None, made=drawn)
         session = replace(
             self,
             item=decided,

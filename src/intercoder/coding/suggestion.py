@@ -68,6 +68,21 @@ class QueueOrder(StrEnum):
         return None if self is QueueOrder.ALLOCATED else Drawn(self.value)
 
 
+_ORDER_WORDS = {
+    None: "as allocated",
+    Drawn.USEFUL: "most useful first",
+    Drawn.CERTAIN: "most certain first",
+    Drawn.TOGETHER: "similar answers together",
+    Drawn.DOUBTS: "decisions in doubt",
+    Drawn.CHECK: "what a machine coded",
+}
+
+
+def order_words(drawn: Drawn | None) -> str:
+    """The order in which answers come while this list is followed, in a few words."""
+    return _ORDER_WORDS[drawn]
+
+
 OWN = "own"
 """Learn from the coder's own decisions and from consensus: the default."""
 ALL = "all"

@@ -44,8 +44,9 @@ def begin(
         filter=opening.filter,
         progress=desk.progress(),
         assistance=read_assistance(study, round),
+        home=opening.home,
     )
-    items = desk.following(session.asks_after, session.filter, AHEAD)
+    items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
         desk=desk,
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,

@@ -12,9 +12,9 @@ from textual.screen import Screen
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import assign_keys
-from intercoder.coding.decision import Act
+from intercoder.coding.decision import Act, Drawn
 from intercoder.coding.pace import BREAK_AFTER
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import (
     BringBack,
     Change,
@@ -379,8 +379,14 @@ class CodingScreen(Screen[None]):
 
     def action_lift_filter(self) -> None:
         """Back to the open answers."""
-        if self.session.filter != OPEN:
-            self.filter_by(OPEN)
+        if self.session.filter != self.session.home:
+            self.filter_by(self.session.home)
+
+    def order_by(self, drawn: Drawn | None) -> None:
+        """Work through the open answers in this order, until the coder leaves."""
+        home = open_in(drawn)
+        self.session = replace(self.session, home=home)
+        self.filter_by(home)
 
     def filter_by(self, wanted: QueueFilter) -> None:
         """Work through the answers this filter wants, from the first."""
@@ -405,11 +411,14 @@ class CodingScreen(Screen[None]):
 
         def go_to(picked: Picked | None) -> None:
             if picked is not None:
-                self._go_to(picked.number, picked.filter or OPEN)
+                self._go_to(picked.number, picked.filter or self.session.home)
 
-        wanted = QueueFilter() if self.session.filter == OPEN else self.session.filter
+        wanted = self.session.filter
+        if wanted.is_open:
+            wanted = QueueFilter(drawn=wanted.drawn)
         number = self.session.item.number if self.session.item else None
-        view = QueueView(wanted, number, searching, self.text_is_hidden)
+        order = self.session.home.drawn
+        view = QueueView(wanted, number, searching, self.text_is_hidden, order)
         self.app.push_screen(QueueScreen(self.sitting, view), go_to)
 
     def _go_to(self, number: int, wanted: QueueFilter) -> None:
@@ -423,7 +432,7 @@ class CodingScreen(Screen[None]):
         if held is not None:
             self._take(self.session.gone_to(held))
             return
-        self._supply.ask_for(number)
+        self._supply.ask_for(number, wanted.drawn)
 
     def on_item_read(self, message: ItemRead) -> None:
         """The answer asked for is here."""

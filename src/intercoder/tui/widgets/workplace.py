@@ -9,7 +9,7 @@ from textual.containers import Container, Vertical
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.session import CodingSession
-from intercoder.coding.suggestion import Mode
+from intercoder.coding.suggestion import Mode, order_words
 from intercoder.tui.filters import describe
 from intercoder.tui.keys import CODING, hints
 from intercoder.tui.standing import Standing
@@ -81,7 +81,8 @@ class Workplace(Vertical):
         item = session.item
         filter_words = describe(session.filter, session.codebook)
         question = item.answer.question if item else ""
-        self._title_line.show(f"{filter_words}  (Esc leaves)" if filter_words else "")
+        followed = order_words(session.filter.drawn) if session.filter.drawn else ""
+        self._title_line.show(f"{filter_words}  (Esc leaves)" if filter_words else followed)
         self._head.show(self._wordings.get(question, question), item)
         for region in (self._head, self.answer, self._chosen):
             region.display = not session.finished
