@@ -26,6 +26,9 @@ class Reason(StrEnum):
     NEGATIVE_NUMBERS = "negative_numbers"
     TOO_MANY_CATEGORIES = "too_many_categories"
     NO_CODE = "no_code"
+    NO_CASES = "no_cases"
+    NEVER_PREDICTED = "never_predicted"
+    FEW_CASES = "few_cases"
     TOO_RARE = "too_rare"
     TOO_FEW = "too_few"
     NO_DISAGREEMENT = "no_disagreement"
@@ -57,6 +60,9 @@ _WORDS = {
     Reason.NEGATIVE_NUMBERS: "a ratio scale has no numbers below zero",
     Reason.TOO_MANY_CATEGORIES: "there are too many different ratings to be categories",
     Reason.NO_CODE: "there is no code whose agreement could be computed",
+    Reason.NO_CASES: "there is no case it could be a share of",
+    Reason.NEVER_PREDICTED: "the suggester gave the code to none of the answers tested",
+    Reason.FEW_CASES: "too few for an interval: under 10 cases it is a share of",
     Reason.TOO_RARE: "too rare for an interval: under 10 answers off the commonest rating",
     Reason.TOO_FEW: "too few for an interval: under 10 answers with two ratings",
     Reason.NO_DISAGREEMENT: "the coders agree on everything, so resampling shows no spread",
