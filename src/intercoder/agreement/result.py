@@ -32,6 +32,7 @@ class Reason(StrEnum):
     TOO_RARE = "too_rare"
     TOO_FEW = "too_few"
     NO_DISAGREEMENT = "no_disagreement"
+    NO_SPREAD = "no_spread"
     UNSTABLE = "unstable"
     NOT_ASKED = "not_asked"
     NOT_OFFERED = "not_offered"
@@ -66,6 +67,7 @@ _WORDS = {
     Reason.TOO_RARE: "too rare for an interval: under 10 answers off the commonest rating",
     Reason.TOO_FEW: "too few for an interval: under 10 answers with two ratings",
     Reason.NO_DISAGREEMENT: "the coders agree on everything, so resampling shows no spread",
+    Reason.NO_SPREAD: "all cases are the same, so resampling shows no spread",
     Reason.UNSTABLE: "the coefficient is undefined in too many of the resamples",
     Reason.NOT_ASKED: "none asked for",
     Reason.NOT_OFFERED: "none is offered for this figure",

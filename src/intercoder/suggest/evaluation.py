@@ -54,7 +54,7 @@ class Asked:
     repeats: int = 0
     """How often answers are divided anew; 0: the fewer there are, the more often."""
     embeddings: str = ""
-    """As for training: `static`, or a folder with a model; empty for none."""
+    """As for training: `wordllama`, or a folder with a model; empty for none."""
     more: int = 500
     """How many more coded answers the forecast is about."""
     how: Resampling = field(default_factory=Resampling)

@@ -21,7 +21,6 @@ from intercoder.agreement.sums import Coefficient, Floats, Statistic, SumStatist
 GROUPS = "groups of like answers"
 """What is resampled, in words."""
 EXACT = "exact (Clopper and Pearson)"
-_ENDS = 1e-9
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,16 @@ def estimated(
     coefficients: Mapping[str, Coefficient],
     how: Resampling,
     *others: Statistic,
+    unit: str = GROUPS,
 ) -> dict[str, Estimate]:
     """Functions of column totals of parts (n, columns), each with its interval over groups.
 
-    `others` are statistics whose patterns are the groups; all share the same resamples.
+    `unit` says in words what the groups are. `others` are statistics whose patterns are the
+    groups; all share the same resamples.
     """
     once = grouped.once
     statistic = SumStatistic(grouped.sums(parts), once, coefficients)
-    return estimate([statistic, *others], once, replace(how, unit=GROUPS))
+    return estimate([statistic, *others], once, replace(how, unit=unit))
 
 
 def quotient(top: int, bottom: int) -> Coefficient:
@@ -88,25 +89,27 @@ def share_figure(
 
     Refused for `undefined`; without an interval below `MIN_RARE` cases.
     """
-    if np.isnan(found.value):
-        return Figure.refused(undefined)
-    figure = mean_figure(found, cases)
-    if figure.no_interval is Reason.NO_DISAGREEMENT:
-        hits = round(found.value) * cases
-        if abs(found.value - round(found.value)) > _ENDS:
-            return figure
-        return figure.with_interval(*exact_share_interval(hits, cases, confidence), EXACT)
+    figure = mean_figure(found, cases, undefined)
+    if figure.no_interval is Reason.NO_SPREAD and found.value in {0.0, 1.0}:
+        low, high = exact_share_interval(found.value * cases, cases, confidence)
+        return figure.with_interval(low, high, EXACT)
     return inside(figure)
 
 
 def mean_figure(found: Estimate, cases: int, undefined: Reason = Reason.NO_CASES) -> Figure:
     """As `share_figure`, for what is no share: no interval where all cases are the same."""
-    if np.isnan(found.value):
-        return Figure.refused(undefined)
-    if found.refusal is not Reason.NOT_ASKED and cases < MIN_RARE:
-        return Figure(found.value, no_interval=Reason.FEW_CASES)
     figure = found.figure(undefined)
-    return figure.without_interval(Reason.FEW_CASES) if _is_few(figure) else figure
+    if figure.value is None or figure.no_interval is Reason.NOT_ASKED:
+        return figure
+    if cases < MIN_RARE:
+        return figure.without_interval(Reason.FEW_CASES)
+    renamed = {
+        Reason.TOO_FEW: Reason.FEW_CASES,
+        Reason.NO_DISAGREEMENT: Reason.NO_SPREAD,
+    }
+    if figure.no_interval in renamed:
+        return figure.without_interval(renamed[figure.no_interval])
+    return figure
 
 
 def inside(figure: Figure, least: float = 0.0, most: float = 1.0) -> Figure:
@@ -114,7 +117,3 @@ def inside(figure: Figure, least: float = 0.0, most: float = 1.0) -> Figure:
     if figure.low is None or figure.high is None:
         return figure
     return replace(figure, low=max(figure.low, least), high=min(figure.high, most))
-
-
-def _is_few(figure: Figure) -> bool:
-    return figure.no_interval is Reason.TOO_FEW
