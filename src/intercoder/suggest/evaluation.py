@@ -195,7 +195,7 @@ class _Fit:
 def _growth(tested: Tested, now: int, asked: Asked) -> Growth:
     if not tested.sizes:
         return too_few(round(now * (asked.folds - 1) / asked.folds))
-    return growth(tested.sizes, tested.growing, now, asked.more, asked.how)
+    return growth(tested.sizes, tested.growing, tested.fold, now, asked.more, asked.how)
 
 
 def _languages(chosen: StudyMaterial, tested: Tested, how: Resampling) -> Mapping[str, Quality]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
@@ -47,18 +49,11 @@ def grouped_folds(groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[n
     return np.asarray(of_group[place.ravel()])
 
 
-def nested_subsets(
-    groups: NDArray[np.int64], sizes: tuple[int, ...], seed: int
-) -> list[NDArray[np.int64]]:
-    """Places of so many answers or a few more, at random in whole groups; each holds those before.
+def nested_subsets(answers: int, sizes: Sequence[int], seed: int) -> list[NDArray[np.int64]]:
+    """Places of so many of the answers, drawn at random; each draw holds the smaller ones.
 
-    `sizes` rise. A size beyond all answers gives all of them.
+    Single answers are drawn, as coders meet them: what is learned from is on one side as a whole,
+    so nothing can leak. A size beyond all answers gives all of them.
     """
-    found, place = np.unique(groups, return_inverse=True)
-    shuffled: NDArray[np.int64] = np.random.default_rng(seed).permutation(found.size)
-    rank = shuffled[place.ravel()]
-    order = np.argsort(rank, kind="stable")
-    ends = np.append(np.flatnonzero(np.diff(rank[order])), order.size - 1) + 1
-    places = np.minimum(np.searchsorted(ends, sizes), ends.size - 1)
-    cuts = ends[places].tolist()
-    return [np.sort(order[:cut]) for cut in cuts]
+    order = np.random.default_rng(seed).permutation(answers)
+    return [np.sort(order[:size]) for size in sizes]

@@ -1,10 +1,11 @@
 """The learning curve of a suggester: figures at growing numbers of coded answers, and a forecast.
 
 All sizes are tested on the same answers, and smaller sets of learned answers are parts of larger
-ones. The interval of a forecast comes from resamples of groups of like answers, the same ones at
-every size; what the fitted curve misses of the points is added at random signs (the wild bootstrap
-of residuals; Wu 1986, Annals of Statistics 14:1261-1295), because which answers happened to be
-learned from varies as well.
+ones. Every fold has a curve of its own, from its own draw of answers learned from and its own
+answers tested, so the interval of a forecast comes from resamples of folds (their spread widened by
+sqrt(f / (f - 1)), since f folds show too little of it); what the fitted curve misses of the points
+is added with random signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics
+14:1261-1295). The points' own intervals are over groups of like answers.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from intercoder.agreement.result import Figure, Reason
 from intercoder.agreement.sums import Coefficient, Floats, ratio
 from intercoder.suggest.power_law import LEAST_SIZES, fit_curves
 from intercoder.suggest.predictions import Predictions
-from intercoder.suggest.shares import GROUPS, Grouped, estimated, share_figure
+from intercoder.suggest.shares import Grouped, estimated, share_figure
 
 KEYS = ("micro_f1", "recall_in_top_3")
 LEAST_ANSWERS = 100
@@ -30,6 +31,7 @@ LEAST_ANSWERS = 100
 SMALLEST = 25
 """Answers in the smallest set learned from."""
 SIZES = 6
+LEAST_FOLDS = 5
 FARTHEST = 3
 """A forecast goes no farther than to so many times the answers there are."""
 _RESAMPLES = 1000
@@ -105,15 +107,21 @@ def too_few(answers: int) -> Growth:
 
 
 def growth(
-    sizes: Sequence[int], tested: Sequence[Predictions], now: int, more: int, how: Resampling
+    sizes: Sequence[int],
+    tested: Sequence[Predictions],
+    fold: NDArray[np.int64],
+    now: int,
+    more: int,
+    how: Resampling,
 ) -> Growth:
     """The curve through these sizes, each tested on the same answers, and its forecast.
 
-    `now` is how many coded answers there are, and `more` how many are asked about. Only the first
-    repeat of each test is taken.
+    `fold` (n,) says in which fold each answer was tested; `now` is how many coded answers there
+    are, and `more` how many are asked about. Only the first repeat of each test is taken.
     """
     grouped = Grouped.of(tested[0].groups)
-    parts = np.hstack([grouped.sums(_parts(one)) for one in tested])
+    of_answers = np.hstack([_parts(one) for one in tested])
+    parts = grouped.sums(of_answers)
     number = len(sizes)
     found = estimated(
         Grouped(np.arange(grouped.number), grouped.number),
@@ -134,15 +142,19 @@ def growth(
         )
         for place, size in enumerate(sizes)
     )  # fmt: skip
-    why = _refusal(sizes, now, more, cases)
+    of_folds = Grouped.of(fold)
+    why = _refusal(sizes, of_folds.number, now, more, cases)
     if why:
         return Growth(points, None, why)
+    parts = of_folds.sums(of_answers)
     return Growth(points, _forecast(np.asarray(sizes), parts, now, more, how))
 
 
-def _refusal(sizes: Sequence[int], now: int, more: int, cases: int) -> str:
+def _refusal(sizes: Sequence[int], folds: int, now: int, more: int, cases: int) -> str:
     if len(sizes) < LEAST_SIZES:
         return f"a forecast takes {LEAST_SIZES} sizes, and there are {len(sizes)}"
+    if folds < LEAST_FOLDS:
+        return f"a forecast takes {LEAST_FOLDS} folds, and there are {folds}"
     if cases < LEAST_ANSWERS // 2:
         return (
             f"a forecast takes {LEAST_ANSWERS // 2} different answers with codes to test on, and"
@@ -183,8 +195,8 @@ def _figure_of(key: str, place: int) -> Coefficient:
 def _forecast(
     sizes: NDArray[np.integer], parts: Floats, now: int, more: int, how: Resampling
 ) -> Forecast:
-    once = np.ones(len(parts), dtype=np.int64)
-    drawn = [weights @ parts for weights in draw(once, _RESAMPLES, how.seed)]
+    folds = len(parts)
+    drawn = [w @ parts for w in draw(np.ones(folds, dtype=np.int64), _RESAMPLES, how.seed)]
     totals = np.vstack([parts.sum(axis=0), *drawn])
     random = np.random.default_rng(how.seed)
     gains, ceilings = {}, {}
@@ -194,7 +206,8 @@ def _forecast(
         fitted = fit_curves(sizes, values)
         missed = (values[0] - fitted.at(sizes)[0]) * np.sqrt(sizes.size / (sizes.size - 3))
         signs = random.choice([-1.0, 1.0], size=(len(values) - 1, sizes.size))
-        again = fit_curves(sizes, values[1:] + signs * missed)
+        spread = values[0] + (values[1:] - values[0]) * np.sqrt(folds / (folds - 1))
+        again = fit_curves(sizes, spread + signs * missed)
         gain, gains_again = (one.at(now + more) - one.at(now) for one in (fitted, again))
         gains[key] = _percentile(float(gain[0]), gains_again, how)
         ceilings[key] = _percentile(float(fitted.ceiling[0]), again.ceiling, how)
@@ -207,7 +220,7 @@ def _percentile(value: float, drawn: Floats, how: Resampling) -> Figure:
     tail = (1 - how.confidence) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
     method = (
-        f"percentile bootstrap over {GROUPS} and residuals, {_RESAMPLES} resamples, seed {how.seed}"
+        f"percentile bootstrap over folds and residuals, {_RESAMPLES} resamples, seed {how.seed}"
     )
     return Figure(value, no_interval=Reason.NOT_ASKED).with_interval(
         min(low, value), max(high, value), method

@@ -58,6 +58,8 @@ class Tested:
     """Answers learned from, rising; the last is all of them. Empty where there are too few."""
     growing: tuple[Predictions, ...]
     """At each size, of one repeat."""
+    fold: NDArray[np.int64]
+    """(t,) in which fold of the first repeat each answer was tested."""
 
 
 def repeats_for(answers: int) -> int:
@@ -94,7 +96,7 @@ def held_out_test(
             texts = [learning.texts[place] for place in tested[mine].tolist()]
             cuts = [within]
             if not repeat and sizes:
-                parts = nested_subsets(learning.groups[within], sizes[:-1], seed + fold)
+                parts = nested_subsets(within.size, sizes[:-1], seed + fold)
                 cuts = [*(within[part] for part in parts), within]
                 learned_from += [cut.size for cut in cuts]
             for place, cut in enumerate(cuts):
@@ -115,14 +117,15 @@ def held_out_test(
     if sizes:
         growing.append(of(likely[:1], predicted[:1]))
     means = tuple(np.rint(learned_from / folds).astype(int).tolist())
-    return Tested(of(likely, predicted), means, tuple(growing))
+    first = grouped_folds(learning.groups, folds, seed)[tested]
+    return Tested(of(likely, predicted), means, tuple(growing), first)
 
 
 def drawn_down(learning: LearningSet, seed: int, most: int = MOST) -> LearningSet:
-    """At most so many answers (or a few more), in whole groups at random."""
+    """At most so many answers, drawn at random."""
     if len(learning) <= most:
         return learning
-    (kept,) = nested_subsets(learning.groups, (most,), seed)
+    (kept,) = nested_subsets(len(learning), (most,), seed)
     return learning.take(kept)
 
 
