@@ -5,6 +5,12 @@
 For each size: seconds to the first answer, milliseconds from a key to the last byte it leads to,
 processor time a key, and resident memory, as JSON. Figures of a machine at work vary; take the best
 of a few runs. Nothing here is a test.
+
+    python benchmarks/coding_screen.py --training
+
+The same keys while the process beside the app learns from 5,000 decisions: only presses between the
+first answer on the screen and the model that was learned count; the model is forgotten and the
+program started again until there are enough.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ import json
 import os
 import pty
 import select
+import sqlite3
 import struct
 import sys
 import tempfile
@@ -24,10 +31,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
+from random import Random
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.files import read_codebook
-from intercoder.study.intake import take_in
+from intercoder.coding.decision import Judgement
+from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import add_coder
 from intercoder.study.study import create_study
 
@@ -74,6 +83,42 @@ def build(path: Path, answers: int) -> None:
                         for n in numbers
                     ]
                 )
+
+
+@dataclass(frozen=True)
+class Training:
+    """What was measured while the process beside the app learned."""
+
+    decisions: int
+    presses: int
+    seconds_learning: list[float]
+    """From the first answer on the screen to the model, one for each start."""
+    keys: dict[str, dict[str, float]]
+
+
+def build_coded(path: Path, decided: int, left: int) -> None:
+    """A study with so many different answers decided by its coder, and some left to decide."""
+    random = Random(1)
+    codebook = read_codebook(CODEBOOK)
+    codes = [code.id for code in codebook.assignable if not code.exclusive]
+    syllables = ("ka", "lo", "mi", "ren", "su", "ta", "vel", "o", "ni", "ster")
+    words = ["".join(random.choices(syllables, k=random.randint(1, 4))) for _ in range(4000)]
+    with create_study(str(path), codebook) as study:
+        add_coder(study, "bench")
+        with take_in(study) as intake:
+            intake.add_questions([Question("value", QUESTION)])
+            answers, decisions = [], []
+            for n in range(decided + left):
+                given = random.sample(codes, random.choice((1, 1, 2)))
+                about = [
+                    f"{code} {random.choice(words[place::40])}" for place, code in enumerate(given)
+                ]
+                text = " ".join([*about, *random.choices(words, k=random.randint(2, 18))])
+                answers.append(Answer(f"v{n:07d}", "value", f"r{n:07d}", text, "en"))
+                if n < decided:
+                    decisions.append(EarlierDecision(f"v{n:07d}", "bench", Judgement.of(given)))
+            intake.add_answers(answers)
+            intake.add_decisions(decisions)
 
 
 class Terminal:
@@ -157,15 +202,58 @@ def measure(path: Path, answers: int, presses: int) -> Figures:
                 terminal.press(key)
             times.append(terminal.press(timed) * 1000)
             count += len(before) + 1
-        times.sort()
-        keys[name] = {
-            "p50_ms": round(times[len(times) // 2], 1),
-            "p95_ms": round(times[int(len(times) * 0.95)], 1),
-        }
+        keys[name] = spread(times)
     spent = (terminal.cpu() - cpu) * 1000 / count
     resident = terminal.resident()
     terminal.quit()
     return Figures(answers, round(first, 2), keys, round(spent, 1), round(resident, 1))
+
+
+def measure_training(path: Path, decided: int, presses: int) -> Training:
+    """Press keys while the model is learned, again and again until there are enough presses."""
+    times: dict[str, list[float]] = {name: [] for name in KEYS}
+    lasted = []
+    while min(map(len, times.values())) < presses:
+        forget_models(path)
+        terminal = Terminal(
+            [sys.executable, "-m", "intercoder", "code", str(path), "--coder", "bench"]
+        )
+        terminal.wait_for(QUESTION)
+        begun = time.perf_counter()
+        for name, sequences in cycle(KEYS.items()):
+            *before, timed = next(islice(cycle(sequences), len(times[name]) % len(sequences), None))
+            for key in before:
+                terminal.press(key)
+            took = terminal.press(timed) * 1000
+            if has_model(path):
+                break
+            times[name].append(took)
+        lasted.append(round(time.perf_counter() - begun, 1))
+        terminal.quit()
+    keys = {name: spread(found) for name, found in times.items()}
+    keys["all"] = spread([one for found in times.values() for one in found])
+    return Training(decided, sum(map(len, times.values())), lasted, keys)
+
+
+def forget_models(path: Path) -> None:
+    """Take what was learned out of the study."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM model")
+
+
+def has_model(path: Path) -> bool:
+    """Whether something was learned."""
+    with sqlite3.connect(path) as connection:
+        return bool(connection.execute("SELECT 1 FROM model LIMIT 1").fetchone())
+
+
+def spread(times: list[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    times = sorted(times)
+    return {
+        "p50_ms": round(times[len(times) // 2], 1),
+        "p95_ms": round(times[int(len(times) * 0.95)], 1),
+    }
 
 
 def main() -> None:
@@ -173,10 +261,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--answers", type=int, action="append", help="size of a study")
     parser.add_argument("--presses", type=int, default=60, help="presses of each kind")
+    parser.add_argument("--training", action="store_true", help="measure while a model is learned")
+    parser.add_argument("--decided", type=int, default=5000, help="decisions it is learned from")
     asked = parser.parse_args()
     figures = []
     with tempfile.TemporaryDirectory() as folder:
-        for answers in asked.answers or [1000]:
+        if asked.training:
+            path = Path(folder) / "coded.study"
+            build_coded(path, asked.decided, 20_000)
+            figures.append(asdict(measure_training(path, asked.decided, asked.presses)))
+        for answers in asked.answers or ([] if asked.training else [1000]):
             path = Path(folder) / f"{answers}.study"
             build(path, answers)
             measure(path, answers, 3)  # warms the caches of the system

@@ -74,7 +74,7 @@ def old_study(study: Study) -> Path:
     study.close()
     connection = sqlite3.connect(study.target)
     connection.execute("DROP TABLE answer_text")
-    for table in ("assistance", "model", "listing", "answer_group"):
+    for table in ("assistance", "model", "listing", "answer_group", "application"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("ALTER TABLE decision DROP COLUMN circumstances")
     connection.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from intercoder.text.display import display_line, display_text
+from intercoder.text.display import display_line, display_places, display_text
 
 
 @given(st.text())
@@ -59,3 +59,27 @@ def test_controls_become_pictures(raw: str, shown: str) -> None:
 
 def test_a_line_stays_a_line() -> None:
     assert display_line("one\ntwo") == "one ⏎ two"
+
+
+TEXTS = st.text(st.one_of(st.characters(), st.sampled_from("\r\n\t\x1b\u202e\udc80 é")))
+
+
+@given(raw=TEXTS, data=st.data())
+def test_places_lead_to_the_same_words_in_what_is_shown(raw: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(raw)))
+    end = data.draw(st.integers(start, len(raw)))
+    assume(not any(raw[place - 1 : place + 1] == "\r\n" for place in (start, end)))
+    first, last = display_places(raw, (start, end))
+    assert display_text(raw)[first:last] == display_text(raw[start:end])
+
+
+@given(raw=TEXTS, places=st.lists(st.integers(-9, 99)))
+def test_places_keep_their_order_and_lie_in_what_is_shown(raw: str, places: list[int]) -> None:
+    shown = display_places(raw, places)
+    assert len(shown) == len(places)
+    assert sorted(shown) == list(display_places(raw, sorted(places)))
+    assert all(0 <= place <= len(display_text(raw)) for place in shown)
+
+
+def test_a_place_within_a_line_break_is_before_it() -> None:
+    assert display_places("a\r\nb", (1, 2, 3)) == (1, 1, 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from intercoder.cli.output import (
     print_rows,
 )
 from intercoder.errors import UsageError
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,9 +106,7 @@ def agreement(source: str, format_: Format, shows_all: bool, **asked: Any) -> No
     names one column a coder; long: --long --unit --rater --value. An empty cell is a missing
     rating. With --level set, codes are separated by ; and no code is written -.
     """
-    # before NumPy loads: its products here are small, and on a busy machine a second thread that
-    # has to be waited for costs several times what it brings
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     typed = _typed_options()
     if _is_study(source, typed):
         _refuse(typed & FILE_OPTIONS, "tables", "A study knows its coders, codes and respondents.")

@@ -39,11 +39,12 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down
             from intercoder.study.people import coders
+            from intercoder.suggest.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
             desk = sit_down(opened, name, round=round_, take_over=take_over)
             try:
-                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout)
+                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant)
             finally:
                 desk.leave()
         else:

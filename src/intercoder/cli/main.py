@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
-from importlib import import_module
 
 import click
 
 from intercoder import __version__
+from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
 from intercoder.errors import CodebookError, IntercoderError, RefusedRowsError, UsageError
 
@@ -30,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("backup", "Write a consistent copy of a study."),
     "verify": ("verify", "Check that everything in a study is intact."),
     "agreement": ("agreement", "Show how far the coders agree."),
+    "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
 }
 """Module and one-line help by command, in the order a person meets them."""
 
@@ -37,33 +37,12 @@ _LISTED = 20
 """How many faults or refused rows are printed before the rest is only counted."""
 
 
-class CommandGroup(click.Group):
-    """Commands by name, imported only when run; the list of them needs no import."""
+class CommandGroup(LazyGroup):
+    """All commands of the program."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = COMMANDS[cmd_name][0]
-        command = getattr(import_module(f"intercoder.cli.{module}"), module)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"intercoder.cli.{module} holds no command named {module}")
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        near = get_close_matches(args[0], COMMANDS, n=1)
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            hint = f" Did you mean '{near[0]}'?" if near else " See intercoder --help."
-            ctx.fail(f"There is no command '{args[0]}'.{hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+    lazy: Mapping[str, tuple[str, str, str]] = {
+        name: (module, module, line) for name, (module, line) in COMMANDS.items()
+    }
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,28 +8,38 @@ for.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from queue import SimpleQueue
 from time import monotonic
 from typing import TextIO
 
 from intercoder.cli import plain_voice as voice
-from intercoder.cli.plain_words import FILTERS, Act, Asked, name_codes, read_line
+from intercoder.cli.plain_words import FILTERS, Act, Asked, name_codes, read_line, take_ranks
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
+from intercoder.coding.offer import Absence, absence
 from intercoder.coding.pace import Pace
-from intercoder.coding.queue import QueueFilter
+from intercoder.coding.queue import OPEN, QueueFilter, open_in
 from intercoder.coding.session import (
     AHEAD,
     BringBack,
     Change,
     CodingSession,
     Decide,
+    KeepDraft,
+    KeepPlace,
     Step,
     TakeBack,
 )
+from intercoder.coding.suggestion import Mode, QueueOrder, order_words
 from intercoder.errors import NotSavedError
+from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, Reverted, Written
+from intercoder.suggest.offers import Assist, Offers
+from intercoder.suggest.protocol import Open, Report
 from intercoder.text.display import display_text
 
 PROMPT = "Codes: "
@@ -38,28 +48,44 @@ _NEAR = 5
 
 
 def run_plain(
-    desk: Desk, *, stdin: TextIO, stdout: TextIO, now: Callable[[], float] = monotonic
+    desk: Desk,
+    *,
+    stdin: TextIO,
+    stdout: TextIO,
+    now: Callable[[], float] = monotonic,
+    assist: Assist | None = None,
 ) -> None:
     """Code at this desk until `quit`, the end of input, or Ctrl+C (which is raised again).
+
+    `assist` starts what makes suggestions; without it none will come.
 
     The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
     on somewhere else.
     """
     if isinstance(stdin, io.TextIOWrapper):
         stdin.reconfigure(errors="replace")  # bytes that are no text must not end the sitting
-    coding = _PlainCoding(desk, stdin, stdout, now)
+    coding = _PlainCoding(desk, stdin, stdout, now, assist)
     try:
         coding.run()
     except KeyboardInterrupt:
         coding.say("")
         coding.say_goodbye()
         raise
+    finally:
+        coding.close()
 
 
 class _PlainCoding:
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
-    def __init__(self, desk: Desk, stdin: TextIO, stdout: TextIO, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        stdin: TextIO,
+        stdout: TextIO,
+        now: Callable[[], float],
+        assist: Assist | None,
+    ) -> None:
         opening = desk.opening()
         self._desk = desk
         self._stdin = stdin
@@ -76,10 +102,18 @@ class _PlainCoding:
             item=opening.item,
             filter=opening.filter,
             progress=desk.progress(),
+            assistance=read_assistance(desk.study, desk.round),
+            home=opening.home,
+        )
+        self._reports: SimpleQueue[Report] = SimpleQueue()
+        self._offers = Offers(
+            assist if self._session.assistance.mode is not Mode.OFF else None,
+            Open(desk.study.target, desk.coder, desk.round),
+            self._reports.put,
         )
         self._acts: Mapping[Act, Callable[[str], None]] = {
-            Act.DONE: lambda _: self._decide(self._session.committed()),
-            Act.NO_CODE: lambda _: self._decide(self._session.no_code_applies()),
+            Act.DONE: lambda _: self._decide(self._ready().committed()),
+            Act.NO_CODE: lambda _: self._decide(self._ready().no_code_applies()),
             Act.SKIP: lambda _: self._decide(self._session.skipped()),
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
@@ -88,14 +122,16 @@ class _PlainCoding:
             Act.BACK: lambda _: self._move(self._session.back()),
             Act.NEXT: lambda _: self._move(self._session.forward()),
             Act.AGAIN: lambda _: self._show_in_full(),
+            Act.SUGGESTIONS: lambda _: self._read_suggestions(),
             Act.HIDE: lambda _: self._hide(),
             Act.CODES: lambda _: self._say_all(
                 voice.codebook_lines(self._session.codebook, self._keys)
             ),
             Act.DEFINE: self._define,
-            Act.LOOK: self._choose,
+            Act.LOOK: self._choose_codes,
             Act.FIND: self._find,
             Act.FILTER: self._filter,
+            Act.ORDER: self._order,
             Act.PROGRESS: lambda _: self._say_all(voice.progress_lines(self._session)),
             Act.HELP: lambda _: self._say_all(voice.help_lines()),
         }
@@ -105,6 +141,9 @@ class _PlainCoding:
     def run(self) -> None:
         """Read lines and act on them until there are no more."""
         self.say(f"Coding as {self._desk.coder}. Type help for help, quit to stop.")
+        if self._session.filter.drawn is not None:
+            self.say(f"Order: {order_words(self._session.filter.drawn)}.")
+        self._offers.begin()
         self._go_on()
         while (line := self._ask(PROMPT)) is not None:
             asked = read_line(line)
@@ -117,6 +156,10 @@ class _PlainCoding:
                 self._choose(asked)
             self._remind_of_break()
         self.say_goodbye()
+
+    def close(self) -> None:
+        """End what makes suggestions."""
+        self._offers.close()
 
     def say(self, line: str) -> None:
         """Print a line, safe to draw."""
@@ -151,17 +194,45 @@ class _PlainCoding:
 
     def _write(self, change: Change) -> Written | None:
         try:
-            return self._desk.write(change)
+            written = self._desk.write(change)
         except NotSavedError as error:
             self.say(f"Not saved, so nothing has changed. {error}")
             return None
+        if not isinstance(change, KeepDraft | KeepPlace):
+            self._offers.saved()
+        return written
 
     def _supply(self) -> None:
         """See to it that enough answers are ahead."""
         while self._session.wants_more:
-            items = self._desk.following(self._session.asks_after, self._session.filter, AHEAD)
+            session = self._session
+            items = self._desk.following(
+                session.asks_after, session.filter, AHEAD, session.place_asked_after
+            )
             if not self._take(self._session.supplied(items, exhausted=len(items) < AHEAD)):
                 return
+
+    # -- suggestions ----------------------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        """Take in what has arrived: only where what is suggested is read out next, since what is
+        recorded as shown must have been heard."""
+        while not self._reports.empty():
+            self._session, words = self._offers.take(self._reports.get(), self._session)
+            if words:
+                self.say(words)
+        self._offers.ask(self._session)
+
+    def _ready(self) -> CodingSession:
+        """The session before a decision. Where suggestions come after it, they have to be there."""
+        if self._session.assistance.mode is Mode.AFTER and self._session.suggestions is None:
+            self._take_in()
+        return self._session
+
+    def _read_suggestions(self) -> None:
+        if self._has_answer():
+            self._take_in()
+            self._say_all(voice.suggestion_lines(self._session, hidden=self._hides))
 
     def _has_answer(self) -> bool:
         if self._session.item is None:
@@ -171,12 +242,26 @@ class _PlainCoding:
     # -- choosing and marking -------------------------------------------------------------------
 
     def _choose(self, line: str) -> None:
+        """Suggestions by their numbers, and codes, where suggestions are in view; else codes."""
+        ranks, rest = take_ranks(line) if self._session.suggestions else ((), line)
+        if ranks:
+            self._choose_codes(rest, ranks)
+        else:
+            self._choose_codes(line)
+
+    def _choose_codes(self, line: str, ranks: Sequence[int] = ()) -> None:
         if not self._has_answer():
             return
-        codes = self._resolve(line)
+        codes = self._resolve(line) if line or not ranks else ()
+        if line and not codes:
+            return
         before = self._session.draft
-        for code in codes:
-            if not self._take(self._session.toggled(code.id)):
+        presses: list[Callable[[CodingSession], Step]] = [
+            *(partial(CodingSession.accepted, rank=rank) for rank in ranks),
+            *(partial(CodingSession.toggled, code_id=code.id) for code in codes),
+        ]
+        for press in presses:
+            if not self._take(press(self._session)):
                 return
             if self._session.notice:
                 self.say(self._session.notice)
@@ -235,14 +320,18 @@ class _PlainCoding:
     def _decide(self, step: Step) -> None:
         if not self._has_answer() or not self._take(step):
             return
-        if step.session.notice:
-            self.say(step.session.notice)
-            return
         if isinstance(step.change, Decide):
             codebook = step.session.codebook
             self.say(f"Saved: {voice.judgement_line(codebook, step.change.judgement)}")
+        elif step.session.notice:
+            self.say(step.session.notice)
+            return
         else:
             self.say("Left as it is.")
+        if step.session.is_revealing and isinstance(step.change, Decide):
+            self._say_all(voice.suggestion_lines(step.session, hidden=self._hides))
+            self.say("Type what else applies, then an empty line; or only the empty line.")
+            return
         self._go_on()
 
     def _move(self, step: Step) -> None:
@@ -274,10 +363,21 @@ class _PlainCoding:
 
     def _filter(self, name: str) -> None:
         wanted = FILTERS.get(name.casefold())
+        if wanted == OPEN:
+            wanted = self._session.home
         if wanted is None:
             self.say(f"Type filter and one of: {', '.join(FILTERS)}.")
         else:
             self._look_through(wanted, f"Filter: {name.casefold()}.")
+
+    def _order(self, name: str) -> None:
+        if name.casefold() not in list(QueueOrder):
+            self.say(f"Type order and one of: {', '.join(QueueOrder)}.")
+            return
+        order = QueueOrder(name.casefold())
+        home = open_in(order.drawn)
+        self._session = replace(self._session, home=home)
+        self._look_through(home, f"Order: {order_words(order.drawn)}.")
 
     def _look_through(self, wanted: QueueFilter, said: str) -> None:
         session = self._session.filtered(wanted)
@@ -289,6 +389,7 @@ class _PlainCoding:
     # -- saying ---------------------------------------------------------------------------------
 
     def _show_answer(self, *, hidden: bool) -> None:
+        self._take_in()
         session = self._session
         if session.item is None:
             self._say_all(voice.nothing_left_lines(session.filter, session.progress))
@@ -297,6 +398,8 @@ class _PlainCoding:
         wording = "" if question == self._question_said else self._wordings.get(question, question)
         self._question_said = question
         self._say_all(voice.answer_lines(session, session.item, wording, hidden=hidden))
+        if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
+            self._say_all(voice.suggestion_lines(session, hidden=hidden))
 
     def _show_in_full(self) -> None:
         self._question_said = ""

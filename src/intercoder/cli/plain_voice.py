@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from intercoder.cli.plain_words import WORDS
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement, State
+from intercoder.coding.offer import absence, evidence_words, in_percent
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
 
@@ -62,6 +63,22 @@ def answer_lines(
         yield "Marked as unsure."
     if item.draft.memo:
         yield f"Memo: {item.draft.memo}"
+
+
+def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
+    """What is suggested for the answer in view, or why nothing is."""
+    item = session.item
+    if item is None:
+        return
+    seen = session.suggestions
+    if seen is None or not seen.codes:
+        yield absence(session.assistance, item) or ""
+        return
+    for rank, one in enumerate(seen.codes, start=1):
+        name = session.codebook.name_of(one.code)
+        words = "" if hidden else evidence_words(item.answer.text, one)
+        because = f", because of: {words}" if words else ""
+        yield f"Suggested: {rank} {name}, {in_percent(one.probability)}{because}."
 
 
 def nothing_left_lines(wanted: QueueFilter, progress: Progress) -> Iterator[str]:

@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
+from intercoder.coding.suggestion import MOST
 
 
 class Act(StrEnum):
@@ -29,12 +30,14 @@ class Act(StrEnum):
     BACK = "back"
     NEXT = "next"
     AGAIN = "again"
+    SUGGESTIONS = "suggestions"
     HIDE = "hide"
     CODES = "codes"
     DEFINE = "define"
     LOOK = "code"
     FIND = "find"
     FILTER = "filter"
+    ORDER = "order"
     PROGRESS = "progress"
     HELP = "help"
     QUIT = "quit"
@@ -61,12 +64,18 @@ WORDS = (
     Word(Act.BACK, ("b",), "", "Return to the answer before."),
     Word(Act.NEXT, (), "", "Go to the next answer without deciding."),
     Word(Act.AGAIN, (), "", "Read the answer again."),
+    Word(Act.SUGGESTIONS, (), "", "Read what is suggested. A number accepts, or takes off again."),
     Word(Act.HIDE, ("h",), "", "Keep texts from being read out at once, or stop that."),
     Word(Act.CODES, (), "", "List all codes with their keys."),
     Word(Act.DEFINE, ("?",), "CODE", "Read the definition of a code."),
     Word(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
     Word(Act.FIND, (), "TEXT", "Go through the answers that have these words."),
-    Word(Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure or all."),
+    Word(
+        Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure, doubts or all."
+    ),
+    Word(
+        Act.ORDER, (), "ORDER", "Go through the open ones: useful, certain, together or allocated."
+    ),
     Word(Act.PROGRESS, (), "", "Say how much is done."),
     Word(Act.HELP, (), "", "Read this list."),
     Word(Act.QUIT, (), "", "Stop. Everything is saved."),
@@ -78,10 +87,12 @@ FILTERS: Mapping[str, QueueFilter] = {
     "none": QueueFilter(states=frozenset({State.NO_CODE_APPLIES})),
     "skipped": QueueFilter(states=frozenset({State.SKIPPED})),
     "unsure": QueueFilter(unsure=True),
+    "doubts": DOUBTS,
     "all": QueueFilter(),
 }
 """What can follow `filter`."""
 
+_RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
 _WHOLE = {
     form: word.act for word in WORDS if not word.follows for form in (word.act.value, *word.also)
 } | {"": Act.DONE}
@@ -129,6 +140,19 @@ def name_codes(
         else:
             unknown.append(part)
     return tuple(dict.fromkeys(found)), tuple(unknown)
+
+
+def take_ranks(line: str) -> tuple[tuple[int, ...], str]:
+    """The numbers of suggestions on a line, and the rest of it."""
+    ranks: list[int] = []
+    rest: list[str] = []
+    for part in filter(None, (part.strip() for part in line.split(","))):
+        words = part.split()
+        if all(word in _RANKS for word in words):
+            ranks += map(int, words)
+        else:
+            rest.append(part)
+    return tuple(dict.fromkeys(ranks)), ", ".join(rest)
 
 
 def _named(text: str, codebook: Codebook, keys: Mapping[str, str]) -> Code | None:

@@ -56,6 +56,8 @@ class Drawn(StrEnum):
     """It stands beside answers that are nearly the same."""
     DOUBTS = "doubts"
     """The decision that stood on it looked like a slip."""
+    CHECK = "check"
+    """It was drawn from the answers that a machine has coded, to check the machine."""
 
 
 @dataclass(frozen=True, slots=True)

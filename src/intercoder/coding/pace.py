@@ -48,6 +48,11 @@ class Pace:
         """After the answer in view was decided; the next one starts at nothing."""
         return replace(self, in_view=0.0, recent=(*self.recent, self.in_view)[-RECENT:])
 
+    def revised(self) -> Pace:
+        """After the last answer was decided once more: its time grows, and no answer is added."""
+        last = self.recent[-1] if self.recent else 0.0
+        return replace(self, in_view=0.0, recent=(*self.recent[:-1], last + self.in_view))
+
     def moved(self) -> Pace:
         """After the answer in view was left undecided."""
         return replace(self, in_view=0.0)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
+from intercoder.coding.decision import NO_CODES, UNSEEN, Drawn, Judgement, Origin, State
+from intercoder.coding.suggestion import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Item:
     """The coder's judgement as it stands in the log."""
     kept: Draft | None = None
     """What the coder toggled since, if they left it uncommitted."""
+    offer: Offer | None = None
+    """What is suggested, once it is known; whether it may be seen is settled for the round."""
+    drawn: Drawn | None = None
+    """Why it comes now; None where it comes by allocation, or as part of a random sample."""
+    place: int = 0
+    """How far the list that the queue follows had been read when this answer came."""
+    made: Drawn | None = None
+    """How the answer had come when the judgement that stands was made."""
 
     @property
     def draft(self) -> Draft:
@@ -55,6 +64,14 @@ class QueueFilter:
     """Only answers the coder gave this code."""
     text: str = ""
     """Only answers with these words; the last one may be the beginning of a word."""
+    drawn: Drawn | None = None
+    """The list that is followed, if a model drew one. Doubts are those answers alone, as long as
+    they have not been judged again; after any other list come the rest, as they are allocated."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it wants what has not been decided, and nothing less, in whatever order."""
+        return self.drawn is not Drawn.DOUBTS and replace(self, drawn=None) == OPEN
 
     def wants(self, item: Item) -> bool:
         """Whether the item still belongs, by what can change while coding.
@@ -66,15 +83,23 @@ class QueueFilter:
             (not self.states or standing.state in self.states)
             and (not self.unsure or standing.unsure)
             and (not self.code or self.code in standing.codes)
+            and not (self.drawn is Drawn.DOUBTS and item.made is Drawn.DOUBTS)
         )
 
     def __bool__(self) -> bool:
         """Whether anything is left out at all."""
-        return self != QueueFilter()
+        return self.drawn is Drawn.DOUBTS or replace(self, drawn=None) != QueueFilter()
 
 
 OPEN = QueueFilter(states=frozenset({State.UNSEEN}))
 """The queue as it is coded: what has not been decided."""
+DOUBTS = QueueFilter(drawn=Drawn.DOUBTS)
+"""Decisions that look like slips, to be judged again."""
+
+
+def open_in(drawn: Drawn | None) -> QueueFilter:
+    """What has not been decided, the answers of this list first."""
+    return replace(OPEN, drawn=drawn)
 
 
 @dataclass(frozen=True, slots=True)

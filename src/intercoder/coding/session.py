@@ -14,19 +14,24 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
+from intercoder.coding import offer
 from intercoder.coding.decision import (
     ORDINARY,
     SKIPPED,
     Circumstances,
+    Drawn,
     Judgement,
     Origin,
     State,
 )
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
+from intercoder.coding.suggestion import Assistance, Mode, Suggestions
 
 AHEAD = 24
 """How many answers are asked for at once."""
+OFFERED_AHEAD = 6
+"""For how many of the answers ahead suggestions are wanted before they come into view."""
 LOW_WATER = 8
 """With fewer than this many ahead, more are wanted."""
 REMEMBERED = 200
@@ -83,6 +88,10 @@ class Step(NamedTuple):
     change: Change | None = None
 
 
+UNASSISTED = Assistance(mode=Mode.OFF)
+REVEALED = "Recorded. More is suggested: choose what applies, then Enter."
+
+
 @dataclass(frozen=True)
 class CodingSession:
     """A coder, the answer in view, what is toggled on it, and what comes next."""
@@ -98,10 +107,14 @@ class CodingSession:
     exhausted: bool = False
     """Nothing follows the answers ahead."""
     progress: Progress = field(default_factory=Progress)
+    home: QueueFilter = OPEN
+    """The filter this coder returns to: what is open, in the order they code it."""
     notice: str = ""
     """What the last press could not do, or did besides the obvious, in one sentence."""
     dropping: bool = False
     """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
+    assistance: Assistance = UNASSISTED
+    """When suggestions may be seen."""
 
     @property
     def draft(self) -> Draft:
@@ -125,6 +138,12 @@ class CodingSession:
         if self.item:
             return self.item.number
         return self.behind[-1].number if self.behind and not self.goes_round else None
+
+    @property
+    def place_asked_after(self) -> int:
+        """How far the list that is followed has been read: the place of the last answer known."""
+        last = self.ahead[-1:] or ((self.item,) if self.item else self.behind[-1:])
+        return last[0].place if last else 0
 
     @property
     def goes_round(self) -> bool:
@@ -170,6 +189,35 @@ class CodingSession:
         """The session with its progress as the study counted it."""
         return replace(self, progress=progress)
 
+    # -- suggestions ----------------------------------------------------------------------------
+
+    @property
+    def suggestions(self) -> Suggestions | None:
+        """What is suggested on the answer in view, as far as it may be seen and has arrived."""
+        return offer.in_view(self.assistance, self.item) if self.item else None
+
+    @property
+    def is_revealing(self) -> bool:
+        """Whether suggestions have just come into view after a decision without them."""
+        return bool(self.item and self.item.offer and self.item.offer.unanswered)
+
+    def unoffered(self, model: str) -> tuple[int, ...]:
+        """Numbers of the answers, the next ones first, for which suggestions of this model are
+        wanted."""
+        near = (self.item, *self.ahead[:OFFERED_AHEAD])
+        return tuple(
+            item.number for item in near if item and offer.is_wanted(self.assistance, item, model)
+        )
+
+    def offered(self, number: int, made: Suggestions) -> CodingSession:
+        """Suggestions have arrived for an answer; those that come too late are passed over."""
+
+        def with_offer(item: Item) -> Item:
+            return offer.attached(item, made, self.codebook) if item.number == number else item
+
+        item = self.item and offer.met(self.assistance, with_offer(self.item))
+        return replace(self, item=item, ahead=tuple(map(with_offer, self.ahead)))
+
     # -- choosing -------------------------------------------------------------------------------
 
     def toggled(self, code_id: str, origin: Origin = Origin.MANUAL) -> Step:
@@ -199,6 +247,16 @@ class CodingSession:
             codes[code_id] = origin
         return self._with_draft(replace(self.draft, codes=MappingProxyType(codes)), notice)
 
+    def accepted(self, rank: int) -> Step:
+        """Put the suggestion with this number on the answer in view, or take it off."""
+        seen = self.suggestions
+        if seen is not None and 0 < rank <= len(seen.codes):
+            return self.toggled(seen.codes[rank - 1].code, Origin.SUGGESTED)
+        if self.item is None:
+            return Step(self)
+        why = offer.absence(self.assistance, self.item)
+        return Step(replace(self, notice=why or f"There is no suggestion {rank}."))
+
     def marked_unsure(self) -> Step:
         """Mark the judgement as unsure, or no longer so."""
         return self._with_draft(replace(self.draft, unsure=not self.draft.unsure))
@@ -215,7 +273,10 @@ class CodingSession:
             return Step(self)
         draft = self.draft
         standing = self.item.standing
-        if self.item.kept is None and standing.state is not State.UNSEEN:
+        # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
+        is_doubted = self.item.drawn is Drawn.DOUBTS and self.item.made is not Drawn.DOUBTS
+        is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
+        if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # it stands as it was decided: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
             return self._decided(
@@ -266,6 +327,7 @@ class CodingSession:
     def reverted(self, item: Item, before: Judgement) -> Step:
         """Undo or redo came back: show the answer as it stands now; it stood at `before`."""
         waiting = (self.item, *self.ahead) if self.item else self.ahead
+        item = offer.kept_offer(item, (*waiting, *self.behind))
         session = replace(
             self,
             ahead=tuple(i for i in waiting if i.number != item.number),
@@ -290,16 +352,24 @@ class CodingSession:
 
     def _decided(self, item: Item, judgement: Judgement) -> Step:
         seconds = self.pace.in_view
-        decided = replace(item, standing=judgement, kept=None)
+        shown, circumstances = offer.recorded(self.assistance, item)
+        # What a model once drew is no random draw when it is judged again by chance.
+        drawn = item.drawn or item.made
+        circumstances = replace(circumstances, drawn=drawn)
+        decided = replace(offer.answered(item), standing=judgement, kept=None, made=drawn)
         session = replace(
             self,
             item=decided,
-            pace=self.pace.decided(),
+            pace=self.pace.revised() if self.is_revealing else self.pace.decided(),
             progress=self.progress.changed(item.standing, judgement),
         )
-        session = session._advanced().session
+        revealed = offer.revealed(self.assistance, item, decided)
+        if revealed is not None:
+            session = replace(session._showing(revealed).session, notice=REVEALED)
+        else:
+            session = session._advanced().session
         then = session.item.number if session.item else None
-        return Step(session, Decide(decided.number, judgement, seconds, then))
+        return Step(session, Decide(decided.number, judgement, seconds, then, shown, circumstances))
 
     def _advanced(self) -> Step:
         """On to the first answer ahead that the filter still wants."""
@@ -316,6 +386,7 @@ class CodingSession:
         )
 
     def _showing(self, item: Item) -> Step:
+        item = offer.met(self.assistance, item)
         session = replace(self, item=item, pace=self.pace.moved(), dropping=False)
         return Step(session, KeepPlace(item.number, self.filter))
 

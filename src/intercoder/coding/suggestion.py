@@ -33,6 +33,17 @@ class Suggestions:
     codes: tuple[Suggestion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Suggestions for one answer, as far as a coder has met them."""
+
+    suggestions: Suggestions
+    met: bool = False
+    """They have been in view: from then on they stay as they are."""
+    unanswered: bool = False
+    """They came into view after a decision without them, and none was made since."""
+
+
 class Mode(StrEnum):
     """When suggestions are shown in a round."""
 
@@ -55,6 +66,21 @@ class QueueOrder(StrEnum):
     def drawn(self) -> Drawn | None:
         """How an answer met in this order was drawn; None in the allocated one."""
         return None if self is QueueOrder.ALLOCATED else Drawn(self.value)
+
+
+_ORDER_WORDS = {
+    None: "as allocated",
+    Drawn.USEFUL: "most useful first",
+    Drawn.CERTAIN: "most certain first",
+    Drawn.TOGETHER: "similar answers together",
+    Drawn.DOUBTS: "decisions in doubt",
+    Drawn.CHECK: "what a machine coded",
+}
+
+
+def order_words(drawn: Drawn | None) -> str:
+    """The order in which answers come while this list is followed, in a few words."""
+    return _ORDER_WORDS[drawn]
 
 
 OWN = "own"

@@ -10,9 +10,11 @@ from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColu
 from intercoder.answers.opening import open_table
 from intercoder.answers.table import Row
 from intercoder.codebook.files import read_codebook
+from intercoder.coding.suggestion import ALL, Assistance
 from intercoder.errors import StudyError
 from intercoder.exchange.import_run import ImportPlan
 from intercoder.exchange.importing import import_table
+from intercoder.study.assistance import settle_assistance
 from intercoder.study.opening import remove_file
 from intercoder.study.people import add_coder, coders
 from intercoder.study.study import Study, create_study, open_study
@@ -42,6 +44,8 @@ def make_demo(path: Path, advance: Callable[[int], object] = lambda _rows: None)
         codebook = read_codebook(shipped.codebooks() / shipped.LIBRARY_CODEBOOK)
         with create_study(str(part), codebook, name=DEMO_NAME) as study:
             _fill(study, shipped.library(), advance)
+            # nobody's coding has to be blind here, and much is to be seen from the first answer on
+            settle_assistance(study, Assistance(learn_from=ALL))
         part.replace(path)
     finally:
         remove_file(part)

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import Entry, new_id
-from intercoder.coding.decision import Act, Decision, Judgement
+from intercoder.coding.decision import Act, Decision, Drawn, Judgement
 from intercoder.coding.history import next_redo, next_undo
-from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
+from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
 from intercoder.coding.session import (
     AHEAD,
     BringBack,
@@ -25,6 +25,7 @@ from intercoder.coding.session import (
     TakeBack,
 )
 from intercoder.study import lease, log, queue
+from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
@@ -42,6 +43,8 @@ class Opening:
     item: Item | None
     """The answer they had in view, or the first open one; None if nothing is open."""
     filter: QueueFilter
+    home: QueueFilter = OPEN
+    """The open answers in the order that is settled for the round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,19 @@ class Desk:
                     place.c.round_id == self._author.round_id,
                 )
             ).one_or_none()
-            wanted = OPEN if left is None else queue.filter_from_text(left.filter)
+            home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
+            wanted = home if left is None else queue.filter_from_text(left.filter)
+            if wanted.is_open:
+                wanted = home  # another order may have been settled since
             if left is not None:
-                (item,) = queue.items(connection, self._author, [left.answer_id])
+                (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
-                    return Opening(codebook, self._revision, item, wanted)
+                    return Opening(codebook, self._revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
-        return Opening(codebook, self._revision, found[0] if found else None, wanted)
+        return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
         """How the coder's queue stands."""
@@ -115,26 +121,29 @@ class Desk:
             return queue.progress(connection, self._author)
 
     def following(
-        self, after: int | None, wanted: QueueFilter, limit: int = AHEAD
+        self, after: int | None, wanted: QueueFilter, limit: int = AHEAD, place: int | None = None
     ) -> tuple[Item, ...]:
-        """The next answers the filter wants, after this one; from the queue's start if None."""
-        with self.study.reading() as connection:
-            return queue.following(connection, self._author, after, wanted, limit)
+        """The next answers the filter wants, after this one; from the queue's start if None.
 
-    def item(self, number: int) -> Item:
-        """The answer with this number, as it stands for the coder."""
+        `place` is how far the list that is followed has been read, where it is known.
+        """
         with self.study.reading() as connection:
-            return queue.items(connection, self._author, [number])[0]
+            return queue.following(connection, self._author, after, wanted, limit, place)
+
+    def item(self, number: int, drawn: Drawn | None = None) -> Item:
+        """The answer with this number, as it stands for the coder while this list is followed."""
+        with self.study.reading() as connection:
+            return queue.items(connection, self._author, [number], drawn)[0]
 
     def numbers(self, wanted: QueueFilter) -> array[int]:
         """The numbers of all answers the filter wants, in queue order."""
         with self.study.reading() as connection:
             return queue.numbers(connection, self._author, wanted)
 
-    def rows(self, numbers: Sequence[int]) -> tuple[QueueRow, ...]:
+    def rows(self, numbers: Sequence[int], drawn: Drawn | None = None) -> tuple[QueueRow, ...]:
         """The answers with these numbers, in this order, as a list shows them."""
         with self.study.reading() as connection:
-            return queue.rows(connection, self._author, numbers)
+            return queue.rows(connection, self._author, numbers, drawn)
 
     # -- writing --------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from intercoder.coding.chain import (
@@ -28,6 +28,7 @@ from intercoder.coding.decision import (
     Origin,
     State,
 )
+from intercoder.study.bulk import insert_rows
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -51,19 +52,26 @@ def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> 
 
     All entries are of this author. Of several entries on one answer the last one stands.
     """
+    answers = _answers(connection, [entry.decision.answer for entry in entries])
+    append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
+
+
+def append_on(
+    connection: Connection, author: Author, entries: Sequence[tuple[Entry, int, str]]
+) -> None:
+    """The same for many rows, each with the row and the text of its answer, which are known."""
     if not entries:
         return
-    answers = _answers(connection, [entry.decision.answer for entry in entries])
     head, count = _head(connection, author)
+    before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     rows = []
-    for entry in entries:
-        answer_id, text = answers[entry.decision.answer]
+    for entry, answer_id, text in entries:
         following = chain_hash(head, entry, text)
         rows.append(_row(author, entry, answer_id, head, following))
         head = following
-    connection.execute(insert(decision), rows)
+    insert_rows(connection, decision, _WRITTEN, rows)
     _move_head(connection, author, head, count + len(rows))
-    _bring_up_current(connection, author, rows)
+    _bring_up_current(connection, author, before)
 
 
 def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
@@ -96,55 +104,76 @@ def _move_head(connection: Connection, author: Author, head: str, decisions: int
     )
 
 
+_WRITTEN = (
+    "id",
+    "coder_id",
+    "round_id",
+    "answer_id",
+    "revision",
+    "act",
+    "refers_to",
+    "state",
+    "codes",
+    "unsure",
+    "memo",
+    "shown",
+    "circumstances",
+    "milliseconds",
+    "decided_at",
+    "previous",
+    "hash",
+)
+"""The columns of a row, as `_row` gives them."""
+
+
 def _row(
     author: Author, entry: Entry, answer_id: int, previous: str, following: str
-) -> dict[str, Any]:
+) -> tuple[Any, ...]:
     made, judgement = entry.decision, entry.decision.judgement
-    return {
-        "id": made.id,
-        "coder_id": author.coder_id,
-        "round_id": author.round_id,
-        "answer_id": answer_id,
-        "revision": entry.revision,
-        "act": made.act,
-        "refers_to": made.refers_to,
-        "state": judgement.state,
-        "codes": codes_to_text(judgement.codes),
-        "unsure": judgement.unsure,
-        "memo": judgement.memo,
-        "shown": None if made.shown is None else json.dumps(made.shown),
-        "circumstances": (
-            None if made.circumstances == ORDINARY else circumstances_to_text(made.circumstances)
-        ),
-        "milliseconds": milliseconds(made.seconds),
-        "decided_at": entry.decided_at,
-        "previous": previous,
-        "hash": following,
-    }
+    ordinary = made.circumstances == ORDINARY
+    return (
+        made.id,
+        author.coder_id,
+        author.round_id,
+        answer_id,
+        entry.revision,
+        made.act.value,
+        made.refers_to,
+        judgement.state.value,
+        codes_to_text(judgement.codes),
+        judgement.unsure,
+        judgement.memo,
+        None if made.shown is None else json.dumps(made.shown),
+        None if ordinary else circumstances_to_text(made.circumstances),
+        milliseconds(made.seconds),
+        entry.decided_at,
+        previous,
+        following,
+    )
 
 
-def _bring_up_current(
-    connection: Connection, author: Author, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Point at the latest row of each answer; an answer taken back to unseen has none."""
-    latest = {row["answer_id"]: row for row in rows}
+def _bring_up_current(connection: Connection, author: Author, before: int) -> None:
+    """Point at the latest row of each answer; an answer taken back to unseen has none.
+
+    `before` is the last row of the log that was there before the author's new ones.
+    """
+    new = connection.execute(
+        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
+        .where(decision.c.seq > before, decision.c.coder_id == author.coder_id)
+        .order_by(decision.c.seq)
+    )
+    latest = {row.answer_id: row for row in new}
     mine = (current_decision.c.coder_id == author.coder_id) & (
         current_decision.c.round_id == author.round_id
     )
-    unseen = [number for number, row in latest.items() if row["state"] == State.UNSEEN]
+    unseen = [number for number, row in latest.items() if row.state == State.UNSEEN]
     if unseen:
         connection.execute(
             delete(current_decision).where(mine, current_decision.c.answer_id.in_(unseen))
         )
-    standing = [row for row in latest.values() if row["state"] != State.UNSEEN]
+    standing = [row for row in latest.values() if row.state != State.UNSEEN]
     if not standing:
         return
-    numbers = connection.execute(
-        select(decision.c.id, decision.c.seq).where(
-            decision.c.id.in_([row["id"] for row in standing])
-        )
-    )
-    seq = {row.id: row.seq for row in numbers}
     statement = upsert(current_decision)
     connection.execute(
         statement.on_conflict_do_update(
@@ -155,10 +184,10 @@ def _bring_up_current(
             {
                 "coder_id": author.coder_id,
                 "round_id": author.round_id,
-                "answer_id": row["answer_id"],
-                "seq": seq[row["id"]],
-                "state": row["state"],
-                "unsure": row["unsure"],
+                "answer_id": row.answer_id,
+                "seq": row.seq,
+                "state": row.state,
+                "unsure": row.unsure,
             }
             for row in standing
         ],

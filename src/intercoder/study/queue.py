@@ -1,8 +1,9 @@
 """A coder's queue: which answers, in which order, and how each stands.
 
-The order is question by question, and within a question as the answers were imported. Every
-question a coder's screen asks is answered from an index, from the answer in view onwards, so that
-it takes as long in a study of a million answers as in one of a thousand.
+The order is question by question, and within a question as the answers were imported; in a round
+whose answers are allocated, it is that of the coder's allocation. A list that a model drew goes
+before it. Every question a coder's screen asks is answered from an index, from the answer in view
+onwards, so that it takes as long in a study of a million answers as in one of a thousand.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    exists,
     func,
     or_,
     select,
@@ -26,15 +28,24 @@ from sqlalchemy import (
 )
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import UNSEEN, Judgement, State
+from intercoder.coding.chain import circumstances_from_text, circumstances_to_text
+from intercoder.coding.decision import UNSEEN, Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.study import text_search
+from intercoder.study.listing import (
+    is_allocated,
+    last_position,
+    of_purpose,
+    position_of,
+    purpose_of,
+)
 from intercoder.study.log import AnyRow, Author, codes_from_text, judgement_from_row
 from intercoder.study.schema import (
     answer,
     current_decision,
     decision,
     draft,
+    listing,
     question,
     respondent,
 )
@@ -54,31 +65,57 @@ class QueueRow:
     start: str
     """The first characters of its text."""
     standing: Judgement
+    drawn: bool = False
+    """Whether it stands where it does because the model put it there."""
 
 
 def following(
-    connection: Connection, author: Author, after: int | None, wanted: QueueFilter, limit: int
+    connection: Connection,
+    author: Author,
+    after: int | None,
+    wanted: QueueFilter,
+    limit: int,
+    place: int | None = None,
 ) -> tuple[Item, ...]:
-    """The next answers the filter wants, after this one in the queue; from its start if None."""
-    numbers = _matching(author, wanted).limit(limit)
-    if after is not None:
-        cursor = connection.execute(
-            select(answer.c.question_id, answer.c.id).where(answer.c.id == after)
-        ).one()
-        numbers = numbers.where(
-            tuple_(answer.c.question_id, answer.c.id) > tuple_(cursor.question_id, cursor.id)
-        )
-    return items(connection, author, connection.execute(numbers).scalars().all())
+    """The next answers the filter wants, after this one in the queue; from its start if None.
+
+    `place` is that of the answer after which they come (`Item.place`), where it is known.
+    """
+    if wanted.drawn is None:
+        found = connection.execute(_allocated(connection, author, wanted, after).limit(limit))
+        return items(connection, author, found.scalars().all())
+    theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
+    if after is None:
+        place = 0
+    elif place is None:
+        place = position_of(connection, theirs, after) or 0
+    listed = connection.execute(_in_list(author, wanted, theirs, place).limit(limit)).scalars()
+    came = items(connection, author, listed.all(), wanted.drawn)
+    if len(came) == limit or wanted.drawn is Drawn.DOUBTS:
+        return came
+    if after is not None and position_of(connection, theirs, after) is not None:
+        after = None  # the list has come to its end: the rest begins at its own start
+    rest = _allocated(connection, author, wanted, after).limit(limit - len(came))
+    others = items(connection, author, connection.execute(rest).scalars().all())
+    end = last_position(connection, theirs)
+    return (*came, *(replace(item, place=end) for item in others))
 
 
 def numbers(connection: Connection, author: Author, wanted: QueueFilter) -> array[int]:
     """The numbers of all answers the filter wants, in queue order."""
-    found = connection.execute(_matching(author, wanted)).scalars()
-    return array("q", found)
+    found: array[int] = array("q")
+    if wanted.drawn is not None:
+        theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
+        found.extend(connection.execute(_in_list(author, wanted, theirs, 0)).scalars())
+    if wanted.drawn is not Drawn.DOUBTS:
+        found.extend(connection.execute(_allocated(connection, author, wanted, None)).scalars())
+    return found
 
 
-def items(connection: Connection, author: Author, wanted: Sequence[int]) -> tuple[Item, ...]:
-    """The answers with these numbers, in this order."""
+def items(
+    connection: Connection, author: Author, wanted: Sequence[int], drawn: Drawn | None = None
+) -> tuple[Item, ...]:
+    """The answers with these numbers, in this order, as they come while this list is followed."""
     columns = (
         answer.c.id,
         answer.c.key,
@@ -105,10 +142,15 @@ def items(connection: Connection, author: Author, wanted: Sequence[int]) -> tupl
         .where(answer.c.id.in_(wanted))
     )
     found = {row.id: _item(row) for row in connection.execute(statement)}
+    followed = {} if drawn is None else _places(connection, author, drawn, wanted)
+    for number, (position, is_drawn) in followed.items():
+        found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
     return tuple(found[number] for number in wanted)
 
 
-def rows(connection: Connection, author: Author, wanted: Sequence[int]) -> tuple[QueueRow, ...]:
+def rows(
+    connection: Connection, author: Author, wanted: Sequence[int], drawn: Drawn | None = None
+) -> tuple[QueueRow, ...]:
     """The answers with these numbers, in this order, as a list shows them."""
     statement = (
         _standing(
@@ -129,13 +171,15 @@ def rows(connection: Connection, author: Author, wanted: Sequence[int]) -> tuple
         row.id: QueueRow(row.id, row.key, row.question, row.language, row.start, _judgement(row))
         for row in connection.execute(statement)
     }
+    followed = {} if drawn is None else _places(connection, author, drawn, wanted)
+    for number, (_, is_drawn) in followed.items():
+        found[number] = replace(found[number], drawn=is_drawn)
     return tuple(found[number] for number in wanted)
 
 
 def progress(connection: Connection, author: Author) -> Progress:
     """How many answers of the author's queue stand in which state."""
-    total = connection.execute(select(func.count()).select_from(answer)).scalar_one()
-    counted = connection.execute(
+    counting = (
         select(
             current_decision.c.state,
             func.count().label("answers"),
@@ -143,7 +187,16 @@ def progress(connection: Connection, author: Author) -> Progress:
         )
         .where(_mine(author))
         .group_by(current_decision.c.state)
-    ).all()
+    )
+    if is_allocated(connection, author.round_id):
+        theirs = of_purpose(author.coder_id, author.round_id, None)
+        in_queue = and_(theirs, listing.c.answer_id == current_decision.c.answer_id)
+        counting = counting.join(listing, in_queue)
+        whole = select(func.count()).select_from(listing).where(theirs)
+    else:
+        whole = select(func.count()).select_from(answer)
+    total = connection.execute(whole).scalar_one()
+    counted = connection.execute(counting).all()
     by_state = {State(row.state): int(row.answers) for row in counted}
     return Progress(
         total=total,
@@ -161,6 +214,7 @@ _STANDING = (
     decision.c.codes,
     decision.c.unsure,
     decision.c.memo,
+    decision.c.circumstances,
 )
 
 
@@ -182,12 +236,74 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
     )
 
 
-def _matching(author: Author, wanted: QueueFilter) -> Select[int]:
-    """The numbers of the answers the filter wants, in queue order."""
-    statement = select(answer.c.id).select_from(answer)
-    looks_at_state = bool(wanted.states) or wanted.unsure or bool(wanted.code)
+def _places(
+    connection: Connection, author: Author, drawn: Drawn | None, among: Sequence[int]
+) -> Mapping[int, tuple[int, bool]]:
+    """Where answers stand in this list, and whether the model put them there; those that do."""
+    theirs = of_purpose(author.coder_id, author.round_id, drawn)
+    rows = connection.execute(
+        select(listing.c.answer_id, listing.c.position, listing.c.drawn).where(
+            theirs, listing.c.answer_id.in_(among)
+        )
+    )
+    return {row.answer_id: (row.position, bool(row.drawn)) for row in rows}
+
+
+def _in_list(
+    author: Author, wanted: QueueFilter, theirs: ColumnElement[bool], beyond: int
+) -> Select[Any]:
+    """The numbers of the answers in a list that the filter wants, and where they stand in it."""
+    statement = (
+        select(answer.c.id, listing.c.position)
+        .select_from(listing)
+        .join(answer, answer.c.id == listing.c.answer_id)
+        .where(theirs, listing.c.position > beyond)
+    )
+    return _wanting(statement, author, wanted).order_by(listing.c.position)
+
+
+def _allocated(
+    connection: Connection, author: Author, wanted: QueueFilter, after: int | None
+) -> Select[Any]:
+    """The numbers of the answers the filter wants, as they are allocated, after this one.
+
+    Those in the list that is followed are left out: they have come already.
+    """
+    if is_allocated(connection, author.round_id):
+        theirs = of_purpose(author.coder_id, author.round_id, None)
+        beyond = 0 if after is None else position_of(connection, theirs, after) or 0
+        statement = _in_list(author, wanted, theirs, beyond)
+    else:
+        statement = _wanting(select(answer.c.id).select_from(answer), author, wanted)
+        statement = statement.order_by(answer.c.question_id, answer.c.id)
+        if after is not None:
+            cursor = connection.execute(
+                select(answer.c.question_id, answer.c.id).where(answer.c.id == after)
+            ).one()
+            statement = statement.where(
+                tuple_(answer.c.question_id, answer.c.id) > tuple_(cursor.question_id, cursor.id)
+            )
+    if wanted.drawn is not None:
+        followed = listing.alias()
+        statement = statement.where(
+            ~exists().where(
+                followed.c.coder_id == author.coder_id,
+                followed.c.round_id == author.round_id,
+                followed.c.purpose == purpose_of(wanted.drawn),
+                followed.c.answer_id == answer.c.id,
+            )
+        )
+    return statement
+
+
+def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
+    """Of these answers those that the filter wants."""
+    is_doubted = wanted.drawn is Drawn.DOUBTS
+    looks_at_state = bool(wanted.states) or wanted.unsure or bool(wanted.code) or is_doubted
     if looks_at_state:
-        must_be_decided = wanted.unsure or bool(wanted.code) or State.UNSEEN not in wanted.states
+        must_be_decided = (
+            wanted.unsure or bool(wanted.code) or is_doubted or State.UNSEEN not in wanted.states
+        )
         on = and_(_mine(author), current_decision.c.answer_id == answer.c.id)
         statement = statement.join(current_decision, on, isouter=not must_be_decided)
     if wanted.states:
@@ -199,11 +315,15 @@ def _matching(author: Author, wanted: QueueFilter) -> Select[int]:
         )
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
+    if wanted.code or is_doubted:
+        statement = statement.join(decision, decision.c.seq == current_decision.c.seq)
     if wanted.code:
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
-        statement = statement.join(decision, decision.c.seq == current_decision.c.seq).where(
-            func.instr(decision.c.codes, mark) > 0
-        )
+        statement = statement.where(func.instr(decision.c.codes, mark) > 0)
+    if is_doubted:
+        made_so = circumstances_to_text(Circumstances(drawn=Drawn.DOUBTS))[1:-1]
+        judged_again = func.instr(func.coalesce(decision.c.circumstances, ""), made_so) > 0
+        statement = statement.where(~judged_again)
     if wanted.question:
         statement = statement.where(
             answer.c.question_id
@@ -213,7 +333,7 @@ def _matching(author: Author, wanted: QueueFilter) -> Select[int]:
         statement = statement.where(answer.c.language == wanted.language)
     if wanted.text.strip():
         statement = statement.where(text_search.matches(wanted.text))
-    return statement.order_by(answer.c.question_id, answer.c.id)
+    return statement
 
 
 # -- rows to values -------------------------------------------------------------------------------
@@ -236,6 +356,7 @@ def _item(row: AnyRow) -> Item:
         ),
         standing=_judgement(row),
         kept=None if row.document is None else draft_from_text(row.document),
+        made=None if row.state is None else circumstances_from_text(row.circumstances).drawn,
     )
 
 
@@ -260,20 +381,23 @@ def draft_from_text(document: str) -> Draft:
 
 def filter_to_text(wanted: QueueFilter) -> str:
     """A filter, as the study keeps it."""
-    return json.dumps(
-        {
-            "states": sorted(wanted.states),
-            "unsure": wanted.unsure,
-            "question": wanted.question,
-            "language": wanted.language,
-            "code": wanted.code,
-            "text": wanted.text,
-        },
-        ensure_ascii=False,
-    )
+    parts = {
+        "states": sorted(wanted.states),
+        "unsure": wanted.unsure,
+        "question": wanted.question,
+        "language": wanted.language,
+        "code": wanted.code,
+        "text": wanted.text,
+    }
+    if wanted.drawn is not None:  # left out where there is none, as it was before there were lists
+        parts["drawn"] = wanted.drawn
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def filter_from_text(document: str) -> QueueFilter:
     """A filter, from what the study keeps."""
     kept = json.loads(document)
-    return QueueFilter(**{**kept, "states": frozenset(State(s) for s in kept["states"])})
+    kept["states"] = frozenset(State(state) for state in kept["states"])
+    if "drawn" in kept:
+        kept["drawn"] = Drawn(kept["drawn"])
+    return QueueFilter(**kept)

@@ -11,9 +11,10 @@ from sqlalchemy import Select, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
-from intercoder.coding.decision import Circumstances, Judgement
+from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
+from intercoder.study.listing import is_allocated
 from intercoder.study.log import AnyRow, Author, judgement_from_row
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.queue import attributes_from_text
@@ -87,6 +88,28 @@ def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
     return found
 
 
+def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
+    """Rows of the answers whose standing decision this coder made because it was in doubt.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(current_decision.c.answer_id, decision.c.circumstances)
+            .join(decision, decision.c.seq == current_decision.c.seq)
+            .where(
+                current_decision.c.coder_id == coder_id(connection, coder_name),
+                current_decision.c.round_id == round_id(connection, round),
+                decision.c.circumstances.is_not(None),
+            )
+        )
+        return {
+            row.answer_id
+            for row in rows
+            if circumstances_from_text(row.circumstances).drawn is Drawn.DOUBTS
+        }
+
+
 def codings(
     study: Study, *, coders: Sequence[str] = (), round: str | None = None
 ) -> Iterator[Coding]:
@@ -131,7 +154,10 @@ def codings(
 
 
 def progress(study: Study) -> tuple[CoderProgress, ...]:
-    """How far every coder has come, in every round; coders in the order they were added."""
+    """How far every coder has come, in every round; coders in the order they were added.
+
+    In a round whose answers are allocated, those to whom nothing is are left out.
+    """
     with study.reading() as connection:
         spent = {
             (row.coder_id, row.round_id): row
@@ -153,12 +179,15 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
             for someone in everyone:
                 author = Author(someone.name, someone.id, phase.name, phase.id)
                 row = spent.get((someone.id, phase.id))
+                counted = queue.progress(connection, author)
+                if not counted.total and not row and is_allocated(connection, phase.id):
+                    continue
                 found.append(
                     CoderProgress(
                         coder=someone.name,
                         role=Role(someone.role),
                         round=phase.name,
-                        progress=queue.progress(connection, author),
+                        progress=counted,
                         last_at=row.last_at if row else "",
                         seconds=float(row.milliseconds) / 1000 if row else 0.0,
                     )

@@ -4,7 +4,8 @@
 and are written in the same transaction. `draft`, `place` and `lease` are a coder's desk: they hold
 nothing that was decided. `assistance` says when suggestions may be seen, `model` keeps what was
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
-or nearly. A change here needs a migration beside it.
+or nearly, `application` how a machine coded what nobody reads. A change here needs a migration
+beside it.
 """
 
 from __future__ import annotations
@@ -192,6 +193,22 @@ answer_group = Table(
     Column("group_id", Integer, nullable=False),
     Column("identical", Boolean(create_constraint=False), nullable=False),
     Index("answers_of_group", "group_id", "answer_id"),
+)
+
+application = Table(
+    "application",
+    metadata,
+    Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("begun_at", String(24), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("after_seq", Integer, nullable=False),
+    Column("scanned", Integer, nullable=False),
+    Column("abstained", Integer, nullable=False),
+    Column("check_round_id", ForeignKey("round.id")),
+    Column("finished_at", String(24)),
+    sqlite_with_rowid=False,
 )
 
 draft = Table(

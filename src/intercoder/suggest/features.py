@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -20,12 +20,15 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from intercoder.suggest.learning import Text
+from intercoder.suggest.pieces import PieceCounter
 from intercoder.text.words import Word, fold, words
 
 PIECES = (2, 5)
 """Shortest and longest piece of a word, in characters."""
 MOST_TERMS = 60_000
 """Of each kind; the commonest are kept. More made no difference on the data tried."""
+UNKNOWN_WEIGHT = 0.5
+"""How far terms that are not known make an answer count less: it can say much else."""
 QUESTION_WEIGHT = 0.3
 """How much it counts that two answers are to the same question, where there are several."""
 _HALF = np.float32(np.sqrt(0.5))
@@ -65,8 +68,11 @@ class Features:
     def rows(self, texts: Sequence[Text]) -> Matrix:
         """The answers as rows, (n, width), float32; the row of an empty text is zero but for its
         question."""
-        of_words = _weighted(self.words, self._of_words, map(_terms_of, texts))
-        of_pieces = _weighted(self.pieces, self._of_pieces, (_plain(one.text) for one in texts))
+        terms = [_terms_of(text) for text in texts]
+        of_words = _weighted(self.words, self._of_words, terms, [len(one) for one in terms])
+        plain = [_plain(text.text) for text in texts]
+        counts = [_count_pieces(one) for one in plain]
+        of_pieces = _weighted(self.pieces, self._of_pieces, plain, counts)
         blocks = [of_words * _HALF, of_pieces * _HALF]
         if self.questions:
             blocks.append(self._questions(texts))
@@ -113,8 +119,8 @@ class Features:
         return _counter(self.words, "words")
 
     @cached_property
-    def _of_pieces(self) -> CountVectorizer:
-        return _counter(self.pieces, "pieces")
+    def _of_pieces(self) -> PieceCounter:
+        return PieceCounter(self.pieces.place, PIECES)
 
     def _questions(self, texts: Sequence[Text]) -> Matrix:
         place = {question: column for column, question in enumerate(self.questions)}
@@ -176,13 +182,37 @@ def _counter(known: Terms, kind: str) -> CountVectorizer:
     return CountVectorizer(**_kind(kind), vocabulary=known.place, dtype=np.float32)
 
 
-def _weighted(known: Terms, counter: CountVectorizer, documents: Iterable[Any]) -> Matrix:
-    """Sublinear term frequency times idf, each row of length 1 or 0."""
+def _weighted(
+    known: Terms,
+    counter: CountVectorizer | PieceCounter,
+    documents: Sequence[Any],
+    counts: Sequence[int],
+) -> Matrix:
+    """Sublinear term frequency times idf, each row of length 1; shorter, the more of a document's
+    terms (`counts` says how many it has) are not known."""
     if not known.terms:
-        return sparse.csr_matrix((len(list(documents)), 0), dtype=np.float32)
+        return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
     counted = counter.transform(documents).tocsr()
+    unknown = np.array(counts) - np.asarray(counted.sum(axis=1)).ravel()
     counted.data = (np.log(counted.data) + 1) * known.idf[counted.indices]
-    lengths = np.sqrt(np.asarray(counted.multiply(counted).sum(axis=1)).ravel())
-    scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
+    squares = np.asarray(counted.multiply(counted).sum(axis=1)).ravel()
+    squares += UNKNOWN_WEIGHT * np.maximum(unknown, 0) * float(known.idf.max()) ** 2
+    scale = np.divide(1, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0)
     counted.data *= np.repeat(scale, np.diff(counted.indptr))
     return counted.astype(np.float32)
+
+
+def _count_pieces(text: str) -> int:
+    """How many pieces a text is cut into: of each word with a space at both ends."""
+    return sum(_pieces_in(len(word) + 2) for word in text.split())
+
+
+@cache
+def _pieces_in(length: int) -> int:
+    """How many pieces a word of this length has; one shorter than a piece is one, once."""
+    total = 0
+    for size in range(PIECES[0], PIECES[1] + 1):
+        total += max(length - size + 1, 1)
+        if length <= size:
+            break
+    return total

@@ -17,6 +17,8 @@ from intercoder.text.words import Word, words
 
 LEAST = 0.1
 """What is less probable than this is not suggested."""
+LIKELIER = 1.5
+"""So many times likelier than for an answer not read a code has to be."""
 _WORDS_SHOWN = 3
 """How many words at most are named as speaking for a code."""
 _SPEAKS = 0.2
@@ -64,12 +66,12 @@ class Suggester:
         likely = self.calibration.probabilities(self._scores(row, [text]))[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
-        ranked = ranked[likely[ranked] >= LEAST]
+        ranked = ranked[self._says_something(likely)[ranked]]
         added = self.features.contributions(found, self.weights[:, ranked])
         suggested = []
         for column, code in enumerate(ranked):
             spans = _speaking(found, added[:, column])
-            if spans or self.embedder is not None:
+            if spans or likely[code] >= self.thresholds[code]:
                 suggested.append(Suggestion(self.codes[code], float(likely[code]), spans))
         return tuple(suggested)
 
@@ -78,6 +80,13 @@ class Suggester:
         if self.embedder is not None and self.embedding_weights is not None:
             found += self.embedder.rows(texts) @ self.embedding_weights
         return found
+
+    def _says_something(self, likely: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which codes (k,) are worth naming: likely, and likelier than before reading the answer,
+        or so likely that they are predicted."""
+        before = self.calibration.probabilities(self.bias)
+        likelier = (likely >= LEAST) & (likely >= LIKELIER * before)
+        return likelier | (likely >= self.thresholds)
 
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)

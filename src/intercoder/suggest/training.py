@@ -57,6 +57,8 @@ class _Distinct:
     often: Floats
     """(d,)"""
     groups: NDArray[np.int64]
+    judged: int
+    """So many, the last ones, are to be judged by what is learned without their group."""
     of_row: NDArray[np.int64]
     """(n,) which of them each answer of the learning set is; -1 where it was not drawn."""
 
@@ -75,32 +77,28 @@ class Learner:
     def _codes(self) -> tuple[Code, ...]:
         return self.codebook.assignable
 
-    def fit(self, learning: LearningSet, *, seed: int = 1) -> Trained:
+    def fit(self, learning: LearningSet, *, seed: int = 1, judged: int | None = None) -> Trained:
         """Learn from these answers. The same answers give the same, whatever was learned before.
 
-        Raises ValueError if the codes are not those of the codebook.
+        Left-out probabilities are worked out for all answers, or for about `judged` of them drawn
+        at random, which is quicker and enough to calibrate with. Raises ValueError if the codes are
+        not those of the codebook.
         """
         codes = tuple(code.id for code in self._codes)
         if learning.codes != codes:
             raise ValueError("the learning set is not of this codebook")
-        distinct = _distinct(learning, seed)
-        k = len(codes)
-        targets = np.vstack((np.eye(k), distinct.given)).astype(np.float32)
-        weights = np.concatenate((np.full(k, CODEBOOK_WEIGHT), distinct.often)).astype(np.float32)
-        own = np.arange(-k, 0)
-        groups = np.concatenate((own, distinct.groups)) if len(distinct.often) else own
-        if not k:
-            return self._nothing(codes, len(learning))
-        rows, dense, fitted = self._fitted(distinct, targets, weights, groups, seed)
-        left_out = fitted.left_out[k:]
-        drawn = distinct.of_row >= 0
-        scores = left_out[distinct.of_row[drawn]]
+        if not codes:
+            return self._nothing(len(learning))
+        distinct = _distinct(learning, seed, judged)
+        rows, dense, fitted = self._fitted(distinct, seed)
+        position = distinct.of_row - (len(distinct.texts) - distinct.judged)
+        drawn = (distinct.of_row >= 0) & (position >= 0)
+        scores = fitted.left_out[position[drawn]]
         calibration = calibrate(scores, learning.given[drawn])
         probabilities = calibration.probabilities(scores)
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
-        basis_rows = rows[fitted.basis]
-        of_terms = basis_rows.T @ fitted.dual
+        of_terms = rows[fitted.basis].T @ fitted.dual
         of_terms = of_terms + self.ground.themes @ (self.ground.themes.T @ of_terms)
         of_embedding = None
         if dense is not None:
@@ -119,28 +117,27 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _fitted(
-        self,
-        distinct: _Distinct,
-        targets: Floats,
-        weights: Floats,
-        groups: NDArray[np.int64],
-        seed: int,
-    ) -> tuple[Matrix, Floats | None, DualFit]:
+    def _fitted(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, DualFit]:
         """Rows and embeddings of codebook and answers, and what was learned from them."""
         k = len(self._codes)
+        known = (
+            np.vstack((np.eye(k, dtype=np.float32), distinct.given)),
+            np.concatenate((np.full(k, CODEBOOK_WEIGHT, dtype=np.float32), distinct.often)),
+            np.concatenate((np.arange(k), distinct.groups + k)),
+            PENALTY,
+        )
         if len(distinct.texts) <= EXACT:
             self._add(distinct)
             places = np.array([*range(k), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = None if self._dense is None else self._dense[places]
-            return self._rows[places], dense, fit_dual(gram, targets, weights, groups, PENALTY)
+            return self._rows[places], dense, fit_dual(gram, *known, judged=distinct.judged)
         rows, dense = self._numbers([*map(self._code_text, range(k)), *distinct.texts])
         others = np.random.default_rng(seed).choice(len(distinct.texts), BASIS - k, replace=False)
         basis = np.concatenate((np.arange(k), np.sort(others) + k))
         some = None if dense is None else dense[basis]
         gram = self._products(rows, dense, rows[basis], some)
-        return rows, dense, fit_through(gram, basis, targets, weights, groups, PENALTY)
+        return rows, dense, fit_through(gram, basis, *known, judged=distinct.judged)
 
     def _code_text(self, place: int) -> Text:
         return code_text(self._codes[place], self.codebook)
@@ -177,14 +174,14 @@ class Learner:
         products: Floats = np.asarray(found, dtype=np.float32)
         return products
 
-    def _nothing(self, codes: tuple[str, ...], n: int) -> Trained:
+    def _nothing(self, n: int) -> Trained:
         """Of a codebook without codes nothing can be learned."""
         features = self.ground.features
         empty = np.zeros((n, 0))
         calibration = calibrate(empty, empty.astype(np.bool_))
         weights = np.zeros((features.width, 0), dtype=np.float32)
         bias = np.zeros(0, dtype=np.float32)
-        suggester = Suggester(codes, features, weights, bias, calibration, np.zeros(0))
+        suggester = Suggester((), features, weights, bias, calibration, np.zeros(0))
         return Trained(suggester, empty)
 
 
@@ -202,8 +199,8 @@ def train(
     return Learner(ground, codebook).fit(learning, seed=seed)
 
 
-def _distinct(learning: LearningSet, seed: int) -> _Distinct:
-    """Answers to the same question that say the same, put together."""
+def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct:
+    """Answers to the same question that say the same, put together; those to be judged last."""
     place: dict[tuple[str, str], int] = {}
     of_row = np.empty(len(learning), dtype=np.int64)
     first: list[int] = []
@@ -218,18 +215,33 @@ def _distinct(learning: LearningSet, seed: int) -> _Distinct:
     given = np.zeros((len(first), len(learning.codes)), dtype=np.float32)
     np.add.at(given, of_row, learning.given)
     given /= np.maximum(often, 1)[:, None]
-    keys, chosen = list(place), np.array(first, dtype=np.int64)
-    if len(first) > MOST:
-        drawn = np.sort(np.random.default_rng(seed).choice(len(first), MOST, replace=False))
-        new_place = np.full(len(first), -1)
-        new_place[drawn] = np.arange(MOST)
-        of_row, given, often = new_place[of_row], given[drawn], often[drawn]
-        keys, chosen = [keys[one] for one in drawn], chosen[drawn]
+    chosen = np.array(first, dtype=np.int64)
+    groups = learning.groups[chosen]
+    # Groups in a random order, whole, so that the last ones are a random sample of them.
+    random = np.random.default_rng(seed)
+    names, member_of = np.unique(groups, return_inverse=True)
+    order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MOST]
+    count = _whole_groups(member_of[order], judged)
+    new_place = np.full(len(first), -1)
+    new_place[order] = np.arange(len(order))
+    keys = list(place)
     return _Distinct(
-        tuple(learning.texts[row] for row in chosen),
-        tuple(keys),
-        given,
-        often,
-        learning.groups[chosen],
-        of_row,
+        tuple(learning.texts[row] for row in chosen[order]),
+        tuple(keys[one] for one in order),
+        given[order],
+        often[order],
+        member_of[order],
+        count,
+        new_place[of_row] if len(of_row) else of_row,
     )
+
+
+def _whole_groups(groups: NDArray[np.int64], judged: int | None) -> int:
+    """How many of the last answers to judge, so that no group is divided: `judged`, or hardly more;
+    all, if None."""
+    if judged is None or judged >= len(groups):
+        return len(groups)
+    first = len(groups) - judged
+    while first > 0 and groups[first - 1] == groups[first]:
+        first -= 1
+    return len(groups) - first

@@ -8,6 +8,7 @@ with a visible picture of it, and nothing else: what is stored and exported stay
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 _KEPT = frozenset("\n")
@@ -49,6 +50,23 @@ def display_text(raw: str) -> str:
         return raw
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_picture(c) if _is_unsafe(c) else c for c in text)
+
+
+def display_places(raw: str, places: Sequence[int]) -> tuple[int, ...]:
+    """Where these places of `raw` lie in `display_text(raw)`; both count characters from 0.
+
+    Places beyond the text count as its end. `places` may be in any order.
+    """
+    if raw.isprintable():
+        return tuple(min(max(place, 0), len(raw)) for place in places)
+    shown: dict[int, int] = {}
+    before = length = 0
+    for place in sorted({min(max(place, 0), len(raw)) for place in places}):
+        cut = place - 1 if raw[place - 1 : place + 1] == "\r\n" else place  # one break, not two
+        length += len(display_text(raw[before:cut]))
+        shown[place] = length
+        before = cut
+    return tuple(shown[min(max(place, 0), len(raw))] for place in places)
 
 
 def display_line(raw: str) -> str:

@@ -30,7 +30,7 @@ def words(text: str, language: str = "") -> Iterator[Word]:
     tokenize = _tokenizer(guess_language(text, language))
     for token in tokenize(text):
         raw = token.text
-        if any(character.isalnum() for character in raw):
+        if raw.isalnum() or any(character.isalnum() for character in raw):
             yield Word(fold(raw), token.idx, token.idx + len(raw))
 
 

@@ -13,6 +13,8 @@ from textual.worker import Worker, WorkerState
 
 from intercoder.errors import CoderBusyError, StudyError
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.suggest.assistant import Assistant
+from intercoder.suggest.offers import Assist
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.messages import PlaceLost, SatDown
 from intercoder.tui.screens.ask import AskScreen
@@ -45,6 +47,7 @@ class CodingApp(App[None], inherit_bindings=False):
     ]
     # Textual declares it for instances, so it cannot be marked as the class's.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
 
     def __init__(
         self,
@@ -53,13 +56,16 @@ class CodingApp(App[None], inherit_bindings=False):
         *,
         round: str = MAIN_ROUND,
         only: Screen[None] | None = None,
+        assist: Assist | None = None,
     ) -> None:
-        """`only` is shown instead of everything else, and the app ends when it is left."""
+        """`only` is shown instead of everything else, and the app ends when it is left. `assist`
+        starts what makes suggestions."""
         super().__init__()
         self.study = study
         self.round = round
         self.only = only
-        self.coding: CodingScreen | None = CodingScreen(sitting) if sitting else None
+        self.assist = assist
+        self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
         for theme in THEMES:
@@ -79,7 +85,7 @@ class CodingApp(App[None], inherit_bindings=False):
 
     def on_sat_down(self, message: SatDown) -> None:
         """Somebody was chosen on the start screen."""
-        self.coding = CodingScreen(message.sitting)
+        self.coding = CodingScreen(message.sitting, self.assist)
         self.switch_screen(self.coding)
 
     # -- what works on every screen -------------------------------------------------------------
@@ -191,7 +197,7 @@ def run_code(
     the app.
     """
     sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
-    app = CodingApp(study, sitting, round=round)
+    app = CodingApp(study, sitting, round=round, assist=Assistant)
     app.run()
     app.finish()
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
-from intercoder.coding.queue import OPEN
+from intercoder.coding.decision import Drawn
+from intercoder.coding.queue import DOUBTS
+from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.tui.filters import SKIPPED, UNSURE
 from intercoder.tui.standing import Saving
 
@@ -32,7 +35,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("decision: bring back", "key r", screen.action_redo)
     yield SystemCommand("queue: see all answers", "key F3", screen.action_queue)
     yield SystemCommand("queue: search", "key f", screen.action_search)
-    if session.filter != OPEN:
+    if session.filter != session.home:
         yield SystemCommand("queue: leave the filter", "key Esc", screen.action_lift_filter)
     if progress.skipped:
         yield SystemCommand(
@@ -45,6 +48,19 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             "queue: go through the unsure",
             f"{progress.unsure:,} answers",
             lambda: screen.filter_by(UNSURE),
+        )
+    for order in QueueOrder:
+        if order.drawn is not session.home.drawn:
+            yield SystemCommand(
+                f"queue: {order_words(order.drawn)}",
+                "the open answers in this order, until you leave",
+                partial(screen.order_by, order.drawn),
+            )
+    if progress.decided and session.filter.drawn is not Drawn.DOUBTS:
+        yield SystemCommand(
+            "queue: go through decisions in doubt",
+            "those that `intercoder suggest doubts` has listed",
+            lambda: screen.filter_by(DOUBTS),
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
     if screen.saving is Saving.FAILED:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.suggestion import order_words
 
 SKIPPED = QueueFilter(states=frozenset({State.SKIPPED}))
 UNSURE = QueueFilter(unsure=True)
@@ -21,7 +22,10 @@ STATE_NAMES = {
 
 def describe(wanted: QueueFilter, codebook: Codebook) -> str:
     """The filter in a few words; empty for the open answers, which is what coders work through."""
-    return "" if wanted == OPEN else ", ".join(_parts(wanted, codebook)) or "all answers"
+    if wanted.is_open:
+        return ""
+    parts = list(_parts(wanted, codebook))
+    return ", ".join(parts if wanted else ("all answers", *parts))
 
 
 def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
@@ -36,3 +40,5 @@ def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
         yield codebook.name_of(wanted.code)
     if wanted.text:
         yield f"“{wanted.text}”"
+    if wanted.drawn is not None:
+        yield order_words(wanted.drawn)

@@ -50,6 +50,7 @@ CODING = (
         "Choosing codes",
         (
             Key("", "a letter", "", "give the code with that key, or take it off", "code"),
+            Key("", "1 to 5", "", "accept the suggestion with that number, or take it off"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
             Key("space", "Space", "toggle_code", "give the code under the cursor, or take it off"),

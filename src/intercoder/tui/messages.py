@@ -16,6 +16,7 @@ from intercoder.errors import StudyError
 from intercoder.study.desk import Written
 from intercoder.study.queue import QueueRow
 from intercoder.study.reading import CoderProgress
+from intercoder.suggest.protocol import Report
 from intercoder.tui.sitting import Sitting
 
 
@@ -96,6 +97,13 @@ class SatDown(Message):
 
     request: int
     sitting: Sitting
+
+
+@dataclass
+class Reported(Message):
+    """The process that makes suggestions has said something."""
+
+    report: Report
 
 
 @dataclass

@@ -9,6 +9,8 @@ FREE = "○"
 UNSURE = "?"
 MEMO = "✎"
 CURSOR = "▸"
+DRAWN = "◆"
+"""The model put the answer where it stands."""
 
 STATES = {
     State.UNSEEN: "·",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -42,8 +43,10 @@ def begin(
         item=opening.item,
         filter=opening.filter,
         progress=desk.progress(),
+        assistance=read_assistance(study, round),
+        home=opening.home,
     )
-    items = desk.following(session.asks_after, session.filter, AHEAD)
+    items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
         desk=desk,
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,

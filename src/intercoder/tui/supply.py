@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.screen import Screen
 
+from intercoder.coding.decision import Drawn
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
 from intercoder.study.desk import Desk
@@ -27,13 +28,14 @@ class Supply:
         if not self._is_waiting and session.wants_more:
             request = self._next_request()
             after = None if from_start else session.asks_after
+            place = None if from_start else session.place_asked_after
             wanted = session.filter
-            read(self._screen, request, lambda: self._following(request, after, wanted))
+            read(self._screen, request, lambda: self._following(request, after, wanted, place))
 
-    def ask_for(self, number: int) -> None:
-        """Ask for one answer, whatever was waited for before."""
+    def ask_for(self, number: int, drawn: Drawn | None = None) -> None:
+        """Ask for one answer, whatever was waited for before; `drawn` is the list followed."""
         request = self._next_request()
-        read(self._screen, request, lambda: ItemRead(request, self._desk.item(number)))
+        read(self._screen, request, lambda: ItemRead(request, self._desk.item(number, drawn)))
 
     def forget(self) -> None:
         """What was asked for is of no use any more."""
@@ -52,6 +54,8 @@ class Supply:
         self._is_waiting = True
         return self._request
 
-    def _following(self, request: int, after: int | None, wanted: QueueFilter) -> ItemsRead:
-        items = self._desk.following(after, wanted, AHEAD)
+    def _following(
+        self, request: int, after: int | None, wanted: QueueFilter, place: int | None
+    ) -> ItemsRead:
+        items = self._desk.following(after, wanted, AHEAD, place)
         return ItemsRead(request, items, exhausted=len(items) < AHEAD)

@@ -12,20 +12,25 @@ from textual.screen import Screen
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import assign_keys
-from intercoder.coding.decision import Act
+from intercoder.coding.decision import Act, Drawn
 from intercoder.coding.pace import BREAK_AFTER
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import (
     BringBack,
     Change,
     CodingSession,
+    KeepDraft,
+    KeepPlace,
     Step,
     TakeBack,
 )
+from intercoder.coding.suggestion import MOST, Mode
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.study.desk import NothingToRevert, Reverted, Written
 from intercoder.study.study import MAIN_ROUND
 from intercoder.study.writer import Writer
+from intercoder.suggest.offers import Assist, Offers
+from intercoder.suggest.protocol import Open
 from intercoder.tui.commands import coding_commands
 from intercoder.tui.filters import SKIPPED, UNSURE
 from intercoder.tui.keys import CODING, bindings
@@ -35,12 +40,14 @@ from intercoder.tui.messages import (
     ItemsRead,
     PlaceLost,
     ReadFailed,
+    Reported,
     SaveFailed,
 )
 from intercoder.tui.sitting import Sitting
 from intercoder.tui.standing import Saving, count_changes, standing
 from intercoder.tui.supply import Supply
 from intercoder.tui.widgets.codes_panel import CodesPanel
+from intercoder.tui.widgets.suggestions_panel import SuggestionsPanel
 from intercoder.tui.widgets.workplace import Workplace
 
 TICK = 0.5
@@ -48,6 +55,7 @@ TICK = 0.5
 BREAK_NOTICE = (
     f"You have worked for {BREAK_AFTER / 60:.0f} minutes. A short break would do you good."
 )
+RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
 NOTHING = {Act.UNDO: "Nothing left to take back.", Act.REDO: "Nothing to bring back."}
 
 
@@ -59,9 +67,18 @@ class CodingScreen(Screen[None]):
     KEYS = CODING
     BINDINGS = bindings(CODING)
 
-    def __init__(self, sitting: Sitting) -> None:
-        super().__init__()
+    def __init__(self, sitting: Sitting, assist: Assist | None = None) -> None:
+        """`assist` starts what makes suggestions; without it none will come."""
+        is_assisted = sitting.session.assistance.mode is not Mode.OFF
+        super().__init__(classes="-assisted" if is_assisted else "")
         self.sitting = sitting
+        desk = sitting.desk
+        opening = Open(desk.study.target, desk.coder, desk.round)
+        self._offers = (
+            Offers(assist, opening, lambda report: self.post_message(Reported(report)))
+            if is_assisted
+            else None
+        )
         self.session: CodingSession = sitting.session
         self.saving = Saving.SAVED
         self.text_is_hidden = False
@@ -101,9 +118,15 @@ class CodingScreen(Screen[None]):
         self._paint()
         self._supply.ask_more(self.session)
         self.set_interval(TICK, self._tick)
+        if self._offers:
+            self.call_after_refresh(self._begin_suggesting)
 
     def _paint(self) -> None:
-        self._work.show(self.session, text_is_hidden=self.text_is_hidden)
+        self._work.show(
+            self.session,
+            text_is_hidden=self.text_is_hidden,
+            suggestions_are_off=self._offers is not None and self._offers.are_off,
+        )
         self._paint_standing()
 
     def _paint_standing(self) -> None:
@@ -143,6 +166,8 @@ class CodingScreen(Screen[None]):
             self.writer.submit(step.change)
         self._paint()
         self._supply.ask_more(self.session)
+        if self._offers:
+            self._offers.ask(self.session)
 
     def _say(self, notice: str) -> None:
         self.session = replace(self.session, notice=notice)
@@ -160,6 +185,34 @@ class CodingScreen(Screen[None]):
         if self._supply.takes(message.request) and self.saving is not Saving.FAILED:
             self._work.banner.show(f"{message.error} The next press asks again.")
 
+    # -- suggestions ----------------------------------------------------------------------------
+
+    def on_reported(self, message: Reported) -> None:
+        """Suggestions, or news of them: nothing here moves or changes what the coder has seen."""
+        if self._offers is None:
+            return
+        before = self.session
+        self.session, words = self._offers.take(message.report, self.session)
+        if words:
+            self._say(words)
+        elif self.session.suggestions != before.suggestions or self._offers.are_off:
+            self._paint()
+        self._offers.ask(self.session)
+
+    def action_accept(self, rank: int) -> None:
+        """Put the suggestion with this number on the answer, or take it off."""
+        self._press(lambda session: session.accepted(rank))
+
+    def on_suggestions_panel_pressed(self, event: SuggestionsPanel.Pressed) -> None:
+        """A click on a suggestion."""
+        self.action_accept(event.rank)
+
+    def _begin_suggesting(self) -> None:
+        """Once the first answer is on the screen: what makes suggestions takes time to start."""
+        if self._offers:
+            self._offers.begin()
+            self._offers.ask(self.session)
+
     # -- saving ---------------------------------------------------------------------------------
 
     def _on_written(self, change: Change, written: Written) -> None:
@@ -174,6 +227,8 @@ class CodingScreen(Screen[None]):
             self.saving = Saving.SAVED
             self._work.banner.show("")
             self._paint_standing()
+        if self._offers and not isinstance(message.change, KeepDraft | KeepPlace):
+            self._offers.saved()
         if isinstance(message.written, Reverted):
             self._supply.forget()
             self._take(self.session.reverted(message.written.item, message.written.before))
@@ -200,6 +255,8 @@ class CodingScreen(Screen[None]):
 
         Raises NotSavedError if something could not be saved.
         """
+        if self._offers:
+            self._offers.leave()
         unsaved = self.writer.close()
         if unsaved:
             raise NotSavedError(
@@ -207,15 +264,20 @@ class CodingScreen(Screen[None]):
                 "Everything before them is safe; open the study again to see where you are.",
             )
         self.sitting.desk.leave()
+        if self._offers:
+            self._offers.close()
 
     # -- choosing -------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """A letter is the key of a code, or begins a search for one."""
+        """A letter is the key of a code, or begins a search for one; a digit accepts."""
         letter = event.character or ""
         if code_id := self._code_of_key.get(letter):
             event.stop()
             self._press(lambda session: session.toggled(code_id))
+        elif letter in RANKS:
+            event.stop()
+            self.action_accept(int(letter))
         elif letter.isalpha() and letter not in self._command_letters:
             event.stop()
             self._work.codes.find(letter)
@@ -317,8 +379,14 @@ class CodingScreen(Screen[None]):
 
     def action_lift_filter(self) -> None:
         """Back to the open answers."""
-        if self.session.filter != OPEN:
-            self.filter_by(OPEN)
+        if self.session.filter != self.session.home:
+            self.filter_by(self.session.home)
+
+    def order_by(self, drawn: Drawn | None) -> None:
+        """Work through the open answers in this order, until the coder leaves."""
+        home = open_in(drawn)
+        self.session = replace(self.session, home=home)
+        self.filter_by(home)
 
     def filter_by(self, wanted: QueueFilter) -> None:
         """Work through the answers this filter wants, from the first."""
@@ -343,11 +411,14 @@ class CodingScreen(Screen[None]):
 
         def go_to(picked: Picked | None) -> None:
             if picked is not None:
-                self._go_to(picked.number, picked.filter or OPEN)
+                self._go_to(picked.number, picked.filter or self.session.home)
 
-        wanted = QueueFilter() if self.session.filter == OPEN else self.session.filter
+        wanted = self.session.filter
+        if wanted.is_open:
+            wanted = QueueFilter(drawn=wanted.drawn)
         number = self.session.item.number if self.session.item else None
-        view = QueueView(wanted, number, searching, self.text_is_hidden)
+        order = self.session.home.drawn
+        view = QueueView(wanted, number, searching, self.text_is_hidden, order)
         self.app.push_screen(QueueScreen(self.sitting, view), go_to)
 
     def _go_to(self, number: int, wanted: QueueFilter) -> None:
@@ -361,7 +432,7 @@ class CodingScreen(Screen[None]):
         if held is not None:
             self._take(self.session.gone_to(held))
             return
-        self._supply.ask_for(number)
+        self._supply.ask_for(number, wanted.drawn)
 
     def on_item_read(self, message: ItemRead) -> None:
         """The answer asked for is here."""

@@ -12,8 +12,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from intercoder.coding.decision import State
-from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.decision import Drawn, State
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.suggestion import order_words
 from intercoder.tui.filters import STATE_NAMES, describe
 from intercoder.tui.keys import QUEUE, bindings, hints
 from intercoder.tui.messages import NumbersRead, ReadFailed, RowsRead
@@ -54,6 +55,8 @@ class QueueView:
     """Whether the search box is ready to be typed into."""
     texts_are_hidden: bool
     """Whether the coder has hidden the texts."""
+    order: Drawn | None = None
+    """The list that is followed where nothing else is wanted."""
 
 
 class QueueScreen(Screen[Picked | None]):
@@ -120,7 +123,8 @@ class QueueScreen(Screen[Picked | None]):
         """Rows come into view."""
         request, page, desk = self._request, event.page, self._sitting.desk
         numbers = self._list.numbers_of(page)
-        read(self, request, lambda: RowsRead(request, page, desk.rows(numbers)))
+        drawn = self._wanted.drawn
+        read(self, request, lambda: RowsRead(request, page, desk.rows(numbers, drawn)))
 
     def on_rows_read(self, message: RowsRead) -> None:
         """The rows are here."""
@@ -134,8 +138,11 @@ class QueueScreen(Screen[Picked | None]):
 
     def _show_title(self, count: str) -> None:
         words = describe(self._wanted, self._sitting.session.codebook)
-        if self._wanted == OPEN:
-            words = STATE_NAMES[State.UNSEEN]
+        if self._wanted.is_open:
+            order = self._wanted.drawn
+            words = ", ".join(
+                (STATE_NAMES[State.UNSEEN], *((order_words(order),) if order else ()))
+            )
         self.query_one(TitleLine).show(f"{words} · {count}")
 
     # -- what is wanted -------------------------------------------------------------------------
@@ -174,7 +181,7 @@ class QueueScreen(Screen[Picked | None]):
     def action_clear(self) -> None:
         """All answers."""
         self.query_one(Input).value = ""
-        self._want(QueueFilter())
+        self._want(QueueFilter(drawn=self._view.order))
 
     def action_choose(self, what: str) -> None:
         """Choose a state, a question, a language or a code."""

@@ -6,23 +6,25 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from intercoder.tui.drawing import draw_line, wrap
+from intercoder.tui.drawing import draw_line, wrap_marked
 from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 84
 """Longest line in cells: longer ones tire the eye."""
 EMPTY = "Nothing is written here."
+Evidence = tuple[tuple[int, int], ...]
 HIDDEN = ("The text is hidden.", "Take your time. Press h to show it again.")
 
 
 class AnswerView(Lines):
     """An answer's text, or a calm panel in its place while the coder has hidden it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--aside"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"answer--aside", "answer--evidence"}
     DEFAULT_CSS = """
     AnswerView {
         min-height: 3;
         & > .answer--aside { color: $muted; text-style: italic; }
+        & > .answer--evidence { text-style: underline; }
     }
     """
 
@@ -31,12 +33,17 @@ class AnswerView(Lines):
         self._number: int | None = None
         self._text = ""
         self._is_hidden = False
+        self._evidence: Evidence = ()
 
-    def show(self, number: int | None, text: str, *, hidden: bool) -> None:
-        """Show the text of the answer with this number; a new answer starts at its beginning."""
-        if (number, text, hidden) != (self._number, self._text, self._is_hidden):
+    def show(self, number: int | None, text: str, *, hidden: bool, evidence: Evidence = ()) -> None:
+        """Show the text of the answer with this number; a new answer starts at its beginning.
+
+        `evidence` are the starts and ends of the words that speak for what is suggested.
+        """
+        shown = (number, text, hidden, evidence)
+        if shown != (self._number, self._text, self._is_hidden, self._evidence):
             top = None if number == self._number else 0
-            self._number, self._text, self._is_hidden = number, text, hidden
+            self._number, self._text, self._is_hidden, self._evidence = shown
             self.redraw(top)
 
     def draw(self, width: int) -> list[Strip]:
@@ -45,9 +52,10 @@ class AnswerView(Lines):
             words = EMPTY if self._number is not None else ""
             return [draw_line([(words, self.style_of("answer--aside"))], width, self.ground)]
         if not self._is_hidden:
+            looks = {False: self.ground, True: self.style_of("answer--evidence")}
             return [
-                draw_line([(line, self.ground)], width, self.ground)
-                for line in wrap(self._text, min(width - 1, MEASURE))
+                draw_line([(words, looks[marked]) for words, marked in line], width, self.ground)
+                for line in wrap_marked(self._text, self._evidence, min(width - 1, MEASURE))
             ]
         style = self.style_of("answer--aside")
         above = max((self.content_size.height - len(HIDDEN)) // 2, 0)

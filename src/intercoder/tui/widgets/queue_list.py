@@ -21,7 +21,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.study.queue import QueueRow
 from intercoder.tui.drawing import Piece, draw_line
-from intercoder.tui.signs import CURSOR, sign_of
+from intercoder.tui.signs import CURSOR, DRAWN, sign_of
 
 PAGE = 100
 """Rows that are read at once."""
@@ -211,7 +211,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         end = width // 3 if width >= 100 else width // 4
         columns: list[tuple[Piece, int]] = [
             ((CURSOR if is_here else " ", sign), 1),
-            ((sign_of(row.standing), sign), 3),
+            ((sign_of(row.standing) + (DRAWN if row.drawn else ""), sign), 3),
             ((row.answer_id, quiet), about),
             ((row.question, quiet), about),
             ((text, ground), width - 2 * about - end - GAPS),

@@ -9,6 +9,7 @@ from textual.containers import Container, Vertical
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.session import CodingSession
+from intercoder.coding.suggestion import Mode, order_words
 from intercoder.tui.filters import describe
 from intercoder.tui.keys import CODING, hints
 from intercoder.tui.standing import Standing
@@ -21,6 +22,7 @@ from intercoder.tui.widgets.codes_panel import CodesPanel
 from intercoder.tui.widgets.end_panel import EndPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.status_line import StatusLine
+from intercoder.tui.widgets.suggestions_panel import SuggestionsPanel, all_evidence, suggested
 from intercoder.tui.widgets.title_line import TitleLine
 
 
@@ -51,6 +53,7 @@ class Workplace(Vertical):
         self._title_line = TitleLine(*title)
         self._head = AnswerHead()
         self._end = EndPanel()
+        self.suggestions = SuggestionsPanel(codebook)
         self._chosen = ChosenCodes(codebook)
         self._notice = NoticeLine((*hints(CODING), ("F1", "all keys")))
         self._status = StatusLine()
@@ -63,6 +66,7 @@ class Workplace(Vertical):
                 yield self._head
                 yield self.answer
                 yield self._end
+                yield self.suggestions
                 yield self._chosen
             yield self.codes
             yield self.entry
@@ -70,19 +74,28 @@ class Workplace(Vertical):
         yield self._notice
         yield self._status
 
-    def show(self, session: CodingSession, *, text_is_hidden: bool) -> None:
+    def show(
+        self, session: CodingSession, *, text_is_hidden: bool, suggestions_are_off: bool = False
+    ) -> None:
         """Hand every region its part of the session."""
         item = session.item
         filter_words = describe(session.filter, session.codebook)
         question = item.answer.question if item else ""
-        self._title_line.show(f"{filter_words}  (Esc leaves)" if filter_words else "")
+        followed = order_words(session.filter.drawn) if session.filter.drawn else ""
+        self._title_line.show(f"{filter_words}  (Esc leaves)" if filter_words else followed)
         self._head.show(self._wordings.get(question, question), item)
         for region in (self._head, self.answer, self._chosen):
             region.display = not session.finished
+        self.suggestions.display = not session.finished and session.assistance.mode is not Mode.OFF
+        self.suggestions.show(
+            suggested(session, text_is_hidden=text_is_hidden, are_off=suggestions_are_off),
+            session.draft.codes,
+        )
         self.answer.show(
             item.number if item else None,
             item.answer.text if item else "",
             hidden=text_is_hidden and item is not None,
+            evidence=all_evidence(session.suggestions),
         )
         self._end.show(session.progress, filter_words, shown=session.finished)
         self._chosen.show(session.draft if item else None)

@@ -57,3 +57,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("answer_id"),
     )
     op.create_index("answers_of_group", "answer_group", ["group_id", "answer_id"])
+    op.create_table(
+        "application",
+        sa.Column("coder_id", sa.Integer(), sa.ForeignKey("coder.id"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), sa.ForeignKey("round.id"), nullable=False),
+        sa.Column("begun_at", sa.String(length=24), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("after_seq", sa.Integer(), nullable=False),
+        sa.Column("scanned", sa.Integer(), nullable=False),
+        sa.Column("abstained", sa.Integer(), nullable=False),
+        sa.Column("check_round_id", sa.Integer(), sa.ForeignKey("round.id"), nullable=True),
+        sa.Column("finished_at", sa.String(length=24), nullable=True),
+        sa.PrimaryKeyConstraint("coder_id", "number"),
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,80 @@
+"""`intercoder suggest models`: what was learned in a study, and from what."""
+
+from __future__ import annotations
+
+import click
+
+from intercoder.cli.output import (
+    ExitCode,
+    Format,
+    format_option,
+    print_result,
+    print_rows,
+    study_argument,
+)
+
+COLUMNS = (
+    "model",
+    "scope",
+    "made_at",
+    "revision",
+    "decisions_up_to",
+    "answers",
+    "micro_f1",
+    "recall_in_top_3",
+    "seed",
+    "embeddings",
+)
+
+
+@click.command(name="models")
+@study_argument
+@click.option("--show", metavar="MODEL", help="Everything known of one model; its id's beginning.")
+@click.option("--rebuild", metavar="MODEL", help="Learn one again, and compare what it says.")
+@format_option
+def models(study: str, show: str | None, rebuild: str | None, format_: Format) -> int:
+    """List the models of STUDY, oldest first: what each learned from, and how good it was.
+
+    A model that has been replaced can be learned again from what is listed: --rebuild does, and
+    exits with 1 if its probabilities come out otherwise.
+    """
+    from intercoder.study.models import find_model
+    from intercoder.study.models import models as kept
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        if rebuild:
+            from intercoder.suggest.models import rebuild as learn_again
+
+            again = learn_again(opened, rebuild)
+            print_result(
+                {
+                    "model": again.record.id,
+                    "same": again.same,
+                    "largest_difference": again.largest_difference,
+                    "versions_that_differ": list(again.versions_differ),
+                },
+                format_,
+            )
+            return ExitCode.DONE if again.same else ExitCode.FAILED
+        if show:
+            record = find_model(opened, show)
+            shown = {name: value for name, value in record.manifest.items() if name != "probe"}
+            head = {"model": record.id, "scope": record.scope, "made_at": record.made_at}
+            print_result({**head, **shown}, format_)
+            return ExitCode.DONE
+        rows = [
+            (
+                one.id,
+                one.scope,
+                one.made_at,
+                one.manifest["revision"],
+                one.manifest["decisions_up_to"],
+                *(one.manifest["figures"][name] for name in COLUMNS[5:8]),
+                one.manifest["seed"],
+                one.manifest["embeddings"],
+            )
+            for one in kept(opened)
+        ]
+    print_rows(COLUMNS, rows, format_)
+    return ExitCode.DONE

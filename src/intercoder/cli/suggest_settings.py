@@ -1,0 +1,141 @@
+"""`intercoder suggest settings`: what a lead settles about suggestions, round by round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intercoder.cli.output import Format, format_option, print_result, say, study_argument
+from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN, Assistance, Mode, QueueOrder
+
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
+
+
+def _learn_from(_ctx: object, _parameter: object, value: str | None) -> str | None:
+    """`own`, `all`, `consensus` or `coder:NAME`, as it was typed."""
+    if value is None:
+        return None
+    typed = value.strip()
+    named = typed.removeprefix(OF_CODER).strip()
+    if typed.startswith(OF_CODER) and named:
+        return f"{OF_CODER}{named}"
+    if typed not in {OWN, ALL, CONSENSUS}:
+        raise click.BadParameter(f"“{value}” is none of own, all, consensus and coder:NAME.")
+    return typed
+
+
+def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
+    """A share, typed as `20%` or `0.2`."""
+    if value is None:
+        return None
+    typed = value.strip()
+    try:
+        share = float(typed.removesuffix("%")) / (100 if typed.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise click.BadParameter(f"“{value}” is no share: type one such as 20% or 0.2.")
+    return share
+
+
+@click.command()
+@study_argument
+@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option(
+    "--mode",
+    type=click.Choice([one.value for one in Mode]),
+    help="When suggestions are seen: with the answer, after a first decision, or not at all.",
+)
+@click.option(
+    "--learn-from",
+    callback=_learn_from,
+    metavar="own|all|consensus|coder:NAME",
+    help="Whose decisions they learn from; consensus always counts.",
+)
+@click.option(
+    "--unassisted",
+    callback=_share,
+    metavar="SHARE",
+    help="Share of the answers coded without any, drawn at random, such as 20%.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Of the draw of these answers.")
+@click.option(
+    "--order",
+    type=click.Choice([one.value for one in QueueOrder]),
+    help="In which order coders meet the answers.",
+)
+@format_option
+def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
+    """Show what is settled about suggestions in a round, or settle it.
+
+    By default they are seen with the answer (before), learn from the coder's own decisions and
+    from consensus (own), and are never seen on a fifth of the answers, on which agreement is that
+    of people. Coders at work meet what is settled here the next time they sit down.
+    """
+    from intercoder.study.assistance import read_assistance, settle_assistance
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        before = read_assistance(opened, round_)
+        settled = _with(before, **asked)
+        if settled != before:
+            settle_assistance(opened, settled, round_)
+            for warning in _warnings(opened, round_, before, settled):
+                say(warning)
+    print_result(
+        {
+            "round": round_,
+            "mode": settled.mode.value,
+            "learn_from": settled.learn_from,
+            "unassisted": settled.unassisted,
+            "seed": settled.seed,
+            "order": settled.order.value,
+        },
+        format_,
+    )
+
+
+def _with(
+    before: Assistance,
+    *,
+    mode: str | None,
+    learn_from: str | None,
+    unassisted: float | None,
+    seed: int | None,
+    order: str | None,
+) -> Assistance:
+    """The settings with what was typed in the place of what was settled."""
+    return replace(
+        before,
+        mode=before.mode if mode is None else Mode(mode),
+        learn_from=before.learn_from if learn_from is None else learn_from,
+        unassisted=before.unassisted if unassisted is None else unassisted,
+        seed=before.seed if seed is None else seed,
+        order=before.order if order is None else QueueOrder(order),
+    )
+
+
+def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) -> list[str]:
+    """What a change means for decisions that were made already; nothing where there are none."""
+    from intercoder.study.reading import progress
+
+    found = [one.progress for one in progress(study) if one.round == round_]
+    made = sum(one.total - one.unseen for one in found)
+    if not made:
+        return []
+    decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"
+    warnings = []
+    if after.learn_from != before.learn_from:
+        warnings.append(
+            f"{decisions} made while suggestions learned from “{before.learn_from}”: say so when "
+            "you report agreement."
+        )
+    if (after.unassisted, after.seed) != (before.unassisted, before.seed):
+        warnings.append(
+            f"{decisions} made under another draw: answers now in the unassisted sample may have "
+            "been coded with suggestions in view. Each decision tells which were shown."
+        )
+    return warnings

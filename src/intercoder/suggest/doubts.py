@@ -1,0 +1,138 @@
+"""Decisions that are probably slips: confident learning, one code at a time.
+
+From Northcutt, Jiang and Chuang (2021), "Confident learning: estimating uncertainty in dataset
+labels", Journal of Artificial Intelligence Research 70, 1373 to 1411. Whether a code was given is a
+label with two classes, as several codes may apply to an answer (Thyagarajan, Snorrason, Northcutt
+and Mueller 2022, "Identifying incorrect annotations in multi-label classification data").
+Probabilities must come from models that saw neither the answer nor one like it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FEWEST = 5
+"""Decisions with a code, and without it, below which nothing is said of that code."""
+
+
+class Kind(StrEnum):
+    """What seems wrong with a decision."""
+
+    MISSING = "missing"
+    """A code that was not given probably applies."""
+    TOO_MUCH = "too much"
+    """A code that was given probably does not apply."""
+    UNEVEN = "uneven"
+    """The same text was coded otherwise elsewhere by the same coder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A decision in doubt, and the strongest reason."""
+
+    place: int
+    """Which of the decisions."""
+    kind: Kind
+    code: int
+    """Place of the code it is about."""
+    strength: float
+    """Normalised margin, above 0 and at most 1: how much likelier the other judgement is. 1 for
+    decisions that contradict each other."""
+
+
+def doubtful(
+    probabilities: NDArray[np.float64],
+    given: NDArray[np.bool_],
+    same: NDArray[np.int64] | None = None,
+) -> tuple[Doubt, ...]:
+    """The decisions in doubt, the most doubtful first; each once, by its strongest reason.
+
+    `probabilities` (n, k) are out of fold, `given` (n, k) says which codes were given. `same` (n,)
+    is equal for answers with the same text; without it contradictions are not looked for.
+    """
+    n, k = given.shape
+    if n == 0 or k == 0:
+        return ()
+    margins = np.full((n, k), -np.inf)
+    for code in range(k):
+        margins[:, code] = _margins(probabilities[:, code], given[:, code])
+    strongest = np.argmax(margins, axis=1)
+    strength = margins[np.arange(n), strongest]
+    found = {
+        int(place): Doubt(
+            int(place),
+            Kind.TOO_MUCH if given[place, strongest[place]] else Kind.MISSING,
+            int(strongest[place]),
+            float(strength[place]),
+        )
+        for place in np.flatnonzero(strength > 0)
+    }
+    if same is not None:
+        found |= {doubt.place: doubt for doubt in contradictions(given, same)}
+    return tuple(sorted(found.values(), key=lambda doubt: (-doubt.strength, doubt.place)))
+
+
+def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How much likelier the other judgement is for each decision, (n,); -inf where it is not.
+
+    A class's threshold is the mean of its probability over the decisions that are labelled with it
+    (Northcutt et al., equation 2). A decision counts as off the diagonal of the confident joint
+    (equation 1) where the probability of the other class reaches that class's threshold and is the
+    larger one of those that do. The margin is the difference of the two probabilities after the
+    thresholds are taken off, so that rare codes, whose probabilities are low, are not passed over.
+    """
+    margins = np.full(len(p), -np.inf)
+    if min(int(given.sum()), int((~given).sum())) < FEWEST:
+        return margins
+    has, lacks = float(p[given].mean()), float((1 - p[~given]).mean())
+    other = np.where(given, 1 - p, p)
+    other_threshold = np.where(given, lacks, has)
+    own_threshold = np.where(given, has, lacks)
+    own = 1 - other
+    reaches = (other >= other_threshold) & ((own < own_threshold) | (other > own))
+    most = max(has, lacks)
+    other, own = other - other_threshold + most, own - own_threshold + most
+    total = other + own
+    margin = np.where(total > 0, (other - own) / np.where(total > 0, total, 1.0), 0.0)
+    # Where both classes sit at their thresholds the margin is nothing, and the doubt the least.
+    margins[reaches] = np.clip(margin[reaches], 1e-9, 1.0)
+    return margins
+
+
+def contradictions(given: NDArray[np.bool_], same: NDArray[np.int64]) -> tuple[Doubt, ...]:
+    """Decisions on the same text that are not all alike, each against the commonest among them.
+
+    Where one judgement is the commonest, the others are in doubt; where none is, all are.
+    """
+    found: list[Doubt] = []
+    order = np.argsort(same, kind="stable")
+    ends = np.flatnonzero(np.diff(same[order])) + 1
+    for places in np.split(order, ends):
+        if len(places) < 2 or (given[places] == given[places[0]]).all():
+            continue
+        sets, which, counts = np.unique(
+            given[places], axis=0, return_inverse=True, return_counts=True
+        )
+        which = which.reshape(-1)
+        commonest = np.flatnonzero(counts == counts.max())
+        for place, mine in zip(places, which, strict=True):
+            if len(commonest) == 1 and mine == commonest[0]:
+                continue
+            other = sets[commonest[0] if mine != commonest[0] else commonest[-1]]
+            code = int(np.flatnonzero(given[place] != other)[0])
+            found.append(Doubt(int(place), Kind.UNEVEN, code, 1.0))
+    return tuple(found)
+
+
+def counts_by_code(doubts: Sequence[Doubt], codes: int) -> NDArray[np.int64]:
+    """How many doubts there are, (codes, 3): missing, too much, uneven."""
+    counted = np.zeros((codes, len(Kind)), dtype=np.int64)
+    kinds = list(Kind)
+    for doubt in doubts:
+        counted[doubt.code, kinds.index(doubt.kind)] += 1
+    return counted

@@ -1,0 +1,230 @@
+"""In which order a coder meets answers: by what the suggester makes of them.
+
+Everything here is arrays in, arrays out. The answers of the unassisted sample are never moved by
+what the suggester thinks: they keep places that are drawn at random, and the others fill the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.coding.suggestion import QueueOrder
+
+LEADING = 3
+"""How many of the likeliest codes tell answers apart when similar ones go together."""
+CANDIDATES = 5
+"""Among how many answers, for each one listed, the next most useful is looked for."""
+DIVERSITY = 1.0
+"""How far likeness to what is chosen already counts against an answer: with 1, an answer that is
+the same as one chosen has nothing left to teach."""
+
+Vectors = Callable[[NDArray[np.int64]], NDArray[np.float32]]
+"""Unit vectors (m, d) of the answers at these places (m,); a product of two is their likeness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the suggester makes of answers, as far as an order needs it; shape (n,) each."""
+
+    uncertainty: NDArray[np.float32]
+    """Summed over the codes, the entropy in bits of whether each applies. 0 or more."""
+    certainty: NDArray[np.float32]
+    """Logarithm of the probability that what is predicted is right in every code. 0 or less."""
+    predicted: NDArray[np.bool_]
+    """Whether any code is predicted."""
+    leading: NDArray[np.int16]
+    """(n, 3): the likeliest codes, the first first; -1 where there are fewer."""
+
+    def __len__(self) -> int:
+        return len(self.uncertainty)
+
+    def take(self, places: NDArray[np.int64]) -> Scores:
+        """The scores of the answers at these places."""
+        return Scores(
+            self.uncertainty[places],
+            self.certainty[places],
+            self.predicted[places],
+            self.leading[places],
+        )
+
+
+def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) -> Scores:
+    """What probabilities (n, k) and thresholds (k,) say of each answer.
+
+    Uncertainty is that of uncertainty sampling, the entropy of the prediction, summed over codes as
+    these are predicted one by one (Settles 2009, Active Learning Literature Survey, section 2.1;
+    for many labels Reyes, Morell and Ventura 2018, Neurocomputing 273, section 3).
+    """
+    n, k = probabilities.shape
+    p = np.clip(probabilities, 1e-6, 1 - 1e-6)
+    uncertainty = -(p * np.log2(p) + (1 - p) * np.log2(1 - p)).sum(axis=1)
+    is_predicted = probabilities >= thresholds
+    certainty = np.log(np.where(is_predicted, p, 1 - p)).sum(axis=1)
+    leading = np.full((n, LEADING), -1, dtype=np.int16)
+    shown = min(LEADING, k)
+    if shown:
+        leading[:, :shown] = np.argsort(-probabilities, axis=1, kind="stable")[:, :shown]
+    return Scores(
+        uncertainty.astype(np.float32),
+        certainty.astype(np.float32),
+        np.asarray(is_predicted.any(axis=1), dtype=bool),
+        leading,
+    )
+
+
+def joined(parts: Iterable[Scores]) -> Scores:
+    """The scores of batches, one after the other."""
+    found = list(parts)
+    if not found:
+        return scores(np.zeros((0, 0)), np.zeros(0))
+    return Scores(
+        np.concatenate([part.uncertainty for part in found]),
+        np.concatenate([part.certainty for part in found]),
+        np.concatenate([part.predicted for part in found]),
+        np.concatenate([part.leading for part in found]),
+    )
+
+
+def put_in_order(
+    order: QueueOrder,
+    scored: Scores,
+    groups: NDArray[np.int64],
+    in_sample: NDArray[np.bool_],
+    vectors: Vectors,
+    *,
+    limit: int,
+    seed: int,
+) -> NDArray[np.int64]:
+    """The first places of an order: up to `limit` of the n answers, each at most once, (m,).
+
+    `groups` (n,) is equal for identical and near-identical answers, `in_sample` (n,) marks those of
+    the unassisted sample. With a limit of n or more, the result is a permutation of all answers.
+    """
+    n = len(scored)
+    limit = min(limit, n)
+    order_seed, sample_seed = np.random.SeedSequence(seed).spawn(2)
+    free = np.flatnonzero(~in_sample)
+    slots = sample_slots(in_sample, sample_seed)[:limit]
+    wanted = int((slots < 0).sum())
+    chosen = free[
+        _ORDERS[order](
+            scored.take(free),
+            groups[free],
+            lambda places: vectors(free[places]),
+            wanted,
+            np.random.default_rng(order_seed),
+        )
+    ]
+    result = slots.copy()
+    result[slots < 0] = chosen[:wanted]
+    return result
+
+
+def sample_slots(
+    in_sample: NDArray[np.bool_], seed: int | np.random.SeedSequence
+) -> NDArray[np.int64]:
+    """Where the sample's answers stand, (n,): the answer at each place, or -1 for any other.
+
+    A random permutation of all answers in which only those of the sample are looked at: every place
+    is as likely for each of them, whatever the others are.
+    """
+    order = np.random.default_rng(seed).permutation(len(in_sample))
+    return np.where(in_sample[order], order, -1)
+
+
+# -- the orders -----------------------------------------------------------------------------------
+
+
+def _useful(
+    scored: Scores,
+    groups: NDArray[np.int64],
+    vectors: Vectors,
+    limit: int,
+    generator: np.random.Generator,
+) -> NDArray[np.int64]:
+    """The most uncertain first, each weighed by how far it is from all that come before it.
+
+    Of a group only one answer counts at first: judging another one of them teaches nothing. Among
+    the most uncertain answers of all groups the list is drawn greedily, as in ranked batch-mode
+    active learning (Cardoso, Silva, Canuto, Moro and Gonçalves 2017, Information Sciences 379,
+    section 3): the next one is that with the largest product of uncertainty and distance from its
+    nearest neighbour among those chosen. What is left follows by uncertainty.
+    """
+    by_uncertainty = _sorted_by(-scored.uncertainty, generator)
+    _, first = np.unique(groups[by_uncertainty], return_index=True)
+    ones = by_uncertainty[np.sort(first)]
+    candidates = ones[: CANDIDATES * limit]
+    chosen = candidates[
+        _far_apart(scored.uncertainty[candidates], vectors(candidates), min(limit, len(candidates)))
+    ]
+    if len(chosen) == limit:
+        return chosen
+    is_chosen = np.zeros(len(scored), dtype=bool)
+    is_chosen[chosen] = True
+    return np.concatenate([chosen, by_uncertainty[~is_chosen[by_uncertainty]]])[:limit]
+
+
+def _far_apart(
+    uncertainty: NDArray[np.float32], vectors: NDArray[np.float32], limit: int
+) -> NDArray[np.int64]:
+    """Places of answers that are uncertain and unlike each other, chosen one after the other."""
+    worth = uncertainty.astype(np.float64) + 1e-9
+    nearest = np.zeros(len(worth))
+    is_chosen = np.zeros(len(worth), dtype=bool)
+    chosen = np.empty(limit, dtype=np.int64)
+    for place in range(limit):
+        value = np.where(is_chosen, -1.0, worth * (1 - DIVERSITY * nearest))
+        best = int(np.argmax(value))
+        chosen[place] = best
+        is_chosen[best] = True
+        nearest = np.maximum(nearest, np.clip(vectors @ vectors[best], 0.0, 1.0))
+    return chosen
+
+
+def _certain(
+    scored: Scores,
+    groups: NDArray[np.int64],
+    vectors: Vectors,
+    limit: int,
+    generator: np.random.Generator,
+) -> NDArray[np.int64]:
+    """The surest predictions first, those that no code applies after all others."""
+    order = _sorted_by(-scored.certainty, generator)
+    return np.concatenate([order[scored.predicted[order]], order[~scored.predicted[order]]])[:limit]
+
+
+def _together(
+    scored: Scores,
+    groups: NDArray[np.int64],
+    vectors: Vectors,
+    limit: int,
+    generator: np.random.Generator,
+) -> NDArray[np.int64]:
+    """Groups as wholes, and beside each other those with the same likeliest codes.
+
+    Within a code the largest groups come first.
+    """
+    _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    first = np.full(len(sizes), len(groups), dtype=np.int64)
+    np.minimum.at(first, group, np.arange(len(groups)))
+    leading = scored.leading[first]  # a group goes where its first answer goes
+    units = np.lexsort((first, leading[:, 2], leading[:, 1], -sizes, leading[:, 0]))
+    rank = np.empty(len(sizes), dtype=np.int64)
+    rank[units] = np.arange(len(sizes))
+    return np.lexsort((np.arange(len(groups)), rank[group]))[:limit]
+
+
+def _sorted_by(keys: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.int64]:
+    """Places by rising key, those with the same key in random order."""
+    return np.lexsort((generator.random(len(keys)), keys))
+
+
+_ORDERS = {
+    QueueOrder.USEFUL: _useful,
+    QueueOrder.CERTAIN: _certain,
+    QueueOrder.TOGETHER: _together,
+}

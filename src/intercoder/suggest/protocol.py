@@ -1,0 +1,160 @@
+"""What the app and the worker that makes suggestions say to each other: one JSON object a line.
+
+The app says `open` once, then `suggest` with the numbers of answers, and `saved` after each
+decision. The worker says `model` when suggestions of another model can be had, `offered` for each
+answer asked for, `trouble` when learning has failed, and `off` before it ends for good.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from intercoder.coding.suggestion import Suggestion, Suggestions
+
+DIGITS = 4
+"""Decimals of a probability: what is shown, recorded and learned from is the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The first thing the worker hears: which study, and whom the suggestions are for."""
+
+    study: str
+    coder: str
+    round: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggest:
+    """Suggestions are wanted for the answers with these numbers, the first ones first."""
+
+    answers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A decision is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Suggestions of this model can be had from now on."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What is suggested for one answer."""
+
+    answer: int
+    suggestions: Suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed that does not end the worker, in a sentence for the coder."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """There will be no suggestions, and starting again would not help; why, in a sentence."""
+
+    words: str
+
+
+Asking = Open | Suggest | Saved
+Report = Ready | Offered | Trouble | Off
+
+
+def asking_to_line(asking: Asking) -> str:
+    """What the app says, as a line."""
+    match asking:
+        case Open():
+            said: dict[str, Any] = {
+                "open": {"study": asking.study, "coder": asking.coder, "round": asking.round}
+            }
+        case Suggest():
+            said = {"suggest": asking.answers}
+        case Saved():
+            said = {"saved": True}
+    return _line(said)
+
+
+def asking_from_line(line: str) -> Asking:
+    """What the app said. Raises ValueError for anything else."""
+    said = _object(line)
+    try:
+        match said:
+            case {"open": {"study": str(study), "coder": str(coder), "round": str(round_)}}:
+                return Open(study, coder, round_)
+            case {"suggest": list(answers)}:
+                return Suggest(tuple(int(number) for number in answers))
+            case {"saved": True}:
+                return Saved()
+    except TypeError as error:
+        raise ValueError("no number") from error
+    raise ValueError("nothing the app says")
+
+
+def report_to_line(report: Report) -> str:
+    """What the worker says, as a line."""
+    match report:
+        case Ready():
+            said: dict[str, Any] = {"model": report.model}
+        case Offered():
+            codes = [
+                [one.code, round(one.probability, DIGITS), one.evidence]
+                for one in report.suggestions.codes
+            ]
+            said = {"offered": report.answer, "by": report.suggestions.model, "codes": codes}
+        case Trouble():
+            said = {"trouble": report.words}
+        case Off():
+            said = {"off": report.words}
+    return _line(said)
+
+
+def report_from_line(line: str) -> Report:
+    """What the worker said. Raises ValueError for anything else."""
+    said = _object(line)
+    try:
+        match said:
+            case {"model": str(model)}:
+                return Ready(model)
+            case {"offered": int(answer), "by": str(model), "codes": list(codes)}:
+                return Offered(answer, Suggestions(model, _suggestions(codes)))
+            case {"trouble": str(words)}:
+                return Trouble(words)
+            case {"off": str(words)}:
+                return Off(words)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError("no suggestions") from error
+    raise ValueError("nothing the worker says")
+
+
+def _suggestions(codes: Iterable[Any]) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(
+            str(code),
+            min(1.0, max(0.0, float(probability))),
+            tuple((int(start), int(end)) for start, end in evidence),
+        )
+        for code, probability, evidence in codes
+    )
+
+
+def _object(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except RecursionError as error:
+        raise ValueError("no line of ours") from error
+
+
+def _line(said: dict[str, Any]) -> str:
+    return json.dumps(said, ensure_ascii=True, separators=(",", ":")) + "\n"

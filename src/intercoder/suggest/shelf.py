@@ -1,0 +1,113 @@
+"""The models of one coder's study, for the worker: taken from it, learned anew, and kept in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+from intercoder.coding.suggestion import Suggestions
+from intercoder.errors import UsageError
+from intercoder.study.assistance import read_assistance, teachers
+from intercoder.study.lessons import answer_texts, decisions_since
+from intercoder.study.models import ModelRecord
+from intercoder.study.study import Study, open_study
+from intercoder.suggest.embeddings import STATIC
+from intercoder.suggest.models import StudyLearner, keep, newest_model
+from intercoder.suggest.of_study import as_text, scope_of
+from intercoder.suggest.protocol import Open
+from intercoder.suggest.suggester import Suggester
+
+AT_LEAST = 5
+"""So many new decisions are worth learning anew, while there are few."""
+SHARE = 0.05
+"""So many of those learned from, where there are more."""
+KEPT_EVERY = 60.0
+"""Seconds between writing the numbers of models to the study; what each learned from is always
+written, so that any can be learned again."""
+
+
+@dataclass(frozen=True)
+class StudyModel:
+    """A model in use on the answers of its study."""
+
+    study: Study
+    record: ModelRecord
+    suggester: Suggester
+
+    @property
+    def id(self) -> str:
+        """The id under which it is kept."""
+        return self.record.id
+
+    def suggest(self, answer: int) -> Suggestions:
+        """What it suggests for the answer with this number; nothing for one that is not there."""
+        try:
+            (found,) = answer_texts(self.study, [answer])
+        except KeyError:
+            return Suggestions(self.id)
+        return Suggestions(self.id, self.suggester.suggest(as_text(found)))
+
+
+class StudyShelf:
+    """Models for one coder in one round, as the lead has settled whom they learn from."""
+
+    def __init__(self, study: Study, coder: str, round: str) -> None:
+        self._study = study
+        self._coder = coder
+        self._learn_from = read_assistance(study, round).learn_from
+        self._scope = scope_of(self._learn_from, coder)
+        self._learner: StudyLearner | None = None
+        self._embeddings = ""
+        self._kept_at: float | None = None
+
+    def newest(self) -> StudyModel | None:
+        """The newest kept, unless it knows another codebook, or embeddings that cannot be had.
+
+        What is learned anew uses its embeddings. Those of a folder are not used here: a study that
+        came from elsewhere must not say which files are opened.
+        """
+        try:
+            found = newest_model(self._study, self._scope)
+        except UsageError:
+            return None
+        if found is None or found[0].manifest["embeddings"] not in {"", STATIC}:
+            return None
+        self._embeddings = found[0].manifest["embeddings"]
+        return StudyModel(self._study, *found)
+
+    def train(self) -> StudyModel:
+        """Learn from what stands now, and keep it: what it learned from, and now and then also
+        the numbers, which are large."""
+        if self._learner is None:
+            self._learner = self._first_learner()
+        made, numbers = self._learner.learn()
+        is_time = self._kept_at is None or monotonic() - self._kept_at > KEPT_EVERY
+        kept = keep(self._study, made, numbers if is_time else None)
+        if is_time:
+            self._kept_at = monotonic()
+        return StudyModel(self._study, kept.record, kept.suggester)
+
+    def is_due(self, model: StudyModel) -> bool:
+        """Whether there is another codebook, or enough was decided since."""
+        manifest = model.record.manifest
+        if manifest["revision"] != self._study.revision():
+            return True
+        who = teachers(self._study, self._learn_from, self._coder)
+        new = decisions_since(self._study, who, manifest["decisions_up_to"])
+        learned: int = manifest["figures"]["answers"]
+        return new >= max(AT_LEAST, SHARE * learned)
+
+    def _first_learner(self) -> StudyLearner:
+        try:
+            return StudyLearner(
+                self._study, self._learn_from, self._coder, embeddings=self._embeddings
+            )
+        except UsageError:
+            if not self._embeddings:
+                raise
+        return StudyLearner(self._study, self._learn_from, self._coder)  # they have gone meanwhile
+
+
+def open_shelf(opening: Open) -> StudyShelf:
+    """The shelf of the coder who has begun. Raises StudyError where the study cannot be opened."""
+    return StudyShelf(open_study(opening.study), opening.coder, opening.round)

@@ -1,0 +1,154 @@
+"""What is suggested for the answer in view, or why nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.offer import Absence, absence, evidence_words, in_percent
+from intercoder.coding.session import CodingSession
+from intercoder.coding.suggestion import MOST, Suggestion, Suggestions
+from intercoder.text.display import display_line
+from intercoder.tui.drawing import Piece, draw_line, wrap
+from intercoder.tui.signs import CHOSEN, FREE
+from intercoder.tui.widgets.lines import Lines
+
+TITLE = "Suggested: accept by number"
+REVEALED_TITLE = "Suggested, now that you have decided"
+OFF = "Suggestions are off. Coding goes on without."
+NAMES = 0.6
+"""Share of a line that the names of codes take at most, so that some evidence is in view too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything the panel shows."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    text: str = ""
+    """The answer's, from which the evidence is taken; empty where it is hidden."""
+    title: str = ""
+    absence: str = ""
+    """Why nothing is suggested, where nothing is."""
+
+
+class SuggestionsPanel(Lines):
+    """Up to five suggestions, one a line: number, code, probability, and the words that speak for
+    it. The panel keeps its height, whatever there is to show."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "suggestions--title",
+        "suggestions--key",
+        "suggestions--chosen",
+        "suggestions--quiet",
+    }
+    DEFAULT_CSS = """
+    SuggestionsPanel {
+        height: 6;
+        & > .suggestions--title { color: $muted; text-style: bold; }
+        & > .suggestions--key { color: $key; text-style: bold; }
+        & > .suggestions--chosen { color: $chosen; text-style: bold; }
+        & > .suggestions--quiet { color: $muted; }
+    }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """The mouse pressed the suggestion with this number."""
+
+        rank: int
+
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._codebook = codebook
+        self._shown = Shown()
+        self._chosen: frozenset[str] = frozenset()
+
+    def show(self, shown: Shown, chosen: Collection[str]) -> None:
+        """Show this, with these codes marked as chosen; only lines that change are repainted."""
+        marked = frozenset(one.code for one in shown.suggestions) & frozenset(chosen)
+        if shown != self._shown:
+            self._shown, self._chosen = shown, marked
+            self.redraw(top=0)
+        elif marked != self._chosen:
+            changed, self._chosen = marked ^ self._chosen, marked
+            for index, one in enumerate(shown.suggestions):
+                if one.code in changed and self.is_attached:
+                    self.redraw_line(index + 1, self._line(index, one, self.room))
+
+    def draw(self, width: int) -> list[Strip]:
+        """A title and the suggestions, or the reason for having none."""
+        quiet = self.style_of("suggestions--quiet")
+        if not self._shown.suggestions:
+            lines = wrap(self._shown.absence, width)
+            return [Strip.blank(width, self.ground)] + [
+                draw_line([(line, quiet)], width, self.ground) for line in lines[:MOST]
+            ]
+        title = draw_line([(self._shown.title, self.style_of("suggestions--title"))], width, quiet)
+        return [
+            title,
+            *(self._line(index, one, width) for index, one in enumerate(self._shown.suggestions)),
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click accepts a suggestion."""
+        rank = self.top + event.get_content_offset_capture(self).y
+        if 1 <= rank <= len(self._shown.suggestions):
+            self.post_message(self.Pressed(rank))
+
+    def _line(self, index: int, one: Suggestion, width: int) -> Strip:
+        is_chosen = one.code in self._chosen
+        quiet = self.style_of("suggestions--quiet")
+        name = self.style_of("suggestions--chosen") if is_chosen else self.ground
+        pieces: list[Piece] = [
+            (f"{index + 1}", self.style_of("suggestions--key")),
+            (f" {CHOSEN if is_chosen else FREE} ", name),
+            (self._cut_name(one, width), name),
+            (f" {in_percent(one.probability):>4} ", self.ground),
+            (f" {evidence_words(self._shown.text, one)}", quiet),
+        ]
+        return draw_line(pieces, width, self.ground)
+
+    def _cut_name(self, one: Suggestion, width: int) -> str:
+        """The code's name, as wide as the widest of them."""
+        names = [display_line(self._codebook.name_of(s.code)) for s in self._shown.suggestions]
+        room = min(max(map(cell_len, names)), max(int(width * NAMES) - 4, 8))
+        name = display_line(self._codebook.name_of(one.code))
+        if cell_len(name) > room:
+            return f"{set_cell_size(name, room - 1).rstrip()}…".ljust(room)
+        return set_cell_size(name, room)
+
+
+def suggested(session: CodingSession, *, text_is_hidden: bool, are_off: bool) -> Shown:
+    """What the panel shows of a session. `are_off`: no suggestions will come in this sitting."""
+    item = session.item
+    if item is None:
+        return Shown()
+    seen = session.suggestions
+    if seen is None or not seen.codes:
+        why = absence(session.assistance, item)
+        gone = are_off and why in {Absence.WAITING, Absence.LATER}
+        return Shown(absence=OFF if gone else why or "")
+    return Shown(
+        seen.codes,
+        "" if text_is_hidden else item.answer.text,
+        REVEALED_TITLE if session.is_revealing else TITLE,
+    )
+
+
+def all_evidence(seen: Suggestions | None) -> tuple[tuple[int, int], ...]:
+    """The words that speak for any of the suggestions, in the text's order and apart."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(span for one in seen.codes for span in one.evidence) if seen else ():
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

@@ -1,0 +1,334 @@
+"""Lists of answers: allocations, and orders that a model drew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import Drawn, Judgement, State
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter, open_in
+from intercoder.coding.session import CodingSession, Decide, KeepPlace
+from intercoder.coding.suggestion import Assistance, QueueOrder
+from intercoder.errors import StudyError
+from intercoder.study.assistance import settle_assistance
+from intercoder.study.desk import Desk, sit_down
+from intercoder.study.intake import take_in
+from intercoder.study.keeping import verify
+from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
+from intercoder.study.people import round_id
+from intercoder.study.queue import filter_from_text, filter_to_text
+from intercoder.study.reading import codings, progress
+from intercoder.study.study import Study
+
+USEFUL = open_in(Drawn.USEFUL)
+
+
+@pytest.fixture
+def desk(study: Study) -> Desk:
+    return sit_down(study, "anna")
+
+
+@pytest.fixture
+def order(desk: Desk) -> list[int]:
+    """The numbers of all answers, as they are allocated to everybody."""
+    return list(desk.numbers(QueueFilter()))
+
+
+def listed(numbers: Sequence[int], sample: Sequence[int] = ()) -> list[Listed]:
+    return [Listed(number, number not in sample) for number in numbers]
+
+
+def make_round(study: Study, name: str) -> None:
+    with study.writing() as connection:
+        round_id(connection, name, create=True)
+
+
+def begin(desk: Desk) -> CodingSession:
+    opening = desk.opening()
+    return CodingSession(
+        opening.codebook,
+        Pace.starting(0.0),
+        opening.item,
+        opening.filter,
+        home=opening.home,
+        progress=desk.progress(),
+    )
+
+
+def code_on(desk: Desk, session: CodingSession, times: int) -> tuple[CodingSession, list[str]]:
+    """Give every answer that comes a code; the session, and which answers came."""
+    came = []
+    for _ in range(times):
+        if session.wants_more:
+            items = desk.following(session.asks_after, session.filter, 3, session.place_asked_after)
+            session = session.supplied(items, exhausted=len(items) < 3).session
+        if session.item is None:
+            break
+        came.append(session.item.answer.id)
+        step = session.toggled("books").session.committed()
+        assert isinstance(step.change, Decide)
+        desk.write(step.change)
+        session = step.session
+    return session, came
+
+
+def test_a_list_is_kept_and_read_in_its_order(study: Study, order: list[int]) -> None:
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[5:2:-1], [order[4]]))
+    assert read_list(study, "anna", "main", Drawn.USEFUL) == (
+        Listed(order[5]),
+        Listed(order[4], False),
+        Listed(order[3]),
+    )
+    assert read_list(study, "ben", "main", Drawn.USEFUL) == ()
+    assert list_sizes(study, "anna") == {Drawn.USEFUL: ListSize(3, 2)}
+
+
+def test_a_list_takes_the_place_of_the_one_before_it(study: Study, order: list[int]) -> None:
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:5]))
+    keep_list(study, "anna", "main", Drawn.CERTAIN, listed(order[:1]))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[4:2:-1]))
+    assert [one.number for one in read_list(study, "anna", "main", Drawn.USEFUL)] == [
+        order[4],
+        order[3],
+    ]
+    keep_list(study, "anna", "main", Drawn.USEFUL, ())
+    assert set(list_sizes(study, "anna")) == {Drawn.CERTAIN}
+
+
+def test_a_list_is_for_someone_in_the_study(study: Study) -> None:
+    with pytest.raises(StudyError, match="no coder"):
+        keep_list(study, "nobody", "main", None, ())
+    with pytest.raises(StudyError, match="no round"):
+        keep_list(study, "anna", "never", None, ())
+
+
+# -- an allocation --------------------------------------------------------------------------------
+
+
+def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> None:
+    make_round(study, "check")
+    keep_list(study, "anna", "check", None, listed([order[7], order[2], order[12]], order))
+    desk = sit_down(study, "anna", round="check", take_over=True)
+    assert list(desk.numbers(QueueFilter())) == [order[7], order[2], order[12]]
+    assert desk.progress().total == 3
+    session, came = code_on(desk, begin(desk), 9)
+    assert came == ["v8:value", "v3:value", "v3:better"]
+    assert session.finished
+    assert (desk.progress().coded, desk.progress().unseen) == (3, 0)
+    assert {one.circumstances.drawn for one in codings(study)} == {None}
+
+
+def test_who_is_allocated_nothing_has_nothing_to_code_there(study: Study, order: list[int]) -> None:
+    make_round(study, "check")
+    keep_list(study, "anna", "check", None, listed(order[:2]))
+    desk = sit_down(study, "ben", round="check")
+    assert desk.opening().item is None
+    assert desk.progress().total == 0
+    shown = [(one.coder, one.round, one.progress.total) for one in progress(study)]
+    assert shown == [("anna", "main", 20), ("ben", "main", 20), ("anna", "check", 2)]
+
+
+def test_decisions_outside_the_allocation_do_not_count_as_its_progress(
+    study: Study, order: list[int]
+) -> None:
+    make_round(study, "check")
+    keep_list(study, "anna", "check", None, listed(order[:2]))
+    desk = sit_down(study, "anna", round="check", take_over=True)
+    desk.write(Decide(order[0], Judgement.of(["books"]), 1.0))
+    desk.write(Decide(order[9], Judgement.of(["books"]), 1.0))
+    assert (desk.progress().decided, desk.progress().total) == (1, 2)
+
+
+# -- an order -------------------------------------------------------------------------------------
+
+
+def test_the_list_comes_first_and_then_the_rest_as_allocated(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    drawn = [order[15], order[3], order[8], order[0]]
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(drawn))
+    rest = [number for number in order if number not in drawn]
+    assert list(desk.numbers(USEFUL)) == drawn + rest
+    assert list(desk.numbers(OPEN)) == order
+    walked: list[int] = []
+    place = None
+    while items := desk.following(walked[-1] if walked else None, USEFUL, 3, place):
+        walked += [item.number for item in items]
+        place = items[-1].place
+    assert walked == drawn + rest
+
+
+def test_an_order_within_an_allocation_stays_within_it(study: Study, order: list[int]) -> None:
+    make_round(study, "second")
+    keep_list(study, "anna", "second", None, listed([order[9], order[1], order[5], order[3]]))
+    keep_list(study, "anna", "second", Drawn.CERTAIN, listed([order[3]]))
+    desk = sit_down(study, "anna", round="second", take_over=True)
+    expected = [order[3], order[9], order[1], order[5]]
+    assert list(desk.numbers(open_in(Drawn.CERTAIN))) == expected
+    walked: list[int] = []
+    place = None
+    while items := desk.following(walked[-1] if walked else None, open_in(Drawn.CERTAIN), 1, place):
+        walked += [item.number for item in items]
+        place = items[-1].place
+    assert walked == expected
+
+
+def test_filters_count_in_a_list_too(study: Study, desk: Desk, order: list[int]) -> None:
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[::-1][:15]))
+    fin = QueueFilter(language="fi", drawn=Drawn.USEFUL)
+    better = QueueFilter(question="better", drawn=Drawn.USEFUL)
+    assert [row.answer_id for row in desk.rows(desk.numbers(fin))] == ["v3:value"]
+    assert list(desk.numbers(better)) == order[:9:-1]
+    desk.write(Decide(order[19], Judgement.of(["books"]), 1.0))
+    assert desk.following(None, USEFUL, 1)[0].number == order[18]
+    coded = QueueFilter(states=frozenset({State.CODED}), drawn=Drawn.USEFUL)
+    assert list(desk.numbers(coded)) == [order[19]]
+
+
+def test_what_the_model_drew_is_marked_and_the_random_sample_is_not(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[12:9:-1], [order[11]]))
+    session = begin(desk)
+    assert session.filter == session.home == USEFUL
+    _, came = code_on(desk, session, 5)
+    assert came == ["v3:better", "v2:better", "v1:better", "v1:value", "v2:value"]
+    drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
+    assert drawn == {
+        "v3:better": Drawn.USEFUL,
+        "v2:better": None,
+        "v1:better": Drawn.USEFUL,
+        "v1:value": None,
+        "v2:value": None,
+    }
+    assert verify(study).ok
+    rows = desk.rows(order, Drawn.USEFUL)
+    assert [row.number for row in rows if row.drawn] == [order[10], order[12]]
+
+
+def test_what_was_drawn_once_stays_so_when_it_is_judged_again(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:1]))
+    code_on(desk, begin(desk), 1)
+    settle_assistance(study, Assistance())
+    session = begin(desk).gone_to(desk.item(order[0])).session
+    step = session.toggled("staff").session.committed()
+    assert isinstance(step.change, Decide)
+    desk.write(step.change)
+    (coding,) = codings(study)
+    assert set(coding.judgement.codes) == {"books", "staff"}
+    assert coding.circumstances.drawn is Drawn.USEFUL
+
+
+def test_a_list_drawn_anew_is_followed_from_its_start(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:6]))
+    session, _ = code_on(desk, begin(desk), 2)
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:15:-1]))
+    held = {item.number for item in session.ahead} | {session.item.number if session.item else 0}
+    items = desk.following(session.asks_after, session.filter, 4, session.place_asked_after)
+    assert [item.number for item in items] == order[:15:-1]
+    assert held.isdisjoint(order[16:])
+
+
+def test_passing_over_an_answer_does_not_bring_it_back_at_once(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed([order[10], order[11]]))
+    session = begin(desk)
+    items = desk.following(session.asks_after, session.filter, 3, session.place_asked_after)
+    session = session.supplied(items, exhausted=False).session.forward().session
+    session, came = code_on(desk, session, 18)
+    assert came[:3] == ["v2:better", "v1:value", "v2:value"]
+    assert "v1:better" not in came
+    # ... but at the end of the queue the way leads round to it
+    _, came = code_on(desk, session, 3)
+    assert came == ["v10:better", "v1:better"]
+
+
+def test_answers_that_come_in_later_come_at_the_end(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    keep_list(study, "anna", "main", Drawn.TOGETHER, listed(order[::-1]))
+    with take_in(study) as intake:
+        intake.add_answers([Answer("new:value", "value", "new", "Late, but quiet")])
+    numbers = desk.numbers(open_in(Drawn.TOGETHER))
+    assert list(numbers[:-1]) == order[::-1]
+    assert desk.item(numbers[-1]).answer.id == "new:value"
+
+
+def test_another_order_settled_counts_from_the_next_sitting(study: Study, desk: Desk) -> None:
+    numbers = desk.numbers(QueueFilter())
+    desk.write(KeepPlace(numbers[4], OPEN))
+    settle_assistance(study, Assistance(order=QueueOrder.CERTAIN))
+    keep_list(study, "anna", "main", Drawn.CERTAIN, listed(numbers[::-1]))
+    opening = desk.opening()
+    assert opening.filter == open_in(Drawn.CERTAIN)
+    assert opening.item is not None
+    assert opening.item.number == numbers[4], "what was in view stays in view"
+    desk.write(KeepPlace(numbers[4], QueueFilter(language="en")))
+    assert desk.opening().filter == QueueFilter(language="en")
+
+
+def test_an_order_without_a_list_is_the_allocated_one(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    _, came = code_on(desk, begin(desk), 3)
+    assert came == ["v1:value", "v2:value", "v3:value"]
+    assert {one.circumstances.drawn for one in codings(study)} == {None}
+
+
+# -- doubts ---------------------------------------------------------------------------------------
+
+
+def test_doubts_are_the_list_alone_until_each_is_judged_again(
+    study: Study, desk: Desk, order: list[int]
+) -> None:
+    for number in order[:6]:
+        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    keep_list(study, "anna", "main", Drawn.DOUBTS, listed([order[4], order[1], order[3]]))
+    assert list(desk.numbers(DOUBTS)) == [order[4], order[1], order[3]]
+    session = begin(desk).filtered(DOUBTS)
+    shown = session.supplied(desk.following(None, DOUBTS, 3), exhausted=False)
+    assert isinstance(shown.change, KeepPlace)
+    desk.write(shown.change)
+    step = shown.session.committed()  # it stands as it was decided, and is recorded as looked at
+    assert isinstance(step.change, Decide)
+    desk.write(step.change)
+    step = step.session.toggled("staff").session.committed()
+    assert isinstance(step.change, Decide)
+    desk.write(step.change)
+    assert list(desk.numbers(DOUBTS)) == [order[3]]
+    made = {one.answer.id: one for one in codings(study)}
+    assert made["v5:value"].circumstances.drawn is Drawn.DOUBTS
+    assert set(made["v2:value"].judgement.codes) == {"books", "staff"}
+    opening = desk.opening()
+    assert opening.item is not None
+    assert (opening.filter, opening.item.number) == (DOUBTS, order[3])
+
+
+# -- the filter, as it is kept --------------------------------------------------------------------
+
+
+def test_a_filter_is_read_back_as_it_was(study: Study) -> None:
+    for wanted in (OPEN, QueueFilter(), USEFUL, DOUBTS, QueueFilter(text="é", unsure=True)):
+        assert filter_from_text(filter_to_text(wanted)) == wanted
+
+
+def test_a_filter_that_the_version_before_wrote_is_read() -> None:
+    before = (
+        '{"states": ["unseen"], "unsure": false, "question": "", "language": "", "code": "", '
+        '"text": ""}'
+    )
+    assert filter_from_text(before) == OPEN
+    assert filter_to_text(OPEN) == before

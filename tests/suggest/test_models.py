@@ -1,0 +1,187 @@
+"""Models of a study: kept, loaded without running anything, and learned again to the same."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from intercoder.answers.answer import Answer
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import Judgement
+from intercoder.coding.suggestion import ALL, OWN
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.assistance import teachers
+from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.models import models, newest_arrays
+from intercoder.study.people import Role, add_coder
+from intercoder.study.revisions import add_revision
+from intercoder.study.study import Study
+from intercoder.suggest.arrays import from_bytes, to_bytes
+from intercoder.suggest.learning import Text
+from intercoder.suggest.models import newest_model, rebuild, train_and_keep
+from intercoder.suggest.of_study import learning_set, pool, scope_of
+from tests.suggest.conftest import some_answers
+
+ASKED = [Text("more books and quiet rooms", "en"), Text("öppet på söndagar", "sv"), Text("")]
+
+
+@pytest.fixture
+def copy(study: Study, codebook: Codebook) -> Study:
+    """A small study: anna has decided 90 answers, ben and carla half of them each."""
+    texts, given = some_answers(90)
+    ids = [code.id for code in codebook.assignable][:4]
+    add_coder(study, "carla")
+    with take_in(study) as intake:
+        intake.add_answers(
+            [
+                Answer(f"more-{row}", "value", f"someone-{row}", text.text, "en")
+                for row, text in enumerate(texts)
+            ]
+        )
+        intake.add_decisions(
+            [
+                EarlierDecision(
+                    f"more-{row}",
+                    who,
+                    Judgement.of([code for code, yes in zip(ids, codes, strict=True) if yes]),
+                )
+                for row, codes in enumerate(given)
+                for who in ("anna", "ben" if row % 2 else "carla")
+            ]
+        )
+    return study
+
+
+def test_a_kept_model_says_the_same_when_loaded(copy: Study) -> None:
+    kept = train_and_keep(copy, ALL)
+    found = newest_model(copy, "all")
+    assert found is not None
+    record, loaded = found
+    assert record.id == kept.record.id
+    np.testing.assert_array_equal(loaded.probabilities(ASKED), kept.suggester.probabilities(ASKED))
+    assert loaded.suggest(ASKED[0]) == kept.suggester.suggest(ASKED[0])
+
+
+def test_a_model_is_learned_again_to_the_same_after_more_was_decided(copy: Study) -> None:
+    kept = train_and_keep(copy, ALL, seed=5)
+    key = copy_of_first_answer(copy)
+    add_coder(copy, "dora")
+    with take_in(copy) as intake:
+        intake.add_decisions([EarlierDecision(key, "dora", Judgement.of(["books"]))])
+    again = rebuild(copy, kept.record.id[:13])
+    assert again.same
+    assert again.versions_differ == ()
+    assert kept.record.manifest["seed"] == 5
+    assert kept.record.manifest["teachers"] == ["anna", "ben", "carla"]
+
+
+def copy_of_first_answer(study: Study) -> str:
+    from intercoder.study.reading import answers
+
+    return next(iter(answers(study))).id
+
+
+def test_of_older_models_only_what_they_learned_from_is_kept(copy: Study) -> None:
+    first, second = train_and_keep(copy, ALL), train_and_keep(copy, ALL)
+    assert [one.id for one in models(copy)] == [first.record.id, second.record.id]
+    newest = newest_arrays(copy, "all")
+    assert newest is not None and newest[0].id == second.record.id
+    assert newest_arrays(copy, "coder:anna") is None
+
+
+def test_a_coders_own_model_learns_from_them_and_from_consensus_only(copy: Study) -> None:
+    add_coder(copy, "settled", Role.CONSENSUS)
+    add_coder(copy, "robot", Role.MACHINE)
+    assert teachers(copy, OWN, "anna") == ("anna", "settled")
+    assert teachers(copy, ALL, "") == ("anna", "ben", "carla", "settled")
+    assert teachers(copy, "consensus", "anna") == ("settled",)
+    assert teachers(copy, "coder:ben", "anna") == ("ben", "settled")
+    own = learning_set(copy, teachers(copy, OWN, "ben"))
+    everyone = learning_set(copy, teachers(copy, ALL, ""))
+    assert 0 < len(own) < len(everyone)
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "coder:", "own"])
+def test_a_scope_that_is_none_is_refused(wrong: str) -> None:
+    with pytest.raises(UsageError, match="learned"):
+        scope_of(wrong, "")
+
+
+def test_a_model_of_an_older_revision_is_not_used_and_dropped_codes_are_not_learned(
+    copy: Study,
+) -> None:
+    train_and_keep(copy, ALL)
+    codebook = copy.codebook()
+    dropped = codebook.assignable[0].id
+    kept = tuple(
+        replace(c, parent=None if c.parent == dropped else c.parent)
+        for c in codebook.codes
+        if c.id != dropped
+    )
+    add_revision(copy, replace(codebook, codes=kept), drop_used=True)
+    assert newest_model(copy, "all") is None
+    again = train_and_keep(copy, ALL)
+    assert dropped not in again.suggester.codes
+    assert newest_model(copy, "all") is not None
+
+
+def test_majority_of_the_teachers_decides_and_a_tie_counts_as_given(study: Study) -> None:
+    key = copy_of_first_answer(study)
+    add_coder(study, "carla")
+    votes = {"anna": ["books"], "ben": ["books", "quiet"], "carla": ["quiet"]}
+    with take_in(study) as intake:
+        intake.add_decisions(
+            [EarlierDecision(key, who, Judgement.of(codes)) for who, codes in votes.items()]
+        )
+    three = learning_set(study, ["anna", "ben", "carla"])
+    assert set(np.array(three.codes)[three.given[0]]) == {"books", "quiet"}
+    two = learning_set(study, ["anna", "carla"])
+    assert set(np.array(two.codes)[two.given[0]]) == {"books", "quiet"}
+
+
+def test_a_pool_is_drawn_by_its_seed(copy: Study) -> None:
+    assert pool(copy, seed=1, most=20) == pool(copy, seed=1, most=20)
+    assert pool(copy, seed=1, most=20) != pool(copy, seed=2, most=20)
+    assert len(pool(copy)) == copy.answer_count()
+
+
+class Dangerous:
+    """Unpickling it would leave a mark."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (Path("was-run"),))
+
+
+def test_nothing_in_a_file_from_elsewhere_is_run(
+    copy: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = train_and_keep(copy, ALL)
+    buffer = io.BytesIO()
+    np.savez(buffer, names=np.array([Dangerous()], dtype=object), allow_pickle=True)
+    for bad in (buffer.getvalue(), b"", b"PK", to_bytes(kept.suggester)[:5000]):
+        with pytest.raises(StudyError, match="cannot be read"):
+            from_bytes(bad)
+    assert not (tmp_path / "was-run").exists()
+
+
+def test_arrays_of_another_form_or_size_are_refused(copy: Study) -> None:
+    written = to_bytes(train_and_keep(copy, ALL).suggester)
+    with np.load(io.BytesIO(written)) as read:
+        arrays = {name: read[name] for name in read.files}
+    names = json.loads(arrays["names"].tobytes())
+    for changed in (
+        {"names": np.frombuffer(json.dumps({**names, "form": 99}).encode(), dtype=np.uint8)},
+        {"weights": arrays["weights"][:-1]},
+    ):
+        buffer = io.BytesIO()
+        np.savez(buffer, **{**arrays, **changed})
+        with pytest.raises(StudyError):
+            from_bytes(buffer.getvalue())
+    assert zipfile.is_zipfile(io.BytesIO(written))
