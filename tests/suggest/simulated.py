@@ -59,7 +59,9 @@ def truth(world: World) -> np.ndarray:
 
 def text_of(marks: np.ndarray, random: np.random.Generator) -> str:
     """An answer in which a word of each code is said, among others."""
-    said = [str(random.choice(WORDS[code])) for code, mark in zip(CODES, marks, strict=True) if mark]
+    said = [
+        str(random.choice(WORDS[code])) for code, mark in zip(CODES, marks, strict=True) if mark
+    ]
     return " ".join(["the", *said, str(random.choice(["library", "place", "town"]))])
 
 
@@ -114,7 +116,7 @@ def _decisions(
     if shown is None:
         return [Decision(new_id(), answer, alone, seconds=seconds)]
     names = tuple(_named(shown))
-    final = Judgement.of({code: Origin.SUGGESTED for code in names}) if copies else alone
+    final = Judgement.of(dict.fromkeys(names, Origin.SUGGESTED)) if copies else alone
     seen = Circumstances(
         drawn=drawn,
         model="m1" if names else "",
@@ -137,4 +139,3 @@ def _decisions(
 
 def _named(marks: np.ndarray) -> list[str]:
     return [code for code, mark in zip(CODES, marks, strict=True) if mark]
-

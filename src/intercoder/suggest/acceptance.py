@@ -3,6 +3,7 @@
 Of the codes shown at a place (or with a probability), the share that stands on the answer; whether
 it was accepted by its number or chosen by hand is told apart. A share of codes that coders would
 have given anyway is no sign of influence: compare coding with and without suggestions for that.
+Where suggestions came into view after a decision, codes given before do not count as shown.
 Intervals resample respondents.
 """
 
@@ -85,6 +86,8 @@ def acceptance(readings: Sequence[Reading], how: Resampling) -> Acceptance | Non
     for row, one in enumerate(judged):
         shown = one.shown or ()
         for rank, code in enumerate(shown[:MOST]):
+            if one.before is not None and code in one.before:
+                continue
             kinds = (
                 1.0,
                 float(code in one.codes),

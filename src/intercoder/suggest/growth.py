@@ -2,9 +2,10 @@
 
 All sizes are tested on the same answers, and smaller sets of learned answers are parts of larger
 ones. Every fold has a curve of its own, from its own draw of answers learned from and its own
-answers tested, so the interval of a forecast comes from resamples of folds (their spread widened by
-sqrt(f / (f - 1)), since f folds show too little of it); what the fitted curve misses of the points
-is added with random signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics
+answers tested, so the interval of a forecast comes from resamples of folds. Few folds show too
+little spread; so it is widened by sqrt(f / (f - 1)) t(f - 1) / z, the expanded percentile interval
+of Hesterberg (2015, The American Statistician 69:371-386). What the fitted curve misses of the
+points is added with random signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics
 14:1261-1295). The points' own intervals are over groups of like answers.
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.distributions import normal_quantile, student_t_quantile
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.resampling import draw
 from intercoder.agreement.result import Figure, Reason
@@ -206,12 +208,18 @@ def _forecast(
         fitted = fit_curves(sizes, values)
         missed = (values[0] - fitted.at(sizes)[0]) * np.sqrt(sizes.size / (sizes.size - 3))
         signs = random.choice([-1.0, 1.0], size=(len(values) - 1, sizes.size))
-        spread = values[0] + (values[1:] - values[0]) * np.sqrt(folds / (folds - 1))
+        spread = values[0] + (values[1:] - values[0]) * _expansion(folds, how.confidence)
         again = fit_curves(sizes, spread + signs * missed)
         gain, gains_again = (one.at(now + more) - one.at(now) for one in (fitted, again))
         gains[key] = _percentile(float(gain[0]), gains_again, how)
         ceilings[key] = _percentile(float(fitted.ceiling[0]), again.ceiling, how)
     return Forecast(more, gains, ceilings)
+
+
+def _expansion(folds: int, confidence: float) -> float:
+    upper = (1 + confidence) / 2
+    ratio_of_quantiles = student_t_quantile(upper, folds - 1) / normal_quantile(upper)
+    return float((folds / (folds - 1)) ** 0.5 * ratio_of_quantiles)
 
 
 def _percentile(value: float, drawn: Floats, how: Resampling) -> Figure:
@@ -220,7 +228,8 @@ def _percentile(value: float, drawn: Floats, how: Resampling) -> Figure:
     tail = (1 - how.confidence) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
     method = (
-        f"percentile bootstrap over folds and residuals, {_RESAMPLES} resamples, seed {how.seed}"
+        "expanded percentile bootstrap over folds and residuals,"
+        f" {_RESAMPLES} resamples, seed {how.seed}"
     )
     return Figure(value, no_interval=Reason.NOT_ASKED).with_interval(
         min(low, value), max(high, value), method
