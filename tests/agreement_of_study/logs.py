@@ -13,7 +13,7 @@ from intercoder.agreement.of_study.selection import Selection
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import to_document
 from intercoder.coding.chain import Entry, new_id
-from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
+from intercoder.coding.decision import ORDINARY, UNSEEN, Act, Circumstances, Decision, Judgement
 from intercoder.study import log
 from intercoder.study.log import Author
 from intercoder.study.people import Coder, coder_id, coders, insert_coder, round_id
@@ -37,11 +37,21 @@ def decide(
     round: str = "main",
     revision: int = 1,
     shown: Sequence[str] | None = None,
+    circumstances: Circumstances = ORDINARY,
+    seconds: float = 0.0,
 ) -> None:
     """One decision in the log; codes stand for the judgement that they apply."""
     made = judgement if isinstance(judgement, Judgement) else Judgement.of(judgement)
     act = Act.UNDO if made == UNSEEN else Act.DECIDE
-    decision = Decision(new_id(), answer, made, act, shown=None if shown is None else tuple(shown))
+    decision = Decision(
+        new_id(),
+        answer,
+        made,
+        act,
+        seconds=seconds,
+        shown=None if shown is None else tuple(shown),
+        circumstances=circumstances,
+    )
     with study.writing() as connection:
         if coder not in {one.name for one in coders(study)}:
             insert_coder(connection, Coder(coder))

@@ -2,12 +2,14 @@
 
 Both are computed on the same resamples of answers, so that what the answers have in common cancels:
 two separate intervals that overlap say little about the difference. Values are second less first.
-Only answers that at least two coders rated both times are compared.
+Only answers that at least two coders rated both times are compared; or, where the two are different
+answers, those rated by two either time: `Answers`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import partial
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement import coefficients
 from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling, estimate
+from intercoder.agreement.intervals import MIN_UNITS, Resampling, estimate
 from intercoder.agreement.match import match_family
 from intercoder.agreement.metrics import Floats, Level, identity_weights
 from intercoder.agreement.patterns import Patterns, merge, unmerged
@@ -26,6 +28,18 @@ from intercoder.agreement.set_alpha import SetStatistic
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.agreement.summary import MIN_RARE, Figures
 from intercoder.agreement.sums import Statistic, SumStatistic
+
+
+class Answers(StrEnum):
+    """Which answers a difference is over."""
+
+    SAME = "same"
+    """Those rated by two coders or more both times: what they have in common cancels."""
+    EITHER = "either"
+    """Those rated by two coders or more either time: for two samples of answers, as with and
+    without suggestions. Answers of both are drawn together, so that each sample's size varies in
+    the resamples as it does by chance."""
+
 
 Build = Callable[[Patterns], Sequence[Statistic]]
 
@@ -88,13 +102,14 @@ def difference_of_sets(
     distance: str = "masi",
     how: Resampling | None = None,
     clusters: NDArray[np.int64] | None = None,
+    answers: Answers = Answers.SAME,
 ) -> Figures:
     """How far the figures over sets differ, second less first; and alpha of each code.
 
     Keys: `alpha_set_DISTANCE`, `percent_agreement`, `pooled_kappa`, and `alpha:CODE` for every
     code. The two have the same answers in the same order and the same codes, but may have other
-    coders. Raises ValueError where answers or codes do not match. Refusals as for
-    `difference_of_ratings`.
+    coders; with `Answers.EITHER` each has ratings of its own part of the answers. Raises
+    ValueError where answers or codes do not match. Refusals as for `difference_of_ratings`.
     """
     if first.codes != second.codes:
         raise ValueError("both tables need the same codes")
@@ -105,20 +120,22 @@ def difference_of_sets(
         values.append(ratings.values)
         sizes.append(ratings.n_categories)
     figures = _compare(
-        values[0], values[1], (sizes[0], sizes[1]), (builds[0], builds[1]), how, clusters
+        values[0], values[1], (sizes[0], sizes[1]), (builds[0], builds[1]), how, clusters, answers
     )
     return dict(figures) | {
         f"alpha:{code}": figures[f"alpha:{code}"].without_interval(Reason.TOO_RARE)
-        for code in _rare(first, second)
+        for code in _rare(first, second, answers)
         if figures[f"alpha:{code}"].low is not None
     }
 
 
-def _rare(first: CodeSets, second: CodeSets) -> list[str]:
+def _rare(first: CodeSets, second: CodeSets, answers: Answers) -> list[str]:
     """Codes that too few answers have, or lack, in one of the tables."""
-    compared = (first.present.sum(axis=0) >= 2) & (second.present.sum(axis=0) >= 2)
+    twice = [sets.present.sum(axis=0) >= 2 for sets in (first, second)]
+    both = twice[0] & twice[1]
     fewest = np.full(len(first.codes), np.inf)
-    for sets in (first, second):
+    for sets, own in zip((first, second), twice, strict=True):
+        compared = own if answers is Answers.EITHER else both
         bits, present = sets.bits()[:, compared], sets.present[:, compared]
         given = bits.any(axis=0).sum(axis=0)
         lacking = ((bits == 0) & present[..., None]).any(axis=0).sum(axis=0)
@@ -151,11 +168,13 @@ def _compare(
     builds: tuple[Build, Build],
     how: Resampling | None,
     clusters: NDArray[np.int64] | None,
+    answers: Answers = Answers.SAME,
 ) -> Figures:
     if first.shape[1] != second.shape[1]:
         raise ValueError("both tables need the same answers")
     asked = (how or Resampling()).of_clusters(clusters)
-    twice = _twice(first) & _twice(second)
+    each = (_twice(first), _twice(second))
+    twice = each[0] | each[1] if answers is Answers.EITHER else each[0] & each[1]
     if clusters is not None:
         clusters = np.unique(clusters[twice], return_inverse=True)[1]
     both = np.concatenate([first[:, twice], second[:, twice]])
@@ -168,11 +187,18 @@ def _compare(
     pairs: list[Statistic] = [
         DifferenceStatistic(before, after) for before, after in zip(befores, afters, strict=True)
     ]
-    if not twice.any():
+    fewest = min(_number(mark[twice], clusters) for mark in each)
+    if not fewest:
         refused = Figure.refused(Reason.NO_PAIRS)
         return {name: refused for statistic in pairs for name in statistic.names}
     found = estimate(pairs, joint.times, asked, clusters)
-    return {name: one.figure(Reason.NO_VARIATION) for name, one in found.items()}
+    few = Reason.TOO_FEW if fewest < MIN_UNITS else None
+    return {name: one.figure(Reason.NO_VARIATION, None, few) for name, one in found.items()}
+
+
+def _number(marked: NDArray[np.bool_], clusters: NDArray[np.int64] | None) -> int:
+    """How many answers are marked, or how many respondents' answers."""
+    return int(marked.sum()) if clusters is None else np.unique(clusters[marked]).size
 
 
 def _twice(values: NDArray[np.signedinteger]) -> NDArray[np.bool_]:

@@ -26,9 +26,13 @@ class Reason(StrEnum):
     NEGATIVE_NUMBERS = "negative_numbers"
     TOO_MANY_CATEGORIES = "too_many_categories"
     NO_CODE = "no_code"
+    NO_CASES = "no_cases"
+    NEVER_PREDICTED = "never_predicted"
+    FEW_CASES = "few_cases"
     TOO_RARE = "too_rare"
     TOO_FEW = "too_few"
     NO_DISAGREEMENT = "no_disagreement"
+    NO_SPREAD = "no_spread"
     UNSTABLE = "unstable"
     NOT_ASKED = "not_asked"
     NOT_OFFERED = "not_offered"
@@ -57,9 +61,13 @@ _WORDS = {
     Reason.NEGATIVE_NUMBERS: "a ratio scale has no numbers below zero",
     Reason.TOO_MANY_CATEGORIES: "there are too many different ratings to be categories",
     Reason.NO_CODE: "there is no code whose agreement could be computed",
+    Reason.NO_CASES: "there is no case it could be a share of",
+    Reason.NEVER_PREDICTED: "the suggester gave the code to none of the answers tested",
+    Reason.FEW_CASES: "too few for an interval: under 10 cases it is a share of",
     Reason.TOO_RARE: "too rare for an interval: under 10 answers off the commonest rating",
     Reason.TOO_FEW: "too few for an interval: under 10 answers with two ratings",
     Reason.NO_DISAGREEMENT: "the coders agree on everything, so resampling shows no spread",
+    Reason.NO_SPREAD: "all cases are the same, so resampling shows no spread",
     Reason.UNSTABLE: "the coefficient is undefined in too many of the resamples",
     Reason.NOT_ASKED: "none asked for",
     Reason.NOT_OFFERED: "none is offered for this figure",

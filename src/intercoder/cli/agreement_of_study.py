@@ -42,7 +42,16 @@ PLAN_COLUMNS = (
 STUDY_OPTIONS = frozenset(
     (
         *("by", "codes", "coders", "rounds", "as_of", "coefficients", "roll_up", "map_code"),
-        *("leave_out_unsure", "screen", "plan", "width", "prevalence", "expected", "judges"),
+        *(
+            "leave_out_unsure",
+            "with_drawn",
+            "screen",
+            "plan",
+            "width",
+            "prevalence",
+            "expected",
+            "judges",
+        ),
         *("report", "force", "change_from"),
     )
 )
@@ -61,6 +70,8 @@ _DECLARED = (
     click.option("--roll-up", multiple=True, type=click.IntRange(1), metavar="DEPTH",
         help="Count codes as those above them, keeping so many levels."),
     click.option("--leave-out-unsure", is_flag=True, help="Decisions marked unsure do not count."),
+    click.option("--with-drawn", is_flag=True,
+        help="Answers a model chose to be coded next count as well."),
     click.option("--map-code", multiple=True, metavar="OLD=NEW", help="Count a code as another."),
     click.option("--change-from", metavar="WHEN",
         help="What has changed since round:NAME or a DATE, on the same answers."),
@@ -143,6 +154,7 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
         views=tuple(ViewBy.parse(text) for text in asked["by"]),
         roll_up=tuple(asked["roll_up"]),
         leave_out_unsure=asked["leave_out_unsure"],
+        with_drawn=asked["with_drawn"],
         code_map=MappingProxyType(dict(_mapping(text) for text in asked["map_code"])),
         distance=asked["distance"],
         how=replace(how, resamples=0) if asked["plan"] else how,
@@ -173,6 +185,7 @@ def _csv_rows(found: StudyAgreement) -> Iterator[tuple[Cell, ...]]:
     for view in found.views:
         for part in view.parts:
             yield from _of_agreement(str(view.by), part.label, part.agreement)
+        yield from _of_difference(str(view.by), view.difference or {})
 
 
 def _of_agreement(scope: str, part: str, agreement: Agreement) -> Iterator[tuple[Cell, ...]]:
@@ -180,6 +193,14 @@ def _of_agreement(scope: str, part: str, agreement: Agreement) -> Iterator[tuple
     yield from _of_figures(scope, part, "", agreement.overall, twice)
     for code, figures in agreement.codes.items():
         yield from _of_figures(scope, part, code, figures, twice)
+
+
+def _of_difference(scope: str, figures: Figures) -> Iterator[tuple[Cell, ...]]:
+    for key, figure in figures.items():
+        name, _, code = key.partition(":")
+        of = "krippendorff_alpha_nominal" if code else name
+        reason = str(figure.reason) if figure.reason else None
+        yield (scope, "difference", code, of, *_numbers(figure), None, reason)
 
 
 def _of_figures(

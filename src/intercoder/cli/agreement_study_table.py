@@ -56,6 +56,8 @@ def print_study(found: StudyAgreement, coefficients: Sequence[str]) -> None:
         _print_parts("part", parts, found, coefficients)
         if found.selection.codes:
             _print_code_parts(parts, _names(found))
+        if view.difference is not None:
+            print_lines(["", *_difference(view.difference, found)])
     if len(found.coders) > 2:
         print_lines([""])
         _print_pairs(found)
@@ -210,6 +212,27 @@ def _print_confusions(found: StudyAgreement) -> None:
     ]
     columns = ["one coder gave", "another instead", "times", "of its disagreements", "first answer"]
     print_rows(columns, rows, Format.TABLE)
+
+
+def _difference(figures: Figures, found: StudyAgreement) -> Iterator[str]:
+    """How far agreement is higher with suggestions, in a sentence, and a line a code asked for."""
+    figure = figures[f"alpha_set_{found.selection.distance}"]
+    if figure.value is None:
+        why = figure.reason.words if figure.reason else "it cannot be had"
+        yield f"Assisted less unassisted: no difference is given, since {why}."
+        return
+    yield f"Assisted less unassisted, alpha of sets: {_with_interval(figure)}."
+    if found.selection.codes:
+        for code in found.codes:
+            one = figures[f"alpha:{code.id}"]
+            yield f"Of “{code.name}”: {_with_interval(one)}."
+
+
+def _with_interval(figure: Figure) -> str:
+    interval = _interval(figure)
+    if figure.value is None:
+        return interval
+    return f"{figure.value:+.3f}" + (f" ({interval})" if interval else "")
 
 
 def _cells(figure: Figure | None, with_interval: bool, with_minimum: bool) -> list[Cell]:

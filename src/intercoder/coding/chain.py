@@ -17,6 +17,9 @@ from dataclasses import asdict, dataclass
 
 from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn
 
+DRAWN = "drawn"
+"""The name under which the log keeps how an answer was drawn, where it was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -78,8 +81,8 @@ def circumstances_from_text(text: str | None) -> Circumstances:
     if text is None:
         return ORDINARY
     parts = json.loads(text)
-    if "drawn" in parts:
-        parts["drawn"] = Drawn(parts["drawn"])
+    if DRAWN in parts:
+        parts[DRAWN] = Drawn(parts[DRAWN])
     parts["probabilities"] = tuple(parts.get("probabilities", ()))
     return Circumstances(**parts)
 

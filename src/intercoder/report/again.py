@@ -52,6 +52,8 @@ def _options(found: StudyAgreement) -> Iterator[str]:
         yield from ("--roll-up", str(depth))
     if asked.leave_out_unsure:
         yield "--leave-out-unsure"
+    if asked.with_drawn:
+        yield "--with-drawn"
     for old, new in asked.code_map.items():
         yield from ("--map-code", f"{old}={new}")
     if asked.distance != DEFAULT_DISTANCE:

@@ -77,7 +77,8 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
     yield (
         "Rule",
         "unseen and skipped answers are missing; “no code applies” is the empty set; unsure"
-        f" decisions are {unsure}",
+        f" decisions are {unsure}"
+        + ("; answers a model chose to be coded next count as well" if asked.with_drawn else ""),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intercoder.agreement.of_study.figures import clusters_of
-from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.agreement.of_study.values import Kind, StudyAgreement
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.by_pair import has_intervals
@@ -159,6 +159,9 @@ def _rules(found: StudyAgreement) -> Iterator[Sentence]:
         yield Sentence("Decisions marked unsure were left out.")
     elif unsure := unsure_decisions(found.table):
         yield Sentence(f"{numbered(unsure, 'decision')} marked unsure counted as all others.")
+    for remark in found.remarks:
+        if remark.kind is Kind.DRAWN:
+            yield Sentence(remark.sentence)
     mapped = found.selection.code_map
     if mapped:
         pairs = [f"“{found.name_of(a)}” as “{found.name_of(b)}”" for a, b in mapped.items()]

@@ -29,6 +29,7 @@ from sqlalchemy import (
     true,
 )
 
+from intercoder.coding.chain import DRAWN
 from intercoder.coding.decision import State
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import (
@@ -47,7 +48,7 @@ _ROWS = 500
 """Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
 _KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
-_UNSURE, _ASSISTED, _SKIPPED, _REVISION, _ANSWER = 1, 2, 4, 1 << 3, 1 << 20
+_UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
 """Where a decision's small properties stand in one number: the fewer columns, the quicker."""
 
 
@@ -65,6 +66,8 @@ class JudgementColumns:
     unsure: NDArray[np.bool_]
     assisted: NDArray[np.bool_]
     """Suggestions could be seen."""
+    drawn: NDArray[np.bool_]
+    """The answer came next because a model put it there: no random sample."""
     revision: NDArray[np.int32]
     """Of the codebook."""
     decided_at: NDArray[np.int64]
@@ -271,6 +274,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         + case((decision.c.unsure, _UNSURE), else_=0)
         + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
         + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
+        + case((decision.c.circumstances.like(f'%"{DRAWN}":%'), _DRAWN), else_=0)
     )
     columns = (packed, decision.c.codes, _epoch(connection))
     if as_of:
@@ -327,6 +331,7 @@ def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> Judgement
         (marks & _SKIPPED) != 0,
         (marks & _UNSURE) != 0,
         (marks & _ASSISTED) != 0,
+        (marks & _DRAWN) != 0,
         (marks // _REVISION).astype(np.int32),
         times,
     )

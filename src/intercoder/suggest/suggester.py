@@ -51,6 +51,10 @@ class Suggester:
         """How likely each code stands on each answer, (n, k), calibrated."""
         return self.calibration.probabilities(self.scores(texts))
 
+    def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
+        """The same of texts whose rows of terms (n, width) are worked out already."""
+        return self.calibration.probabilities(self._scores(rows, texts))
+
     def suggest(self, text: Text, limit: int = MOST) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it; none where no word does.
 

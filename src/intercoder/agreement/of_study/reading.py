@@ -13,7 +13,12 @@ from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.codebook.code import Codebook
-from intercoder.study.judgements import Judgements, answer_columns, judgements
+from intercoder.study.judgements import (
+    JudgementColumns,
+    Judgements,
+    answer_columns,
+    judgements,
+)
 from intercoder.study.study import Study
 
 
@@ -28,6 +33,8 @@ class Read:
     """In its latest revision then."""
     revision: int
     answers_in_study: int
+    drawn: int
+    """Decisions of those compared, on answers a model drew; in the table only if asked for."""
 
 
 def read_study(study: Study, selection: Selection) -> Read:
@@ -46,7 +53,19 @@ def read_study(study: Study, selection: Selection) -> Read:
     codebook = study.codebook(found.revision)
     table = _table(study, found, codebook, selection)
     compared = tuple(name for name in found.coders if name not in found.besides)
-    return Read(table, compared, codebook, found.revision, study.answer_count())
+    drawn = sum(
+        int((_counts(one, selection) & one.drawn).sum())
+        for one in found.columns
+        if one.coder in compared
+    )
+    return Read(table, compared, codebook, found.revision, study.answer_count(), drawn)
+
+
+def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
+    """Which of these decisions count, wherever the answers came from; shape (decisions,)."""
+    if selection.leave_out_unsure:
+        return ~(column.skipped | column.unsure)
+    return ~column.skipped
 
 
 def _table(study: Study, found: Judgements, codebook: Codebook, selection: Selection) -> StudyTable:
@@ -65,9 +84,9 @@ def _table(study: Study, found: Judgements, codebook: Codebook, selection: Selec
     for column in found.columns:
         row = found.coders.index(column.coder)
         place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
-        counts = ~column.skipped
-        if selection.leave_out_unsure:
-            counts &= ~column.unsure
+        counts = _counts(column, selection)
+        if not selection.with_drawn:
+            counts = counts & ~column.drawn
         kept = place[counts]
         words[row, kept] = possible[column.codes[counts]]
         present[row, kept] = True

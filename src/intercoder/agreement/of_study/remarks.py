@@ -53,6 +53,14 @@ class Overlap:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Decisions on answers that came next because a model put them there."""
+
+    decisions: int
+    counted: bool
+
+
 def rare_codes(whole: Agreement) -> tuple[RareCode, ...]:
     """The codes under 10 positive cases, and how many more answers it takes to expect 10."""
     found = []
@@ -73,14 +81,16 @@ def remarks(
     rare: Sequence[RareCode],
     overlap: Overlap,
     name_of: Callable[[str], str],
+    drawn: Drawn,
 ) -> tuple[Remark, ...]:
     """All there is to remark on, what voids the figures first."""
     if not whole.counts.rated_twice:
-        return tuple(_nothing_shared(overlap))
+        return (*_nothing_shared(overlap), *_drawn(drawn))
     named = [f"“{display_line(name_of(code))}”" for code in whole.codes]
     names = dict(zip(whole.codes, named, strict=True))
     return (
         *_assisted(table),
+        *_drawn(drawn),
         *_revisions(table),
         *_overlap(overlap),
         *_paradoxes(whole, names),
@@ -115,6 +125,24 @@ def _assisted(table: StudyTable) -> Iterator[Remark]:
             f"Suggestions could be seen for {number:,} of the {total:,} decisions compared, so"
             " these are not independent; --by assisted tells them apart.",
         )
+
+
+def _drawn(drawn: Drawn) -> Iterator[Remark]:
+    if not drawn.decisions:
+        return
+    many = drawn.decisions != 1
+    which = f"{drawn.decisions:,} decision{'s' if many else ''}"
+    if drawn.counted:
+        sentence = (
+            f"{which} counted {'are' if many else 'is'} on answers a model chose to be coded next:"
+            " no random sample, so agreement and shares are not those of all answers."
+        )
+    else:
+        sentence = (
+            f"Left out: {which} on answers a model chose to be coded next, which are no random"
+            " sample; --with-drawn counts them."
+        )
+    yield Remark(Kind.DRAWN, sentence)
 
 
 def _revisions(table: StudyTable) -> Iterator[Remark]:

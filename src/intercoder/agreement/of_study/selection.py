@@ -79,6 +79,8 @@ class Selection:
     roll_up: tuple[int, ...] = ()
     """Levels of the code tree that are kept, from 1 (the codes at the top)."""
     leave_out_unsure: bool = False
+    with_drawn: bool = False
+    """Decisions on answers a model drew count as well; they are no random sample."""
     code_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Id of the code that counts instead, by the id of a code that was given."""
     distance: str = DEFAULT_DISTANCE
@@ -105,6 +107,7 @@ class Selection:
             "by": [str(view) for view in self.views],
             "roll_up": list(self.roll_up),
             "leave_out_unsure": self.leave_out_unsure,
+            "with_drawn": self.with_drawn,
             "code_map": dict(self.code_map),
             "distance": self.distance,
         }

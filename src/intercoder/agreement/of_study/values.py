@@ -13,7 +13,7 @@ from typing import Any
 from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.result import Figure
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.summary import Agreement, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class View:
 
     by: ViewBy
     parts: tuple[Part, ...]
+    difference: Figures | None = None
+    """By assisted: how far agreement is higher where suggestions could be seen; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,8 @@ class Kind(StrEnum):
     RARE = "rare"
     UNUSED = "unused"
     ASSISTED = "assisted"
+    DRAWN = "drawn"
+    """Answers that a model chose to be coded next."""
     OVERLAP = "overlap"
     """How little of a coder's work others coded as well."""
     REVISIONS = "revisions"
@@ -268,6 +272,11 @@ class StudyAgreement:
             "views": {
                 str(view.by): {part.label: part.agreement.as_json() for part in view.parts}
                 for view in self.views
+            },
+            "differences": {
+                str(view.by): {key: figure.as_json() for key, figure in view.difference.items()}
+                for view in self.views
+                if view.difference is not None
             },
             "confusions": _all(self.confusions),
             "drift": self.drift.as_json(),

@@ -9,14 +9,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.of_study.assisted import with_less_without
 from intercoder.agreement.of_study.codes import chosen_codes, names_of, rolled_up
 from intercoder.agreement.of_study.confusions import confusions
 from intercoder.agreement.of_study.distances import furthest, mean_distances
 from intercoder.agreement.of_study.drift import drift
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
 from intercoder.agreement.of_study.reading import Read, read_study
-from intercoder.agreement.of_study.remarks import Overlap, rare_codes, remarks
-from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.remarks import Drawn, Overlap, rare_codes, remarks
+from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.values import (
     Confusion,
@@ -58,6 +59,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         found_confusions, found_drift, worst = disagreements.result()
     rare = rare_codes(whole)
     overlap = Overlap.of(table)
+    drawn = Drawn(read.drawn, asked.with_drawn)
     return StudyAgreement(
         study=study.name,
         study_id=study.id,
@@ -77,7 +79,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         confusions=found_confusions,
         drift=found_drift,
         worst=worst,
-        remarks=remarks(table, whole, rare, overlap, read.codebook.name_of),
+        remarks=remarks(table, whole, rare, overlap, read.codebook.name_of, drawn),
         rare=rare,
         table=table,
     )
@@ -124,7 +126,13 @@ def _disagreements(
 
 def _with_rule(whole: Agreement, asked: Selection) -> Agreement:
     unsure = "left out" if asked.leave_out_unsure else "counted"
-    rule = {**whole.rule, "units": UNITS_RULE, "unsure": unsure, "selection": asked.as_json()}
+    rule = {
+        **whole.rule,
+        "units": UNITS_RULE,
+        "unsure": unsure,
+        "drawn": f"answers a model drew: {'counted' if asked.with_drawn else 'left out'}",
+        "selection": asked.as_json(),
+    }
     return replace(whole, rule=rule)
 
 
@@ -145,6 +153,9 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
                 Part(label, only_codes(figures_of(part, asked), codes))
                 for label, part in slices(view, read.table, read.compared, study)
             ),
+            with_less_without(read.table.of_coders(read.compared), asked, codes)
+            if view.by is By.ASSISTED
+            else None,
         )
         for view in dict.fromkeys(asked.views)
     )

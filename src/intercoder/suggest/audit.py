@@ -1,0 +1,208 @@
+"""What suggestions did to coders: which they took, and how coding with them differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.of_study.codes import names_of
+from intercoder.agreement.of_study.values import CodeName
+from intercoder.agreement.result import Figure, Reason
+from intercoder.coding.suggestion import Assistance
+from intercoder.study.assistance import read_assistance
+from intercoder.study.shown import Reading, readings
+from intercoder.study.study import Study
+from intercoder.suggest.acceptance import Acceptance, acceptance
+from intercoder.suggest.arms import Comparison, compare
+from intercoder.suggest.revisions import Revisions, revisions
+from intercoder.suggest.verdict import NO_SAMPLE, NO_SUGGESTIONS, Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Which judgements there are, and which are left out of the comparison."""
+
+    judgements: int
+    """All answers judged or skipped, coder by coder."""
+    with_suggestions: int
+    """Those on which suggestions came into view."""
+    drawn: int
+    """On answers a model chose to be coded next: left out everywhere."""
+    before_any: int
+    """By a coder before suggestions first came into view for them in that round."""
+    against_chance: int
+    """On answers of the unassisted sample that were assisted all the same: the settings were
+    others then."""
+    compared: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything `suggest audit` says."""
+
+    study: str
+    rounds: Mapping[str, Assistance]
+    """What is settled, in the rounds with suggestions."""
+    counts: Counts
+    taken: Acceptance | None
+    """With suggestions in view from the start; None where there was nothing to take."""
+    taken_after: Acceptance | None
+    """With suggestions that came into view after a decision."""
+    comparison: Comparison | None
+    """None without a sample on each side."""
+    revisions: Revisions | None
+    verdict: Verdict
+    names: tuple[CodeName, ...]
+    how: Resampling
+
+    def remarks(self) -> tuple[str, ...]:
+        """What to know before believing the figures, a sentence each."""
+        return tuple(_remarks(self.counts))
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of the command."""
+        return {
+            "study": self.study,
+            "rounds": {
+                name: {
+                    "mode": one.mode.value,
+                    "learn_from": one.learn_from,
+                    "unassisted": one.unassisted,
+                    "seed": one.seed,
+                    "order": one.order.value,
+                }
+                for name, one in self.rounds.items()
+            },
+            "n": self.counts.as_json(),
+            "acceptance": self.taken and self.taken.as_json(),
+            "acceptance_after_reveal": self.taken_after and self.taken_after.as_json(),
+            "comparison": self.comparison and self.comparison.as_json(),
+            "revisions": self.revisions and self.revisions.as_json(),
+            "verdict": self.verdict.as_json(),
+            "names": {one.id: one.as_json() for one in self.names},
+            "rule": {
+                "seed": self.how.seed,
+                "resamples": self.how.resamples,
+                "confidence": self.how.confidence,
+                "sides": "by the draw that keeps answers without suggestions, whether or not"
+                " suggestions really came into view",
+            },
+            "remarks": list(self.remarks()),
+        }
+
+
+def audit(
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    rounds: Sequence[str] = (),
+    how: Resampling | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Audit:
+    """Audit the suggestions of these rounds (all, if none is named), for these coders (or all).
+
+    `advance` is told of the judgements read.
+    Raises StudyError for a coder or round the study does not have.
+    """
+    asked = how or Resampling()
+    everything = []
+    for one in readings(study, coders=coders, rounds=rounds):
+        everything.append(one)
+        advance(1)
+    fair = [one for one in everything if one.drawn is None]
+    started = _started(everything)
+    settled = {name: read_assistance(study, name) for name in dict.fromkeys(k[1] for k in started)}
+    since = [
+        one
+        for one in fair
+        if (one.coder, one.round) in started and one.first >= started[one.coder, one.round]
+    ]
+    kept = np.array([_is_kept(one, settled[one.round]) for one in since], dtype=np.bool_)
+    against = np.array([one.shown is not None for one in since], dtype=np.bool_) & kept
+    compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
+    assisted = ~kept[~against]
+    codebook = study.codebook()
+    given = {code for one in compared for code in (*one.codes, *(one.before or ()))}
+    codes = tuple(dict.fromkeys((*(code.id for code in codebook.assignable), *sorted(given))))
+    comparison = None
+    if assisted.any() and not assisted.all():
+        comparison = compare(compared, assisted, codes, asked)
+    counts = Counts(
+        len(everything),
+        sum(one.shown is not None for one in everything),
+        len(everything) - len(fair),
+        len(fair) - len(since),
+        int(against.sum()),
+        len(compared),
+    )
+    return Audit(
+        study.name,
+        settled,
+        counts,
+        acceptance([one for one in fair if not one.revealed], asked),
+        acceptance([one for one in fair if one.revealed], asked),
+        comparison,
+        revisions(fair, asked),
+        _verdict(counts, comparison, settled.values()),
+        names_of(codebook, codes),
+        asked,
+    )  # fmt: skip
+
+
+def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
+    """When suggestions first came into view, by coder and round: a number in the log.
+
+    An answer decided before, to which a coder came back, does not count as the beginning.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for one in everything:
+        if one.first_shown is None or not (one.revealed or one.first == one.first_shown):
+            continue
+        key = (one.coder, one.round)
+        found[key] = min(found.get(key, one.first), one.first)
+    return found
+
+
+def _is_kept(one: Reading, settled: Assistance) -> bool:
+    """Whether chance keeps this answer without suggestions, even if the round is off now."""
+    return settled.draw(one.key) < settled.unassisted
+
+
+def _verdict(
+    counts: Counts, comparison: Comparison | None, settled: Iterable[Assistance]
+) -> Verdict:
+    if not counts.with_suggestions:
+        return NO_SUGGESTIONS
+    if not any(one.unassisted for one in settled):
+        return NO_SAMPLE
+    if comparison is None:
+        nothing = Figure.refused(Reason.NO_PAIRS)
+        return verdict(0, nothing, nothing)
+    alpha = comparison.agreement["alpha_set_masi"]
+    return verdict(comparison.twice[0], alpha.unassisted, alpha.difference)
+
+
+def _remarks(counts: Counts) -> Iterable[str]:
+    if counts.drawn:
+        yield (
+            f"{counts.drawn:,} judgements are on answers a model chose to be coded next: left out"
+            " everywhere, since they are no random sample."
+        )
+    if counts.with_suggestions and counts.before_any:
+        yield (
+            f"{counts.before_any:,} judgements were made before the coder had any suggestion in"
+            " that round: left out of the comparison, since coders get quicker with time."
+        )
+    if counts.against_chance:
+        yield (
+            f"{counts.against_chance:,} judgements on answers now kept without suggestions were"
+            " made with them: the round's settings were others then, so they are left out."
+        )

@@ -1,0 +1,143 @@
+"""Whether reliability figures are safe to report: one sentence, and the rule it follows.
+
+Agreement between coders who saw the same suggestions is partly the suggestions' own. So only
+answers judged without any, drawn at random, speak for the coders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from intercoder.agreement.result import Figure
+
+LEAST = 50
+"""Answers of the unassisted sample that two coders or more judged."""
+WIDEST = 0.25
+"""Of the interval of alpha over sets on them, high less low."""
+RULE = (
+    f"Safe: at least {LEAST} answers of the unassisted sample, drawn at random and none of them"
+    " chosen by a model, were judged by two coders or more, and the interval of alpha over sets"
+    f" (MASI) on them is no wider than {WIDEST:g}. Inflated: the interval of alpha with suggestions"
+    " less alpha without lies above zero."
+)
+
+
+class Kind(StrEnum):
+    """What the verdict comes to. The value is stable."""
+
+    NO_SUGGESTIONS = "no_suggestions"
+    """Nobody has seen a suggestion, so every figure is that of people."""
+    NO_SAMPLE = "no_sample"
+    """No answer was kept without suggestions."""
+    TOO_FEW = "too_few"
+    UNDEFINED = "undefined"
+    TOO_WIDE = "too_wide"
+    SAFE = "safe"
+
+
+class Inflation(StrEnum):
+    """Whether agreement is higher where suggestions were in view. The value is stable."""
+
+    UNKNOWN = "unknown"
+    NOT_SHOWN = "not_shown"
+    SHOWN = "shown"
+    LOWER = "lower"
+    """Agreement is lower there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether reliability figures are safe to report."""
+
+    kind: Kind
+    inflation: Inflation
+    sentence: str
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether figures of unassisted answers can be reported as the coders' own."""
+        return self.kind in {Kind.SAFE, Kind.NO_SUGGESTIONS}
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "safe": self.is_safe,
+            "kind": self.kind.value,
+            "inflation": self.inflation.value,
+            "sentence": self.sentence,
+            "rule": RULE,
+        }
+
+
+NO_SUGGESTIONS = Verdict(
+    Kind.NO_SUGGESTIONS,
+    Inflation.UNKNOWN,
+    "Safe to report: no decision was made with suggestions in view, so all agreement is the"
+    " coders' own.",
+)
+NO_SAMPLE = Verdict(
+    Kind.NO_SAMPLE,
+    Inflation.UNKNOWN,
+    "Not safe to report: no answers are kept without suggestions, so agreement cannot be told from"
+    " the suggestions' own. Set a share of unassisted answers for the round.",
+)
+
+
+def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
+    """From the unassisted answers judged twice, alpha over sets on them, and assisted less that."""
+    inflation = _inflation(difference)
+    if twice < LEAST:
+        kind = Kind.TOO_FEW
+        judged = "answer was" if twice == 1 else "answers were"
+        first = (
+            f"Not safe to report yet: {twice:,} {judged} judged by two coders or more without"
+            f" suggestions, and it takes {LEAST}."
+        )
+    elif alpha.value is None or alpha.low is None or alpha.high is None:
+        kind = Kind.UNDEFINED
+        why = alpha.reason or alpha.no_interval
+        words = why.words if why else "it is not determined"
+        first = f"Not safe to report: alpha without suggestions has no interval, since {words}."
+    elif alpha.high - alpha.low > WIDEST:
+        kind = Kind.TOO_WIDE
+        first = (
+            "Not safe to report yet: alpha without suggestions is only known to lie between"
+            f" {alpha.low:.2f} and {alpha.high:.2f} ({twice:,} answers), wider than {WIDEST:g}."
+        )
+    else:
+        kind = Kind.SAFE
+        first = (
+            f"Safe to report, from the unassisted answers alone: {twice:,} were judged by two"
+            f" coders or more, alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f})."
+        )
+    return Verdict(kind, inflation, f"{first} {_second(inflation, difference)}".strip())
+
+
+def _inflation(difference: Figure) -> Inflation:
+    if difference.low is None or difference.high is None:
+        return Inflation.UNKNOWN
+    if difference.low > 0:
+        return Inflation.SHOWN
+    return Inflation.LOWER if difference.high < 0 else Inflation.NOT_SHOWN
+
+
+def _second(inflation: Inflation, difference: Figure) -> str:
+    low, high = difference.low or 0.0, difference.high or 0.0
+    size = f"{difference.value or 0:+.2f} ({low:+.2f} to {high:+.2f})"
+    match inflation:
+        case Inflation.SHOWN:
+            return (
+                f"With suggestions in view alpha is higher, by {size}: agreement on those answers"
+                " is inflated and does not count."
+            )
+        case Inflation.LOWER:
+            return f"With suggestions in view alpha is lower, by {size}; report it apart."
+        case Inflation.NOT_SHOWN:
+            return (
+                f"Nothing shows that suggestions raise agreement ({size}), but a rise of"
+                f" {high:.2f} is not excluded: keep figures with suggestions apart."
+            )
+        case _:
+            return "Whether suggestions raise agreement cannot be told yet."
