@@ -97,7 +97,7 @@ def _answer(chance: random.Random) -> str:
 
 
 def _mistype(text: str, chance: random.Random) -> str:
-    """One slip somewhere in the letters of the text: a letter lost, doubled, swapped or hit wrong."""
+    """One slip somewhere in the letters: one lost, doubled, swapped or hit wrong."""
     places = [place for place, letter in enumerate(text) if letter.isalpha()]
     place = chance.choice(places)
     before, letter, after = text[:place], text[place], text[place + 1 :]

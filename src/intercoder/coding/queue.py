@@ -35,6 +35,8 @@ class Item:
     """The coder's judgement as it stands in the log."""
     kept: Draft | None = None
     """What the coder toggled since, if they left it uncommitted."""
+    alike: int = 0
+    """How many identical and near-identical answers may be decided with it; counted to a limit."""
 
     @property
     def draft(self) -> Draft:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import UNSEEN, Judgement, State
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
-from intercoder.study import text_search
+from intercoder.study import groups, text_search
 from intercoder.study.log import AnyRow, Author, codes_from_text, judgement_from_row
 from intercoder.study.schema import (
     answer,
@@ -104,7 +104,8 @@ def items(connection: Connection, author: Author, wanted: Sequence[int]) -> tupl
         )
         .where(answer.c.id.in_(wanted))
     )
-    found = {row.id: _item(row) for row in connection.execute(statement)}
+    alike = groups.count_alike(connection, author, wanted)
+    found = {row.id: _item(row, alike.get(row.id, 0)) for row in connection.execute(statement)}
     return tuple(found[number] for number in wanted)
 
 
@@ -223,7 +224,7 @@ def _judgement(row: AnyRow) -> Judgement:
     return UNSEEN if row.state is None else judgement_from_row(row)
 
 
-def _item(row: AnyRow) -> Item:
+def _item(row: AnyRow, alike: int) -> Item:
     return Item(
         number=row.id,
         answer=Answer(
@@ -236,6 +237,7 @@ def _item(row: AnyRow) -> Item:
         ),
         standing=_judgement(row),
         kept=None if row.document is None else draft_from_text(row.document),
+        alike=alike,
     )
 
 

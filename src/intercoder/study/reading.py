@@ -63,7 +63,8 @@ class CoderProgress:
     last_at: str
     """When the coder last decided, UTC; empty if never."""
     seconds: float
-    """Mean time in view of the decisions that stand, in seconds; 0 if there are none."""
+    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those that
+    were never in view, imported or made with another, are left out."""
 
 
 def answers(study: Study) -> Iterator[Answer]:
@@ -140,7 +141,7 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                     current_decision.c.coder_id,
                     current_decision.c.round_id,
                     func.max(decision.c.decided_at).label("last_at"),
-                    func.avg(decision.c.milliseconds).label("milliseconds"),
+                    func.avg(func.nullif(decision.c.milliseconds, 0)).label("milliseconds"),
                 )
                 .join(decision, decision.c.seq == current_decision.c.seq)
                 .group_by(current_decision.c.coder_id, current_decision.c.round_id)
@@ -160,7 +161,7 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                         round=phase.name,
                         progress=queue.progress(connection, author),
                         last_at=row.last_at if row else "",
-                        seconds=float(row.milliseconds) / 1000 if row else 0.0,
+                        seconds=float(row.milliseconds or 0) / 1000 if row else 0.0,
                     )
                 )
     return tuple(found)

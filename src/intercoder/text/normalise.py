@@ -16,7 +16,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ", "'"))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _INVISIBLE = re.compile(
     "["
-    "\u00ad\u200b\u200c\u200e\u200f\u061c\u2060\ufeff"  # soft hyphen, spaces of no width, directions
+    "\u00ad\u200b\u200c\u200e\u200f\u061c\u2060\ufeff"  # soft hyphen, no width, directions
     "\u202a-\u202e\u2066-\u2069"
     "\ufe0e\ufe0f"  # a symbol as text or in colour
     "\u0640\u064b-\u0652\u0670"  # Arabic: lengthening and vowels, which writers leave out
@@ -25,10 +25,12 @@ _INVISIBLE = re.compile(
 )
 _RUN = re.compile(r"(?:[^\w\s]|_)+")
 _EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
-SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Characters of scripts written without spaces between words, for a class in a regular expression:
-Thai, Lao, Burmese, Khmer, kana and Han."""
-_SPACE_WITHIN = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
+    "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana and Han
+)
+"""Scripts written without spaces between words, as a class in a regular expression."""
+_SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
 
 
 def normalise(text: str) -> str:
