@@ -102,7 +102,7 @@ def test_all_that_one_press_decides_shares_one_value_no_other_press_has(
 ) -> None:
     chosen = session.toggled("staff").session
     group = Group.around(chosen, others())
-    values = []
+    values: list[str] = []
     for _ in range(2):
         change = decided_together(chosen, group).change
         assert isinstance(change, DecideTogether)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -124,9 +125,7 @@ ANSWERS = st.lists(
 
 
 @given(ANSWERS, st.randoms(use_true_random=False))
-def test_the_order_of_the_answers_makes_no_difference(
-    texts: list[str], chance: st.random.Random
-) -> None:
+def test_the_order_of_the_answers_makes_no_difference(texts: list[str], chance: Random) -> None:
     order = list(range(len(texts)))
     chance.shuffle(order)
     assert _as_sets(texts) == _as_sets([texts[place] for place in order])

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
 
+COUNTED = 50
+"""How many answers like one are counted at most: a coder is shown `50+` beyond."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -36,7 +39,7 @@ class Item:
     kept: Draft | None = None
     """What the coder toggled since, if they left it uncommitted."""
     alike: int = 0
-    """How many identical and near-identical answers may be decided with it; counted to a limit."""
+    """How many identical and near-identical answers may be decided with it, up to COUNTED."""
 
     @property
     def draft(self) -> Draft:

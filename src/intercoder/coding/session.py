@@ -294,8 +294,9 @@ class CodingSession:
         circumstances = replace(step.change.circumstances, together=together)
         first = replace(step.change, circumstances=circumstances)
         beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
+        notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
         return Step(
-            step.session,
+            replace(step.session, notice=notice),
             DecideTogether(
                 first,
                 tuple(

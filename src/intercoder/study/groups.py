@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, and_, delete, func, select
 
+from intercoder.coding.queue import COUNTED
 from intercoder.study.assistance import assistance_in
 from intercoder.study.bulk import insert_rows
 from intercoder.study.log import AnyRow, Author
@@ -30,8 +31,6 @@ BATCH = 2000
 """Rows read at a time."""
 KEYS = 500
 """Row numbers in one query."""
-COUNTED = 50
-"""How many others like an answer are counted at most: the coding screen shows `50+` beyond."""
 MOST = 1000
 """How many answers are coded together at most; the rest of a larger group follows with the next."""
 _COLUMNS = ("answer_id", "group_id", "identical")
