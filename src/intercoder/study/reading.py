@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
@@ -63,8 +63,8 @@ class CoderProgress:
     last_at: str
     """When the coder last decided, UTC; empty if never."""
     seconds: float
-    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those that
-    were never in view, imported or made with another, are left out."""
+    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those made
+    together with another answer were never in view, and are left out."""
 
 
 def answers(study: Study) -> Iterator[Answer]:
@@ -141,7 +141,7 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                     current_decision.c.coder_id,
                     current_decision.c.round_id,
                     func.max(decision.c.decided_at).label("last_at"),
-                    func.avg(func.nullif(decision.c.milliseconds, 0)).label("milliseconds"),
+                    func.avg(_IN_VIEW).label("milliseconds"),
                 )
                 .join(decision, decision.c.seq == current_decision.c.seq)
                 .group_by(current_decision.c.coder_id, current_decision.c.round_id)
@@ -167,6 +167,10 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
     return tuple(found)
 
 
+_IN_VIEW = case(
+    (and_(decision.c.milliseconds == 0, decision.c.circumstances.is_not(None)), None),
+    else_=decision.c.milliseconds,
+)
 _ANSWER = (
     answer.c.key,
     question.c.key.label("question"),
