@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Select, and_, delete, func, select
 
+from intercoder.coding.queue import COUNTED
 from intercoder.study.assistance import assistance_in
 from intercoder.study.bulk import insert_rows
 from intercoder.study.log import AnyRow, Author
@@ -30,8 +31,6 @@ BATCH = 2000
 """Rows read at a time."""
 KEYS = 500
 """Row numbers in one query."""
-COUNTED = 50
-"""How many others like an answer are counted at most: the coding screen shows `50+` beyond."""
 MOST = 1000
 """How many answers are coded together at most; the rest of a larger group follows with the next."""
 _COLUMNS = ("answer_id", "group_id", "identical")
@@ -239,26 +238,25 @@ def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) 
 
     From indices alone: it costs as much in a study of a million answers as in one of a thousand.
     """
-    of_group: dict[int, list[int]] = {}
-    for row in connection.execute(
-        select(answer_group.c.answer_id, answer_group.c.group_id).where(
-            answer_group.c.answer_id.in_(list(numbers))
-        )
-    ):
-        of_group.setdefault(row.group_id, []).append(row.answer_id)
-    if not of_group:
+    grouped = connection.execute(
+        select(answer_group.c.answer_id, answer_group.c.group_id, answer.c.key)
+        .join(answer, answer.c.id == answer_group.c.answer_id)
+        .where(answer_group.c.answer_id.in_(list(numbers)))
+    ).all()
+    if not grouped:
         return {}
     settled = assistance_in(connection, author.round_id)
+    together: dict[int, set[int]] = {}
     found: dict[int, int] = {}
-    for group, wanted in of_group.items():
-        some = connection.execute(_keys_of(group).limit(COUNTED + 1)).all()
-        together = {row.answer_id for row in some if not settled.is_sampled(row.key)}
-        own = connection.execute(
-            select(answer.c.id, answer.c.key).where(answer.c.id.in_(wanted))
-        ).all()
-        for row in own:
-            if not settled.is_sampled(row.key):
-                found[row.id] = min(len(together - {row.id}), COUNTED)
+    for own in grouped:
+        if settled.is_sampled(own.key):
+            continue
+        if own.group_id not in together:
+            some = connection.execute(_keys_of(own.group_id).limit(COUNTED + 1))
+            together[own.group_id] = {
+                row.answer_id for row in some if not settled.is_sampled(row.key)
+            }
+        found[own.answer_id] = min(len(together[own.group_id] - {own.answer_id}), COUNTED)
     return {number: count for number, count in found.items() if count}
 
 

@@ -31,7 +31,7 @@ from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text, circumstances_to_text
 from intercoder.coding.decision import UNSEEN, Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
-from intercoder.study import text_search
+from intercoder.study import groups, text_search
 from intercoder.study.listing import (
     is_allocated,
     last_position,
@@ -141,7 +141,8 @@ def items(
         )
         .where(answer.c.id.in_(wanted))
     )
-    found = {row.id: _item(row) for row in connection.execute(statement)}
+    alike = groups.count_alike(connection, author, wanted)
+    found = {row.id: _item(row, alike.get(row.id, 0)) for row in connection.execute(statement)}
     followed = {} if drawn is None else _places(connection, author, drawn, wanted)
     for number, (position, is_drawn) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
@@ -347,7 +348,7 @@ def _judgement(row: AnyRow) -> Judgement:
     return UNSEEN if row.state is None else judgement_from_row(row)
 
 
-def _item(row: AnyRow) -> Item:
+def _item(row: AnyRow, alike: int) -> Item:
     return Item(
         number=row.id,
         answer=Answer(
@@ -361,6 +362,7 @@ def _item(row: AnyRow) -> Item:
         standing=_judgement(row),
         kept=None if row.document is None else draft_from_text(row.document),
         made=None if row.state is None else circumstances_from_text(row.circumstances).drawn,
+        alike=alike,
     )
 
 

@@ -25,13 +25,12 @@ _INVISIBLE = re.compile(
 )
 _RUN = re.compile(r"(?:[^\w\s]|_)+")
 _EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
-SPACELESS = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
+    "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana and Han
 )
-"""Characters of scripts written without spaces between words, for a class in a regular expression:
-Thai, Lao, Burmese, Khmer, kana and Han."""
-_SPACE_WITHIN = re.compile(f"(?<=[{SPACELESS}]) (?=[{SPACELESS}])")
+"""Scripts written without spaces between words, as a class in a regular expression."""
+_SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
 
 
 def normalise(text: str) -> str:
