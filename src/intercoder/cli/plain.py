@@ -102,8 +102,8 @@ class _PlainCoding:
             item=opening.item,
             filter=opening.filter,
             progress=desk.progress(),
-            home=opening.home,
             assistance=read_assistance(desk.study, desk.round),
+            home=opening.home,
         )
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(

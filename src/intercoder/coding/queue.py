@@ -36,14 +36,14 @@ class Item:
     """The coder's judgement as it stands in the log."""
     kept: Draft | None = None
     """What the coder toggled since, if they left it uncommitted."""
+    offer: Offer | None = None
+    """What is suggested, once it is known; whether it may be seen is settled for the round."""
     drawn: Drawn | None = None
     """Why it comes now; None where it comes by allocation, or as part of a random sample."""
     place: int = 0
     """How far the list that the queue follows had been read when this answer came."""
     made: Drawn | None = None
     """How the answer had come when the judgement that stands was made."""
-    offer: Offer | None = None
-    """What is suggested, once it is known; whether it may be seen is settled for the round."""
 
     @property
     def draft(self) -> Draft:

@@ -276,7 +276,7 @@ class CodingSession:
         # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
         is_doubted = self.item.drawn is Drawn.DOUBTS and self.item.made is not Drawn.DOUBTS
         is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
-        if is_as_it_stood and not self.is_revealing and not is_doubted:
+        if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # it stands as it was decided: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
             return self._decided(

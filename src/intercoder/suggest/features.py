@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -203,12 +203,16 @@ def _weighted(
 
 
 def _count_pieces(text: str) -> int:
-    """How many pieces scikit-learn cuts a text into: of each word with a space at both ends."""
+    """How many pieces a text is cut into: of each word with a space at both ends."""
+    return sum(_pieces_in(len(word) + 2) for word in text.split())
+
+
+@cache
+def _pieces_in(length: int) -> int:
+    """How many pieces a word of this length has; one shorter than a piece is one, once."""
     total = 0
-    for word in text.split():
-        length = len(word) + 2
-        for size in range(PIECES[0], PIECES[1] + 1):
-            total += max(length - size + 1, 1)
-            if length <= size:  # a short word is one piece, once
-                break
+    for size in range(PIECES[0], PIECES[1] + 1):
+        total += max(length - size + 1, 1)
+        if length <= size:
+            break
     return total

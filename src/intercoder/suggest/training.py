@@ -1,8 +1,9 @@
 """Learning from decisions: from coded answers to a suggester.
 
 The codebook stands in as answers of its own, one a code, so that something is known from the first
-answer on. Answers that say the same to the same question are learned from once, with what was given
-to them on average, and weigh as many.
+answer on; an answer that says nothing stands in for those that no code applies to. Answers that say
+the same to the same question are learned from once, with what was given to them on average, and
+weigh as many.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Learner:
         self.ground = ground
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}
-        self._rows, self._dense = self._numbers([code_text(c, codebook) for c in self._codes])
+        self._rows, self._dense = self._numbers(self._stand_ins())
         self._gram = self._products(self._rows, self._dense, self._rows, self._dense)
 
     @property
@@ -120,27 +121,30 @@ class Learner:
     def _fitted(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, DualFit]:
         """Rows and embeddings of codebook and answers, and what was learned from them."""
         k = len(self._codes)
+        first = k + 1
         known = (
-            np.vstack((np.eye(k, dtype=np.float32), distinct.given)),
-            np.concatenate((np.full(k, CODEBOOK_WEIGHT, dtype=np.float32), distinct.often)),
-            np.concatenate((np.arange(k), distinct.groups + k)),
+            np.vstack((np.eye(first, k, dtype=np.float32), distinct.given)),
+            np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often)),
+            np.concatenate((np.arange(first), distinct.groups + first)),
             PENALTY,
         )
         if len(distinct.texts) <= EXACT:
             self._add(distinct)
-            places = np.array([*range(k), *(self._place[key] for key in distinct.keys)])
+            places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = None if self._dense is None else self._dense[places]
             return self._rows[places], dense, fit_dual(gram, *known, judged=distinct.judged)
-        rows, dense = self._numbers([*map(self._code_text, range(k)), *distinct.texts])
-        others = np.random.default_rng(seed).choice(len(distinct.texts), BASIS - k, replace=False)
-        basis = np.concatenate((np.arange(k), np.sort(others) + k))
+        rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
+        random = np.random.default_rng(seed)
+        others = random.choice(len(distinct.texts), BASIS - first, replace=False)
+        basis = np.concatenate((np.arange(first), np.sort(others) + first))
         some = None if dense is None else dense[basis]
         gram = self._products(rows, dense, rows[basis], some)
         return rows, dense, fit_through(gram, basis, *known, judged=distinct.judged)
 
-    def _code_text(self, place: int) -> Text:
-        return code_text(self._codes[place], self.codebook)
+    def _stand_ins(self) -> list[Text]:
+        """What the codebook says of each code; and an answer that says nothing, with no code."""
+        return [*(code_text(code, self.codebook) for code in self._codes), Text("")]
 
     def _add(self, distinct: _Distinct) -> None:
         """Compare answers not met before with all others."""

@@ -43,8 +43,8 @@ def begin(
         item=opening.item,
         filter=opening.filter,
         progress=desk.progress(),
-        home=opening.home,
         assistance=read_assistance(study, round),
+        home=opening.home,
     )
     items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
