@@ -25,6 +25,7 @@ from intercoder.study.study import Study, open_study
 from intercoder.suggest.doubts_of_study import find_doubts
 from intercoder.suggest.models import train_and_keep
 from intercoder.suggest.orders_of_study import redraw
+from intercoder.suggest.shelf import StudyShelf
 from intercoder.suggest.suggester import Suggester
 from tests.suggest.coded_study import code_answers, make_study, truth
 
@@ -151,6 +152,22 @@ def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -
 def test_nothing_is_useful_before_anything_is_learned(study: Study) -> None:
     with pytest.raises(StudyError, match="Nothing has been learned"):
         redraw(study, "anna", order=QueueOrder.USEFUL)
+
+
+def test_the_order_is_drawn_again_whenever_more_is_learned(study: Study) -> None:
+    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    shelf = StudyShelf(study, "anna", "main")
+    shelf.train()
+    first = ids(study, Drawn.USEFUL)
+    assert sorted(first) == [f"a{number:05}" for number in range(CODED, ANSWERS)]
+    done = [int(one[1:]) for one in first[:40]]
+    code_answers(study, done)
+    shelf.train()
+    again = ids(study, Drawn.USEFUL)
+    assert set(again) == set(first[40:])
+    settle_assistance(study, Assistance())
+    shelf.train()
+    assert ids(study, Drawn.USEFUL) == again, "in the allocated order nothing is drawn"
 
 
 def test_back_to_the_allocated_order(study: Study, suggester: Suggester) -> None:
