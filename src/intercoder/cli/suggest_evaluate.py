@@ -335,8 +335,9 @@ def _csv(found: Evaluation) -> Iterator[tuple[Cell, ...]]:
             label = f"{bin_.low:g}-{bin_.high:g}"
             figures: dict[str, Figure] = {"observed": bin_.observed}
             yield from csv_rows(f"reliability:{name}", label, "", figures, bin_.pairs)
-            yield (f"reliability:{name}", label, "", "mean_probability", bin_.mean, None, None,
-                bin_.pairs, None)  # fmt: skip
+            if bin_.mean is not None:
+                key = "mean_probability"
+                yield (f"reliability:{name}", label, "", key, bin_.mean, None, None, bin_.pairs, "")
     for point in found.growth.points:
         yield from csv_rows("learning_curve", str(point.answers), "", point.figures, point.answers)
     if found.growth.forecast:
