@@ -24,7 +24,7 @@ QUICK = Resampling(resamples=100)
 )  # fmt: skip
 @settings(max_examples=25, deadline=None)
 def test_the_fit_is_as_close_as_scipys(a: float, b: float, c: float, seed: int) -> None:
-    sizes, weights = np.array(SIZES), np.arange(1, 7) / 6
+    sizes, weights = np.array(SIZES), np.array(SIZES) / max(SIZES)
     values = a - b * sizes**-c + np.random.default_rng(seed).normal(0, 0.005, 6)
     ours = fit_curves(sizes, values[None])
     found, _ = curve_fit(
@@ -36,7 +36,7 @@ def test_the_fit_is_as_close_as_scipys(a: float, b: float, c: float, seed: int) 
         return float((weights * (values - at) ** 2).sum())
 
     theirs = found[0] - found[1] * sizes ** -found[2]
-    assert ours.at(sizes)[0] == pytest.approx(theirs, abs=0.003)
+    assert ours.at(sizes)[0] == pytest.approx(theirs, abs=0.01)
     assert loss(ours.at(sizes)[0]) <= loss(theirs) * 1.2 + 1e-6
 
 

@@ -36,6 +36,8 @@ SIZES = 6
 LEAST_FOLDS = 5
 FARTHEST = 3
 """A forecast goes no farther than to so many times the answers there are."""
+FARTHEST_OFF = 0.01
+"""The curve may lie so far below the last figure it is drawn through."""
 _RESAMPLES = 1000
 _TOP = 3
 
@@ -148,6 +150,10 @@ def growth(
     why = _refusal(sizes, of_folds.number, now, more, cases)
     if why:
         return Growth(points, None, why)
+    values = np.array([[point.figures[key].value or 0.0 for point in points] for key in KEYS])
+    drawn = fit_curves(np.asarray(sizes), values).at(np.array(sizes[-1:]))
+    if (values[:, -1:] - drawn).max() > FARTHEST_OFF:
+        return Growth(points, None, "the figures rise faster than the curve it is drawn by")
     parts = of_folds.sums(of_answers)
     return Growth(points, _forecast(np.asarray(sizes), parts, now, more, how))
 

@@ -2,11 +2,13 @@
 
     figure(n) = a - b n^(-c),   0 <= a <= 1,  b >= 0,  0 < c <= 1
 
-fitted by weighted least squares with weights j / m for the j-th of m sizes, since the later points
-say more about what follows (Figueroa, Zeng-Treitler, Kandula and Ngo 2012, BMC Medical Informatics
-and Decision Making 12:8). For a fixed c the curve is linear in a and b, so these are solved exactly
-and c is searched on a grid (variable projection; Golub and Pereyra 1973): no starting values, and a
-thousand resamples in a moment.
+fitted by weighted least squares, since the later points say more about what follows (Figueroa,
+Zeng-Treitler, Kandula and Ngo 2012, BMC Medical Informatics and Decision Making 12:8). They weigh
+the j-th of m sizes by j / m; here it weighs as its size, because the sizes grow by factors, and a
+curve drawn by its beginning foretells too little where the figure still rises at the end. For a
+fixed c the curve is linear in a and b, so these are solved exactly and c is searched on a grid
+(variable projection; Golub and Pereyra 1973): no starting values, and a thousand resamples in a
+moment.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def fit_curves(sizes: NDArray[np.integer], values: Floats) -> Curves:
     """The curves through values (m, sizes) at rising sizes (sizes,). Raises ValueError for few."""
     if sizes.size < LEAST_SIZES:
         raise ValueError(f"a curve takes {LEAST_SIZES} sizes")
-    weights = np.arange(1, sizes.size + 1) / sizes.size
+    weights = sizes / sizes.max()
     best = np.full(values.shape[0], np.inf)
     found = np.zeros((3, values.shape[0]))
     for power in _POWERS:

@@ -172,7 +172,9 @@ def _ends(
     if not len(possible):
         return ()
     expected = np.cumsum(falling)[possible] / (possible + 1)
-    error = np.sqrt(np.maximum(expected * (1 - expected), 1e-4) / effective[possible])
+    # Beside the error at the demand, not at what is expected: the surest predictions are few, and
+    # seldom quite as sure as they seem.
+    error = np.sqrt(demand * (1 - demand) / effective[possible])
     start = int(np.argmax((expected - demand) / error))
     ends = [int(possible[start])]
     for end in possible[start + 1 :]:
