@@ -5,7 +5,8 @@ from the others, for N from 25 to 2,000. Beside ours, in the same run: words and
 tf-idf, one logistic regression a code (scikit-learn), uncalibrated, with a threshold found by
 cross-validation. All numbers are means over the seeds:
 
-- micro_f1, macro_f1: at the learned thresholds, at least one code predicted
+- micro_f1, macro_f1: at a threshold found on the labelled answers only, each left out; at least
+  one code predicted
 - recall_at_3, recall_at_5: share of an answer's codes among those suggested first, mean of answers
 - ece: expected calibration error of the three suggested first, ten bins
 - average_precision: mean over the codes that occur in the held-out part
@@ -42,6 +43,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.ground import POOL, find_ground
 from intercoder.suggest.learning import LearningSet, Text
+from intercoder.suggest.of_study import alike
 from intercoder.suggest.training import Learner
 
 SIZES = (25, 50, 100, 200, 500, 1000, 2000)
@@ -86,7 +88,7 @@ class Coded:
         """Some of them to learn from."""
         texts = tuple(self.texts[place] for place in places)
         codes = tuple(code.id for code in self.codebook.codes)
-        return LearningSet(places, texts, self.given[places], places, codes)
+        return LearningSet(places, texts, self.given[places], alike(texts), codes)
 
 
 def read(folder: Path, name: str) -> Coded:
@@ -127,11 +129,9 @@ def ours(coded: Coded, embedder: Embedder | None) -> Callable[[], Predict]:
     def predict(
         learner: Learner, labelled: NDArray[np.int64], held: NDArray[np.int64]
     ) -> tuple[Floats, Floats]:
-        suggester = learner.fit(coded.take(labelled)).suggester
-        return (
-            suggester.probabilities([coded.texts[place] for place in held]),
-            suggester.thresholds,
-        )
+        trained = learner.fit(coded.take(labelled))
+        likely = trained.suggester.probabilities([coded.texts[place] for place in held])
+        return likely, best_threshold(trained.out_of_fold, coded.given[labelled])
 
     def begin() -> Predict:
         learner = Learner(ground, coded.codebook)
@@ -157,11 +157,16 @@ def plain(coded: Coded) -> Callable[[], Predict]:
         model.fit(rows, given[:, used].astype(int))
         held_rows = vectors.transform([coded.texts[place].text for place in held])
         found[:, used] = model.predict_proba(held_rows)
-        tried = np.unique(np.quantile(out_of_fold, np.linspace(0.5, 0.9999, 200)))
-        best = max(tried, key=lambda one: micro_f1(predicted(out_of_fold, one), given))
-        return found, np.full(given.shape[1], best)
+        return found, best_threshold(out_of_fold, given)
 
     return lambda: predict
+
+
+def best_threshold(out_of_fold: Floats, given: NDArray[np.bool_]) -> Floats:
+    """The one with the best micro-F1 on the labelled answers, each left out; for every code."""
+    tried = np.unique(np.quantile(out_of_fold, np.linspace(0.5, 0.9999, 200)))
+    best = max(tried, key=lambda one: micro_f1(predicted(out_of_fold, one), given))
+    return np.full(given.shape[1], best)
 
 
 def predicted(likely: Floats, thresholds: Floats | float) -> NDArray[np.bool_]:

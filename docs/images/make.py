@@ -14,11 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
+from textual.pilot import Pilot
+
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.files import read_codebook
 from intercoder.coding.decision import SKIPPED, Judgement
+from intercoder.coding.offer import Absence, absence
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.study import Study, create_study
+from intercoder.suggest.assistant import Assistant
 from intercoder.tui.app import CodingApp
 from intercoder.tui.sitting import begin
 from intercoder.tui.themes import DARK, LIGHT
@@ -81,7 +85,7 @@ def build(path: Path) -> Study:
 
 async def draw(study: Study, name: str, theme: str, keys: list[str]) -> None:
     """Open the app, press keys, and keep the picture of what is then on the screen."""
-    app = CodingApp(study, begin(study, CODER, monotonic()))
+    app = CodingApp(study, begin(study, CODER, monotonic()), assist=Assistant)
     async with app.run_test(size=SIZE) as pilot:
         app.theme = theme
         if app.coding is not None:
@@ -89,12 +93,23 @@ async def draw(study: Study, name: str, theme: str, keys: list[str]) -> None:
             pace = replace(session.pace, recent=(12.4,) * 10)
             app.coding.session = replace(session, pace=pace)
         for key in keys:
+            await until_suggested(app, pilot)
             await pilot.press(key)
             await app.workers.wait_for_complete()
         await pilot.pause(0.3)
         picture = app.export_screenshot(title="intercoder")
     app.finish()
     (HERE / f"{name}.svg").write_text(without_far_fonts(picture), "utf-8")
+
+
+async def until_suggested(app: CodingApp, pilot: Pilot[None]) -> None:
+    """Wait until it is known what is suggested for the answer in view, if anything may be."""
+    while app.coding is not None:
+        session = app.coding.session
+        why = session.item and absence(session.assistance, session.item)
+        if why is not Absence.WAITING:
+            return
+        await pilot.pause(0.1)
 
 
 def without_far_fonts(picture: str) -> str:
@@ -106,9 +121,7 @@ def without_far_fonts(picture: str) -> str:
 def main() -> None:
     """Draw every picture."""
     with tempfile.TemporaryDirectory() as folder, build(Path(folder) / "library.study") as study:
-        asyncio.run(
-            draw(study, "coding", DARK.name, ["right"] * 6 + ["d", "question_mark", "down", "down"])
-        )
+        asyncio.run(draw(study, "coding", DARK.name, [*["right"] * 13, "1", "k", "down", "down"]))
         asyncio.run(draw(study, "queue", LIGHT.name, ["f3"]))
 
 

@@ -90,6 +90,8 @@ def test_a_plain_table_needs_no_flag(
         "answers_changed": [],
         "answers_repeated": 0,
         "answers_empty": 0,
+        "answers_in_groups": 0,
+        "groups": 0,
         "attributes_changed": [],
         "decisions_new": 0,
         "decisions_same": 0,

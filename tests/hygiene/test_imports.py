@@ -38,6 +38,12 @@ def test_the_app_loads_neither_pandas_nor_numpy_nor_pydantic() -> None:
     loaded = loaded_after("import intercoder.tui.app, intercoder.study.desk")
     assert "textual" in loaded
     assert loaded.isdisjoint({"pandas", "numpy", "pydantic", "alembic", "openpyxl", "rapidfuzz"})
+    assert loaded.isdisjoint({"scipy", "sklearn", "spacy"})
+
+
+def test_what_starts_and_asks_the_worker_loads_nothing_of_it() -> None:
+    loaded = loaded_after("import intercoder.suggest.offers, intercoder.suggest.worker")
+    assert loaded.isdisjoint({*HEAVY, "scipy", "sklearn", "spacy"})
 
 
 @pytest.mark.parametrize("room", ["coding", "answers", "codebook", "text"])

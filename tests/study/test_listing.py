@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 import pytest
@@ -13,12 +14,14 @@ from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter, open_in
 from intercoder.coding.session import CodingSession, Decide, KeepPlace
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.errors import StudyError
+from intercoder.study import queue
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
-from intercoder.study.people import round_id
+from intercoder.study.log import Author
+from intercoder.study.people import coder_id, round_id
 from intercoder.study.queue import filter_from_text, filter_to_text
 from intercoder.study.reading import codings, progress
 from intercoder.study.study import Study
@@ -110,7 +113,8 @@ def test_a_list_is_for_someone_in_the_study(study: Study) -> None:
 
 def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> None:
     make_round(study, "check")
-    keep_list(study, "anna", "check", None, listed([order[7], order[2], order[12]], order))
+    drawn_at_random = [Listed(number, drawn=False) for number in (order[7], order[2], order[12])]
+    keep_list(study, "anna", "check", None, drawn_at_random)
     desk = sit_down(study, "anna", round="check", take_over=True)
     assert list(desk.numbers(QueueFilter())) == [order[7], order[2], order[12]]
     assert desk.progress().total == 3
@@ -140,6 +144,17 @@ def test_decisions_outside_the_allocation_do_not_count_as_its_progress(
     desk.write(Decide(order[0], Judgement.of(["books"]), 1.0))
     desk.write(Decide(order[9], Judgement.of(["books"]), 1.0))
     assert (desk.progress().decided, desk.progress().total) == (1, 2)
+
+
+def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
+    study: Study, order: list[int]
+) -> None:
+    make_round(study, "check")
+    keep_list(study, "anna", "check", None, listed(order[:2], [order[1]]))
+    desk = sit_down(study, "anna", round="check", take_over=True)
+    code_on(desk, begin(desk), 2)
+    drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
+    assert drawn == {"v1:value": Drawn.CHECK, "v2:value": None}
 
 
 # -- an order -------------------------------------------------------------------------------------
@@ -332,3 +347,43 @@ def test_a_filter_that_the_version_before_wrote_is_read() -> None:
     )
     assert filter_from_text(before) == OPEN
     assert filter_to_text(OPEN) == before
+
+
+# -- what it costs --------------------------------------------------------------------------------
+
+
+def steps_of(study: Study, desk: Desk, after: int | None, wanted: QueueFilter, round: str) -> int:
+    """How many steps SQLite takes for the next answers; the same on every machine."""
+    counted = 0
+
+    def count() -> None:
+        nonlocal counted
+        counted += 1
+
+    with study.reading() as connection:
+        author = Author("anna", coder_id(connection, "anna"), round, round_id(connection, round))
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_progress_handler(count, 10)
+        queue.following(connection, author, after, wanted, 24)
+        driver.set_progress_handler(None, 0)
+    return counted
+
+
+@pytest.mark.parametrize("wanted", [OPEN, USEFUL])
+def test_the_next_answers_cost_the_same_wherever_one_is(
+    study: Study, desk: Desk, wanted: QueueFilter
+) -> None:
+    with take_in(study) as intake:
+        intake.add_answers(
+            [Answer(f"m{n}", "better", f"m{n}", f"More of it, {n}") for n in range(5000)]
+        )
+    numbers = list(desk.numbers(QueueFilter()))
+    keep_list(study, "anna", "main", Drawn.USEFUL, listed(numbers[10:2000:2]))
+    make_round(study, "part")
+    keep_list(study, "anna", "part", None, listed(numbers[::2]))
+    for round in ("main", "part"):
+        at_start = steps_of(study, desk, None, wanted, round)
+        assert at_start < 3000
+        for after in (numbers[100], numbers[2000], numbers[4000]):
+            assert steps_of(study, desk, after, wanted, round) < 2 * at_start + 500

@@ -430,9 +430,9 @@ def test_a_study_with_nothing_to_tell_apart_is_no_trouble(
             intake.add_questions([Question("q", "?")])
             intake.add_answers([Answer(f"a{n}", "q", f"r{n}", t) for n, t in enumerate(texts)])
         shelf = StudyShelf(study, "anna", "main")
-        assert shelf.train().suggest(1).codes == ()
-        decide(study, "anna", {f"a{n}": "only" for n in range(len(texts))})
-        assert {one.code for one in shelf.train().suggest(1).codes} <= {"only"}
+        for _ in range(2):
+            assert {one.code for one in shelf.train().suggest(1).codes} <= {"only"}
+            decide(study, "anna", {f"a{n}": "only" for n in range(len(texts))})
 
 
 def in_a_process(said: str) -> subprocess.CompletedProcess[str]:

@@ -14,13 +14,18 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
+from intercoder.answers.answer import Answer, Question
+from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.assistance import settle_assistance
+from intercoder.study.intake import take_in
 from intercoder.study.log import Author
+from intercoder.study.people import add_coder
 from intercoder.study.reading import Coding, codings
-from intercoder.study.study import Study
+from intercoder.study.study import Study, create_study
 from intercoder.suggest.assistant import GIVEN_UP, STOPPED, Assistant
 from intercoder.tui.app import CodingApp
 from intercoder.tui.sitting import begin
@@ -290,6 +295,26 @@ async def test_a_code_the_worker_made_up_is_not_shown(open_assisted: Assisted) -
         await driver.suggested()
         assert "1 ○ Staff" in driver.text
         assert "2 ○" not in driver.text
+
+
+async def test_names_of_any_script_and_length_stand_in_columns(
+    open_assisted: Assisted, tmp_path: Path
+) -> None:
+    names = ("Short", "開館時間と図書館の閲覧室について", "[/b] \x1b[31m" + "long " * 9, "مكتبة")
+    codebook = Codebook("wide", tuple(Code(f"c{n}", name) for n, name in enumerate(names)))
+    study = create_study(str(tmp_path / "wide.study"), codebook)
+    add_coder(study, "anna")
+    with take_in(study) as intake:
+        intake.add_questions([Question("q", "?")])
+        intake.add_answers([Answer("a", "q", "r", "some \x1b[31m words\r\n\u202eback")])
+    made = [[f"c{n}", 0.5, [[5, 10], [18, 23]]] for n in range(len(names))]
+    async with open_assisted(at=study, codes=made) as driver:
+        await driver.suggested()
+        lines = [line for line in driver.text.splitlines() if "50 %" in line]
+        assert len({cell_len(line.split("50 %")[0]) for line in lines}) == 1
+        assert [line.split("50 %")[0].split()[1] for line in lines] == ["○"] * len(names)
+        assert "\x1b" not in driver.text
+        assert driver.underlined() == ["␛[31m", "⟨U+202E⟩back"]
 
 
 async def test_undo_brings_the_answer_back_with_what_was_seen_on_it(

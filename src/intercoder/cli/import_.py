@@ -152,7 +152,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
         plan = ImportPlan(
             column_map, questions, code_map, guarded=is_ours and not typed["unguarded"]
         )
-        with progress("Rows read") as advance:
+        with progress("Rows read") as advance, progress("Answers compared") as grouped:
             report = import_table(
                 opened,
                 table,
@@ -160,6 +160,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
                 refused_to=typed["skip_bad"],
                 dry_run=typed["dry_run"],
                 advance=advance,
+                grouped=grouped,
             )
     if typed["save_map"]:
         from intercoder.answers.map_file import write_map

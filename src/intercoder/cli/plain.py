@@ -16,10 +16,19 @@ from time import monotonic
 from typing import TextIO
 
 from intercoder.cli import plain_voice as voice
+from intercoder.cli.plain_group import (
+    GROUP_PROMPT,
+    HOW_TO_ANSWER,
+    GroupAct,
+    group_lines,
+    marked_line,
+    read_group_line,
+)
 from intercoder.cli.plain_words import FILTERS, Act, Asked, name_codes, read_line, take_ranks
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
+from intercoder.coding.group import Group, decided_together, no_code_applies_together
 from intercoder.coding.offer import Absence, absence
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, QueueFilter, open_in
@@ -29,6 +38,7 @@ from intercoder.coding.session import (
     Change,
     CodingSession,
     Decide,
+    DecideTogether,
     KeepDraft,
     KeepPlace,
     Step,
@@ -119,6 +129,7 @@ class _PlainCoding:
             Act.MEMO: self._memo,
             Act.UNDO: lambda _: self._revert(TakeBack(), "Taken back", "Nothing to take back."),
             Act.REDO: lambda _: self._revert(BringBack(), "Brought back", "Nothing to bring back."),
+            Act.GROUP: lambda _: self._group(),
             Act.BACK: lambda _: self._move(self._session.back()),
             Act.NEXT: lambda _: self._move(self._session.forward()),
             Act.AGAIN: lambda _: self._show_in_full(),
@@ -321,8 +332,7 @@ class _PlainCoding:
         if not self._has_answer() or not self._take(step):
             return
         if isinstance(step.change, Decide):
-            codebook = step.session.codebook
-            self.say(f"Saved: {voice.judgement_line(codebook, step.change.judgement)}")
+            self._say_saved(step.change)
         elif step.session.notice:
             self.say(step.session.notice)
             return
@@ -333,6 +343,46 @@ class _PlainCoding:
             self.say("Type what else applies, then an empty line; or only the empty line.")
             return
         self._go_on()
+
+    def _group(self) -> None:
+        """Say which answers are like this one, and save for all that stay marked."""
+        item = self._session.item
+        if item is None or not item.alike:
+            self.say("No other answer can be decided with this one.")
+            return
+        alike = self._desk.alike(item.number)
+        group = Group.around(self._session, alike.others, alike.more)
+        codebook = self._session.codebook
+        self._say_all(group_lines(codebook, group, self._session.draft, hidden=self._hides))
+        while (typed := self._ask(GROUP_PROMPT)) is not None:
+            match read_group_line(typed, group):
+                case GroupAct.LEAVE:
+                    self.say("Nothing is saved.")
+                    return
+                case GroupAct.SAVE:
+                    step = decided_together(self._session, group)
+                case GroupAct.NO_CODE:
+                    step = no_code_applies_together(self._session, group)
+                case GroupAct.NONE:
+                    self.say(f"Not understood. {HOW_TO_ANSWER}")
+                    continue
+                case marked:
+                    group = marked
+                    self.say(marked_line(group))
+                    continue
+            if not self._take(step):
+                return
+            if isinstance(step.change, Decide | DecideTogether):
+                self._say_saved(step.change)
+                self._go_on()
+                return
+            self.say(step.session.notice)
+
+    def _say_saved(self, change: Decide | DecideTogether) -> None:
+        first = change.first if isinstance(change, DecideTogether) else change
+        others = len(change.others) if isinstance(change, DecideTogether) else 0
+        said = voice.judgement_line(self._session.codebook, first.judgement)
+        self.say(f"Saved on {others + 1} answers: {said}" if others else f"Saved: {said}")
 
     def _move(self, step: Step) -> None:
         if not self._take(step):
@@ -345,8 +395,9 @@ class _PlainCoding:
     def _revert(self, change: TakeBack | BringBack, done: str, nothing: str) -> None:
         written = self._write(change)
         if isinstance(written, Reverted):
-            self._take(self._session.reverted(written.item, written.before))
-            self.say(f"{done}.")
+            self._take(self._session.reverted(written.item, written.before, written.others))
+            count = len(written.others) + 1
+            self.say(f"{done} on {count} answers." if written.others else f"{done}.")
             self._go_on()
         elif written is not None:
             self.say(nothing)

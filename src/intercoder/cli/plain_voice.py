@@ -12,7 +12,7 @@ from intercoder.cli.plain_words import WORDS
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement, State
 from intercoder.coding.offer import absence, evidence_words, in_percent
-from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
+from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
 
 
@@ -55,6 +55,9 @@ def answer_lines(
         if value:
             yield f"{name}: {value}"
     yield "Answer: hidden. Type again to read it." if hidden else f"Answer: {item.answer.text}"
+    if item.alike:
+        count = f"{item.alike} or more" if item.alike >= COUNTED else str(item.alike)
+        yield f"Answers like it: {count}. Type group to hear them."
     if item.standing.state is not State.UNSEEN:
         yield f"Decided before: {judgement_line(session.codebook, item.standing)}"
     if item.kept is not None or item.standing.state is State.UNSEEN:

@@ -27,6 +27,7 @@ class Act(StrEnum):
     MEMO = "memo"
     UNDO = "undo"
     REDO = "redo"
+    GROUP = "group"
     BACK = "back"
     NEXT = "next"
     AGAIN = "again"
@@ -61,6 +62,7 @@ WORDS = (
     Word(Act.MEMO, ("m",), "TEXT", "Write a memo. Alone it reads the memo. A hyphen removes it."),
     Word(Act.UNDO, ("u",), "", "Take back the last decision."),
     Word(Act.REDO, ("r",), "", "Bring back what was taken back."),
+    Word(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
     Word(Act.BACK, ("b",), "", "Return to the answer before."),
     Word(Act.NEXT, (), "", "Go to the next answer without deciding."),
     Word(Act.AGAIN, (), "", "Read the answer again."),

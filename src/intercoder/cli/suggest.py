@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 
 import click
 
@@ -28,9 +27,7 @@ class SuggestGroup(LazyGroup):
     """The commands below `suggest`."""
 
     lazy: Mapping[str, tuple[str, str, str]] = {
-        name: (f"suggest_{name}", name, line)
-        for name, line in LINES.items()
-        if find_spec(f"intercoder.cli.suggest_{name}") is not None
+        name: (f"suggest_{name}", name, line) for name, line in LINES.items()
     }
 
 

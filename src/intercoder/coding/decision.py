@@ -8,7 +8,7 @@ that everything before it was taken back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -102,6 +102,14 @@ class Judgement:
         marks = dict(codes) if isinstance(codes, Mapping) else dict.fromkeys(codes, Origin.MANUAL)
         state = State.CODED if marks else State.NO_CODE_APPLIES
         return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo)
+
+    def propagated(self, memo: str = "") -> Judgement:
+        """The same judgement of an answer like the one that was judged.
+
+        Its codes are marked as propagated. A memo is about one answer, so each keeps its own.
+        """
+        codes = dict.fromkeys(self.codes, Origin.PROPAGATED)
+        return replace(self, codes=MappingProxyType(codes), memo=memo)
 
 
 UNSEEN = Judgement()

@@ -2,12 +2,14 @@
 
 The log is the only memory: nothing else says what can be undone, so undo works without limit and
 across restarts. Both functions read the log backwards and stop as soon as they know, so a log of a
-million rows costs no more than the rows just added.
+million rows costs no more than the rows just added. What one press decided on a group of answers
+stands in the log in one piece, and is undone and brought back in one piece: `with_companions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from intercoder.coding.decision import Act, Decision
 
@@ -34,3 +36,19 @@ def next_redo(newest_first: Iterable[Decision]) -> Decision | None:
         elif decision.act is Act.UNDO and decision.id not in taken_back:
             return decision
     return None
+
+
+def with_companions(found: Decision, older: Iterator[Decision]) -> tuple[Decision, ...]:
+    """The decision found, and those written with it by one press, newest first.
+
+    `older` is the log backwards from where the decision was found.
+    """
+    together = found.circumstances.together
+    if not together:
+        return (found,)
+    return (
+        found,
+        *takewhile(
+            lambda one: one.act is found.act and one.circumstances.together == together, older
+        ),
+    )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import ORDINARY, Circumstances, Judgement, State
+from intercoder.coding.decision import ORDINARY, Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Item
 from intercoder.coding.suggestion import (
     MOST,
@@ -33,12 +33,13 @@ class Absence(StrEnum):
     LATER = "Suggestions come once you have decided."
     WAITING = "Nothing to suggest yet."
     NOTHING = "Nothing to suggest for this answer."
+    DOUBTED = "No suggestions here: judge the answer afresh."
 
 
 def can_be_seen(assistance: Assistance, item: Item) -> bool:
     """Whether suggestions may be in view on this answer, as it stands now."""
-    if assistance.is_unassisted(item.answer.id):
-        return False
+    if assistance.is_unassisted(item.answer.id) or item.drawn is Drawn.DOUBTS:
+        return False  # to show what the model holds against a decision would lead the coder
     if assistance.mode is Mode.BEFORE or item.standing.state in _DECIDED:
         return True
     return item.offer is not None and item.offer.met  # decided with them in view, and taken back
@@ -57,6 +58,8 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
         return Absence.OFF
     if assistance.is_unassisted(item.answer.id):
         return Absence.UNASSISTED
+    if item.drawn is Drawn.DOUBTS:
+        return Absence.DOUBTED
     if not can_be_seen(assistance, item):
         return Absence.LATER
     if item.offer is None:
@@ -66,7 +69,7 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
 
 def is_wanted(assistance: Assistance, item: Item, model: str) -> bool:
     """Whether suggestions of this model are of use on this answer."""
-    if assistance.is_unassisted(item.answer.id):
+    if assistance.is_unassisted(item.answer.id) or item.drawn is Drawn.DOUBTS:
         return False
     return item.offer is None or not (item.offer.met or item.offer.suggestions.model == model)
 

@@ -9,6 +9,9 @@ from intercoder.answers.answer import Answer
 from intercoder.coding.decision import NO_CODES, UNSEEN, Drawn, Judgement, Origin, State
 from intercoder.coding.suggestion import Offer
 
+COUNTED = 50
+"""How many answers like one are counted at most: a coder is shown `50+` beyond."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -44,6 +47,8 @@ class Item:
     """How far the list that the queue follows had been read when this answer came."""
     made: Drawn | None = None
     """How the answer had come when the judgement that stands was made."""
+    alike: int = 0
+    """How many identical and near-identical answers may be decided with it, up to COUNTED."""
 
     @property
     def draft(self) -> Draft:

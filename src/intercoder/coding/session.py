@@ -8,7 +8,7 @@ study, in order. The session holds a few answers ahead; `wants_more` says when t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -34,6 +34,8 @@ OFFERED_AHEAD = 6
 """For how many of the answers ahead suggestions are wanted before they come into view."""
 LOW_WATER = 8
 """With fewer than this many ahead, more are wanted."""
+REMEMBERED_TOGETHER = 2000
+"""How many answers decided with others are remembered: reading ahead may still see them open."""
 REMEMBERED = 200
 """How many visited answers `back` can return to without asking the study."""
 
@@ -69,8 +71,20 @@ class Decide:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideTogether:
+    """The coder's judgement of an answer and of others like it, by one press.
+
+    All are written in one transaction, each as a decision of its own, and undone together.
+    """
+
+    first: Decide
+    """Of the answer in view."""
+    others: tuple[Decide, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Undo: take back the last decision that stands."""
+    """Undo: take back the last decision that stands, and those made with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ class BringBack:
     """Redo: bring back what was last taken back."""
 
 
-Change = KeepDraft | KeepPlace | Decide | TakeBack | BringBack
+Change = KeepDraft | KeepPlace | Decide | DecideTogether | TakeBack | BringBack
 
 
 class Step(NamedTuple):
@@ -115,6 +129,8 @@ class CodingSession:
     """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
     assistance: Assistance = UNASSISTED
     """When suggestions may be seen."""
+    settled: Mapping[int, Judgement] = field(default_factory=dict)
+    """How answers stand that were decided with others lately, by their numbers."""
 
     @property
     def draft(self) -> Draft:
@@ -166,17 +182,21 @@ class CodingSession:
         known = {item.number for item in self.ahead}
         if self.item:
             known.add(self.item.number)
-        # What was decided a moment ago may not have been written yet when these were read.
-        latest = {item.number: item for item in self.behind}
         new = tuple(
             item
-            for item in (latest.get(item.number, item) for item in items)
+            for item in self.as_known(items)
             if item.number not in known and self.filter.wants(item)
         )
         session = replace(self, ahead=self.ahead + new, exhausted=exhausted or not new)
         if session.item or not new:
             return Step(session)
         return session._advanced()
+
+    def as_known(self, items: Iterable[Item]) -> tuple[Item, ...]:
+        """The answers as this sitting knows them: the study may not have its last changes yet."""
+        held = (*self.ahead, *self.behind, *((self.item,) if self.item else ()))
+        latest = {item.number: item for item in held}
+        return tuple(latest.get(item.number) or self._as_settled(item) for item in items)
 
     def filtered(self, wanted: QueueFilter) -> CodingSession:
         """The same coder under another filter; answers have to be supplied anew."""
@@ -302,6 +322,50 @@ class CodingSession:
             return Step(self)
         return self._decided(self.item, replace(SKIPPED, memo=self.draft.memo))
 
+    def decided_with(self, judgement: Judgement, others: Sequence[Item], together: str) -> Step:
+        """Decide the answer in view and these others like it, and go on.
+
+        On the others the codes count as propagated, and their memos stay. `together` is one value
+        for all that this press decides.
+        """
+        if self.item is None:
+            return Step(self)
+        after = {
+            other.number: replace(other, standing=judgement.propagated(other.draft.memo), kept=None)
+            for other in others
+        }
+        progress = self.progress
+        for other in others:
+            progress = progress.changed(other.standing, after[other.number].standing)
+        settled = {
+            **self.settled,
+            **{number: item.standing for number, item in after.items()},
+        }
+        session = replace(
+            self,
+            ahead=tuple(after.get(item.number, item) for item in self.ahead),
+            behind=tuple(after.get(item.number, item) for item in self.behind),
+            progress=progress,
+            settled=dict(list(settled.items())[-REMEMBERED_TOGETHER:]),
+        )
+        step = session._decided(self.item, judgement)
+        if not others or not isinstance(step.change, Decide):
+            return step
+        circumstances = replace(step.change.circumstances, together=together)
+        first = replace(step.change, circumstances=circumstances)
+        beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
+        notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
+        return Step(
+            replace(step.session, notice=notice),
+            DecideTogether(
+                first,
+                tuple(
+                    Decide(number, item.standing, 0.0, circumstances=beside)
+                    for number, item in after.items()
+                ),
+            ),
+        )
+
     # -- moving ---------------------------------------------------------------------------------
 
     def back(self) -> Step:
@@ -320,19 +384,33 @@ class CodingSession:
 
     def gone_to(self, item: Item) -> Step:
         """Go to any answer; the queue goes on from there."""
+        item = self._as_settled(item)
         behind = _with_last(self.behind, self.item)
         session = replace(self, behind=behind, ahead=(), exhausted=False)
         return session._showing(item)
 
-    def reverted(self, item: Item, before: Judgement) -> Step:
-        """Undo or redo came back: show the answer as it stands now; it stood at `before`."""
+    def reverted(
+        self, item: Item, before: Judgement, others: Sequence[tuple[Item, Judgement]] = ()
+    ) -> Step:
+        """Undo or redo came back: show the answer as it stands now; it stood at `before`.
+
+        So do the others that were decided with it, each with how it stood; then what follows has to
+        be supplied anew, for some of them may follow.
+        """
         waiting = (self.item, *self.ahead) if self.item else self.ahead
         item = offer.kept_offer(item, (*waiting, *self.behind))
+        beside = {other.number: other for other, _ in others}
+        progress = self.progress.changed(before, item.standing)
+        for other, its_before in others:
+            progress = progress.changed(its_before, other.standing)
+        reverted = {item.number, *beside}
         session = replace(
             self,
-            ahead=tuple(i for i in waiting if i.number != item.number),
-            behind=tuple(i for i in self.behind if i.number != item.number),
-            progress=self.progress.changed(before, item.standing),
+            ahead=() if beside else tuple(i for i in waiting if i.number != item.number),
+            exhausted=self.exhausted and not beside,
+            behind=tuple(beside.get(i.number, i) for i in self.behind if i.number != item.number),
+            progress=progress,
+            settled={n: j for n, j in self.settled.items() if n not in reverted},
         )
         return session._showing(item)
 
@@ -341,6 +419,10 @@ class CodingSession:
     def _stands_alone(self, code_id: str) -> bool:
         code = self.codebook.get(code_id)
         return code is not None and code.exclusive
+
+    def _as_settled(self, item: Item) -> Item:
+        standing = self.settled.get(item.number, item.standing)
+        return item if standing == item.standing else replace(item, standing=standing, kept=None)
 
     def _with_draft(self, draft: Draft, notice: str = "") -> Step:
         if self.item is None:
@@ -362,6 +444,7 @@ class CodingSession:
             item=decided,
             pace=self.pace.revised() if self.is_revealing else self.pace.decided(),
             progress=self.progress.changed(item.standing, judgement),
+            settled={n: j for n, j in self.settled.items() if n != item.number},
         )
         revealed = offer.revealed(self.assistance, item, decided)
         if revealed is not None:

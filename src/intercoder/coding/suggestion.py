@@ -112,7 +112,14 @@ class Assistance:
         Decided by a hash of the answer's id and the seed, so that answers which come in later are
         drawn with the same chance and nothing drawn before changes.
         """
-        return self.mode is Mode.OFF or self.draw(answer_id) < self.unassisted
+        return self.mode is Mode.OFF or self.is_sampled(answer_id)
+
+    def is_sampled(self, answer_id: str) -> bool:
+        """Whether this answer was drawn into the unassisted sample, whatever the mode.
+
+        Such an answer is always coded on its own, never together with those like it.
+        """
+        return self.draw(answer_id) < self.unassisted
 
     def draw(self, answer_id: str) -> float:
         """A number between 0 and 1, the same whenever it is asked for; uniform over answers."""

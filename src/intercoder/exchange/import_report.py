@@ -10,6 +10,7 @@ from typing import Any
 from intercoder.answers.column_map import ColumnMap
 from intercoder.answers.delimiter import delimiter_name
 from intercoder.answers.table import RefusedRow, TableForm
+from intercoder.study.groups import Totals
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -64,6 +65,8 @@ class ImportReport:
     """Columns of the table that nothing was taken from."""
     refused: tuple[RefusedRow, ...] = field(default=(), repr=False)
     is_dry_run: bool = False
+    groups: Totals = field(default_factory=Totals)
+    """Groups of identical and near-identical answers in the whole study, afterwards."""
 
     def summary(self) -> dict[str, Any]:
         """The report by name, in the order in which a person reads it; stable for JSON."""
@@ -82,6 +85,8 @@ class ImportReport:
             "answers_changed": list(answers.changed),
             "answers_repeated": answers.repeated,
             "answers_empty": answers.empty,
+            "answers_in_groups": self.groups.answers,
+            "groups": self.groups.groups,
             "attributes_changed": list(answers.attributes_changed),
             "decisions_new": decisions.new,
             "decisions_same": decisions.same,

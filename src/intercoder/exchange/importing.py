@@ -8,6 +8,7 @@ file is kept, unless the caller has named a file for the refused rows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from intercoder.answers.column_map import check_map
@@ -35,12 +36,14 @@ def import_table(
     refused_to: Path | None = None,
     dry_run: bool = False,
     advance: Callable[[int], object] = lambda _rows: None,
+    grouped: Callable[[int], object] = lambda _answers: None,
 ) -> ImportReport:
     """Take the table into the study, all of it or nothing, and say what was found.
 
     With `refused_to`, rows that cannot be taken are written to that CSV file with the reason, and
     the others are taken. A dry run does everything and keeps nothing. `advance` is called with the
-    number of rows just read.
+    number of rows just read; `grouped`, afterwards, with the number of answers just looked at for
+    others like them.
 
     Raises RefusedRowsError naming every row that cannot be taken, TableError where the table does
     not fit the plan, UsageError where the plan contradicts itself, StudyError from the store.
@@ -59,6 +62,7 @@ def import_table(
                 raise no_rows(table)
             if report.refused and refused_to is None:
                 raise refusal(table, report.refused, lookup.unknown)
+            report = replace(report, groups=intake.group_answers(grouped))
             if dry_run:
                 raise _NothingKept
             if report.refused and refused_to is not None:

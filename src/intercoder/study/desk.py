@@ -13,18 +13,19 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import Entry, new_id
 from intercoder.coding.decision import Act, Decision, Drawn, Judgement
-from intercoder.coding.history import next_redo, next_undo
+from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
 from intercoder.coding.session import (
     AHEAD,
     BringBack,
     Change,
     Decide,
+    DecideTogether,
     KeepDraft,
     KeepPlace,
     TakeBack,
 )
-from intercoder.study import lease, log, queue
+from intercoder.study import groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
@@ -58,6 +59,17 @@ class Reverted:
 
     item: Item
     before: Judgement
+    others: tuple[tuple[Item, Judgement], ...] = ()
+    """The same of each answer that was decided with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The others of an answer's group, as they stand for the coder, in the queue's order."""
+
+    others: tuple[Item, ...]
+    more: int
+    """How many there are beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,12 @@ class Desk:
         with self.study.reading() as connection:
             return queue.rows(connection, self._author, numbers, drawn)
 
+    def alike(self, number: int) -> Alike:
+        """The answers that may be decided with this one."""
+        with self.study.reading() as connection:
+            members = groups.members_of(connection, self._author, number)
+            return Alike(queue.items(connection, self._author, members.numbers), members.more)
+
     # -- writing --------------------------------------------------------------------------------
 
     def write(self, change: Change) -> Written:
@@ -163,7 +181,10 @@ class Desk:
                     self._keep_place(connection, change.answer, change.filter)
                     return Saved()
                 case Decide():
-                    self._decide(connection, change)
+                    self._decide(connection, change, [change])
+                    return Saved()
+                case DecideTogether(first, others):
+                    self._decide(connection, first, [*others, first])
                     return Saved()
                 case TakeBack():
                     return self._take_back(connection)
@@ -179,7 +200,7 @@ class Desk:
 
     def _keep_draft(self, connection: Connection, change: KeepDraft) -> None:
         if change.draft is None:
-            self._forget_draft(connection, change.answer)
+            self._forget_drafts(connection, [change.answer])
             return
         document = queue.draft_to_text(change.draft)
         connection.execute(
@@ -195,12 +216,12 @@ class Desk:
             )
         )
 
-    def _forget_draft(self, connection: Connection, number: int) -> None:
+    def _forget_drafts(self, connection: Connection, numbers: Sequence[int]) -> None:
         connection.execute(
             delete(draft).where(
                 draft.c.coder_id == self._author.coder_id,
                 draft.c.round_id == self._author.round_id,
-                draft.c.answer_id == number,
+                draft.c.answer_id.in_(numbers),
             )
         )
 
@@ -221,55 +242,93 @@ class Desk:
             .on_conflict_do_update(index_elements=["coder_id", "round_id"], set_=changed)
         )
 
-    def _decide(self, connection: Connection, change: Decide) -> None:
-        key = connection.execute(
-            select(answer.c.key).where(answer.c.id == change.answer)
-        ).scalar_one()
-        made = Decision(
-            id=new_id(),
-            answer=key,
-            judgement=change.judgement,
-            seconds=change.seconds,
-            shown=change.shown,
-            circumstances=change.circumstances,
-        )
-        self._append(connection, made)
-        self._forget_draft(connection, change.answer)
-        self._keep_place(connection, change.then or change.answer)
-
-    def _take_back(self, connection: Connection) -> Written:
-        made = next_undo(log.newest_first(connection, self._author))
-        if made is None:
-            return NothingToRevert(Act.UNDO)
-        before = log.standing_before(connection, self._author, made)
+    def _decide(self, connection: Connection, first: Decide, made: Sequence[Decide]) -> None:
+        """Write these decisions, that of the answer in view last: undo begins with it."""
+        numbers = [one.answer for one in made]
+        keys = {
+            row.id: row.key
+            for row in connection.execute(
+                select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
+            )
+        }
         self._append(
             connection,
-            replace(made, id=new_id(), judgement=before, act=Act.UNDO, refers_to=made.id),
+            [
+                Decision(
+                    id=new_id(),
+                    answer=keys[one.answer],
+                    judgement=one.judgement,
+                    seconds=one.seconds,
+                    shown=one.shown,
+                    circumstances=one.circumstances,
+                )
+                for one in made
+            ],
         )
-        kept = Draft.of(made.judgement) if made.judgement.codes else None
-        return self._reverted(connection, made.answer, made.judgement, kept)
+        self._forget_drafts(connection, numbers)
+        self._keep_place(connection, first.then or first.answer)
+
+    def _take_back(self, connection: Connection) -> Written:
+        rows = log.newest_first(connection, self._author)
+        last = next_undo(rows)
+        if last is None:
+            return NothingToRevert(Act.UNDO)
+        made = with_companions(last, rows)
+        before = [log.standing_before(connection, self._author, one) for one in made]
+        self._append(
+            connection,
+            [
+                replace(one, id=new_id(), judgement=stood, act=Act.UNDO, refers_to=one.id)
+                for one, stood in reversed(list(zip(made, before, strict=True)))
+            ],
+        )
+        kept = Draft.of(last.judgement) if last.judgement.codes else None
+        return self._reverted(connection, [(one.answer, one.judgement) for one in made], kept)
 
     def _bring_back(self, connection: Connection) -> Written:
-        undo = next_redo(log.newest_first(connection, self._author))
-        if undo is None or undo.refers_to is None:
+        rows = log.newest_first(connection, self._author)
+        last = next_redo(rows)
+        if last is None:
             return NothingToRevert(Act.REDO)
-        made = log.find(connection, undo.refers_to)
-        self._append(connection, replace(made, id=new_id(), act=Act.REDO, refers_to=undo.id))
-        return self._reverted(connection, made.answer, undo.judgement)
+        undone = with_companions(last, rows)
+        made = [log.find(connection, undo.refers_to) for undo in undone if undo.refers_to]
+        self._append(
+            connection,
+            [
+                replace(one, id=new_id(), act=Act.REDO, refers_to=undo.id)
+                for one, undo in reversed(list(zip(made, undone, strict=True)))
+            ],
+        )
+        return self._reverted(connection, [(undo.answer, undo.judgement) for undo in undone])
 
-    def _append(self, connection: Connection, made: Decision) -> None:
-        entry = Entry(made, self._author.coder, self._author.round, self._revision, utc_now())
-        log.append(connection, self._author, [entry])
+    def _append(self, connection: Connection, made: Sequence[Decision]) -> None:
+        now = utc_now()
+        author = self._author
+        entries = [Entry(one, author.coder, author.round, self._revision, now) for one in made]
+        log.append(connection, author, entries)
 
     def _reverted(
-        self, connection: Connection, key: str, before: Judgement, kept: Draft | None = None
+        self,
+        connection: Connection,
+        before: Sequence[tuple[str, Judgement]],
+        kept: Draft | None = None,
     ) -> Reverted:
-        """The answer as the coder's place; what was taken back stays chosen, to be corrected."""
-        number = connection.execute(select(answer.c.id).where(answer.c.key == key)).scalar_one()
-        self._keep_draft(connection, KeepDraft(number, kept))
-        self._keep_place(connection, number)
-        (item,) = queue.items(connection, self._author, [number])
-        return Reverted(item, before)
+        """The first of these answers as the coder's place, and how each stood before.
+
+        What was taken back stays chosen on the first, to be corrected.
+        """
+        keys = [key for key, _ in before]
+        numbers = {
+            row.key: row.id
+            for row in connection.execute(
+                select(answer.c.key, answer.c.id).where(answer.c.key.in_(keys))
+            )
+        }
+        self._keep_draft(connection, KeepDraft(numbers[keys[0]], kept))
+        self._keep_place(connection, numbers[keys[0]])
+        items = queue.items(connection, self._author, [numbers[key] for key in keys])
+        (item, stood), *others = zip(items, (judgement for _, judgement in before), strict=True)
+        return Reverted(item, stood, tuple(others))
 
 
 def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:

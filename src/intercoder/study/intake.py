@@ -7,7 +7,7 @@ standing decision that comes again and differs is reported and left as it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +20,7 @@ from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.study import log, text_search
 from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
+from intercoder.study.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.log import Author, judgement_from_row
 from intercoder.study.people import Coder, insert_coder, new_row_id, round_id
 from intercoder.study.schema import (
@@ -83,6 +84,8 @@ class Intake:
         }
         self._revision = latest_revision(connection)
         self._authors: dict[tuple[str, str], Author] = {}
+        self._blocks: dict[int, set[str]] = {}
+        """Languages of new answers by row of the question: where groups have to be found anew."""
         self._next_answer = 1 + _largest(connection, answer.c.id)
         self._next_respondent = 1 + _largest(connection, respondent.c.id)
 
@@ -139,10 +142,23 @@ class Intake:
                 )
             )
             self._next_answer += 1
+            self._blocks.setdefault(rows[-1][2], set()).add(one.language)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
         return AnswersTaken(len(rows), same, tuple(changed), attributes_changed)
+
+    def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
+        """Find the groups of identical and near-identical answers where answers have come in.
+
+        Everywhere, in a study without any group: one from before there were groups. `advance` is
+        called with the number of answers just read.
+        """
+        blocks, self._blocks = self._blocks, {}
+        if blocks and not totals_in(self._connection).groups:
+            blocks = all_blocks(self._connection)
+        find_groups(self._connection, blocks, advance)
+        return totals_in(self._connection)
 
     def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
         """Add decisions on answers the study holds; a coder it does not know is added.
@@ -237,9 +253,14 @@ class Intake:
 
 @contextmanager
 def take_in(study: Study) -> Iterator[Intake]:
-    """One import: everything added inside the block is kept at its end, or nothing of it."""
+    """One import: everything added inside the block is kept at its end, or nothing of it.
+
+    The groups of the new answers are found at the end, if that was not asked for before.
+    """
     with study.writing() as connection:
-        yield Intake(connection)
+        intake = Intake(connection)
+        yield intake
+        intake.group_answers()
 
 
 def _says_the_same(one: Judgement, other: Judgement) -> bool:

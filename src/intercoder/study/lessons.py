@@ -13,7 +13,6 @@ from intercoder.study.log import codes_from_text
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
     answer,
-    answer_group,
     coder,
     current_decision,
     decision,
@@ -42,8 +41,6 @@ class Lesson:
 
     answer: AnswerText
     codes: frozenset[str]
-    group: int
-    """Equal for identical and near-identical answers; negative where there are no others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +88,7 @@ def lessons(
         statement = _standing(people, phases, up_to)
         for row in connection.execution_options(yield_per=_ROWS).execute(statement):
             text = AnswerText(row.id, row.text, row.language, row.key)
-            group = -row.id if row.group_id is None else row.group_id
-            yield Lesson(text, frozenset(codes_from_text(row.codes)), group)
+            yield Lesson(text, frozenset(codes_from_text(row.codes)))
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
@@ -125,7 +121,7 @@ def _texts(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, A
 
 def _standing(
     people: Sequence[int], phases: Sequence[int], up_to: int | None
-) -> Select[tuple[int, str, str, str, str, int]]:
+) -> Select[tuple[int, str, str, str, str]]:
     statement = (
         select(
             answer.c.id,
@@ -133,12 +129,10 @@ def _standing(
             answer.c.language,
             question.c.key,
             decision.c.codes,
-            answer_group.c.group_id,
         )
         .select_from(decision)
         .join(answer, answer.c.id == decision.c.answer_id)
         .join(question, question.c.id == answer.c.question_id)
-        .outerjoin(answer_group, answer_group.c.answer_id == answer.c.id)
         .where(decision.c.state.in_([State.CODED, State.NO_CODE_APPLIES]))
         .order_by(answer.c.id, decision.c.coder_id, decision.c.round_id)
     )

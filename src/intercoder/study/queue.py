@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -24,14 +24,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
 )
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text, circumstances_to_text
 from intercoder.coding.decision import UNSEEN, Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
-from intercoder.study import text_search
+from intercoder.study import groups, text_search
 from intercoder.study.listing import (
     is_allocated,
     last_position,
@@ -82,8 +81,8 @@ def following(
     `place` is that of the answer after which they come (`Item.place`), where it is known.
     """
     if wanted.drawn is None:
-        found = connection.execute(_allocated(connection, author, wanted, after).limit(limit))
-        return items(connection, author, found.scalars().all())
+        found = list(_allocated(connection, author, wanted, after, limit))
+        return items(connection, author, found)
     theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
     if after is None:
         place = 0
@@ -95,8 +94,8 @@ def following(
         return came
     if after is not None and position_of(connection, theirs, after) is not None:
         after = None  # the list has come to its end: the rest begins at its own start
-    rest = _allocated(connection, author, wanted, after).limit(limit - len(came))
-    others = items(connection, author, connection.execute(rest).scalars().all())
+    rest = list(_allocated(connection, author, wanted, after, limit - len(came)))
+    others = items(connection, author, rest)
     end = last_position(connection, theirs)
     return (*came, *(replace(item, place=end) for item in others))
 
@@ -108,7 +107,7 @@ def numbers(connection: Connection, author: Author, wanted: QueueFilter) -> arra
         theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
         found.extend(connection.execute(_in_list(author, wanted, theirs, 0)).scalars())
     if wanted.drawn is not Drawn.DOUBTS:
-        found.extend(connection.execute(_allocated(connection, author, wanted, None)).scalars())
+        found.extend(_allocated(connection, author, wanted))
     return found
 
 
@@ -141,10 +140,15 @@ def items(
         )
         .where(answer.c.id.in_(wanted))
     )
-    found = {row.id: _item(row) for row in connection.execute(statement)}
+    alike = groups.count_alike(connection, author, wanted)
+    found = {row.id: _item(row, alike.get(row.id, 0)) for row in connection.execute(statement)}
     followed = {} if drawn is None else _places(connection, author, drawn, wanted)
     for number, (position, is_drawn) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
+    if is_allocated(connection, author.round_id):
+        for number, (_, is_drawn) in _places(connection, author, None, wanted).items():
+            if is_drawn and found[number].drawn is None:
+                found[number] = replace(found[number], drawn=Drawn.CHECK)
     return tuple(found[number] for number in wanted)
 
 
@@ -241,12 +245,14 @@ def _places(
 ) -> Mapping[int, tuple[int, bool]]:
     """Where answers stand in this list, and whether the model put them there; those that do."""
     theirs = of_purpose(author.coder_id, author.round_id, drawn)
+    # An outer join, so that the answers are looked up in the list and not the list gone through.
     rows = connection.execute(
-        select(listing.c.answer_id, listing.c.position, listing.c.drawn).where(
-            theirs, listing.c.answer_id.in_(among)
-        )
+        select(answer.c.id, listing.c.position, listing.c.drawn)
+        .select_from(answer)
+        .outerjoin(listing, and_(theirs, listing.c.answer_id == answer.c.id))
+        .where(answer.c.id.in_(among))
     )
-    return {row.answer_id: (row.position, bool(row.drawn)) for row in rows}
+    return {row.id: (row.position, bool(row.drawn)) for row in rows if row.position is not None}
 
 
 def _in_list(
@@ -263,37 +269,67 @@ def _in_list(
 
 
 def _allocated(
-    connection: Connection, author: Author, wanted: QueueFilter, after: int | None
-) -> Select[Any]:
+    connection: Connection,
+    author: Author,
+    wanted: QueueFilter,
+    after: int | None = None,
+    limit: int | None = None,
+) -> Iterator[int]:
     """The numbers of the answers the filter wants, as they are allocated, after this one.
 
     Those in the list that is followed are left out: they have come already.
     """
+    came = 0
+    for statement in _stretches(connection, author, wanted, after):
+        left = None if limit is None else limit - came
+        if left == 0:
+            return
+        for number in connection.execute(
+            _unlisted(statement, author, wanted).limit(left)
+        ).scalars():
+            came += 1
+            yield number
+
+
+def _stretches(
+    connection: Connection, author: Author, wanted: QueueFilter, after: int | None
+) -> Iterator[Select[Any]]:
+    """What follows in the allocation, in stretches that each begin at a place in an index.
+
+    After an answer come the rest of its question and then the other questions. Asked for at once,
+    SQLite would go through the whole question from its start.
+    """
     if is_allocated(connection, author.round_id):
         theirs = of_purpose(author.coder_id, author.round_id, None)
         beyond = 0 if after is None else position_of(connection, theirs, after) or 0
-        statement = _in_list(author, wanted, theirs, beyond)
-    else:
-        statement = _wanting(select(answer.c.id).select_from(answer), author, wanted)
-        statement = statement.order_by(answer.c.question_id, answer.c.id)
-        if after is not None:
-            cursor = connection.execute(
-                select(answer.c.question_id, answer.c.id).where(answer.c.id == after)
-            ).one()
-            statement = statement.where(
-                tuple_(answer.c.question_id, answer.c.id) > tuple_(cursor.question_id, cursor.id)
-            )
-    if wanted.drawn is not None:
-        followed = listing.alias()
-        statement = statement.where(
-            ~exists().where(
-                followed.c.coder_id == author.coder_id,
-                followed.c.round_id == author.round_id,
-                followed.c.purpose == purpose_of(wanted.drawn),
-                followed.c.answer_id == answer.c.id,
-            )
+        yield _in_list(author, wanted, theirs, beyond)
+        return
+    whole = _wanting(select(answer.c.id).select_from(answer), author, wanted).order_by(
+        answer.c.question_id, answer.c.id
+    )
+    if after is None:
+        yield whole
+        return
+    asked = connection.execute(
+        select(answer.c.question_id).where(answer.c.id == after)
+    ).scalar_one()
+    yield whole.where(answer.c.question_id == asked, answer.c.id > after)
+    yield whole.where(answer.c.question_id > asked)
+
+
+def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
+    """The same answers but for those of the list that is followed."""
+    if wanted.drawn is None:
+        return statement
+    followed = listing.alias()
+    return statement.where(
+        ~exists().where(
+            followed.c.coder_id == author.coder_id,
+            followed.c.round_id == author.round_id,
+            followed.c.purpose == purpose_of(wanted.drawn),
+            followed.c.answer_id == answer.c.id,
         )
-    return statement
+    )
 
 
 def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
@@ -343,7 +379,7 @@ def _judgement(row: AnyRow) -> Judgement:
     return UNSEEN if row.state is None else judgement_from_row(row)
 
 
-def _item(row: AnyRow) -> Item:
+def _item(row: AnyRow, alike: int) -> Item:
     return Item(
         number=row.id,
         answer=Answer(
@@ -357,6 +393,7 @@ def _item(row: AnyRow) -> Item:
         standing=_judgement(row),
         kept=None if row.document is None else draft_from_text(row.document),
         made=None if row.state is None else circumstances_from_text(row.circumstances).drawn,
+        alike=alike,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
@@ -64,7 +64,8 @@ class CoderProgress:
     last_at: str
     """When the coder last decided, UTC; empty if never."""
     seconds: float
-    """Mean time in view of the decisions that stand, in seconds; 0 if there are none."""
+    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those made
+    together with another answer were never in view, and are left out."""
 
 
 def answers(study: Study) -> Iterator[Answer]:
@@ -166,7 +167,7 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                     current_decision.c.coder_id,
                     current_decision.c.round_id,
                     func.max(decision.c.decided_at).label("last_at"),
-                    func.avg(decision.c.milliseconds).label("milliseconds"),
+                    func.avg(_IN_VIEW).label("milliseconds"),
                 )
                 .join(decision, decision.c.seq == current_decision.c.seq)
                 .group_by(current_decision.c.coder_id, current_decision.c.round_id)
@@ -189,12 +190,16 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                         round=phase.name,
                         progress=counted,
                         last_at=row.last_at if row else "",
-                        seconds=float(row.milliseconds) / 1000 if row else 0.0,
+                        seconds=float(row.milliseconds or 0) / 1000 if row else 0.0,
                     )
                 )
     return tuple(found)
 
 
+_IN_VIEW = case(
+    (and_(decision.c.milliseconds == 0, decision.c.circumstances.is_not(None)), None),
+    else_=decision.c.milliseconds,
+)
 _ANSWER = (
     answer.c.key,
     question.c.key.label("question"),

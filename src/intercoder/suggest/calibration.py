@@ -34,6 +34,9 @@ class Calibration:
     """(k,)"""
     intercept: Floats
     """(k,)"""
+    loss: float = 0.0
+    """What the left-out scores it was learned from, so calibrated, cost in surprise: their negative
+    log likelihood with that of the priors. Less is better."""
 
     def probabilities(self, scores: NDArray[np.floating]) -> Floats:
         """Of scores (n, k)."""
@@ -62,8 +65,9 @@ def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibra
         return float(value + (own @ own) / (8 * _LOOSE**2)), gradient
 
     start = np.concatenate((prior, np.zeros(k)))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
-    return Calibration(np.exp(found[0] + found[1] * rarity), found[2] + found[3:])
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    found = best.x
+    return Calibration(np.exp(found[0] + found[1] * rarity), found[2] + found[3:], float(best.fun))
 
 
 def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:

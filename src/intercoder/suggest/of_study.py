@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
 from intercoder.errors import UsageError
@@ -14,6 +15,7 @@ from intercoder.study.study import Study
 from intercoder.suggest.ground import POOL
 from intercoder.suggest.learning import LearningSet, Text
 from intercoder.text.display import display_line
+from intercoder.text.near import group_answers
 
 
 def scope_of(learn_from: str, coder: str) -> str:
@@ -49,7 +51,6 @@ def learning_set(
     codes = tuple(code.id for code in study.codebook(revision).assignable)
     place = {code: column for column, code in enumerate(codes)}
     texts: dict[int, Text] = {}
-    groups: dict[int, int] = {}
     votes: Counter[int] = Counter()
     given: Counter[tuple[int, int]] = Counter()
     for lesson in lessons(study, teachers, rounds=rounds, up_to=up_to):
@@ -58,7 +59,6 @@ def learning_set(
         if lesson.codes and not columns:
             continue
         texts[row] = as_text(lesson.answer)
-        groups[row] = lesson.group
         votes[row] += 1
         given.update((row, column) for column in columns)
     rows = list(texts)
@@ -70,9 +70,27 @@ def learning_set(
         np.array(rows, dtype=np.int64),
         tuple(texts.values()),
         marks,
-        np.array(list(groups.values()), dtype=np.int64),
+        alike(list(texts.values())),
         codes,
     )
+
+
+def alike(texts: Sequence[Text]) -> NDArray[np.int64]:
+    """Equal numbers (n,) for answers to one question in one language that are the same or nearly.
+
+    Found among these answers alone, so that the same ones are divided in the same way for ever;
+    the study's own groups change as answers come in.
+    """
+    blocks: dict[tuple[str, str], list[int]] = {}
+    for place, text in enumerate(texts):
+        blocks.setdefault((text.question, text.language), []).append(place)
+    groups = np.arange(len(texts), dtype=np.int64)
+    for places in blocks.values():
+        found = group_answers([texts[place].text for place in places])
+        for place, among in zip(places, found, strict=True):
+            if among is not None:
+                groups[place] = places[among.leader]
+    return groups
 
 
 def pool(study: Study, *, seed: int = 1, up_to: int | None = None, most: int = POOL) -> list[Text]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import monotonic
 
-from intercoder.coding.suggestion import Suggestions
+from intercoder.coding.suggestion import QueueOrder, Suggestions
 from intercoder.errors import UsageError
 from intercoder.study.assistance import read_assistance, teachers
 from intercoder.study.lessons import answer_texts, decisions_since
@@ -14,6 +14,7 @@ from intercoder.study.study import Study, open_study
 from intercoder.suggest.embeddings import STATIC
 from intercoder.suggest.models import StudyLearner, keep, newest_model
 from intercoder.suggest.of_study import as_text, scope_of
+from intercoder.suggest.orders_of_study import redraw
 from intercoder.suggest.protocol import Open
 from intercoder.suggest.suggester import Suggester
 
@@ -24,6 +25,12 @@ SHARE = 0.05
 KEPT_EVERY = 60.0
 """Seconds between writing the numbers of models to the study; what each learned from is always
 written, so that any can be learned again."""
+
+ORDERED_ANEW = (QueueOrder.USEFUL, QueueOrder.CERTAIN)
+"""Orders that depend on what was learned: they are drawn again whenever more is known."""
+ORDERED, CONSIDERED = 500, 5000
+"""How many answers are put in order then, out of how many: more than a coder does until the next
+time, in about a second."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class StudyShelf:
     def __init__(self, study: Study, coder: str, round: str) -> None:
         self._study = study
         self._coder = coder
+        self._round = round
         self._learn_from = read_assistance(study, round).learn_from
         self._scope = scope_of(self._learn_from, coder)
         self._learner: StudyLearner | None = None
@@ -85,6 +93,16 @@ class StudyShelf:
         kept = keep(self._study, made, numbers if is_time else None)
         if is_time:
             self._kept_at = monotonic()
+        order = read_assistance(self._study, self._round).order
+        if order in ORDERED_ANEW:
+            redraw(
+                self._study,
+                self._coder,
+                self._round,
+                kept.suggester,
+                length=ORDERED,
+                pool=CONSIDERED,
+            )
         return StudyModel(self._study, kept.record, kept.suggester)
 
     def is_due(self, model: StudyModel) -> bool:

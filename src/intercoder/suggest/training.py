@@ -1,8 +1,9 @@
 """Learning from decisions: from coded answers to a suggester.
 
 The codebook stands in as answers of its own, one a code, so that something is known from the first
-answer on. Answers that say the same to the same question are learned from once, with what was given
-to them on average, and weigh as many.
+answer on; an answer that says nothing stands in for those that no code applies to. Answers that say
+the same to the same question are learned from once, with what was given to them on average, and
+weigh as many.
 """
 
 from __future__ import annotations
@@ -24,7 +25,11 @@ from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
 from intercoder.suggest.suggester import Suggester
 from intercoder.text.words import fold
 
+PENALTIES = (0.3, 1.0)
+"""Of few answers both are tried; which is better depends on how the codes differ."""
 PENALTY = 0.5
+"""Of many."""
+FEW = 1500
 CODEBOOK_WEIGHT = 2.0
 """What the codebook says of a code counts as much as so many answers."""
 EXACT = 6000
@@ -70,7 +75,7 @@ class Learner:
         self.ground = ground
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}
-        self._rows, self._dense = self._numbers([code_text(c, codebook) for c in self._codes])
+        self._rows, self._dense = self._numbers(self._stand_ins())
         self._gram = self._products(self._rows, self._dense, self._rows, self._dense)
 
     @property
@@ -90,12 +95,14 @@ class Learner:
         if not codes:
             return self._nothing(len(learning))
         distinct = _distinct(learning, seed, judged)
-        rows, dense, fitted = self._fitted(distinct, seed)
         position = distinct.of_row - (len(distinct.texts) - distinct.judged)
         drawn = (distinct.of_row >= 0) & (position >= 0)
-        scores = fitted.left_out[position[drawn]]
-        calibration = calibrate(scores, learning.given[drawn])
-        probabilities = calibration.probabilities(scores)
+        given = learning.given[drawn]
+        rows, dense, fits = self._fits(distinct, seed)
+        calibrated = [calibrate(fit.left_out[position[drawn]], given) for fit in fits]
+        best = int(np.argmin([calibration.loss for calibration in calibrated]))
+        fitted, calibration = fits[best], calibrated[best]
+        probabilities = calibration.probabilities(fitted.left_out[position[drawn]])
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
         of_terms = rows[fitted.basis].T @ fitted.dual
@@ -109,7 +116,7 @@ class Learner:
             np.ascontiguousarray(of_terms, dtype=np.float32),
             fitted.bias.astype(np.float32),
             calibration,
-            thresholds(probabilities, learning.given[drawn]),
+            thresholds(probabilities, given),
             self.ground.embedder,
             of_embedding,
         )
@@ -117,30 +124,34 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _fitted(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, DualFit]:
-        """Rows and embeddings of codebook and answers, and what was learned from them."""
+    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, list[DualFit]]:
+        """Rows and embeddings of codebook and answers, and what was learned from them: of few
+        answers with either penalty."""
         k = len(self._codes)
-        known = (
-            np.vstack((np.eye(k, dtype=np.float32), distinct.given)),
-            np.concatenate((np.full(k, CODEBOOK_WEIGHT, dtype=np.float32), distinct.often)),
-            np.concatenate((np.arange(k), distinct.groups + k)),
-            PENALTY,
-        )
+        first = k + 1
+        targets = np.vstack((np.eye(first, k, dtype=np.float32), distinct.given))
+        weights = np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often))
+        groups = np.concatenate((np.arange(first), distinct.groups + first))
+        known = (targets, weights, groups)
         if len(distinct.texts) <= EXACT:
             self._add(distinct)
-            places = np.array([*range(k), *(self._place[key] for key in distinct.keys)])
+            places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = None if self._dense is None else self._dense[places]
-            return self._rows[places], dense, fit_dual(gram, *known, judged=distinct.judged)
-        rows, dense = self._numbers([*map(self._code_text, range(k)), *distinct.texts])
-        others = np.random.default_rng(seed).choice(len(distinct.texts), BASIS - k, replace=False)
-        basis = np.concatenate((np.arange(k), np.sort(others) + k))
+            penalties = PENALTIES if len(distinct.texts) <= FEW else (PENALTY,)
+            fits = [fit_dual(gram, *known, one, judged=distinct.judged) for one in penalties]
+            return self._rows[places], dense, fits
+        rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
+        random = np.random.default_rng(seed)
+        others = random.choice(len(distinct.texts), BASIS - first, replace=False)
+        basis = np.concatenate((np.arange(first), np.sort(others) + first))
         some = None if dense is None else dense[basis]
         gram = self._products(rows, dense, rows[basis], some)
-        return rows, dense, fit_through(gram, basis, *known, judged=distinct.judged)
+        return rows, dense, [fit_through(gram, basis, *known, PENALTY, judged=distinct.judged)]
 
-    def _code_text(self, place: int) -> Text:
-        return code_text(self._codes[place], self.codebook)
+    def _stand_ins(self) -> list[Text]:
+        """What the codebook says of each code; and an answer that says nothing, with no code."""
+        return [*(code_text(code, self.codebook) for code in self._codes), Text("")]
 
     def _add(self, distinct: _Distinct) -> None:
         """Compare answers not met before with all others."""

@@ -26,6 +26,8 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
         yield SystemCommand("answer: skip", "key s", screen.action_skip)
         yield SystemCommand("answer: mark as unsure", "key ?", screen.action_unsure)
+        if session.item.alike:
+            yield SystemCommand("answer: see those like it", "key g", screen.action_group)
         yield SystemCommand("memo: write", "key m", screen.action_memo)
         yield SystemCommand("code: find", "key /", screen.action_find)
         verb = "show" if screen.text_is_hidden else "hide"

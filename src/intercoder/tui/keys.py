@@ -65,6 +65,7 @@ CODING = (
             Key("enter", "Enter", "commit", "record the chosen codes, and go on", "next"),
             Key("0", "0", "no_code", "record that no code applies, and go on", "no code"),
             Key("s", "s", "skip", "skip the answer: leave it for later", "skip"),
+            Key("g", "g", "group", "see the answers like this one, and decide them together"),
             Key("u", "u", "undo", "take back the last decision, as often as you like", "undo"),
             Key("r", "r", "redo", "bring back what was taken back"),
         ),
@@ -132,6 +133,26 @@ QUEUE = (
             Key("c", "c", "choose('code')", "only answers you gave one code", "code"),
             Key("x", "x", "clear", "leave every filter", "all"),
             Key("escape", "Esc", "leave", "back to coding", "back"),
+        ),
+    ),
+)
+
+GROUP = (
+    Group(
+        "In a group of answers",
+        (
+            Key("enter", "Enter", "commit", "record the codes on all that are marked", "record"),
+            Key("space", "Space", "mark", "mark an answer, or take the mark off", "mark"),
+            Key("ctrl+a", "Ctrl+A", "mark_all", "mark all open answers, or none", "all"),
+            Key("up", "↑", "cursor(-1)", "one answer up"),
+            Key("down", "↓", "cursor(1)", "one answer down"),
+            Key("pageup", "Page Up", "page(-1)", "a page of answers up"),
+            Key("pagedown", "Page Down", "page(1)", "a page of answers down"),
+            Key("", "a letter", "", "give the code with that key, or take it off", "code"),
+            Key("0", "0", "no_code", "record on all that are marked that no code applies"),
+            Key("question_mark", "?", "unsure", "mark the judgement as unsure"),
+            Key("h", "h", "hide", "hide the texts, or show them again"),
+            Key("escape,g", "Esc or g", "leave", "back to coding; nothing is recorded", "back"),
         ),
     ),
 )
@@ -226,7 +247,7 @@ EVERYWHERE = (
     ),
 )
 
-ALL = (*CODING, *FINDER, *MEMO, *QUEUE, *CODEBOOK, *START, *EVERYWHERE)
+ALL = (*CODING, *FINDER, *MEMO, *GROUP, *QUEUE, *CODEBOOK, *START, *EVERYWHERE)
 
 
 def bindings(groups: Iterable[Group]) -> list[BindingType]:

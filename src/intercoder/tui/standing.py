@@ -7,6 +7,7 @@ from enum import Enum
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Progress
+from intercoder.coding.session import Change, TakeBack
 
 BAR = 10
 """Cells of the progress bar."""
@@ -81,3 +82,12 @@ def duration(seconds: float) -> str:
 def count_changes(count: int) -> str:
     """So many changes, in words."""
     return "1 change" if count == 1 else f"{count:,} changes"
+
+
+def reverted_words(change: Change, others: int) -> str:
+    """What is said when undo or redo has come back, on one answer and so many others."""
+    answers = f" on {others + 1:,} answers" if others else ""
+    if isinstance(change, TakeBack):
+        how = "correct it, then g and Enter" if others else "correct it, and Enter"
+        return f"Taken back{answers}: {how}."
+    return f"Brought back{answers}."

@@ -44,7 +44,7 @@ from intercoder.tui.messages import (
     SaveFailed,
 )
 from intercoder.tui.sitting import Sitting
-from intercoder.tui.standing import Saving, count_changes, standing
+from intercoder.tui.standing import Saving, count_changes, reverted_words, standing
 from intercoder.tui.supply import Supply
 from intercoder.tui.widgets.codes_panel import CodesPanel
 from intercoder.tui.widgets.suggestions_panel import SuggestionsPanel
@@ -151,10 +151,12 @@ class CodingScreen(Screen[None]):
 
     # -- the session ----------------------------------------------------------------------------
 
-    def _press(self, act: Callable[[CodingSession], Step]) -> None:
+    def _press(self, act: Callable[[CodingSession], Step]) -> Step:
         """A press of the coder's: what it leads to is shown, and its change goes to the writer."""
         self._touch()
-        self._take(act(self.session))
+        step = act(self.session)
+        self._take(step)
+        return step
 
     def _touch(self) -> None:
         """Count the time until this press; what the last one said is over."""
@@ -231,9 +233,9 @@ class CodingScreen(Screen[None]):
             self._offers.saved()
         if isinstance(message.written, Reverted):
             self._supply.forget()
-            self._take(self.session.reverted(message.written.item, message.written.before))
-            is_undo = isinstance(message.change, TakeBack)
-            self._say("Taken back: correct it, and Enter." if is_undo else "Brought back.")
+            written = message.written
+            self._take(self.session.reverted(written.item, written.before, written.others))
+            self._say(reverted_words(message.change, len(written.others)))
         elif isinstance(message.written, NothingToRevert):
             self._say(NOTHING[message.written.act])
 
@@ -342,6 +344,28 @@ class CodingScreen(Screen[None]):
             self.filter_by(UNSURE)
         else:
             self._press(CodingSession.marked_unsure)
+
+    def action_group(self) -> None:
+        """The answers like this one, to be decided together."""
+        item = self.session.item
+        if item is None or not item.alike:
+            self._say("No other answer can be decided with this one.")
+            return
+        from intercoder.tui.screens.group import GroupScreen
+
+        def take(text_is_hidden: bool | None) -> None:
+            self.text_is_hidden = bool(text_is_hidden)
+            self._paint()
+
+        self._touch()
+        screen = GroupScreen(
+            self.sitting.desk,
+            self.session,
+            self._press,
+            self._code_of_key,
+            text_is_hidden=self.text_is_hidden,
+        )
+        self.app.push_screen(screen, take)
 
     def action_undo(self) -> None:
         """Take back the last decision; the writer answers with the answer it was about."""

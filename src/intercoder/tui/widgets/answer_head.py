@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.strip import Strip
 
 from intercoder.coding.decision import State
-from intercoder.coding.queue import Item
+from intercoder.coding.queue import COUNTED, Item
 from intercoder.tui.drawing import Piece, draw_line, wrap
 from intercoder.tui.signs import sign_of
 from intercoder.tui.widgets.lines import Lines
@@ -16,13 +16,19 @@ from intercoder.tui.widgets.lines import Lines
 class AnswerHead(Lines):
     """The question's wording in up to two lines, and one line about the answer."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"head--question", "head--about", "head--standing"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "head--question",
+        "head--about",
+        "head--standing",
+        "head--alike",
+    }
     DEFAULT_CSS = """
     AnswerHead {
         height: 3;
         & > .head--question { text-style: bold; }
         & > .head--about { color: $muted; }
         & > .head--standing { color: $chosen; }
+        & > .head--alike { color: $key; }
     }
     """
 
@@ -55,6 +61,9 @@ class AnswerHead(Lines):
         if item.standing.state is not State.UNSEEN:
             standing = f"{sign_of(item.standing).strip()} {item.standing.state}  "
             pieces.append((standing, self.style_of("head--standing")))
+        if item.alike:
+            count = f"{item.alike}+" if item.alike >= COUNTED else str(item.alike)
+            pieces.append((f"{count} like it: g  ", self.style_of("head--alike")))
         text = " · ".join(part for part in about if part)
         return [*pieces, (text, self.style_of("head--about"))]
 
@@ -63,4 +72,4 @@ def _same(one: Item | None, other: Item | None) -> bool:
     """Whether both look alike here: what is toggled on an answer does not show in its head."""
     if one is None or other is None:
         return one is other
-    return one.number == other.number and one.standing == other.standing
+    return (one.number, one.standing, one.alike) == (other.number, other.standing, other.alike)

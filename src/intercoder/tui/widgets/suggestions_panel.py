@@ -122,7 +122,7 @@ class SuggestionsPanel(Lines):
         room = min(max(map(cell_len, names)), max(int(width * NAMES) - 4, 8))
         name = display_line(self._codebook.name_of(one.code))
         if cell_len(name) > room:
-            return f"{set_cell_size(name, room - 1).rstrip()}…".ljust(room)
+            name = f"{set_cell_size(name, room - 1).rstrip()}…"
         return set_cell_size(name, room)
 
 

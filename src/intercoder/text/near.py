@@ -1,0 +1,154 @@
+"""Groups of identical and near-identical answers, within one question and language.
+
+Identical: the same normalised text. Near-identical: the same words in the same order, but for how
+single words are spelled (`spelling`) or where a word is written as two. A whole word, a negation or
+a number more, less or other is never near: it can be the one thing that decides the code.
+
+How groups are found. Every word of the answers is led back to the word that was meant, and answers
+that read the same then belong together. That is exact where hashing of character n-grams (MinHash)
+only samples: answers are short, and one letter changes half of a short answer's n-grams; the
+measurement is `benchmarks/near_duplicates.py`. Each group has a leader, its commonest text, and
+every member is near the leader itself, so nothing chains. The order of the answers makes no
+difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from intercoder.text.normalise import normalise
+from intercoder.text.spelling import spellings
+
+_PART = 4
+"""Letters that both halves of a word written as two have at least: shorter ones are words of their
+own ("not able", "a part")."""
+_HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
+_SPACE_IN_HANGUL = re.compile(f"(?<=[{_HANGUL}]) (?=[{_HANGUL}])")
+_DIGIT = re.compile(r"\d")
+
+
+class Place(NamedTuple):
+    """Where one answer belongs."""
+
+    leader: int
+    """The first answer with the group's leading text, as a place in what was given."""
+    identical: bool
+    """Whether the answer's text is the leading one."""
+
+
+def group_answers(texts: Sequence[str]) -> list[Place | None]:
+    """The group of each text; None for a text that no other is like.
+
+    All texts are of one question and one language.
+    """
+    normal = [normalise(text) for text in texts]
+    counts = Counter(normal)
+    leads = leaders(counts)
+    sizes: Counter[str] = Counter()
+    for text, count in counts.items():
+        sizes[leads.get(text, text)] += count
+    first: dict[str, int] = {}
+    for place, text in enumerate(normal):
+        first.setdefault(text, place)
+    places: list[Place | None] = []
+    for text in normal:
+        leader = leads.get(text, text)
+        places.append(Place(first[leader], text == leader) if sizes[leader] > 1 else None)
+    return places
+
+
+def leaders(counts: Mapping[str, int]) -> dict[str, str]:
+    """The leading text, by each text that is near one and not it.
+
+    `counts` says how many answers have each normalised text.
+    """
+    vocabulary: Counter[str] = Counter()
+    for text, count in counts.items():
+        for word in set(text.split(" ")):
+            vocabulary[word] += count
+    reading = _Reading(spellings(vocabulary), _halves(vocabulary))
+    alike: dict[str, str | list[str]] = {}
+    for text in counts:  # most stand alone: a list is made only for those that do not
+        read = reading.key(text)
+        before = alike.setdefault(read, text)
+        if isinstance(before, list):
+            before.append(text)
+        elif before is not text:
+            alike[read] = [before, text]
+    found: dict[str, str] = {}
+    for together in alike.values():
+        if isinstance(together, list):
+            ordered = sorted(together, key=lambda text: (-counts[text], reading.slips(text), text))
+            found.update(reading.around_leaders(ordered))
+    return found
+
+
+def differing_words(text: str, other: str) -> tuple[str, ...]:
+    """The words of `text` that are not, so spelled, in `other`; both normalised."""
+    theirs = set(other.split(" "))
+    return tuple(word for word in text.split(" ") if word not in theirs)
+
+
+def _halves(vocabulary: Mapping[str, int]) -> dict[str, set[str]]:
+    """Second halves by first half, of words that others write as two."""
+    halves: dict[str, set[str]] = {}
+    for word in vocabulary:
+        if len(word) < 2 * _PART or _DIGIT.search(word):
+            continue
+        for place in range(_PART, len(word) - _PART + 1):
+            if word[:place] in vocabulary and word[place:] in vocabulary:
+                halves.setdefault(word[:place], set()).add(word[place:])
+    return halves
+
+
+class _Reading:
+    """How the texts of one block read, word by word."""
+
+    def __init__(self, meant: Mapping[str, str], halves: Mapping[str, set[str]]) -> None:
+        self._meant = meant
+        self._halves = halves
+
+    def key(self, text: str) -> str:
+        """The text with each word as it was meant: texts that may belong together share it."""
+        words = self._words(text)
+        return " ".join([self._meant.get(word, word) for word in words])
+
+    def slips(self, text: str) -> int:
+        """How many words of the text are another spelling of what was meant."""
+        return sum(word in self._meant for word in text.split(" "))
+
+    def around_leaders(self, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Each text with the first before it that leads and is near it; those without one lead.
+
+        The texts have one key.
+        """
+        leading: list[tuple[str, list[str]]] = []
+        for text in texts:
+            words = self._words(text)
+            for leader, its_words in leading:
+                if all(map(self._is_one_word, words, its_words)):
+                    yield text, leader
+                    break
+            else:
+                leading.append((text, words))
+
+    def _is_one_word(self, one: str, other: str) -> bool:
+        return one == other or self._meant.get(one) == other or self._meant.get(other) == one
+
+    def _words(self, text: str) -> list[str]:
+        """The words, one written as two put together where others write it as one."""
+        if not text.isascii():
+            text = _SPACE_IN_HANGUL.sub("", text)
+        words = text.split(" ")
+        if self._halves.keys().isdisjoint(words):
+            return words
+        joined: list[str] = []
+        for word in words:
+            if joined and word in self._halves.get(joined[-1], ()):
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined

@@ -1,0 +1,74 @@
+"""Text made comparable: what is the same answer however it was typed.
+
+Folded are letter case, width and other compatibility forms (NFKC, Unicode Standard Annex 15), white
+space, and punctuation that only divides. Kept is whatever can carry meaning: digits and the marks
+within and before numbers, symbols and emoji, emoticons, apostrophes within words. An answer without
+a letter or a digit keeps all its characters, so that "?" and "!" stay two answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´ʹ", "'"))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_INVISIBLE = re.compile(
+    "["
+    "\u00ad\u200b\u200c\u200e\u200f\u061c\u2060\ufeff"  # soft hyphen, no width, directions
+    "\u202a-\u202e\u2066-\u2069"
+    "\ufe0e\ufe0f"  # a symbol as text or in colour
+    "\u0640\u064b-\u0652\u0670"  # Arabic: lengthening and vowels, which writers leave out
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7"  # Hebrew: points and accents
+    "]"
+)
+_RUN = re.compile(r"(?:[^\w\s]|_)+")
+_EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
+    "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # kana and Han
+)
+"""Scripts written without spaces between words, as a class in a regular expression."""
+_SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
+
+
+def normalise(text: str) -> str:
+    """The text for comparing: two answers are identical if this is equal for both.
+
+    Words stand with one space between them. The result is not for showing.
+    """
+    if text.isascii():
+        folded = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        folded = _INVISIBLE.sub("", folded).translate(_APOSTROPHES)
+    words = " ".join(_RUN.sub(_fold, folded).split())
+    if not any(map(str.isalnum, words)):
+        return " ".join(folded.split())
+    return words if words.isascii() else _SPACE_WITHIN.sub("", words)
+
+
+def _fold(found: re.Match[str]) -> str:
+    """What is left of a run of characters that are no letters, digits or white space."""
+    run, text = found[0], found.string
+    before = text[found.start() - 1] if found.start() else " "
+    after = text[found.end()] if found.end() < len(text) else " "
+    if len(run) == 1:
+        if run == "'" and before.isalpha() and after.isalpha():
+            return run
+        if before.isdigit() and after.isdigit():
+            return run.translate(_DASHES)
+    kept = "".join(map(_kept, run))
+    if (emoticon := _EMOTICON.search(run)) is not None:
+        kept += f" {emoticon[1]}{emoticon[2]} "
+    elif after.isdigit() and not before.isalnum() and run[-1].translate(_DASHES) == "-":
+        kept = f"{kept[:-1]} -"
+    return kept
+
+
+@cache
+def _kept(character: str) -> str:
+    """The character, or a space where it only divides."""
+    is_mark = unicodedata.category(character).startswith("P") and character not in "%‰#&@"
+    return " " if is_mark else character

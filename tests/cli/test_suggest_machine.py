@@ -1,0 +1,182 @@
+"""`intercoder suggest apply`, `doubts` and `order`, and the same orders line by line."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from intercoder.cli.main import run
+from intercoder.cli.plain import run_plain
+from intercoder.coding.decision import Drawn, Judgement
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import Decide
+from intercoder.coding.suggestion import Assistance, QueueOrder
+from intercoder.study.assistance import settle_assistance
+from intercoder.study.desk import sit_down
+from intercoder.study.listing import Listed, keep_list, list_sizes
+from intercoder.study.reading import codings
+from intercoder.study.study import Study, open_study
+from tests.suggest.coded_study import code_answers, make_study
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study with 400 of 600 answers coded by anna, closed."""
+    path = tmp_path_factory.mktemp("cli") / "visitors.study"
+    with make_study(path, 600) as study:
+        code_answers(study, range(400), slips=range(7, 400, 40))
+    return path
+
+
+@pytest.fixture
+def path(kept: Path, tmp_path: Path) -> str:
+    copy = tmp_path / "visitors.study"
+    shutil.copy(kept, copy)
+    return str(copy)
+
+
+def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) -> None:
+    asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8"]
+    assert run([*asked, "--check", "40", "--check-by", "ben", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["answers"] == 200
+    assert told["coded"] + told["abstained"] == 200
+    assert (told["written"], told["run"], told["check_round"]) == (True, 1, "check-robot-1")
+    refused = {one["code"]: one["refused"] for one in told["codes"]}
+    assert refused["refuses"] == "given too seldom"
+    assert refused["staff"] is None
+    with open_study(path) as study:
+        made = [one for one in codings(study) if one.coder == "robot"]
+        desk = sit_down(study, "ben", round="check-robot-1")
+        codes = {one.answer.id: one.judgement for one in made}
+        for number in desk.numbers(QueueFilter()):
+            desk.write(Decide(number, codes[desk.item(number).answer.id], 1.0))
+        desk.leave()
+    assert len(made) == told["coded"]
+    assert run(["suggest", "apply", path, "--machine", "robot", "--report"]) == 0
+    out = capsys.readouterr().out
+    assert "40 of 40 drawn have been checked" in out
+    assert "Of all codes together, the demanded precision of 0.8 is met" in out
+    assert (
+        run(["suggest", "apply", path, "--machine", "robot", "--report", "--format", "json"]) == 0
+    )
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["all_codes"]["precision"] == 1.0
+    assert figures["all_codes"]["demand_met"] is True
+    assert figures["rounds"] == ["check-robot-1"]
+
+
+def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
+    asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8", "--dry-run"]
+    assert run(asked) == 0
+    captured = capsys.readouterr()
+    assert "would get codes" in captured.err
+    assert captured.out.splitlines()[0].split()[:2] == ["code", "given"]
+    with open_study(path) as study:
+        assert {one.coder for one in codings(study)} == {"anna"}
+
+
+def test_who_checks_must_be_said(path: str, capsys: Captured) -> None:
+    assert run(["suggest", "apply", path, "--machine", "robot"]) == 2
+    assert "--check-by" in capsys.readouterr().err
+    assert run(["suggest", "apply", path, "--machine", "robot", "--report", "--dry-run"]) == 2
+
+
+def test_a_demand_that_no_code_meets_is_told_and_fails(path: str, capsys: Captured) -> None:
+    asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.9999"]
+    assert run([*asked, "--check-by", "ben"]) == 1
+    captured = capsys.readouterr()
+    assert "nothing is coded" in captured.err
+    assert "predicted too seldom" in captured.out
+
+
+def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
+    assert run(["suggest", "doubts", path, "--coder", "anna", "--list", "5"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[0].split() == [
+        "code",
+        "name",
+        "missing",
+        "too",
+        "much",
+        "uneven",
+    ]
+    assert "5 listed for anna" in captured.err
+    assert run(["suggest", "doubts", path, "--coder", "anna", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["decisions"], told["round"]) == (400, "main")
+    assert (
+        sum(one["missing"] + one["too_much"] + one["uneven"] for one in told["codes"])
+        == told["found"]
+    )
+    with open_study(path) as study:
+        assert list_sizes(study, "anna")[Drawn.DOUBTS].answers == told["listed"]
+
+
+def test_an_order_is_drawn_and_where_it_is_not_followed_it_is_said(
+    path: str, capsys: Captured
+) -> None:
+    asked = ["suggest", "order", path, "--coder", "anna", "--order", "useful"]
+    assert run([*asked, "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    told = json.loads(captured.out)
+    assert (told["order"], told["open"], told["listed"]) == ("useful", 200, 200)
+    assert 0 < told["of_unassisted_sample"] < 200
+    assert "intercoder suggest settings --order useful" in captured.err
+    with open_study(path) as study:
+        settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    assert run(["suggest", "order", path, "--coder", "anna"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["order", "doubts"])
+def test_nobody_is_told_so(path: str, command: str, capsys: Captured) -> None:
+    assert run(["suggest", command, path, "--coder", "nobody"]) == 1
+    assert "no coder “nobody”" in capsys.readouterr().err
+
+
+# -- line by line ---------------------------------------------------------------------------------
+
+
+def typed(study: Study, *lines: str) -> str:
+    desk = sit_down(study, "anna")
+    said = io.StringIO()
+    run_plain(desk, stdin=io.StringIO("".join(f"{line}\n" for line in lines)), stdout=said)
+    desk.leave()
+    return said.getvalue()
+
+
+def test_an_order_is_followed_line_by_line(study: Study) -> None:
+    desk = sit_down(study, "anna")
+    numbers = list(desk.numbers(QueueFilter()))
+    desk.leave()
+    keep_list(study, "anna", "main", Drawn.CERTAIN, [Listed(numbers[5]), Listed(numbers[2])])
+    said = typed(study, "order certain", "k", "", "order", "order nonsense", "order allocated")
+    assert "Order: most certain first." in said
+    assert said.index("Answer: books") < said.index("Answer: Hiljainen")
+    assert said.count("Type order and one of: allocated, useful, certain, together.") == 2
+    assert said.rstrip().endswith("Every decision is saved.")
+    (made,) = codings(study)
+    assert (made.answer.id, made.circumstances.drawn) == ("v6:value", Drawn.CERTAIN)
+    settle_assistance(study, Assistance(order=QueueOrder.CERTAIN))
+    assert "Order: most certain first." in typed(study, "quit")
+
+
+def test_doubts_are_gone_through_line_by_line(study: Study) -> None:
+    desk = sit_down(study, "anna")
+    numbers = list(desk.numbers(QueueFilter()))
+    for number in numbers[:3]:
+        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    desk.leave()
+    keep_list(study, "anna", "main", Drawn.DOUBTS, [Listed(numbers[1])])
+    said = typed(study, "filter doubts", "t", "", "filter open")
+    assert "Decided before: Books and media." in said
+    assert "No answer is left under this filter." in said
+    made = {one.answer.id: one for one in codings(study)}
+    assert made["v2:value"].circumstances.drawn is Drawn.DOUBTS

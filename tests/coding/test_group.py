@@ -1,0 +1,210 @@
+"""A group of answers like the one in view: what is marked, and what recording it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intercoder.answers.answer import Answer
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
+from intercoder.coding.group import Group, decided_together, no_code_applies_together
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import Draft, Item, Progress
+from intercoder.coding.session import CodingSession, DecideTogether, KeepDraft
+
+TEXTS = ("the staff", "The staff!", "the staf", "books", "the staff", "the staff")
+
+
+def item(number: int, standing: Judgement = UNSEEN, kept: Draft | None = None) -> Item:
+    text = TEXTS[number - 1]
+    return Item(number, Answer(f"a{number}", "value", f"v{number}", text), standing, kept)
+
+
+@pytest.fixture
+def session(codebook: Codebook) -> CodingSession:
+    """Six open answers: the first in view, three ahead of it."""
+    started = CodingSession(codebook, Pace.starting(0), progress=Progress(total=6))
+    return started.supplied([item(1), item(2), item(3), item(4)], exhausted=False).session
+
+
+@pytest.fixture
+def alone(session: CodingSession) -> CodingSession:
+    """The first in view, and nothing known of what follows."""
+    return replace(session, ahead=())
+
+
+def others() -> list[Item]:
+    return [item(2), item(3), item(5), item(6)]
+
+
+def decided(change: object) -> dict[int, Judgement]:
+    assert isinstance(change, DecideTogether)
+    return {one.answer: one.judgement for one in (change.first, *change.others)}
+
+
+def test_near_ones_stand_first_and_open_ones_are_marked(session: CodingSession) -> None:
+    group = Group.around(session, others())
+    assert [(one.number, one.identical) for one in group.members] == [
+        (3, False),
+        (2, True),
+        (5, True),
+        (6, True),
+    ]
+    assert group.marked == {2, 3, 5, 6}
+
+
+def test_decided_skipped_and_begun_members_are_left_out_unless_marked(
+    alone: CodingSession,
+) -> None:
+    some = [
+        item(2, Judgement.of(["books"])),
+        item(3, SKIPPED),
+        item(5, kept=Draft({"quiet": Origin.MANUAL})),
+        item(6),
+    ]
+    group = Group.around(alone, some)
+    assert group.marked == {6}
+    assert group.changing == 0
+    group = group.toggled(2).toggled(6)
+    assert group.marked == {2}
+    assert group.changing == 1
+    assert decided(decided_together(alone.toggled("staff").session, group).change).keys() == {
+        1,
+        2,
+    }
+
+
+def test_all_open_ones_are_marked_or_none(alone: CodingSession) -> None:
+    group = Group.around(alone, [item(2, Judgement.of(["books"])), item(3), item(5)])
+    assert group.toggled(3).all_toggled().marked == {3, 5}
+    assert group.all_toggled().marked == frozenset()
+
+
+def test_one_press_gives_all_the_codes_and_goes_on_to_another_answer(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session.marked_unsure().session.noted("hm").session
+    step = decided_together(chosen, Group.around(chosen, others()))
+    found = decided(step.change)
+    assert found[1] == Judgement.of(["staff"], unsure=True, memo="hm")
+    assert found[2] == Judgement.of({"staff": Origin.PROPAGATED}, unsure=True)
+    assert found.keys() == {1, 2, 3, 5, 6}
+    assert isinstance(step.change, DecideTogether)
+    assert step.change.first.then == 4
+    assert step.session.item == item(4)
+    assert step.session.progress == Progress(total=6, coded=5, unsure=5)
+
+
+def test_all_that_one_press_decides_shares_one_value_no_other_press_has(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session
+    group = Group.around(chosen, others())
+    values: list[str] = []
+    for _ in range(2):
+        change = decided_together(chosen, group).change
+        assert isinstance(change, DecideTogether)
+        together = {one.circumstances.together for one in (change.first, *change.others)}
+        assert len(together) == 1
+        values += together
+    assert len(set(values)) == 2
+    assert "" not in values
+
+
+def test_without_a_code_nothing_is_recorded(session: CodingSession) -> None:
+    step = decided_together(session, Group.around(session, others()))
+    assert step.change is None
+    assert "No code chosen" in step.session.notice
+    assert step.session.item == session.item
+
+
+def test_no_code_applies_to_the_whole_group(session: CodingSession) -> None:
+    found = decided(no_code_applies_together(session, Group.around(session, others())).change)
+    assert {one.state for one in found.values()} == {State.NO_CODE_APPLIES}
+    assert len(found) == 5
+
+
+def test_chosen_codes_are_dropped_for_the_group_only_when_0_is_pressed_twice(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session
+    group = Group.around(chosen, others())
+    once = no_code_applies_together(chosen, group)
+    assert once.change is None
+    assert "0 again" in once.session.notice
+    assert len(decided(no_code_applies_together(once.session, group).change)) == 5
+
+
+def test_with_nothing_marked_only_the_answer_in_view_is_decided(session: CodingSession) -> None:
+    chosen = session.toggled("staff").session
+    group = Group.around(chosen, others()).all_toggled()
+    assert decided_together(chosen, group).change == chosen.committed().change
+
+
+def test_a_decided_answer_gives_its_codes_to_those_that_came_later(
+    session: CodingSession,
+) -> None:
+    back = session.toggled("staff").session.committed().session.back().session
+    step = decided_together(back, Group.around(back, others()))
+    assert decided(step.change)[6] == Judgement.of({"staff": Origin.PROPAGATED})
+    assert step.session.progress == Progress(total=6, coded=5)
+
+
+def test_what_was_decided_a_moment_ago_is_known_though_the_study_does_not_know_it(
+    session: CodingSession,
+) -> None:
+    second = session.forward().session.toggled("books").session.committed().session
+    first = second.back().session.back().session
+    group = Group.around(first, others())
+    assert 2 not in group.marked
+    assert next(one for one in group.members if one.number == 2).item.standing == (
+        Judgement.of(["books"])
+    )
+
+
+def test_members_read_ahead_before_they_were_written_are_not_offered_again(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session
+    after = decided_together(chosen, Group.around(chosen, others())).session
+    stale = after.supplied([item(5), item(6)], exhausted=True).session
+    assert stale.ahead == ()
+    assert stale.gone_to(item(6)).session.draft.codes == {"staff": Origin.PROPAGATED}
+
+
+def test_a_member_decided_anew_stands_as_decided_last(session: CodingSession) -> None:
+    chosen = session.toggled("staff").session
+    after = decided_together(chosen, Group.around(chosen, others())).session
+    changed = after.gone_to(item(6)).session.toggled("books").session.committed().session
+    assert 6 not in changed.settled
+    assert set(changed.as_known([item(6)])[0].standing.codes) == {"staff", "books"}
+
+
+def test_undo_opens_all_members_again_and_has_what_follows_read_anew(
+    session: CodingSession,
+) -> None:
+    chosen = session.toggled("staff").session
+    step = decided_together(chosen, Group.around(chosen, others()))
+    stood = decided(step.change)
+    undone = step.session.reverted(
+        item(1, kept=Draft({"staff": Origin.MANUAL})),
+        stood[1],
+        [(other, stood[other.number]) for other in others()],
+    )
+    assert undone.session.progress == Progress(total=6)
+    assert undone.session.item == item(1, kept=Draft({"staff": Origin.MANUAL}))
+    assert undone.session.wants_more
+    assert undone.session.asks_after == 1
+    again = undone.session.supplied(others(), exhausted=True).session
+    assert [one.number for one in again.ahead] == [2, 3, 5, 6]
+
+
+def test_a_group_of_another_answer_decides_nothing(session: CodingSession) -> None:
+    chosen = session.toggled("staff")
+    assert isinstance(chosen.change, KeepDraft)
+    group = Group.around(chosen.session, others())
+    moved = chosen.session.forward().session
+    for press in (decided_together, no_code_applies_together):
+        assert press(moved, group) == (moved, None)

@@ -1,0 +1,300 @@
+"""Groups found as answers come in; coded together, each with its own decision; undone together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import delete, select
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin
+from intercoder.coding.group import Group, decided_together
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.session import (
+    BringBack,
+    CodingSession,
+    Decide,
+    DecideTogether,
+    KeepDraft,
+    TakeBack,
+)
+from intercoder.coding.suggestion import Assistance
+from intercoder.study import groups
+from intercoder.study.assistance import settle_assistance
+from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
+from intercoder.study.intake import take_in
+from intercoder.study.keeping import verify
+from intercoder.study.reading import codings, progress
+from intercoder.study.schema import answer, answer_group
+from intercoder.study.study import Study
+
+LIKE = ("the staff", "The staff!", "the  staff", "novels", "the staff")
+NOT_DRAWN = Assistance(unassisted=0.0)
+
+
+def more(
+    texts: tuple[str, ...], prefix: str = "w", *, question: str = "value", language: str = "en"
+) -> list[Answer]:
+    return [
+        Answer(f"{prefix}{n}:value", question, f"{prefix}{n}", text, language)
+        for n, text in enumerate(texts, start=1)
+    ]
+
+
+def add(study: Study, answers: list[Answer]) -> None:
+    with take_in(study) as intake:
+        intake.add_answers(answers)
+
+
+def kept(study: Study) -> dict[str, tuple[str, bool]]:
+    """The leading answer and whether identical, by answer."""
+    with study.reading() as connection:
+        keys = {row.id: row.key for row in connection.execute(select(answer.c.id, answer.c.key))}
+        return {
+            keys[row.answer_id]: (keys[row.group_id], bool(row.identical))
+            for row in connection.execute(select(answer_group))
+        }
+
+
+@pytest.fixture
+def grouped(study: Study) -> Study:
+    """The study, with four answers that are the same and nobody drawn to be unassisted."""
+    settle_assistance(study, NOT_DRAWN)
+    add(study, more(LIKE))
+    return study
+
+
+@pytest.fixture
+def desk(grouped: Study) -> Iterator[Desk]:
+    desk = sit_down(grouped, "anna")
+    yield desk
+    desk.leave()
+
+
+def number_of(desk: Desk, key: str) -> int:
+    rows = desk.rows(desk.numbers(QueueFilter()))
+    return next(row.number for row in rows if row.answer_id == key)
+
+
+def session_at(desk: Desk, key: str) -> CodingSession:
+    item = desk.item(number_of(desk, key))
+    book = desk.study.codebook()
+    return CodingSession(book, Pace.starting(0), item=item, progress=desk.progress())
+
+
+def decide_all(desk: Desk, key: str, *codes: str) -> DecideTogether:
+    """Give the codes to an answer and the open ones like it, as a coder does."""
+    session = session_at(desk, key)
+    for code in codes:
+        session = session.toggled(code).session
+    alike = desk.alike(number_of(desk, key))
+    change = decided_together(session, Group.around(session, alike.others, alike.more)).change
+    assert isinstance(change, DecideTogether)
+    desk.write(change)
+    return change
+
+
+def test_groups_are_found_when_answers_come_in(grouped: Study) -> None:
+    lead = ("w1:value", True)
+    assert kept(grouped) == {f"w{n}:value": lead for n in (1, 2, 3, 5)}
+
+
+def test_answers_of_another_question_or_language_are_no_group(study: Study) -> None:
+    add(study, more(("the staff",), "a"))
+    add(study, more(("the staff",), "b", question="better"))
+    add(study, more(("the staff",), "c", language="fr"))
+    assert kept(study) == {}
+
+
+def test_a_later_wave_joins_the_groups_there_are(grouped: Study) -> None:
+    add(grouped, more(("novels", "the staff"), "x"))
+    found = kept(grouped)
+    assert found["x2:value"] == ("w1:value", True)
+    assert found["w4:value"] == found["x1:value"] == ("w4:value", True)
+
+
+def test_the_same_groups_whether_answers_come_at_once_or_one_by_one(
+    study: Study, grouped: Study
+) -> None:
+    at_once = kept(grouped)
+    with grouped.writing() as connection:
+        connection.execute(delete(answer_group))
+    groups.find_all_groups(grouped)
+    assert kept(grouped) == at_once
+    for one in more(LIKE, "y"):
+        add(grouped, [one])
+    one_by_one = kept(grouped)
+    groups.find_all_groups(grouped)
+    assert kept(grouped) == one_by_one
+
+
+def test_a_study_from_before_there_were_groups_gets_them_with_the_next_answers(
+    grouped: Study,
+) -> None:
+    with grouped.writing() as connection:
+        connection.execute(delete(answer_group))
+    add(grouped, more(("something new",), "z", question="better"))
+    assert len(kept(grouped)) == 4
+
+
+def test_nothing_is_written_where_no_group_changes(grouped: Study) -> None:
+    with grouped.writing() as connection:
+        changes = "SELECT total_changes()"
+        before = connection.exec_driver_sql(changes).scalar_one()
+        groups.find_groups(connection, groups.all_blocks(connection))
+        assert connection.exec_driver_sql(changes).scalar_one() == before
+
+
+def test_an_import_that_fails_leaves_neither_answers_nor_groups(study: Study) -> None:
+    with pytest.raises(ZeroDivisionError), take_in(study) as intake:
+        intake.add_answers(more(LIKE))
+        intake.group_answers()
+        _ = 1 / 0
+    assert kept(study) == {}
+
+
+def test_an_answer_says_how_many_are_like_it(desk: Desk) -> None:
+    assert desk.item(number_of(desk, "w1:value")).alike == 3
+    assert desk.item(number_of(desk, "w4:value")).alike == 0
+    items = {item.answer.id: item.alike for item in desk.following(None, OPEN, 100)}
+    assert items["w5:value"] == 3
+
+
+def test_answers_like_one_are_counted_to_a_limit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "COUNTED", 2)
+    assert desk.item(number_of(desk, "w1:value")).alike == 2
+    assert desk.item(number_of(desk, "w5:value")).alike == 2
+
+
+def test_of_a_large_group_the_open_ones_come_first(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "MOST", 2)
+    desk.write(Decide(number_of(desk, "w2:value"), Judgement.of(["books"]), 1.0))
+    alike = desk.alike(number_of(desk, "w1:value"))
+    assert [item.answer.id for item in alike.others] == ["w3:value", "w5:value"]
+    assert alike.more == 1
+
+
+def test_answers_of_the_unassisted_sample_are_in_no_ones_group(grouped: Study) -> None:
+    settled = next(
+        one
+        for one in (Assistance(unassisted=0.5, seed=seed) for seed in range(1000))
+        if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, False, True]
+    )
+    settle_assistance(grouped, settled)
+    desk = sit_down(grouped, "anna")
+    assert [item.answer.id for item in desk.alike(number_of(desk, "w1:value")).others] == [
+        "w3:value"
+    ]
+    assert desk.item(number_of(desk, "w1:value")).alike == 1
+    assert desk.alike(number_of(desk, "w2:value")).others == ()
+    assert desk.item(number_of(desk, "w2:value")).alike == 0
+
+
+def test_one_press_decides_the_group_each_with_its_own_decision(desk: Desk) -> None:
+    change = decide_all(desk, "w2:value", "staff", "quiet")
+    standing = {one.answer.id: one for one in codings(desk.study)}
+    assert standing.keys() == {f"w{n}:value" for n in (1, 2, 3, 5)}
+    manual = {"staff": Origin.MANUAL, "quiet": Origin.MANUAL}
+    assert standing["w2:value"].judgement.codes == manual
+    assert standing["w1:value"].judgement.codes == dict.fromkeys(manual, Origin.PROPAGATED)
+    assert (
+        {one.circumstances.together for one in standing.values()}
+        == {change.first.circumstances.together}
+        != {""}
+    )
+    assert standing["w2:value"].circumstances.drawn is None
+    assert standing["w1:value"].circumstances.drawn is Drawn.TOGETHER
+    assert verify(desk.study).faults == ()
+
+
+def test_only_answers_that_were_in_view_count_towards_the_mean_time(desk: Desk) -> None:
+    desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 3.0))
+    decide_all(desk, "w1:value", "staff")
+    (anna, _) = progress(desk.study)
+    assert anna.progress.coded == 5
+    assert anna.seconds == 3.0
+
+
+def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(desk: Desk) -> None:
+    desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 1.0))
+    desk.write(Decide(number_of(desk, "w3:value"), Judgement.of(["other"], memo="mine"), 1.0))
+    session = session_at(desk, "w1:value").toggled("staff").session
+    group = Group.around(session, desk.alike(number_of(desk, "w1:value")).others)
+    change = decided_together(session, group.toggled(number_of(desk, "w3:value"))).change
+    assert change is not None
+    desk.write(change)
+    together = _standing(desk)
+    assert together["w3:value"].memo == "mine", "a memo stays with its answer"
+
+    undone = desk.write(TakeBack())
+    assert isinstance(undone, Reverted)
+    assert undone.item.answer.id == "w1:value"
+    assert set(undone.item.draft.codes) == {"staff"}, "to be corrected"
+    assert {item.answer.id for item, _ in undone.others} == {"w2:value", "w3:value", "w5:value"}
+    assert _standing(desk) == {
+        "v1:value": Judgement.of(["books"]),
+        "w3:value": Judgement.of(["other"], memo="mine"),
+    }
+    redone = desk.write(BringBack())
+    assert isinstance(redone, Reverted)
+    assert redone.item.answer.id == "w1:value"
+    assert _standing(desk) == together
+    assert isinstance(desk.write(BringBack()), NothingToRevert)
+    desk.write(TakeBack())
+    desk.write(TakeBack())
+    desk.write(TakeBack())
+    assert _standing(desk) == {}
+    assert isinstance(desk.write(TakeBack()), NothingToRevert)
+    for _ in range(3):
+        desk.write(BringBack())
+    assert _standing(desk) == together
+    assert verify(desk.study).faults == ()
+
+
+def test_two_groups_one_after_the_other_are_undone_one_after_the_other(desk: Desk) -> None:
+    add(desk.study, more(("novels", "novels"), "x"))
+    decide_all(desk, "w1:value", "staff")
+    decide_all(desk, "w4:value", "books")
+    assert len(_standing(desk)) == 7
+    desk.write(TakeBack())
+    assert len(_standing(desk)) == 4
+    desk.write(TakeBack())
+    assert _standing(desk) == {}
+
+
+def test_what_was_begun_on_a_member_is_kept_unless_it_is_marked(desk: Desk) -> None:
+    begun = session_at(desk, "w2:value").toggled("books")
+    assert isinstance(begun.change, KeepDraft)
+    desk.write(begun.change)
+    desk.write(Decide(number_of(desk, "w5:value"), SKIPPED, 1.0))
+    decide_all(desk, "w1:value", "staff")
+    standing = _standing(desk)
+    assert set(standing) == {"w1:value", "w3:value", "w5:value"}
+    assert standing["w5:value"] == SKIPPED
+    assert set(desk.item(number_of(desk, "w2:value")).draft.codes) == {"books"}
+
+
+def test_the_largest_groups_are_listed(grouped: Study) -> None:
+    add(grouped, more(("novels", "The  Staff"), "x"))
+    largest = groups.largest_groups(grouped, 10, 20)
+    assert [(one.answers, one.identical, one.start) for one in largest] == [
+        (5, 5, "the staff"),
+        (2, 2, "novels"),
+    ]
+    assert groups.largest_groups(grouped, 1, 5)[0].start == "the s"
+
+
+def test_a_coder_sees_only_how_members_stand_for_them(grouped: Study, desk: Desk) -> None:
+    decide_all(desk, "w1:value", "staff")
+    ben = sit_down(grouped, "ben")
+    assert {item.standing for item in ben.alike(number_of(ben, "w1:value")).others} == {UNSEEN}
+
+
+def _standing(desk: Desk) -> dict[str, Judgement]:
+    return {one.answer.id: one.judgement for one in codings(desk.study)}

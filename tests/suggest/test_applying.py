@@ -1,0 +1,355 @@
+"""A machine codes what nobody reads: only what it was shown to know, and never twice."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intercoder.coding.decision import SKIPPED, Drawn, Judgement, Origin
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import Decide
+from intercoder.coding.suggestion import Mode
+from intercoder.errors import StudyError, UsageError
+from intercoder.study import applications
+from intercoder.study.applications import Application
+from intercoder.study.assistance import read_assistance, teachers
+from intercoder.study.desk import sit_down
+from intercoder.study.intake import take_in
+from intercoder.study.judgements import judgements
+from intercoder.study.keeping import verify
+from intercoder.study.listing import read_list
+from intercoder.study.people import Role, add_coder, coders
+from intercoder.study.reading import Coding, answers_at, codings
+from intercoder.study.study import Study, open_study
+from intercoder.suggest import applying
+from intercoder.suggest.applying import Check, Outcome, Plan
+from intercoder.suggest.check_figures import check_figures
+from intercoder.suggest.precision import Refusal
+from tests.suggest.coded_study import answer_of, code_answers, make_study, truth
+
+CODED, ANSWERS = 500, 900
+CHECK = Check(60, ("ben",))
+
+
+def quietly(_: int) -> None:
+    """Advance nothing."""
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+    """A study, closed, and what was learned from it."""
+    path = tmp_path_factory.mktemp("machine") / "visitors.study"
+    with make_study(path, ANSWERS) as made:
+        code_answers(made, range(CODED), slips=range(0, CODED, 100))
+        plan = applying.make_plan(made, 0.85)
+    return path, plan
+
+
+@pytest.fixture
+def study(learned: tuple[Path, Plan], tmp_path: Path) -> Iterator[Study]:
+    copy = tmp_path / "visitors.study"
+    shutil.copy(learned[0], copy)
+    with open_study(str(copy)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def plan(learned: tuple[Path, Plan]) -> Plan:
+    return learned[1]
+
+
+def run(study: Study, plan: Plan, check: Check = CHECK) -> Outcome:
+    return applying.apply(study, plan, "robot", check, advance=quietly)
+
+
+def of_machine(study: Study) -> list[Coding]:
+    return [one for one in codings(study) if one.coder == "robot"]
+
+
+def number_of(coding: Coding) -> int:
+    return int(coding.answer.id[1:])
+
+
+def check_all(study: Study, run: Application, *, wrong: frozenset[int] = frozenset()) -> None:
+    """Have everybody check their part as they should, but for these answers."""
+    assert run.check_round is not None
+    for name in run.document["check"]["by"]:
+        desk = sit_down(study, name, round=run.check_round)
+        for number in desk.numbers(QueueFilter()):
+            item = desk.item(number)
+            which = int(item.answer.id[1:])
+            codes = {"refuses"} if which in wrong else truth(which)
+            desk.write(Decide(number, Judgement.of(sorted(codes)), 1.0))
+        desk.leave()
+
+
+# -- what is coded --------------------------------------------------------------------------------
+
+
+def test_what_nobody_decided_gets_the_codes_that_were_shown_to_be_right(
+    study: Study, plan: Plan
+) -> None:
+    outcome = run(study, plan)
+    made = of_machine(study)
+    assert outcome.answers == ANSWERS - CODED
+    assert outcome.coded == len(made)
+    assert 0 < outcome.abstained == outcome.answers - outcome.coded
+    assert all(number_of(one) >= CODED for one in made), "what people decided is left to them"
+    right = sum(len(set(one.judgement.codes) & truth(number_of(one))) for one in made)
+    assert right / sum(len(one.judgement.codes) for one in made) > 0.85
+    assert verify(study).ok
+
+
+def test_an_answer_that_reaches_no_threshold_gets_no_decision(study: Study, plan: Plan) -> None:
+    run(study, plan)
+    assert all(one.judgement.codes for one in of_machine(study))
+    coded = {number_of(one) for one in of_machine(study)}
+    nothing = [n for n in range(CODED, ANSWERS) if not truth(n)]
+    assert nothing
+    assert coded.isdisjoint(nothing)
+
+
+def test_the_decisions_are_a_machines_and_say_where_they_come_from(
+    study: Study, plan: Plan
+) -> None:
+    run(study, plan)
+    assert [(one.name, one.role) for one in coders(study)][-1] == ("robot", Role.MACHINE)
+    for one in of_machine(study):
+        assert set(one.judgement.codes.values()) == {Origin.SUGGESTED}
+        assert one.circumstances.model == plan.model.record.id
+        assert one.shown is not None
+        assert set(one.shown) == set(one.judgement.codes)
+        for code, probability in zip(one.shown, one.circumstances.probabilities, strict=True):
+            threshold = next(a.threshold for a in plan.applied if a.code == code)
+            assert threshold is not None
+            assert probability >= threshold - 1e-4
+
+
+def test_agreement_and_learning_leave_the_machine_out(study: Study, plan: Plan) -> None:
+    run(study, plan)
+    assert "robot" not in judgements(study).coders
+    assert "robot" not in teachers(study, "all", "")
+
+
+def test_a_code_that_is_not_shown_to_be_right_is_not_given(study: Study, plan: Plan) -> None:
+    by_code = {one.code: one for one in plan.codes}
+    assert by_code["refuses"].refusal is Refusal.TOO_FEW
+    assert by_code["refuses"].threshold is None
+    outcome = run(study, plan)
+    for code, count in outcome.by_code.items():
+        assert (count > 0) <= (by_code[code].threshold is not None)
+
+
+def test_where_no_code_is_good_enough_nothing_happens(study: Study) -> None:
+    plan = applying.make_plan(study, 0.9999)
+    assert plan.applied == ()
+    with pytest.raises(StudyError, match="For no code"):
+        run(study, plan)
+    assert "robot" not in [one.name for one in coders(study)]
+
+
+@pytest.mark.parametrize("demand", [0.0, 1.0, 1.5])
+def test_a_precision_that_cannot_be_had_is_refused(study: Study, demand: float) -> None:
+    with pytest.raises(UsageError, match="cannot be demanded"):
+        applying.make_plan(study, demand)
+
+
+def test_a_person_is_no_machine(study: Study, plan: Plan) -> None:
+    with pytest.raises(StudyError, match="anna is in the study already"):
+        applying.apply(study, plan, "Anna", CHECK, advance=quietly)
+    with pytest.raises(StudyError, match="nobody in this study who could check"):
+        run(study, plan, Check(10, ("robot",)))
+    with pytest.raises(UsageError, match="has to check"):
+        run(study, plan, Check(10, ()))
+    assert of_machine(study) == []
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(study: Study, plan: Plan) -> None:
+    tried = applying.try_plan(study, plan, "robot", advance=quietly)
+    assert of_machine(study) == []
+    assert applications.applications(study, "robot") == ()
+    done = run(study, plan)
+    assert (tried.answers, tried.coded, tried.by_code) == (done.answers, done.coded, done.by_code)
+    assert tried.run is None
+
+
+def test_a_skipped_answer_is_not_decided(study: Study, plan: Plan) -> None:
+    desk = sit_down(study, "ben")
+    numbers = desk.numbers(QueueFilter())
+    one = next(n for n in range(CODED, ANSWERS) if truth(n) == {"staff"})
+    desk.write(Decide(numbers[one], SKIPPED, 1.0))
+    run(study, plan)
+    assert one in {number_of(coding) for coding in of_machine(study)}
+
+
+# -- again, and stopped ---------------------------------------------------------------------------
+
+
+def test_a_second_run_codes_only_what_is_new(study: Study, plan: Plan) -> None:
+    first = run(study, plan)
+    second = run(study, applying.make_plan(study, 0.85))
+    assert second.coded == 0
+    with take_in(study) as intake:
+        intake.add_answers([answer_of(number) for number in range(ANSWERS, ANSWERS + 100)])
+    third = run(study, applying.make_plan(study, 0.85))
+    assert 0 < third.coded <= 100
+    made = [number_of(one) for one in of_machine(study)]
+    assert len(made) == len(set(made)) == first.coded + third.coded
+    assert third.run is not None
+    assert third.run.check_round == "check-robot-3"
+    third_checked = read_list(study, "ben", "check-robot-3")
+    rows = answers_at(study, [one.number for one in third_checked])
+    assert all(int(answer.id[1:]) >= ANSWERS for answer in rows.values())
+
+
+class Killed(BaseException):
+    """The process has gone."""
+
+
+def test_a_run_that_is_killed_leaves_whole_batches_and_goes_on(
+    study: Study, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 60)
+    looked_at = 0
+
+    def die(count: int) -> None:
+        nonlocal looked_at
+        looked_at += count
+        if looked_at >= 180:
+            raise Killed
+
+    whole = applying.try_plan(study, plan, "robot", advance=quietly)
+    with pytest.raises(Killed):
+        applying.apply(study, plan, "robot", CHECK, advance=die)
+    stopped = applying.unfinished(study, "robot")
+    assert stopped is not None
+    made = of_machine(study)
+    assert len(made) + stopped.abstained == 180
+    assert verify(study).ok
+    with pytest.raises(StudyError, match="not finished"):
+        run(study, plan)
+    code_answers(study, range(CODED + 200, CODED + 210))  # people go on meanwhile
+    done = applying.go_on(study, stopped, advance=quietly)
+    assert done.run is not None
+    assert done.run.number == 1
+    assert done.answers == whole.answers - 10
+    assert applying.unfinished(study, "robot") is None
+    made = of_machine(study)
+    assert len({number_of(one) for one in made}) == len(made) == done.coded
+    assert {one.circumstances.model for one in made} == {plan.model.record.id}
+    assert verify(study).ok
+
+
+def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
+    study: Study, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 60)
+
+    def die(_: int) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        applying.apply(study, plan, "robot", CHECK, advance=die)
+    monkeypatch.setattr(Study, "revision", lambda _: 2)
+    stopped = applying.unfinished(study, "robot")
+    assert stopped is not None
+    done = applying.go_on(study, stopped, advance=quietly)
+    assert done.answers == 60
+    assert done.run is not None
+    assert done.run.check_round == "check-robot-1"
+
+
+# -- the check ------------------------------------------------------------------------------------
+
+
+def test_a_sample_is_allocated_at_once_to_those_who_check(study: Study, plan: Plan) -> None:
+    add_coder(study, "carla")
+    outcome = run(study, plan, Check(60, ("ben", "carla")))
+    assert outcome.run is not None
+    assert outcome.run.check_round == "check-robot-1"
+    assert read_assistance(study, "check-robot-1").mode is Mode.OFF
+    ben, carla = (
+        [one.number for one in read_list(study, name, "check-robot-1")] for name in ("ben", "carla")
+    )
+    assert len(ben) == len(carla) == 30
+    assert set(ben).isdisjoint(carla)
+    coded = {one.answer.id for one in of_machine(study)}
+    assert {one.id for one in answers_at(study, [*ben, *carla]).values()} <= coded
+    assert sit_down(study, "anna", round="check-robot-1").opening().item is None
+
+
+def test_every_code_is_in_the_sample(study: Study, plan: Plan) -> None:
+    run(study, plan)
+    sample = {one.number for one in read_list(study, "ben", "check-robot-1")}
+    by_id = {answer.id for answer in answers_at(study, sorted(sample)).values()}
+    in_sample = [one for one in of_machine(study) if one.answer.id in by_id]
+    for applied in plan.applied:
+        assert sum(applied.code in one.judgement.codes for one in in_sample) >= 5
+
+
+def test_the_same_seed_draws_the_same_sample(tmp_path: Path) -> None:
+    drawn = []
+    for name in ("one", "two"):
+        with make_study(tmp_path / f"{name}.study", 700) as made:
+            code_answers(made, range(400))
+            run(made, applying.make_plan(made, 0.8))
+            drawn.append(read_list(made, "ben", "check-robot-1"))
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) == 60
+
+
+def test_what_is_checked_is_marked_as_drawn(study: Study, plan: Plan) -> None:
+    run(study, plan)
+    desk = sit_down(study, "ben", round="check-robot-1")
+    item = desk.opening().item
+    assert item is not None
+    assert item.drawn is Drawn.CHECK
+
+
+def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> None:
+    outcome = run(study, plan)
+    assert outcome.run is not None
+    before = check_figures(study, "robot")
+    assert (before.drawn, before.checked) == (60, 0)
+    assert before.whole.precision is None
+    assert "Nothing of the sample has been checked" in before.verdict
+    check_all(study, outcome.run)
+    after = check_figures(study, "robot")
+    assert after.checked == 60
+    assert after.coded == outcome.coded
+    made = of_machine(study)
+    right = sum(len(set(one.judgement.codes) & truth(number_of(one))) for one in made)
+    total = sum(len(one.judgement.codes) for one in made)
+    assert after.whole.applied == total
+    assert after.whole.precision is not None
+    assert after.whole.low is not None
+    assert after.whole.low <= right / total
+    assert after.whole.precision == pytest.approx(right / total, abs=0.06)
+    assert "the demanded precision of 0.85 is met" in after.verdict
+    assert set(after.by_code) == {code for code, count in outcome.by_code.items() if count}
+
+
+def test_a_machine_that_is_wrong_is_found_out(study: Study, plan: Plan) -> None:
+    outcome = run(study, plan)
+    assert outcome.run is not None
+    check_all(study, outcome.run, wrong=frozenset(range(ANSWERS)))
+    found = check_figures(study, "robot")
+    assert found.whole.precision == 0.0
+    assert "is not met" in found.verdict
+    assert found.whole.high is not None
+    assert found.whole.high < 0.2
+
+
+def test_without_a_check_there_is_no_figure(study: Study, plan: Plan) -> None:
+    outcome = run(study, plan, Check(0, ()))
+    assert outcome.run is not None
+    assert outcome.run.check_round is None
+    assert "No sample was drawn" in check_figures(study, "robot").verdict
+
+
+def test_a_machine_that_never_ran_has_no_figures(study: Study) -> None:
+    with pytest.raises(StudyError, match="has coded nothing"):
+        check_figures(study, "robot")
