@@ -71,6 +71,36 @@ def test_a_skipped_answer_is_no_decision_to_remark_on(partly_drawn: Study) -> No
     assert not drawn_remark(agreement_of_study(partly_drawn, NONE))
 
 
+def test_a_decision_looked_at_again_counts_as_it_stood_before(study: Study) -> None:
+    doubted = Circumstances(drawn=Drawn.DOUBTS)
+    for number, codes in enumerate((["books"], ["quiet"], ["staff"]), start=1):
+        decide(study, "anna", f"v{number}:value", codes)
+        decide(study, "ben", f"v{number}:value", codes)
+    decide(study, "anna", "v4:value", ["books"])
+    decide(study, "ben", "v4:value", ["quiet"])
+    decide(study, "ben", "v4:value", ["books"], circumstances=doubted)  # mended
+    decide(study, "ben", "v5:value", ["books"], circumstances=doubted)  # there was none before
+    found = agreement_of_study(study, NONE)
+    assert found.whole.overall["percent_agreement"].value == pytest.approx(3 / 4)
+    sentences = [one.sentence for one in found.remarks if one.kind is Kind.DRAWN]
+    assert sentences[0].startswith("Left out: 1 decision on")
+    assert sentences[1].startswith("1 decision counts as before a model had the answer looked at")
+    later = agreement_of_study(study, Selection(how=NONE.how, with_drawn=True))
+    assert later.whole.overall["percent_agreement"].value == 1
+
+
+def test_a_moment_before_the_second_look_is_as_it_was(study: Study) -> None:
+    doubted = Circumstances(drawn=Drawn.DOUBTS)
+    decide(study, "anna", "v1:value", ["books"])
+    decide(study, "ben", "v1:value", ["quiet"])
+    decide(
+        study, "ben", "v1:value", ["books"], circumstances=doubted, at="2026-03-09T09:00:00.000Z"
+    )
+    for day in ("2026-03-05", "2026-03-20"):
+        found = agreement_of_study(study, Selection(how=NONE.how, as_of=day))
+        assert found.whole.overall["percent_agreement"].value == 0
+
+
 def test_where_all_is_drawn_the_remark_explains_the_empty_table(study: Study) -> None:
     for coder in ("anna", "ben"):
         decide(study, coder, "v1:value", ["books"], circumstances=USEFUL)

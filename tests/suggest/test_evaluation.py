@@ -14,7 +14,7 @@ from intercoder.study.people import Role, add_coder
 from intercoder.suggest.evaluation import Asked, evaluate, plan_evaluation
 from intercoder.suggest.learning import LearningSet, Text
 from intercoder.suggest.material import study_material
-from intercoder.suggest.testing import Material, held_out_test, repeats_for
+from intercoder.suggest.testing import Material, Said, held_out_test, repeats_for
 from tests.suggest.simulated import CODES, World, make_study
 
 QUICK = Resampling(resamples=100)
@@ -31,15 +31,14 @@ class Remembering:
         self.learned: list[int] = []
         self.seen_before = False
 
-    def __call__(
-        self, learning: LearningSet, texts: Sequence[Text], places: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def __call__(self, learning: LearningSet, texts: Sequence[Text], places: np.ndarray) -> Said:
         groups = self.material.learning.groups
         self.learned.append(len(learning))
         self.seen_before |= bool(np.isin(groups[places], learning.groups).any())
         assert [self.material.learning.texts[place] for place in places] == list(texts)
         k = len(learning.codes)
-        return np.tile(learning.given.mean(axis=0), (len(texts), 1)), np.full(k, 0.5)
+        likely = np.tile(learning.given.mean(axis=0), (len(texts), 1))
+        return Said(likely, np.full(k, 0.5), np.full(k, 0.2))
 
 
 def material(answers: int = 400, seed: int = 1) -> Material:

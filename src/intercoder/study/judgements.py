@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,8 @@ class JudgementColumns:
     """Of the codebook."""
     decided_at: NDArray[np.int64]
     """Seconds since 1970, UTC."""
+    again: int = 0
+    """How many are given as they stood before a model had the answer decided again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def judgements(
     also: Sequence[str] = (),
     rounds: Sequence[str] = (),
     as_of: str = "",
+    with_drawn: bool = True,
 ) -> Judgements:
     """The standing decisions of these coders in these rounds, now or as of a moment.
 
@@ -145,8 +148,13 @@ def judgements(
             for round_row, round_name in phases:
                 statement = _standing(connection, coder_row, round_row, as_of)
                 pieces = list(_pieces(connection, statement, sets))
-                if pieces:
-                    columns.append(_joined(coder_name, round_name, pieces))
+                if not pieces:
+                    continue
+                column = _joined(coder_name, round_name, pieces)
+                if not with_drawn and column.drawn.any():
+                    statement = _undrawn(connection, coder_row, round_row, as_of)
+                    column = _with_earlier(column, list(_pieces(connection, statement, sets)))
+                columns.append(column)
         revision = connection.execute(
             select(func.max(codebook_revision.c.number)).where(
                 codebook_revision.c.created_at <= as_of if as_of else true()
@@ -231,6 +239,9 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
     return found
 
 
+_IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
+
+
 class _SetNumbers(dict[str, int]):
     """Numbers for the different sets of codes, by the texts in which the log keeps them."""
 
@@ -264,19 +275,8 @@ def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str
 
 
 def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """A number, the codes and the time of every decision of theirs that stands, or stood.
-
-    The number holds answer, revision and marks.
-    """
-    packed = (
-        decision.c.answer_id * _ANSWER
-        + decision.c.revision * _REVISION
-        + case((decision.c.unsure, _UNSURE), else_=0)
-        + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
-        + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
-        + case((decision.c.circumstances.like(f'%"{DRAWN}":%'), _DRAWN), else_=0)
-    )
-    columns = (packed, decision.c.codes, _epoch(connection))
+    """The columns of every decision of theirs that stands, or stood."""
+    columns = _columns(connection)
     if as_of:
         last = (
             select(func.max(decision.c.seq))
@@ -298,6 +298,40 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         .where(current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row)
         .order_by(current_decision.c.answer_id)
     )
+
+
+def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
+    """The same of the last decision that no model led to, on answers that one did lead to."""
+    mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
+    led_to = select(decision.c.answer_id).where(mine, _IS_DRAWN)
+    last = (
+        select(func.max(decision.c.seq))
+        .where(
+            mine,
+            decision.c.answer_id.in_(led_to),
+            decision.c.circumstances.is_(None) | ~_IS_DRAWN,
+            decision.c.decided_at <= as_of if as_of else true(),
+        )
+        .group_by(decision.c.answer_id)
+    )
+    return (
+        select(*_columns(connection))
+        .where(decision.c.seq.in_(last), decision.c.state != State.UNSEEN)
+        .order_by(decision.c.answer_id)
+    )
+
+
+def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    """A number that holds answer, revision and marks; the codes; and the time."""
+    packed = (
+        decision.c.answer_id * _ANSWER
+        + decision.c.revision * _REVISION
+        + case((decision.c.unsure, _UNSURE), else_=0)
+        + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
+        + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
+        + case((_IS_DRAWN, _DRAWN), else_=0)
+    )
+    return packed, decision.c.codes, _epoch(connection)
 
 
 def _epoch(connection: Connection) -> ColumnElement[int]:
@@ -335,6 +369,22 @@ def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> Judgement
         (marks // _REVISION).astype(np.int32),
         times,
     )
+
+
+def _with_earlier(column: JudgementColumns, pieces: list[_Piece]) -> JudgementColumns:
+    """The decisions with earlier ones in the place of those that are drawn."""
+    if not pieces:
+        return column
+    earlier = _joined(column.coder, column.round, pieces)
+    place = np.searchsorted(column.answer, earlier.answer)
+    place = np.minimum(place, column.answer.size - 1)
+    taken = (column.answer[place] == earlier.answer) & column.drawn[place]
+    place = place[taken]
+    found = {}
+    for name in ("codes", "skipped", "unsure", "assisted", "drawn", "revision", "decided_at"):
+        found[name] = getattr(column, name).copy()
+        found[name][place] = getattr(earlier, name)[taken]
+    return replace(column, **found, again=int(place.size))
 
 
 def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,8 @@
 """What was suggested to coders, and what they made of it, read from the log.
 
 Each answer of a coder and round is one reading: how it stands, what was in view, how long all
-decisions on it took, and how it stood before suggestions came into view.
+decisions on it took, and how it stood before suggestions came into view. Where a model had an
+answer decided again, because it looked like a slip, the reading is as before that.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Reading:
     """Ids of the codes suggested, in order; None where suggestions were never in view."""
     probabilities: tuple[float, ...]
     drawn: Drawn | None
-    """How it came next, where that was not by its allocation."""
+    """How it first came next, where that was not by its allocation."""
     revealed: bool
     """Suggestions came into view after a first decision without them."""
     before: frozenset[str] | None
@@ -110,13 +111,16 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
 
 def _reading(log: Sequence[Any]) -> Reading | None:
     """The log of one answer, of one coder in one round, oldest first."""
-    last = log[-1]
-    if last.state == State.UNSEEN:
-        return None
     circumstances = [
         ORDINARY if row.circumstances is None else circumstances_from_text(row.circumstances)
         for row in log
     ]
+    led_to = [place for place, one in enumerate(circumstances) if one.drawn is not None]
+    if led_to and led_to[0] > 0:
+        log, circumstances = log[: led_to[0]], circumstances[: led_to[0]]
+    last = log[-1]
+    if last.state == State.UNSEEN:
+        return None
     seen = [place for place, row in enumerate(log) if row.shown is not None]
     shown = circumstances[seen[-1]] if seen else ORDINARY
     revealed = any(circumstances[place].revealed for place in seen)

@@ -2,9 +2,9 @@
 
 Which answers are never assisted is decided by a hash of their ids, so the two sets are random
 samples, and what differs between them is the suggestions' doing. Answers count on the side chance
-gave them whether or not suggestions really came into view there (intention to treat: Fisher et al.
-1990), because when they do is not random: with `after` they appear only on answers for which
-something else is suggested than was given.
+gave them whether or not suggestions really came into view there (intention to treat: Hollis and
+Campbell 1999, BMJ 319:670-674), because when they do is not random: with `after` they appear only
+on answers for which something else is suggested than was given.
 
 Seconds are compared by their geometric means, since a few answers take very long: the ratio is the
 exponential of the difference of mean logarithms. Intervals: BCa bootstrap over respondents, of

@@ -30,6 +30,7 @@ from intercoder.suggest.quality import Quality, quality
 from intercoder.suggest.reliability import Bin, reliability
 from intercoder.suggest.testing import (
     Advance,
+    Said,
     Tested,
     fits_needed,
     held_out_test,
@@ -187,9 +188,10 @@ class _Fit:
 
     def __call__(
         self, learning: LearningSet, texts: Sequence[Text], places: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ) -> Said:
         suggester = self._learner.fit(learning, seed=self._seed).suggester
-        return suggester.probabilities_of(self._rows[places], texts), suggester.thresholds
+        likely = suggester.probabilities_of(self._rows[places], texts)
+        return Said(likely, suggester.thresholds, suggester.named_from())
 
 
 def _growth(tested: Tested, now: int, asked: Asked) -> Growth:

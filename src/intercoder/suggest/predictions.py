@@ -24,6 +24,9 @@ class Predictions:
     groups: NDArray[np.int64]
     """(n,) equal for answers that are the same or nearly."""
     codes: tuple[str, ...]
+    named: NDArray[np.bool_] | None = None
+    """(r, n, k) whether the probability is high enough for the code to be suggested at all; None
+    where that is not known."""
 
     @property
     def repeats(self) -> int:
@@ -38,6 +41,7 @@ class Predictions:
             self.predicted[:, places],
             self.groups[places],
             self.codes,
+            None if self.named is None else self.named[:, places],
         )
 
     def ranks(self) -> NDArray[np.int64]:

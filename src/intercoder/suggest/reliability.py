@@ -6,8 +6,9 @@ Statistician 32:12-22; Niculescu-Mizil and Caruana 2005). The calibration error 
 weighted by the pairs of the bins (Naeini, Cooper and Hauskrecht 2015). It has no interval: noise
 alone makes it larger than zero, and resamples of noise larger still.
 
-Two views: all pairs, most of them unlikely ones; and those that would be shown to a coder (among an
-answer's first `MOST`, and at least `LEAST` probable).
+Two views: all pairs, most of them unlikely ones; and those that would be shown to a coder: among an
+answer's first `MOST`, and likely enough to be suggested (at least `LEAST`, where nothing else is
+known).
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def calibration_errors(tested: Predictions) -> Errors:
 
 
 def _views(tested: Predictions) -> dict[str, NDArray[np.bool_]]:
-    shown = (tested.ranks() < MOST) & (tested.probabilities >= LEAST)
-    return {ALL: np.ones_like(shown), SHOWN: shown}
+    named = tested.probabilities >= LEAST if tested.named is None else tested.named
+    return {ALL: np.ones_like(named), SHOWN: (tested.ranks() < MOST) & named}
 
 
 def _diagram(tested: Predictions, marks: NDArray[np.bool_], how: Resampling) -> tuple[Bin, ...]:

@@ -66,7 +66,7 @@ class Suggester:
         likely = self.calibration.probabilities(self._scores(row, [text]))[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
-        ranked = ranked[self._says_something(likely)[ranked]]
+        ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
         added = self.features.contributions(found, self.weights[:, ranked])
         suggested = []
         for column, code in enumerate(ranked):
@@ -75,18 +75,17 @@ class Suggester:
                 suggested.append(Suggestion(self.codes[code], float(likely[code]), spans))
         return tuple(suggested)
 
+    def named_from(self) -> NDArray[np.float64]:
+        """From which probability on each code (k,) is worth naming: where it is likely, and
+        likelier than before reading the answer, or so likely that it is predicted."""
+        before = self.calibration.probabilities(self.bias)
+        return np.minimum(np.maximum(LEAST, LIKELIER * before), self.thresholds)
+
     def _scores(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float32]:
         found: NDArray[np.float32] = rows @ self.weights + self.bias
         if self.embedder is not None and self.embedding_weights is not None:
             found += self.embedder.rows(texts) @ self.embedding_weights
         return found
-
-    def _says_something(self, likely: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which codes (k,) are worth naming: likely, and likelier than before reading the answer,
-        or so likely that they are predicted."""
-        before = self.calibration.probabilities(self.bias)
-        likelier = (likely >= LEAST) & (likely >= LIKELIER * before)
-        return likelier | (likely >= self.thresholds)
 
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,24 @@ MOST = 12_000
 """Of more coded answers so many, drawn at random, are learned from and tested."""
 
 
+class Said(NamedTuple):
+    """What was learned says of some answers."""
+
+    probabilities: NDArray[np.float64]
+    """(answers, k)"""
+    thresholds: NDArray[np.float64]
+    """(k,) from which on a code is predicted."""
+    named_from: NDArray[np.float64]
+    """(k,) from which on a code is suggested at all."""
+
+
 class Fit(Protocol):
     """Learns, and says what it would have said of others."""
 
     def __call__(
         self, learning: LearningSet, texts: Sequence[Text], places: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Probabilities (answers, k) of these texts, and thresholds (k,), once `learning` is known.
+    ) -> Said:
+        """What is said of these texts once `learning` is known.
 
         `places` are those of the texts among all answers, for what is worked out once.
         """
@@ -84,7 +95,7 @@ def held_out_test(
     learning, tested = material.learning, material.tested
     shape = (len(tested), len(learning.codes))
     likely = np.zeros((repeats, *shape))
-    predicted = np.zeros((repeats, *shape), dtype=np.bool_)
+    predicted, named = (np.zeros((repeats, *shape), dtype=np.bool_) for _ in range(2))
     sizes = curve_sizes(int(len(learning) * (folds - 1) / folds))
     smaller = [_empty(shape) for _ in sizes[:-1]]
     learned_from = np.zeros(len(sizes))
@@ -100,10 +111,11 @@ def held_out_test(
                 cuts = [*(within[part] for part in parts), within]
                 learned_from += [cut.size for cut in cuts]
             for place, cut in enumerate(cuts):
-                found, thresholds = fit(learning.take(cut), texts, tested[mine])
+                found, thresholds, named_from = fit(learning.take(cut), texts, tested[mine])
                 reached = found >= thresholds
                 if place == len(cuts) - 1:
                     likely[repeat, mine], predicted[repeat, mine] = found, reached
+                    named[repeat, mine] = found >= named_from
                 else:
                     smaller[place][0][0, mine], smaller[place][1][0, mine] = found, reached
                 advance(1)
@@ -118,7 +130,8 @@ def held_out_test(
         growing.append(of(likely[:1], predicted[:1]))
     means = tuple(np.rint(learned_from / folds).astype(int).tolist())
     first = grouped_folds(learning.groups, folds, seed)[tested]
-    return Tested(of(likely, predicted), means, tuple(growing), first)
+    whole = replace(of(likely, predicted), named=named)
+    return Tested(whole, means, tuple(growing), first)
 
 
 def drawn_down(learning: LearningSet, seed: int, most: int = MOST) -> LearningSet:

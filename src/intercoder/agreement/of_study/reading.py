@@ -35,6 +35,8 @@ class Read:
     answers_in_study: int
     drawn: int
     """Decisions of those compared, on answers a model drew; in the table only if asked for."""
+    again: int
+    """Decisions of theirs that count as they stood before a model had them made again."""
 
 
 def read_study(study: Study, selection: Selection) -> Read:
@@ -49,6 +51,7 @@ def read_study(study: Study, selection: Selection) -> Read:
         also=references,
         rounds=selection.rounds,
         as_of=moment(selection.as_of),
+        with_drawn=selection.with_drawn,
     )
     codebook = study.codebook(found.revision)
     table = _table(study, found, codebook, selection)
@@ -58,7 +61,8 @@ def read_study(study: Study, selection: Selection) -> Read:
         for one in found.columns
         if one.coder in compared
     )
-    return Read(table, compared, codebook, found.revision, study.answer_count(), drawn)
+    again = sum(one.again for one in found.columns if one.coder in compared)
+    return Read(table, compared, codebook, found.revision, study.answer_count(), drawn, again)
 
 
 def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:

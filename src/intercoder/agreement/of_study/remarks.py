@@ -58,6 +58,8 @@ class Drawn:
     """Decisions on answers that came next because a model put them there."""
 
     decisions: int
+    again: int
+    """Decisions that count as they stood before a model had them made again."""
     counted: bool
 
 
@@ -128,21 +130,27 @@ def _assisted(table: StudyTable) -> Iterator[Remark]:
 
 
 def _drawn(drawn: Drawn) -> Iterator[Remark]:
-    if not drawn.decisions:
-        return
-    many = drawn.decisions != 1
-    which = f"{drawn.decisions:,} decision{'s' if many else ''}"
-    if drawn.counted:
-        sentence = (
-            f"{which} counted {'are' if many else 'is'} on answers a model chose to be coded next:"
-            " no random sample, so agreement and shares are not those of all answers."
+    if drawn.decisions:
+        many = drawn.decisions != 1
+        which = f"{drawn.decisions:,} decision{'s' if many else ''}"
+        if drawn.counted:
+            sentence = (
+                f"{which} counted {'are' if many else 'is'} on answers a model chose to be coded"
+                " next: no random sample, so agreement and shares are not those of all answers."
+            )
+        else:
+            sentence = (
+                f"Left out: {which} on answers a model chose to be coded next, which are no random"
+                " sample; --with-drawn counts them."
+            )
+        yield Remark(Kind.DRAWN, sentence)
+    if drawn.again:
+        which = f"{drawn.again:,} decision{'s count' if drawn.again != 1 else ' counts'}"
+        yield Remark(
+            Kind.DRAWN,
+            f"{which} as before a model had the answer looked at again: slips that were sought out"
+            " and mended would flatter agreement; --with-drawn takes the later decision.",
         )
-    else:
-        sentence = (
-            f"Left out: {which} on answers a model chose to be coded next, which are no random"
-            " sample; --with-drawn counts them."
-        )
-    yield Remark(Kind.DRAWN, sentence)
 
 
 def _revisions(table: StudyTable) -> Iterator[Remark]:

@@ -59,7 +59,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         found_confusions, found_drift, worst = disagreements.result()
     rare = rare_codes(whole)
     overlap = Overlap.of(table)
-    drawn = Drawn(read.drawn, asked.with_drawn)
+    drawn = Drawn(read.drawn, read.again, asked.with_drawn)
     return StudyAgreement(
         study=study.name,
         study_id=study.id,
