@@ -13,10 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement
+from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import BringBack, Decide, KeepDraft, TakeBack
-from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
+from intercoder.coding.session import BringBack, Decide, DecideTogether, KeepDraft, TakeBack
+from intercoder.study.desk import Desk, NothingToRevert, Reverted, Written, sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
 from intercoder.study.people import add_coder
@@ -52,8 +52,8 @@ class DecisionLog(RuleBasedStateMachine):
         self.desk = sit_down(self.study, "anna")
         self.numbers = list(self.desk.numbers(QueueFilter()))
         self.standing: dict[int, Judgement] = dict.fromkeys(self.numbers, UNSEEN)
-        self.done: list[tuple[int, Judgement, Judgement]] = []
-        self.undone: list[tuple[int, Judgement, Judgement]] = []
+        self.done: list[list[tuple[int, Judgement, Judgement]]] = []
+        self.undone: list[list[tuple[int, Judgement, Judgement]]] = []
         self.rows = 0
 
     @initialize()
@@ -64,10 +64,22 @@ class DecisionLog(RuleBasedStateMachine):
     def decide(self, position: int, judgement: Judgement) -> None:
         number = self.numbers[position]
         self.desk.write(Decide(number, judgement, 1.5))
-        self.done.append((number, self.standing[number], judgement))
+        self.done.append([(number, self.standing[number], judgement)])
         self.undone.clear()
         self.standing[number] = judgement
         self.rows += 1
+
+    @rule(order=st.permutations(range(ANSWERS)), others=st.integers(1, ANSWERS - 1), j=judgements)
+    def decide_together(self, order: list[int], others: int, j: Judgement) -> None:
+        """The first is in view, some of the rest are like it."""
+        numbers = [self.numbers[position] for position in order[: others + 1]]
+        together = Circumstances(together=f"t{self.rows}")
+        first, *rest = (Decide(number, j, 1.5, circumstances=together) for number in numbers)
+        self.desk.write(DecideTogether(first, tuple(rest)))
+        self.done.append([(number, self.standing[number], j) for number in numbers])
+        self.undone.clear()
+        self.standing.update(dict.fromkeys(numbers, j))
+        self.rows += len(numbers)
 
     @rule()
     def undo(self) -> None:
@@ -75,13 +87,9 @@ class DecisionLog(RuleBasedStateMachine):
         if not self.done:
             assert isinstance(written, NothingToRevert)
             return
-        number, before, after = self.done.pop()
-        self.undone.append((number, before, after))
-        self.standing[number] = before
-        self.rows += 1
-        assert isinstance(written, Reverted)
-        assert (written.item.number, written.item.standing) == (number, before)
-        assert written.before == after
+        press = self.done.pop()
+        self.undone.append(press)
+        self.reverts(written, [(number, before, after) for number, before, after in press])
 
     @rule()
     def redo(self) -> None:
@@ -89,13 +97,22 @@ class DecisionLog(RuleBasedStateMachine):
         if not self.undone:
             assert isinstance(written, NothingToRevert)
             return
-        number, before, after = self.undone.pop()
-        self.done.append((number, before, after))
-        self.standing[number] = after
-        self.rows += 1
+        press = self.undone.pop()
+        self.done.append(press)
+        self.reverts(written, [(number, after, before) for number, before, after in press])
+
+    def reverts(self, written: Written, expected: list[tuple[int, Judgement, Judgement]]) -> None:
+        """The answer that was in view comes first; each stands as it did, having stood so."""
         assert isinstance(written, Reverted)
-        assert (written.item.number, written.item.standing) == (number, after)
-        assert written.before == before
+        found = [(written.item, written.before), *written.others]
+        first, *rest = ((item.number, item.standing, before) for item, before in found)
+        assert first == expected[0]
+        assert {number: (now, before) for number, now, before in rest} == {
+            number: (now, before) for number, now, before in expected[1:]
+        }
+        for number, now, _ in expected:
+            self.standing[number] = now
+        self.rows += len(expected)
 
     @rule()
     def restart(self) -> None:

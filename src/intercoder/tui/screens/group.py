@@ -114,7 +114,7 @@ class GroupScreen(Screen[bool]):
         self._list.redraw()
         count, marked = len(group.members), len(group.marked)
         self.query_one(TitleLine).show(f"{count:,} like it, {marked:,} marked")
-        self.query_one("#does", FactsPanel).show(Facts(_does(group)))
+        self.query_one("#does", FactsPanel).show(Facts(_does(group, bool(session.draft.codes))))
         self._paint_member()
 
     def _paint_member(self) -> None:
@@ -195,9 +195,11 @@ class GroupScreen(Screen[bool]):
         self.dismiss(self._text_is_hidden)
 
 
-def _does(group: Group) -> str:
+def _does(group: Group, has_codes: bool) -> str:
     """What Enter will do."""
     marked = len(group.marked)
+    if not has_codes:
+        return "Give the codes: Enter records them on this answer and on all that are marked."
     if not marked:
         return "Nothing is marked: Enter records this answer alone."
     others = "1 other" if marked == 1 else f"{marked:,} others"
