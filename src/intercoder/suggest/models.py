@@ -28,6 +28,9 @@ from intercoder.suggest.training import Learner, Trained
 
 _PROBED = 25
 """On so many answers a model's probabilities are noted, to compare with when it is rebuilt."""
+CALIBRATED_ON = 2000
+"""With so many left-out answers a model is calibrated while someone codes; more take longer and
+change little."""
 SAME = 1e-3
 """Probabilities that differ by less count as the same: other processors round otherwise."""
 
@@ -50,15 +53,23 @@ class StudyLearner:
     """
 
     def __init__(
-        self, study: Study, learn_from: str, coder: str, *, seed: int = 1, embeddings: str = ""
+        self,
+        study: Study,
+        learn_from: str,
+        coder: str,
+        *,
+        seed: int = 1,
+        embeddings: str = "",
+        judged: int | None = None,
     ) -> None:
-        """Raises UsageError for a scope or embeddings that cannot be had, StudyError for a coder
-        the study does not have."""
+        """`judged` is as for `Learner.fit`. Raises UsageError for a scope or embeddings that cannot
+        be had, StudyError for a coder the study does not have."""
         self.study = study
         self.scope = scope_of(learn_from, coder)
         self.learn_from = learn_from
         self.coder = coder
         self.seed = seed
+        self.judged = judged
         self._embedder = Embedder(embeddings) if embeddings else None
         self._learner: Learner | None = None
         self._ground_at = Moment(0, 0)
@@ -71,7 +82,7 @@ class StudyLearner:
         who = teachers(self.study, self.learn_from, self.coder)
         learner = self._on_ground(now, revision)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
-        trained = learner.fit(learning, seed=self.seed)
+        trained = learner.fit(learning, seed=self.seed, judged=self.judged)
         manifest = {
             "learn_from": self.learn_from,
             "coder": self.coder,
@@ -81,6 +92,7 @@ class StudyLearner:
             "answers_up_to": now.answers,
             "ground_up_to": self._ground_at.answers,
             "seed": self.seed,
+            "judged": self.judged,
             "embeddings": self._embedder.name if self._embedder else "",
             "versions": versions(),
             "figures": _figures(trained, learning),
@@ -154,7 +166,7 @@ def rebuild(study: Study, id: str) -> Rebuilt:
         up_to=manifest["decisions_up_to"],
         revision=manifest["revision"],
     )
-    trained = learner.fit(learning, seed=manifest["seed"])
+    trained = learner.fit(learning, seed=manifest["seed"], judged=manifest["judged"])
     then = Moment(manifest["decisions_up_to"], manifest["answers_up_to"])
     now = np.array(_probe(study, trained.suggester, then))
     before = np.array(manifest["probe"])

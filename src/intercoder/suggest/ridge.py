@@ -67,10 +67,8 @@ def fit_dual(
     bias = of_ones @ targets / total
     dual = solved[:, :-1] - np.outer(of_ones, bias)
     first = len(gram) - judged
-    corner = linalg.solve_triangular(
-        factor[first:, first:], np.eye(judged, dtype=np.float32), lower=True, check_finite=False
-    )
-    inverse = corner.T @ corner - np.outer(of_ones[first:], of_ones[first:] / total)
+    inverse = _inverse(factor[first:, first:])
+    inverse -= np.outer(of_ones[first:], of_ones[first:] / total)
     residual = np.empty_like(dual[first:])
     for places in _blocks(groups[first:]):
         if places.shape[1] == len(gram):  # without this group there is nothing to learn from
@@ -118,6 +116,16 @@ def fit_through(
         residual[places] = np.linalg.solve(np.eye(places.shape[1]) - hat, residual[places])
     left_out = (targets[last] - residual).astype(np.float32)
     return DualFit(dual, basis, bias.astype(np.float32), left_out)
+
+
+def _inverse(factor: Floats) -> Floats:
+    """The inverse of the matrix with this lower Cholesky factor."""
+    if not factor.size:
+        return np.zeros((0, 0), dtype=np.float32)
+    lower, _ = linalg.lapack.spotri(factor, lower=1)
+    lower = np.tril(lower)
+    full: Floats = lower + np.tril(lower, -1).T
+    return full
 
 
 def _blocks(groups: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from intercoder.coding.suggestion import QueueOrder, Suggestions
@@ -12,7 +13,7 @@ from intercoder.study.lessons import answer_texts, decisions_since
 from intercoder.study.models import ModelRecord
 from intercoder.study.study import Study, open_study
 from intercoder.suggest.embeddings import STATIC
-from intercoder.suggest.models import StudyLearner, keep, newest_model
+from intercoder.suggest.models import CALIBRATED_ON, StudyLearner, keep, newest_model
 from intercoder.suggest.of_study import as_text, scope_of
 from intercoder.suggest.orders_of_study import redraw
 from intercoder.suggest.protocol import Open
@@ -116,14 +117,15 @@ class StudyShelf:
         return new >= max(AT_LEAST, SHARE * learned)
 
     def _first_learner(self) -> StudyLearner:
+        begin = partial(
+            StudyLearner, self._study, self._learn_from, self._coder, judged=CALIBRATED_ON
+        )
         try:
-            return StudyLearner(
-                self._study, self._learn_from, self._coder, embeddings=self._embeddings
-            )
+            return begin(embeddings=self._embeddings)
         except UsageError:
             if not self._embeddings:
                 raise
-        return StudyLearner(self._study, self._learn_from, self._coder)  # they have gone meanwhile
+        return begin()  # they have gone meanwhile
 
 
 def open_shelf(opening: Open) -> StudyShelf:

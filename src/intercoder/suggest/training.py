@@ -38,6 +38,8 @@ BASIS = 4000
 MOST = 20_000
 """Of more different answers, so many drawn at random are learned from: the curve is flat there."""
 
+_EMBEDDED = np.float32(EMBEDDING_WEIGHT**0.5)
+
 Floats = NDArray[np.float32]
 
 
@@ -76,7 +78,7 @@ class Learner:
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}
         self._rows, self._dense = self._numbers(self._stand_ins())
-        self._gram = self._products(self._rows, self._dense, self._rows, self._dense)
+        self._gram = _products(self._rows, self._dense, self._rows, self._dense)
 
     @property
     def _codes(self) -> tuple[Code, ...]:
@@ -106,10 +108,12 @@ class Learner:
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
         of_terms = rows[fitted.basis].T @ fitted.dual
-        of_terms = of_terms + self.ground.themes @ (self.ground.themes.T @ of_terms)
+        of_dense = dense[fitted.basis].T @ fitted.dual
+        themes = self.ground.themes
+        of_terms = of_terms + themes @ of_dense[: themes.shape[1]]
         of_embedding = None
-        if dense is not None:
-            of_embedding = EMBEDDING_WEIGHT * (dense[fitted.basis].T @ fitted.dual)
+        if self.ground.embedder is not None:
+            of_embedding = _EMBEDDED * of_dense[themes.shape[1] :]
         suggester = Suggester(
             codes,
             self.ground.features,
@@ -124,8 +128,8 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats | None, list[DualFit]]:
-        """Rows and embeddings of codebook and answers, and what was learned from them: of few
+    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats, list[DualFit]]:
+        """Rows and dense rows of codebook and answers, and what was learned from them: of few
         answers with either penalty."""
         k = len(self._codes)
         first = k + 1
@@ -137,7 +141,7 @@ class Learner:
             self._add(distinct)
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
-            dense = None if self._dense is None else self._dense[places]
+            dense = self._dense[places]
             penalties = PENALTIES if len(distinct.texts) <= FEW else (PENALTY,)
             fits = [fit_dual(gram, *known, one, judged=distinct.judged) for one in penalties]
             return self._rows[places], dense, fits
@@ -145,8 +149,7 @@ class Learner:
         random = np.random.default_rng(seed)
         others = random.choice(len(distinct.texts), BASIS - first, replace=False)
         basis = np.concatenate((np.arange(first), np.sort(others) + first))
-        some = None if dense is None else dense[basis]
-        gram = self._products(rows, dense, rows[basis], some)
+        gram = _products(rows, dense, rows[basis], dense[basis])
         return rows, dense, [fit_through(gram, basis, *known, PENALTY, judged=distinct.judged)]
 
     def _stand_ins(self) -> list[Text]:
@@ -161,29 +164,20 @@ class Learner:
             return
         known = self._gram.shape[0]
         rows, dense = self._numbers(list(new.values()))
-        across = self._products(rows, dense, self._rows, self._dense)
-        among = self._products(rows, dense, rows, dense)
+        across = _products(rows, dense, self._rows, self._dense)
+        among = _products(rows, dense, rows, dense)
         self._gram = np.block([[self._gram, across.T], [across, among]])
         self._rows = sparse.vstack((self._rows, rows), format="csr")
-        if dense is not None and self._dense is not None:
-            self._dense = np.vstack((self._dense, dense))
+        self._dense = np.vstack((self._dense, dense))
         self._place.update({key: known + number for number, key in enumerate(new)})
 
-    def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats | None]:
-        embedder = self.ground.embedder
-        dense = None if embedder is None else embedder.rows(texts)
-        return self.ground.features.rows(texts), dense
-
-    def _products(
-        self, left: Matrix, left_dense: Floats | None, right: Matrix, right_dense: Floats | None
-    ) -> Floats:
-        """Inner products of answers: of their terms, themes and embeddings."""
-        found = (left @ right.T).toarray()
-        found += (left @ self.ground.themes) @ (right @ self.ground.themes).T
-        if left_dense is not None and right_dense is not None:
-            found += np.float32(EMBEDDING_WEIGHT) * (left_dense @ right_dense.T)
-        products: Floats = np.asarray(found, dtype=np.float32)
-        return products
+    def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
+        """Answers as rows of terms, and densely: their themes and, if there are any, embeddings."""
+        rows = self.ground.features.rows(texts)
+        dense = rows @ self.ground.themes
+        if self.ground.embedder is not None:
+            dense = np.hstack((dense, _EMBEDDED * self.ground.embedder.rows(texts)))
+        return rows, np.asarray(dense, dtype=np.float32)
 
     def _nothing(self, n: int) -> Trained:
         """Of a codebook without codes nothing can be learned."""
@@ -194,6 +188,14 @@ class Learner:
         bias = np.zeros(0, dtype=np.float32)
         suggester = Suggester((), features, weights, bias, calibration, np.zeros(0))
         return Trained(suggester, empty)
+
+
+def _products(left: Matrix, left_dense: Floats, right: Matrix, right_dense: Floats) -> Floats:
+    """Inner products of answers: of their terms, and of what is dense."""
+    found = (left @ right.T).toarray()
+    found += left_dense @ right_dense.T
+    products: Floats = np.asarray(found, dtype=np.float32)
+    return products
 
 
 def train(
