@@ -18,11 +18,12 @@ from intercoder.coding.suggestion import ALL, OWN
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.assistance import teachers
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.models import models, newest_arrays
+from intercoder.study.models import keep_model, models, newest_arrays
 from intercoder.study.people import Role, add_coder
 from intercoder.study.revisions import add_revision
 from intercoder.study.study import Study
 from intercoder.suggest.arrays import from_bytes, to_bytes
+from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.learning import Text
 from intercoder.suggest.models import newest_model, rebuild, train_and_keep
 from intercoder.suggest.of_study import learning_set, pool, scope_of
@@ -185,3 +186,35 @@ def test_arrays_of_another_form_or_size_are_refused(copy: Study) -> None:
         with pytest.raises(StudyError):
             from_bytes(buffer.getvalue())
     assert zipfile.is_zipfile(io.BytesIO(written))
+
+
+def test_a_study_from_elsewhere_does_not_say_which_folder_is_opened(
+    copy: Study, tmp_path: Path
+) -> None:
+    suggester = train_and_keep(copy, ALL).suggester
+    folder = Embedder(str(tmp_path))
+    width = np.zeros((3, len(suggester.codes)), dtype=np.float32)
+    named = replace(suggester, embedder=folder, embedding_weights=width)
+    with pytest.raises(StudyError, match="cannot be read"):
+        from_bytes(to_bytes(named))
+    manifest = {**models(copy)[0].manifest, "embeddings": str(tmp_path)}
+    keep_model(copy, "01a2-other", "all", manifest, to_bytes(named))
+    assert newest_model(copy, "all") is None
+    with pytest.raises(StudyError, match="embeddings of a folder"):
+        rebuild(copy, "01a2-other")
+
+
+def test_static_embeddings_come_with_their_package_and_work_offline(copy: Study) -> None:
+    pytest.importorskip("wordllama", reason="the extra for embeddings is not installed")
+    kept = train_and_keep(copy, ALL, embeddings=STATIC)
+    found = newest_model(copy, "all")
+    assert found is not None
+    np.testing.assert_allclose(
+        found[1].probabilities(ASKED), kept.suggester.probabilities(ASKED), atol=1e-6
+    )
+    assert rebuild(copy, kept.record.id).same
+
+
+def test_embeddings_that_cannot_be_had_are_refused_in_a_sentence(copy: Study) -> None:
+    with pytest.raises(UsageError, match="no folder"):
+        train_and_keep(copy, ALL, embeddings="/nowhere/at/all")

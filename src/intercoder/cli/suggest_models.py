@@ -31,8 +31,16 @@ COLUMNS = (
 @study_argument
 @click.option("--show", metavar="MODEL", help="Everything known of one model; its id's beginning.")
 @click.option("--rebuild", metavar="MODEL", help="Learn one again, and compare what it says.")
+@click.option(
+    "--embeddings",
+    default="",
+    metavar="FOLDER",
+    help="With --rebuild: the folder of the embeddings it was learned with, if you trust it.",
+)
 @format_option
-def models(study: str, show: str | None, rebuild: str | None, format_: Format) -> int:
+def models(
+    study: str, show: str | None, rebuild: str | None, embeddings: str, format_: Format
+) -> int:
     """List the models of STUDY, oldest first: what each learned from, and how good it was.
 
     A model that has been replaced can be learned again from what is listed: --rebuild does, and
@@ -46,7 +54,7 @@ def models(study: str, show: str | None, rebuild: str | None, format_: Format) -
         if rebuild:
             from intercoder.suggest.models import rebuild as learn_again
 
-            again = learn_again(opened, rebuild)
+            again = learn_again(opened, rebuild, embeddings=embeddings)
             print_result(
                 {
                     "model": again.record.id,

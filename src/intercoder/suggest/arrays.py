@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from intercoder.errors import StudyError
 from intercoder.suggest.calibration import Calibration
-from intercoder.suggest.embeddings import Embedder
+from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.features import Features, Terms
 from intercoder.suggest.suggester import Suggester
 
@@ -49,13 +49,16 @@ def to_bytes(suggester: Suggester) -> bytes:
 
 
 def from_bytes(archive: bytes) -> Suggester:
-    """The suggester written so. Raises StudyError if it is damaged, or of another form."""
+    """The suggester written so. Raises StudyError if it is damaged, of another form, or needs the
+    embeddings of a folder: a study from elsewhere must not say which files are opened."""
     try:
         with np.load(io.BytesIO(archive), allow_pickle=False) as read:
             arrays = {name: read[name] for name in read.files}
         names = json.loads(arrays["names"].tobytes())
         if names["form"] != FORM:
             raise ValueError("another form")
+        if names["embedder"] not in {None, STATIC}:
+            raise ValueError("embeddings of a folder")
         return _suggester(names, arrays)
     except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise StudyError(

@@ -19,7 +19,7 @@ from intercoder.study.lessons import Moment, answer_rows, answer_texts, moment
 from intercoder.study.models import ModelRecord, find_model, keep_model, newest_arrays
 from intercoder.study.study import Study
 from intercoder.suggest.arrays import from_bytes, to_bytes
-from intercoder.suggest.embeddings import Embedder
+from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.ground import find_ground
 from intercoder.suggest.learning import LearningSet
 from intercoder.suggest.of_study import as_text, learning_set, pool, scope_of
@@ -153,10 +153,20 @@ class Rebuilt:
         return self.largest_difference <= SAME
 
 
-def rebuild(study: Study, id: str) -> Rebuilt:
-    """Learn a model again from its manifest. Raises StudyError if the study has no such model."""
+def rebuild(study: Study, id: str, *, embeddings: str = "") -> Rebuilt:
+    """Learn a model again from its manifest.
+
+    The folder of the embeddings it was learned with has to be named: a study from elsewhere must
+    not say which files are opened. Raises StudyError if the study has no such model, or the folder
+    is not named.
+    """
     record = find_model(study, id)
     manifest = record.manifest
+    if manifest["embeddings"] not in {"", STATIC, embeddings}:
+        raise StudyError(
+            "This model was learned with the embeddings of a folder.",
+            "Name the folder with --embeddings, if you trust what is in it.",
+        )
     embedder = Embedder(manifest["embeddings"]) if manifest["embeddings"] else None
     codebook = study.codebook(manifest["revision"])
     learner = _learner(study, codebook, manifest["ground_up_to"], manifest["seed"], embedder)
