@@ -25,8 +25,8 @@ from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
 from intercoder.suggest.suggester import Suggester
 from intercoder.text.words import fold
 
-PENALTIES = (0.3, 1.0)
-"""Of few answers both are tried; which is better depends on how the codes differ."""
+PENALTIES = (0.3, 1.0, 3.0)
+"""Of few answers all are tried; which is best depends on how the codes differ."""
 PENALTY = 0.5
 """Of many."""
 FEW = 1500
@@ -130,7 +130,7 @@ class Learner:
 
     def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats, list[DualFit]]:
         """Rows and dense rows of codebook and answers, and what was learned from them: of few
-        answers with either penalty."""
+        answers with each penalty."""
         k = len(self._codes)
         first = k + 1
         targets = np.vstack((np.eye(first, k, dtype=np.float32), distinct.given))
