@@ -8,11 +8,12 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
+from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin, State
 from intercoder.coding.group import Group, decided_together, no_code_applies_together
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Draft, Item, Progress
-from intercoder.coding.session import CodingSession, DecideTogether, KeepDraft
+from intercoder.coding.session import CodingSession, Decide, DecideTogether, KeepDraft
+from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
 
 TEXTS = ("the staff", "The staff!", "the staf", "books", "the staff", "the staff")
 
@@ -208,3 +209,54 @@ def test_a_group_of_another_answer_decides_nothing(session: CodingSession) -> No
     moved = chosen.session.forward().session
     for press in (decided_together, no_code_applies_together):
         assert press(moved, group) == (moved, None)
+
+
+# -- with suggestions -----------------------------------------------------------------------------
+
+MADE = Suggestions("m1", (Suggestion("books", 0.8), Suggestion("staff", 0.4)))
+
+
+def assisted(session: CodingSession, mode: Mode) -> CodingSession:
+    """The session where suggestions have arrived for the answer in view."""
+    return replace(session, assistance=Assistance(mode, unassisted=0.0)).offered(1, MADE)
+
+
+def test_what_was_suggested_is_recorded_with_the_answer_in_view_alone(
+    alone: CodingSession,
+) -> None:
+    session = assisted(alone, Mode.BEFORE).accepted(2).session
+    change = decided_together(session, Group.around(session, others())).change
+    assert isinstance(change, DecideTogether)
+    assert change.first.shown == ("books", "staff")
+    assert change.first.circumstances.model == "m1"
+    assert change.first.judgement.codes == {"staff": Origin.SUGGESTED}
+    assert {one.shown for one in change.others} == {None}
+    assert {one.circumstances.drawn for one in change.others} == {Drawn.TOGETHER}
+    assert {one.circumstances.together for one in change.others} == {
+        change.first.circumstances.together
+    }
+
+
+@pytest.mark.parametrize("none_applies", [False, True])
+def test_suggestions_are_revealed_on_the_answer_in_view_once_the_group_is_decided(
+    alone: CodingSession, none_applies: bool
+) -> None:
+    blind = assisted(alone, Mode.AFTER)
+    group = Group.around(blind, others())
+    if none_applies:
+        first = no_code_applies_together(blind, group)
+    else:
+        first = decided_together(blind.toggled("staff").session, group)
+    assert isinstance(first.change, DecideTogether)
+    assert first.change.first.shown is None
+    assert len(first.change.others) == 4
+    assert first.session.is_revealing
+    assert first.session.notice == "Recorded on 5 answers. More is suggested for this one."
+    assert first.session.item is not None and first.session.item.number == 1
+    second = first.session.accepted(1).session.committed()
+    assert isinstance(second.change, Decide)
+    assert second.change.answer == 1
+    assert second.change.shown == ("books", "staff")
+    assert second.change.circumstances.revealed
+    assert second.change.judgement.codes["books"] is Origin.SUGGESTED
+    assert second.session.progress.decided == 5

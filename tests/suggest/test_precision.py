@@ -14,7 +14,7 @@ from intercoder.suggest.precision import (
     Applied,
     Refusal,
     choose_thresholds,
-    effective_size,
+    effective_sizes,
     lower_bound,
     smallest_size,
     upper_bound,
@@ -51,9 +51,9 @@ def test_bounds_are_those_of_clopper_and_pearson(right: int, n: int) -> None:
 
 
 def test_answers_that_are_alike_count_as_one() -> None:
-    assert effective_size(np.arange(30)) == pytest.approx(30)
-    assert effective_size(np.zeros(30, dtype=np.int64)) == pytest.approx(1)
-    assert effective_size(np.array([1, 1, 2, 2])) == pytest.approx(2)
+    assert effective_sizes(np.arange(30))[-1] == pytest.approx(30)
+    assert effective_sizes(np.zeros(30, dtype=np.int64))[-1] == pytest.approx(1)
+    assert effective_sizes(np.array([1, 1, 2, 2]))[-1] == pytest.approx(2)
 
 
 def test_the_smallest_set_that_can_pass() -> None:

@@ -355,6 +355,8 @@ class CodingSession:
         first = replace(step.change, circumstances=circumstances)
         beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
         notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
+        if step.session.is_revealing:
+            notice = f"Recorded on {len(others) + 1:,} answers. More is suggested for this one."
         return Step(
             replace(step.session, notice=notice),
             DecideTogether(

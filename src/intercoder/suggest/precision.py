@@ -54,14 +54,16 @@ class Applied:
     refusal: Refusal | None = None
 
 
-def effective_size(groups: NDArray[np.int64]) -> float:
-    """How many independent answers these are worth, where those of a group (n,) are alike.
+def effective_sizes(groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How many independent answers the first 1, 2, ... n are worth, where a group's are alike.
 
     (Σ m)² / Σ m² over the sizes m of groups: Kish's effective sample size for a correlation of one
     within groups (Kish 1965, Survey Sampling, section 5.4 and 8.2), the most cautious assumption.
+    `groups` and the result are of shape (n,).
     """
-    sizes = np.unique(groups, return_counts=True)[1].astype(float)
-    return float(sizes.sum() ** 2 / (sizes**2).sum()) if len(sizes) else 0.0
+    sizes = np.arange(1, len(groups) + 1, dtype=float)
+    worth: NDArray[np.float64] = sizes**2 / np.cumsum(2 * _met_before(groups) + 1.0)
+    return worth
 
 
 def lower_bound(
@@ -131,7 +133,7 @@ def _choose(
     order = np.argsort(-p, kind="stable")
     sizes = np.arange(1, len(order) + 1, dtype=float)
     right = np.cumsum(given[order])
-    effective = sizes**2 / np.cumsum(2 * _met_before(groups[order]) + 1.0)
+    effective = effective_sizes(groups[order])
     needed = smallest_size(demand)
     best: int | None = None
     first: int | None = None
