@@ -68,7 +68,7 @@ def test_a_slip_is_near(one: str, other: str) -> None:
         ("この図書館は静かで好きです", "この図書館は静かで嫌いです"),
         ("좋아요", "안좋아요"),
         ("كتاب جديد", "كاتب جديد"),
-        ("the notebook", "the note book"),
+        ("we read together", "we read to get her"),
         ("notable books", "not able books"),
         ("good food", "food good"),
         ("👍 good", "👎 good"),
