@@ -65,6 +65,15 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
     assert shape(path) == shape(Path(study.target))
 
 
+_NEWER_TABLES = (
+    *("assistance", "model", "listing", "answer_group", "application"),
+    *("allocation", "package", "comment", "definition_doubt"),
+)
+_NEWER_COLUMNS = (
+    *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),
+)
+
+
 @pytest.fixture
 def old_study(study: Study) -> Path:
     """The study as revision 0001 had it, with a decision in it."""
@@ -74,9 +83,24 @@ def old_study(study: Study) -> Path:
     study.close()
     connection = sqlite3.connect(study.target)
     connection.execute("DROP TABLE answer_text")
-    for table in ("assistance", "model", "listing", "answer_group", "application"):
+    for table in _NEWER_TABLES:
         connection.execute(f"DROP TABLE {table}")
-    connection.execute("ALTER TABLE decision DROP COLUMN circumstances")
+    for index in ("decision_by_coder", "decision_log_of_coder", "decision_line"):
+        connection.execute(f"DROP INDEX {index}")
+    for column in _NEWER_COLUMNS:
+        connection.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")
+    connection.executescript(
+        "CREATE INDEX decision_by_coder ON decision (coder_id, round_id, answer_id, seq);"
+        "CREATE INDEX decision_log_of_coder ON decision (coder_id, round_id, seq);"
+        "CREATE TABLE old (coder_id INTEGER NOT NULL REFERENCES coder (id), "
+        "decisions INTEGER NOT NULL, hash VARCHAR(64) NOT NULL, PRIMARY KEY (coder_id));"
+        "INSERT INTO old SELECT coder_id, decisions, hash FROM chain_head;"
+        "DROP TABLE chain_head; ALTER TABLE old RENAME TO chain_head;"
+        "CREATE TABLE old (id INTEGER NOT NULL, name TEXT NOT NULL, "
+        "created_at VARCHAR(24) NOT NULL, PRIMARY KEY (id), UNIQUE (name));"
+        "INSERT INTO old SELECT id, name, created_at FROM round;"
+        "DROP TABLE round; ALTER TABLE old RENAME TO round;"
+    )
     connection.execute("UPDATE alembic_version SET version_num = '0001'")
     connection.commit()
     connection.close()

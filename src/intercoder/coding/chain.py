@@ -15,7 +15,7 @@ import time
 import uuid
 from dataclasses import asdict, dataclass
 
-from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn
+from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn, Settled
 
 DRAWN = "drawn"
 """The name under which the log keeps how an answer was drawn, where it was."""
@@ -34,9 +34,14 @@ class Entry:
     """UTC, ISO 8601 with milliseconds."""
 
 
-def first_hash(study_id: str, coder: str) -> str:
-    """What stands before a coder's first row: no chain can be moved to another study or coder."""
-    return hashlib.sha256(f"{study_id}\n{coder}".encode()).hexdigest()
+def first_hash(study_id: str, coder: str, line: str = "") -> str:
+    """What stands before the first row of a line of a coder's log.
+
+    No chain can be moved to another study, coder or line. `line` is the id of the package in which
+    the decisions are made; empty for the study itself.
+    """
+    begins = f"{study_id}\n{coder}" + (f"\n{line}" if line else "")
+    return hashlib.sha256(begins.encode()).hexdigest()
 
 
 def chain_hash(previous: str, entry: Entry, text: str) -> str:
@@ -83,7 +88,10 @@ def circumstances_from_text(text: str | None) -> Circumstances:
     parts = json.loads(text)
     if DRAWN in parts:
         parts[DRAWN] = Drawn(parts[DRAWN])
-    parts["probabilities"] = tuple(parts.get("probabilities", ()))
+    if "settled" in parts:
+        parts["settled"] = Settled(parts["settled"])
+    for name in ("probabilities", "settles"):
+        parts[name] = tuple(parts.get(name, ()))
     return Circumstances(**parts)
 
 
@@ -92,10 +100,15 @@ def milliseconds(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def new_id() -> str:
-    """A new UUIDv7 (RFC 9562, method 3): ids made one after the other sort in that order."""
-    nanoseconds = time.time_ns()
-    milliseconds, rest = divmod(nanoseconds, 1_000_000)
-    fraction = (rest << 12) // 1_000_000
-    value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
-    return str(uuid.UUID(int=value))
+def new_id(after: str = "") -> str:
+    """A new UUIDv7 (RFC 9562, method 3) that sorts behind the one given, even if clocks went back.
+
+    The time is in it to 1/4096 of a millisecond.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    ticks = milliseconds << 12 | (rest << 12) // 1_000_000
+    if after:
+        earlier = uuid.UUID(after).int
+        ticks = max(ticks, (earlier >> 80 << 12 | (earlier >> 64) & 0xFFF) + 1)
+    value = ticks >> 12 << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62
+    return str(uuid.UUID(int=value | secrets.randbits(62)))

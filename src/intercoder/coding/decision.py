@@ -60,6 +60,17 @@ class Drawn(StrEnum):
     """It was drawn from the answers that a machine has coded, to check the machine."""
 
 
+class Settled(StrEnum):
+    """How the consensus on an answer came about."""
+
+    UNANIMOUS = "unanimous"
+    """All who coded it judged it the same."""
+    MAJORITY = "majority"
+    """More than half of them did, and the lead chose that to be enough."""
+    DECIDED = "decided"
+    """A lead decided."""
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a decision was made under, besides the answer itself."""
@@ -75,6 +86,12 @@ class Circumstances:
     together: str = ""
     """One value for all decisions made by one press on a group of answers; they are undone
     together. Empty for a decision of its own."""
+    settled: Settled | None = None
+    """Of a consensus: how it came about. None for a decision of a coder."""
+    by: str = ""
+    """Of a consensus that was decided: the lead who did."""
+    settles: tuple[str, ...] = ()
+    """Of a consensus: ids of the coders' decisions it rests on, sorted."""
 
 
 ORDINARY = Circumstances()

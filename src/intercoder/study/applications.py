@@ -14,14 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
-from intercoder.coding.chain import Entry, new_id
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Circumstances, Decision, Judgement, Origin, State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
 from intercoder.study.clock import utc_now
 from intercoder.study.listing import Listed, write_list
-from intercoder.study.log import Author, append_on, codes_from_text
+from intercoder.study.log import Author, append_on, codes_from_text, new_ids
 from intercoder.study.people import (
     Coder,
     Role,
@@ -204,11 +204,11 @@ def write_given(
         )
         entries = [
             (
-                Entry(_decision(one, model), run.machine, run.round, revision, now),
+                Entry(_decision(id, one, model), run.machine, run.round, revision, now),
                 one.answer.number,
                 one.answer.text,
             )
-            for one in given
+            for id, one in zip(new_ids(connection, author, len(given)), given, strict=True)
         ]
         append_on(connection, author, entries)
         moved = replace(run, scanned=scanned, abstained=run.abstained + abstained)
@@ -342,9 +342,9 @@ def _majority(votes: Sequence[frozenset[str]]) -> frozenset[str]:
     return frozenset(code for code in every if sum(code in vote for vote in votes) * 2 > len(votes))
 
 
-def _decision(given: Given, model: str) -> Decision:
+def _decision(id: str, given: Given, model: str) -> Decision:
     return Decision(
-        id=new_id(),
+        id=id,
         answer=given.answer.key,
         judgement=Judgement.of(dict.fromkeys(given.codes, Origin.SUGGESTED)),
         shown=given.codes,

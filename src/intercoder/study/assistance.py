@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from intercoder.coding.suggestion import OF_CODER, Assistance, Mode, QueueOrder
 from intercoder.study.clock import utc_now
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.schema import assistance, coder
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.upsert import upsert
 
 
 def read_assistance(study: Study, round: str = MAIN_ROUND) -> Assistance:
@@ -55,7 +55,7 @@ def write_assistance(connection: Connection, settled: Assistance, round_row: int
         "changed_at": utc_now(),
     }
     connection.execute(
-        upsert(assistance)
+        upsert(connection, assistance)
         .values(round_id=round_row, **values)
         .on_conflict_do_update(index_elements=["round_id"], set_=values)
     )

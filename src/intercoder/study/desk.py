@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import Entry, new_id
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Act, Decision, Drawn, Judgement
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
@@ -31,8 +30,10 @@ from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.queue import QueueRow
+from intercoder.study.rounds import check_open
 from intercoder.study.schema import answer, draft, place
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +205,7 @@ class Desk:
             return
         document = queue.draft_to_text(change.draft)
         connection.execute(
-            upsert(draft)
+            upsert(connection, draft)
             .values(
                 coder_id=self._author.coder_id,
                 round_id=self._author.round_id,
@@ -232,7 +233,7 @@ class Desk:
         if wanted is not None:
             changed["filter"] = queue.filter_to_text(wanted)
         connection.execute(
-            upsert(place)
+            upsert(connection, place)
             .values(
                 coder_id=self._author.coder_id,
                 round_id=self._author.round_id,
@@ -255,14 +256,14 @@ class Desk:
             connection,
             [
                 Decision(
-                    id=new_id(),
+                    id=id,
                     answer=keys[one.answer],
                     judgement=one.judgement,
                     seconds=one.seconds,
                     shown=one.shown,
                     circumstances=one.circumstances,
                 )
-                for one in made
+                for id, one in zip(self._new_ids(connection, len(made)), made, strict=True)
             ],
         )
         self._forget_drafts(connection, numbers)
@@ -275,11 +276,12 @@ class Desk:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
         before = [log.standing_before(connection, self._author, one) for one in made]
+        ids = self._new_ids(connection, len(made))
         self._append(
             connection,
             [
-                replace(one, id=new_id(), judgement=stood, act=Act.UNDO, refers_to=one.id)
-                for one, stood in reversed(list(zip(made, before, strict=True)))
+                replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
+                for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
             ],
         )
         kept = Draft.of(last.judgement) if last.judgement.codes else None
@@ -292,14 +294,18 @@ class Desk:
             return NothingToRevert(Act.REDO)
         undone = with_companions(last, rows)
         made = [log.find(connection, undo.refers_to) for undo in undone if undo.refers_to]
+        ids = self._new_ids(connection, len(made))
         self._append(
             connection,
             [
-                replace(one, id=new_id(), act=Act.REDO, refers_to=undo.id)
-                for one, undo in reversed(list(zip(made, undone, strict=True)))
+                replace(one, id=id, act=Act.REDO, refers_to=undo.id)
+                for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
             ],
         )
         return self._reverted(connection, [(undo.answer, undo.judgement) for undo in undone])
+
+    def _new_ids(self, connection: Connection, count: int) -> list[str]:
+        return log.new_ids(connection, self._author, count)
 
     def _append(self, connection: Connection, made: Sequence[Decision]) -> None:
         now = utc_now()
@@ -334,10 +340,11 @@ class Desk:
 def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
     """The coder's place at the study.
 
-    Raises StudyError for an unknown coder or round, CoderBusyError if the coder is at work
-    somewhere else, unless told to take over.
+    Raises StudyError for an unknown coder or round or one that is closed, CoderBusyError if the
+    coder is at work somewhere else, unless told to take over.
     """
     with study.writing() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        check_open(connection, round)
         token = lease.take(connection, author, take_over=take_over)
     return Desk(study, author, token, study.revision())

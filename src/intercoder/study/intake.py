@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from intercoder.answers.answer import Answer, Question
-from intercoder.coding.chain import Entry, new_id
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.study import log, text_search
 from intercoder.study.bulk import insert_rows
@@ -172,22 +172,24 @@ class Intake:
             by_author.setdefault(self._author(one.coder, one.round), []).append(one)
         for author, theirs in by_author.items():
             standing = self._standing(author, [one.answer for one in theirs])
-            entries = []
+            missing = []
             for one in theirs:
                 stands = standing.get(one.answer, UNSEEN)
                 if stands == UNSEEN:
-                    entries.append(self._entry(author, one))
+                    missing.append(one)
                 elif _says_the_same(stands, one.judgement):
                     same += 1
                 else:
                     differing.append(f"{one.answer}/{one.coder}")
+            ids = log.new_ids(self._connection, author, len(missing))
+            entries = [self._entry(id, author, one) for id, one in zip(ids, missing, strict=True)]
             log.append(self._connection, author, entries)
             new += len(entries)
         return DecisionsTaken(new, same, tuple(differing))
 
-    def _entry(self, author: Author, one: EarlierDecision) -> Entry:
+    def _entry(self, id: str, author: Author, one: EarlierDecision) -> Entry:
         made = Decision(
-            id=new_id(),
+            id=id,
             answer=one.answer,
             judgement=one.judgement,
             act=Act.IMPORT,

@@ -279,7 +279,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
     columns = _columns(connection)
     if as_of:
         last = (
-            select(func.max(decision.c.seq))
+            select(func.max(decision.c.id))
             .where(
                 decision.c.coder_id == coder_row,
                 decision.c.round_id == round_row,
@@ -289,7 +289,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         )
         return (
             select(*columns)
-            .where(decision.c.seq.in_(last), decision.c.state != State.UNSEEN)
+            .where(decision.c.id.in_(last), decision.c.state != State.UNSEEN)
             .order_by(decision.c.answer_id)
         )
     return (
@@ -305,7 +305,7 @@ def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str)
     mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
     led_to = select(decision.c.answer_id).where(mine, _IS_DRAWN)
     last = (
-        select(func.max(decision.c.seq))
+        select(func.max(decision.c.id))
         .where(
             mine,
             decision.c.answer_id.in_(led_to),
@@ -316,7 +316,7 @@ def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str)
     )
     return (
         select(*_columns(connection))
-        .where(decision.c.seq.in_(last), decision.c.state != State.UNSEEN)
+        .where(decision.c.id.in_(last), decision.c.state != State.UNSEEN)
         .order_by(decision.c.answer_id)
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -81,7 +82,7 @@ def backup(study: Study, target: Path) -> None:
 def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> Verification:
     """Look at every page and every row of the study.
 
-    Each coder's chain of hashes is followed from its first row; what stands is compared with what
+    Each line of each coder's log is followed from its first row; what stands is compared with what
     the log says. `progress` is told how many of how many decisions were looked at.
     """
     faults: list[str] = []
@@ -105,14 +106,14 @@ def _chain_faults(
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[str]:
-    heads: Mapping[int, AnyRow] = {
-        row.coder_id: row for row in connection.execute(select(chain_head))
+    heads: Mapping[tuple[int, str], AnyRow] = {
+        (row.coder_id, row.line): row for row in connection.execute(select(chain_head))
     }
     seen = 0
-    for someone in connection.execute(select(coder.c.id, coder.c.name).order_by(coder.c.id)).all():
+    for someone in _lines(connection, heads):
         name = display_line(someone.name)
-        expected, count = first_hash(study_id, someone.name), 0
-        for row in _rows_of(connection, someone.id):
+        expected, count = first_hash(study_id, someone.name, someone.line), 0
+        for row in _rows_of(connection, someone.id, someone.line):
             entry = Entry(
                 decision_from_row(row), someone.name, row.round, row.revision, row.decided_at
             )
@@ -125,14 +126,30 @@ def _chain_faults(
             seen += 1
             if progress and seen % BATCH == 0:
                 progress(seen, total)
-        head = heads.get(someone.id)
+        head = heads.get((someone.id, someone.line))
         if (head.hash, head.decisions) != (expected, count) if head else count > 0:
             yield f"The last decisions of {name} are missing."
     if progress:
         progress(total, total)
 
 
-def _rows_of(connection: Connection, coder_id: int) -> Iterator[AnyRow]:
+class _Line(NamedTuple):
+    """A line of a coder's log."""
+
+    id: int
+    name: str
+    line: str
+
+
+def _lines(connection: Connection, heads: Collection[tuple[int, str]]) -> list[_Line]:
+    """Every line that has rows, or is said to have had some."""
+    names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
+    written = connection.execute(select(decision.c.coder_id, decision.c.line).distinct())
+    found = {(row.coder_id, row.line) for row in written}.union(heads)
+    return [_Line(number, names[number], line) for number, line in sorted(found)]
+
+
+def _rows_of(connection: Connection, coder_id: int, line: str) -> Iterator[AnyRow]:
     statement = (
         select(
             decision,
@@ -142,20 +159,20 @@ def _rows_of(connection: Connection, coder_id: int) -> Iterator[AnyRow]:
         )
         .join(answer, answer.c.id == decision.c.answer_id)
         .join(coding_round, coding_round.c.id == decision.c.round_id)
-        .where(decision.c.coder_id == coder_id)
+        .where(decision.c.coder_id == coder_id, decision.c.line == line)
         .order_by(decision.c.seq)
     )
     yield from connection.execution_options(yield_per=BATCH).execute(statement)
 
 
 def _current_faults(connection: Connection) -> Iterator[str]:
-    """Answers whose standing decision is not the last one of the log."""
+    """Answers whose standing decision is not the one with the greatest id."""
     last = (
         select(
             decision.c.coder_id,
             decision.c.round_id,
             decision.c.answer_id,
-            func.max(decision.c.seq).label("seq"),
+            func.max(decision.c.id).label("id"),
         )
         .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         .subquery()
@@ -168,7 +185,7 @@ def _current_faults(connection: Connection) -> Iterator[str]:
     standing = (
         select(last.c.answer_id)
         .select_from(last)
-        .join(decision, decision.c.seq == last.c.seq)
+        .join(decision, decision.c.id == last.c.id)
         .outerjoin(current_decision, same)
     )
     is_unseen = decision.c.state == State.UNSEEN
@@ -180,7 +197,7 @@ def _current_faults(connection: Connection) -> Iterator[str]:
                     ~is_unseen
                     & (
                         current_decision.c.seq.is_(None)
-                        | (current_decision.c.seq != last.c.seq)
+                        | (current_decision.c.seq != decision.c.seq)
                         | (current_decision.c.state != decision.c.state)
                         | (current_decision.c.unsure != decision.c.unsure)
                     )
@@ -191,7 +208,7 @@ def _current_faults(connection: Connection) -> Iterator[str]:
     stray = connection.execute(
         select(func.count())
         .select_from(current_decision.outerjoin(last, same))
-        .where(last.c.seq.is_(None))
+        .where(last.c.id.is_(None))
     ).scalar_one()
     if wrong + stray:
         yield f"{wrong + stray} answers do not stand as the log says."

@@ -140,11 +140,11 @@ def _standing(
         statement = statement.join(current_decision, current_decision.c.seq == decision.c.seq)
     else:
         last = (
-            select(func.max(decision.c.seq))
+            select(func.max(decision.c.id))
             .where(decision.c.coder_id.in_(people), decision.c.seq <= up_to)
             .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         )
-        statement = statement.where(decision.c.seq.in_(last))
+        statement = statement.where(decision.c.id.in_(last))
     statement = statement.join(coder, coder.c.id == decision.c.coder_id).where(
         coder.c.id.in_(people)
     )

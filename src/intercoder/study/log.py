@@ -1,4 +1,11 @@
-"""The decision log: adding rows, and what follows from them, in one transaction."""
+"""The decision log: adding rows, and what follows from them, in one transaction.
+
+A coder's log is made of lines, each with a chain of hashes of its own: one for what is decided in
+the study itself, and one for each package, named by its id, for what is decided in that. So what
+comes back in packages is only ever added behind what came from them before. Of the decisions on one
+answer in one round that with the greatest id stands, from whichever line: ids rise with time, and
+which came first into this database makes no difference.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,6 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from intercoder.coding.chain import (
     Entry,
@@ -18,6 +24,7 @@ from intercoder.coding.chain import (
     circumstances_to_text,
     first_hash,
     milliseconds,
+    new_id,
 )
 from intercoder.coding.decision import (
     ORDINARY,
@@ -30,6 +37,7 @@ from intercoder.coding.decision import (
 )
 from intercoder.study.bulk import insert_rows
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
+from intercoder.study.upsert import upsert
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns were asked for."""
@@ -50,7 +58,7 @@ class Author:
 def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> None:
     """Add rows to the author's log, one after the other, and bring up what follows from them.
 
-    All entries are of this author. Of several entries on one answer the last one stands.
+    All entries are of this author, with ids from `new_ids`, rising.
     """
     answers = _answers(connection, [entry.decision.answer for entry in entries])
     append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
@@ -62,16 +70,30 @@ def append_on(
     """The same for many rows, each with the row and the text of its answer, which are known."""
     if not entries:
         return
-    head, count = _head(connection, author)
+    line, head, count = _head(connection, author)
     before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     rows = []
     for entry, answer_id, text in entries:
         following = chain_hash(head, entry, text)
-        rows.append(_row(author, entry, answer_id, head, following))
+        rows.append((*_row(author, entry, answer_id), line, head, following))
         head = following
     insert_rows(connection, decision, _WRITTEN, rows)
-    _move_head(connection, author, head, count + len(rows))
-    _bring_up_current(connection, author, before)
+    move_head(connection, author.coder_id, line, head, count + len(rows))
+    bring_up_current(connection, author, before)
+
+
+def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
+    """Ids for the author's next decisions in this round: they rise, whatever the clock does."""
+    last = connection.execute(
+        select(func.max(decision.c.id)).where(
+            decision.c.coder_id == author.coder_id, decision.c.round_id == author.round_id
+        )
+    ).scalar()
+    ids: list[str] = []
+    for _ in range(count):
+        last = new_id(after=last or "")
+        ids.append(last)
+    return ids
 
 
 def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
@@ -82,24 +104,27 @@ def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[
     return {row.key: (row.id, row.text) for row in rows}
 
 
-def _head(connection: Connection, author: Author) -> tuple[str, int]:
+def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
+    """The line that is written here, the hash at its end, and how many decisions it has."""
+    here = connection.execute(select(about.c.study_id, about.c.package)).one()
+    line = here.package or ""
     row = connection.execute(
         select(chain_head.c.hash, chain_head.c.decisions).where(
-            chain_head.c.coder_id == author.coder_id
+            chain_head.c.coder_id == author.coder_id, chain_head.c.line == line
         )
     ).one_or_none()
     if row is not None:
-        return row.hash, row.decisions
-    study_id = connection.execute(select(about.c.study_id)).scalar_one()
-    return first_hash(study_id, author.coder), 0
+        return line, row.hash, row.decisions
+    return line, first_hash(here.study_id, author.coder, line), 0
 
 
-def _move_head(connection: Connection, author: Author, head: str, decisions: int) -> None:
+def move_head(connection: Connection, coder_row: int, line: str, head: str, decisions: int) -> None:
+    """Note where a line of this coder's log ends now, and how many decisions it has."""
     connection.execute(
-        upsert(chain_head)
-        .values(coder_id=author.coder_id, hash=head, decisions=decisions)
+        upsert(connection, chain_head)
+        .values(coder_id=coder_row, line=line, hash=head, decisions=decisions)
         .on_conflict_do_update(
-            index_elements=["coder_id"], set_={"hash": head, "decisions": decisions}
+            index_elements=["coder_id", "line"], set_={"hash": head, "decisions": decisions}
         )
     )
 
@@ -120,15 +145,14 @@ _WRITTEN = (
     "circumstances",
     "milliseconds",
     "decided_at",
+    "line",
     "previous",
     "hash",
 )
-"""The columns of a row, as `_row` gives them."""
+"""The columns of a row: those of `_row`, and its place in the chain."""
 
 
-def _row(
-    author: Author, entry: Entry, answer_id: int, previous: str, following: str
-) -> tuple[Any, ...]:
+def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
     made, judgement = entry.decision, entry.decision.judgement
     ordinary = made.circumstances == ORDINARY
     return (
@@ -147,20 +171,19 @@ def _row(
         None if ordinary else circumstances_to_text(made.circumstances),
         milliseconds(made.seconds),
         entry.decided_at,
-        previous,
-        following,
     )
 
 
-def _bring_up_current(connection: Connection, author: Author, before: int) -> None:
-    """Point at the latest row of each answer; an answer taken back to unseen has none.
+def bring_up_current(connection: Connection, author: Author, before: int) -> None:
+    """Point at the row that stands on each answer; an answer taken back to unseen has none.
 
-    `before` is the last row of the log that was there before the author's new ones.
+    `before` is the last row of the log that was there before the author's new ones, which are those
+    that stand: none on the same answers has a greater id.
     """
     new = connection.execute(
         select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
         .where(decision.c.seq > before, decision.c.coder_id == author.coder_id)
-        .order_by(decision.c.seq)
+        .order_by(decision.c.id)
     )
     latest = {row.answer_id: row for row in new}
     mine = (current_decision.c.coder_id == author.coder_id) & (
@@ -174,7 +197,7 @@ def _bring_up_current(connection: Connection, author: Author, before: int) -> No
     standing = [row for row in latest.values() if row.state != State.UNSEEN]
     if not standing:
         return
-    statement = upsert(current_decision)
+    statement = upsert(connection, current_decision)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["coder_id", "round_id", "answer_id"],
@@ -197,7 +220,6 @@ def _bring_up_current(connection: Connection, author: Author, before: int) -> No
 # -- reading the log ------------------------------------------------------------------------------
 
 _COLUMNS = (
-    decision.c.seq,
     decision.c.id,
     decision.c.act,
     decision.c.refers_to,
@@ -214,23 +236,23 @@ _COLUMNS = (
 
 def newest_first(connection: Connection, author: Author) -> Iterator[Decision]:
     """The author's log in this round, backwards, read a page at a time."""
-    before: int | None = None
+    before: str | None = None
     while True:
         page = (
             select(*_COLUMNS)
             .join(answer, answer.c.id == decision.c.answer_id)
             .where(decision.c.coder_id == author.coder_id, decision.c.round_id == author.round_id)
-            .order_by(decision.c.seq.desc())
+            .order_by(decision.c.id.desc())
             .limit(PAGE)
         )
         if before is not None:
-            page = page.where(decision.c.seq < before)
+            page = page.where(decision.c.id < before)
         rows = connection.execute(page).all()
         for row in rows:
             yield decision_from_row(row)
         if len(rows) < PAGE:
             return
-        before = rows[-1].seq
+        before = rows[-1].id
 
 
 def find(connection: Connection, decision_id: str) -> Decision:
@@ -245,7 +267,6 @@ def find(connection: Connection, decision_id: str) -> Decision:
 
 def standing_before(connection: Connection, author: Author, made: Decision) -> Judgement:
     """How the answer stood for the author before this decision was made."""
-    seq = select(decision.c.seq).where(decision.c.id == made.id).scalar_subquery()
     row = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -253,9 +274,9 @@ def standing_before(connection: Connection, author: Author, made: Decision) -> J
             decision.c.coder_id == author.coder_id,
             decision.c.round_id == author.round_id,
             answer.c.key == made.answer,
-            decision.c.seq < seq,
+            decision.c.id < made.id,
         )
-        .order_by(decision.c.seq.desc())
+        .order_by(decision.c.id.desc())
         .limit(1)
     ).one_or_none()
     return UNSEEN if row is None else judgement_from_row(row)

@@ -159,11 +159,11 @@ def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
         raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.", details=found)
 
 
-def read_identity(database: Database) -> tuple[str, str]:
-    """The study's id and name."""
+def read_identity(database: Database) -> tuple[str, str, str]:
+    """The study's id, its name, and the id of the package, if it is one."""
     with database.reading() as connection:
-        row = connection.execute(select(about.c.study_id, about.c.name)).one()
-    return row.study_id, row.name
+        row = connection.execute(select(about.c.study_id, about.c.name, about.c.package)).one()
+    return row.study_id, row.name, row.package or ""
 
 
 # -- which studies this machine has opened before -------------------------------------------------

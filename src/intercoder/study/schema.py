@@ -4,8 +4,12 @@
 and are written in the same transaction. `draft`, `place` and `lease` are a coder's desk: they hold
 nothing that was decided. `assistance` says when suggestions may be seen, `model` keeps what was
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
-or nearly, `application` how a machine coded what nobody reads. A change here needs a migration
-beside it.
+or nearly, `application` how a machine coded what nobody reads. `allocation` says how a round's
+answers were given out, `package` which files went out to coders; `comment` and `definition_doubt`
+are what was said about disagreements and codes. A change here needs a migration beside it.
+
+Of a coder's decisions on one answer in one round the one with the greatest id stands. `seq` is only
+the order in which rows came into this database: a package brings old ones late.
 """
 
 from __future__ import annotations
@@ -23,9 +27,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -39,6 +44,7 @@ about = Table(
     Column("name", Text, nullable=False),
     Column("created_at", String(24), nullable=False),
     Column("program", Text, nullable=False),
+    Column("package", String(36)),
 )
 
 codebook_revision = Table(
@@ -92,6 +98,8 @@ coder = Table(
     Column("role", String(16), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("created_at", String(24), nullable=False),
+    Column("login", Text),
+    Column("left_at", String(24)),
 )
 
 coding_round = Table(
@@ -100,6 +108,9 @@ coding_round = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", String(24), nullable=False),
+    Column("blind", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    Column("closed_at", String(24)),
+    Column("repeats_id", ForeignKey("round.id")),
 )
 
 decision = Table(
@@ -123,9 +134,11 @@ decision = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Column("circumstances", Text),
+    Column("line", String(36), nullable=False, server_default=""),
     CheckConstraint("(state = 'coded') = (codes <> '{}')", name="codes_go_with_coded"),
-    Index("decision_by_coder", "coder_id", "round_id", "answer_id", "seq"),
-    Index("decision_log_of_coder", "coder_id", "round_id", "seq"),
+    Index("decision_by_coder", "coder_id", "round_id", "answer_id", "id"),
+    Index("decision_log_of_coder", "coder_id", "round_id", "id"),
+    Index("decision_line", "coder_id", "line", "seq"),
 )
 
 current_decision = Table(
@@ -146,6 +159,7 @@ chain_head = Table(
     "chain_head",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("line", String(36), primary_key=True),
     Column("decisions", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
 )
@@ -209,6 +223,52 @@ application = Table(
     Column("check_round_id", ForeignKey("round.id")),
     Column("finished_at", String(24)),
     sqlite_with_rowid=False,
+)
+
+allocation = Table(
+    "allocation",
+    metadata,
+    Column("round_id", ForeignKey("round.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("made_at", String(24), nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+package = Table(
+    "package",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("document", Text, nullable=False),
+    Column("merged_at", String(24)),
+)
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("round_id", ForeignKey("round.id"), nullable=False),
+    Column("answer_id", ForeignKey("answer.id"), nullable=False),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Index("comments_on_answer", "round_id", "answer_id", "id"),
+)
+
+definition_doubt = Table(
+    "definition_doubt",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
+    Column("round_id", ForeignKey("round.id")),
+    Column("answer_id", ForeignKey("answer.id")),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made_at", String(24), nullable=False),
+    Column("settled_at", String(24)),
 )
 
 draft = Table(

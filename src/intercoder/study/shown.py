@@ -100,7 +100,7 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
         .join(coder, coder.c.id == decision.c.coder_id)
         .join(coding_round, coding_round.c.id == decision.c.round_id)
         .join(answer, answer.c.id == decision.c.answer_id)
-        .order_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id, decision.c.seq)
+        .order_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id, decision.c.id)
     )
     if people:
         statement = statement.where(decision.c.coder_id.in_(people))

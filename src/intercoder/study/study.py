@@ -31,12 +31,16 @@ MAIN_ROUND = "main"
 
 
 class Study:
-    """An open study. What can be done with it is in the other modules of this room."""
+    """An open study. What can be done with it is in the other modules of this room.
+
+    `package` is the id of the package, where the study is one that was sent out to a coder; empty
+    for a whole study.
+    """
 
     def __init__(self, target: str, database: Database) -> None:
         self.target = target
         self._database = database
-        self.id, self.name = read_identity(database)
+        self.id, self.name, self.package = read_identity(database)
 
     def __enter__(self) -> Study:
         return self

@@ -1,0 +1,1 @@
+"""Answers coded differently, and settling them."""

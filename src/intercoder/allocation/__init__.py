@@ -1,0 +1,1 @@
+"""Which coder codes which answers of a round, in which order."""
