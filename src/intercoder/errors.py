@@ -68,6 +68,10 @@ class NotSavedError(StudyError):
     """A change could not be written; what was there before is untouched."""
 
 
+class UnreachableError(NotSavedError):
+    """The server of the study does not answer: what was asked may work again later, as it is."""
+
+
 class CoderBusyError(StudyError):
     """The coder is at work in this study somewhere else."""
 
