@@ -123,15 +123,16 @@ def _decisions(
         probabilities=tuple(0.9 - 0.1 * place for place in range(len(names))),
         revealed=world.mode is Mode.AFTER,
     )
-    with_them = Decision(
-        new_id(), answer, final, seconds=seconds * world.hurried, shown=names, circumstances=seen
-    )
-    if world.mode is not Mode.AFTER:
-        return [with_them]
     first = Decision(
         new_id(), answer, alone, seconds=seconds,
         circumstances=Circumstances(drawn=drawn) if drawn else ORDINARY,
     )  # fmt: skip
+    with_them = Decision(
+        new_id(after=first.id), answer, final, seconds=seconds * world.hurried, shown=names,
+        circumstances=seen,
+    )  # fmt: skip
+    if world.mode is not Mode.AFTER:
+        return [with_them]
     if set(names) <= set(alone.codes):
         return [first]  # nothing is suggested that was not given: nothing comes into view
     return [first, with_them]
