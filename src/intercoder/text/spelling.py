@@ -32,6 +32,9 @@ ALSO = 4
 """A way of writing that is common itself is at least so many times rarer than the other."""
 _STEM = 2
 """Letters at the beginning that are never different."""
+LONGEST = 60
+"""Letters of the longest word that a slip is looked for in. A string of 100,000 letters without a
+space is nobody's word, and looking would take time and room that grow with the square of it."""
 _CHOICES = 4
 """How many words are looked at that share one shortened form: the commonest."""
 _ALPHABETIC = re.compile("[a-zß-ɏ\u0300-\u036fͰ-Ͽ\u0400-\u052f\u0561-\u0587ა-ჿḀ-ỿἀ-῾]+")
@@ -119,7 +122,7 @@ def _by_slip(counts: Mapping[str, int], written: Mapping[str, str]) -> dict[str,
     words = sorted(
         word
         for word in counts
-        if len(word) >= 5 and word not in written and _ALPHABETIC.fullmatch(word)
+        if 5 <= len(word) <= LONGEST and word not in written and _ALPHABETIC.fullmatch(word)
     )
     meant_already = set(written.values())
     for _, together in groupby(words, key=lambda word: word[:_STEM]):
