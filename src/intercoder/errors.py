@@ -72,6 +72,14 @@ class UnreachableError(NotSavedError):
     """The server of the study does not answer: what was asked may work again later, as it is."""
 
 
+class RefusedPackagesError(StudyError):
+    """Some of several packages are refused, so none was merged; `packages` says which and why."""
+
+    def __init__(self, message: str, hint: str = "", packages: Sequence[str] = ()) -> None:
+        super().__init__(message, hint)
+        self.packages = tuple(packages)
+
+
 class CoderBusyError(StudyError):
     """The coder is at work in this study somewhere else."""
 

@@ -13,7 +13,12 @@ from intercoder.errors import UsageError
 @click.command(name="code")
 @study_argument
 @click.option("--coder", metavar="NAME", help="Who is coding. Left out, the app asks.")
-@click.option("--round", "round_", default="main", show_default=True, help="Which round of coding.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="NAME",
+    help="Which round of coding. Left out, it is `main`; in a package, the one it was made for.",
+)
 @click.option(
     "--plain",
     is_flag=True,
@@ -24,17 +29,24 @@ from intercoder.errors import UsageError
     is_flag=True,
     help="Go on here although the coder's place is taken in another window.",
 )
-def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: bool) -> None:
-    """Code the answers of STUDY.
+def code(
+    study: str, coder: str | None, round_: str | None, *, plain: bool, take_over: bool
+) -> None:
+    """Code the answers of STUDY, which may be a package that was sent to you.
 
     Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
     left. F1 shows all keys.
     """
-    from intercoder.study.study import open_study
+    from intercoder.study.packages import this_package
+    from intercoder.study.study import MAIN_ROUND, open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     with open_study(study) as opened:
+        sent = this_package(opened)
+        if sent is not None:
+            coder, round_ = coder or sent.coder, round_ or sent.round
+        round_ = round_ or MAIN_ROUND
         if plain:
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down

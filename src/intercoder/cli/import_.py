@@ -124,9 +124,10 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.importing import import_table
     from intercoder.exchange.own_tables import own_map
     from intercoder.exchange.side_tables import read_code_map, read_questions
-    from intercoder.study.study import open_study
+    from intercoder.study.study import check_is_whole, open_study
 
     with open_study(study) as opened:
+        check_is_whole(opened)
         table = open_table(
             file,
             encoding=typed["encoding"],

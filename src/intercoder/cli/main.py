@@ -15,7 +15,13 @@ import click
 from intercoder import __version__
 from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
-from intercoder.errors import CodebookError, IntercoderError, RefusedRowsError, UsageError
+from intercoder.errors import (
+    CodebookError,
+    IntercoderError,
+    RefusedPackagesError,
+    RefusedRowsError,
+    UsageError,
+)
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "Open a ready synthetic study, to try the program."),
@@ -24,6 +30,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "codebook": ("codebook", "Check, show, convert, compare and revise codebooks."),
     "coder": ("coder", "Add and list the coders of a study."),
     "code": ("code", "Code answers: the coding screen."),
+    "package": ("package", "Send answers out to coders who have no access to the study."),
+    "merge": ("merge", "Take back what was coded in packages."),
     "status": ("status", "Show progress by coder."),
     "export": ("export", "Write answers and codes to a table."),
     "backup": ("backup", "Write a consistent copy of a study."),
@@ -108,6 +116,8 @@ def _tell(error: IntercoderError) -> None:
         places = error.faults
     elif isinstance(error, RefusedRowsError):
         places = error.rows
+    elif isinstance(error, RefusedPackagesError):
+        places = error.packages
     for place in places[:_LISTED]:
         say(f"  {place}")
     if len(places) > _LISTED:

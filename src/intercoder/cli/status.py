@@ -38,12 +38,15 @@ def status(study: str, format_: Format) -> None:
     do. The mean is of the time in view before deciding, idle time left out.
     Times are UTC.
     """
+    from intercoder.study.packages import this_package
     from intercoder.study.reading import progress
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
-        found = progress(opened)
+        found, sent = progress(opened), this_package(opened)
     print_rows(COLUMNS, [_row(one, format_) for one in found], format_)
+    if sent is not None:
+        say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
     if not found:
         say("The study has no coders yet: add one with `intercoder coder add`.")
 

@@ -96,13 +96,14 @@ def apply(
     when the command is given again; answers are never coded twice by the same machine.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from intercoder.study.study import open_study
+    from intercoder.study.study import check_is_whole, open_study
 
     if report and dry_run:
         raise UsageError("--report and --dry-run cannot go together.", "Ask for one.")
     with open_study(study) as opened:
         if report:
             return _report(opened, machine, format_)
+        check_is_whole(opened)
         if dry_run:
             return _try(opened, machine, asked, format_)
         return _apply(opened, machine, asked, format_)

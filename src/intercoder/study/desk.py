@@ -172,7 +172,7 @@ class Desk:
         Raises CoderBusyError if the coder has gone on somewhere else, NotSavedError if the study
         cannot be written; nothing of the change is kept then.
         """
-        with self.study.writing() as connection:
+        with self.study.writing_own() as connection:
             lease.check(connection, self._author, self._token)
             match change:
                 case KeepDraft():
@@ -196,7 +196,7 @@ class Desk:
 
     def leave(self) -> None:
         """Give up the place, so that the coder can go on elsewhere."""
-        with self.study.writing() as connection:
+        with self.study.writing_own() as connection:
             lease.release(connection, self._author, self._token)
 
     def _keep_draft(self, connection: Connection, change: KeepDraft) -> None:
@@ -343,7 +343,7 @@ def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bo
     Raises StudyError for an unknown coder or round or one that is closed, CoderBusyError if the
     coder is at work somewhere else, unless told to take over.
     """
-    with study.writing() as connection:
+    with study.writing(in_package=True) as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
         check_open(connection, round)
         token = lease.take(connection, author, take_over=take_over)

@@ -25,7 +25,9 @@ from intercoder.study.schema import (
     coding_round,
     current_decision,
     decision,
+    package,
 )
+from intercoder.study.sent import digest
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -83,7 +85,9 @@ def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> 
     """Look at every page and every row of the study.
 
     Each line of each coder's log is followed from its first row; what stands is compared with what
-    the log says. `progress` is told how many of how many decisions were looked at.
+    the log says. In a package the decisions that were sent in it are looked at one by one, since
+    others of their lines may not be in it. `progress` is told how many of how many decisions were
+    looked at.
     """
     faults: list[str] = []
     with study.reading() as connection:
@@ -95,14 +99,16 @@ def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> 
             faults.append(f"{len(broken)} rows refer to rows that are gone.")
         answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
         total = connection.execute(select(func.count()).select_from(decision)).scalar_one()
-        faults.extend(_chain_faults(connection, study.id, total, progress))
+        faults.extend(_chain_faults(connection, study, total, progress))
         faults.extend(_current_faults(connection))
+        if study.package:
+            faults.extend(_sent_faults(connection, study.package))
     return Verification(answers, total, tuple(faults))
 
 
 def _chain_faults(
     connection: Connection,
-    study_id: str,
+    study: Study,
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[str]:
@@ -112,13 +118,14 @@ def _chain_faults(
     seen = 0
     for someone in _lines(connection, heads):
         name = display_line(someone.name)
-        expected, count = first_hash(study_id, someone.name, someone.line), 0
+        is_whole = someone.line == study.package or not study.package
+        expected, count = first_hash(study.id, someone.name, someone.line), 0
         for row in _rows_of(connection, someone.id, someone.line):
             entry = Entry(
                 decision_from_row(row), someone.name, row.round, row.revision, row.decided_at
             )
             what = f"decision {row.id} of {name} on answer {display_line(row.answer_key)}"
-            if row.previous != expected:
+            if is_whole and row.previous != expected:
                 yield f"Before {what} something was removed or slipped in."
             if chain_hash(row.previous, entry, row.text) != row.hash:
                 yield f"The {what}, or the text it was made on, was changed."
@@ -127,10 +134,22 @@ def _chain_faults(
             if progress and seen % BATCH == 0:
                 progress(seen, total)
         head = heads.get((someone.id, someone.line))
+        if not is_whole:
+            continue
         if (head.hash, head.decisions) != (expected, count) if head else count > 0:
             yield f"The last decisions of {name} are missing."
     if progress:
         progress(total, total)
+
+
+def _sent_faults(connection: Connection, package_id: str) -> Iterator[str]:
+    """Whether what was sent in this package is as it was."""
+    raw = connection.connection.driver_connection
+    document = connection.execute(
+        select(package.c.document).where(package.c.id == package_id)
+    ).scalar()
+    if not isinstance(raw, sqlite3.Connection) or digest(raw, package_id) not in (document or ""):
+        yield "What was sent in this package was changed."
 
 
 class _Line(NamedTuple):

@@ -56,7 +56,7 @@ def keep_list(
     `purpose` None makes it the coder's allocation. Each answer comes once. Raises StudyError for a
     coder or round the study does not have.
     """
-    with study.writing() as connection:
+    with study.writing(in_package=purpose is not None) as connection:
         write_list(
             connection,
             coder_id(connection, coder_name),

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, delete, exists, func, select, true
 
 from intercoder.coding.chain import (
     Entry,
@@ -43,6 +43,8 @@ AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns were asked for."""
 PAGE = 64
 """How many rows of a coder's log are read at a time, going back."""
+KEYS = 500
+"""Row numbers in one query: databases limit how many values a query may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,26 @@ def append_on(
         head = following
     insert_rows(connection, decision, _WRITTEN, rows)
     move_head(connection, author.coder_id, line, head, count + len(rows))
-    bring_up_current(connection, author, before)
+    bring_up_current(connection, author, before, line)
+
+
+def append_returned(
+    connection: Connection,
+    author: Author,
+    line: str,
+    already: int,
+    rows: Sequence[tuple[Entry, int, str, str]],
+) -> None:
+    """Add what came back in a package: each entry with its answer's row, the hash before it, and
+    its own hash, which have been checked. `already` is how many of this line are there."""
+    before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
+    written = [
+        (*_row(author, entry, answer_id), line, previous, own)
+        for entry, answer_id, previous, own in rows
+    ]
+    insert_rows(connection, decision, _WRITTEN, written)
+    move_head(connection, author.coder_id, line, rows[-1][-1], already + len(rows))
+    bring_up_current(connection, author, before, line)
 
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
@@ -102,6 +123,16 @@ def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[
         select(answer.c.key, answer.c.id, answer.c.text).where(answer.c.key.in_(set(keys)))
     )
     return {row.key: (row.id, row.text) for row in rows}
+
+
+def line_length(connection: Connection, author: Author, line: str) -> int:
+    """How many decisions a line of the author's log has."""
+    found = connection.execute(
+        select(chain_head.c.decisions).where(
+            chain_head.c.coder_id == author.coder_id, chain_head.c.line == line
+        )
+    ).scalar()
+    return found or 0
 
 
 def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
@@ -174,25 +205,39 @@ def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
     )
 
 
-def bring_up_current(connection: Connection, author: Author, before: int) -> None:
+def bring_up_current(
+    connection: Connection, author: Author, before: int, line: str | None = None
+) -> None:
     """Point at the row that stands on each answer; an answer taken back to unseen has none.
 
-    `before` is the last row of the log that was there before the author's new ones, which are those
-    that stand: none on the same answers has a greater id.
+    `before` is the last row of the log that was there before the author's new ones, which are all
+    of one `line`, where it is named: then they are found from an index. One of them stands unless
+    a later decision on its answer came in before it.
     """
+    later = decision.alias()
+    of_line = true() if line is None else decision.c.line == line
     new = connection.execute(
-        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
-        .where(decision.c.seq > before, decision.c.coder_id == author.coder_id)
-        .order_by(decision.c.id)
+        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure).where(
+            decision.c.seq > before,
+            decision.c.coder_id == author.coder_id,
+            of_line,
+            ~exists().where(
+                later.c.coder_id == decision.c.coder_id,
+                later.c.round_id == decision.c.round_id,
+                later.c.answer_id == decision.c.answer_id,
+                later.c.id > decision.c.id,
+            ),
+        )
     )
     latest = {row.answer_id: row for row in new}
     mine = (current_decision.c.coder_id == author.coder_id) & (
         current_decision.c.round_id == author.round_id
     )
     unseen = [number for number, row in latest.items() if row.state == State.UNSEEN]
-    if unseen:
+    for start in range(0, len(unseen), KEYS):
+        numbers = unseen[start : start + KEYS]
         connection.execute(
-            delete(current_decision).where(mine, current_decision.c.answer_id.in_(unseen))
+            delete(current_decision).where(mine, current_decision.c.answer_id.in_(numbers))
         )
     standing = [row for row in latest.values() if row.state != State.UNSEEN]
     if not standing:

@@ -39,7 +39,7 @@ def keep_model(
     again from those. Without `arrays` (a model that was in use for a while) the others stay as
     they are."""
     made_at = utc_now()
-    with study.writing() as connection:
+    with study.writing(in_package=True) as connection:
         if arrays is not None:
             connection.execute(update(model).where(model.c.scope == scope).values(arrays=None))
         connection.execute(

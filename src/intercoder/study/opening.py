@@ -83,13 +83,13 @@ def open_file(path: Path) -> Database:
 
     Raises NotAStudyError, NewerStudyError or StudyError; nothing is changed then.
     """
-    _check_header(path)
+    check_header(path)
     try:
         connection = sqlite_connection(path)
         try:
-            study_id, revision = _check_schema(connection, path)
+            study_id, revision = check_schema(connection, path)
             if study_id not in _known_here():
-                _check_pages(connection, path)
+                check_pages(connection, path)
         finally:
             connection.close()
     except sqlite3.Error as error:
@@ -102,7 +102,8 @@ def open_file(path: Path) -> Database:
     return sqlite_database(path)
 
 
-def _check_header(path: Path) -> None:
+def check_header(path: Path) -> None:
+    """Raise NotAStudyError unless the file begins as a study's does."""
     if not path.exists():
         raise StudyError(
             f"There is no study at {path}.",
@@ -125,8 +126,11 @@ def _check_header(path: Path) -> None:
         )
 
 
-def _check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
-    """The study's id and schema revision."""
+def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
+    """The study's id and schema revision, once it is known that none but our triggers are there.
+
+    Raises NotAStudyError or NewerStudyError.
+    """
     try:
         revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
         study_id, program = connection.execute("SELECT study_id, program FROM about").fetchone()
@@ -153,7 +157,8 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]
     return str(study_id), str(revision)
 
 
-def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
+def check_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """Look at every page of the file. Raises NotAStudyError if it is damaged."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.", details=found)

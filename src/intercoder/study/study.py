@@ -63,9 +63,26 @@ class Study:
         with self._database.reading() as connection:
             yield connection
 
+    @property
+    def title(self) -> str:
+        """Its name as a screen shows it, saying so if it is a package."""
+        return f"{self.name} · package" if self.package else self.name
+
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A write transaction, for the modules of this room: all of it is kept, or nothing."""
+    def writing(self, *, in_package: bool = False) -> Iterator[Connection]:
+        """A write transaction, for the modules of this room: all of it is kept, or nothing.
+
+        In a package only what belongs to coding is written: whoever does that says `in_package`.
+        Raises StudyError for everything else there, which would never come back to the study.
+        """
+        if not in_package:
+            check_is_whole(self)
+        with self._database.writing() as connection:
+            yield connection
+
+    @contextmanager
+    def writing_own(self) -> Iterator[Connection]:
+        """The same for what is one coder's alone, in a package too."""
         with self._database.writing() as connection:
             yield connection
 
@@ -117,6 +134,16 @@ class Study:
         """How many answers the study holds."""
         with self.reading() as connection:
             return connection.execute(select(func.count()).select_from(answer)).scalar_one()
+
+
+def check_is_whole(study: Study) -> None:
+    """Raise StudyError if the study is a package, in which a coder codes and does nothing else."""
+    if study.package:
+        raise StudyError(
+            f"{study.target} is a package: answers are coded in it, and everything else is done "
+            "in the study that it was made from.",
+            "Run this on that study.",
+        )
 
 
 def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:

@@ -108,7 +108,7 @@ class CodingScreen(Screen[None]):
             self.codebook,
             self._keys,
             self.sitting.wordings,
-            (desk.study.name, f"{desk.coder}{phase}"),
+            (desk.study.title, f"{desk.coder}{phase}"),
         )
         yield self._work
 

@@ -127,4 +127,4 @@ class StartScreen(Screen[None]):
         return f"{answers:,} answers. Who is coding?{LEADS_TOO if is_lead else ''}"
 
     def _show_text(self, text: str) -> None:
-        self.query_one(TextBlock).show(self._study.name, text)
+        self.query_one(TextBlock).show(self._study.title, text)

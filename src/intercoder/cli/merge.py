@@ -1,0 +1,90 @@
+"""`intercoder merge`: what was coded in packages, taken back into the study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.output import (
+    Format,
+    StudyCommand,
+    format_option,
+    print_rows,
+    progress,
+    say,
+    study_argument,
+)
+
+if TYPE_CHECKING:
+    from intercoder.cli.layout import Cell
+    from intercoder.study.merging import Merged
+
+COLUMNS = (
+    "file",
+    "coder",
+    "round",
+    "new",
+    "known",
+    "late",
+    "comments",
+    "decided",
+    "left",
+    "last_decision",
+)
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("files", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report what would come in; change nothing.")
+@format_option
+def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool) -> None:
+    """Take the decisions made in the packages FILE… into the study.
+
+    Packages may come back in any order, half done, and more than once: what the study has already
+    is never doubled. If one of them is refused, nothing is taken from any. The files are left as
+    they are, and can be coded on.
+    """
+    from intercoder.study.merging import merge as take_back
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened, progress("Decisions looked at") as advance:
+        found = take_back(opened, files, is_trial=dry_run, advance=advance)
+    print_rows(COLUMNS, [_row(one, format_) for one in found], format_)
+    for one in found:
+        _comment(one)
+    if dry_run:
+        say("This was a dry run: nothing was changed.")
+
+
+def _row(one: Merged, format_: Format) -> tuple[Cell, ...]:
+    last = one.last_at or None
+    if format_ is Format.TABLE:
+        last = last and f"{last[:10]} {last[11:16]}"
+    return (
+        one.file,
+        one.coder,
+        one.round,
+        one.new,
+        one.known,
+        one.late,
+        one.comments,
+        one.decided,
+        one.left,
+        last,
+    )
+
+
+def _comment(one: Merged) -> None:
+    """What the lead should know, in words."""
+    if one.is_older:
+        say(f"{one.file} is older than what came back from this package before: nothing is new.")
+    elif not (one.new or one.late or one.comments):
+        say(f"{one.file} has nothing that the study does not have.")
+    if one.late:
+        say(
+            f"{one.late:,} decisions in {one.file} were made after the round was closed, and were "
+            "left in it. To take them, open the round again and merge the file once more."
+        )

@@ -1,0 +1,425 @@
+"""Taking packages back: what was decided in them becomes part of the study, or nothing does.
+
+The decisions of a package are a line of their own in its coder's log, a chain of hashes. So what
+the study already has of a line is the beginning of what a package holds, or the other way round;
+what is new is added behind it, and nothing has to be settled between the two. Which decision stands
+follows from their ids, so the order in which packages come back makes no difference.
+
+A package is believed in nothing: every hash is computed again over the study's own texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from intercoder.coding.chain import Entry, chain_hash, first_hash
+from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
+from intercoder.study import log, queue
+from intercoder.study.clock import utc_now
+from intercoder.study.log import Author
+from intercoder.study.returned import Returned, Said, edited, open_returned
+from intercoder.study.returned_rows import made_in
+from intercoder.study.schema import (
+    answer,
+    codebook_revision,
+    coder,
+    coding_round,
+    comment,
+    decision,
+    package,
+)
+from intercoder.study.study import Study, check_is_whole
+from intercoder.text.display import display_line
+
+BATCH = 1000
+KEYS = 500
+AHEAD = timedelta(days=366)
+"""How far in the future a decision may lie: some clocks are wrong, but later ids need room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came in with one package."""
+
+    file: str
+    package: str
+    coder: str
+    round: str
+    new: int
+    """Decisions that the study did not have."""
+    known: int
+    """Decisions of the package that it had already."""
+    late: int
+    """Decisions left in the package because they were made after the round was closed."""
+    is_older: bool
+    """The study has decisions of this package that this file does not: it is an older state."""
+    comments: int
+    """Comments that the study did not have."""
+    decided: int
+    """Answers of the coder's queue in this round that are decided now."""
+    left: int
+    """Answers of it that are not, those that were skipped among them."""
+    last_at: str
+    """When the last decision in the package was made, UTC; empty if there is none."""
+
+
+@dataclass
+class _Line:
+    """What the study knows of a package, with what is about to be added."""
+
+    author: Author
+    made_at: str
+    document: str
+    closed_at: str
+    hashes: list[str]
+    comments: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Row of the answer and text of the coder's comments in this round, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be added for one file."""
+
+    returned: Returned
+    line: _Line
+    already: int
+    """How many decisions of the line come before these."""
+    rows: Sequence[tuple[Entry, int, str, str]]
+    comments: Sequence[tuple[Said, int]]
+    known: int
+    late: int
+    is_older: bool
+    last_at: str
+
+
+class _TrialOverError(Exception):
+    """Undoes what a trial wrote."""
+
+
+def merge(
+    study: Study,
+    files: Sequence[Path],
+    *,
+    is_trial: bool = False,
+    advance: Callable[[int], object] = lambda _decisions: None,
+) -> tuple[Merged, ...]:
+    """Take these packages back, all in one transaction; what came in with each, in their order.
+
+    As a trial it does everything and keeps nothing. `advance` is called with the number of
+    decisions just looked at. Raises StudyError if a package is refused, RefusedPackagesError where
+    there are several files; nothing is changed then.
+    """
+    check_is_whole(study)
+    plans = _plan_all(study, files, advance)
+    found: list[Merged] = []
+    try:
+        with study.writing() as connection:
+            for plan in plans:
+                _write(connection, plan)
+            found = [_report(connection, plan) for plan in plans]
+            if is_trial:
+                raise _TrialOverError
+    except _TrialOverError:
+        pass
+    return tuple(found)
+
+
+def _plan_all(
+    study: Study, files: Sequence[Path], advance: Callable[[int], object]
+) -> Sequence[_Plan]:
+    lines: dict[str, _Line] = {}
+    plans, refused = [], []
+    for path in files:
+        try:
+            with open_returned(path) as returned, study.reading() as connection:
+                plans.append(_plan(study, connection, returned, lines, advance))
+        except NotSavedError:
+            raise
+        except StudyError as error:
+            if len(files) == 1:
+                raise
+            refused.append(str(error))
+    if refused:
+        raise RefusedPackagesError(
+            f"{len(refused)} of {len(files)} packages cannot be merged, so none was.",
+            "Merge the others without them.",
+            refused,
+        )
+    return plans
+
+
+def _plan(
+    study: Study,
+    connection: Connection,
+    returned: Returned,
+    lines: dict[str, _Line],
+    advance: Callable[[int], object],
+) -> _Plan:
+    """What is new in this package. Raises StudyError where it cannot be taken."""
+    line = _line(study, connection, returned, lines)
+    if (returned.coder, returned.round, returned.made_at, returned.document) != (
+        line.author.coder,
+        line.author.round,
+        line.made_at,
+        line.document,
+    ):
+        raise edited(returned.file, "for whom it is, or in which round,")
+    if returned.sent() != json.loads(line.document)["sent"]:
+        raise edited(returned.file, "a text, the codebook or something else that was sent in it")
+    rows = _checked(study, connection, returned, advance)
+    _check_end(returned, rows)
+    own = [row[-1] for row in rows]
+    both = min(len(own), len(line.hashes))
+    if own[:both] != line.hashes[:both]:
+        raise StudyError(
+            f"{returned.file} is a copy of a package that has come back already, and both were "
+            f"coded on: they differ from decision {_first_difference(own, line.hashes) + 1} on.",
+            "Keep the one that is merged. What was decided in the other comes in with "
+            "`intercoder export` from it and `intercoder import` into the study.",
+        )
+    in_time = rows[both : _until(rows, line.closed_at)]
+    already = len(line.hashes)
+    line.hashes += [row[-1] for row in in_time]
+    return _Plan(
+        returned,
+        line,
+        already,
+        in_time,
+        _new_comments(connection, returned, line),
+        known=both,
+        late=len(rows) - both - len(in_time),
+        is_older=already > len(rows),
+        last_at=max((row[0].decided_at for row in rows), default=""),
+    )
+
+
+def _line(
+    study: Study, connection: Connection, returned: Returned, lines: dict[str, _Line]
+) -> _Line:
+    """What the study knows of this package. Raises StudyError if it has never sent it."""
+    if returned.study_id != study.id:
+        raise StudyError(
+            f"{returned.file} is a package of another study.",
+            f"Merge it into the study that it was made from; this is {display_line(study.name)}.",
+        )
+    if returned.package not in lines:
+        row = connection.execute(
+            select(
+                package,
+                coder.c.name.label("coder"),
+                coding_round.c.name.label("round"),
+                coding_round.c.closed_at,
+            )
+            .join(coder, coder.c.id == package.c.coder_id)
+            .join(coding_round, coding_round.c.id == package.c.round_id)
+            .where(package.c.id == returned.package)
+        ).one_or_none()
+        if row is None:
+            raise StudyError(
+                f"{returned.file} is a package that this study has never sent out: it was made "
+                "from another copy of it.",
+                "Merge it there; or take its decisions out with `intercoder export` and bring "
+                "them in with `intercoder import`.",
+            )
+        hashes = connection.execute(
+            select(decision.c.hash)
+            .where(decision.c.coder_id == row.coder_id, decision.c.line == row.id)
+            .order_by(decision.c.seq)
+        ).scalars()
+        author = Author(row.coder, row.coder_id, row.round, row.round_id)
+        said = connection.execute(
+            select(comment.c.id, comment.c.answer_id, comment.c.text).where(
+                comment.c.coder_id == row.coder_id, comment.c.round_id == row.round_id
+            )
+        )
+        lines[returned.package] = _Line(
+            author,
+            row.made_at,
+            row.document,
+            row.closed_at or "",
+            list(hashes),
+            {one.id: (one.answer_id, one.text) for one in said},
+        )
+    return lines[returned.package]
+
+
+def _checked(
+    study: Study, connection: Connection, returned: Returned, advance: Callable[[int], object]
+) -> list[tuple[Entry, int, str, str]]:
+    """Every decision made in the package, its hash computed again over the study's own text.
+
+    Each with its answer's row, the hash before it, and its own. Raises StudyError for the first
+    that is not what the program wrote.
+    """
+    known = dict(returned.carried())
+    codes = _codes_by_revision(study, connection, returned)
+    everything = frozenset().union(*codes.values())
+    head = first_hash(study.id, returned.coder, returned.package)
+    last = max(known, default="")
+    latest = (datetime.now(UTC) + AHEAD).timestamp()
+    rows: list[tuple[Entry, int, str, str]] = []
+    for batch in _batches(returned.entries()):
+        texts = _answers(connection, [entry.decision.answer for entry, _, _ in batch])
+        for entry, previous, own in batch:
+            made = entry.decision
+            what = f"decision {len(rows) + 1}, or what it was made on,"
+            if made.answer not in texts or entry.revision not in codes:
+                raise edited(returned.file, what)
+            number, text = texts[made.answer]
+            if previous != head or chain_hash(head, entry, text) != own:
+                raise edited(returned.file, what)
+            is_fit = made.id > last and made.judgement.codes.keys() <= everything
+            if not is_fit or (made.refers_to and known.get(made.refers_to) != made.answer):
+                raise edited(returned.file, what)
+            if made_in(made.id) > latest:
+                raise StudyError(
+                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is yet "
+                    "to come: the clock was wrong where it was coded.",
+                    "Take its decisions out with `intercoder export` and bring them in with "
+                    "`intercoder import`.",
+                )
+            known[made.id] = made.answer
+            head, last = own, made.id
+            rows.append((entry, number, previous, own))
+        advance(len(batch))
+    return rows
+
+
+def _codes_by_revision(
+    study: Study, connection: Connection, returned: Returned
+) -> Mapping[int, frozenset[str]]:
+    """The codes of each revision that was sent, by its number; the study has them all."""
+    numbers = connection.execute(select(codebook_revision.c.number)).scalars().all()
+    sent = returned.revisions().keys() & set(numbers)
+    return {
+        number: frozenset(code.id for code in study.codebook(number).assignable) for number in sent
+    }
+
+
+def _check_end(returned: Returned, rows: Sequence[tuple[Entry, int, str, str]]) -> None:
+    """Raise StudyError if the last decisions of the package are not in it any more."""
+    expected = (len(rows), rows[-1][-1]) if rows else None
+    if returned.head() != expected:
+        raise edited(returned.file, "the end of its decisions")
+
+
+def _until(rows: Sequence[tuple[Entry, int, str, str]], closed_at: str) -> int:
+    """How many of these were made before the round was closed."""
+    if not closed_at:
+        return len(rows)
+    late = (place for place, row in enumerate(rows) if row[0].decided_at > closed_at)
+    return next(late, len(rows))
+
+
+def _first_difference(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next(place for place, (a, b) in enumerate(pairs) if a != b)
+
+
+def _new_comments(
+    connection: Connection, returned: Returned, line: _Line
+) -> Sequence[tuple[Said, int]]:
+    """The comments the study does not have. Raises StudyError for one that was changed."""
+    said = list(returned.comments())
+    numbers = _answers(connection, [one.answer for one in said])
+    new = []
+    for one in said:
+        if one.answer not in numbers:
+            raise edited(returned.file, "a comment")
+        number = numbers[one.answer][0]
+        if one.id not in line.comments:
+            line.comments[one.id] = (number, one.text)
+            new.append((one, number))
+        elif line.comments[one.id] != (number, one.text):
+            raise edited(returned.file, "a comment")
+    return new
+
+
+def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
+    """Row and text, in the study, of the answers with these ids."""
+    wanted = list(dict.fromkeys(keys))
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(wanted), KEYS):
+        rows = connection.execute(
+            select(answer.c.key, answer.c.id, answer.c.text).where(
+                answer.c.key.in_(wanted[start : start + KEYS])
+            )
+        )
+        found.update({row.key: (row.id, row.text) for row in rows})
+    return found
+
+
+def _batches(
+    entries: Iterator[tuple[Entry, str, str]],
+) -> Iterator[list[tuple[Entry, str, str]]]:
+    batch: list[tuple[Entry, str, str]] = []
+    for one in entries:
+        batch.append(one)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def _write(connection: Connection, plan: _Plan) -> None:
+    """Add what is new. Raises NotSavedError if the study has changed under the plan."""
+    author, id = plan.line.author, plan.returned.package
+    now = connection.execute(
+        select(coding_round.c.closed_at).where(coding_round.c.id == author.round_id)
+    ).scalar()
+    there = log.line_length(connection, author, id)
+    if there != plan.already or (now or "") != plan.line.closed_at:
+        raise NotSavedError(
+            "The study was changed by somebody else while the packages were looked at.",
+            "Merge them again.",
+        )
+    if plan.rows:
+        log.append_returned(connection, author, id, plan.already, plan.rows)
+    if plan.comments:
+        connection.execute(
+            insert(comment),
+            [
+                {
+                    "id": one.id,
+                    "round_id": author.round_id,
+                    "answer_id": number,
+                    "coder_id": author.coder_id,
+                    "text": one.text,
+                    "made_at": one.made_at,
+                }
+                for one, number in plan.comments
+            ],
+        )
+    changed = update(package).where(package.c.id == id)
+    if not (plan.rows or plan.comments):
+        changed = changed.where(package.c.merged_at.is_(None))
+    connection.execute(changed.values(merged_at=utc_now()))
+
+
+def _report(connection: Connection, plan: _Plan) -> Merged:
+    author = plan.line.author
+    counted = queue.progress(connection, author)
+    return Merged(
+        file=plan.returned.file,
+        package=plan.returned.package,
+        coder=author.coder,
+        round=author.round,
+        new=len(plan.rows),
+        known=plan.known,
+        late=plan.late,
+        is_older=plan.is_older,
+        comments=len(plan.comments),
+        decided=counted.decided,
+        left=counted.total - counted.decided,
+        last_at=plan.last_at,
+    )

@@ -1,0 +1,184 @@
+"""What stands in a package that came back, taken as nobody's word: each value is looked at.
+
+SQLite holds any kind of value in any column. Whatever is not what the program itself would have
+written is refused, before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from intercoder.coding.chain import DRAWN, Entry, circumstances_from_text
+from intercoder.coding.decision import (
+    ORDINARY,
+    Act,
+    Circumstances,
+    Decision,
+    Drawn,
+    Judgement,
+    Origin,
+    State,
+)
+
+ACTS = (Act.DECIDE, Act.UNDO, Act.REDO)
+"""What a coder can do in a package."""
+LONGEST = 1_000_000
+"""Characters in one value of a decision."""
+MOST_MILLISECONDS = 2**31 - 1
+_CIRCUMSTANCES: Mapping[str, type] = {
+    DRAWN: str,
+    "model": str,
+    "probabilities": list,
+    "revealed": bool,
+    "together": str,
+}
+"""Kind of each part; those of a consensus are not among them."""
+_HASH = re.compile(r"[0-9a-f]{64}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+class UnfitError(ValueError):
+    """A value that the program would not have written; says which, and never what it was."""
+
+
+def entry_of(row: Sequence[Any], coder: str, round: str) -> tuple[Entry, str, str]:
+    """A row of the log: id, answer, revision, act, what it refers to, state, codes, unsure, memo,
+    shown, milliseconds, time, the hash before it, its hash, circumstances.
+
+    Returns the entry, the hash before it and its hash. Raises UnfitError.
+    """
+    (id, answer, revision, act, refers_to, state, codes, unsure, memo, shown) = row[:10]
+    (milliseconds, decided_at, previous, own, circumstances) = row[10:]
+    decision = Decision(
+        id=id_of(id),
+        answer=text_of(answer, "answer"),
+        judgement=_judgement(state, codes, unsure, memo),
+        act=_one_of(ACTS, act, "act"),
+        refers_to=None if refers_to is None else id_of(refers_to),
+        seconds=_number(milliseconds, MOST_MILLISECONDS, "time in view") / 1000,
+        shown=None if shown is None else _shown(shown),
+        circumstances=_circumstances(circumstances),
+    )
+    if (decision.act is Act.DECIDE) != (decision.refers_to is None):
+        raise UnfitError("reference to another decision")
+    entry = Entry(
+        decision, coder, round, _number(revision, 2**31 - 1, "revision"), time_of(decided_at)
+    )
+    return entry, _hash(previous), _hash(own)
+
+
+def id_of(value: object) -> str:
+    """An id as `coding.chain.new_id` makes them. Raises UnfitError for anything else."""
+    text = text_of(value, "id")
+    try:
+        id = UUID(text)
+    except ValueError:
+        raise UnfitError("id") from None
+    if str(id) != text or id.version != 7:
+        raise UnfitError("id")
+    return text
+
+
+def made_in(id: str) -> float:
+    """The time in an id, in seconds since 1970."""
+    return (UUID(id).int >> 80) / 1000
+
+
+def text_of(value: object, what: str) -> str:
+    """A text without the one character that a database may not hold. Raises UnfitError."""
+    if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value:
+        raise UnfitError(what)
+    return value
+
+
+def time_of(value: object) -> str:
+    """A moment in UTC, as the study writes it. Raises UnfitError for anything else."""
+    text = text_of(value, "time")
+    try:
+        if not _TIME.fullmatch(text):
+            raise UnfitError("time")
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise UnfitError("time") from None
+    return text
+
+
+def _judgement(state: object, codes: object, unsure: object, memo: object) -> Judgement:
+    given = _json(codes, "codes")
+    if not isinstance(given, dict):
+        raise UnfitError("codes")
+    origins = {code: _one_of(tuple(Origin), one, "codes") for code, one in given.items()}
+    if unsure not in {0, 1} or not isinstance(unsure, int):
+        raise UnfitError("mark of being unsure")
+    try:
+        return Judgement(
+            _one_of(tuple(State), state, "state"),
+            MappingProxyType(dict(sorted(origins.items()))),
+            bool(unsure),
+            text_of(memo, "memo"),
+        )
+    except UnfitError:
+        raise
+    except ValueError:
+        raise UnfitError("state") from None
+
+
+def _shown(value: object) -> tuple[str, ...]:
+    codes = _json(value, "suggestions shown")
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise UnfitError("suggestions shown")
+    return tuple(codes)
+
+
+def _circumstances(value: object) -> Circumstances:
+    if value is None:
+        return ORDINARY
+    parts = _json(value, "circumstances")
+    if not isinstance(parts, dict) or not parts:
+        raise UnfitError("circumstances")
+    for name, part in parts.items():
+        if not isinstance(part, _CIRCUMSTANCES.get(name, ())):
+            raise UnfitError("circumstances")
+    _one_of((None, *Drawn), parts.get(DRAWN), "circumstances")
+    for probability in parts.get("probabilities", ()):
+        if not isinstance(probability, float | int) or isinstance(probability, bool):
+            raise UnfitError("circumstances")
+        if not (math.isfinite(probability) and 0 <= probability <= 1):
+            raise UnfitError("circumstances")
+    return circumstances_from_text(json.dumps(parts))
+
+
+def _json(value: object, what: str) -> Any:
+    try:
+        return json.loads(text_of(value, what))
+    except UnfitError:
+        raise
+    except (ValueError, RecursionError):
+        raise UnfitError(what) from None
+
+
+def _number(value: object, most: int, what: str) -> int:
+    if not isinstance(value, int) or not 0 <= value <= most:
+        raise UnfitError(what)
+    return value
+
+
+def _hash(value: object) -> str:
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
+        raise UnfitError("fingerprint")
+    return value
+
+
+def _one_of(words: Sequence[Any], value: object, what: str) -> Any:
+    """The word of these that the value is. Raises UnfitError."""
+    for word in words:
+        if word == value and type(value) in {str, type(None)}:
+            return word
+    raise UnfitError(what)

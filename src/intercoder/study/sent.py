@@ -1,0 +1,56 @@
+"""The hash of what a package was sent with: everything in it that its coder does not write.
+
+It is kept in the study and in the package. So it is found when a text, the codebook, an earlier
+decision or a setting in a package was changed, even where nothing was decided on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+
+_SENT: tuple[tuple[str, str], ...] = (
+    ("about", "SELECT study_id, name, package FROM about"),
+    ("coders", "SELECT id, name, role FROM coder ORDER BY id"),
+    ("rounds", "SELECT id, name FROM round ORDER BY id"),
+    ("assistance", "SELECT mode, learn_from, unassisted, seed, queue_order FROM assistance"),
+    ("codebook", "SELECT number, document FROM codebook_revision ORDER BY number"),
+    ("questions", "SELECT id, key, wording FROM question ORDER BY id"),
+    ("respondents", "SELECT id, key, attributes FROM respondent ORDER BY id"),
+    (
+        "answers",
+        "SELECT id, key, question_id, respondent_id, language, text FROM answer ORDER BY id",
+    ),
+    (
+        "allocation",
+        "SELECT answer_id, drawn FROM listing WHERE purpose = 'allocated' ORDER BY position",
+    ),
+    (
+        "decisions",
+        "SELECT id, coder_id, round_id, answer_id, revision, act, refers_to, state, codes, "
+        "unsure, memo, shown, milliseconds, decided_at, previous, hash, circumstances, line "
+        "FROM decision WHERE line IS NOT :package ORDER BY id",
+    ),
+)
+"""What is hashed: rows of the package, each part under its name."""
+
+
+def digest(connection: sqlite3.Connection, package_id: str) -> str:
+    """The hash of what was sent in this package, as hexadecimal SHA-256.
+
+    Raises TypeError where a table holds what no study's does, sqlite3.Error if it cannot be read.
+    """
+    found = hashlib.sha256()
+    for line in _lines(connection, package_id):
+        found.update(line.encode())
+    return found.hexdigest()
+
+
+def _lines(connection: sqlite3.Connection, package_id: str) -> Iterator[str]:
+    write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
+    for name, statement in _SENT:
+        yield f"{name}\n"
+        for row in connection.execute(statement, {"package": package_id}):
+            yield f"{write(row)}\n"
