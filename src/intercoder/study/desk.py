@@ -28,7 +28,7 @@ from intercoder.study import groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
-from intercoder.study.people import coder_id, round_id
+from intercoder.study.people import check_is, coder_id, round_id
 from intercoder.study.queue import QueueRow
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import answer, draft, place
@@ -252,7 +252,9 @@ class Desk:
                 select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
             )
         }
-        self._append(
+        self._forget_drafts(connection, numbers)
+        self._keep_place(connection, first.then or first.answer)
+        self._append(  # last, since in PostgreSQL others wait for it until this is committed
             connection,
             [
                 Decision(
@@ -266,8 +268,6 @@ class Desk:
                 for id, one in zip(self._new_ids(connection, len(made)), made, strict=True)
             ],
         )
-        self._forget_drafts(connection, numbers)
-        self._keep_place(connection, first.then or first.answer)
 
     def _take_back(self, connection: Connection) -> Written:
         rows = log.newest_first(connection, self._author)
@@ -340,10 +340,12 @@ class Desk:
 def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
     """The coder's place at the study.
 
-    Raises StudyError for an unknown coder or round or one that is closed, CoderBusyError if the
-    coder is at work somewhere else, unless told to take over.
+    Raises StudyError for an unknown coder or round, one that is closed, or another coder than the
+    one whose login this is, CoderBusyError if the coder is at work somewhere else, unless told to
+    take over.
     """
-    with study.writing(in_package=True) as connection:
+    check_is(study, coder)
+    with study.writing_own() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
         check_open(connection, round)
         token = lease.take(connection, author, take_over=take_over)

@@ -36,6 +36,7 @@ from intercoder.coding.decision import (
     State,
 )
 from intercoder.study.bulk import insert_rows
+from intercoder.study.locks import wait_for_study
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.upsert import upsert
 
@@ -72,14 +73,20 @@ def append_on(
     """The same for many rows, each with the row and the text of its answer, which are known."""
     if not entries:
         return
+    wait_for_study(connection)
+    by_itself = follows_by_itself(connection)
     line, head, count = _head(connection, author)
-    before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
+    before = 0
+    if not by_itself:
+        before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     rows = []
     for entry, answer_id, text in entries:
         following = chain_hash(head, entry, text)
         rows.append((*_row(author, entry, answer_id), line, head, following))
         head = following
     insert_rows(connection, decision, _WRITTEN, rows)
+    if by_itself:
+        return
     move_head(connection, author.coder_id, line, head, count + len(rows))
     bring_up_current(connection, author, before, line)
 
@@ -93,6 +100,7 @@ def append_returned(
 ) -> None:
     """Add what came back in a package: each entry with its answer's row, the hash before it, and
     its own hash, which have been checked. `already` is how many of this line are there."""
+    wait_for_study(connection)
     before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     written = [
         (*_row(author, entry, answer_id), line, previous, own)
@@ -101,6 +109,11 @@ def append_returned(
     insert_rows(connection, decision, _WRITTEN, written)
     move_head(connection, author.coder_id, line, rows[-1][-1], already + len(rows))
     bring_up_current(connection, author, before, line)
+
+
+def follows_by_itself(connection: Connection) -> bool:
+    """Whether the database brings up itself what follows from the log (`postgres/rules.py`)."""
+    return connection.dialect.name == "postgresql"
 
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
@@ -150,7 +163,12 @@ def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
 
 
 def move_head(connection: Connection, coder_row: int, line: str, head: str, decisions: int) -> None:
-    """Note where a line of this coder's log ends now, and how many decisions it has."""
+    """Note where a line of this coder's log ends now, and how many decisions it has.
+
+    Nothing to do where the database does it.
+    """
+    if follows_by_itself(connection):
+        return
     connection.execute(
         upsert(connection, chain_head)
         .values(coder_id=coder_row, line=line, hash=head, decisions=decisions)
@@ -212,8 +230,10 @@ def bring_up_current(
 
     `before` is the last row of the log that was there before the author's new ones, which are all
     of one `line`, where it is named: then they are found from an index. One of them stands unless
-    a later decision on its answer came in before it.
+    a later decision on its answer came in before it. Nothing to do where the database does it.
     """
+    if follows_by_itself(connection):
+        return
     later = decision.alias()
     of_line = true() if line is None else decision.c.line == line
     new = connection.execute(
