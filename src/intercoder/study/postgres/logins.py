@@ -44,7 +44,7 @@ def let_in(study: Study, name: str, login: str, password: str = "") -> None:
     """
     check_has_logins(study)
     _check_usable(login)
-    schema = read_address(study.address).schema
+    schema = read_address(study.address).quoted
     with study.writing() as connection:
         row = connection.execute(
             select(coder).where(coder.c.id == coder_id(connection, name))
@@ -82,7 +82,7 @@ def shut_out(study: Study, name: str) -> str:
     unknown coder.
     """
     check_has_logins(study)
-    schema = read_address(study.address).schema
+    schema = read_address(study.address).quoted
     with study.writing() as connection:
         row = connection.execute(
             select(coder).where(coder.c.id == coder_id(connection, name))

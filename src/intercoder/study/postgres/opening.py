@@ -27,7 +27,7 @@ def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connec
     StudyError if the schema is there already or cannot be made.
     """
     with new_schema(address) as connection:
-        make_rules(connection, address.schema)
+        make_rules(connection, address.quoted)
         connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         connection.execute(
             insert(about).values(
@@ -49,7 +49,7 @@ def new_schema(address: Address) -> Iterator[Connection]:
                     f"{address.shown} is taken: the database has a schema “{address.schema}”.",
                     "Open it as it is, or add ?schema=NAME to make another study beside it.",
                 )
-            connection.exec_driver_sql(f"CREATE SCHEMA {address.schema}")
+            connection.exec_driver_sql(f"CREATE SCHEMA {address.quoted}")
             metadata.create_all(connection, checkfirst=False)
             yield connection
     finally:
