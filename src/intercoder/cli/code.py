@@ -38,6 +38,7 @@ def code(
     left. F1 shows all keys.
     """
     from intercoder.study.packages import this_package
+    from intercoder.study.people import Role, logged_in
     from intercoder.study.study import MAIN_ROUND, open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -47,6 +48,9 @@ def code(
         if sent is not None:
             coder, round_ = coder or sent.coder, round_ or sent.round
         round_ = round_ or MAIN_ROUND
+        who = logged_in(opened) if coder is None else None
+        if who is not None and (plain or who.role is Role.CODER):
+            coder = who.name
         if plain:
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down
