@@ -122,6 +122,16 @@ def test_a_damaged_study_from_elsewhere_is_found_out(
         open_study(study.target)
 
 
+def test_damage_that_sqlite_cannot_put_into_words_is_found_too(study: Study) -> None:
+    """Its message quotes the name that is broken."""
+    study.close()
+    path = Path(study.target)
+    broken = path.read_bytes().replace(b"CREATE TABLE place", b"CREATE TABLE \xb6\xb0(ce")
+    path.write_bytes(broken)
+    with pytest.raises(NotAStudyError, match="is damaged"):
+        open_study(study.target)
+
+
 def test_a_path_with_odd_characters_is_only_a_path(tmp_path: Path, codebook: Codebook) -> None:
     path = tmp_path / "odd ?mode=memory#%41 ä.study"
     create_study(str(path), codebook).close()

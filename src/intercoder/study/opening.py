@@ -107,6 +107,8 @@ def open_file(path: Path) -> Database:
             connection.close()
     except sqlite3.Error as error:
         raise study_error(error, str(path)) from error
+    except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
+        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
     if revision != REVISIONS[-1]:
         from intercoder.study.upgrade import upgrade_file
 

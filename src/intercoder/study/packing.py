@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,11 @@ def pack(
                 placed.append(one.target)
     except BaseException as error:
         for path in (*(_part_of(path) for _, path in wanted), *placed):
-            remove_file(path)
-        if is_new and folder is not None and folder.is_dir():
-            folder.rmdir()
+            with suppress(OSError):  # what was not made cannot be removed
+                remove_file(path)
+        if is_new and folder is not None:
+            with suppress(OSError):
+                folder.rmdir()
         if isinstance(error, OSError):
             raise StudyError(
                 f"The package cannot be written: {(error.strerror or 'unknown reason').lower()}.",

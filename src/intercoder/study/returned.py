@@ -25,6 +25,8 @@ from intercoder.text.display import display_line
 
 LONGEST_VALUE = 64 * 2**20
 """Bytes in one value of a package: SQLite gives up on a longer one."""
+_BROKEN = (sqlite3.Error, UnicodeDecodeError)
+"""What comes of a damaged file: SQLite's message may quote it, and not be readable as text."""
 _ROW = (
     "SELECT d.id, a.key, d.revision, d.act, d.refers_to, d.state, d.codes, d.unsure, d.memo, "
     "d.shown, d.milliseconds, d.decided_at, d.previous, d.hash, d.circumstances "
@@ -140,7 +142,7 @@ class Returned:
     def _reading(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, TypeError, OverflowError) as error:
+        except (*_BROKEN, TypeError, OverflowError) as error:
             raise _damaged(self.file, error) from error
 
     def _edited(self, what: str) -> StudyError:
@@ -204,7 +206,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     is_closed = not Path(f"{path}-wal").exists()
     try:
         connection = sqlite_connection(path, "ro&immutable=1" if is_closed else "rw")
-    except sqlite3.Error as error:
+    except _BROKEN as error:
         raise _damaged(file, error) from error
     with closing(connection):
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
@@ -216,7 +218,7 @@ def _checked(connection: sqlite3.Connection, path: Path) -> str:
     try:
         _, revision = check_schema(connection, path)
         check_pages(connection, path)
-    except sqlite3.Error as error:
+    except _BROKEN as error:
         raise _damaged(display_line(str(path)), error) from error
     except NotAStudyError as error:
         raise NotAStudyError(error.message, "Ask for it to be sent again.") from None
@@ -226,7 +228,7 @@ def _checked(connection: sqlite3.Connection, path: Path) -> str:
 def _is_package(connection: sqlite3.Connection, file: str) -> bool:
     try:
         (found,) = connection.execute("SELECT package FROM about").fetchone()
-    except (sqlite3.Error, TypeError) as error:
+    except (*_BROKEN, TypeError) as error:
         raise _damaged(file, error) from error
     return found is not None
 
