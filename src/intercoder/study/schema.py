@@ -111,6 +111,7 @@ coding_round = Table(
     Column("blind", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("closed_at", String(24)),
     Column("repeats_id", ForeignKey("round.id")),
+    Column("settling", Text),
 )
 
 decision = Table(
