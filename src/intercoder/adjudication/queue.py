@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
 from intercoder.adjudication.sizes import size
-from intercoder.study.consensus import Judged
+from intercoder.study.consensus import Judged, judged
+from intercoder.study.study import Study
 
 
 class Standing(StrEnum):
@@ -83,46 +84,56 @@ class Queued:
     standing: Standing
 
 
-def standing_of(judged: Judged) -> Standing | None:
+def standing_of(one: Judged) -> Standing | None:
     """Where an answer stands; None for one that nobody has to settle."""
-    if judged.is_stale:
+    if one.is_stale:
         return Standing.STALE
-    if not judged.differs:
+    if not one.differs:
         return None
-    return Standing.OPEN if judged.agreed is None else Standing.SETTLED
+    return Standing.OPEN if one.agreed is None else Standing.SETTLED
 
 
-def queue(judged: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
+def queue(found: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
     """The disagreements that are wanted, in order.
 
     A consensus that has gone stale belongs here even where the coders agree by now.
     """
-    found = []
     standings = _STANDINGS[wanted.which]
-    for one in judged:
+    queued = []
+    for one in found:
         standing = standing_of(one)
-        if standing is None or standing not in standings or not _is_wanted(one, wanted):
-            continue
-        far = size([given.codes for given in one.given])
-        if far < wanted.least:
-            continue
-        found.append(
-            Queued(
-                one.number,
-                one.answer,
-                one.question,
-                one.question_number,
-                one.language,
-                far,
-                standing,
-            )
-        )
-    found.sort(key=lambda one: (one.question_number, one.number))
+        if standing is not None and standing in standings and _is_wanted(one, wanted):
+            queued.append(_queued(one, standing))
+    queued = [one for one in queued if one.size >= wanted.least]
+    queued.sort(key=lambda one: (one.question_number, one.number))
     if wanted.order is Order.RANDOM:
-        Random(wanted.seed).shuffle(found)  # noqa: S311 - an order, no secret
+        Random(wanted.seed).shuffle(queued)  # noqa: S311 - an order, no secret
     elif wanted.order is Order.WORST:
-        found.sort(key=lambda one: -one.size)
-    return tuple(found)
+        queued.sort(key=lambda one: -one.size)
+    return tuple(queued)
+
+
+def these(study: Study, round: str, numbers: Sequence[int]) -> tuple[Queued, ...]:
+    """These answers of the round as a queue, in this order, whether they wait or not."""
+    wanted = set(numbers)
+    found = {
+        one.number: _queued(one, standing_of(one) or Standing.SETTLED)
+        for one in judged(study, round)
+        if one.number in wanted
+    }
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def _queued(one: Judged, standing: Standing) -> Queued:
+    return Queued(
+        one.number,
+        one.answer,
+        one.question,
+        one.question_number,
+        one.language,
+        size([given.codes for given in one.given]),
+        standing,
+    )
 
 
 def _is_wanted(one: Judged, wanted: Wanted) -> bool:

@@ -18,6 +18,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding import choosing
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
 from intercoder.coding.settling import DoubtDefinition, Remark, Settle, SettlingChange
+from intercoder.study.comments import LONGEST
 
 THROUGH = "Everything in this queue is settled."
 ONLY_LEADS = "Only a lead settles. You can comment."
@@ -224,6 +225,8 @@ class SettlingSession:
         """Comment on the answer in view."""
         if self.item is None or not text.strip():
             return Step(self)
+        if len(text) > LONGEST:
+            return self._say(f"A comment has at most {LONGEST:,} characters: nothing was written.")
         return Step(self, Remark(self.item.number, text))
 
     def definition_doubted(self, code_id: str, note: str) -> Step:

@@ -109,7 +109,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
         if not queued:
             say(f"Nothing {_words(wanted)} in the round “{display_line(name)}”.")
             return
-        _open(desk, queued, named=names, plain=plain)
+        _open(desk, queued, wanted, named=names, plain=plain)
 
 
 def _queue(study: Study, round: str, wanted: Wanted) -> tuple[Queued, ...]:
@@ -134,7 +134,9 @@ def _words(wanted: Wanted) -> str:
     return what.get(wanted.which.value, f"is {wanted.which.value}") + those
 
 
-def _open(desk: SettlingDesk, queued: tuple[Queued, ...], *, named: bool, plain: bool) -> None:
+def _open(
+    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool, plain: bool
+) -> None:
     if plain:
         from intercoder.cli.plain_settling import run_plain_settling
 
@@ -142,4 +144,4 @@ def _open(desk: SettlingDesk, queued: tuple[Queued, ...], *, named: bool, plain:
         return
     from intercoder.tui.app import run_adjudication
 
-    run_adjudication(desk, queued, named=named)
+    run_adjudication(desk, queued, wanted, named=named)
