@@ -41,6 +41,10 @@ class Cases:
         """The answer as it stands, if it is here."""
         return None if self._pending[number] else self._known.get(number)
 
+    def is_pending(self, number: int) -> bool:
+        """Whether a change of this answer is not on disk yet."""
+        return self._pending[number] > 0
+
     def ask(self, numbers: Iterable[int]) -> None:
         """Have those read that are not here; each comes as a `CaseRead`."""
         for number in numbers:

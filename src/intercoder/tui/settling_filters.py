@@ -49,7 +49,7 @@ class Sides:
         self._languages = languages
         self._coders = coders
 
-    def choices(self, side: str, *, named: bool) -> list[Choice]:
+    def choices(self, side: str, *, named: bool) -> list[Choice]:  # noqa: PLR0911 - one for each
         """What can be chosen on this side. Pairs are of coders by name: none while names hide."""
         match side:
             case "which":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import events
@@ -53,6 +53,7 @@ TICK = 0.5
 """Seconds between looks at whether saving takes long."""
 ONE_OF_YOURS = "You coded answers of this round yourself: one of the versions may be yours."
 NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
+NOT_YET = "This answer is shown again once your decision on it is saved."
 NONE = "No disagreement is as asked for: f chooses others."
 
 
@@ -200,8 +201,6 @@ class AdjudicationScreen(Screen[None]):
 
     def on_begun(self, message: Begun) -> None:
         """The wordings, what can be chosen, and how much was settled today."""
-        from dataclasses import replace
-
         self._wordings, self._sides = message.wordings, message.sides
         today = self.session.settled_today + message.today
         self.session = replace(self.session, settled_today=today)
@@ -216,6 +215,8 @@ class AdjudicationScreen(Screen[None]):
             known = self._cases.get(wanted)
             if known is not None:
                 self.session = self.session.shown(known)
+            elif self.saving is Saving.FAILED and self._cases.is_pending(wanted):
+                self.session = replace(self.session, notice=NOT_YET)
         self._cases.ask((wanted, *self.session.following))
 
     def _paint(self) -> None:
@@ -378,17 +379,12 @@ class AdjudicationScreen(Screen[None]):
         if step.change is not None:
             if isinstance(step.change, Settle):
                 self._cases.submitted(step.change.answer)
-            self.writer.submit(self._as_change(step.change))
+            change: Any = step.change
+            self.writer.submit(change)
         self._supply()
         self._paint()
 
-    @staticmethod
-    def _as_change(change: SettlingChange) -> Any:
-        return change
-
     def _say(self, notice: str) -> None:
-        from dataclasses import replace
-
         self.session = replace(self.session, notice=notice)
         self._paint()
 
