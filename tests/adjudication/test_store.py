@@ -86,7 +86,11 @@ def test_what_all_agree_on_becomes_consensus_once(closed: Study) -> None:
     assert consensus_name(closed) == "consensus"
     made = standing(closed, "v1:value").agreed
     assert made is not None
-    assert (made.settled, made.codes, made.by) == (Settled.UNANIMOUS, {"quiet", "books"}, "lea")
+    assert (made.settled, made.codes, made.by) == (
+        Settled.UNANIMOUS,
+        frozenset({"quiet", "books"}),
+        "lea",
+    )
     assert made.settles == standing(closed, "v1:value").decisions
     assert apply_rule(closed, "main", LEAD).total == 0
     assert verify(closed).ok
@@ -164,7 +168,10 @@ def test_undo_brings_back_what_a_rule_had_settled_as_it_was(desk: SettlingDesk) 
     settle(desk, "v2:value", "other")
     desk.write(TakeBackSettled())
     made = standing(desk.study, "v2:value").agreed
-    assert made is not None and (made.settled, made.codes) == (Settled.MAJORITY, {"staff"})
+    assert made is not None and (made.settled, made.codes) == (
+        Settled.MAJORITY,
+        frozenset({"staff"}),
+    )
     assert not standing(desk.study, "v2:value").is_stale
     assert apply_rule(desk.study, "main", LEAD).total == 0
 

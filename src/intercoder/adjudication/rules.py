@@ -23,14 +23,15 @@ def by_rule(judged: Judged, rule: SettlingRule) -> tuple[Settled, frozenset[str]
     judges = len(judged.given)
     if not judges:
         return None
-    votes = Counter(one.codes for one in judged.given)
-    codes, most = votes.most_common(1)[0]
+    first = judged.given[0].codes
     if judges == 1:
-        return (Settled.SINGLE, codes) if rule.single else None
-    if most == judges:
-        return Settled.UNANIMOUS, codes
-    if rule.majority and 2 * most > judges:
-        return Settled.MAJORITY, codes
+        return (Settled.SINGLE, first) if rule.single else None
+    if not judged.differs:
+        return Settled.UNANIMOUS, first
+    if rule.majority:
+        codes, most = Counter(one.codes for one in judged.given).most_common(1)[0]
+        if 2 * most > judges:
+            return Settled.MAJORITY, codes
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -128,6 +128,8 @@ class AdjudicationScreen(Screen[None]):
         self._wordings: dict[str, str] = {}
         self._sides = Sides(codebook, {}, (), ())
         self._cases = Cases(self, desk)
+        self._pointed: int | None = None
+        """The answer for which the cursor was put on a code last."""
         self._request = 0
         self.saving = Saving.SAVED
         self._failure: StudyError | None = None
@@ -223,6 +225,9 @@ class AdjudicationScreen(Screen[None]):
         session = self.session
         item = session.item
         self._title.show(self._place())
+        if item is not None and item.number != self._pointed:
+            self._pointed = item.number
+            self._point_at(item.codes[:1])
         self._head.show(Facts("") if item is None else self._about())
         self._answer.show(
             item.number if item else None,
@@ -238,6 +243,12 @@ class AdjudicationScreen(Screen[None]):
         for region in (self._head, self._answer):
             region.refresh(layout=True)  # each is as high as what it shows
         self._paint_standing()
+
+    def _point_at(self, codes: Sequence[str]) -> None:
+        """Put the cursor on a code, so that its definition is in view."""
+        for code_id in codes:
+            self.codes.go_to(code_id)
+        self._entry.show(self.codes.code)
 
     def _about(self) -> Facts:
         item = self.session.item
@@ -393,6 +404,7 @@ class AdjudicationScreen(Screen[None]):
         letter = event.character or ""
         if code_id := self._code_of_key.get(letter):
             event.stop()
+            self._point_at([code_id])
             self._press(lambda session: session.toggled(code_id))
         elif letter.isdecimal() and letter != "0":
             event.stop()
@@ -405,6 +417,14 @@ class AdjudicationScreen(Screen[None]):
         """Move the cursor through the codes."""
         self.codes.move(by)
         self._entry.show(self.codes.code)
+
+    def action_given(self) -> None:
+        """The cursor to the next code that someone gave."""
+        item, code = self.session.item, self.codes.code
+        if item is None or not item.codes:
+            return
+        here = item.codes.index(code.id) if code and code.id in item.codes else -1
+        self._point_at([item.codes[(here + 1) % len(item.codes)]])
 
     def action_toggle_code(self) -> None:
         """Put the code under the cursor on, or take it off."""
