@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
+from intercoder.cli.plain_settling_words import SETTLING_WORDS
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Judgement
+from intercoder.coding.decision import Judgement, Settled
 from intercoder.coding.suggestion import CONSENSUS
 from intercoder.exchange.tables import LongTable, WideTable
 from intercoder.study.assistance import teachers
@@ -362,3 +363,24 @@ def test_every_column_of_the_export_is_explained() -> None:
     for base in (LongTable(None), WideTable(())):  # type: ignore[arg-type]
         for column in ConsensusTable(base, "consensus").columns:
             assert f"`{column.title}`" in text
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_on_adjudication_says_what_the_program_does(closed: Study, ran: Ran) -> None:
+    text = (DOCS / "adjudication.md").read_text("utf-8")
+    for word in SETTLING_WORDS:
+        also = " ".join(f"`{one}`" for one in word.also)
+        assert f"| `{word.act.value}` | {also} | {word.follows} | {word.help} |" in text
+    for settled in Settled:
+        assert f"`{settled.value}`" in text
+    shown = json.loads(text.split("```json\n")[1].split("```")[0])
+    _, out, _ = ran("consensus", closed.target, "--format", "json")
+    real = json.loads(out)
+    assert {k: type(v) for k, v in shown[0].items()} == {k: type(v) for k, v in real[0].items()}
+    plain(ran, closed, typed="1\n\n1\n\n1\n\n")
+    _, out, _ = ran("differences", closed.target, "--coder", "anna", "--format", "json")
+    assert all(f"`{name}`" in text for name in json.loads(out)[0])
+    links = [part.split(")")[0] for part in text.split("](")[1:]]
+    assert all((DOCS / link).exists() for link in links)

@@ -233,6 +233,8 @@ class SettlingSession:
         """Note that a code's definition needs work, as the answer in view shows."""
         if self.item is None:
             return Step(self)
+        if not self.may_settle:
+            return self._say("A lead notes what is unclear in a definition. You can comment.")
         if code_id not in self.codebook:
             return self._say("That is no code of the codebook any more.")
         name = self.codebook.name_of(code_id)

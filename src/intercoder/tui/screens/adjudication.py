@@ -491,7 +491,9 @@ class AdjudicationScreen(Screen[None]):
     def action_doubt(self) -> None:
         """Note what is unclear about the definition of the code under the cursor."""
         code = self.codes.code
-        if code is not None:
+        if not self.session.may_settle:
+            self._press(lambda session: session.definition_doubted("", ""))
+        elif code is not None:
             self._write_words(
                 f"What is unclear about “{code.name}”?",
                 "",
