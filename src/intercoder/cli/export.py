@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
+
+if TYPE_CHECKING:
+    from intercoder.study.people import Coder
+    from intercoder.study.study import Study
 
 
 @click.command(cls=StudyCommand)
@@ -32,6 +38,11 @@ from intercoder.cli.output import StudyCommand, progress, say, study_argument
 )
 @click.option("--round", "round_", metavar="NAME", help="Only this round.")
 @click.option("--all-answers", is_flag=True, help="Also the answers that none of them decided.")
+@click.option(
+    "--consensus",
+    is_flag=True,
+    help="What is settled, instead: codes, how it came about, reason, and what is open.",
+)
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @click.option("--no-bom", is_flag=True, help="CSV: no byte order mark. Excel needs one.")
 @click.option(
@@ -39,6 +50,7 @@ from intercoder.cli.output import StudyCommand, progress, say, study_argument
     is_flag=True,
     help="CSV: no apostrophe before texts that a spreadsheet would run as a formula.",
 )
+@as_option
 def export(  # noqa: PLR0913 - an argument for each option
     study: str,
     out: Path,
@@ -48,26 +60,53 @@ def export(  # noqa: PLR0913 - an argument for each option
     coders: tuple[str, ...],
     round_: str | None,
     all_answers: bool,
+    consensus: bool,
     force: bool,
     no_bom: bool,
     unguarded: bool,
+    as_name: str | None,
 ) -> None:
-    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file."""
+    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file.
+
+    While a blind round is open, a coder gets their own decisions only (--as), and leads everything.
+    """
     from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count
     from intercoder.exchange.exporting import export as write_table
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.study import open_study
 
-    wanted = Wanted(
-        shape=Shape(shape),
-        coders=coders,
-        round=round_,
-        attributes="attributes" in with_,
-        all_answers=all_answers,
-    )
     style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
-    with (
-        open_study(study) as opened,
-        progress("Decisions written", decision_count(opened, wanted)) as advance,
-    ):
-        done = write_table(opened, out, wanted, style, replace=force, advance=advance)
+    with open_study(study) as opened:
+        who = person(opened, as_name)
+        if consensus:
+            check_may_see(opened, who, rounds=() if round_ is None else (round_,))
+        wanted = Wanted(
+            shape=Shape(shape),
+            coders=coders if consensus else _shown(opened, who, coders, round_),
+            round=round_,
+            attributes="attributes" in with_,
+            all_answers=all_answers,
+            consensus=consensus,
+        )
+        with progress("Decisions written", decision_count(opened, wanted)) as advance:
+            done = write_table(opened, out, wanted, style, replace=force, advance=advance)
     say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
+
+
+def _shown(
+    study: Study, who: Coder | None, coders: tuple[str, ...], round: str | None
+) -> tuple[str, ...]:
+    """Whose decisions are written: those asked for, or the person's own where others' are hidden.
+
+    Raises StudyError for what the person may not see.
+    """
+    from intercoder.study.blindness import check_may_see, confined_to
+
+    rounds = () if round is None else (round,)
+    alone = confined_to(study, who, rounds=rounds)
+    if alone is None:
+        return coders
+    if set(coders) - {alone.name}:
+        check_may_see(study, who, rounds=rounds)
+    say(f"A blind round is open: only what {alone.name} decided is written.")
+    return (alone.name,)

@@ -38,6 +38,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "copy": ("copy", "Copy a study between a file and PostgreSQL."),
     "verify": ("verify", "Check that everything in a study is intact."),
     "agreement": ("agreement", "Show how far the coders agree."),
+    "adjudicate": ("adjudicate", "Settle what was coded differently."),
+    "consensus": ("consensus", "Count what is settled, and how."),
+    "differences": ("differences", "Show where a coder differs from what was settled."),
+    "comment": ("comment", "Discuss answers that were coded differently."),
+    "doubt": ("doubt", "Note codes whose definition needs work."),
     "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
 }
 """Module and one-line help by command, in the order a person meets them."""

@@ -13,7 +13,7 @@ import json
 import secrets
 import time
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn, Settled
 
@@ -71,12 +71,15 @@ def chain_hash(previous: str, entry: Entry, text: str) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+_ORDINARY_PARTS = {one.name: getattr(ORDINARY, one.name) for one in fields(Circumstances)}
+
+
 def circumstances_to_text(circumstances: Circumstances) -> str:
     """Circumstances as the log keeps and hashes them: what is ordinary is left out."""
     parts = {
         name: value
-        for name, value in asdict(circumstances).items()
-        if value != getattr(ORDINARY, name)
+        for name, ordinary in _ORDINARY_PARTS.items()
+        if (value := getattr(circumstances, name)) != ordinary
     }
     return json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 

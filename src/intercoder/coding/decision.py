@@ -67,6 +67,8 @@ class Settled(StrEnum):
     """All who coded it judged it the same."""
     MAJORITY = "majority"
     """More than half of them did, and the lead chose that to be enough."""
+    SINGLE = "single"
+    """One alone coded it, and the lead chose to take their judgement."""
     DECIDED = "decided"
     """A lead decided."""
 
@@ -89,7 +91,7 @@ class Circumstances:
     settled: Settled | None = None
     """Of a consensus: how it came about. None for a decision of a coder."""
     by: str = ""
-    """Of a consensus that was decided: the lead who did."""
+    """Of a consensus: the lead who decided, or who had the round's rule applied."""
     settles: tuple[str, ...] = ()
     """Of a consensus: ids of the coders' decisions it rests on, sorted."""
 

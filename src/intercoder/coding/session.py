@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding import offer
+from intercoder.coding import choosing, offer
 from intercoder.coding.decision import (
     ORDINARY,
     SKIPPED,
@@ -245,27 +244,12 @@ class CodingSession:
 
         A code that stands alone takes the others off, and is taken off by any other.
         """
-        code = self.codebook.get(code_id)
-        if self.item is None or code is None:
+        if self.item is None:
             return Step(self)
-        if code.heading:
-            return Step(
-                replace(self, notice=f"“{code.name}” is a heading: choose a code below it.")
-            )
-        codes = dict(self.draft.codes)
-        notice = ""
-        if code_id in codes:
-            del codes[code_id]
-        else:
-            alone = [c for c in codes if code.exclusive or self._stands_alone(c)]
-            for other in alone:
-                del codes[other]
-            if alone:
-                names = ", ".join(f"“{self.codebook.name_of(other)}”" for other in alone)
-                stands_alone = code.name if code.exclusive else self.codebook.name_of(alone[0])
-                notice = f"“{stands_alone}” stands alone: took off {names}."
-            codes[code_id] = origin
-        return self._with_draft(replace(self.draft, codes=MappingProxyType(codes)), notice)
+        codes, notice = choosing.toggled(self.codebook, self.draft.codes, code_id, origin)
+        if codes == self.draft.codes:
+            return Step(replace(self, notice=notice) if notice else self)
+        return self._with_draft(replace(self.draft, codes=codes), notice)
 
     def accepted(self, rank: int) -> Step:
         """Put the suggestion with this number on the answer in view, or take it off."""
@@ -417,10 +401,6 @@ class CodingSession:
         return session._showing(item)
 
     # -- inside ---------------------------------------------------------------------------------
-
-    def _stands_alone(self, code_id: str) -> bool:
-        code = self.codebook.get(code_id)
-        return code is not None and code.exclusive
 
     def _as_settled(self, item: Item) -> Item:
         standing = self.settled.get(item.number, item.standing)

@@ -35,6 +35,7 @@ _STATES: Mapping[str, State | None] = MappingProxyType(
         NO_CODE: State.NO_CODE_APPLIES,
         "skipped": State.SKIPPED,
         "unseen": State.UNSEEN,
+        "open": State.UNSEEN,
     }
 )
 _LONGEST_SECONDS = 1e9

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from intercoder.answers.answer import Answer
 from intercoder.errors import ExportError, UsageError
+from intercoder.exchange.consensus_tables import ConsensusTable, SettledAnswer, settled_answers
 from intercoder.exchange.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -21,6 +22,8 @@ from intercoder.exchange.table_files import (
     write_xlsx,
 )
 from intercoder.exchange.tables import LongTable, Row, Table, Uncoded, WideTable, column_codes
+from intercoder.study.consensus import NAME, consensus_name
+from intercoder.study.people import PEOPLE, coders
 from intercoder.study.reading import Coding, answers, codings, progress
 from intercoder.study.study import Study
 
@@ -45,6 +48,15 @@ class Wanted:
     """Whether the respondents' attributes stand beside their answers."""
     all_answers: bool = False
     """Whether answers that nobody decided have a row too."""
+    consensus: bool = False
+    """What is settled, and how, instead of what coders decided."""
+
+    def __post_init__(self) -> None:
+        if self.consensus and self.coders:
+            raise UsageError(
+                "The consensus is nobody's own, so it has no coders to choose from.",
+                "Leave out --coder, or --consensus.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ def export(
     if suffix == ".xlsx" and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
     table = _table(study, wanted)
-    rows = _rows(table, _chosen(study, wanted), advance)
+    rows = _rows(table, _chosen(study, wanted, advance))
     with _in_words(target), _replacing(target) as part:
         if suffix == ".csv":
             count = write_csv(
@@ -137,7 +149,12 @@ def _check_target(study: Study, target: Path, replace: bool) -> None:
             raise ExportError(f"{target} exists already.", "Use --force to replace it.")
 
 
-def _table(study: Study, wanted: Wanted) -> Table:
+def _table(study: Study, wanted: Wanted) -> Table | ConsensusTable:
+    base = _usual_table(study, wanted)
+    return ConsensusTable(base, consensus_name(study) or NAME) if wanted.consensus else base
+
+
+def _usual_table(study: Study, wanted: Wanted) -> Table:
     attributes = study.attributes() if wanted.attributes else ()
     if wanted.shape is Shape.LONG:
         return LongTable(study.codebook(), attributes)
@@ -149,13 +166,30 @@ def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:
     return codings(study, coders=wanted.coders, round=wanted.round)
 
 
-def _chosen(study: Study, wanted: Wanted) -> Iterator[Coding | Uncoded]:
-    if not wanted.all_answers:
-        return iter(_decided(study, wanted))
-    return _with_uncoded(answers(study), _decided(study, wanted))
+_Chosen = Coding | SettledAnswer
+"""What rows are made of."""
 
 
-def _with_uncoded(every: Iterable[Answer], decided: Iterator[Coding]) -> Iterator[Coding | Uncoded]:
+def _chosen(
+    study: Study, wanted: Wanted, advance: Callable[[int], object]
+) -> Iterator[_Chosen | Uncoded]:
+    decided = _counted(_decided(study, wanted), advance)
+    found: Iterator[_Chosen] = decided
+    if wanted.consensus:
+        people = frozenset(one.name for one in coders(study) if one.role in PEOPLE)
+        found = settled_answers(decided, consensus_name(study), people)
+    return _with_uncoded(answers(study), found) if wanted.all_answers else found
+
+
+def _counted(decided: Iterator[Coding], advance: Callable[[int], object]) -> Iterator[Coding]:
+    for one in decided:
+        advance(1)
+        yield one
+
+
+def _with_uncoded(
+    every: Iterable[Answer], decided: Iterator[_Chosen]
+) -> Iterator[_Chosen | Uncoded]:
     """Decisions and undecided answers in one order; both come in the order of the queue."""
     following = next(decided, None)
     for answer in every:
@@ -168,18 +202,19 @@ def _with_uncoded(every: Iterable[Answer], decided: Iterator[Coding]) -> Iterato
         raise _changed_meanwhile()
 
 
-def _rows(
-    table: Table, chosen: Iterable[Coding | Uncoded], advance: Callable[[int], object]
-) -> Iterator[Row]:
-    known = set(table.codes) if isinstance(table, WideTable) else None
+def _rows(table: Table | ConsensusTable, chosen: Iterable[_Chosen | Uncoded]) -> Iterator[Row]:
+    base = table.base if isinstance(table, ConsensusTable) else table
+    known = set(base.codes) if isinstance(base, WideTable) else None
     for one in chosen:
-        if isinstance(one, Uncoded):
-            yield from table.rows(one)
-            continue
-        if known is not None and not known.issuperset(one.judgement.codes):
+        made = one.consensus if isinstance(one, SettledAnswer) else one
+        codes = made.judgement.codes if isinstance(made, Coding) else {}
+        if known is not None and not known.issuperset(codes):
             raise _changed_meanwhile()
-        yield from table.rows(one)
-        advance(1)
+        if isinstance(table, ConsensusTable):
+            if isinstance(one, SettledAnswer | Uncoded):
+                yield from table.rows(one)
+        elif isinstance(one, Coding | Uncoded):
+            yield from table.rows(one)
 
 
 def _changed_meanwhile() -> ExportError:

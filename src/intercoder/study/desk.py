@@ -28,7 +28,7 @@ from intercoder.study import groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
-from intercoder.study.people import check_is, coder_id, round_id
+from intercoder.study.people import check_is, check_person, coder_id, round_id
 from intercoder.study.queue import QueueRow
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import answer, draft, place
@@ -340,13 +340,14 @@ class Desk:
 def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
     """The coder's place at the study.
 
-    Raises StudyError for an unknown coder or round, one that is closed, or another coder than the
-    one whose login this is, CoderBusyError if the coder is at work somewhere else, unless told to
-    take over.
+    Raises StudyError for an unknown coder or round, one that is closed, where nobody codes under
+    that name, or for another coder than the one whose login this is; CoderBusyError if the coder
+    is at work somewhere else, unless told to take over.
     """
     check_is(study, coder)
     with study.writing_own() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
         check_open(connection, round)
+        check_person(connection, coder)
         token = lease.take(connection, author, take_over=take_over)
     return Desk(study, author, token, study.revision())

@@ -17,12 +17,12 @@ from sqlalchemy import Connection, func, insert, select, update
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.chain import Entry
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
-from intercoder.study import log, text_search
+from intercoder.study import consensus, log, text_search
 from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
 from intercoder.study.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.log import Author, judgement_from_row
-from intercoder.study.people import Coder, insert_coder, new_row_id, round_id
+from intercoder.study.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.schema import (
     answer,
     attribute,
@@ -228,7 +228,12 @@ class Intake:
             found = self._connection.execute(
                 select(coder.c.id).where(coder.c.name == name)
             ).scalar()
-            number = found if found is not None else insert_coder(self._connection, Coder(name))
+            # A table that was exported here has the consensus beside the coders. Nobody is called
+            # that, and it is never to be compared with them.
+            role = Role.CONSENSUS if name == consensus.NAME else Role.CODER
+            number = (
+                found if found is not None else insert_coder(self._connection, Coder(name, role))
+            )
             phase = round_id(self._connection, round_name, create=True)
             self._authors[name, round_name] = Author(name, number, round_name, phase)
         return self._authors[name, round_name]

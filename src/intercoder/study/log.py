@@ -332,6 +332,12 @@ def find(connection: Connection, decision_id: str) -> Decision:
 
 def standing_before(connection: Connection, author: Author, made: Decision) -> Judgement:
     """How the answer stood for the author before this decision was made."""
+    before = decision_before(connection, author, made)
+    return UNSEEN if before is None else before.judgement
+
+
+def decision_before(connection: Connection, author: Author, made: Decision) -> Decision | None:
+    """The author's decision on the same answer before this one; None where it is the first."""
     row = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -344,7 +350,7 @@ def standing_before(connection: Connection, author: Author, made: Decision) -> J
         .order_by(decision.c.id.desc())
         .limit(1)
     ).one_or_none()
-    return UNSEEN if row is None else judgement_from_row(row)
+    return None if row is None else decision_from_row(row)
 
 
 def decision_from_row(row: AnyRow) -> Decision:

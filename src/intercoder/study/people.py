@@ -138,6 +138,16 @@ def coder_id(connection: Connection, name: str) -> int:
     raise StudyError(f"The study has no coder “{display_line(name)}”.", hint)
 
 
+def check_person(connection: Connection, name: str) -> None:
+    """Raise StudyError if nobody codes under this name of the study: a machine, or consensus."""
+    role = connection.execute(select(coder.c.role).where(coder.c.name == name)).scalar()
+    if role not in PEOPLE:
+        raise StudyError(
+            f"“{display_line(name)}” is no person but the study's {role}.",
+            "Code under the name of a coder.",
+        )
+
+
 def round_id(connection: Connection, name: str, *, create: bool = False) -> int:
     """The row of the round of this name. Raises StudyError if there is none and none is made."""
     found = connection.execute(

@@ -52,6 +52,8 @@ class Coding:
     shown: tuple[str, ...] | None
     """Ids of the codes suggested; None where suggestions could not be seen."""
     circumstances: Circumstances
+    id: str = ""
+    """Of the decision, in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def codings(
                 *_ANSWER,
                 coder.c.name.label("coder"),
                 coding_round.c.name.label("round"),
+                decision.c.id,
                 decision.c.state,
                 decision.c.codes,
                 decision.c.unsure,
@@ -222,6 +225,7 @@ def _coding(row: AnyRow) -> Coding:
         seconds=row.milliseconds / 1000,
         shown=None if row.shown is None else tuple(json.loads(row.shown)),
         circumstances=circumstances_from_text(row.circumstances),
+        id=row.id,
     )
 
 

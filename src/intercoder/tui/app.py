@@ -17,6 +17,7 @@ from intercoder.suggest.assistant import Assistant
 from intercoder.suggest.offers import Assist
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.messages import PlaceLost, SatDown
+from intercoder.tui.saves import Saves
 from intercoder.tui.screens.ask import AskScreen
 from intercoder.tui.screens.coding import CodingScreen
 from intercoder.tui.screens.start import StartScreen
@@ -26,7 +27,11 @@ from intercoder.tui.standing import Saving, count_changes
 from intercoder.tui.themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
+    from intercoder.study.settling_desk import SettlingDesk
 
 FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
@@ -116,12 +121,18 @@ class CodingApp(App[None], inherit_bindings=False):
 
     # -- how it ends ----------------------------------------------------------------------------
 
+    @property
+    def _writing(self) -> Saves | None:
+        """The screen whose changes have to be on disk before the app ends."""
+        return self.coding or (self.only if isinstance(self.only, Saves) else None)
+
     async def action_quit(self) -> None:
         """Quit; with changes that could not be saved, only when that is really meant."""
-        if self.coding is None or self.coding.saving is not Saving.FAILED:
+        writing = self._writing
+        if writing is None or writing.saving is not Saving.FAILED:
             self.exit()
             return
-        waiting = self.coding.writer.pending
+        waiting = writing.writer.pending
         self.push_screen(
             AskScreen(
                 "Not everything is saved.",
@@ -165,9 +176,10 @@ class CodingApp(App[None], inherit_bindings=False):
 
         Raises NotSavedError if something could not be saved, or whatever ended the app.
         """
-        if self.coding is not None and not isinstance(self.ended_by, CoderBusyError):
+        writing = self._writing
+        if writing is not None and not isinstance(self.ended_by, CoderBusyError):
             try:
-                self.coding.leave()
+                writing.leave()
             except StudyError as error:
                 raise (self.ended_by or error) from error
         if self.ended_by is not None:
@@ -210,5 +222,33 @@ def run_agreement(study: Study, selection: Selection) -> None:
     from intercoder.tui.screens.agreement import AgreementScreen
 
     app = CodingApp(study, None, only=AgreementScreen(study, selection))
+    app.run()
+    app.finish()
+
+
+def run_adjudication(
+    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
+) -> None:
+    """Open the app on the disagreements of a round, and return when it is closed.
+
+    Raises NotSavedError if something could not be saved, or the defect that ended the app.
+    """
+    from intercoder.tui.screens.adjudication import AdjudicationScreen
+
+    app = CodingApp(desk.study, None, only=AdjudicationScreen(desk, queued, wanted, named=named))
+    app.run()
+    app.finish()
+
+
+def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> None:
+    """Open the app on the answers on which a coder differs from what is settled, to read.
+
+    Raises what `run_adjudication` raises.
+    """
+    from intercoder.adjudication.queue import these
+    from intercoder.tui.screens.adjudication import AdjudicationScreen
+
+    queued = these(desk.study, desk.round.name, numbers)
+    app = CodingApp(desk.study, None, only=AdjudicationScreen(desk, queued, mine=coder))
     app.run()
     app.finish()

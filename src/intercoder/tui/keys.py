@@ -232,7 +232,54 @@ BEHIND = (
     ),
 )
 
-FOR_LEADS = (*AGREEMENT, *BEHIND)
+SETTLING = (
+    Group(
+        "Settling an answer",
+        (
+            Key("", "1 to 9", "", "take the version with that number", "version"),
+            Key("", "a letter", "", "put the code with that key on, or take it off", "code"),
+            Key("up", "↑", "cursor(-1)", "one code up"),
+            Key("down", "↓", "cursor(1)", "one code down"),
+            Key(
+                "space", "Space", "toggle_code", "put on the code under the cursor, or take it off"
+            ),
+            Key("slash", "/", "find", "find a code by its name, words or definition", "find"),
+            Key("m", "m", "reason", "write the reason", "reason"),
+            Key("enter", "Enter", "settle", "settle on what is chosen, and go on", "settle"),
+            Key("0", "0", "no_code", "settle that no code applies, and go on", "no code"),
+            Key("s", "s", "leave_open", "leave it open; a settled one is open again", "leave open"),
+            Key("u", "u", "undo", "take back your last decision, as often as you like", "undo"),
+            Key("r", "r", "redo", "bring back what was taken back"),
+        ),
+    ),
+    Group(
+        "Discussing and looking",
+        (
+            Key("f6", "F6 or c", "comment", "comment on the answer; c where no code has that key"),
+            Key(
+                "f7",
+                "F7 or d",
+                "doubt",
+                "note that the definition of the code under the cursor needs work",
+            ),
+            Key("f8", "F8 or n", "names", "show the coders' names, or hide them"),
+            Key("left,b", "← or b", "back", "to the answer before"),
+            Key("right", "→", "forward", "on to the next answer without settling"),
+            Key("pageup", "Page Up", "scroll(-1)", "scroll the versions up"),
+            Key("pagedown", "Page Down", "scroll(1)", "scroll the versions down"),
+            Key("ctrl+up", "Ctrl+↑", "scroll_answer(-1)", "scroll a long answer up"),
+            Key("ctrl+down", "Ctrl+↓", "scroll_answer(1)", "scroll a long answer down"),
+            Key("shift+up", "Shift+↑", "scroll_comments(-1)", "scroll the comments up"),
+            Key("shift+down", "Shift+↓", "scroll_comments(1)", "scroll the comments down"),
+            Key("f", "f", "filter", "choose which disagreements, and in which order", "filter"),
+            Key("h", "h", "hide", "hide the text, or show it again", "hide"),
+            Key("ctrl+s", "Ctrl+S", "retry", "try again to save, when saving has failed"),
+            Key("escape", "Esc", "leave", "leave; everything is saved as you go"),
+        ),
+    ),
+)
+
+FOR_LEADS = (*AGREEMENT, *BEHIND, *SETTLING)
 """Shown on the lead's screens only."""
 
 EVERYWHERE = (

@@ -33,8 +33,9 @@ class MemoScreen(ModalScreen[str | None]):
     KEYS = MEMO
     BINDINGS = bindings(MEMO)
 
-    def __init__(self, answer_id: str, memo: str) -> None:
+    def __init__(self, answer_id: str, memo: str, title: str = "Memo") -> None:
         super().__init__()
+        self._title = title
         self._answer_id = answer_id
         self._memo = display_text(memo)
         self._was_warned = False
@@ -42,7 +43,7 @@ class MemoScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A title, the editor and the keys."""
         with Vertical(id="box"):
-            yield TitleLine("Memo", self._answer_id)
+            yield TitleLine(self._title, self._answer_id)
             yield MemoEditor(
                 self._memo,
                 soft_wrap=True,

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("round", sa.Column("closed_at", sa.String(length=24), nullable=True))
     # written out: Alembic adds no reference to a table of SQLite
     op.execute("ALTER TABLE round ADD COLUMN repeats_id INTEGER REFERENCES round (id)")
+    op.add_column("round", sa.Column("settling", sa.Text(), nullable=True))
     op.add_column(
         "decision", sa.Column("line", sa.String(length=36), nullable=False, server_default="")
     )

@@ -1,0 +1,72 @@
+"""Applying a round's rule to all its answers, batch by batch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from intercoder.adjudication.rules import all_due
+from intercoder.coding.decision import Settled, State
+from intercoder.study.consensus import (
+    Judged,
+    SettlingRule,
+    judged,
+    settle_by_rule,
+    settling_rule,
+)
+from intercoder.study.people import Coder
+from intercoder.study.settling_desk import check_may_settle
+from intercoder.study.study import Study
+
+BATCH = 5000
+"""Answers in one transaction: long enough to be quick, short enough to keep nobody waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What the rule settled just now."""
+
+    rule: SettlingRule
+    settled: Mapping[Settled, int]
+    reopened: int
+    """Answers that a rule had settled and that are open again."""
+
+    @property
+    def total(self) -> int:
+        """How many answers stand otherwise than before."""
+        return sum(self.settled.values()) + self.reopened
+
+
+def apply_rule(
+    study: Study,
+    round: str,
+    lead: Coder,
+    advance: Callable[[int], object] = lambda _answers: None,
+) -> Applied:
+    """Make every answer of the round stand as its rule has it, but for what leads decided.
+
+    Doing it again writes nothing. `advance` is called with the number of answers just looked at.
+    Raises what `check_may_settle` raises.
+    """
+    check_may_settle(study, round, lead)
+    rule = settling_rule(study, round)
+    made = list(all_due(_counted(judged(study, round), advance), rule))
+    settled: Counter[Settled] = Counter()
+    reopened = 0
+    rest = iter(made)
+    while batch := list(islice(rest, BATCH)):
+        settle_by_rule(study, round, lead.name, batch)
+        for one in batch:
+            if one.judgement.state is State.UNSEEN:
+                reopened += 1
+            else:
+                settled[one.settled] += 1
+    return Applied(rule, settled, reopened)
+
+
+def _counted(found: Iterator[Judged], advance: Callable[[int], object]) -> Iterator[Judged]:
+    for one in found:
+        advance(1)
+        yield one

@@ -1,0 +1,134 @@
+"""An answer that coders judged differently, as whoever settles it sees it: without blame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from string import ascii_uppercase
+
+from intercoder.adjudication.sizes import size
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import Judgement
+from intercoder.study.comments import Comment
+from intercoder.study.people import Role
+from intercoder.study.settling_desk import Case, Consensus
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One coder's judgement, under a letter."""
+
+    label: str
+    """A, B, C, ...: in an order that is another on every answer, so that nobody is always A."""
+    coder: str
+    judgement: Judgement
+    """With its memo and its mark of doubt."""
+    decision: str
+    """Id in the log."""
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Ids of the codes; empty where no code applies."""
+        return frozenset(self.judgement.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One answer in one round: all judgements of it, what was said about it, what was settled."""
+
+    number: int
+    """The study's own number of the answer."""
+    answer: Answer
+    round: str
+    versions: tuple[Version, ...]
+    """By label."""
+    size: float
+    """Mean distance of the coders' sets of codes, 0 to 1; see `intercoder.adjudication.sizes`."""
+    comments: tuple[Comment, ...] = ()
+    consensus: Consensus | None = None
+    is_stale: bool = False
+    """A coder's decision changed after the consensus was made."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code someone gave: those not all gave first, each part as the versions have them.
+
+        A code that is in the consensus alone comes last.
+        """
+        given = dict.fromkeys(code for one in self.versions for code in one.judgement.codes)
+        ordered = sorted(given, key=lambda code: not self.differs_in(code))
+        settled = self.consensus.judgement.codes if self.consensus else {}
+        return tuple(dict.fromkeys((*ordered, *settled)))
+
+    @property
+    def differs(self) -> bool:
+        """Whether two coders gave it different codes."""
+        return len({one.codes for one in self.versions}) > 1
+
+    def differs_in(self, code: str) -> bool:
+        """Whether someone gave the code and someone else did not."""
+        return len({code in one.codes for one in self.versions}) > 1
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """Ids of the coders' decisions, sorted: what a consensus on it rests on."""
+        return tuple(sorted(one.decision for one in self.versions))
+
+    def version(self, label: str) -> Version | None:
+        """The version under this letter, whatever its case, or this number, counted from 1."""
+        for number, one in enumerate(self.versions, start=1):
+            if label.upper() == one.label or label == str(number):
+                return one
+        return None
+
+    def who(self, coder: str, role: Role = Role.CODER, *, named: bool) -> str:
+        """What someone is called here: by name, or by the letter of their version, or their role.
+
+        A lead who settles is a lead even where they have a version of their own.
+        """
+        if named:
+            return coder
+        if role is Role.LEAD:
+            return "lead"
+        labels = [one.label for one in self.versions if one.coder == coder]
+        return labels[0] if labels else f"a {role.value}"
+
+
+def disagreement(study_id: str, case: Case) -> Disagreement:
+    """The answer with its versions under letters."""
+    order = shuffled(study_id, case.round, case.answer.id, [one.coder for one in case.versions])
+    by_coder = {one.coder: one for one in case.versions}
+    versions = tuple(
+        Version(label_of(place), coder, by_coder[coder].judgement, by_coder[coder].decision)
+        for place, coder in enumerate(order)
+    )
+    return Disagreement(
+        case.number,
+        case.answer,
+        case.round,
+        versions,
+        size([one.codes for one in versions]),
+        case.comments,
+        case.consensus,
+        case.is_stale,
+    )
+
+
+def shuffled(study_id: str, round: str, answer: str, coders: Sequence[str]) -> tuple[str, ...]:
+    """The coders in an order that says nothing of who they are, the same whenever it is asked."""
+
+    def place(coder: str) -> bytes:
+        return sha256("\n".join((study_id, round, answer, coder)).encode()).digest()
+
+    return tuple(sorted(coders, key=place))
+
+
+def label_of(place: int) -> str:
+    """A to Z, then AA to AZ, BA, ...; `place` counts from 0."""
+    label = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, len(ascii_uppercase))
+        label = ascii_uppercase[letter] + label
+    return label

@@ -1,0 +1,64 @@
+"""What becomes consensus without a lead looking at it.
+
+A judgement counts as a whole: its set of codes. A majority is more than half of those who judged
+the answer making the same judgement; so what becomes consensus is always what somebody gave, never
+a set that was put together code by code and that no coder would have given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from intercoder.coding.decision import Judgement, Settled
+from intercoder.coding.settling import SettleByRule
+from intercoder.study.consensus import Judged, SettlingRule
+
+BY_RULE = frozenset({Settled.UNANIMOUS, Settled.MAJORITY, Settled.SINGLE})
+"""How consensus comes about that no lead decided."""
+
+
+def by_rule(judged: Judged, rule: SettlingRule) -> tuple[Settled, frozenset[str]] | None:
+    """What the rule makes of an answer: how it is settled and with which codes; None if open."""
+    judges = len(judged.given)
+    if not judges:
+        return None
+    first = judged.given[0].codes
+    if judges == 1:
+        return (Settled.SINGLE, first) if rule.single else None
+    if not judged.differs:
+        return Settled.UNANIMOUS, first
+    if rule.majority:
+        codes, most = Counter(one.codes for one in judged.given).most_common(1)[0]
+        if 2 * most > judges:
+            return Settled.MAJORITY, codes
+    return None
+
+
+def due(judged: Judged, rule: SettlingRule) -> SettleByRule | None:
+    """What has to be written so that the answer stands as the rule has it; None if it does.
+
+    What a lead has decided is never touched, even where coders changed their decisions since: that
+    is for a lead to look at. What a rule had settled and would settle no more is open again.
+    """
+    agreed = judged.agreed
+    if agreed is not None and agreed.settled not in BY_RULE:
+        return None
+    found = by_rule(judged, rule)
+    if found is None:
+        if agreed is None:
+            return None
+        return SettleByRule(judged.number, agreed.settled, over=agreed.decision)
+    settled, codes = found
+    if agreed is not None and (agreed.settled, agreed.codes) == found and not judged.is_stale:
+        return None
+    over = agreed.decision if agreed else ""
+    return SettleByRule(judged.number, settled, Judgement.of(codes), judged.decisions, over)
+
+
+def all_due(judged: Iterator[Judged], rule: SettlingRule) -> Iterator[SettleByRule]:
+    """The same of many answers."""
+    for one in judged:
+        change = due(one, rule)
+        if change is not None:
+            yield change

@@ -1,0 +1,338 @@
+"""A lead at the disagreements of a round, with no idea of a screen or of a store.
+
+Like `CodingSession`, an immutable value: each thing a lead can do is a method that returns a
+`Step`, the session after it and the change to be written, if there is one. The answer in view is
+supplied from outside (`shown`), since reading it is the study's business; `wanted` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+from intercoder.adjudication.disagreement import Disagreement
+from intercoder.adjudication.queue import Queued, Standing
+from intercoder.codebook.code import Codebook
+from intercoder.coding import choosing
+from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
+from intercoder.coding.settling import DoubtDefinition, Remark, Settle, SettlingChange
+from intercoder.study.comments import LONGEST
+
+THROUGH = "Everything in this queue is settled."
+ONLY_LEADS = "Only a lead settles. You can comment."
+
+
+class Step(NamedTuple):
+    """What one press led to."""
+
+    session: SettlingSession
+    change: SettlingChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What would be settled: codes, or that no code applies, or nothing yet."""
+
+    codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
+    none_applies: bool = False
+    taken: str = ""
+    """Label of the version it was taken from, while it is as that has it."""
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> Choice:
+        """The choice that would settle on the same codes."""
+        return cls(judgement.codes, judgement.state is State.NO_CODE_APPLIES)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to settle on."""
+        return bool(self.codes) or self.none_applies
+
+    def says(self, judgement: Judgement) -> bool:
+        """Whether it comes to the same codes as a judgement."""
+        return bool(self) and set(self.codes) == set(judgement.codes)
+
+
+@dataclass(frozen=True)
+class SettlingSession:
+    """The queue of disagreements, the one in view, and what is chosen for it."""
+
+    codebook: Codebook
+    queue: tuple[int, ...]
+    """Numbers of the answers, in order."""
+    waiting: frozenset[int]
+    """Those of them that have not been settled, or whose consensus has gone stale."""
+    place: int = 0
+    """Of the answer in view, in the queue."""
+    elsewhere: int | None = None
+    """An answer out of the queue that is in view, because undo or redo led there."""
+    item: Disagreement | None = None
+    """The answer in view; None while it is being read, or when there is none."""
+    choice: Choice = Choice()
+    reason: str = ""
+    may_settle: bool = True
+    settled_today: int = 0
+    notice: str = ""
+    """What the last press could not do, or did besides the obvious, in one sentence."""
+    dropping: bool = False
+    """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
+
+    @classmethod
+    def over(
+        cls, queued: Sequence[Queued], codebook: Codebook, *, may_settle: bool, settled_today: int
+    ) -> SettlingSession:
+        """A session at the first disagreement of a queue."""
+        waiting = frozenset(one.number for one in queued if one.standing is not Standing.SETTLED)
+        numbers = tuple(one.number for one in queued)
+        return cls(codebook, numbers, waiting, may_settle=may_settle, settled_today=settled_today)
+
+    @property
+    def wanted(self) -> int | None:
+        """The number of the answer that belongs in view; None where the queue is empty."""
+        if self.elsewhere is not None:
+            return self.elsewhere
+        return self.queue[self.place] if self.place < len(self.queue) else None
+
+    @property
+    def following(self) -> tuple[int, ...]:
+        """The numbers of the answers that are likely to be wanted next."""
+        return self.queue[self.place + 1 : self.place + 4]
+
+    @property
+    def is_through(self) -> bool:
+        """Whether nothing in the queue waits to be settled."""
+        return not self.waiting
+
+    def shown(self, item: Disagreement) -> SettlingSession:
+        """The answer that belongs in view has been read. What was settled on it is chosen."""
+        if item.number != self.wanted:
+            return self
+        made = item.consensus
+        return replace(
+            self,
+            item=item,
+            choice=Choice.of(made.judgement) if made else Choice(),
+            reason=made.judgement.memo if made else "",
+            dropping=False,
+        )
+
+    def freshened(self, item: Disagreement) -> SettlingSession:
+        """What was said about the answer in view has changed: nothing that is chosen does."""
+        return (
+            self
+            if self.item is None or item.number != self.item.number
+            else replace(self, item=item)
+        )
+
+    def pressed(self) -> SettlingSession:
+        """The session at a press: the last notice gone."""
+        return replace(self, notice="")
+
+    # -- choosing -------------------------------------------------------------------------------
+
+    def version_taken(self, label: str) -> Step:
+        """Choose what the version with this letter or number has."""
+        item = self.item
+        version = item.version(label) if item else None
+        if version is None:
+            return self._say(f"There is no version {label}." if item else "")
+        if not self.may_settle:
+            return self._say(ONLY_LEADS)
+        gone = [code for code in version.judgement.codes if not self._can_be_given(code)]
+        codes = {code: Origin.MANUAL for code in version.judgement.codes if code not in gone}
+        choice = Choice(
+            MappingProxyType(codes), not version.judgement.codes, "" if gone else version.label
+        )
+        notice = ""
+        if gone:
+            names = ", ".join(f"“{self.codebook.name_of(code)}”" for code in gone)
+            notice = f"No code of the codebook any more, and left out: {names}."
+        return Step(replace(self, choice=choice, notice=notice, dropping=False))
+
+    def toggled(self, code_id: str) -> Step:
+        """Put a code on, or take it off."""
+        if self.item is None:
+            return Step(self)
+        if not self.may_settle:
+            return self._say(ONLY_LEADS)
+        codes, notice = choosing.toggled(self.codebook, self.choice.codes, code_id)
+        if codes == self.choice.codes:
+            return self._say(notice)
+        choice = Choice(MappingProxyType(dict(codes)))
+        return Step(replace(self, choice=choice, notice=notice, dropping=False))
+
+    def reasoned(self, reason: str) -> Step:
+        """Write why; an empty text removes it. It is recorded with the decision."""
+        if not self.may_settle:
+            return self._say(ONLY_LEADS)
+        return Step(replace(self, reason=reason.strip()))
+
+    # -- deciding -------------------------------------------------------------------------------
+
+    def settled(self) -> Step:
+        """Settle on what is chosen, and go on to what waits next."""
+        item = self.item
+        if item is None:
+            return Step(self)
+        if not self.may_settle:
+            return self.forward()
+        if not self.choice:
+            return self._say(
+                "Nothing chosen: a number takes a version, 0 if no code applies, s leaves it open."
+            )
+        made = item.consensus
+        as_it_stands = (
+            made is not None
+            and not item.is_stale
+            and self.choice.says(made.judgement)
+            and self.reason == made.judgement.memo
+        )
+        if as_it_stands:
+            return Step(self._gone_on())
+        unknown = [code for code in self.choice.codes if not self._can_be_given(code)]
+        if unknown:
+            names = ", ".join(f"“{self.codebook.name_of(code)}”" for code in unknown)
+            return self._say(f"No code of the codebook any more: {names}. Choose others.")
+        return self._write(item, Judgement.of(self.choice.codes, memo=self.reason))
+
+    def no_code_applies(self) -> Step:
+        """Settle that no code applies, and go on; with codes chosen, only when pressed twice."""
+        item = self.item
+        if item is None:
+            return Step(self)
+        if not self.may_settle:
+            return self._say(ONLY_LEADS)
+        if self.choice.codes and not self.dropping:
+            notice = "Press 0 again to drop the chosen codes and settle that no code applies."
+            return Step(replace(self, dropping=True, notice=notice))
+        return self._write(item, Judgement.of((), memo=self.reason))
+
+    def left_open(self) -> Step:
+        """Leave the answer open and go on; one that was settled is open again."""
+        item = self.item
+        if item is None or item.consensus is None or not self.may_settle:
+            return Step(self._moved(1))
+        step = self._write(item, UNSEEN)
+        return Step(
+            replace(step.session, notice=f"{item.answer.id} is open again. u takes that back."),
+            step.change,
+        )
+
+    # -- talking --------------------------------------------------------------------------------
+
+    def said(self, text: str) -> Step:
+        """Comment on the answer in view."""
+        if self.item is None or not text.strip():
+            return Step(self)
+        if len(text) > LONGEST:
+            return self._say(f"A comment has at most {LONGEST:,} characters: nothing was written.")
+        return Step(self, Remark(self.item.number, text))
+
+    def definition_doubted(self, code_id: str, note: str) -> Step:
+        """Note that a code's definition needs work, as the answer in view shows."""
+        if self.item is None:
+            return Step(self)
+        if not self.may_settle:
+            return self._say("A lead notes what is unclear in a definition. You can comment.")
+        if code_id not in self.codebook:
+            return self._say("That is no code of the codebook any more.")
+        name = self.codebook.name_of(code_id)
+        session = replace(self, notice=f"Noted: the definition of “{name}” needs work.")
+        return Step(session, DoubtDefinition(code_id, self.item.number, note))
+
+    # -- moving ---------------------------------------------------------------------------------
+
+    def back(self) -> Step:
+        """To the answer before, in the queue."""
+        if self.elsewhere is not None:
+            return Step(replace(self, elsewhere=None, item=None))
+        if not self.place:
+            return self._say("This is the first answer of the queue.")
+        return Step(self._moved(-1))
+
+    def forward(self) -> Step:
+        """On to the next answer of the queue without settling this one."""
+        if self.elsewhere is None and self.place + 1 >= len(self.queue):
+            return self._say("This is the last answer of the queue.")
+        return Step(self._moved(1))
+
+    # -- what came back from the study ----------------------------------------------------------
+
+    def overtaken(self, item: Disagreement) -> SettlingSession:
+        """Nothing was written on this answer: someone else has settled it meanwhile."""
+        session = self._gone_to(item)
+        by = item.consensus.by if item.consensus else ""
+        who = by or "Someone else"
+        return replace(
+            session, notice=f"{who} has settled {item.answer.id} meanwhile: look again, then Enter."
+        )
+
+    def reverted(self, item: Disagreement, taken: Judgement, *, undone: bool) -> SettlingSession:
+        """Undo or redo came back: show the answer as it stands. What was taken back stays chosen,
+        to be corrected."""
+        session = self._gone_to(item)
+        by = -1 if undone and taken.state is not State.UNSEEN else 1 if not undone else 0
+        session = replace(session, settled_today=max(0, session.settled_today + by))
+        if undone and taken.state is not State.UNSEEN:
+            return replace(session, choice=Choice.of(taken), reason=taken.memo)
+        return session
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _can_be_given(self, code_id: str) -> bool:
+        code = self.codebook.get(code_id)
+        return code is not None and not code.heading
+
+    def _say(self, notice: str) -> Step:
+        return Step(replace(self, notice=notice))
+
+    def _write(self, item: Disagreement, judgement: Judgement) -> Step:
+        over = item.consensus.decision if item.consensus else ""
+        change = Settle(item.number, judgement, item.decisions, over)
+        if judgement.state is State.UNSEEN:
+            waiting, today = self.waiting | ({item.number} & set(self.queue)), 0
+        else:
+            waiting, today = self.waiting - {item.number}, 1
+        session = replace(
+            self, waiting=frozenset(waiting), settled_today=self.settled_today + today
+        )
+        moved = session._moved(1) if judgement.state is State.UNSEEN else session._gone_on()
+        return Step(moved, change)
+
+    def _gone_on(self) -> SettlingSession:
+        """To the next answer that waits, from here round to the start; here, if none does."""
+        ahead = (*range(self.place + 1, len(self.queue)), *range(self.place))
+        if self.elsewhere is not None:
+            ahead = (self.place, *ahead)
+        waiting = next((place for place in ahead if self.queue[place] in self.waiting), None)
+        if waiting is None:
+            return replace(self._at(self.place), notice=THROUGH)
+        return self._at(waiting)
+
+    def _moved(self, by: int) -> SettlingSession:
+        if self.elsewhere is not None:
+            return self._at(self.place)
+        return self._at(min(max(self.place + by, 0), len(self.queue) - 1))
+
+    def _at(self, place: int) -> SettlingSession:
+        return replace(
+            self,
+            place=place,
+            elsewhere=None,
+            item=None,
+            choice=Choice(),
+            reason="",
+            dropping=False,
+        )
+
+    def _gone_to(self, item: Disagreement) -> SettlingSession:
+        session = replace(self, item=None, choice=Choice(), reason="", dropping=False)
+        if item.number in self.queue:
+            session = replace(session, place=self.queue.index(item.number), elsewhere=None)
+            is_settled = item.consensus is not None and not item.is_stale
+            still = self.waiting - {item.number} if is_settled else self.waiting | {item.number}
+            session = replace(session, waiting=frozenset(still))
+        else:
+            session = replace(session, elsewhere=item.number)
+        return session.shown(item)

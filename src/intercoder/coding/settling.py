@@ -1,0 +1,76 @@
+"""What a lead and coders do about an answer that was coded differently: what there is to write.
+
+Like the changes of `intercoder.coding.session`, these are values: who drives the settling (the
+screen, the line-by-line mode, a test) hands them to the study in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intercoder.coding.decision import UNSEEN, Judgement, Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """A lead's decision on an answer; its memo is the reason."""
+
+    answer: int
+    """The study's own number of the answer."""
+    judgement: Judgement
+    settles: tuple[str, ...]
+    """Ids of the coders' decisions that were in view, sorted."""
+    over: str = ""
+    """Id of the consensus that was in view; empty where there was none. If another stands by now,
+    nothing is written: someone else has settled the answer meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleByRule:
+    """What the round's rule makes of an answer: a consensus, or none any more (`unseen`)."""
+
+    answer: int
+    settled: Settled
+    judgement: Judgement = UNSEEN
+    settles: tuple[str, ...] = ()
+    over: str = ""
+    """As in `Settle`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackSettled:
+    """Undo: take back the lead's own last decision that nobody has gone over since."""
+
+
+@dataclass(frozen=True, slots=True)
+class BringBackSettled:
+    """Redo: bring back what the lead last took back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on an answer coded differently."""
+
+    answer: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtDefinition:
+    """A code whose definition needs work, as an answer shows."""
+
+    code: str
+    answer: int
+    note: str = ""
+
+
+SettlingChange = Settle | TakeBackSettled | BringBackSettled | Remark | DoubtDefinition
+
+
+def has_gone_stale(settles: tuple[str, ...], standing: tuple[str, ...]) -> bool:
+    """Whether coders' decisions changed after the consensus that rests on these was made.
+
+    `standing` are the ids of their decisions that stand now, sorted. A consensus made elsewhere
+    says nothing of what it rests on, and is never found stale.
+    """
+    return bool(settles) and settles != standing

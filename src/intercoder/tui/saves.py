@@ -1,0 +1,29 @@
+"""What the app has to see to when it ends: a screen that writes."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from intercoder.tui.standing import Saving
+
+
+class Waits(Protocol):
+    """What writes a screen's changes, one after the other."""
+
+    @property
+    def pending(self) -> int:
+        """How many changes are not on disk yet."""
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """A screen whose changes go through a writer of its own."""
+
+    saving: Saving
+
+    @property
+    def writer(self) -> Waits:
+        """What writes them."""
+
+    def leave(self) -> None:
+        """Write what waits. Raises NotSavedError if something could not be saved."""

@@ -1,0 +1,584 @@
+"""The settling screen: one answer, all versions of it, and the lead's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.message import Message
+from textual.screen import Screen
+
+from intercoder.adjudication.queue import Queued, Wanted, queue
+from intercoder.adjudication.session import SettlingSession, Step
+from intercoder.codebook.keys import assign_keys
+from intercoder.coding.decision import Act
+from intercoder.coding.settling import BringBackSettled, Settle, SettlingChange, TakeBackSettled
+from intercoder.errors import NotSavedError, StudyError
+from intercoder.study.consensus import judged
+from intercoder.study.people import PEOPLE, coders
+from intercoder.study.settling_desk import (
+    NothingSettled,
+    Overtaken,
+    Said,
+    Settlement,
+    SettlementReverted,
+    SettlingDesk,
+    SettlingWritten,
+)
+from intercoder.study.writer import Writer
+from intercoder.tui.keys import SETTLING, bindings, hints
+from intercoder.tui.messages import ReadFailed, SaveFailed
+from intercoder.tui.panels.panel import Facts
+from intercoder.tui.reads import read
+from intercoder.tui.settling_cases import CaseRead, Cases
+from intercoder.tui.settling_filters import SIDES, Sides, chosen, value_on
+from intercoder.tui.standing import Saving, Standing, bar, count_changes, percent
+from intercoder.tui.widgets.answer_view import AnswerView
+from intercoder.tui.widgets.banner import Banner
+from intercoder.tui.widgets.choice_view import ChoiceView
+from intercoder.tui.widgets.code_entry import CodeEntry
+from intercoder.tui.widgets.codes_panel import CodesPanel
+from intercoder.tui.widgets.comments_view import CommentsView
+from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.status_line import StatusLine
+from intercoder.tui.widgets.title_line import TitleLine
+from intercoder.tui.widgets.versions_view import Shown, VersionsView
+
+TICK = 0.5
+"""Seconds between looks at whether saving takes long."""
+ONE_OF_YOURS = "You coded answers of this round yourself: one of the versions may be yours."
+NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
+NOT_YET = "This answer is shown again once your decision on it is saved."
+NONE = "No disagreement is as asked for: f chooses others."
+
+
+@dataclass
+class SettlingSaved(Message):
+    """A change is on disk."""
+
+    change: SettlingChange
+    written: SettlingWritten
+
+
+@dataclass
+class Begun(Message):
+    """What does not change while the screen is open, read once."""
+
+    wordings: dict[str, str]
+    sides: Sides
+    today: int
+    notice: str
+
+
+@dataclass
+class Requeued(Message):
+    """The disagreements of another choice."""
+
+    request: int
+    wanted: Wanted
+    queued: tuple[Queued, ...]
+
+
+@dataclass
+class Drained(Message):
+    """Everything is on disk: the screen can go."""
+
+
+class AdjudicationScreen(Screen[None]):
+    """A lead settling, or a coder reading along. The session decides what a press does."""
+
+    CSS_PATH = "adjudication.tcss"
+    AUTO_FOCUS = ""
+    KEYS = SETTLING
+    BINDINGS = bindings(SETTLING)
+
+    def __init__(
+        self,
+        desk: SettlingDesk,
+        queued: tuple[Queued, ...],
+        wanted: Wanted | None = None,
+        *,
+        named: bool = False,
+        mine: str = "",
+    ) -> None:
+        """`wanted` is what the queue was made by. `mine` is a coder who looks at where they differ:
+        their version is named."""
+        super().__init__()
+        self._desk = desk
+        self._wanted = wanted or Wanted()
+        self._mine = mine
+        self.named = named
+        self.text_is_hidden = False
+        codebook = desk.codebook()
+        self.session = SettlingSession.over(
+            queued, codebook, may_settle=desk.may_settle and not mine, settled_today=0
+        )
+        self._keys = assign_keys(codebook)
+        self._code_of_key = {key: code_id for code_id, key in self._keys.items()}
+        self._letters: dict[str, Callable[[], None]] = {
+            "c": self.action_comment,
+            "d": self.action_doubt,
+            "n": self.action_names,
+        }
+        self._wordings: dict[str, str] = {}
+        self._sides = Sides(codebook, {}, (), ())
+        self._cases = Cases(self, desk)
+        self._pointed: int | None = None
+        """The answer for which the cursor was put on a code last."""
+        self._request = 0
+        self.saving = Saving.SAVED
+        self._failure: StudyError | None = None
+        self._was_pending = False
+        write: Any = desk.write  # a writer of any changes writes these too
+        self.writer = Writer(write, self._on_written, self._on_not_written)
+
+    # -- what is on the screen ------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The answer and its versions, the codes beside them, the definition."""
+        desk, codebook = self._desk, self.session.codebook
+        role = "" if self.session.may_settle else ", reading"
+        remark = f"round {desk.round.name} · {desk.who.name}{role}"
+        if self._mine:
+            remark = f"round {desk.round.name} · where {self._mine} differs from what is settled"
+        self._title = TitleLine(desk.study.name, remark)
+        self._head = FactsPanel(id="question")
+        self._answer = AnswerView()
+        self._versions = VersionsView()
+        self._choice = ChoiceView()
+        self._comments = CommentsView()
+        self.codes = CodesPanel(codebook, self._keys, id="codes")
+        self._entry = CodeEntry(codebook, id="entry")
+        self._banner = Banner()
+        self._notice = NoticeLine(self._hints())
+        self._status = StatusLine()
+        yield self._title
+        with Container(id="work"):
+            with Vertical(id="reading"):
+                yield self._head
+                yield self._answer
+                yield self._versions
+                yield self._choice
+                yield self._comments
+            yield self.codes
+            yield self._entry
+        yield self._banner
+        yield self._notice
+        yield self._status
+
+    def _hints(self) -> tuple[tuple[str, str], ...]:
+        """The most useful keys; of those that a code may have, whichever works."""
+        words = {"c": ("F6", "comment"), "n": ("F8", "names")}
+        aside = tuple(
+            (always if letter in self._code_of_key else letter, word)
+            for letter, (always, word) in words.items()
+        )
+        usual = hints(SETTLING)
+        if not self.session.may_settle:
+            return (*aside, ("← →", "move"), ("h", "hide"), ("F1", "all keys"), ("Esc", "leave"))
+        return (*usual[:7], *aside, *usual[7:], ("F1", "all keys"))
+
+    def on_mount(self) -> None:
+        """Read what does not change, and the first answers."""
+        self._entry.show(self.codes.code)
+        desk = self._desk
+
+        def reading() -> Begun:
+            study = desk.study
+            wordings = {one.id: one.wording for one in study.questions()}
+            people = [one.name for one in coders(study) if one.role in PEOPLE]
+            sides = Sides(desk.codebook(), wordings, study.languages(), people)
+            is_own = desk.may_settle and desk.has_coded()
+            return Begun(wordings, sides, desk.settled_today(), ONE_OF_YOURS if is_own else "")
+
+        read(self, 0, reading)
+        self.set_interval(TICK, self._tick)
+        self._supply()
+        self._paint()
+
+    def on_begun(self, message: Begun) -> None:
+        """The wordings, what can be chosen, and how much was settled today."""
+        self._wordings, self._sides = message.wordings, message.sides
+        today = self.session.settled_today + message.today
+        self.session = replace(self.session, settled_today=today)
+        self._say(message.notice or self.session.notice)
+
+    def _supply(self) -> None:
+        """See to it that the answer in view and the next ones are here."""
+        wanted = self.session.wanted
+        if wanted is None:
+            return
+        if self.session.item is None:
+            known = self._cases.get(wanted)
+            if known is not None:
+                self.session = self.session.shown(known)
+            elif self.saving is Saving.FAILED and self._cases.is_pending(wanted):
+                self.session = replace(self.session, notice=NOT_YET)
+        self._cases.ask((wanted, *self.session.following))
+
+    def _paint(self) -> None:
+        session = self.session
+        item = session.item
+        self._title.show(self._place())
+        if item is not None and item.number != self._pointed:
+            self._pointed = item.number
+            self._point_at(item.codes[:1])
+        self._head.show(Facts("") if item is None else self._about())
+        self._answer.show(
+            item.number if item else None,
+            item.answer.text if item else "",
+            hidden=self.text_is_hidden and item is not None,
+        )
+        shown = Shown(item, session.codebook.name_of, self.named, self._mine) if item else None
+        self._versions.show(shown)
+        self._choice.show(session)
+        self._comments.show(item, named=self.named)
+        self.codes.show_chosen(session.choice.codes)
+        self._notice.show(session.notice or ("" if session.queue or item else NONE))
+        for region in (self._head, self._answer):
+            region.refresh(layout=True)  # each is as high as what it shows
+        self._paint_standing()
+
+    def _point_at(self, codes: Sequence[str]) -> None:
+        """Put the cursor on a code, so that its definition is in view."""
+        for code_id in codes:
+            self.codes.go_to(code_id)
+        self._entry.show(self.codes.code)
+
+    def _about(self) -> Facts:
+        item = self.session.item
+        if item is None:
+            return Facts("")
+        answer = item.answer
+        about = (answer.id, answer.language, *answer.attributes.values())
+        wording = self._wordings.get(answer.question, answer.question)
+        return Facts(wording or answer.question, (" · ".join(part for part in about if part),))
+
+    def _place(self) -> str:
+        session, item = self.session, self.session.item
+        words = self._sides.describe(self._wanted)
+        if item is None:
+            return words
+        size = f"size {item.size:.2f}"
+        where = f"{session.place + 1:,} of {len(session.queue):,}"
+        if session.elsewhere is not None or not session.queue:
+            where = "not in this list"
+        return " · ".join(part for part in (words, where, size) if part)
+
+    def _paint_standing(self) -> None:
+        session = self.session
+        total = len(session.queue)
+        done = total - len(session.waiting)
+        share = done / total if total else 0.0
+        self._status.show(
+            Standing(
+                count=f"{len(session.waiting):,} of {total:,} open",
+                bar=bar(share),
+                percent=percent(share),
+                pace=f"{session.settled_today:,} settled today" if session.may_settle else "",
+                saving=self.saving,
+            )
+        )
+        if self.saving is Saving.FAILED:
+            self._banner.show(
+                f"NOT SAVED: {count_changes(self.writer.pending)}. {self._failure} Ctrl+S tries "
+                "again; nothing is lost while this window is open."
+            )
+
+    def _tick(self) -> None:
+        is_pending = self.writer.pending > 0
+        if self.saving is not Saving.FAILED:
+            self.saving = Saving.SAVING if is_pending and self._was_pending else Saving.SAVED
+        self._was_pending = is_pending
+        self._paint_standing()
+
+    # -- reading and writing --------------------------------------------------------------------
+
+    def on_case_read(self, message: CaseRead) -> None:
+        """An answer is here."""
+        self._cases.take(message)
+        if self.saving is not Saving.FAILED:
+            self._banner.show("")
+        if self.session.item is None:
+            self._supply()
+            self._paint()
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """The study did not answer; the next press asks again."""
+        self._cases.failed()
+        if self.saving is not Saving.FAILED:
+            self._banner.show(f"{message.error} The next press asks again.")
+
+    def _on_written(self, change: Any, written: Any) -> None:
+        self.post_message(SettlingSaved(change, written))
+
+    def _on_not_written(self, error: StudyError, waiting: int) -> None:
+        self.post_message(SaveFailed(error, waiting))
+
+    def on_settling_saved(self, message: SettlingSaved) -> None:
+        """A change is on disk."""
+        if self.saving is Saving.FAILED:
+            self.saving = Saving.SAVED
+            self._banner.show("")
+        match message.change, message.written:
+            case Settle(number), Settlement(case):
+                self._cases.written(case, number)
+            case Settle(number), Overtaken(case):
+                self.session = self.session.overtaken(self._cases.written(case, number))
+            case _, Said(case):
+                self.session = self.session.freshened(self._cases.written(case))
+            case _, SettlementReverted(case, act, taken):
+                item = self._cases.written(case)
+                self.session = self.session.reverted(item, taken, undone=act is Act.UNDO)
+                words = {Act.UNDO: "Taken back: correct it, then Enter.", Act.REDO: "Brought back."}
+                self._say(words[act])
+            case _, NothingSettled(act):
+                self._say(NOTHING[act])
+        self._supply()
+        self._paint()
+
+    def on_save_failed(self, message: SaveFailed) -> None:
+        """Nothing is lost: the banner stays until the writer has got everything to disk."""
+        self.saving = Saving.FAILED
+        self._failure = message.error
+        self._paint_standing()
+
+    def action_retry(self) -> None:
+        """Try again to save."""
+        if self.saving is Saving.FAILED:
+            self.writer.retry()
+
+    def leave(self) -> None:
+        """Write what waits. Waits: not for the UI thread.
+
+        Raises NotSavedError if something could not be saved.
+        """
+        unsaved = self.writer.close()
+        if unsaved:
+            raise NotSavedError(
+                f"{len(unsaved):,} of the last changes could not be saved.",
+                "Everything before them is safe; open the study again to see where you are.",
+            )
+
+    def action_leave(self) -> None:
+        """Leave, once everything is on disk."""
+        if self.saving is Saving.FAILED:
+            self._paint_standing()
+            return
+
+        def draining() -> Drained:
+            self.leave()
+            return Drained()
+
+        read(self, 0, draining)
+
+    def on_drained(self) -> None:
+        """Everything is on disk."""
+        self.dismiss(None)
+
+    # -- presses --------------------------------------------------------------------------------
+
+    def _press(self, act: Callable[[SettlingSession], Step]) -> None:
+        """A press: what it leads to is shown, and its change goes to the writer."""
+        step = act(self.session.pressed())
+        self.session = step.session
+        if step.change is not None:
+            if isinstance(step.change, Settle):
+                self._cases.submitted(step.change.answer)
+            change: Any = step.change
+            self.writer.submit(change)
+        self._supply()
+        self._paint()
+
+    def _say(self, notice: str) -> None:
+        self.session = replace(self.session, notice=notice)
+        self._paint()
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit takes a version; a letter is the key of a code, a command, or begins a search."""
+        letter = event.character or ""
+        if code_id := self._code_of_key.get(letter):
+            event.stop()
+            self._point_at([code_id])
+            self._press(lambda session: session.toggled(code_id))
+        elif letter.isdecimal() and letter != "0":
+            event.stop()
+            self._press(lambda session: session.version_taken(letter))
+        elif letter in self._letters:
+            event.stop()
+            self._letters[letter]()
+
+    def action_cursor(self, by: int) -> None:
+        """Move the cursor through the codes."""
+        self.codes.move(by)
+        self._entry.show(self.codes.code)
+
+    def action_given(self) -> None:
+        """The cursor to the next code that someone gave."""
+        item, code = self.session.item, self.codes.code
+        if item is None or not item.codes:
+            return
+        here = item.codes.index(code.id) if code and code.id in item.codes else -1
+        self._point_at([item.codes[(here + 1) % len(item.codes)]])
+
+    def action_toggle_code(self) -> None:
+        """Put the code under the cursor on, or take it off."""
+        if code := self.codes.code:
+            self._press(lambda session: session.toggled(code.id))
+
+    def on_codes_panel_pointed(self, event: CodesPanel.Pointed) -> None:
+        """The entry is that of the code under the cursor."""
+        self._entry.show(event.code)
+
+    def on_codes_panel_chosen(self, event: CodesPanel.Chosen) -> None:
+        """A code was found, or clicked on."""
+        self._press(lambda session: session.toggled(event.code_id))
+
+    def action_find(self) -> None:
+        """Open the finder."""
+        self.codes.find("")
+
+    def action_settle(self) -> None:
+        """Settle on what is chosen, and go on."""
+        self._press(SettlingSession.settled)
+
+    def action_no_code(self) -> None:
+        """Settle that no code applies, and go on."""
+        self._press(SettlingSession.no_code_applies)
+
+    def action_leave_open(self) -> None:
+        """Leave it open, and go on."""
+        self._press(SettlingSession.left_open)
+
+    def action_undo(self) -> None:
+        """Take back the lead's last decision; the writer answers with the answer it was about."""
+        self._revert(TakeBackSettled())
+
+    def action_redo(self) -> None:
+        """Bring back what was taken back."""
+        self._revert(BringBackSettled())
+
+    def _revert(self, change: TakeBackSettled | BringBackSettled) -> None:
+        if self.session.may_settle:
+            self._press(lambda session: Step(session, change))
+
+    def action_back(self) -> None:
+        """To the answer before."""
+        self._press(SettlingSession.back)
+
+    def action_forward(self) -> None:
+        """On to the next, unsettled."""
+        self._press(SettlingSession.forward)
+
+    # -- writing words --------------------------------------------------------------------------
+
+    def action_reason(self) -> None:
+        """Write the reason."""
+        if self.session.may_settle:
+            self._write_words(
+                "Reason", self.session.reason, lambda session, text: session.reasoned(text)
+            )
+
+    def action_comment(self) -> None:
+        """Comment on the answer."""
+        self._write_words("Comment", "", lambda session, text: session.said(text))
+
+    def action_doubt(self) -> None:
+        """Note what is unclear about the definition of the code under the cursor."""
+        code = self.codes.code
+        if not self.session.may_settle:
+            self._press(lambda session: session.definition_doubted("", ""))
+        elif code is not None:
+            self._write_words(
+                f"What is unclear about “{code.name}”?",
+                "",
+                lambda session, text: session.definition_doubted(code.id, text),
+            )
+
+    def _write_words(
+        self, title: str, text: str, act: Callable[[SettlingSession, str], Step]
+    ) -> None:
+        item = self.session.item
+        if item is None:
+            return
+        from intercoder.tui.screens.memo import MemoScreen  # its editor is slow to import
+
+        def take(written: str | None) -> None:
+            if written is not None:
+                self._press(lambda session: act(session, written))
+
+        self.app.push_screen(MemoScreen(item.answer.id, text, title), take)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def action_names(self) -> None:
+        """Show the coders' names, or hide them."""
+        self.named = not self.named
+        self._paint()
+
+    def action_hide(self) -> None:
+        """Hide the text, or show it again."""
+        self.text_is_hidden = not self.text_is_hidden
+        self._paint()
+
+    def action_scroll(self, direction: int) -> None:
+        """Scroll the versions, where they are more than fit."""
+        self._versions.scroll_page(direction)
+
+    def action_scroll_answer(self, direction: int) -> None:
+        """Scroll a long answer."""
+        self._answer.scroll_page(direction)
+
+    def action_scroll_comments(self, direction: int) -> None:
+        """Scroll the comments."""
+        self._comments.scroll_lines(direction)
+
+    def action_filter(self) -> None:
+        """Choose which disagreements, and in which order."""
+        if self._mine:
+            return
+        from intercoder.tui.screens.choose import ChooseScreen
+
+        def take(value: str | None, side: str = "") -> None:
+            if value is not None:
+                self._requeue(chosen(self._wanted, side, value))
+
+        def then(side: str | None) -> None:
+            if not side:
+                take(side)
+                return
+            choices = self._sides.choices(side, named=self.named)
+            screen = ChooseScreen("Which?", choices, value_on(self._wanted, side))
+            self.app.push_screen(screen, lambda value: take(value, side))
+
+        self.app.push_screen(ChooseScreen("Show which disagreements?", SIDES, ""), then)
+
+    def _requeue(self, wanted: Wanted) -> None:
+        self._request += 1
+        request, desk = self._request, self._desk
+        self._say("Looking through the answers…")
+
+        def reading() -> Requeued:
+            return Requeued(request, wanted, queue(judged(desk.study, desk.round.name), wanted))
+
+        read(self, request, reading)
+
+    def on_requeued(self, message: Requeued) -> None:
+        """Another queue is here; what is chosen on the answer in view is left."""
+        if message.request != self._request:
+            return
+        self._wanted = message.wanted
+        before = self.session
+        self.session = SettlingSession.over(
+            message.queued,
+            before.codebook,
+            may_settle=before.may_settle,
+            settled_today=before.settled_today,
+        )
+        self._supply()
+        self._paint()
