@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from intercoder.cli.output import study_argument
+from intercoder.cli.output import say, study_argument
 from intercoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.study import Study
+
+NONE_DIFFER = "No identical answers are coded differently by {coder} in the round “{round}”."
 
 
 @click.command(name="code")
@@ -24,7 +31,20 @@ from intercoder.errors import UsageError
     is_flag=True,
     help="Go on here although the coder's place is taken in another window.",
 )
-def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: bool) -> None:
+@click.option(
+    "--identical",
+    is_flag=True,
+    help="Begin with the identical answers that you coded differently.",
+)
+def code(
+    study: str,
+    coder: str | None,
+    round_: str,
+    *,
+    plain: bool,
+    take_over: bool,
+    identical: bool,
+) -> None:
     """Code the answers of STUDY.
 
     Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
@@ -34,7 +54,13 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
+    if identical and not coder:
+        raise UsageError("Whose identical answers?", "Add --coder with your name.")
     with open_study(study) as opened:
+        only = _coded_differently(opened, coder, round_) if identical and coder else None
+        if identical and only is None:
+            say(NONE_DIFFER.format(coder=coder, round=round_))
+            return
         if plain:
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down
@@ -44,13 +70,22 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
             name = coder or _only([one.name for one in coders(opened)])
             desk = sit_down(opened, name, round=round_, take_over=take_over)
             try:
-                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant)
+                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only)
             finally:
                 desk.leave()
         else:
             from intercoder.tui.app import run_code
 
-            run_code(opened, coder, round=round_, take_over=take_over)
+            run_code(opened, coder, round=round_, take_over=take_over, only=only)
+
+
+def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:
+    """The identical answers this coder coded differently; None where there are none."""
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.identical import numbers_to_look_at
+
+    numbers = numbers_to_look_at(study, coder, round)
+    return QueueFilter(answers=numbers) if numbers else None
 
 
 def _only(names: list[str]) -> str:

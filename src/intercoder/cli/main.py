@@ -28,7 +28,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("export", "Write answers and codes to a table."),
     "backup": ("backup", "Write a consistent copy of a study."),
     "verify": ("verify", "Check that everything in a study is intact."),
+    "overview": ("overview", "Show a lead where everything stands."),
     "agreement": ("agreement", "Show how far the coders agree."),
+    "identical": ("identical", "List identical answers that were coded differently."),
     "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
 }
 """Module and one-line help by command, in the order a person meets them."""

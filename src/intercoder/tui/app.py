@@ -26,6 +26,7 @@ from intercoder.tui.standing import Saving, count_changes
 from intercoder.tui.themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
+    from intercoder.coding.queue import QueueFilter
     from intercoder.agreement.of_study.selection import Selection
 
 FAILED = 1
@@ -189,14 +190,19 @@ def run_code(
     *,
     round: str = MAIN_ROUND,
     take_over: bool = False,
+    only: QueueFilter | None = None,
 ) -> None:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
+    `only` is what the coder begins with, in place of where they left off. Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
     could not be saved, CoderBusyError if the coder has gone on elsewhere, or the defect that ended
     the app.
     """
-    sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
+    sitting = (
+        begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
+        if coder
+        else None
+    )
     app = CodingApp(study, sitting, round=round, assist=Assistant)
     app.run()
     app.finish()
