@@ -53,11 +53,7 @@ def test_what_one_coder_judged_differently_is_every_pair_that_is_not_the_same(
     made: list[Made],
 ) -> None:
     found = differing_by_coder(tallied(made))
-    differing = {
-        (a[:3])
-        for a, b in combinations(made, 2)
-        if a[:3] == b[:3] and a[3] != b[3]
-    }
+    differing = {(a[:3]) for a, b in combinations(made, 2) if a[:3] == b[:3] and a[3] != b[3]}
     assert {(one.alike.group, one.round, one.coder) for one in found} == differing
     for one in found:
         theirs = of_group(made, one)
@@ -71,9 +67,7 @@ def test_what_one_coder_judged_differently_is_every_pair_that_is_not_the_same(
 def test_between_coders_only_pairs_of_different_coders_count(made: list[Made]) -> None:
     found = differing_between(tallied(made))
     differing = {
-        a[:2]
-        for a, b in combinations(made, 2)
-        if a[:2] == b[:2] and a[2] != b[2] and a[3] != b[3]
+        a[:2] for a, b in combinations(made, 2) if a[:2] == b[:2] and a[2] != b[2] and a[3] != b[3]
     }
     assert {(one.alike.group, one.round) for one in found} == differing
     for one in found:

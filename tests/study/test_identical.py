@@ -64,8 +64,8 @@ def ids(study: Study, one: Differing) -> list[str]:
     return [judged.id for judged in judged_in(study, one)]
 
 
-def found_in(study: Study, asked: Asked = Asked(), *, between: bool = False) -> list[Differing]:
-    return ordered(differing(study, asked, between=between))
+def found_in(study: Study, asked: Asked | None = None, *, between: bool = False) -> list[Differing]:
+    return ordered(differing(study, asked or Asked(), between=between))
 
 
 def test_one_coder_who_judged_the_same_text_in_two_ways_is_found(alike: Study) -> None:

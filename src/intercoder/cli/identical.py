@@ -181,8 +181,7 @@ def _as_json(one: Described) -> dict[str, Value]:
         "differ": found.difference,
         "codes": list(found.codes),
         "versions": [
-            {"codes": list(version.codes), "coders": dict(version.by)}
-            for version in found.versions
+            {"codes": list(version.codes), "coders": dict(version.by)} for version in found.versions
         ],
         "text": one.start,
     }

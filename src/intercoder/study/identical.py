@@ -134,9 +134,7 @@ def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
     texts: dict[int, tuple[str, str]] = {}
     given: dict[int, dict[str, tuple[str, ...]]] = {}
     with study.reading() as connection:
-        for row in connection.execution_options(yield_per=BATCH).execute(
-            _members(connection, one)
-        ):
+        for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
             if row.id not in texts and len(texts) == MOST:
                 break
             texts[row.id] = (row.key, row.text)
@@ -317,9 +315,7 @@ def _rows_in(connection: Connection, one: Differing) -> list[tuple[int, tuple[st
 def _answers(connection: Connection, one: Differing) -> int:
     """How many answers its judgements are about."""
     counting = func.count(current_decision.c.answer_id.distinct())
-    return int(
-        connection.execute(_judged((counting,), _of_group(connection, one))).scalar_one()
-    )
+    return int(connection.execute(_judged((counting,), _of_group(connection, one))).scalar_one())
 
 
 def _pieces(numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -26,8 +26,9 @@ from intercoder.tui.standing import Saving, count_changes
 from intercoder.tui.themes import DARK, THEMES, other
 
 if TYPE_CHECKING:
-    from intercoder.coding.queue import QueueFilter
     from intercoder.agreement.of_study.selection import Selection
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.identical import Asked
 
 FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
@@ -56,7 +57,7 @@ class CodingApp(App[None], inherit_bindings=False):
         sitting: Sitting | None,
         *,
         round: str = MAIN_ROUND,
-        only: Screen[None] | None = None,
+        only: Screen[Any] | None = None,
         assist: Assist | None = None,
     ) -> None:
         """`only` is shown instead of everything else, and the app ends when it is left. `assist`
@@ -194,9 +195,9 @@ def run_code(
 ) -> None:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    `only` is what the coder begins with, in place of where they left off. Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
-    could not be saved, CoderBusyError if the coder has gone on elsewhere, or the defect that ended
-    the app.
+    `only` is what the coder begins with, in place of where they left off. Raises what `sit_down`
+    raises before anything is drawn; afterwards NotSavedError if something could not be saved,
+    CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
     sitting = (
         begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
@@ -215,6 +216,20 @@ def run_agreement(study: Study, selection: Selection) -> None:
     """
     from intercoder.tui.screens.agreement import AgreementScreen
 
-    app = CodingApp(study, None, only=AgreementScreen(study, selection))
+    _run_only(study, AgreementScreen(study, selection))
+
+
+def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
+    """Open the app on identical answers coded differently, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.screens.identical import IdenticalScreen
+
+    _run_only(study, IdenticalScreen(study, asked, between=between))
+
+
+def _run_only(study: Study, screen: Screen[Any]) -> None:
+    app = CodingApp(study, None, only=screen)
     app.run()
     app.finish()
