@@ -86,7 +86,7 @@ def identical(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """List identical answers that were coded differently: by one coder, or between coders.
 
-    A coder who judged the same text twice in two ways made a slip or changed their mind; `intercoder
+    A coder who judged the same text in two ways made a slip, or changed their mind: `intercoder
     code STUDY --coder NAME --identical` leads through them. Nobody's judgement is changed here.
     """
     from intercoder.coding.identical import Order, ordered

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
     from intercoder.study.identical import Asked
+    from intercoder.study.people import Coder
 
 FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
@@ -227,6 +228,17 @@ def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
     from intercoder.tui.screens.identical import IdenticalScreen
 
     _run_only(study, IdenticalScreen(study, asked, between=between))
+
+
+def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
+    """Open the app on the overview of a study, for leads, and return when it is closed.
+
+    `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
+    if one did.
+    """
+    from intercoder.tui.screens.overview import OverviewScreen
+
+    _run_only(study, OverviewScreen(study, who, round=round))
 
 
 def _run_only(study: Study, screen: Screen[Any]) -> None:
