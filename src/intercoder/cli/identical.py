@@ -34,9 +34,9 @@ COLUMNS = (
     "question",
     "round",
     "coder",
+    "text",
     "codes",
     "judgements",
-    "text",
 )
 START = {Format.TABLE: 40}
 """How much of a text is shown; other formats get as much as a list on the screen."""
@@ -163,9 +163,9 @@ def _row(one: Described, codebook: Codebook, format_: Format) -> tuple[Cell, ...
         one.question,
         found.round,
         found.coder or None,
+        one.start,
         ", ".join(codebook.name_of(code) if is_table else code for code in found.codes),
         "; ".join(counted(version) for version in found.versions),
-        one.start,
     )
 
 

@@ -180,6 +180,7 @@ START = (
             Key("down", "↓", "cursor(1)", "one coder down"),
             Key("enter", "Enter", "start", "start coding", "start"),
             Key("a", "a", "agreement", "see how far the coders agree, as a lead"),
+            Key("o", "o", "overview", "see where everything stands, as a lead"),
         ),
     ),
 )

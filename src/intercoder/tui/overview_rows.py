@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from rich.style import Style
 from textual.strip import Strip
 
 from intercoder.coding.rate import Rate
@@ -103,66 +104,74 @@ def overview_rows(known: Known) -> tuple[tuple[Item, ...], Callable[[int], Rows]
 
 Draw = Callable[[int, Look], Strip]
 _Row = tuple[Item, Draw]
-Widths = Callable[[int], list[int]]
-"""How wide the columns are in so many cells."""
 
 
 def _section(title: str, columns: _Columns, rows: list[_Row]) -> tuple[Draw, list[_Row]]:
     def heading(width: int, look: Look) -> Strip:
-        widths = columns.widths(width)
-        cells = [text(title, look.key, widths[0])]
-        for words, size, right in zip(columns.titles, widths[1:], columns.to_right, strict=True):
-            cells.append((figure if right else text)(words, look.quiet, size))
-        return row_of(cells, width, look)
+        cells = (title, *columns.titles)
+        return columns.row(cells, [look.key, *(look.quiet for _ in columns.titles)], width, look)
 
     return heading, rows
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns of a section behind the first."""
+    """The columns of a section, behind the first with titles."""
 
     titles: tuple[str, ...]
     to_right: tuple[bool, ...]
     narrow: tuple[int, ...]
-    """Widths of all columns but the last, which takes the rest."""
+    """Widths of all columns but the last, which takes the rest; 0 leaves a column out."""
     wide: tuple[int, ...]
-
-    def widths(self, width: int) -> list[int]:
-        fixed = self.wide if width >= WIDE else self.narrow
-        return [*fixed, max(width - sum(fixed) - len(fixed), 1)]
 
     def draw(self, cells: tuple[str, ...], *, strong: bool = False, weak: int = -1) -> Draw:
         """A row of these; the cell numbered `weak` is one to worry about."""
 
         def drawn(width: int, look: Look) -> Strip:
-            widths = self.widths(width)
-            columns = [text(cells[0], look.strong if strong else look.ground, widths[0])]
-            for place, (words, size, right) in enumerate(
-                zip(cells[1:], widths[1:], self.to_right, strict=True), start=1
-            ):
-                style = look.weak if place == weak else look.ground
-                columns.append((figure if right else text)(words, style, size))
-            return row_of(columns, width, look)
+            styles = [look.weak if place == weak else look.ground for place in range(len(cells))]
+            if strong:
+                styles[0] = look.strong
+            return self.row(cells, styles, width, look)
 
         return drawn
+
+    def row(self, cells: tuple[str, ...], styles: Sequence[Style], width: int, look: Look) -> Strip:
+        """The cells in their columns."""
+        fixed = self.wide if width >= WIDE else self.narrow
+        rest = max(width - sum(fixed) - sum(size > 0 for size in fixed), 1)
+        return row_of(
+            [
+                (figure if right else text)(words, style, size)
+                for words, style, size, right in zip(
+                    cells, styles, (*fixed, rest), (False, *self.to_right), strict=True
+                )
+                if size
+            ],
+            width,
+            look,
+        )
 
 
 _ROUNDS = _Columns(
     ("state", "alpha", "interval", "n"),
-    (False, True, False, False),
-    (14, 16, 6, 16),
-    (24, 24, 8, 18),
+    (False, True, False, True),
+    (14, 16, 6, 30),
+    (22, 24, 8, 40),
 )
 _CODERS = _Columns(
-    ("round", "", "", "decided", "an hour", "done by", "last"),
-    (False, False, True, True, True, True, True),
-    (13, 9, 8, 5, 14, 7, 8),
-    (24, 18, 12, 6, 20, 9, 10),
+    ("round", "", "", "decided", "skipped", "unsure", "left", "an hour", "done by", "last"),
+    (False, False, True, True, True, True, True, True, True, True),
+    (12, 9, 7, 5, 14, 0, 0, 0, 7, 8),
+    (22, 14, 7, 5, 16, 7, 6, 7, 7, 8),
 )
-_DISAGREEMENTS = _Columns(("open", "settled"), (True, False), (14, 9), (24, 9))
-_CODES = _Columns(("marks", "alpha", "interval"), (True, True, False), (30, 5, 6), (44, 6, 8))
-_PACKAGES = _Columns(("round", "sent"), (False, False), (14, 16), (24, 24))
+_DISAGREEMENTS = _Columns(("open", "settled", ""), (True, True, False), (14, 9, 9), (22, 9, 9))
+_CODES = _Columns(
+    ("marks", "alpha", "interval", "round"),
+    (True, True, False, False),
+    (30, 5, 6, 14),
+    (44, 6, 8, 16),
+)
+_PACKAGES = _Columns(("round", "sent"), (False, False), (14, 16), (22, 24))
 
 
 # -- rounds ---------------------------------------------------------------------------------------
@@ -179,7 +188,7 @@ def _round(known: Known, one: Round) -> _Row:
     is_hidden = one.name in known.hidden
     found = known.agreement.get(one.name)
     if is_hidden:
-        cells = (UNKNOWN, FOR_LEADS, "")
+        cells = (UNKNOWN, "for leads only", "")
         sentences.append(f"Agreement and disagreements are {FOR_LEADS}.")
     elif found is None:
         cells = (WAITING, "", "")
@@ -245,9 +254,12 @@ def _coder(known: Known, one: CoderProgress) -> _Row:
     cells = (
         one.coder,
         one.round,
-        bar(share, 8),
+        bar(share, 7),
         percent(share),
         f"{counts.decided:,} of {counts.total:,}",
+        f"{counts.skipped:,}",
+        f"{counts.unsure:,}",
+        f"{counts.unseen:,}",
         hourly,
         done_by,
         _ago(known.now, one.last_at),
@@ -313,7 +325,7 @@ def _disagreements(known: Known) -> Iterator[_Row]:
                 f"{found.settled:,} settled, {found.open:,} open.",
             ),
         )
-        cells = (one.name, f"{found.open:,}", f"{found.settled:,}")
+        cells = (one.name, f"{found.open:,}", f"{found.settled:,}", "")
         item = Item(facts, Leads.ADJUDICATION, one.name)
         yield item, _DISAGREEMENTS.draw(cells, strong=True)
 
@@ -336,7 +348,10 @@ def _codes(known: Known) -> Iterator[_Row]:
             (*said[:3], *_alpha_words(round_, so_far)),
         )
         item = Item(facts, Leads.ADJUDICATION, notes[0].round, one.code)
-        yield item, _CODES.draw(_code_cells(known, one.code, str(len(notes)), so_far), strong=True)
+        yield (
+            item,
+            _CODES.draw(_code_cells(known, one.code, str(len(notes)), round_, so_far), strong=True),
+        )
     ranked = sorted(weakest.items(), key=lambda pair: (pair[1][1].figure.value or 0.0, pair[0]))
     for code, (round_, found) in ranked[:_SHOWN]:
         if code not in doubted:
@@ -344,7 +359,7 @@ def _codes(known: Known) -> Iterator[_Row]:
                 f"{known.name_of(code)} · one of the codes with the weakest agreement",
                 tuple(_alpha_words(round_, found)),
             )
-            cells = _code_cells(known, code, "", found)
+            cells = _code_cells(known, code, "", round_, found)
             yield Item(facts, Leads.AGREEMENT, round_, code), _CODES.draw(cells)
 
 
@@ -364,11 +379,12 @@ def _weakest(known: Known) -> dict[str, tuple[str, CodeSoFar]]:
 
 
 def _code_cells(
-    known: Known, code: str, marks: str, found: CodeSoFar | None
-) -> tuple[str, str, str, str]:
+    known: Known, code: str, marks: str, round_: str, found: CodeSoFar | None
+) -> tuple[str, ...]:
     if found is None:
-        return known.name_of(code), marks, "", ""
-    return known.name_of(code), marks, number(found.figure.value), interval(found.figure)
+        return known.name_of(code), marks, "", "", ""
+    alpha = number(found.figure.value)
+    return known.name_of(code), marks, alpha, interval(found.figure), round_
 
 
 def _alpha_words(round_: str, found: CodeSoFar | None) -> Iterator[str]:
@@ -380,7 +396,7 @@ def _alpha_words(round_: str, found: CodeSoFar | None) -> Iterator[str]:
 
 
 def _package(known: Known, one: PackageOut) -> _Row:
-    sent = _ago(known.now, one.made_at)
+    sent = f"{_ago(known.now, one.made_at)} ago"
     facts = Facts(
         f"Package for {one.coder}, round {one.round}",
         (f"Sent out {_moment(one.made_at)}; nothing has come back.",),
@@ -417,4 +433,4 @@ def _ago(now: float, at: str) -> str:
         return f"{minutes:.0f} min"
     if minutes < 48 * 60:
         return f"{minutes / 60:.0f} h"
-    return f"{minutes / 60 / 24:,.0f} days"
+    return f"{minutes / 60 / 24:,.0f} d"
