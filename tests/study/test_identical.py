@@ -13,14 +13,8 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study import queue
 from intercoder.study.desk import sit_down
-from intercoder.study.identical import (
-    Asked,
-    described,
-    differing,
-    judged_in,
-    numbers_in,
-    numbers_to_look_at,
-)
+from intercoder.study.identical import Asked, differing
+from intercoder.study.identical_answers import described, judged_in, numbers_in, numbers_to_look_at
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import Role, add_coder
 from intercoder.study.reading import answers_at

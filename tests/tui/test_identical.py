@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from intercoder.coding.queue import OPEN, QueueFilter
-from intercoder.study.identical import Asked, numbers_to_look_at
+from intercoder.study.identical import Asked
+from intercoder.study.identical_answers import numbers_to_look_at
 from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
 from intercoder.tui.screens.identical import IdenticalScreen

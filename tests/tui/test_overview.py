@@ -108,6 +108,9 @@ async def test_the_overview_looks_as_it_did(
         await driver.press("down", "down")
         assert "anna · round main" in driver.text
         assert "20 of 20 decided, 0 skipped, 0 marked unsure, 0 left." in driver.text
+        await driver.press("down")
+        assert "19 of 20 decided, 1 skipped, 1 marked unsure, 0 left." in driver.text
+        assert "done about 10 Mar" in driver.text, "what was skipped is still to do"
         await driver.press("end")
         compare("overview-end", driver)
 

@@ -82,7 +82,7 @@ def code(
 def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:
     """The identical answers this coder coded differently; None where there are none."""
     from intercoder.coding.queue import QueueFilter
-    from intercoder.study.identical import numbers_to_look_at
+    from intercoder.study.identical_answers import numbers_to_look_at
 
     numbers = numbers_to_look_at(study, coder, round)
     return QueueFilter(answers=numbers) if numbers else None

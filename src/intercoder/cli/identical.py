@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from intercoder.cli.layout import Cell, Value
     from intercoder.codebook.code import Codebook
     from intercoder.coding.identical import Version
-    from intercoder.study.identical import Asked, Described
+    from intercoder.study.identical import Asked
+    from intercoder.study.identical_answers import Described
     from intercoder.study.people import Coder
     from intercoder.study.study import Study
 
@@ -90,7 +91,8 @@ def identical(  # noqa: PLR0913 - an argument for each option
     code STUDY --coder NAME --identical` leads through them. Nobody's judgement is changed here.
     """
     from intercoder.coding.identical import Order, ordered
-    from intercoder.study.identical import Asked, described, differing
+    from intercoder.study.identical import Asked, differing
+    from intercoder.study.identical_answers import described
     from intercoder.study.study import open_study
 
     if between and coder:

@@ -1,13 +1,13 @@
 """Identical answers judged differently: found in the study, a group at a time.
 
-What is counted is counted by the database, over the groups that imports keep (`groups`); of the
-texts only those are read that no group knows to be identical, and the beginnings of those shown.
+What is counted is counted by the database, over the groups that imports keep (`groups`). Of the
+texts only those are read that no group knows to be identical. `identical_answers` reads answers.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -21,8 +21,6 @@ from intercoder.coding.identical import (
     Tally,
     differing_between,
     differing_by_coder,
-    ordered,
-    to_look_at,
 )
 from intercoder.errors import StudyError
 from intercoder.study.log import AnyRow
@@ -37,16 +35,12 @@ from intercoder.study.schema import (
     decision,
     question,
 )
-from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.study import Study
 from intercoder.text.display import display_line
 from intercoder.text.normalise import normalise
 
 KEYS = 500
 """Row numbers in one query."""
-BATCH = 2000
-"""Rows read at a time."""
-MOST = 1000
-"""How many answers are given to be judged again at once; the rest follows the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,31 +53,6 @@ class Asked:
     question: str = ""
     near: bool = False
     """Whether answers that are nearly the same are compared with each other, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A group judged differently, as a list shows it."""
-
-    differing: Differing
-    question: str
-    language: str
-    answers: int
-    """How many answers were judged; each may have been by several coders."""
-    start: str
-    """The first characters of their text, as it was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One answer of such a group, with what coders gave it."""
-
-    number: int
-    """Row of the answer in the study."""
-    id: str
-    text: str
-    codes: Mapping[str, tuple[str, ...]]
-    """Ids of the codes by coder; empty where no code applies."""
 
 
 def differing(study: Study, asked: Asked, *, between: bool = False) -> list[Differing]:
@@ -103,65 +72,6 @@ def differing(study: Study, asked: Asked, *, between: bool = False) -> list[Diff
         may_differ = compare(_tallies(connection, [*wanted, others]))
         groups = sorted({one.alike.group for one in may_differ})
         return found + compare(_by_text(connection, [*wanted, others], groups))
-
-
-def described(study: Study, found: Sequence[Differing], length: int) -> tuple[Described, ...]:
-    """These groups with the first `length` characters of their text, in this order."""
-    leads = [one.alike.lead for one in found]
-    about: dict[int, AnyRow] = {}
-    with study.reading() as connection:
-        for some in _pieces(leads):
-            rows = connection.execute(
-                select(
-                    answer.c.id,
-                    answer.c.language,
-                    question.c.key,
-                    func.substr(answer.c.text, 1, length).label("start"),
-                )
-                .join(question, question.c.id == answer.c.question_id)
-                .where(answer.c.id.in_(some))
-            )
-            about.update({row.id: row for row in rows})
-        counts = [one.judgements if one.coder else _answers(connection, one) for one in found]
-    return tuple(
-        Described(one, about[lead].key, about[lead].language, count, about[lead].start)
-        for one, lead, count in zip(found, leads, counts, strict=True)
-    )
-
-
-def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
-    """The answers of a group with what everyone concerned gave each; the first MOST."""
-    texts: dict[int, tuple[str, str]] = {}
-    given: dict[int, dict[str, tuple[str, ...]]] = {}
-    with study.reading() as connection:
-        for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
-            if row.id not in texts and len(texts) == MOST:
-                break
-            texts[row.id] = (row.key, row.text)
-            given.setdefault(row.id, {})[row.coder] = codes_in(row.codes)
-    return tuple(Judged(number, *texts[number], codes) for number, codes in given.items())
-
-
-def numbers_in(study: Study, one: Differing) -> tuple[int, ...]:
-    """The answers of a group that its coder should look at again, the likeliest slips first."""
-    with study.reading() as connection:
-        return tuple(to_look_at(_rows_in(connection, one), all_of_them=True)[:MOST])
-
-
-def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -> tuple[int, ...]:
-    """The identical answers that this coder judged differently in this round, group by group.
-
-    Of each group come the rarer judgements and one answer with the commonest; MOST in all. Raises
-    StudyError for a coder or round the study does not have.
-    """
-    found: list[int] = []
-    groups = ordered(differing(study, Asked(coder_name, (round,))))
-    with study.reading() as connection:
-        for one in groups:
-            found += to_look_at(_rows_in(connection, one), all_of_them=False)
-            if len(found) >= MOST:
-                break
-    return tuple(found[:MOST])
 
 
 # -- how it is asked ------------------------------------------------------------------------------
@@ -196,8 +106,8 @@ def _question_row(connection: Connection, key: str) -> int:
     )
 
 
-def _judged(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Judgements that stand on answers of groups."""
+def judged_rows(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Judgements that stand on answers of groups: a statement, for `identical_answers` too."""
     return (
         select(*columns)
         .select_from(current_decision)
@@ -215,7 +125,9 @@ def _tallies(
     who, where = current_decision.c.coder_id, current_decision.c.round_id
     codes = bare_codes().label("codes")
     columns = (answer_group.c.group_id, where, who, codes, func.count().label("answers"))
-    statement = _judged(columns, conditions).group_by(answer_group.c.group_id, where, who, codes)
+    statement = judged_rows(columns, conditions).group_by(
+        answer_group.c.group_id, where, who, codes
+    )
     sets: dict[str, tuple[str, ...]] = {}
     with connection.execute(statement) as result:
         for group, phase, one, text, answers in result:
@@ -238,9 +150,9 @@ def _by_text(
         decision.c.codes,
     )
     by_group = attrgetter("group_id")
-    for some in _pieces(groups):
+    for some in pieces(groups):
         statement = (
-            _judged(columns, [*conditions, answer_group.c.group_id.in_(some)])
+            judged_rows(columns, [*conditions, answer_group.c.group_id.in_(some)])
             .join(answer, answer.c.id == current_decision.c.answer_id)
             .order_by(answer_group.c.group_id, answer_group.c.answer_id)
         )
@@ -265,60 +177,8 @@ def _names(connection: Connection) -> tuple[dict[int, str], dict[int, str]]:
     return {row.id: row.name for row in people}, {row.id: row.name for row in phases}
 
 
-def _of(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
-    """The judgements that a group judged differently is about."""
-    conditions = [is_judged(), current_decision.c.round_id == round_id(connection, one.round)]
-    names = (one.coder,) if one.coder else {who for v in one.versions for who in v.by}
-    rows = [coder_id(connection, name) for name in sorted(names)]
-    return [*conditions, current_decision.c.coder_id.in_(rows)]
-
-
-def _of_group(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
-    """The judgements of everyone concerned on the answers of this group."""
-    conditions = [*_of(connection, one), answer_group.c.group_id == one.alike.group]
-    if one.alike.members:
-        conditions.append(current_decision.c.answer_id.in_(one.alike.members[:MOST]))
-    elif not one.alike.near:
-        conditions.append(answer_group.c.identical.is_(True))
-    return conditions
-
-
-def _members(connection: Connection, one: Differing) -> Select[Any]:
-    columns = (
-        answer.c.id,
-        answer.c.key,
-        answer.c.text,
-        coder.c.name.label("coder"),
-        decision.c.codes,
-    )
-    return (
-        _judged(columns, _of_group(connection, one))
-        .join(answer, answer.c.id == current_decision.c.answer_id)
-        .join(coder, coder.c.id == current_decision.c.coder_id)
-        .order_by(answer.c.id, coder.c.id)
-    )
-
-
-def _rows_in(connection: Connection, one: Differing) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows of its answers, and the codes of each, in a group that one coder judged."""
-    columns = (current_decision.c.answer_id, bare_codes().label("codes"))
-    statement = _judged(columns, _of_group(connection, one)).order_by(current_decision.c.answer_id)
-    sets: dict[str, tuple[str, ...]] = {}
-    found = []
-    for row, text in connection.execute(statement):
-        if text not in sets:
-            sets[text] = codes_in(text)
-        found.append((row, sets[text]))
-    return found
-
-
-def _answers(connection: Connection, one: Differing) -> int:
-    """How many answers its judgements are about."""
-    counting = func.count(current_decision.c.answer_id.distinct())
-    return int(connection.execute(_judged((counting,), _of_group(connection, one))).scalar_one())
-
-
-def _pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+def pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """These numbers, each once, so many at a time as go into one query."""
     wanted = list(dict.fromkeys(numbers))
     for start in range(0, len(wanted), KEYS):
         yield wanted[start : start + KEYS]

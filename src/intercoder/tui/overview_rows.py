@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rich.style import Style
 from textual.strip import Strip
 
 from intercoder.coding.rate import Rate
@@ -22,8 +21,8 @@ from intercoder.study.overview import (
 from intercoder.study.reading import CoderProgress
 from intercoder.study.rounds import Round
 from intercoder.tui.figure_words import interval, number, short, why_not
-from intercoder.tui.look import Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Facts
+from intercoder.tui.overview_columns import Columns, Draw
+from intercoder.tui.panels.panel import Facts
 from intercoder.tui.standing import bar, percent
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -76,25 +75,29 @@ class Known:
     """What a person calls a code."""
 
 
+Row = tuple[Item, Draw]
+"""What a line is about, and how it is drawn."""
+
+
 def overview_rows(known: Known) -> tuple[tuple[Item, ...], Callable[[int], Rows]]:
     """The items in their order, and their lines in so many cells."""
-    sections = [
-        _section("Rounds", _ROUNDS, [_round(known, one) for one in _rounds(known)]),
-        _section("Coders", _CODERS, [_coder(known, one) for one in _coders(known)]),
-        _section("Disagreements", _DISAGREEMENTS, list(_disagreements(known))),
-        _section("Codes in doubt, or weakest", _CODES, list(_codes(known))),
-        _section("Packages out", _PACKAGES, [_package(known, one) for one in known.packages]),
+    sections: list[tuple[str, Columns, list[Row]]] = [
+        ("Rounds", _ROUNDS, [_round(known, one) for one in _rounds(known)]),
+        ("Coders", _CODERS, [_coder(known, one) for one in _coders(known)]),
+        ("Disagreements", _DISAGREEMENTS, list(_disagreements(known))),
+        ("Codes in doubt, or weakest", _CODES, list(_codes(known))),
+        ("Packages out", _PACKAGES, [_package(known, one) for one in known.packages]),
     ]
-    items = tuple(item for _, rows in sections for item, _ in rows)
+    items = tuple(item for *_, rows in sections for item, _ in rows)
 
     def lines() -> Iterator[Line]:
         place = 0
-        for heading, rows in sections:
+        for title, columns, rows in sections:
             if not rows:
                 continue
             if place:
                 yield Line(lambda width, look: Strip.blank(width, look.ground))
-            yield Line(heading)
+            yield Line(columns.heading(title))
             for _, draw in rows:
                 yield Line(draw, place)
                 place += 1
@@ -102,76 +105,26 @@ def overview_rows(known: Known) -> tuple[tuple[Item, ...], Callable[[int], Rows]
     return items, lambda _width: FixedRows(tuple(lines()))
 
 
-Draw = Callable[[int, Look], Strip]
-_Row = tuple[Item, Draw]
-
-
-def _section(title: str, columns: _Columns, rows: list[_Row]) -> tuple[Draw, list[_Row]]:
-    def heading(width: int, look: Look) -> Strip:
-        cells = (title, *columns.titles)
-        return columns.row(cells, [look.key, *(look.quiet for _ in columns.titles)], width, look)
-
-    return heading, rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """The columns of a section, behind the first with titles."""
-
-    titles: tuple[str, ...]
-    to_right: tuple[bool, ...]
-    narrow: tuple[int, ...]
-    """Widths of all columns but the last, which takes the rest; 0 leaves a column out."""
-    wide: tuple[int, ...]
-
-    def draw(self, cells: tuple[str, ...], *, strong: bool = False, weak: int = -1) -> Draw:
-        """A row of these; the cell numbered `weak` is one to worry about."""
-
-        def drawn(width: int, look: Look) -> Strip:
-            styles = [look.weak if place == weak else look.ground for place in range(len(cells))]
-            if strong:
-                styles[0] = look.strong
-            return self.row(cells, styles, width, look)
-
-        return drawn
-
-    def row(self, cells: tuple[str, ...], styles: Sequence[Style], width: int, look: Look) -> Strip:
-        """The cells in their columns."""
-        fixed = self.wide if width >= WIDE else self.narrow
-        rest = max(width - sum(fixed) - sum(size > 0 for size in fixed), 1)
-        return row_of(
-            [
-                (figure if right else text)(words, style, size)
-                for words, style, size, right in zip(
-                    cells, styles, (*fixed, rest), (False, *self.to_right), strict=True
-                )
-                if size
-            ],
-            width,
-            look,
-        )
-
-
-_ROUNDS = _Columns(
+_ROUNDS = Columns(
     ("state", "alpha", "interval", "n"),
     (False, True, False, True),
     (14, 16, 6, 30),
     (22, 24, 8, 40),
 )
-_CODERS = _Columns(
+_CODERS = Columns(
     ("round", "", "", "decided", "skipped", "unsure", "left", "an hour", "done by", "last"),
     (False, False, True, True, True, True, True, True, True, True),
     (12, 9, 7, 5, 14, 0, 0, 0, 7, 8),
     (22, 14, 7, 5, 16, 7, 6, 7, 7, 8),
 )
-_DISAGREEMENTS = _Columns(("open", "settled", ""), (True, True, False), (14, 9, 9), (22, 9, 9))
-_CODES = _Columns(
+_DISAGREEMENTS = Columns(("open", "settled", ""), (True, True, False), (14, 9, 9), (22, 9, 9))
+_CODES = Columns(
     ("marks", "alpha", "interval", "round"),
     (True, True, False, False),
     (30, 5, 6, 14),
     (44, 6, 8, 16),
 )
-_PACKAGES = _Columns(("round", "sent"), (False, False), (14, 16), (22, 24))
+_PACKAGES = Columns(("round", "sent"), (False, False), (14, 16), (22, 24))
 
 
 # -- rounds ---------------------------------------------------------------------------------------
@@ -181,7 +134,7 @@ def _rounds(known: Known) -> tuple[Round, ...]:
     return known.standing.rounds if known.standing else ()
 
 
-def _round(known: Known, one: Round) -> _Row:
+def _round(known: Known, one: Round) -> Row:
     state = "open" if one.is_open else f"closed {_day(one.closed_at)}"
     state = f"{state}, blind" if one.blind else state
     sentences = [_state_words(one)]
@@ -242,7 +195,7 @@ def _coders(known: Known) -> tuple[CoderProgress, ...]:
     return known.standing.coders if known.standing else ()
 
 
-def _coder(known: Known, one: CoderProgress) -> _Row:
+def _coder(known: Known, one: CoderProgress) -> Row:
     counts = one.progress
     share = counts.decided / counts.total if counts.total else 0.0
     found = None if known.rates is None else known.rates.get((one.coder, one.round))
@@ -266,13 +219,12 @@ def _coder(known: Known, one: CoderProgress) -> _Row:
     )
     left = " · has left" if has_left else ""
     lead = " · lead" if one.role.value == "lead" else ""
-    open_ = counts.unseen
     facts = Facts(
         f"{one.coder} · round {one.round}{lead}{left}",
         (
             f"{counts.decided:,} of {counts.total:,} decided, {counts.skipped:,} skipped, "
-            f"{counts.unsure:,} marked unsure, {open_:,} left.",
-            *_pace_words(found, done_by, open_),
+            f"{counts.unsure:,} marked unsure, {counts.unseen:,} left.",
+            *_pace_words(found, done_by),
             f"Last decision: {_moment(one.last_at)}." if one.last_at else "Nothing decided yet.",
         ),
     )
@@ -281,22 +233,23 @@ def _coder(known: Known, one: CoderProgress) -> _Row:
 
 
 def _done_by(known: Known, one: CoderProgress, found: Rate | None, *, has_left: bool) -> str:
-    if not one.progress.unseen:
+    to_do = one.progress.total - one.progress.decided  # what was skipped has to be judged, too
+    if not to_do:
         return "done" if one.progress.total else UNKNOWN
     if known.rates is None:
         return WAITING
-    days = None if found is None or has_left else found.days_left(one.progress.unseen)
+    days = None if found is None or has_left else found.days_left(to_do)
     if days is None:
         return UNKNOWN
     if days > 36_500:
         return "never"
     then = datetime.fromtimestamp(known.now, UTC) + timedelta(days=days)
-    return then.strftime("%b %Y" if days > DAYS_FAR else "%-d %b")
+    return f"{then:%b %Y}" if days > DAYS_FAR else f"{then.day} {then:%b}"
 
 
-def _pace_words(found: Rate | None, done_by: str, left: int) -> Iterator[str]:
+def _pace_words(found: Rate | None, done_by: str) -> Iterator[str]:
     if found is None or found.per_day is None:
-        if left and done_by == UNKNOWN:
+        if done_by == UNKNOWN:
             yield "Too few answers were decided in the last two weeks to say how long it will take."
         return
     hourly = (
@@ -304,14 +257,14 @@ def _pace_words(found: Rate | None, done_by: str, left: int) -> Iterator[str]:
         if found.per_hour is None
         else f"{found.per_hour:,.0f} answers an hour in the {_hours(found.hours)} of the last day; "
     )
-    done = f": done about {done_by}" if left else ""
+    done = "" if done_by in ("done", UNKNOWN) else f": done about {done_by}"
     yield f"{hourly}{found.per_day:,.0f} a day over the last two weeks{done}."
 
 
 # -- disagreements, codes, packages ---------------------------------------------------------------
 
 
-def _disagreements(known: Known) -> Iterator[_Row]:
+def _disagreements(known: Known) -> Iterator[Row]:
     if known.disagreements is None:
         return
     for one in _rounds(known):
@@ -330,7 +283,7 @@ def _disagreements(known: Known) -> Iterator[_Row]:
         yield item, _DISAGREEMENTS.draw(cells, strong=True)
 
 
-def _codes(known: Known) -> Iterator[_Row]:
+def _codes(known: Known) -> Iterator[Row]:
     weakest = _weakest(known)
     doubted: set[str] = set()
     for one in known.doubts:
@@ -395,7 +348,7 @@ def _alpha_words(round_: str, found: CodeSoFar | None) -> Iterator[str]:
         )
 
 
-def _package(known: Known, one: PackageOut) -> _Row:
+def _package(known: Known, one: PackageOut) -> Row:
     sent = f"{_ago(known.now, one.made_at)} ago"
     facts = Facts(
         f"Package for {one.coder}, round {one.round}",
@@ -421,7 +374,8 @@ def _moment(at: str) -> str:
 
 
 def _day(at: str) -> str:
-    return datetime.fromisoformat(at).strftime("%-d %b %Y")
+    then = datetime.fromisoformat(at)
+    return f"{then.day} {then:%b %Y}"
 
 
 def _ago(now: float, at: str) -> str:

@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.identical import Version, ordered
-from intercoder.study.identical import Asked, Described, described, differing, numbers_in
+from intercoder.study.identical import Asked, differing
+from intercoder.study.identical_answers import Described, described, numbers_in
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.drawing import draw_line

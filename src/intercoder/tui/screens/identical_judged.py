@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.identical import MOST, Described, Judged, judged_in
+from intercoder.study.identical_answers import MOST, Described, Judged, judged_in
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.drawing import Piece
