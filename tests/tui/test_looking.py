@@ -39,7 +39,7 @@ async def test_the_codebook_can_be_searched_without_giving_a_code(open_app: Open
 async def test_the_help_lists_every_key_and_begins_with_those_of_the_screen(
     open_app: OpenApp,
 ) -> None:
-    async with open_app(size=(100, 100)) as driver:
+    async with open_app(size=(100, 130)) as driver:
         await driver.press("f1")
         for group in ALL:
             for key in group.keys:

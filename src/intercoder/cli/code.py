@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from intercoder.cli.output import study_argument
+from intercoder.cli.output import say, study_argument
 from intercoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.study import Study
+
+NONE_DIFFER = "No identical answers are coded differently by {coder} in the round “{round}”."
 
 
 @click.command(name="code")
@@ -29,8 +36,19 @@ from intercoder.errors import UsageError
     is_flag=True,
     help="Go on here although the coder's place is taken in another window.",
 )
+@click.option(
+    "--identical",
+    is_flag=True,
+    help="Begin with the identical answers that you coded differently.",
+)
 def code(
-    study: str, coder: str | None, round_: str | None, *, plain: bool, take_over: bool
+    study: str,
+    coder: str | None,
+    round_: str | None,
+    *,
+    plain: bool,
+    take_over: bool,
+    identical: bool,
 ) -> None:
     """Code the answers of STUDY, which may be a package that was sent to you.
 
@@ -49,8 +67,14 @@ def code(
             coder, round_ = coder or sent.coder, round_ or sent.round
         round_ = round_ or MAIN_ROUND
         who = logged_in(opened) if coder is None else None
-        if who is not None and (plain or who.role is Role.CODER):
+        if who is not None and (plain or identical or who.role is Role.CODER):
             coder = who.name
+        if identical and not coder:
+            raise UsageError("Whose identical answers?", "Add --coder with your name.")
+        only = _coded_differently(opened, coder, round_) if identical and coder else None
+        if identical and only is None:
+            say(NONE_DIFFER.format(coder=coder, round=round_))
+            return
         if plain:
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down
@@ -60,13 +84,22 @@ def code(
             name = coder or _only([one.name for one in coders(opened)])
             desk = sit_down(opened, name, round=round_, take_over=take_over)
             try:
-                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant)
+                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only)
             finally:
                 desk.leave()
         else:
             from intercoder.tui.app import run_code
 
-            run_code(opened, coder, round=round_, take_over=take_over)
+            run_code(opened, coder, round=round_, take_over=take_over, only=only)
+
+
+def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:
+    """The identical answers this coder coded differently; None where there are none."""
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.identical_answers import numbers_to_look_at
+
+    numbers = numbers_to_look_at(study, coder, round)
+    return QueueFilter(answers=numbers) if numbers else None
 
 
 def _only(names: list[str]) -> str:

@@ -37,12 +37,14 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("backup", "Write a consistent copy of a study."),
     "copy": ("copy", "Copy a study between a file and PostgreSQL."),
     "verify": ("verify", "Check that everything in a study is intact."),
+    "overview": ("overview", "Show a lead where everything stands."),
     "agreement": ("agreement", "Show how far the coders agree."),
     "adjudicate": ("adjudicate", "Settle what was coded differently."),
     "consensus": ("consensus", "Count what is settled, and how."),
     "differences": ("differences", "Show where a coder differs from what was settled."),
     "comment": ("comment", "Discuss answers that were coded differently."),
     "doubt": ("doubt", "Note codes whose definition needs work."),
+    "identical": ("identical", "List identical answers that were coded differently."),
     "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
 }
 """Module and one-line help by command, in the order a person meets them."""

@@ -64,17 +64,19 @@ def run_plain(
     stdout: TextIO,
     now: Callable[[], float] = monotonic,
     assist: Assist | None = None,
+    only: QueueFilter | None = None,
 ) -> None:
     """Code at this desk until `quit`, the end of input, or Ctrl+C (which is raised again).
 
-    `assist` starts what makes suggestions; without it none will come.
+    `assist` starts what makes suggestions; without it none will come. `only` is what the coder
+    begins with, in place of where they left off.
 
     The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
     on somewhere else.
     """
     if isinstance(stdin, io.TextIOWrapper):
         stdin.reconfigure(errors="replace")  # bytes that are no text must not end the sitting
-    coding = _PlainCoding(desk, stdin, stdout, now, assist)
+    coding = _PlainCoding(desk, stdin, stdout, now, assist, only)
     try:
         coding.run()
     except KeyboardInterrupt:
@@ -95,8 +97,9 @@ class _PlainCoding:
         stdout: TextIO,
         now: Callable[[], float],
         assist: Assist | None,
+        only: QueueFilter | None,
     ) -> None:
-        opening = desk.opening()
+        opening = desk.opening(only)
         self._desk = desk
         self._stdin = stdin
         self._stdout = stdout

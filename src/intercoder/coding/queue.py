@@ -72,6 +72,8 @@ class QueueFilter:
     drawn: Drawn | None = None
     """The list that is followed, if a model drew one. Doubts are those answers alone, as long as
     they have not been judged again; after any other list come the rest, as they are allocated."""
+    answers: tuple[int, ...] = ()
+    """Only the answers with these numbers, in this order."""
 
     @property
     def is_open(self) -> bool:

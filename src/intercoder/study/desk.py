@@ -104,8 +104,8 @@ class Desk:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def opening(self) -> Opening:
-        """What the coder left off with, or the start of the queue."""
+    def opening(self, only: QueueFilter | None = None) -> Opening:
+        """What the coder left off with, or the start of the queue; or of `only`, where given."""
         codebook = self.study.codebook(self._revision)
         with self.study.reading() as connection:
             left = connection.execute(
@@ -115,6 +115,9 @@ class Desk:
                 )
             ).one_or_none()
             home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
+            if only is not None:
+                first = queue.following(connection, self._author, None, only, 1)
+                return Opening(codebook, self._revision, first[0] if first else None, only, home)
             wanted = home if left is None else queue.filter_from_text(left.filter)
             if wanted.is_open:
                 wanted = home  # another order may have been settled since

@@ -12,6 +12,7 @@ import json
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -50,6 +51,8 @@ from intercoder.study.schema import (
     respondent,
 )
 
+KEYS = 500
+"""Row numbers in one query: databases limit how many values a query may hold."""
 START_OF_TEXT = 200
 """How many characters of an answer a list shows at most."""
 
@@ -81,6 +84,9 @@ def following(
 
     `place` is that of the answer after which they come (`Item.place`), where it is known.
     """
+    if wanted.answers:
+        chosen = islice(_chosen(connection, author, wanted, after), limit)
+        return items(connection, author, list(chosen), wanted.drawn)
     if wanted.drawn is None:
         found = list(_allocated(connection, author, wanted, after, limit))
         return items(connection, author, found)
@@ -104,6 +110,9 @@ def following(
 def numbers(connection: Connection, author: Author, wanted: QueueFilter) -> array[int]:
     """The numbers of all answers the filter wants, in queue order."""
     found: array[int] = array("q")
+    if wanted.answers:
+        found.extend(_chosen(connection, author, wanted))
+        return found
     if wanted.drawn is not None:
         theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
         found.extend(connection.execute(_in_list(author, wanted, theirs, 0)).scalars())
@@ -269,6 +278,18 @@ def _in_list(
     return _wanting(statement, author, wanted).order_by(listing.c.position)
 
 
+def _chosen(
+    connection: Connection, author: Author, wanted: QueueFilter, after: int | None = None
+) -> Iterator[int]:
+    """Of the answers that the filter names those it wants, in its order, after this one."""
+    start = wanted.answers.index(after) + 1 if after in wanted.answers else 0
+    while some := wanted.answers[start : start + KEYS]:
+        statement = select(answer.c.id).select_from(answer).where(answer.c.id.in_(some))
+        found = set(connection.execute(_wanting(statement, author, wanted)).scalars())
+        yield from (number for number in some if number in found)
+        start += KEYS
+
+
 def _allocated(
     connection: Connection,
     author: Author,
@@ -429,6 +450,8 @@ def filter_to_text(wanted: QueueFilter) -> str:
     }
     if wanted.drawn is not None:  # left out where there is none, as it was before there were lists
         parts["drawn"] = wanted.drawn
+    if wanted.answers:
+        parts["answers"] = wanted.answers
     return json.dumps(parts, ensure_ascii=False)
 
 
@@ -438,4 +461,5 @@ def filter_from_text(document: str) -> QueueFilter:
     kept["states"] = frozenset(State(state) for state in kept["states"])
     if "drawn" in kept:
         kept["drawn"] = Drawn(kept["drawn"])
+    kept["answers"] = tuple(kept.get("answers", ()))
     return QueueFilter(**kept)

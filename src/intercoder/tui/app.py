@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.identical import Asked
+    from intercoder.study.people import Coder
     from intercoder.study.settling_desk import SettlingDesk
 
 FAILED = 1
@@ -60,7 +63,7 @@ class CodingApp(App[None], inherit_bindings=False):
         sitting: Sitting | None,
         *,
         round: str = MAIN_ROUND,
-        only: Screen[None] | None = None,
+        only: Screen[Any] | None = None,
         assist: Assist | None = None,
     ) -> None:
         """`only` is shown instead of everything else, and the app ends when it is left. `assist`
@@ -201,14 +204,19 @@ def run_code(
     *,
     round: str = MAIN_ROUND,
     take_over: bool = False,
+    only: QueueFilter | None = None,
 ) -> None:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
-    could not be saved, CoderBusyError if the coder has gone on elsewhere, or the defect that ended
-    the app.
+    `only` is what the coder begins with, in place of where they left off. Raises what `sit_down`
+    raises before anything is drawn; afterwards NotSavedError if something could not be saved,
+    CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
-    sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
+    sitting = (
+        begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
+        if coder
+        else None
+    )
     app = CodingApp(study, sitting, round=round, assist=Assistant)
     app.run()
     app.finish()
@@ -221,7 +229,32 @@ def run_agreement(study: Study, selection: Selection) -> None:
     """
     from intercoder.tui.screens.agreement import AgreementScreen
 
-    app = CodingApp(study, None, only=AgreementScreen(study, selection))
+    _run_only(study, AgreementScreen(study, selection))
+
+
+def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
+    """Open the app on identical answers coded differently, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.screens.identical import IdenticalScreen
+
+    _run_only(study, IdenticalScreen(study, asked, between=between))
+
+
+def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
+    """Open the app on the overview of a study, for leads, and return when it is closed.
+
+    `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
+    if one did.
+    """
+    from intercoder.tui.screens.overview import OverviewScreen
+
+    _run_only(study, OverviewScreen(study, who, round=round))
+
+
+def _run_only(study: Study, screen: Screen[Any]) -> None:
+    app = CodingApp(study, None, only=screen)
     app.run()
     app.finish()
 
@@ -235,9 +268,7 @@ def run_adjudication(
     """
     from intercoder.tui.screens.adjudication import AdjudicationScreen
 
-    app = CodingApp(desk.study, None, only=AdjudicationScreen(desk, queued, wanted, named=named))
-    app.run()
-    app.finish()
+    _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
 
 
 def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> None:
@@ -249,6 +280,4 @@ def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> N
     from intercoder.tui.screens.adjudication import AdjudicationScreen
 
     queued = these(desk.study, desk.round.name, numbers)
-    app = CodingApp(desk.study, None, only=AdjudicationScreen(desk, queued, mine=coder))
-    app.run()
-    app.finish()
+    _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))

@@ -64,6 +64,12 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             "those that `intercoder suggest doubts` has listed",
             lambda: screen.filter_by(DOUBTS),
         )
+    if progress.decided:
+        yield SystemCommand(
+            "queue: identical answers I coded differently",
+            "to see them, and judge them again",
+            screen.action_identical,
+        )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
     if screen.saving is Saving.FAILED:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)

@@ -40,5 +40,7 @@ def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
         yield codebook.name_of(wanted.code)
     if wanted.text:
         yield f"“{wanted.text}”"
+    if wanted.answers:
+        yield "coded differently"
     if wanted.drawn is not None:
         yield order_words(wanted.drawn)

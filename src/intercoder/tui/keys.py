@@ -180,6 +180,7 @@ START = (
             Key("down", "↓", "cursor(1)", "one coder down"),
             Key("enter", "Enter", "start", "start coding", "start"),
             Key("a", "a", "agreement", "see how far the coders agree, as a lead"),
+            Key("o", "o", "overview", "see where everything stands, as a lead"),
         ),
     ),
 )
@@ -279,8 +280,72 @@ SETTLING = (
     ),
 )
 
+_IN_A_LIST = (
+    Key("up", "↑", "cursor(-1)", "one line up"),
+    Key("down", "↓", "cursor(1)", "one line down"),
+    Key("home", "Home", "to_end(-1)", "to the first line"),
+    Key("end", "End", "to_end(1)", "to the last line"),
+    Key("pageup", "Page Up", "page(-1)", "a page up"),
+    Key("pagedown", "Page Down", "page(1)", "a page down"),
+)
+
+IDENTICAL = (
+    Group(
+        "In the identical answers you coded differently",
+        (
+            *_IN_A_LIST,
+            Key("enter", "Enter", "open", "judge the answers of this group again", "code"),
+            Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            Key("escape", "Esc", "leave", "back to coding", "back"),
+        ),
+    ),
+)
+
 FOR_LEADS = (*AGREEMENT, *BEHIND, *SETTLING)
 """Shown on the lead's screens only."""
+
+IDENTICAL_OF_ALL = (
+    Group(
+        "In the identical answers coded differently",
+        (
+            *_IN_A_LIST,
+            Key("enter", "Enter", "open", "see what each coder gave these answers", "answers"),
+            Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            Key("n", "n", "names", "hide the coders' names, or show them", "names"),
+            Key("escape", "Esc", "leave", "leave the list", "back"),
+        ),
+    ),
+)
+
+IDENTICAL_JUDGED = (
+    Group(
+        "In what identical answers were given",
+        (
+            *_IN_A_LIST,
+            Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
+            Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
+            Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
+            Key("n", "n", "names", "hide the coders' names, or show them", "names"),
+            Key("escape,enter", "Esc", "leave", "back to the list", "back"),
+        ),
+    ),
+)
+
+OVERVIEW = (
+    Group(
+        "In the overview",
+        (
+            *_IN_A_LIST,
+            Key("enter", "Enter", "open", "see what is behind the line", "open"),
+            Key("i", "i", "identical", "identical answers coded differently", "identical"),
+            Key("r", "r", "refresh", "read everything again", "refresh"),
+            Key("escape", "Esc", "leave", "leave the overview", "back"),
+        ),
+    ),
+)
+
+OVER_ALL = (*OVERVIEW, *IDENTICAL_OF_ALL, *IDENTICAL_JUDGED)
+"""Shown on the lead's overview, and on what it leads to."""
 
 EVERYWHERE = (
     Group(
@@ -294,7 +359,17 @@ EVERYWHERE = (
     ),
 )
 
-ALL = (*CODING, *FINDER, *MEMO, *GROUP, *QUEUE, *CODEBOOK, *START, *EVERYWHERE)
+ALL = (
+    *CODING,
+    *FINDER,
+    *MEMO,
+    *GROUP,
+    *QUEUE,
+    *IDENTICAL,
+    *CODEBOOK,
+    *START,
+    *EVERYWHERE,
+)
 
 
 def bindings(groups: Iterable[Group]) -> list[BindingType]:

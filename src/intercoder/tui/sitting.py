@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
+from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
 from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, sit_down
@@ -29,14 +30,21 @@ class Sitting:
 
 
 def begin(
-    study: Study, coder: str, now: float, *, round: str = MAIN_ROUND, take_over: bool = False
+    study: Study,
+    coder: str,
+    now: float,
+    *,
+    round: str = MAIN_ROUND,
+    take_over: bool = False,
+    only: QueueFilter | None = None,
 ) -> Sitting:
     """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
 
-    `now` is the steady clock in seconds. Raises what `sit_down` raises.
+    `now` is the steady clock in seconds; `only` the answers to begin with, in place of where the
+    coder left off. Raises what `sit_down` raises.
     """
     desk = sit_down(study, coder, round=round, take_over=take_over)
-    opening = desk.opening()
+    opening = desk.opening(only)
     session = CodingSession(
         codebook=opening.codebook,
         pace=Pace.starting(now),

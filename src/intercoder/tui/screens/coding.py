@@ -463,6 +463,21 @@ class CodingScreen(Screen[None]):
         if self._supply.takes(message.request):
             self._take(self.session.gone_to(message.item))
 
+    def action_identical(self) -> None:
+        """The identical answers this coder coded differently, to be judged again."""
+        from intercoder.study.identical import Asked
+        from intercoder.tui.screens.identical import IdenticalScreen
+
+        def code(numbers: tuple[int, ...] | None) -> None:
+            if numbers:
+                self.filter_by(QueueFilter(answers=numbers))
+
+        desk = self.sitting.desk
+        asked = Asked(desk.coder, (desk.round,))
+        hidden = self.text_is_hidden
+        screen = IdenticalScreen(desk.study, asked, to_code=True, texts_are_hidden=hidden)
+        self.app.push_screen(screen, code)
+
     def action_codebook(self) -> None:
         """The codebook, to read."""
         from intercoder.tui.screens.codebook import CodebookScreen

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
-from intercoder.study.people import PEOPLE, Role
+from intercoder.study.people import PEOPLE, Coder, Role
 from intercoder.study.reading import CoderProgress, progress
 from intercoder.study.study import Study
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
@@ -24,6 +24,7 @@ from intercoder.tui.widgets.title_line import TitleLine
 NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
 LEADS_TOO = "  Or press a to see how far the coders agree."
 FOR_LEADS = "Only a lead can look at the agreement: go to one, and press a."
+OVERVIEW_FOR_LEADS = "Only a lead can look at the overview: go to one, and press o."
 NO_ANSWERS = "This study has no answers yet. Quit and run:  intercoder import {study} FILE"
 
 
@@ -110,6 +111,16 @@ class StartScreen(Screen[None]):
         from intercoder.tui.screens.agreement import AgreementScreen
 
         self.app.push_screen(AgreementScreen(self._study))
+
+    def action_overview(self) -> None:
+        """Where everything stands, if it is a lead who asks."""
+        someone = self.query_one(CoderList).coder
+        if someone is None or someone.role is not Role.LEAD:
+            self._show_text(OVERVIEW_FOR_LEADS)
+            return
+        from intercoder.tui.screens.overview import OverviewScreen
+
+        self.app.push_screen(OverviewScreen(self._study, Coder(someone.coder, someone.role)))
 
     def on_coder_list_pressed(self) -> None:
         """A click starts, too."""

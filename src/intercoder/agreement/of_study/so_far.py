@@ -1,0 +1,85 @@
+"""The agreement of one round so far, in the few figures that a lead looks at every day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from intercoder.agreement.of_study.codes import names_of
+from intercoder.agreement.of_study.figures import Compared, figures_of
+from intercoder.agreement.of_study.reading import read_study
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.result import Figure
+from intercoder.study.study import Study
+
+ALPHA = "krippendorff_alpha_nominal"
+WEAKEST = 5
+"""How many codes are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSoFar:
+    """The agreement on one code."""
+
+    code: str
+    """Its id."""
+    name: str
+    answers: int
+    """Answers coded twice on which a coder gave it."""
+    figure: Figure
+    """Krippendorff's alpha (nominal) of the code given or not, with its interval."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {"code": self.code, "answers": self.answers, "alpha": self.figure.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The agreement of one round."""
+
+    round: str
+    coefficient: str
+    """The stable name of what `figure` is."""
+    figure: Figure
+    """Alpha over sets of codes, with its interval; or why there is none."""
+    answers: int
+    """Answers that two coders or more judged: what the figure rests on."""
+    weakest: tuple[CodeSoFar, ...]
+    """The codes with the lowest alpha, lowest first; those too rare for an interval left out."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "coefficient": self.coefficient,
+            "answers": self.answers,
+            **self.figure.as_json(),
+            "weakest": [one.as_json() for one in self.weakest],
+        }
+
+
+def agreement_so_far(study: Study, round: str, selection: Selection | None = None) -> SoFar:
+    """The agreement of a round as `agreement_of_study` gives it, without all its other sides.
+
+    `selection` says how it is computed; its rounds are replaced. Raises StudyError for a round the
+    study does not have.
+    """
+    given = selection or Selection()
+    asked = Selection(rounds=(round,), distance=given.distance, how=given.how)
+    read = read_study(study, asked)
+    found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
+    coefficient = f"alpha_set_{asked.distance}"
+    names = {one.id: one.name for one in names_of(read.codebook, tuple(found.codes))}
+    measured = [
+        CodeSoFar(code, names[code], found.of_codes[code].answers, figures[ALPHA])
+        for code, figures in found.codes.items()
+        if figures[ALPHA].value is not None and figures[ALPHA].low is not None
+    ]
+    measured.sort(key=lambda one: (one.figure.value or 0.0, one.code))
+    return SoFar(
+        round,
+        coefficient,
+        found.overall[coefficient],
+        found.counts.rated_twice,
+        tuple(measured[:WEAKEST]),
+    )

@@ -1,0 +1,177 @@
+"""Identical answers judged differently: by one coder (a slip, or a change of mind) or by several.
+
+Pure: what was judged comes in as tallies, whoever read them. Nothing here says who is right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Answers of one question that say the same, known by one of them."""
+
+    group: int
+    """The group of identical and near-identical answers they belong to."""
+    lead: int
+    """The row of an answer that has their text."""
+    near: bool = False
+    """Whether they are all of the group, those that are only nearly the same as well."""
+    members: tuple[int, ...] = ()
+    """Their rows, where they have a text that is not the commonest of their group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many answers that say the same a coder gave the same codes in a round."""
+
+    alike: Alike
+    round: str
+    coder: str
+    codes: tuple[str, ...]
+    """Ids, sorted; empty where the coder judged that no code applies."""
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the judgements that differ."""
+
+    codes: tuple[str, ...]
+    """Ids, sorted; empty where no code applies."""
+    by: Mapping[str, int] = field(hash=False)
+    """How many answers each coder judged so."""
+
+    @property
+    def judgements(self) -> int:
+        """How many judgements say so, of all coders together."""
+        return sum(self.by.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Answers that say the same and were judged differently."""
+
+    alike: Alike
+    round: str
+    coder: str
+    """Who judged them differently; empty where they differ between coders."""
+    versions: tuple[Version, ...]
+    """The commonest first; two at least."""
+
+    @property
+    def judgements(self) -> int:
+        """How many judgements there are; of one coder, that is how many answers."""
+        return sum(version.judgements for version in self.versions)
+
+    @property
+    def odd(self) -> int:
+        """How many judgements are not the commonest one."""
+        return self.judgements - self.versions[0].judgements
+
+    @property
+    def difference(self) -> float:
+        """The share of pairs of judgements that are not the same, above 0 and at most 1.
+
+        Of one coder, all pairs; between coders, the pairs of judgements of different coders. It is
+        the observed disagreement, not corrected for chance.
+        """
+        if self.coder:
+            pairs = _pairs(self.judgements)
+            same = sum(_pairs(version.judgements) for version in self.versions)
+        else:
+            totals: dict[str, int] = defaultdict(int)
+            for version in self.versions:
+                for coder, count in version.by.items():
+                    totals[coder] += count
+            pairs = _pairs_between(totals.values())
+            same = sum(_pairs_between(version.by.values()) for version in self.versions)
+        return 1 - same / pairs
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Ids of the codes in which they differ, sorted: given in some versions and not in all."""
+        first, *others = (frozenset(version.codes) for version in self.versions)
+        return tuple(sorted(first.union(*others) - first.intersection(*others)))
+
+
+class Order(StrEnum):
+    """Which of them come first."""
+
+    SIZE = "size"
+    """Those with the most judgements."""
+    DIFFERENCE = "difference"
+    """Those whose judgements differ most."""
+
+
+def differing_by_coder(tallies: Iterable[Tally]) -> list[Differing]:
+    """What each coder judged differently, on answers that say the same, within a round."""
+    of_coder = attrgetter("alike.group", "alike.lead", "round", "coder")
+    found = []
+    for _, together in groupby(sorted(tallies, key=of_coder), key=of_coder):
+        made = list(together)
+        if len({one.codes for one in made}) > 1:
+            found.append(Differing(made[0].alike, made[0].round, made[0].coder, _versions(made)))
+    return found
+
+
+def differing_between(tallies: Iterable[Tally]) -> list[Differing]:
+    """What coders judged differently from each other, on answers that say the same, in a round."""
+    of_answers = attrgetter("alike.group", "alike.lead", "round")
+    found = []
+    for _, together in groupby(sorted(tallies, key=of_answers), key=of_answers):
+        made = list(together)
+        if len({one.coder for one in made}) > 1 and len({one.codes for one in made}) > 1:
+            found.append(Differing(made[0].alike, made[0].round, "", _versions(made)))
+    return found
+
+
+def ordered(found: Iterable[Differing], by: Order = Order.SIZE) -> list[Differing]:
+    """Those with the most judgements first, or those that differ most; ties by the other."""
+
+    def key(one: Differing) -> tuple[float, ...]:
+        first = (-one.judgements, -one.difference)
+        return (*(first if by is Order.SIZE else first[::-1]), one.alike.lead)
+
+    return sorted(found, key=key)
+
+
+def to_look_at(judged: Sequence[tuple[int, tuple[str, ...]]], *, all_of_them: bool) -> list[int]:
+    """Which answers of a group a coder should look at again, by their rows, in this order.
+
+    `judged` holds rows and codes. The rarest judgement comes first, since it is the likeliest slip,
+    and the commonest last: one answer of it, or all.
+    """
+    rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for row, codes in judged:
+        rows[codes].append(row)
+    by_size = sorted(rows.values(), key=lambda some: (len(some), -some[0]))
+    if by_size and not all_of_them:
+        by_size[-1] = by_size[-1][:1]
+    return [row for some in by_size for row in some]
+
+
+def _versions(made: Iterable[Tally]) -> tuple[Version, ...]:
+    counts: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for one in made:
+        by = counts[one.codes]
+        by[one.coder] = by.get(one.coder, 0) + one.answers
+    versions = [Version(codes, MappingProxyType(by)) for codes, by in counts.items()]
+    return tuple(sorted(versions, key=lambda version: (-version.judgements, version.codes)))
+
+
+def _pairs(count: int) -> float:
+    return count * (count - 1) / 2
+
+
+def _pairs_between(counts: Iterable[int]) -> float:
+    """Pairs of judgements of different coders, from how many each of them made."""
+    made = list(counts)
+    return (sum(made) ** 2 - sum(count**2 for count in made)) / 2
