@@ -13,6 +13,7 @@ import click
 from intercoder.cli.agreement_change import show_change
 from intercoder.cli.agreement_report import write_report_of
 from intercoder.cli.agreement_study_table import print_study
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -52,7 +53,7 @@ STUDY_OPTIONS = frozenset(
             "expected",
             "judges",
         ),
-        *("report", "force", "change_from"),
+        *("report", "force", "change_from", "as_name"),
     )
 )
 """The parameters that only a study takes."""
@@ -91,6 +92,7 @@ _DECLARED = (
 
 def study_options(function: _Function) -> _Function:
     """Add the options that only a study takes."""
+    function = as_option(function)
     for option in reversed(_DECLARED):
         function = option(function)
     return function
@@ -106,10 +108,11 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
     if len(forms) > 1:
         named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
         raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
-    if asked["report"]:
-        write_report_of(target, selection, asked["report"], force=asked["force"])
-        return
     with open_study(target) as study:
+        _check_may_see(study, selection, asked)
+        if asked["report"]:
+            write_report_of(study, selection, asked["report"], force=asked["force"])
+            return
         if asked["screen"]:
             _open_screen(study, selection)
             return
@@ -125,6 +128,16 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
         print_rows(COLUMNS, list(_csv_rows(found)), format_)
     else:
         print_study(found, asked["coefficients"])
+
+
+def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any]) -> None:
+    from intercoder.agreement.of_study.change import earlier
+    from intercoder.study.blindness import check_may_see
+
+    who = person(study, asked["as_name"])
+    check_may_see(study, who, rounds=selection.rounds)
+    if asked["change_from"]:
+        check_may_see(study, who, rounds=earlier(selection, asked["change_from"]).rounds)
 
 
 def _open_screen(study: Study, selection: Selection) -> None:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
+
+if TYPE_CHECKING:
+    from intercoder.study.people import Coder
+    from intercoder.study.study import Study
 
 
 @click.command(cls=StudyCommand)
@@ -39,6 +45,7 @@ from intercoder.cli.output import StudyCommand, progress, say, study_argument
     is_flag=True,
     help="CSV: no apostrophe before texts that a spreadsheet would run as a formula.",
 )
+@as_option
 def export(  # noqa: PLR0913 - an argument for each option
     study: str,
     out: Path,
@@ -51,23 +58,44 @@ def export(  # noqa: PLR0913 - an argument for each option
     force: bool,
     no_bom: bool,
     unguarded: bool,
+    as_name: str | None,
 ) -> None:
-    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file."""
+    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file.
+
+    While a blind round is open, a coder gets their own decisions only (--as), and leads everything.
+    """
     from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count
     from intercoder.exchange.exporting import export as write_table
     from intercoder.study.study import open_study
 
-    wanted = Wanted(
-        shape=Shape(shape),
-        coders=coders,
-        round=round_,
-        attributes="attributes" in with_,
-        all_answers=all_answers,
-    )
     style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
-    with (
-        open_study(study) as opened,
-        progress("Decisions written", decision_count(opened, wanted)) as advance,
-    ):
-        done = write_table(opened, out, wanted, style, replace=force, advance=advance)
+    with open_study(study) as opened:
+        wanted = Wanted(
+            shape=Shape(shape),
+            coders=_shown(opened, person(opened, as_name), coders, round_),
+            round=round_,
+            attributes="attributes" in with_,
+            all_answers=all_answers,
+        )
+        with progress("Decisions written", decision_count(opened, wanted)) as advance:
+            done = write_table(opened, out, wanted, style, replace=force, advance=advance)
     say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
+
+
+def _shown(
+    study: Study, who: Coder | None, coders: tuple[str, ...], round: str | None
+) -> tuple[str, ...]:
+    """Whose decisions are written: those asked for, or the person's own where others' are hidden.
+
+    Raises StudyError for what the person may not see.
+    """
+    from intercoder.study.blindness import check_may_see, confined_to
+
+    rounds = () if round is None else (round,)
+    alone = confined_to(study, who, rounds=rounds)
+    if alone is None:
+        return coders
+    if set(coders) - {alone.name}:
+        check_may_see(study, who, rounds=rounds)
+    say(f"A blind round is open: only what {alone.name} decided is written.")
+    return (alone.name,)

@@ -1,0 +1,108 @@
+"""Who may see what several coders decided: while a blind round is open, its leads only.
+
+The gate of a study in a file, where nobody is logged in and a person says who they are. A database
+server guards its rows by itself; there the gate only says so in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intercoder.errors import StudyError
+from intercoder.study.assistance import teachers
+from intercoder.study.people import Coder, Role, coders
+from intercoder.study.rounds import Round, find_round, rounds
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+
+def hidden_rounds(study: Study, names: Sequence[str] = ()) -> tuple[Round, ...]:
+    """Of these rounds, those that are blind and open; of all the study's, where none is named.
+
+    Raises StudyError for a round the study does not have.
+    """
+    named = [find_round(study, name) for name in names] if names else rounds(study)
+    return tuple(one for one in named if one.hides)
+
+
+def check_may_see(
+    study: Study,
+    who: Coder | None,
+    *,
+    rounds: Sequence[str] = (),
+    of: Sequence[str] = (),
+) -> None:
+    """Raise StudyError unless this person may see what coders decided in these rounds.
+
+    `who` is None where nobody said who they are; `rounds` empty means all rounds of the study, `of`
+    empty all its coders. A lead may see everything, a coder their own decisions, and everybody what
+    was decided in a round that is not blind or is closed.
+    """
+    hidden = hidden_rounds(study, rounds)
+    if not hidden or is_lead(who) or (who is not None and set(of) == {who.name}):
+        return
+    raise StudyError(*_refusal(study, who, hidden))
+
+
+def confined_to(study: Study, who: Coder | None, *, rounds: Sequence[str] = ()) -> Coder | None:
+    """The coder whose own decisions are all that may be shown; None where everybody's may be.
+
+    For what can be shown of one coder alone. Raises StudyError where nobody said who they are and
+    one of these rounds hides what was decided in it.
+    """
+    hidden = hidden_rounds(study, rounds)
+    if not hidden or is_lead(who):
+        return None
+    if who is None:
+        raise StudyError(*_refusal(study, who, hidden))
+    return who
+
+
+def check_may_learn(study: Study, who: Coder | None, learn_from: str, coder_name: str) -> None:
+    """Raise StudyError unless this person may see what can be learned from these decisions.
+
+    Whose they are is said as `teachers` has it. What was settled between coders is nobody's own and
+    keeps nobody from learning.
+    """
+    settled = {one.name for one in coders(study) if one.role is Role.CONSENSUS}
+    names = [one for one in teachers(study, learn_from, coder_name) if one not in settled]
+    if names:
+        check_may_see(study, who, of=names)
+
+
+def check_lead(study: Study, who: Coder | None, what: str) -> None:
+    """Raise StudyError unless this person is a lead. `what` says what only leads do: a clause."""
+    if is_lead(who):
+        return
+    if who is None:
+        raise StudyError(f"Only a lead {what}.", f"Say who you are, with --as: {_leads(study)}.")
+    raise StudyError(
+        f"Only a lead {what}, and {display_line(who.name)} is none.", f"Ask {_leads(study)}."
+    )
+
+
+def is_lead(who: Coder | None) -> bool:
+    """Whether this is a person who leads."""
+    return who is not None and who.role is Role.LEAD
+
+
+def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[str, str]:
+    named = ", ".join(f"“{display_line(one.name)}”" for one in hidden)
+    is_are = "is" if len(hidden) == 1 else "are"
+    blind = f"The {'round' if len(hidden) == 1 else 'rounds'} {named} {is_are} blind and open"
+    if who is None:
+        return (
+            f"{blind}: what several coders decided is shown to leads only.",
+            f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+        )
+    return (
+        f"{blind}: until a lead closes it, {display_line(who.name)} sees their own decisions only.",
+        "Ask for other rounds, or wait until it is closed.",
+    )
+
+
+def _leads(study: Study) -> str:
+    names = [display_line(one.name) for one in coders(study) if one.role is Role.LEAD]
+    if not names:
+        return "the study has no lead yet; `intercoder coder add STUDY NAME --lead` adds one"
+    return "a lead: " + ", ".join(names)
