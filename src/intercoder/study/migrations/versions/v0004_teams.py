@@ -21,6 +21,9 @@ def upgrade() -> None:
     # written out: Alembic adds no reference to a table of SQLite
     op.execute("ALTER TABLE round ADD COLUMN repeats_id INTEGER REFERENCES round (id)")
     op.add_column(
+        "listing", sa.Column("alone", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
         "decision", sa.Column("line", sa.String(length=36), nullable=False, server_default="")
     )
     _index_the_log_by_id()
