@@ -80,12 +80,20 @@ def level(
         if path is None:
             return moves
         giver, taker = path[0].giver, path[-1].taker
-        answers = min((loads[giver] - loads[taker]) // 2, *(one.answers for one in path))
+        answers = min(_wanted(loads, giver, taker), *(one.answers for one in path))
         for step in path:
             moves.append(step._replace(answers=answers))
             _moved(piles, step, answers)
         loads[giver] -= answers
         loads[taker] += answers
+
+
+def _wanted(loads: Sequence[int], giver: int, taker: int) -> int:
+    """How many answers go: no more than brings one of the two to the mean, so that few move."""
+    mean, more = divmod(sum(loads), len(loads))
+    over, under = loads[giver] - mean - (more > 0), mean - loads[taker]
+    half = (loads[giver] - loads[taker]) // 2
+    return min(half, *(one for one in (over, under) if one > 0), half)
 
 
 def _path(
@@ -98,7 +106,7 @@ def _path(
     if max(loads, default=0) - min(loads, default=0) < 2:
         return None
     held: dict[int, list[tuple[Pile, int]]] = {}
-    for pile, answers in sorted(piles.items()):
+    for pile, answers in sorted(piles.items(), key=lambda one: (-one[1], one[0])):
         if answers and (most_holders is None or len(pile.holders) <= most_holders):
             for holder in pile.holders:
                 held.setdefault(holder, []).append((pile, answers))
@@ -140,8 +148,8 @@ def _reached(
                 continue
             if is_single:
                 opened.add(pile.kind)
-            # Of answers with several coders a few at a time, so that pairs stay about as frequent.
-            few = answers if is_single else -(-answers // (4 * len(may[pile.kind])))
+            # Of answers with several coders half a pile, the largest first: pairs stay frequent.
+            few = answers if is_single else -(-answers // 2)
             for taker in may[pile.kind]:
                 if taker not in came and taker not in done and taker not in pile.holders:
                     came[taker] = Move(pile, giver, taker, few)

@@ -55,7 +55,9 @@ class _Heap:
         return found
 
 
-def shared_evenly(free: Masks, fixed: Masks, may: Masks, coders: int, seed: int, *path: int) -> Moved:
+def shared_evenly(
+    free: Masks, fixed: Masks, may: Masks, coders: int, seed: int, *path: int
+) -> Moved:
     """Move as few of the `free` seats as make the coders' loads of them equal, where it can be.
 
     Seats at answers that several coders judge are made equal among themselves first, so that a new
@@ -76,7 +78,7 @@ def shared_evenly(free: Masks, fixed: Masks, may: Masks, coders: int, seed: int,
 def handed_on(
     leaving: int, free: Masks, fixed: Masks, may: Masks, coders: int, seed: int, *path: int
 ) -> Moved:
-    """Give the free seats of a coder who leaves to the others, whose loads become as equal as can be.
+    """Give the free seats of a coder who leaves to the others, as equal loads as can be.
 
     `free` has all seats that are still to be coded, the others' too; `fixed` those that are done.
     Nobody gets a second seat at an answer; where nobody may take one, the taker is -1.

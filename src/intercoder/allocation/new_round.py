@@ -100,6 +100,7 @@ def give_out(
         overlap=int(shared.sum()),
         waiting=int(readable.sum()) - len(places),
         remarks=_remarks(taken, may, settings),
+        extra={"overlap_of": int((taken & (sizes_of(may) >= settings.together)).sum())},
     )
     document = document_of(plan.as_json(), change.answers_up_to)
     return replace(plan, change=replace(plan.change, document=document))

@@ -40,9 +40,7 @@ def shared_out(
 def _to_pairs(able: Sequence[Sequence[int]], answers: Sequence[int]) -> dict[Pile, int]:
     """Pairs take answers as coders do elsewhere: as equally many as can be."""
     number: dict[Holders, int] = {}
-    takers = [
-        [number.setdefault(pair, len(number)) for pair in _pairs(coders)] for coders in able
-    ]
+    takers = [[number.setdefault(pair, len(number)) for pair in _pairs(coders)] for coders in able]
     loads = [0] * len(number)
     piles: Piles = {}
     for kind in sorted(range(len(able)), key=lambda one: (len(able[one]), one)):

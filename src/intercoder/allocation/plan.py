@@ -121,6 +121,9 @@ class Plan:
         }
 
 
+_KEPT = ("leaving", "recodes", "share", "overlap_of")
+
+
 def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
     """What the study keeps of an allocation: how it was made, and how many it gave to whom."""
     return {
@@ -135,7 +138,7 @@ def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
         "unread": plan["unread"],
         "answers_up_to": answers_up_to,
         "program": __version__,
-        **{key: plan[key] for key in ("leaving", "recodes", "share") if key in plan},
+        **{key: plan[key] for key in _KEPT if key in plan},
     }
 
 
@@ -221,9 +224,7 @@ def pairs_of(holders: Masks, names: Sequence[str]) -> dict[tuple[str, str], int]
     for mask, count in zip(masks.tolist(), counts.tolist(), strict=True):
         for pair in combinations(coders_in(mask), 2):
             counted[pair] += count
-    return {
-        (names[a], names[b]): counted[a, b] for a, b in combinations(range(len(names)), 2)
-    }
+    return {(names[a], names[b]): counted[a, b] for a, b in combinations(range(len(names)), 2)}
 
 
 def holders_of(seats: Seats, answers: int) -> Masks:

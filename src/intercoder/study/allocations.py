@@ -109,9 +109,7 @@ class RoundChange:
 def people(study: Study) -> tuple[Person, ...]:
     """Everyone in the study, in the order in which they joined."""
     spent = (
-        select(
-            current_decision.c.coder_id, func.avg(decision.c.milliseconds).label("milliseconds")
-        )
+        select(current_decision.c.coder_id, func.avg(decision.c.milliseconds).label("milliseconds"))
         .join(decision, decision.c.seq == current_decision.c.seq)
         .where(decision.c.milliseconds > 0)
         .group_by(current_decision.c.coder_id)
@@ -175,7 +173,7 @@ def seats(study: Study, round: str) -> SeatColumns:
 
 
 def judged(study: Study, round: str) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """By coder, rows of the answers they decided in the round, and of those they skipped; rising."""
+    """By coder, rows of the answers they decided in the round, and of those they skipped."""
     with study.reading() as connection:
         round_row = round_id(connection, round)
         names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
@@ -219,7 +217,8 @@ def rounds_with_work(study: Study, coder_name: str) -> tuple[str, ...]:
             .where(listing.c.coder_id == who, listing.c.purpose == ALLOCATED)
             .distinct()
         ).scalars()
-        names = dict(connection.execute(select(coding_round.c.id, coding_round.c.name)).tuples())
+        known = connection.execute(select(coding_round.c.id, coding_round.c.name))
+        names = {row.id: row.name for row in known}
         found = {names[row] for row in having}
         return tuple(one.name for one in rounds_in(connection) if one.is_open and one.name in found)
 
@@ -293,13 +292,10 @@ def _check_unchanged(connection: Connection, round_row: int, change: RoundChange
     if made != change.number - 1 or _last_answer(connection) != change.answers_up_to:
         raise _changed()
     for name, numbers in change.taken.items():
-        decided = (
-            select(current_decision.c.answer_id)
-            .where(
-                current_decision.c.coder_id == coder_id(connection, name),
-                current_decision.c.round_id == round_row,
-                current_decision.c.state.in_(_DECIDED),
-            )
+        decided = select(current_decision.c.answer_id).where(
+            current_decision.c.coder_id == coder_id(connection, name),
+            current_decision.c.round_id == round_row,
+            current_decision.c.state.in_(_DECIDED),
         )
         for some in _in_parts(numbers):
             if connection.execute(
@@ -364,9 +360,7 @@ def _last_answer(connection: Connection) -> int:
     return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0)
 
 
-def _columns(
-    connection: Connection, statement: Select[Any], width: int
-) -> list[NDArray[np.int64]]:
+def _columns(connection: Connection, statement: Select[Any], width: int) -> list[NDArray[np.int64]]:
     """The columns of a query of numbers; an array each."""
     pieces = [np.zeros((0, width), dtype=np.int64)]
     with connection.execute(statement) as result:
