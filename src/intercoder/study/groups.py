@@ -306,7 +306,6 @@ def _of_queue(statement: Select[Any], author: Author, given: bool) -> Select[Any
     if not given:
         return statement
     theirs = of_purpose(author.coder_id, author.round_id, None)
-    return statement.join(
-        listing,
-        and_(theirs, listing.c.answer_id == answer_group.c.answer_id, listing.c.alone.is_(False)),
-    )
+    # A value for each answer, so that answers are looked up in the list, not the list gone through.
+    alone = select(listing.c.alone).where(theirs, listing.c.answer_id == answer_group.c.answer_id)
+    return statement.where(alone.scalar_subquery().is_(False))
