@@ -45,6 +45,7 @@ def no_ones_settings(
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("INTERCODER_STUDY", raising=False)
+    monkeypatch.delenv("INTERCODER_AS", raising=False)
 
 
 @pytest.fixture(scope="session")

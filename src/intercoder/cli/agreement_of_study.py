@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from intercoder.cli.agreement_change import show_change
+from intercoder.cli.agreement_intra import show_intra
 from intercoder.cli.agreement_report import write_report_of
 from intercoder.cli.agreement_study_table import print_study
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -52,7 +54,7 @@ STUDY_OPTIONS = frozenset(
             "expected",
             "judges",
         ),
-        *("report", "force", "change_from"),
+        *("report", "force", "change_from", "intra", "as_name"),
     )
 )
 """The parameters that only a study takes."""
@@ -75,6 +77,8 @@ _DECLARED = (
     click.option("--map-code", multiple=True, metavar="OLD=NEW", help="Count a code as another."),
     click.option("--change-from", metavar="WHEN",
         help="What has changed since round:NAME or a DATE, on the same answers."),
+    click.option("--intra", metavar="ROUND",
+        help="How far coders agree with themselves: ROUND is one made with allocate --recode."),
     click.option("--screen", is_flag=True,
         help="Look around in it: every figure leads to the answers behind it."),
     click.option("--plan", is_flag=True, help="How many answers need several coders?"),
@@ -91,6 +95,7 @@ _DECLARED = (
 
 def study_options(function: _Function) -> _Function:
     """Add the options that only a study takes."""
+    function = as_option(function)
     for option in reversed(_DECLARED):
         function = option(function)
     return function
@@ -102,16 +107,24 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
     from intercoder.study.study import open_study
 
     selection = _selection(asked, how)
-    forms = [form for form in ("report", "plan", "screen", "change_from") if asked[form]]
+    forms = [form for form in ("report", "plan", "screen", "change_from", "intra") if asked[form]]
     if len(forms) > 1:
         named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
         raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
-    if asked["report"]:
-        write_report_of(target, selection, asked["report"], force=asked["force"])
-        return
+    if asked["intra"] and (selection.rounds or selection.views or selection.roll_up):
+        raise UsageError(
+            "--intra compares two rounds as they are.", "Leave out --round, --by and --roll-up."
+        )
     with open_study(target) as study:
+        _check_may_see(study, selection, asked)
+        if asked["report"]:
+            write_report_of(study, selection, asked["report"], force=asked["force"])
+            return
         if asked["screen"]:
             _open_screen(study, selection)
+            return
+        if asked["intra"]:
+            show_intra(study, asked["intra"], selection, format_)
             return
         if asked["change_from"]:
             show_change(study, asked["change_from"], selection, format_)
@@ -125,6 +138,21 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
         print_rows(COLUMNS, list(_csv_rows(found)), format_)
     else:
         print_study(found, asked["coefficients"])
+
+
+def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any]) -> None:
+    from intercoder.agreement.of_study.change import earlier
+    from intercoder.agreement.of_study.intra import repeated_by
+    from intercoder.study.blindness import check_may_see
+
+    who = person(study, asked["as_name"])
+    if asked["intra"]:
+        both = (asked["intra"], repeated_by(study, asked["intra"]))
+        check_may_see(study, who, rounds=both, of=selection.coders)
+        return
+    check_may_see(study, who, rounds=selection.rounds)
+    if asked["change_from"]:
+        check_may_see(study, who, rounds=earlier(selection, asked["change_from"]).rounds)
 
 
 def _open_screen(study: Study, selection: Selection) -> None:

@@ -10,10 +10,11 @@ from intercoder.cli.output import say
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
+    from intercoder.study.study import Study
 
 
-def write_report_of(target: str, selection: Selection, out: Path, *, force: bool) -> None:
-    """Write the report of the study at `target` to `out`, and say so.
+def write_report_of(study: Study, selection: Selection, out: Path, *, force: bool) -> None:
+    """Write the report of the study to `out`, and say so.
 
     Raises what `check_target` and `agreement_of_study` do.
     """
@@ -21,17 +22,15 @@ def write_report_of(target: str, selection: Selection, out: Path, *, force: bool
     from intercoder.report.facts import facts_of_study
     from intercoder.report.writing import check_target, write_report
     from intercoder.study.clock import utc_now
-    from intercoder.study.study import open_study
 
     check_target(out, force)
-    with open_study(target) as study:
-        found = agreement_of_study(study, selection)
-        facts = facts_of_study(
-            study,
-            software=f"intercoder {__version__}",
-            made_on=utc_now()[: len("2026-01-31")],
-            file_name="STUDY" if "://" in target else Path(target).name,
-            output=out.name,
-        )
+    found = agreement_of_study(study, selection)
+    facts = facts_of_study(
+        study,
+        software=f"intercoder {__version__}",
+        made_on=utc_now()[: len("2026-01-31")],
+        file_name="STUDY" if "://" in study.target else Path(study.target).name,
+        output=out.name,
+    )
     write_report(found, facts, out, replace=force)
     say(f"Wrote the report: {out}")

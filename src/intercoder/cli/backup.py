@@ -18,9 +18,13 @@ def backup(study: str, out: Path) -> None:
     The copy is a study like any other: open it under its own name. What is at OUT already is never
     touched.
     """
+    from intercoder.study.blindness import hidden_rounds
     from intercoder.study.keeping import backup as write_copy
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         write_copy(opened, out)
+        hidden = hidden_rounds(opened)
     say(f"Wrote a copy of the study: {out}")
+    if hidden:
+        say("It holds what all coders decided in a blind round that is open: keep it from coders.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -145,19 +146,22 @@ def diff(old: str, new: str, format_: Format) -> None:
 @click.argument("study", metavar="STUDY")
 @click.argument("source", metavar="FILE", type=_FILE)
 @click.option("--drop-used", is_flag=True, help="Go on without codes that stand on answers.")
+@as_option
 @format_option
-def revise(study: str, source: Path, drop_used: bool, format_: Format) -> None:
+def revise(study: str, source: Path, drop_used: bool, as_name: str | None, format_: Format) -> None:
     """Make FILE the codebook of a STUDY from now on, and show what changed.
 
     Earlier revisions stay, and decisions keep the codes they were given. Coders at work see the new
     codebook when they next begin.
     """
     from intercoder.codebook.changes import compare
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.revisions import add_revision
     from intercoder.study.study import open_study
 
     book = _load(str(source))
     with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name))  # it counts what codes stand on
         before = opened.codebook()
         number = add_revision(opened, book, drop_used=drop_used)
     _print_changes(compare(before, book), format_)

@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "import": ("import_", "Bring answers from a table into a study."),
     "codebook": ("codebook", "Check, show, convert, compare and revise codebooks."),
     "coder": ("coder", "Add and list the coders of a study, and let them in."),
+    "allocate": ("allocate", "Give out the answers of a round to coders."),
+    "round": ("round_", "List, close and reopen the rounds of a study."),
     "code": ("code", "Code answers: the coding screen."),
     "package": ("package", "Send answers out to coders who have no access to the study."),
     "merge": ("merge", "Take back what was coded in packages."),

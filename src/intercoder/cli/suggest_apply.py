@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -76,13 +77,21 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     "--check-by", multiple=True, metavar="NAME", help="Who checks. Repeatable: they share it."
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
+@as_option
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @click.option(
     "--report", is_flag=True, help="Only say how right the codes are, by what is checked."
 )
 @format_option
 def apply(
-    study: str, machine: str, format_: Format, *, dry_run: bool, report: bool, **asked: Any
+    study: str,
+    machine: str,
+    format_: Format,
+    *,
+    as_name: str | None,
+    dry_run: bool,
+    report: bool,
+    **asked: Any,
 ) -> ExitCode:
     """Let a machine code the answers that nobody has decided, and have a sample of it checked.
 
@@ -96,11 +105,13 @@ def apply(
     when the command is given again; answers are never coded twice by the same machine.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.study import check_is_whole, open_study
 
     if report and dry_run:
         raise UsageError("--report and --dry-run cannot go together.", "Ask for one.")
     with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name))
         if report:
             return _report(opened, machine, format_)
         check_is_whole(opened)

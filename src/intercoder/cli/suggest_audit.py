@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -61,6 +62,7 @@ _RATIO = "geometric_mean_seconds"
     show_default=True,
     help="Of the bootstrap; at least 100, or 0 for no intervals.",
 )
+@as_option
 @format_option
 def audit(
     study: str,
@@ -69,6 +71,7 @@ def audit(
     rounds: tuple[str, ...],
     seed: int,
     resamples: int,
+    as_name: str | None,
     format_: Format,
 ) -> None:
     """Show what suggestions did to coders, and whether reliability figures are safe to report.
@@ -79,6 +82,7 @@ def audit(
     """
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.audit import audit as run
 
@@ -86,8 +90,10 @@ def audit(
         raise UsageError("Intervals need at least 100 resamples.", "Or 0 for no intervals.")
     names = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
     how = Resampling(resamples=resamples, seed=seed)
-    with open_study(study) as opened, progress("Reading decisions") as advance:
-        found = run(opened, coders=names, rounds=rounds, how=how, advance=advance)
+    with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name), rounds=rounds)
+        with progress("Reading decisions") as advance:
+            found = run(opened, coders=names, rounds=rounds, how=how, advance=advance)
     if format_ is Format.JSON:
         print_result(found.as_json(), format_)
     elif format_ is Format.CSV:

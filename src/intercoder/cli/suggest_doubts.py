@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -35,8 +36,17 @@ COLUMNS = ("code", "name", "missing", "too_much", "uneven")
     help="How many decisions to list at most, the most doubtful first.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="For learning.")
+@as_option
 @format_option
-def doubts(study: str, coder: str, round_: str, length: int, seed: int, format_: Format) -> None:
+def doubts(
+    study: str,
+    coder: str,
+    round_: str,
+    length: int,
+    seed: int,
+    as_name: str | None,
+    format_: Format,
+) -> None:
     """Find decisions of a coder that are probably slips, and list them to be judged again.
 
     Learned from this coder alone; each decision is judged by what was learned without it. The same
@@ -47,10 +57,12 @@ def doubts(study: str, coder: str, round_: str, length: int, seed: int, format_:
     decision judged again is marked, and figures can leave it out.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.doubts_of_study import find_doubts
 
     with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name), rounds=(round_,), of=(coder,))
         found = find_doubts(opened, coder, round_, length=length, seed=seed)
         names = {code.id: code.name for code in opened.codebook().codes}
     rows: list[tuple[Cell, ...]] = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -98,6 +99,7 @@ _TITLES = {
     show_default=True,
     help="Of the bootstrap; at least 100, or 0 for no intervals.",
 )
+@as_option
 @format_option
 def evaluate(  # noqa: PLR0913 - an argument for each option
     study: str,
@@ -111,6 +113,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     embeddings: str,
     seed: int,
     resamples: int,
+    as_name: str | None,
     format_: Format,
 ) -> None:
     """Show how good suggestions are, on human codes they did not learn from.
@@ -121,6 +124,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     """
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.evaluation import Asked, plan_evaluation
     from intercoder.suggest.evaluation import evaluate as run
@@ -131,6 +135,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     how = Resampling(resamples=resamples, seed=seed)
     asked = Asked(learn_from, names, rounds, folds, repeats or 0, embeddings, more, how)
     with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name), rounds=rounds)
         plan = plan_evaluation(opened, asked)
         with progress("Learning and testing", plan.fits) as advance:
             found = run(opened, plan, advance)

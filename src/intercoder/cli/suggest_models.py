@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -37,15 +38,22 @@ COLUMNS = (
     metavar="FOLDER",
     help="With --rebuild: the folder of the embeddings it was learned with, if you trust it.",
 )
+@as_option
 @format_option
 def models(
-    study: str, show: str | None, rebuild: str | None, embeddings: str, format_: Format
+    study: str,
+    show: str | None,
+    rebuild: str | None,
+    embeddings: str,
+    as_name: str | None,
+    format_: Format,
 ) -> int:
     """List the models of STUDY, oldest first: what each learned from, and how good it was.
 
     A model that has been replaced can be learned again from what is listed: --rebuild does, and
     exits with 1 if its probabilities come out otherwise.
     """
+    from intercoder.study.blindness import check_may_see
     from intercoder.study.models import find_model
     from intercoder.study.models import models as kept
     from intercoder.study.study import open_study
@@ -67,6 +75,7 @@ def models(
             return ExitCode.DONE if again.same else ExitCode.FAILED
         if show:
             record = find_model(opened, show)
+            check_may_see(opened, person(opened, as_name), of=record.manifest["teachers"])
             shown = {name: value for name, value in record.manifest.items() if name != "probe"}
             head = {"model": record.id, "scope": record.scope, "made_at": record.made_at}
             print_result({**head, **shown}, format_)

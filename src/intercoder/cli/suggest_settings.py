@@ -121,13 +121,20 @@ def _with(
 def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) -> list[str]:
     """What a change means for decisions that were made already; nothing where there are none."""
     from intercoder.study.reading import progress
+    from intercoder.study.rounds import find_round
 
+    warnings = []
+    is_others = after.learn_from == ALL or after.learn_from.startswith(OF_CODER)
+    if is_others and after.learn_from != before.learn_from and find_round(study, round_).hides:
+        warnings.append(
+            "The round is blind, and suggestions that learn from several coders show each what the "
+            "others decided: settle --learn-from own, unless you mean it."
+        )
     found = [one.progress for one in progress(study) if one.round == round_]
     made = sum(one.total - one.unseen for one in found)
     if not made:
-        return []
+        return warnings
     decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"
-    warnings = []
     if after.learn_from != before.learn_from:
         warnings.append(
             f"{decisions} made while suggestions learned from “{before.learn_from}”: say so when "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, format_option, print_result, study_argument
 
 
@@ -23,6 +24,7 @@ from intercoder.cli.output import Format, format_option, print_result, study_arg
     metavar="WHICH",
     help="`wordllama`, or the folder of a sentence-transformers model. Nothing is downloaded.",
 )
+@as_option
 @format_option
 def train(
     study: str,
@@ -31,6 +33,7 @@ def train(
     round_: str,
     seed: int,
     embeddings: str,
+    as_name: str | None,
     format_: Format,
 ) -> None:
     """Learn from the decisions that stand in STUDY now, and keep the model in it.
@@ -39,6 +42,7 @@ def train(
     after an import of earlier codings, or with embeddings.
     """
     from intercoder.study.assistance import read_assistance
+    from intercoder.study.blindness import check_may_learn
     from intercoder.study.study import open_study
     from intercoder.suggest.models import train_and_keep
     from intercoder.threads import one_thread
@@ -47,6 +51,7 @@ def train(
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")
+        check_may_learn(opened, person(opened, as_name), whom, coder)
         kept = train_and_keep(opened, whom, coder, seed=seed, embeddings=embeddings)
     figures = kept.record.manifest["figures"]
     print_result(

@@ -36,9 +36,14 @@ class Absence(StrEnum):
     DOUBTED = "No suggestions here: judge the answer afresh."
 
 
+def is_unassisted(assistance: Assistance, item: Item) -> bool:
+    """Whether no suggestion is ever shown on this answer: by the draw, or by its allocation."""
+    return item.alone or assistance.is_unassisted(item.answer.id)
+
+
 def can_be_seen(assistance: Assistance, item: Item) -> bool:
     """Whether suggestions may be in view on this answer, as it stands now."""
-    if assistance.is_unassisted(item.answer.id) or item.drawn is Drawn.DOUBTS:
+    if is_unassisted(assistance, item) or item.drawn is Drawn.DOUBTS:
         return False  # to show what the model holds against a decision would lead the coder
     if assistance.mode is Mode.BEFORE or item.standing.state in _DECIDED:
         return True
@@ -56,7 +61,7 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
     """Why nothing is suggested on this answer; None where something is."""
     if assistance.mode is Mode.OFF:
         return Absence.OFF
-    if assistance.is_unassisted(item.answer.id):
+    if is_unassisted(assistance, item):
         return Absence.UNASSISTED
     if item.drawn is Drawn.DOUBTS:
         return Absence.DOUBTED
@@ -69,7 +74,7 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
 
 def is_wanted(assistance: Assistance, item: Item, model: str) -> bool:
     """Whether suggestions of this model are of use on this answer."""
-    if assistance.is_unassisted(item.answer.id) or item.drawn is Drawn.DOUBTS:
+    if is_unassisted(assistance, item) or item.drawn is Drawn.DOUBTS:
         return False
     return item.offer is None or not (item.offer.met or item.offer.suggestions.model == model)
 

@@ -49,6 +49,8 @@ class Item:
     """How the answer had come when the judgement that stands was made."""
     alike: int = 0
     """How many identical and near-identical answers may be decided with it, up to COUNTED."""
+    alone: bool = False
+    """It is allocated to be coded without suggestions and never in a group."""
 
     @property
     def draft(self) -> Draft:

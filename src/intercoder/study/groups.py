@@ -16,15 +16,16 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, delete, func, select
 
 from intercoder.coding.queue import COUNTED
 from intercoder.study.assistance import assistance_in
 from intercoder.study.bulk import insert_rows, streamed
+from intercoder.study.listing import is_allocated, of_purpose
 from intercoder.study.log import AnyRow, Author
-from intercoder.study.schema import answer, answer_group, current_decision, question
+from intercoder.study.schema import answer, answer_group, current_decision, listing, question
 from intercoder.study.study import Study
 from intercoder.text.normalise import normalise
 
@@ -239,11 +240,11 @@ def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) 
 
     From indices alone: it costs as much in a study of a million answers as in one of a thousand.
     """
-    grouped = connection.execute(
-        select(answer_group.c.answer_id, answer_group.c.group_id, answer.c.key)
-        .join(answer, answer.c.id == answer_group.c.answer_id)
-        .where(answer_group.c.answer_id.in_(list(numbers)))
-    ).all()
+    given = is_allocated(connection, author.round_id)
+    own_group = _of_queue(
+        select(answer_group.c.answer_id, answer_group.c.group_id, answer.c.key), author, given
+    )
+    grouped = connection.execute(own_group.where(answer_group.c.answer_id.in_(list(numbers)))).all()
     if not grouped:
         return {}
     settled = assistance_in(connection, author.round_id)
@@ -253,7 +254,7 @@ def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) 
         if settled.is_sampled(own.key):
             continue
         if own.group_id not in together:
-            some = connection.execute(_keys_of(own.group_id).limit(COUNTED + 1))
+            some = connection.execute(_keys_of(own.group_id, author, given).limit(COUNTED + 1))
             together[own.group_id] = {
                 row.answer_id for row in some if not settled.is_sampled(row.key)
             }
@@ -265,13 +266,12 @@ def members_of(connection: Connection, author: Author, number: int) -> Members:
     """The answers that may be coded with this one: of its group, without the unassisted sample.
 
     Those the author has not judged come first where there are more than MOST. An answer of the
-    unassisted sample has none: it is coded on its own.
+    unassisted sample has none: it is coded on its own. In a round whose answers are allocated, only
+    the author's are there, without those that are allocated to be coded alone.
     """
-    own = connection.execute(
-        select(answer_group.c.group_id, answer.c.key)
-        .join(answer, answer.c.id == answer_group.c.answer_id)
-        .where(answer_group.c.answer_id == number)
-    ).one_or_none()
+    given = is_allocated(connection, author.round_id)
+    own_group = _of_queue(select(answer_group.c.group_id, answer.c.key), author, given)
+    own = connection.execute(own_group.where(answer_group.c.answer_id == number)).one_or_none()
     settled = assistance_in(connection, author.round_id)
     if own is None or settled.is_sampled(own.key):
         return Members((), 0)
@@ -281,7 +281,7 @@ def members_of(connection: Connection, author: Author, number: int) -> Members:
         current_decision.c.round_id == author.round_id,
     )
     statement = (
-        _keys_of(own.group_id)
+        _keys_of(own.group_id, author, given)
         .add_columns(current_decision.c.state)
         .outerjoin(current_decision, mine)
         .order_by(answer_group.c.answer_id)
@@ -295,9 +295,17 @@ def members_of(connection: Connection, author: Author, number: int) -> Members:
     return Members(tuple(sorted(taken)), len(is_open) + len(decided) - len(taken))
 
 
-def _keys_of(group: int) -> Select[int, str]:
-    return (
-        select(answer_group.c.answer_id, answer.c.key)
-        .join(answer, answer.c.id == answer_group.c.answer_id)
-        .where(answer_group.c.group_id == group)
-    )
+def _keys_of(group: int, author: Author, given: bool) -> Select[Any]:
+    wanted = select(answer_group.c.answer_id, answer.c.key)
+    return _of_queue(wanted, author, given).where(answer_group.c.group_id == group)
+
+
+def _of_queue(statement: Select[Any], author: Author, given: bool) -> Select[Any]:
+    """Answers in groups, with their ids; where they are `given` out, those the author may group."""
+    statement = statement.join(answer, answer.c.id == answer_group.c.answer_id)
+    if not given:
+        return statement
+    theirs = of_purpose(author.coder_id, author.round_id, None)
+    # A value for each answer, so that answers are looked up in the list, not the list gone through.
+    alone = select(listing.c.alone).where(theirs, listing.c.answer_id == answer_group.c.answer_id)
+    return statement.where(alone.scalar_subquery().is_(False))

@@ -20,7 +20,7 @@ from intercoder.study.study import MAIN_ROUND, Study
 
 ALLOCATED = "allocated"
 """The purpose of an allocation; that of any other list is the value of its `Drawn`."""
-_COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn")
+_COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,9 @@ class Listed:
     """Whether it is there because of what a model made of it. False for an answer of a random
     sample, which stands at a random place of its own: a decision on it is not marked. In an
     allocation, True says that it was drawn from what a machine coded, to check the machine."""
+    alone: bool = False
+    """In an allocation: it is coded without suggestions and never in a group, as an answer that
+    several coders judge is, unless the lead says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def write_list(
         listing,
         _COLUMNS,
         [
-            (coder_row, round_row, named, position, one.number, one.drawn)
+            (coder_row, round_row, named, position, one.number, one.drawn, one.alone)
             for position, one in enumerate(answers, start=last + 1)
         ],
     )
@@ -103,9 +106,22 @@ def read_list(
     with study.reading() as connection:
         wanted = of_purpose(coder_id(connection, coder_name), round_id(connection, round), purpose)
         rows = connection.execute(
-            select(listing.c.answer_id, listing.c.drawn).where(wanted).order_by(listing.c.position)
+            select(listing.c.answer_id, listing.c.drawn, listing.c.alone)
+            .where(wanted)
+            .order_by(listing.c.position)
         )
-        return tuple(Listed(row.answer_id, bool(row.drawn)) for row in rows)
+        return tuple(Listed(row.answer_id, bool(row.drawn), bool(row.alone)) for row in rows)
+
+
+def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> frozenset[int]:
+    """Rows of the answers that are allocated to this coder to be coded alone.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        theirs = of_purpose(coder_id(connection, coder_name), round_id(connection, round), None)
+        rows = connection.execute(select(listing.c.answer_id).where(theirs, listing.c.alone))
+        return frozenset(rows.scalars())
 
 
 def list_sizes(

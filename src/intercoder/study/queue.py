@@ -153,12 +153,14 @@ def items(
     alike = groups.count_alike(connection, author, wanted)
     found = {row.id: _item(row, alike.get(row.id, 0)) for row in connection.execute(statement)}
     followed = {} if drawn is None else _places(connection, author, drawn, wanted)
-    for number, (position, is_drawn) in followed.items():
+    for number, (position, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
     if is_allocated(connection, author.round_id):
-        for number, (_, is_drawn) in _places(connection, author, None, wanted).items():
+        for number, (_, is_drawn, alone) in _places(connection, author, None, wanted).items():
             if is_drawn and found[number].drawn is None:
                 found[number] = replace(found[number], drawn=Drawn.CHECK)
+            if alone:
+                found[number] = replace(found[number], alone=True)
     return tuple(found[number] for number in wanted)
 
 
@@ -186,7 +188,7 @@ def rows(
         for row in connection.execute(statement)
     }
     followed = {} if drawn is None else _places(connection, author, drawn, wanted)
-    for number, (_, is_drawn) in followed.items():
+    for number, (_, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=is_drawn)
     return tuple(found[number] for number in wanted)
 
@@ -252,17 +254,22 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
 
 def _places(
     connection: Connection, author: Author, drawn: Drawn | None, among: Sequence[int]
-) -> Mapping[int, tuple[int, bool]]:
-    """Where answers stand in this list, and whether the model put them there; those that do."""
+) -> Mapping[int, tuple[int, bool, bool]]:
+    """Where answers stand in this list, whether the model put them there, and whether each is
+    coded alone; those that do."""
     theirs = of_purpose(author.coder_id, author.round_id, drawn)
     # An outer join, so that the answers are looked up in the list and not the list gone through.
     rows = connection.execute(
-        select(answer.c.id, listing.c.position, listing.c.drawn)
+        select(answer.c.id, listing.c.position, listing.c.drawn, listing.c.alone)
         .select_from(answer)
         .outerjoin(listing, and_(theirs, listing.c.answer_id == answer.c.id))
         .where(answer.c.id.in_(among))
     )
-    return {row.id: (row.position, bool(row.drawn)) for row in rows if row.position is not None}
+    return {
+        row.id: (row.position, bool(row.drawn), bool(row.alone))
+        for row in rows
+        if row.position is not None
+    }
 
 
 def _in_list(

@@ -130,6 +130,14 @@ def reopen_round(study: Study, name: str) -> Round:
     return _turn(study, name, None)
 
 
+def make_blind(study: Study, name: str, *, blind: bool) -> Round:
+    """Say whether the round is blind. Raises StudyError for one the study does not have."""
+    with study.writing() as connection:
+        row = round_id(connection, name)
+        connection.execute(update(coding_round).where(coding_round.c.id == row).values(blind=blind))
+    return find_round(study, name)
+
+
 def _turn(study: Study, name: str, closed_at: str | None) -> Round:
     with study.writing() as connection:
         row = round_id(connection, name)

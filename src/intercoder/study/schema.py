@@ -206,6 +206,7 @@ listing = Table(
     Column("position", Integer, primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("drawn", Boolean(create_constraint=False), nullable=False),
+    Column("alone", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Index("listing_of_answer", "coder_id", "round_id", "purpose", "answer_id", unique=True),
     sqlite_with_rowid=False,
 )

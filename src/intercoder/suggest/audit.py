@@ -14,6 +14,7 @@ from intercoder.agreement.of_study.values import CodeName
 from intercoder.agreement.result import Figure, Reason
 from intercoder.coding.suggestion import Assistance
 from intercoder.study.assistance import read_assistance
+from intercoder.study.listing import coded_alone
 from intercoder.study.shown import Reading, readings
 from intercoder.study.study import Study
 from intercoder.suggest.acceptance import Acceptance, acceptance
@@ -125,7 +126,14 @@ def audit(
         for one in fair
         if (one.coder, one.round) in started and one.first >= started[one.coder, one.round]
     ]
-    kept = np.array([_is_kept(one, settled[one.round]) for one in since], dtype=np.bool_)
+    alone = {key: coded_alone(study, *key) for key in started}
+    kept = np.array(
+        [
+            one.answer in alone[one.coder, one.round] or _is_kept(one, settled[one.round])
+            for one in since
+        ],
+        dtype=np.bool_,
+    )
     against = np.array([one.shown is not None for one in since], dtype=np.bool_) & kept
     compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
     assisted = ~kept[~against]
@@ -173,7 +181,7 @@ def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
 
 def _is_kept(one: Reading, settled: Assistance) -> bool:
     """Whether chance keeps this answer without suggestions, even if the round is off now."""
-    return settled.draw(one.key) < settled.unassisted
+    return settled.is_sampled(one.key)
 
 
 def _verdict(

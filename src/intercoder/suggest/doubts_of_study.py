@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from intercoder.coding.decision import Drawn
 from intercoder.study.assistance import read_assistance
-from intercoder.study.listing import Listed, keep_list
+from intercoder.study.listing import Listed, coded_alone, keep_list
 from intercoder.study.reading import answers_at, judged_as_doubts
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.doubts import counts_by_code, doubtful
@@ -58,11 +58,11 @@ def find_doubts(
     found = doubtful(trained.out_of_fold[places], kept.given, _same(kept))
     rows = kept.rows.tolist()
     keys = {row: one.id for row, one in answers_at(study, rows).items()}
-    before = judged_as_doubts(study, coder, round)
+    left_out = judged_as_doubts(study, coder, round) | coded_alone(study, coder, round)
     free = {
         place
         for place, row in enumerate(rows)
-        if settled.draw(keys[row]) >= settled.unassisted and row not in before
+        if row not in left_out and not settled.is_sampled(keys[row])
     }
     doubts = [doubt for doubt in found if doubt.place in free]
     listed = doubts[:length]

@@ -11,7 +11,7 @@ from intercoder.answers.answer import Answer
 from intercoder.coding.suggestion import QueueOrder
 from intercoder.errors import StudyError
 from intercoder.study.assistance import read_assistance
-from intercoder.study.listing import Listed, keep_list
+from intercoder.study.listing import Listed, coded_alone, keep_list
 from intercoder.study.open_answers import decided_so_far, groups_of, open_answers
 from intercoder.study.reading import answers_at
 from intercoder.study.study import MAIN_ROUND, Study
@@ -84,7 +84,14 @@ def redraw(
     texts = _Texts(study, rows)
     scored = _scored(texts, suggester)
     # The sample is the random one that figures rest on, even where nobody sees suggestions.
-    in_sample = np.array([settled.draw(key) < settled.unassisted for key in texts.keys], dtype=bool)
+    alone = coded_alone(study, coder, round)
+    in_sample = np.array(
+        [
+            row in alone or settled.is_sampled(key)
+            for row, key in zip(rows.tolist(), texts.keys, strict=True)
+        ],
+        dtype=bool,
+    )
     chosen = put_in_order(
         order,
         scored,

@@ -22,6 +22,9 @@ def upgrade() -> None:
     op.execute("ALTER TABLE round ADD COLUMN repeats_id INTEGER REFERENCES round (id)")
     op.add_column("round", sa.Column("settling", sa.Text(), nullable=True))
     op.add_column(
+        "listing", sa.Column("alone", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
         "decision", sa.Column("line", sa.String(length=36), nullable=False, server_default="")
     )
     _index_the_log_by_id()

@@ -1,0 +1,204 @@
+"""Planning a round: who gets which answers of the study, and which of them several coders judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.allocation.assigning import Masks, Seats, assign, sizes_of
+from intercoder.allocation.draws import Stream, draw
+from intercoder.allocation.ground import Ground, check_coders, check_reads, read_ground
+from intercoder.allocation.plan import (
+    Kind,
+    Plan,
+    document_of,
+    gifts_of,
+    given_of,
+    holders_of,
+    in_order,
+    pairs_of,
+    strata_table,
+)
+from intercoder.allocation.settings import Settings, Share
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.allocations import (
+    Person,
+    RoundChange,
+    has_decisions,
+    is_given_out,
+    last_answer,
+)
+from intercoder.study.rounds import rounds, usable_round_name
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+
+def plan_round(study: Study, round: str, settings: Settings) -> Plan:
+    """Plan a round with these settings; nothing is written.
+
+    Raises UsageError or StudyError, in one sentence, for whatever makes it impossible.
+    """
+    round = usable_round_name(round)
+    _check_round_is_free(study, round)
+    coders = check_coders(study, settings.coders)
+    check_reads(study, settings)
+    check_together(settings)
+    up_to = last_answer(study)
+    ground = read_ground(study, settings.by)
+    return give_out(
+        ground,
+        np.ones(len(ground), dtype=np.bool_),
+        settings,
+        coders,
+        RoundChange(round, 1, up_to, {}, blind=settings.blind),
+        Kind.NEW,
+    )
+
+
+def give_out(
+    ground: Ground,
+    among: NDArray[np.bool_],
+    settings: Settings,
+    coders: tuple[Person, ...],
+    change: RoundChange,
+    kind: Kind,
+) -> Plan:
+    """Plan to give these answers out. `change` is what to write, as far as it is known already.
+
+    Raises UsageError where more answers are asked for than there are.
+    """
+    number = change.number
+    may = ground.may(settings.coders, settings.reads)
+    readable = among & (may > 0)
+    taken = _sample(ground, readable, settings, number)
+    shared = _overlap(ground, taken, may, settings, number)
+    places = np.flatnonzero(taken)
+    dealt = assign(
+        may[places],
+        ground.strata[places],
+        shared[places],
+        settings.together,
+        len(coders),
+        settings.seed,
+        number,
+        Stream.DEAL,
+    )
+    seats = Seats(places[dealt.answer], dealt.coder)
+    orders = in_order(seats, ground, settings, coders, number)
+    alone = shared & (not settings.assisted_overlap)
+    plan = Plan(
+        kind,
+        settings,
+        given_of(orders, coders, shared),
+        strata_table(ground, readable, taken, shared),
+        pairs_of(holders_of(seats, len(ground)), settings.coders),
+        ground.languages_of(among & (may == 0)),
+        replace(change, gifts=gifts_of(orders, ground, coders, alone)),
+        answers=len(places),
+        overlap=int(shared.sum()),
+        waiting=int(readable.sum()) - len(places),
+        remarks=_remarks(taken, may, settings),
+        extra={"overlap_of": int((taken & (sizes_of(may) >= settings.together)).sum())},
+    )
+    document = document_of(plan.as_json(), change.answers_up_to)
+    return replace(plan, change=replace(plan.change, document=document))
+
+
+def check_together(settings: Settings) -> None:
+    """Raise UsageError unless an overlap answer can have so many coders."""
+    if Share.parse(settings.overlap, "The overlap").value == 0:
+        return
+    if len(settings.coders) == 1:
+        raise UsageError(
+            "One coder alone has no overlap with anybody.", "Name more coders, or --overlap 0."
+        )
+    if settings.together < 2:
+        raise UsageError("An overlap answer has two coders or more.", "Say --per-overlap 2.")
+    if settings.together > len(settings.coders):
+        raise UsageError(
+            f"{settings.together} coders cannot judge each overlap answer: "
+            f"there are {len(settings.coders)}.",
+            f"Say --per-overlap {len(settings.coders)} or fewer, or name more coders.",
+        )
+
+
+def _check_round_is_free(study: Study, round: str) -> None:
+    known = {one.name.casefold(): one for one in rounds(study)}
+    found = known.get(round.casefold())
+    if found is None:
+        return
+    shown = display_line(found.name)
+    if is_given_out(study, found.name):
+        raise StudyError(
+            f"The study has a round “{shown}” already, and its answers are allocated.",
+            "Choose another name; or leave out --coders to give out answers that have come since.",
+        )
+    if has_decisions(study, found.name):
+        raise StudyError(
+            f"Answers have been coded in the round “{shown}” already, by whoever came to them.",
+            "Allocate a round of another name.",
+        )
+    if found.name != round or not found.is_open:
+        raise StudyError(f"The study has a round “{shown}” already.", "Choose another name.")
+
+
+def _sample(
+    ground: Ground, readable: NDArray[np.bool_], settings: Settings, number: int
+) -> NDArray[np.bool_]:
+    """The answers that are given out."""
+    there = int(readable.sum())
+    if settings.answers is None:
+        if not there:
+            raise StudyError(
+                "None of these coders reads any of the answers.", "See to --reads, or name others."
+            )
+        return readable
+    if settings.answers > there:
+        raise UsageError(
+            f"{settings.answers:,} answers cannot be drawn: there are {there:,} that these coders "
+            "read.",
+            "Ask for fewer, or leave out --answers.",
+        )
+    places = np.flatnonzero(readable)
+    chosen = np.zeros(len(readable), dtype=np.bool_)
+    strata = _numbered(ground.strata[places])
+    chosen[places[draw(strata, settings.answers, settings.seed, number, Stream.SAMPLE)]] = True
+    return chosen
+
+
+def _overlap(
+    ground: Ground, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
+) -> NDArray[np.bool_]:
+    """The answers that several coders judge: of those that enough of them read."""
+    share = Share.parse(settings.overlap, "The overlap")
+    places = np.flatnonzero(taken & (sizes_of(may) >= settings.together))
+    wanted = share.of(len(places))
+    if wanted > len(places):
+        raise UsageError(
+            f"{wanted:,} answers cannot overlap: there are {len(places):,} that "
+            f"{settings.together} of these coders read.",
+            "Ask for fewer.",
+        )
+    chosen = np.zeros(len(taken), dtype=np.bool_)
+    strata = _numbered(ground.strata[places])
+    chosen[places[draw(strata, wanted, settings.seed, number, Stream.OVERLAP)]] = True
+    return chosen
+
+
+def _numbered(strata: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same strata, numbered without gaps."""
+    return np.unique(strata, return_inverse=True)[1].astype(np.int64)
+
+
+def _remarks(taken: NDArray[np.bool_], may: Masks, settings: Settings) -> tuple[str, ...]:
+    if Share.parse(settings.overlap, "The overlap").value == 0:
+        return ()
+    few = int((taken & (sizes_of(may) < settings.together)).sum())
+    if not few:
+        return ()
+    return (
+        f"{few:,} answers are read by fewer than {settings.together} coders: none of them overlap, "
+        "and the overlap is a share of the others.",
+    )

@@ -1,0 +1,141 @@
+"""Who shares the answers that several coders judge: every pair about equally many.
+
+Agreement is reported pair by pair and as a whole, so no pair should rest on few answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import comb
+
+from intercoder.allocation.balance import Holders, Pile, Piles, filled, level
+
+_ENUMERATED = 20_000
+"""So many different sets of coders are gone through at most."""
+
+
+def shared_out(
+    able: Sequence[Sequence[int]], together: int, answers: Sequence[int]
+) -> dict[Pile, int]:
+    """How many of the answers of each class each set of `together` coders judges.
+
+    `able` has the coders who may code each class, `answers` how many it has. Pairs come as equally
+    often as can be; where all may code everything their numbers differ by at most one, and so do
+    coders' where two code each. Raises ValueError where a class has too few coders.
+    """
+    for coders, count in zip(able, answers, strict=True):
+        if count and not 1 <= together <= len(coders):
+            raise ValueError(f"{len(coders)} coders cannot code {together} to an answer")
+    if together == 2:
+        return _to_pairs(able, answers)
+    piles: dict[Pile, int] = {}
+    met: dict[Holders, int] = {}
+    for kind in sorted(range(len(able)), key=lambda one: (len(able[one]), one)):
+        for holders, count in _to_sets(able[kind], together, answers[kind], met).items():
+            piles[Pile(kind, holders)] = count
+    return piles
+
+
+def _to_pairs(able: Sequence[Sequence[int]], answers: Sequence[int]) -> dict[Pile, int]:
+    """Pairs take answers as coders do elsewhere: as equally many as can be."""
+    number: dict[Holders, int] = {}
+    takers = [[number.setdefault(pair, len(number)) for pair in _pairs(coders)] for coders in able]
+    loads = [0] * len(number)
+    piles: Piles = {}
+    for kind in sorted(range(len(able)), key=lambda one: (len(able[one]), one)):
+        got = filled(loads, takers[kind], answers[kind])
+        for one, count in zip(takers[kind], got, strict=True):
+            if count:
+                piles[Pile(kind, (one,))] = count
+                loads[one] += count
+    level(piles, takers, loads)
+    pairs = list(number)
+    return {
+        Pile(pile.kind, pairs[pile.holders[0]]): count
+        for pile, count in sorted(piles.items())
+        if count
+    }
+
+
+def _to_sets(
+    coders: Sequence[int], together: int, answers: int, met: dict[Holders, int]
+) -> dict[Holders, int]:
+    """Every set equally often as long as it can be; what remains to those who met the least."""
+    shares: dict[Holders, int] = {}
+    sets = comb(len(coders), together)
+    rest = answers
+    if 0 < sets <= min(_ENUMERATED, answers):
+        each, rest = divmod(answers, sets)
+        shares = {tuple(sorted(one)): each for one in combinations(coders, together)}
+    for holders in _one_by_one(coders, together, rest, met):
+        shares[holders] = shares.get(holders, 0) + 1
+    return shares
+
+
+def _pairs(coders: Sequence[int]) -> list[Holders]:
+    """Every pair once, so that at any place of the list coders have come equally often but for one.
+
+    An even number of coders play a tournament, a round after the other (the circle method). An odd
+    number are taken along Walecki's Hamiltonian cycles, every other edge first.
+    """
+    n = len(coders)
+    places = _tournament(n) if n % 2 == 0 else _cycles(n)
+    return [tuple(sorted((coders[a], coders[b]))) for a, b in places]
+
+
+def _tournament(n: int) -> list[tuple[int, int]]:
+    pairs = []
+    for turn in range(n - 1):
+        ring = [(turn + step) % (n - 1) for step in range(n - 1)]
+        pairs.append((n - 1, ring[0]))
+        pairs += [(ring[step], ring[-step]) for step in range(1, n // 2)]
+    return pairs
+
+
+def _cycles(n: int) -> list[tuple[int, int]]:
+    """The edges of (n - 1) / 2 cycles through all n places, which have every pair once (Walecki;
+    Alspach 2008, "The wonderful Walecki construction")."""
+    pairs = []
+    around = n - 1
+    for turn in range(around // 2):
+        zigzag = [0]
+        for step in range(1, around // 2 + 1):
+            zigzag += [step, around - step] if step < around - step else [step]
+        cycle = [n - 1, *((place + turn) % around for place in zigzag)]
+        edges = list(zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+        pairs += edges[0::2] + edges[1::2]
+    return pairs
+
+
+def _one_by_one(
+    coders: Sequence[int], together: int, answers: int, met: dict[Holders, int]
+) -> list[Holders]:
+    """For each answer the coders with the fewest of these, and of them who met the others least.
+
+    `met` counts how often pairs have met, and is brought up.
+    """
+    loads = dict.fromkeys(coders, 0)
+    sets = []
+    for _ in range(answers):
+        chosen: list[int] = []
+        while len(chosen) < together:
+            chosen.append(
+                min(
+                    (one for one in coders if one not in chosen),
+                    key=lambda one: (
+                        loads[one],
+                        sum(met.get(_pair(one, other), 0) for other in chosen),
+                    ),
+                )
+            )
+        for one in chosen:
+            loads[one] += 1
+        for one, other in combinations(chosen, 2):
+            met[_pair(one, other)] = met.get(_pair(one, other), 0) + 1
+        sets.append(tuple(sorted(chosen)))
+    return sets
+
+
+def _pair(one: int, other: int) -> Holders:
+    return (one, other) if one < other else (other, one)

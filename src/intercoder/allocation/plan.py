@@ -1,0 +1,234 @@
+"""What is to be written of a round, and what of it a lead is shown before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder import __version__
+from intercoder.allocation.assigning import Masks, Seats, coders_in, sizes_of
+from intercoder.allocation.draws import Stream, random_keys
+from intercoder.allocation.ground import Ground
+from intercoder.allocation.settings import Order, Settings
+from intercoder.study.allocations import Gift, Person, RoundChange
+
+
+class Kind(StrEnum):
+    """What an allocation does."""
+
+    NEW = "new"
+    """A round is begun."""
+    MORE = "more"
+    """Answers that nobody has in the round are given out; coders may come."""
+    LEAVING = "leaving"
+    """What a coder who leaves has not coded goes to the others."""
+    RECODE = "recode"
+    """Coders judge some of their own earlier answers again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one coder gets."""
+
+    coder: str
+    answers: int
+    overlap: int
+    """How many of them other coders judge as well."""
+    minutes: float | None
+    """At the coder's pace so far; None where none is known."""
+    taken: int = 0
+    """How many answers they had and have no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Answers that have something in common."""
+
+    label: tuple[str, ...]
+    """A value for each of the settings' `by`."""
+    answers: int
+    """There in the study, as far as they were to be given out."""
+    given: int
+    overlap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An allocation that can be looked at and then written."""
+
+    kind: Kind
+    settings: Settings
+    given: tuple[Given, ...]
+    strata: tuple[Stratum, ...]
+    pairs: Mapping[tuple[str, str], int]
+    """How many of the answers given both coders judge, by pair."""
+    unread: Mapping[str, int]
+    """Answers that no coder reads, by language: they are not given out."""
+    change: RoundChange
+    answers: int = 0
+    """Answers given out."""
+    overlap: int = 0
+    """Those of them that several coders judge."""
+    waiting: int = 0
+    """Answers that nobody has in the round afterwards, though somebody reads them."""
+    remarks: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "round": self.change.round,
+            "kind": self.kind.value,
+            "number": self.change.number,
+            "settings": self.settings.as_json(),
+            "answers": self.answers,
+            "overlap": self.overlap,
+            "coders": [
+                {
+                    "coder": one.coder,
+                    "answers": one.answers,
+                    "overlap": one.overlap,
+                    "minutes": one.minutes,
+                    "taken": one.taken,
+                }
+                for one in self.given
+            ],
+            "pairs": [
+                {"coders": list(pair), "answers": count} for pair, count in self.pairs.items()
+            ],
+            "strata": [
+                {
+                    "stratum": dict(zip(self.settings.by, one.label, strict=True)),
+                    "answers": one.answers,
+                    "given": one.given,
+                    "overlap": one.overlap,
+                }
+                for one in self.strata
+            ],
+            "unread": [
+                {"language": name or None, "answers": count} for name, count in self.unread.items()
+            ],
+            "waiting": self.waiting,
+            "remarks": list(self.remarks),
+            **self.extra,
+        }
+
+
+_KEPT = ("leaving", "recodes", "share", "overlap_of")
+
+
+def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
+    """What the study keeps of an allocation: how it was made, and how many it gave to whom."""
+    return {
+        "kind": plan["kind"],
+        "settings": plan["settings"],
+        "answers": plan["answers"],
+        "overlap": plan["overlap"],
+        "coders": [
+            {key: one[key] for key in ("coder", "answers", "overlap", "taken")}
+            for one in plan["coders"]
+        ],
+        "unread": plan["unread"],
+        "answers_up_to": answers_up_to,
+        "program": __version__,
+        **{key: plan[key] for key in _KEPT if key in plan},
+    }
+
+
+def in_order(
+    seats: Seats,
+    ground: Ground,
+    settings: Settings,
+    coders: Sequence[Person],
+    number: int,
+) -> list[NDArray[np.int64]]:
+    """The positions of each coder's answers, in the order in which they come; one array a coder."""
+    path = (settings.seed, number, Stream.ORDER)
+    common: NDArray[Any] = ground.imported
+    if settings.order is Order.SAME:
+        common = random_keys(len(ground), *path)
+    by_coder = np.argsort(seats.coder, kind="stable")
+    counts = np.bincount(seats.coder, minlength=len(coders))
+    found = []
+    for person, mine in zip(coders, np.split(by_coder, np.cumsum(counts)[:-1]), strict=True):
+        places = np.sort(seats.answer[mine])
+        if settings.order is Order.RANDOM:
+            keys: NDArray[Any] = random_keys(len(places), *path, person.row)
+        else:
+            keys = common[places]
+        found.append(places[np.argsort(keys, kind="stable")])
+    return found
+
+
+def gifts_of(
+    orders: Sequence[NDArray[np.int64]],
+    ground: Ground,
+    coders: Sequence[Person],
+    alone: NDArray[np.bool_],
+) -> tuple[Gift, ...]:
+    """What is written for each coder who gets anything. `alone` is marked by position."""
+    return tuple(
+        Gift(person.coder.name, ground.columns.number[places].tolist(), alone[places].tolist())
+        for person, places in zip(coders, orders, strict=True)
+        if len(places)
+    )
+
+
+def given_of(
+    orders: Sequence[NDArray[np.int64]],
+    coders: Sequence[Person],
+    shared: NDArray[np.bool_],
+    taken: Mapping[str, Sequence[int]] | None = None,
+) -> tuple[Given, ...]:
+    """What the lead is shown of each coder."""
+    return tuple(
+        Given(
+            person.coder.name,
+            len(places),
+            int(shared[places].sum()),
+            None if person.pace is None else len(places) * person.pace / 60,
+            len((taken or {}).get(person.coder.name, ())),
+        )
+        for person, places in zip(coders, orders, strict=True)
+    )
+
+
+def strata_table(
+    ground: Ground,
+    among: NDArray[np.bool_],
+    given: NDArray[np.bool_],
+    shared: NDArray[np.bool_],
+) -> tuple[Stratum, ...]:
+    """How many answers of each stratum are there, given out, and judged by several."""
+    if not ground.by:
+        return ()
+    counts = [
+        np.bincount(ground.strata[marked], minlength=len(ground.labels)).tolist()
+        for marked in (among, given, shared)
+    ]
+    rows = zip(ground.labels, *counts, strict=True)
+    return tuple(Stratum(*row) for row in rows if row[1])
+
+
+def pairs_of(holders: Masks, names: Sequence[str]) -> dict[tuple[str, str], int]:
+    """How many answers both coders of each pair judge; pairs with none are there too."""
+    counted: Counter[tuple[int, int]] = Counter()
+    masks, counts = np.unique(holders[sizes_of(holders) > 1], return_counts=True)
+    for mask, count in zip(masks.tolist(), counts.tolist(), strict=True):
+        for pair in combinations(coders_in(mask), 2):
+            counted[pair] += count
+    return {(names[a], names[b]): counted[a, b] for a, b in combinations(range(len(names)), 2)}
+
+
+def holders_of(seats: Seats, answers: int) -> Masks:
+    """Who codes each answer, shape (answers,)."""
+    found = np.zeros(answers, dtype=np.int64)
+    np.bitwise_or.at(found, seats.answer, np.left_shift(1, seats.coder))
+    return found

@@ -1,0 +1,121 @@
+"""Planning a round in which coders judge some of their own earlier answers again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from intercoder.allocation.assigning import Seats
+from intercoder.allocation.draws import Stream, draw
+from intercoder.allocation.ground import check_coders, read_ground
+from intercoder.allocation.plan import (
+    Kind,
+    Plan,
+    document_of,
+    gifts_of,
+    given_of,
+    in_order,
+    strata_table,
+)
+from intercoder.allocation.settings import Order, Settings, Share
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.allocations import RoundChange, judged, last_answer, people
+from intercoder.study.people import PEOPLE
+from intercoder.study.rounds import find_round, rounds, usable_round_name
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+SHARE = "10%"
+"""Of each coder's answers, unless said otherwise."""
+
+
+def plan_recode(
+    study: Study,
+    round: str,
+    repeats: str,
+    *,
+    share: str = SHARE,
+    coders: Sequence[str] = (),
+    by: Sequence[str] = (),
+    seed: int,
+) -> Plan:
+    """Plan a round in which each coder gets a random share of what they decided in `repeats`.
+
+    In a random order, without suggestions and never in groups, and blind. `coders` empty means all
+    who decided anything there. Raises UsageError or StudyError, in one sentence.
+    """
+    round = usable_round_name(round)
+    taken = {one.name.casefold(): one.name for one in rounds(study)}
+    if round.casefold() in taken:
+        raise StudyError(
+            f"The study has a round “{display_line(taken[round.casefold()])}” already.",
+            "Choose another name.",
+        )
+    find_round(study, repeats)
+    wanted = Share.parse(share, "The share")
+    if not wanted.value:
+        raise UsageError("No answers would be judged again.", "Say --share 10%.")
+    decided = {name: rows for name, (rows, _) in judged(study, repeats).items() if len(rows)}
+    everyone = [
+        one.coder.name
+        for one in people(study)
+        if one.coder.name in decided and one.coder.role in PEOPLE and not one.left_at
+    ]
+    if not everyone:
+        raise StudyError(
+            f"Nobody who is there has decided anything in the round “{display_line(repeats)}”.",
+            "Answers can be judged again once they have been judged.",
+        )
+    team = check_coders(study, list(coders) or everyone)
+    for person in team:
+        if person.coder.name not in decided:
+            raise StudyError(
+                f"{display_line(person.coder.name)} has decided nothing in the round "
+                f"“{display_line(repeats)}”.",
+                f"These have: {', '.join(display_line(name) for name in everyone)}.",
+            )
+    up_to = last_answer(study)
+    ground = read_ground(study, by)
+    settings = Settings(
+        tuple(one.coder.name for one in team),
+        seed,
+        overlap="0",
+        together=1,
+        by=tuple(by),
+        order=Order.RANDOM,
+    )
+    answers, holders = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    among = np.zeros(len(ground), dtype=np.bool_)
+    for place, person in enumerate(team):
+        name = person.coder.name
+        own = ground.places(decided[name])
+        count = max(wanted.of(len(own)), 1)
+        if count > len(own):
+            raise UsageError(
+                f"{display_line(name)} decided {len(own):,} answers: {count:,} cannot be drawn.",
+                "Ask for fewer.",
+            )
+        among[own] = True
+        strata = np.unique(ground.strata[own], return_inverse=True)[1].astype(np.int64)
+        answers.append(own[draw(strata, count, seed, 1, Stream.SAMPLE, person.row)])
+        holders.append(np.full(count, place, dtype=np.int64))
+    seats = Seats(np.concatenate(answers), np.concatenate(holders))
+    orders = in_order(seats, ground, settings, team, 1)
+    nobody = np.zeros(len(ground), dtype=np.bool_)
+    given = nobody.copy()
+    given[seats.answer] = True
+    change = RoundChange(round, 1, up_to, {}, blind=True, repeats=repeats)
+    plan = Plan(
+        Kind.RECODE,
+        settings,
+        given_of(orders, team, nobody),
+        strata_table(ground, among, given, nobody),
+        {},
+        {},
+        replace(change, gifts=gifts_of(orders, ground, team, ~nobody)),
+        answers=int(given.sum()),
+        extra={"recodes": repeats, "share": share},
+    )
+    return replace(plan, change=replace(plan.change, document=document_of(plan.as_json(), up_to)))

@@ -1,0 +1,169 @@
+"""`intercoder round`: the rounds of a study, and closing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.identity import as_option, person
+from intercoder.cli.output import (
+    Format,
+    StudyCommand,
+    format_option,
+    print_rows,
+    say,
+    study_argument,
+)
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
+
+COLUMNS = (
+    "round",
+    "state",
+    "blind",
+    "repeats",
+    "coders",
+    "seats",
+    "decided",
+    "skipped",
+    "unseen",
+    "allocations",
+    "seed",
+    "closed_at",
+)
+
+
+@click.group(name="round")
+def round_() -> None:
+    """List, close and reopen the rounds of a study, and say which are blind."""
+
+
+@round_.command("list")
+@study_argument
+@format_option
+def list_(study: str, format_: Format) -> None:
+    """List the rounds: open or closed, blind or not, how far they are, and their seeds.
+
+    A seat is one coder's place at one answer: an answer that two coders judge has two.
+    """
+    from intercoder.study.allocations import allocations
+    from intercoder.study.reading import progress
+    from intercoder.study.rounds import rounds
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        everyone = progress(opened)
+        rows = []
+        for one in rounds(opened):
+            counts = [each.progress for each in everyone if each.round == one.name]
+            made = allocations(opened, one.name)
+            rows.append(
+                (
+                    one.name,
+                    "open" if one.is_open else "closed",
+                    one.blind,
+                    one.repeats or None,
+                    len(counts),
+                    sum(each.total for each in counts),
+                    sum(each.decided for each in counts),
+                    sum(each.skipped for each in counts),
+                    sum(each.unseen for each in counts),
+                    len(made),
+                    made[0].document["settings"]["seed"] if made else None,
+                    one.closed_at or None,
+                )
+            )
+    print_rows(COLUMNS, rows, format_)
+
+
+@round_.command(cls=StudyCommand)
+@study_argument
+@click.argument("name", metavar="ROUND")
+@click.option("--yes", is_flag=True, help="Close it even if decisions are missing.")
+@as_option
+def close(study: str, name: str, yes: bool, as_name: str | None) -> None:
+    """Close a round: it takes no more decisions, and everybody sees what was decided in it.
+
+    Leads alone close rounds. Decisions that are missing are counted first.
+    """
+    from intercoder.errors import StudyError
+    from intercoder.study.blindness import check_lead
+    from intercoder.study.rounds import close_round, find_round
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        check_lead(opened, person(opened, as_name), "closes rounds")
+        before = find_round(opened, name)
+        missing = _missing(opened, name) if before.is_open else {}
+        if missing and not yes:
+            named = ", ".join(f"{display_line(one)} {count:,}" for one, count in missing.items())
+            raise StudyError(
+                f"{sum(missing.values()):,} decisions are missing in the round "
+                f"“{display_line(name)}”: {named}.",
+                "Wait for them, or say --yes to close it all the same.",
+            )
+        closed = close_round(opened, name)
+    say(f"The round “{closed.name}” is closed: it takes no more decisions.")
+    if closed.blind:
+        say("From now on coders can see what the others decided in it.")
+
+
+@round_.command(cls=StudyCommand)
+@study_argument
+@click.argument("name", metavar="ROUND")
+@as_option
+def reopen(study: str, name: str, as_name: str | None) -> None:
+    """Open a closed round again. Leads alone do.
+
+    A blind round hides again what was decided in it; what coders have seen they have seen.
+    """
+    from intercoder.study.blindness import check_lead
+    from intercoder.study.rounds import reopen_round
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        check_lead(opened, person(opened, as_name), "opens rounds again")
+        opened_again = reopen_round(opened, name)
+    say(f"The round “{opened_again.name}” is open again.")
+    if opened_again.blind:
+        say(
+            "It hides again what coders decided in it. Whoever has looked meanwhile is no longer "
+            "blind: say so when you report agreement."
+        )
+
+
+@round_.command(cls=StudyCommand)
+@study_argument
+@click.argument("name", metavar="ROUND")
+@click.option("--off", is_flag=True, help="Blind no longer.")
+@as_option
+def blind(study: str, name: str, off: bool, as_name: str | None) -> None:
+    """Make a round blind: while it is open, coders see nothing of each other. Leads alone do."""
+    from intercoder.study.blindness import check_lead
+    from intercoder.study.rounds import make_blind
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        check_lead(opened, person(opened, as_name), "says which rounds are blind")
+        made = make_blind(opened, name, blind=not off)
+    say(f"The round “{made.name}” is {'blind' if made.blind else 'not blind'}.")
+
+
+def _missing(study: Study, name: str) -> dict[str, int]:
+    """How many answers of the round each coder has not decided; only those who have any.
+
+    Where nothing is allocated nobody owes a decision: everybody codes what they come to.
+    """
+    from intercoder.study.allocations import is_given_out
+    from intercoder.study.reading import progress
+
+    if not is_given_out(study, name):
+        return {}
+    return {
+        one.coder: one.progress.unseen + one.progress.skipped
+        for one in progress(study)
+        if one.round == name and one.progress.unseen + one.progress.skipped
+    }

@@ -1,0 +1,78 @@
+"""Who may see what several coders decided."""
+
+from __future__ import annotations
+
+import pytest
+
+from intercoder.errors import StudyError
+from intercoder.study.blindness import check_lead, check_may_learn, check_may_see, confined_to
+from intercoder.study.people import Coder, Role, add_coder
+from intercoder.study.rounds import close_round, insert_round, reopen_round
+from intercoder.study.study import Study
+
+ANNA = Coder("anna")
+LEAD = Coder("lea", Role.LEAD)
+
+
+@pytest.fixture
+def blind(study: Study) -> Study:
+    """A study with a lead, and a blind round beside the main one."""
+    add_coder(study, "lea", Role.LEAD)
+    with study.writing() as connection:
+        insert_round(connection, "pilot", blind=True)
+    return study
+
+
+def test_in_a_round_that_is_not_blind_everybody_sees_everything(blind: Study) -> None:
+    for who in (None, ANNA, LEAD):
+        check_may_see(blind, who, rounds=("main",))
+        assert confined_to(blind, who, rounds=("main",)) is None
+
+
+def test_in_a_blind_round_that_is_open_leads_alone_see_everything(blind: Study) -> None:
+    check_may_see(blind, LEAD)
+    with pytest.raises(StudyError, match=r"“pilot” is blind and open.*leads only.*a lead: lea"):
+        check_may_see(blind, None)
+    with pytest.raises(StudyError, match="anna sees their own decisions only"):
+        check_may_see(blind, ANNA, rounds=("main", "pilot"))
+
+
+def test_coders_see_what_is_their_own_alone(blind: Study) -> None:
+    assert confined_to(blind, ANNA) == ANNA
+    assert confined_to(blind, LEAD) is None
+    check_may_see(blind, ANNA, of=("anna",))
+    for others in ((), ("ben",), ("anna", "ben")):
+        with pytest.raises(StudyError):
+            check_may_see(blind, ANNA, of=others)
+    with pytest.raises(StudyError):
+        confined_to(blind, None)
+
+
+def test_what_is_learned_from_others_is_theirs(blind: Study) -> None:
+    add_coder(blind, "gold", Role.CONSENSUS)
+    check_may_learn(blind, ANNA, "own", "anna")
+    check_may_learn(blind, ANNA, "consensus", "anna")
+    for whom, coder in (("all", "anna"), ("coder:ben", "anna"), ("own", "ben")):
+        with pytest.raises(StudyError, match="anna sees"):
+            check_may_learn(blind, ANNA, whom, coder)
+
+
+def test_closing_the_round_shows_it_and_opening_it_again_hides_it(blind: Study) -> None:
+    close_round(blind, "pilot")
+    check_may_see(blind, ANNA)
+    reopen_round(blind, "pilot")
+    with pytest.raises(StudyError):
+        check_may_see(blind, ANNA)
+
+
+def test_a_round_nobody_knows_is_said(blind: Study) -> None:
+    with pytest.raises(StudyError, match="Its rounds are main, pilot"):
+        check_may_see(blind, LEAD, rounds=("nowhere",))
+
+
+def test_what_leads_alone_do_is_said(study: Study) -> None:
+    with pytest.raises(StudyError, match="the study has no lead yet"):
+        check_lead(study, None, "closes rounds")
+    with pytest.raises(StudyError, match="Only a lead closes rounds, and anna is none"):
+        check_lead(study, ANNA, "closes rounds")
+    check_lead(study, LEAD, "closes rounds")
