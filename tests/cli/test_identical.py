@@ -12,6 +12,7 @@ from intercoder.cli.main import run
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import insert_round
 from intercoder.study.study import Study
+from tests.cli.test_docs import page, shape
 from tests.study.test_identical import alike, judge
 
 __all__ = ["alike"]
@@ -142,3 +143,14 @@ def test_coding_begins_with_the_coders_own(
     assert "No identical answers are coded differently by ben in the round “main”." in told
     assert run(["code", inconsistent.target, "--plain", "--identical"]) == 2
     assert "Add --coder with your name." in capsys.readouterr().err
+
+
+def test_the_manual_shows_the_json_and_every_option(
+    inconsistent: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manual = page("identical.md")
+    shown = json.loads(manual.split("```json\n")[1].split("```")[0])
+    assert run(["identical", inconsistent.target, "--format", "json"]) == 0
+    assert shape(shown) == shape(json.loads(capsys.readouterr().out))
+    for option in ("--between", "--coder", "--round", "--question", "--near", "--order", "--limit"):
+        assert option in manual

@@ -14,6 +14,7 @@ from intercoder.cli.main import run
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import close_round, insert_round
 from intercoder.study.study import Study
+from tests.cli.test_docs import page, shape
 from tests.study.test_overview import decide, doubt, send
 
 KEYS = [f"v{n}:{question}" for question in ("value", "better") for n in range(1, 11)]
@@ -132,3 +133,10 @@ def test_a_study_without_anybody_has_an_overview_too(
     (main,) = as_json(study, capsys)["rounds"]
     assert main["agreement"]["reason"].startswith("empty")
     assert main["disagreements"] == {"open": 0, "settled": 0}
+
+
+def test_the_json_shown_in_the_manual_has_the_shape_of_the_real_one(
+    led: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = json.loads(page("overview.md").split("```json\n")[1].split("```")[0])
+    assert shape(shown) == shape(as_json(led, capsys, "--round", "main"))

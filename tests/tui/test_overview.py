@@ -264,6 +264,8 @@ def test_the_manual_lists_every_key_of_the_overview() -> None:
         if f"| {key.shown} | {key.does} |" not in manual
     ]
     assert missing == []
+    shown = (ROOT / "tests/tui/snapshots/overview-80x24.txt").read_text("utf-8")
+    assert shown in manual
 
 
 @pytest.mark.parametrize("group", OVER_ALL, ids=lambda group: group.title)
