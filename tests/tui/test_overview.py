@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
-from textual.screen import Screen
 
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
@@ -26,9 +25,10 @@ from intercoder.tui import overview_rows
 from intercoder.tui.app import CodingApp
 from intercoder.tui.keys import EVERYWHERE, OVER_ALL, Group
 from intercoder.tui.screens import overview as overview_screen
+from intercoder.tui.screens.adjudication import AdjudicationScreen
 from intercoder.tui.screens.agreement import AgreementScreen
 from intercoder.tui.screens.identical import IdenticalScreen
-from intercoder.tui.screens.overview import Adjudicate, OverviewScreen
+from intercoder.tui.screens.overview import OverviewScreen
 from tests.conftest import ROOT
 from tests.study.test_overview import decide, doubt, send, utc
 from tests.tui.conftest import Driver, OpenApp
@@ -86,9 +86,8 @@ def open_overview(led: Study) -> OpenOverview:
         *,
         size: tuple[int, int] = (80, 24),
         at: Study = led,
-        adjudicate: Adjudicate | None = None,
     ) -> AsyncIterator[Driver]:
-        screen = OverviewScreen(at, who, adjudicate=adjudicate, selection=QUICK)
+        screen = OverviewScreen(at, who, selection=QUICK)
         app = CodingApp(at, None, only=screen)
         async with app.run_test(size=size) as pilot:
             driver = Patient(app, pilot)
@@ -142,41 +141,20 @@ async def test_enter_leads_to_the_agreement_of_the_round(open_overview: OpenOver
         assert isinstance(driver.app.screen, IdenticalScreen)
 
 
-class Settling(Screen[None]):
-    """Stands where disagreements are settled."""
-
-    BINDINGS = [("escape", "app.pop_screen", "")]  # noqa: RUF012
-
-
-async def test_enter_on_a_disagreement_or_a_doubt_leads_to_where_they_are_settled(
-    open_overview: OpenOverview, led: Study
-) -> None:
-    asked = []
-
-    def adjudicate(round_: str, code: str) -> Screen[Any]:
-        asked.append((round_, code))
-        return Settling()
-
-    async with open_overview(adjudicate=adjudicate, size=(120, 40)) as driver:
-        await driver.press(*["down"] * 8, "enter")
-        assert isinstance(driver.app.screen, Settling)
-        driver.app.screen.dismiss()
-        decide(led, "ben", {"v1:value": ["books"]}, round="second")
-        await driver.settle()
-        await driver.press("down", "enter")
-        assert asked == [("main", ""), ("main", "quiet")]
-        driver.app.screen.dismiss()
-        await driver.settle()
-        settled = driver.text.split("Disagreements")[1].split("Codes in doubt")[0]
-        assert "second" not in settled, "what was settled is read again"
-
-
-async def test_without_adjudication_a_disagreement_leads_to_the_agreement(
+async def test_enter_on_a_disagreement_leads_to_settling_it_and_back(
     open_overview: OpenOverview,
 ) -> None:
     async with open_overview(size=(120, 40)) as driver:
-        await driver.press(*["down"] * 8, "enter")
-        assert isinstance(driver.app.screen, AgreementScreen)
+        await driver.press(*["down"] * 8)
+        before = driver.line("▸")
+        await driver.press("enter")
+        assert isinstance(driver.app.screen, AdjudicationScreen)
+        await driver.press("1", "enter")
+        await driver.settle()
+        await driver.press("escape")
+        await driver.settle()
+        assert isinstance(driver.app.screen, OverviewScreen)
+        assert driver.line("▸") != before, "what was settled is read again"
 
 
 async def test_refreshing_shows_what_has_come_and_keeps_the_cursor(

@@ -100,14 +100,14 @@ class AdjudicationScreen(Screen[None]):
     def __init__(
         self,
         desk: SettlingDesk,
-        queued: tuple[Queued, ...],
+        queued: tuple[Queued, ...] | None,
         wanted: Wanted | None = None,
         *,
         named: bool = False,
         mine: str = "",
     ) -> None:
-        """`wanted` is what the queue was made by. `mine` is a coder who looks at where they differ:
-        their version is named."""
+        """`wanted` is what the queue was made by; the screen makes it if it is None. `mine` is a
+        coder who looks at where they differ: their version is named."""
         super().__init__()
         self._desk = desk
         self._wanted = wanted or Wanted()
@@ -115,8 +115,9 @@ class AdjudicationScreen(Screen[None]):
         self.named = named
         self.text_is_hidden = False
         codebook = desk.codebook()
+        self._is_queued = queued is not None
         self.session = SettlingSession.over(
-            queued, codebook, may_settle=desk.may_settle and not mine, settled_today=0
+            queued or (), codebook, may_settle=desk.may_settle and not mine, settled_today=0
         )
         self._keys = assign_keys(codebook)
         self._code_of_key = {key: code_id for code_id, key in self._keys.items()}
@@ -198,6 +199,8 @@ class AdjudicationScreen(Screen[None]):
 
         read(self, 0, reading)
         self.set_interval(TICK, self._tick)
+        if not self._is_queued:
+            self._requeue(self._wanted)
         self._supply()
         self._paint()
 

@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
+from intercoder.errors import StudyError
 from intercoder.study.blindness import hidden_rounds, is_lead
 from intercoder.study.overview import (
     disagreements,
@@ -27,6 +28,7 @@ from intercoder.tui.messages import ReadFailed
 from intercoder.tui.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
 from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import read
+from intercoder.tui.settling import settling_screen
 from intercoder.tui.widgets.facts_panel import FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList
@@ -35,8 +37,6 @@ from intercoder.tui.widgets.title_line import TitleLine
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
 
-Adjudicate = Callable[[str, str], Screen[Any]]
-"""Makes the screen that settles the disagreements of a round, about a code if one is named."""
 Part = Callable[[Known], Known]
 """What was read, as a change of what is known."""
 NOTHING = "Nothing lies behind this line."
@@ -65,16 +65,14 @@ class OverviewScreen(Screen[None]):
         who: Coder | None,
         *,
         round: str = "",
-        adjudicate: Adjudicate | None = None,
         selection: Selection | None = None,
     ) -> None:
         """`who` is at the keyboard; `round` shows this round alone. `selection` says how agreement
-        is computed. Without `adjudicate`, disagreements are seen in the agreement."""
+        is computed."""
         super().__init__()
         self._study = study
         self._who = who
         self._round = round
-        self._adjudicate = adjudicate
         self._selection = selection
         self._request = 0
         self._known = Known()
@@ -236,10 +234,18 @@ class OverviewScreen(Screen[None]):
             self._say(f"“{item.round}”: {FOR_LEADS}.")
         elif item.leads is Leads.NOWHERE:
             self._say(NOTHING)
-        elif item.leads is Leads.ADJUDICATION and self._adjudicate is not None:
-            self.app.push_screen(self._adjudicate(item.round, item.code), self._come_back)
+        elif item.leads is Leads.ADJUDICATION:
+            self._open_adjudication(item)
         else:
             self._open_agreement(item)
+
+    def _open_adjudication(self, item: Item) -> None:
+        try:
+            screen = settling_screen(self._study, self._who, item.round, item.code)
+        except StudyError as error:
+            self._say(str(error))
+            return
+        self.app.push_screen(screen, self._come_back)
 
     def _open_agreement(self, item: Item) -> None:
         if not item.round and self._known.hidden:
