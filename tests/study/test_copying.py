@@ -65,7 +65,7 @@ def full(study: Study) -> Study:
         intake.add_answers(
             [Answer(f"w{n}:value", "value", f"w{n}", "the staff 図書館", "en") for n in range(3)]
         )
-    settle_assistance(study, Assistance(seed=2**31 - 1))
+    settle_assistance(study, Assistance(seed=2**40))
     keep_model(study, "m", "all", {"revision": 1, "text": "ä"}, bytes(range(256)))
     numbers = list(sit_down(study, "anna").numbers(QueueFilter()))
     keep_list(study, "ben", "pilot", None, [Listed(one, one % 2 == 0) for one in numbers])
