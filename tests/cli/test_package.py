@@ -60,7 +60,7 @@ def test_several_go_into_a_folder(study: Study, tmp_path: Path, capsys: Captured
     assert "exists already" in capsys.readouterr().err
     more = ["package", study.target, str(folder), "--coder", "anna", "--coder", "ben", "--force"]
     assert run(more) == 0
-    assert "has had 1 package(s) of this round before" in capsys.readouterr().err
+    assert "of this round that has not come back yet: anna, ben." in capsys.readouterr().err
 
 
 def test_who_it_is_for_has_to_be_said(study: Study, out: Path, capsys: Captured) -> None:
@@ -86,7 +86,7 @@ def test_where_suggestions_learn_otherwise_it_is_said(
 ) -> None:
     settle_assistance(study, Assistance(learn_from=ALL))
     assert run(["package", study.target, str(out), "--coder", "anna"]) == 0
-    assert "learn from anna's own decisions only" in capsys.readouterr().err
+    assert "they learn from the coder's own decisions only" in capsys.readouterr().err
 
 
 def test_the_study_may_be_named_by_the_environment(
@@ -152,7 +152,7 @@ def test_what_brings_nothing_says_why(study: Study, coded: Path, capsys: Capture
     close_round(study, "main")
     code(coded, "anna", [4, 5])
     assert run(["merge", study.target, str(coded)]) == 0
-    assert "2 decisions in" in capsys.readouterr().err
+    assert f"were left in {coded}: 2." in capsys.readouterr().err
 
 
 def test_refused_packages_are_listed_with_reasons(

@@ -15,7 +15,7 @@ from intercoder.coding.decision import Drawn, Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.session import Decide, KeepDraft, KeepPlace, TakeBack
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
-from intercoder.errors import StudyError
+from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study import reading
 from intercoder.study.assistance import read_assistance, settle_assistance, teachers
 from intercoder.study.clock import utc_now
@@ -360,7 +360,7 @@ def test_nothing_is_replaced_unless_told(study: Study, out: Path, tmp_path: Path
 def test_decisions_that_have_not_come_back_are_never_replaced(study: Study, out: Path) -> None:
     first = send(study, "anna", out)
     code(out, "anna", [0, 1])
-    with pytest.raises(StudyError, match=r"2 decisions that\s+the study does not have"):
+    with pytest.raises(StudyError, match=r"the study does not have \(2\)"):
         pack(study, [("anna", out)], replace=True)
     merge(study, [out])
     (packed,) = pack(study, [("anna", out)], replace=True)
@@ -450,6 +450,21 @@ def test_a_package_can_be_opened_where_its_study_is_not(
     with closing(sqlite3.connect(out)) as connection:
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
     assert mark == 0x69436F64
+
+
+def test_a_damaged_package_is_found_out_where_its_study_is_known(study: Study, out: Path) -> None:
+    send(study, "anna", out)
+    with open_study(study.target):
+        pass
+    with closing(sqlite3.connect(out)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'answer'"
+        ).fetchone()
+    damaged = bytearray(out.read_bytes())
+    damaged[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    out.write_bytes(damaged)
+    with pytest.raises(NotAStudyError, match="is damaged"):
+        open_study(str(out))
 
 
 def test_decisions_on_the_queue_are_written_by_the_usual_way(study: Study, out: Path) -> None:

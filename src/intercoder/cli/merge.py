@@ -85,6 +85,6 @@ def _comment(one: Merged) -> None:
         say(f"{one.file} has nothing that the study does not have.")
     if one.late:
         say(
-            f"{one.late:,} decisions in {one.file} were made after the round was closed, and were "
-            "left in it. To take them, open the round again and merge the file once more."
+            f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. To "
+            "take them, open the round again and merge the file once more."
         )

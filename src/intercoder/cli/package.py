@@ -76,8 +76,7 @@ def package(
             advance=advance,
         )
     print_rows(COLUMNS, [_row(one) for one in packed], format_)
-    for one in packed:
-        _comment(one)
+    _comment(packed)
 
 
 def _in_folder(folder: Path, round: str, names: Sequence[str]) -> list[tuple[str, Path]]:
@@ -96,16 +95,16 @@ def _row(one: Packed) -> tuple[str | int, ...]:
     return (sent.coder, sent.round, sent.answers, sent.decisions, str(one.file), sent.id)
 
 
-def _comment(one: Packed) -> None:
+def _comment(packed: Sequence[Packed]) -> None:
     """What the lead should know, in words."""
-    if one.learns_otherwise:
+    if any(one.learns_otherwise for one in packed):
         say(
-            f"In the study, suggestions in this round learn from others too; in the package of "
-            f"{one.package.coder} they learn from {one.package.coder}'s own decisions only."
+            "In the study, suggestions in this round learn from others too; in a package they "
+            "learn from the coder's own decisions only."
         )
-    if one.still_out:
+    out = [one.package.coder for one in packed if one.still_out]
+    if out:
         say(
-            f"{one.package.coder} has had {one.still_out} package(s) of this round before, of "
-            "which nothing has come back yet. What is decided in both counts as it was decided "
-            "last."
+            "These had a package of this round that has not come back yet: "
+            f"{', '.join(out)}. What is decided in both counts as it was decided last."
         )

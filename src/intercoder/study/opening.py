@@ -100,8 +100,8 @@ def open_file(path: Path) -> Database:
     try:
         connection = sqlite_connection(path)
         try:
-            study_id, revision = check_schema(connection, path)
-            if study_id not in _known_here():
+            identity, revision = check_schema(connection, path)
+            if identity not in _known_here():
                 check_pages(connection, path)
         finally:
             connection.close()
@@ -113,7 +113,7 @@ def open_file(path: Path) -> Database:
         from intercoder.study.upgrade import upgrade_file
 
         upgrade_file(path, revision)
-    remember_here(study_id)
+    remember_here(identity)
     return sqlite_database(path)
 
 
@@ -142,7 +142,9 @@ def check_header(path: Path) -> None:
 
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
-    """The study's id and schema revision, once it is known that none but our triggers are there.
+    """The id of the study, or of the package if it is one, and the schema revision.
+
+    By then it is known that no triggers or views but ours are there.
 
     Raises NotAStudyError or NewerStudyError.
     """
@@ -169,7 +171,10 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
             f"{path} holds commands that no study has, so it was not opened.",
             "Ask for a fresh copy from where it came.",
         )
-    return str(study_id), str(revision)
+    package = None
+    if revision >= "0004":  # there were no packages before
+        (package,) = connection.execute("SELECT package FROM about").fetchone()
+    return str(package or study_id), str(revision)
 
 
 def check_pages(connection: sqlite3.Connection, path: Path) -> None:

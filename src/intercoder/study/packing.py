@@ -176,8 +176,8 @@ def _check_free(study: Study, path: Path, *, replace: bool) -> None:
         ) from None
     if found.new or found.late or found.comments:
         raise StudyError(
-            f"{path} is a package with {found.new + found.late + found.comments:,} decisions that "
-            "the study does not have.",
+            f"{path} is a package with decisions that the study does not have "
+            f"({found.new + found.late + found.comments:,}).",
             "Merge it first, or choose another name.",
         )
 
