@@ -215,7 +215,10 @@ async def test_a_coder_reads_and_comments_and_settles_nothing(
         assert driver.chosen == []
         await driver.press("f6")
         await driver.type("Mine")
-        await driver.press("ctrl+s", "enter")
+        await driver.press("ctrl+s")
+        assert "anna: Mine" in driver.text, "who looks is named"
+        assert "ben" not in driver.text
+        await driver.press("enter")
         assert driver.answer == "v3:value"
     assert len(comments(coded)) == 1
     assert all(one.agreed is None for one in judged(coded, "main"))
