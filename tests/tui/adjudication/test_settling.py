@@ -111,7 +111,7 @@ async def test_codes_are_found_by_name_and_their_definitions_are_in_view(
     async with open_screen() as driver:
         assert "Anything else." in driver.text, "of the first code on which they differ"
         await driver.press("tab")
-        assert "The people who work there." in driver.text
+        assert "Staff: The people who" in driver.text
         await driver.press("slash", *"calm", "enter")
         assert driver.chosen == ["quiet"]
         assert "Silence, calm." in driver.text
