@@ -38,7 +38,7 @@ class Choice:
     codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
     none_applies: bool = False
     taken: str = ""
-    """Label of the version it was taken from, while it is as that has it."""
+    """Number of the version it was taken from, while it is as that has it."""
 
     @classmethod
     def of(cls, judgement: Judgement) -> Choice:
@@ -141,8 +141,9 @@ class SettlingSession:
             return self._say(ONLY_LEADS)
         gone = [code for code in version.judgement.codes if not self._can_be_given(code)]
         codes = {code: Origin.MANUAL for code in version.judgement.codes if code not in gone}
+        number = str(item.versions.index(version) + 1) if item else ""
         choice = Choice(
-            MappingProxyType(codes), not version.judgement.codes, "" if gone else version.label
+            MappingProxyType(codes), not version.judgement.codes, "" if gone else number
         )
         notice = ""
         if gone:

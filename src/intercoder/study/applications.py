@@ -24,6 +24,7 @@ from intercoder.study.clock import utc_now
 from intercoder.study.listing import Listed, write_list
 from intercoder.study.log import Author, append_on, codes_from_text, new_ids
 from intercoder.study.people import (
+    PEOPLE,
     Coder,
     Role,
     coder_id,
@@ -308,7 +309,7 @@ def checked_codes(
             .where(
                 current_decision.c.round_id == phase,
                 current_decision.c.state.in_(_DECIDED),
-                coder.c.role != Role.MACHINE,
+                coder.c.role.in_(PEOPLE),
             )
         )
         votes: dict[int, list[frozenset[str]]] = {}

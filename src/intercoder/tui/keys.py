@@ -241,9 +241,8 @@ SETTLING = (
             Key("", "a letter", "", "put the code with that key on, or take it off", "code"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
-            Key(
-                "space", "Space", "toggle_code", "put on the code under the cursor, or take it off"
-            ),
+            Key("tab", "Tab", "given", "to the next code that someone gave"),
+            Key("space", "Space", "toggle_code", "put on or take off the code under the cursor"),
             Key("slash", "/", "find", "find a code by its name, words or definition", "find"),
             Key("m", "m", "reason", "write the reason", "reason"),
             Key("enter", "Enter", "settle", "settle on what is chosen, and go on", "settle"),

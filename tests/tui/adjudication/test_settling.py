@@ -111,7 +111,7 @@ async def test_codes_are_found_by_name_and_their_definitions_are_in_view(
     async with open_screen() as driver:
         assert "Anything else." in driver.text, "of the first code on which they differ"
         await driver.press("tab")
-        assert "The people who work there." in driver.text
+        assert "Staff: The people who" in driver.text
         await driver.press("slash", *"calm", "enter")
         assert driver.chosen == ["quiet"]
         assert "Silence, calm." in driver.text
@@ -215,7 +215,10 @@ async def test_a_coder_reads_and_comments_and_settles_nothing(
         assert driver.chosen == []
         await driver.press("f6")
         await driver.type("Mine")
-        await driver.press("ctrl+s", "enter")
+        await driver.press("ctrl+s")
+        assert "anna: Mine" in driver.text, "who looks is named"
+        assert "ben" not in driver.text
+        await driver.press("enter")
         assert driver.answer == "v3:value"
     assert len(comments(coded)) == 1
     assert all(one.agreed is None for one in judged(coded, "main"))

@@ -112,6 +112,7 @@ class AdjudicationScreen(Screen[None]):
         self._desk = desk
         self._wanted = wanted or Wanted()
         self._mine = mine
+        self._own = mine or ("" if desk.may_settle else desk.who.name)
         self.named = named
         self.text_is_hidden = False
         codebook = desk.codebook()
@@ -237,10 +238,10 @@ class AdjudicationScreen(Screen[None]):
             item.answer.text if item else "",
             hidden=self.text_is_hidden and item is not None,
         )
-        shown = Shown(item, session.codebook.name_of, self.named, self._mine) if item else None
+        shown = Shown(item, session.codebook.name_of, self.named, self._own) if item else None
         self._versions.show(shown)
         self._choice.show(session)
-        self._comments.show(item, named=self.named)
+        self._comments.show(item, named=self.named, mine=self._own)
         self.codes.show_chosen(session.choice.codes)
         self._notice.show(session.notice or ("" if session.queue or item else NONE))
         for region in (self._head, self._answer):

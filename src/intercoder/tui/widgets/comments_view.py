@@ -30,11 +30,12 @@ class CommentsView(Lines):
         super().__init__(id=id)
         self._item: Disagreement | None = None
         self._named = False
+        self._mine = ""
 
-    def show(self, item: Disagreement | None, *, named: bool) -> None:
-        """Show what was said about this answer."""
-        if (item, named) != (self._item, self._named):
-            self._item, self._named = item, named
+    def show(self, item: Disagreement | None, *, named: bool, mine: str = "") -> None:
+        """Show what was said about this answer; `mine` is who looks, and always named."""
+        if (item, named, mine) != (self._item, self._named, self._mine):
+            self._item, self._named, self._mine = item, named, mine
             self.redraw(top=1 << 20)  # the last comments
 
     def draw(self, width: int) -> list[Strip]:
@@ -46,7 +47,8 @@ class CommentsView(Lines):
             return [draw_line([(NONE, self.style_of("comments--quiet"))], width, self.ground)]
         lines = []
         for one in item.comments:
-            who = f"{item.who(one.coder, one.role, named=self._named)}: "
+            named = self._named or one.coder == self._mine
+            who = f"{item.who(one.coder, one.role, named=named)}: "
             first, *rest = wrap(f"{who}{one.text}", width)
             cut = min(len(who), len(first))
             pieces = [(first[:cut], self.style_of("comments--who")), (first[cut:], self.ground)]
