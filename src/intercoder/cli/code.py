@@ -50,7 +50,8 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
         else:
             from intercoder.tui.app import run_code
 
-            run_code(opened, coder, round=round_, take_over=take_over)
+            if words := run_code(opened, coder, round=round_, take_over=take_over):
+                click.echo(words)
 
 
 def _only(names: list[str]) -> str:

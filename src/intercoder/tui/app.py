@@ -111,17 +111,29 @@ class CodingApp(App[None], inherit_bindings=False):
         shade = "light" if self.current_theme.dark else "dark"
         yield SystemCommand(f"colours: {shade}", "key F4", self.action_switch_theme)
         yield SystemCommand("intercoder: quit", "key Ctrl+Q", self.action_quit)
-        if self.coding is not None and self.coding.saving is not Saving.FAILED:
+        if self.coding is not None and self.coding.saver.state in {Saving.SAVED, Saving.SAVING}:
             yield SystemCommand("coder: change", "leave this queue", self.action_change_coder)
 
     # -- how it ends ----------------------------------------------------------------------------
 
     async def action_quit(self) -> None:
         """Quit; with changes that could not be saved, only when that is really meant."""
-        if self.coding is None or self.coding.saving is not Saving.FAILED:
+        saver = self.coding.saver if self.coding is not None else None
+        waiting = saver.writer.pending if saver is not None else 0
+        if saver is None or not waiting or saver.state in {Saving.SAVED, Saving.SAVING}:
             self.exit()
             return
-        waiting = self.coding.writer.pending
+        if saver.state is Saving.KEPT:
+            self.push_screen(
+                AskScreen(
+                    "The server does not answer.",
+                    f"{saver.kept_words(waiting)} On another machine they cannot be seen until "
+                    "then.",
+                    (("Esc", "go on coding"), ("Q", "quit")),
+                ),
+                self._quit_with_changes_kept,
+            )
+            return
         self.push_screen(
             AskScreen(
                 "Not everything is saved.",
@@ -132,6 +144,10 @@ class CodingApp(App[None], inherit_bindings=False):
             self._quit_all_the_same,
         )
 
+    def _quit_with_changes_kept(self, pressed: str | None) -> None:
+        if pressed == "q":
+            self.exit()
+
     def _quit_all_the_same(self, pressed: str | None) -> None:
         if pressed == "q":
             self.exit(return_code=FAILED)
@@ -139,11 +155,16 @@ class CodingApp(App[None], inherit_bindings=False):
     def on_place_lost(self, message: PlaceLost) -> None:
         """The coder has gone on elsewhere: say so, and end."""
         self.ended_by = message.error
+        fate = (
+            "are kept on this machine and saved the next time you code in this study here"
+            if message.kept
+            else "could not be saved; everything before is safe"
+        )
         self.push_screen(
             AskScreen(
                 "This window has lost its place.",
                 f"{message.error.message} {count_changes(message.waiting)} made here since then "
-                "could not be saved; everything before is safe.",
+                f"{fate}.",
                 (("Enter", "close this window"),),
             ),
             lambda _: self.exit(return_code=FAILED),
@@ -160,18 +181,23 @@ class CodingApp(App[None], inherit_bindings=False):
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             self._handle_exception(event.worker.error)
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         """Once the screen is closed: write what waits, give up the coder's place, say why it ended.
 
-        Raises NotSavedError if something could not be saved, or whatever ended the app.
+        Gives what is to be said of changes that are kept on this machine; empty if none are. Raises
+        NotSavedError if something is lost, or whatever ended the app.
         """
-        if self.coding is not None and not isinstance(self.ended_by, CoderBusyError):
+        words = ""
+        if self.coding is not None and isinstance(self.ended_by, CoderBusyError):
+            self.coding.saver.let_go()
+        elif self.coding is not None:
             try:
-                self.coding.leave()
+                words = self.coding.leave()
             except StudyError as error:
                 raise (self.ended_by or error) from error
         if self.ended_by is not None:
             raise self.ended_by
+        return words
 
     def _handle_exception(self, error: Exception) -> None:
         """End without Textual's traceback: it prints local variables, and with them answers.
@@ -189,17 +215,17 @@ def run_code(
     *,
     round: str = MAIN_ROUND,
     take_over: bool = False,
-) -> None:
+) -> str:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    Raises what `sit_down` raises before anything is drawn; afterwards NotSavedError if something
-    could not be saved, CoderBusyError if the coder has gone on elsewhere, or the defect that ended
-    the app.
+    Gives what is to be said of changes that are kept on this machine; empty if none are. Raises
+    what `sit_down` raises before anything is drawn; afterwards NotSavedError if something is lost,
+    CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
     sitting = begin(study, coder, monotonic(), round=round, take_over=take_over) if coder else None
     app = CodingApp(study, sitting, round=round, assist=Assistant)
     app.run()
-    app.finish()
+    return app.finish()
 
 
 def run_agreement(study: Study, selection: Selection) -> None:

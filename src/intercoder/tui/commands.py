@@ -65,5 +65,5 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             lambda: screen.filter_by(DOUBTS),
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
-    if screen.saving is Saving.FAILED:
+    if screen.saver.state in {Saving.FAILED, Saving.KEPT}:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)
