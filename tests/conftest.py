@@ -97,13 +97,18 @@ def study_path(tmp_path: Path) -> Path:
 def study(study_path: Path, codebook: Codebook) -> Iterator[Study]:
     """A study with twenty answers and the coders anna and ben."""
     with create_study(str(study_path), codebook) as made:
-        for name in ("anna", "ben"):
-            add_coder(made, name)
-        with take_in(made) as intake:
-            intake.add_questions(QUESTIONS)
-            intake.add_attributes(["age"])
-            intake.add_answers(library_answers())
+        fill(made)
         yield made
+
+
+def fill(study: Study) -> None:
+    """Put the coders anna and ben and twenty answers into a study."""
+    for name in ("anna", "ben"):
+        add_coder(study, name)
+    with take_in(study) as intake:
+        intake.add_questions(QUESTIONS)
+        intake.add_attributes(["age"])
+        intake.add_answers(library_answers())
 
 
 @pytest.fixture(scope="session")

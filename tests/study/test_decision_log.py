@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +20,8 @@ from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
+from tests.homes import run_in
+from tests.postgres import new_database
 
 CODES = ("books", "staff", "quiet")
 ANSWERS = 4
@@ -42,9 +43,8 @@ class DecisionLog(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        path = Path(self.folder.name) / "s.study"
         book = Codebook("b", tuple(Code(code, code.title()) for code in CODES))
-        self.study = create_study(str(path), book)
+        self.study = create_study(self.target(), book)
         add_coder(self.study, "anna")
         with take_in(self.study) as intake:
             intake.add_questions([Question("q")])
@@ -55,6 +55,10 @@ class DecisionLog(RuleBasedStateMachine):
         self.done: list[list[tuple[int, Judgement, Judgement]]] = []
         self.undone: list[list[tuple[int, Judgement, Judgement]]] = []
         self.rows = 0
+
+    def target(self) -> str:
+        """Where the study is made."""
+        return str(Path(self.folder.name) / "s.study")
 
     @initialize()
     def opens(self) -> None:
@@ -138,8 +142,17 @@ class DecisionLog(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
+class DecisionLogInPostgres(DecisionLog):
+    """The same in a database."""
+
+    def target(self) -> str:
+        return f"{new_database()}&schema=log"
+
+
 TestDecisionLog = DecisionLog.TestCase
 TestDecisionLog.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestDecisionLogInPostgres = DecisionLogInPostgres.TestCase
+TestDecisionLogInPostgres.settings = settings(max_examples=6, stateful_step_count=25, deadline=None)
 
 
 @pytest.fixture
@@ -170,9 +183,7 @@ def test_a_decision_ends_the_draft(desk: Desk) -> None:
 def test_the_database_itself_refuses_to_change_the_log(desk: Desk, statement: str) -> None:
     (number, *_) = desk.numbers(QueueFilter())
     desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    with (
-        sqlite3.connect(desk.study.target) as connection,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        connection.execute(statement)
-    connection.close()
+    with pytest.raises(Exception, match="append-only"):
+        run_in(desk.study, statement)
+    assert desk.item(number).standing.memo == ""
+    assert verify(desk.study).decisions == 1

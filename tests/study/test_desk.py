@@ -161,6 +161,7 @@ def test_an_unknown_round_is_refused_with_the_names_there_are(study: Study) -> N
         sit_down(study, "anna", round="recode")
 
 
+@pytest.mark.files_only
 def test_a_locked_study_says_so_and_loses_nothing(
     study: Study, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +181,7 @@ def test_a_locked_study_says_so_and_loses_nothing(
     assert desk.item(number).standing.state is State.CODED
 
 
+@pytest.mark.files_only
 def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: Desk) -> None:
     first, second, *_ = desk.numbers(QueueFilter())
     desk.write(Decide(first, Judgement.of(["books"]), 1.0))
@@ -194,6 +196,7 @@ def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: Desk) -> None
     assert desk.item(second).standing.state is State.CODED
 
 
+@pytest.mark.files_only
 def test_a_read_only_study_says_so(study: Study) -> None:
     with study.writing() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
@@ -204,6 +207,7 @@ def test_a_read_only_study_says_so(study: Study) -> None:
         study._database.writer.dispose()
 
 
+@pytest.mark.files_only
 def test_the_study_file_stays_one_path(study: Study, desk: Desk) -> None:
     desk.leave()
     study.close()

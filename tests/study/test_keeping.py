@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from threading import Thread
 
@@ -17,6 +16,7 @@ from intercoder.study.desk import Desk, sit_down
 from intercoder.study.keeping import backup, verify
 from intercoder.study.people import Role
 from intercoder.study.study import Study, open_study
+from tests.homes import FILE, POSTGRES, home_of, run_in
 
 
 @pytest.fixture
@@ -30,17 +30,19 @@ def coded(study: Study) -> Study:
     return study
 
 
+UNGUARDED = {
+    FILE: ("DROP TRIGGER decision_never_changes", "DROP TRIGGER decision_never_goes"),
+    POSTGRES: (
+        "ALTER TABLE intercoder.decision DISABLE TRIGGER ALL",  # its references too
+        "SET search_path = intercoder",
+    ),
+}
+
+
 def tampered(study: Study, *statements: str) -> tuple[str, ...]:
     """What `verify` finds after another program changed the file."""
     study.close()
-    connection = sqlite3.connect(study.target)
-    connection.executescript(
-        "DROP TRIGGER decision_never_changes; DROP TRIGGER decision_never_goes;"
-    )
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+    run_in(study, *UNGUARDED[home_of(study)], *statements)
     with open_study(study.target) as again:
         return verify(again).faults
 
@@ -56,7 +58,7 @@ def test_an_intact_study_is_found_intact(coded: Study) -> None:
     [
         "memo = 'other'",
         'codes = \'{"quiet":"manual"}\'',
-        "unsure = 1",
+        "unsure = NOT unsure",
         "milliseconds = 1",
         "decided_at = '2020-01-01T00:00:00.000Z'",
         "answer_id = 9",
@@ -93,8 +95,8 @@ def test_a_changed_answer_text_is_found_once_it_was_judged(coded: Study) -> None
         "DELETE FROM current_decision WHERE seq = 2",
         "UPDATE current_decision SET seq = 1 WHERE seq = 2",
         "UPDATE current_decision SET state = 'skipped' WHERE seq = 2",
-        "UPDATE current_decision SET unsure = 1 WHERE seq = 2",
-        "INSERT INTO current_decision VALUES (2, 1, 5, 5, 'coded', 0)",
+        "UPDATE current_decision SET unsure = NOT unsure WHERE seq = 2",
+        "INSERT INTO current_decision VALUES (2, 1, 5, 5, 'coded', FALSE)",
     ],
 )
 def test_what_stands_is_compared_with_the_log(coded: Study, change: str) -> None:

@@ -370,6 +370,7 @@ def steps_of(study: Study, desk: Desk, after: int | None, wanted: QueueFilter, r
     return counted
 
 
+@pytest.mark.files_only
 @pytest.mark.parametrize("wanted", [OPEN, USEFUL])
 def test_the_next_answers_cost_the_same_wherever_one_is(
     study: Study, desk: Desk, wanted: QueueFilter

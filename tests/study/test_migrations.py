@@ -58,6 +58,7 @@ def migrate(path: Path, revision: str) -> None:
     database.close()
 
 
+@pytest.mark.files_only
 def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "migrated.study"
     sqlite3.connect(path).close()
@@ -107,6 +108,7 @@ def old_study(study: Study) -> Path:
     return Path(study.target)
 
 
+@pytest.mark.files_only
 def test_an_older_study_is_upgraded_and_a_copy_kept(old_study: Path, codebook: Codebook) -> None:
     with open_study(str(old_study)) as study:
         desk = sit_down(study, "anna")
@@ -121,6 +123,7 @@ def test_an_older_study_is_upgraded_and_a_copy_kept(old_study: Path, codebook: C
     connection.close()
 
 
+@pytest.mark.files_only
 def test_a_study_that_cannot_be_copied_first_is_not_upgraded(old_study: Path) -> None:
     blocker = old_study.with_name("library.study.before-upgrade-0001")
     blocker.mkdir()

@@ -163,6 +163,7 @@ EVENTS = st.lists(
 )
 
 
+@pytest.mark.files_only
 @settings(
     max_examples=40,
     deadline=None,
@@ -435,6 +436,7 @@ def test_a_folder_that_cannot_be_written_is_said(study: Study, server: Server) -
         window.outbox.add(window.desk.pressed(DECIDE))
 
 
+@pytest.mark.files_only
 def test_a_study_in_a_file_has_no_outbox(study: Study) -> None:
     desk = sit_down(study, "anna")
     assert outbox_of(desk) is None

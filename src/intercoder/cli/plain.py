@@ -118,7 +118,7 @@ class _PlainCoding:
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
             assist if self._session.assistance.mode is not Mode.OFF else None,
-            Open(desk.study.target, desk.coder, desk.round),
+            Open(desk.study.address, desk.coder, desk.round),
             self._reports.put,
         )
         self._acts: Mapping[Act, Callable[[str], None]] = {

@@ -19,6 +19,7 @@ from intercoder.coding.decision import Circumstances, Decision, Judgement, Origi
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
+from intercoder.study.bulk import streamed
 from intercoder.study.clock import utc_now
 from intercoder.study.listing import Listed, write_list
 from intercoder.study.log import Author, append_on, codes_from_text, new_ids
@@ -233,7 +234,7 @@ def codes_given(study: Study, run: Application) -> Iterator[tuple[int, frozenset
             .order_by(decision.c.seq)
         )
         sets: dict[str, frozenset[str]] = {}
-        for row in connection.execution_options(yield_per=_BATCH).execute(statement):
+        for row in streamed(connection, statement, _BATCH):
             if row.codes not in sets:
                 sets[row.codes] = frozenset(codes_from_text(row.codes))
             yield row.answer_id, sets[row.codes]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import Entry, ids_from
@@ -28,7 +29,7 @@ from intercoder.study import drafts, groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
-from intercoder.study.people import coder_id, round_id
+from intercoder.study.people import check_is, coder_id, round_id
 from intercoder.study.press import Press
 from intercoder.study.pressing import Pressing
 from intercoder.study.queue import QueueRow
@@ -194,7 +195,16 @@ class Desk:
         cannot be written, UnreachableError if its server does not answer; nothing of the change is
         kept then, or, with the last of them, it may be.
         """
-        with self.study.writing() as connection:
+        try:
+            return self._write_once(change)
+        except IntegrityError:
+            if not isinstance(change, Press):
+                raise
+            # An earlier attempt was still on its way when this one looked whether it is there.
+            return self._write_once(change)
+
+    def _write_once(self, change: Change | Press) -> Written:
+        with self.study.writing_own() as connection:
             lease.check(connection, self._author, self._token)
             if isinstance(change, Press):
                 return self._write_press(connection, change)
@@ -214,9 +224,16 @@ class Desk:
                 connection, self._author, number, press.id
             ):
                 return Saved()
-        return self._write(connection, press.change, press)
+        return self._write(connection, press.change, press, is_late=True)
 
-    def _write(self, connection: Connection, change: Change, press: Press | None = None) -> Written:
+    def _write(
+        self,
+        connection: Connection,
+        change: Change,
+        press: Press | None = None,
+        *,
+        is_late: bool = False,
+    ) -> Written:
         match change:
             case KeepDraft():
                 drafts.keep_draft(connection, self._author, change)
@@ -225,10 +242,10 @@ class Desk:
                 drafts.keep_place(connection, self._author, change.answer, change.filter)
                 return Saved()
             case Decide():
-                self._decide(connection, change, [change], press)
+                self._decide(connection, change, [change], press, is_late)
                 return Saved()
             case DecideTogether(first, others):
-                self._decide(connection, first, [*others, first], press)
+                self._decide(connection, first, [*others, first], press, is_late)
                 return Saved()
             case TakeBack():
                 return self._take_back(connection, press)
@@ -252,7 +269,7 @@ class Desk:
 
     def leave(self) -> None:
         """Give up the place, so that the coder can go on elsewhere."""
-        with self.study.writing() as connection:
+        with self.study.writing_own() as connection:
             lease.release(connection, self._author, self._token)
 
     def _decide(
@@ -261,6 +278,7 @@ class Desk:
         first: Decide,
         made: Sequence[Decide],
         press: Press | None,
+        is_late: bool,
     ) -> None:
         """Write these decisions, that of the answer in view last: undo begins with it."""
         numbers = [one.answer for one in made]
@@ -270,7 +288,10 @@ class Desk:
                 select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
             )
         }
-        self._append(
+        drafts.forget_drafts(connection, self._author, numbers)
+        if not is_late:
+            drafts.keep_place(connection, self._author, first.then or first.answer)
+        self._append(  # last, since in PostgreSQL others wait for it until this is committed
             connection,
             [
                 Decision(
@@ -285,9 +306,6 @@ class Desk:
             ],
             press,
         )
-        drafts.forget_drafts(connection, self._author, numbers)
-        if press is None or not self._came_late(connection, press, len(made)):
-            drafts.keep_place(connection, self._author, first.then or first.answer)
 
     def _take_back(self, connection: Connection, press: Press | None) -> Written:
         rows = log.newest_first(connection, self._author, press.id if press else None)
@@ -337,10 +355,6 @@ class Desk:
         entries = [Entry(one, author.coder, author.round, revision, at) for one in made]
         log.append(connection, author, entries)
 
-    def _came_late(self, connection: Connection, press: Press, count: int) -> bool:
-        """Whether the coder has decided elsewhere after this press, which made so many."""
-        return log.last_id(connection, self._author) != ids_from(press.id, count)[-1]
-
     def _reverted(
         self,
         connection: Connection,
@@ -369,10 +383,12 @@ class Desk:
 def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
     """The coder's place at the study.
 
-    Raises StudyError for an unknown coder or round or one that is closed, CoderBusyError if the
-    coder is at work somewhere else, unless told to take over.
+    Raises StudyError for an unknown coder or round, one that is closed, or another coder than the
+    one whose login this is, CoderBusyError if the coder is at work somewhere else, unless told to
+    take over.
     """
-    with study.writing() as connection:
+    check_is(study, coder)
+    with study.writing_own() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
         check_open(connection, round)
         token = lease.take(connection, author, take_over=take_over)

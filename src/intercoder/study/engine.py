@@ -1,4 +1,4 @@
-"""Connections to a study's database.
+"""Connections to a study's database; those to an SQLite file.
 
 Two engines: one for reading, whose transactions see one moment, and one for writing, whose
 transactions take the write lock at once, so that what they read stays true until they commit.
@@ -7,9 +7,9 @@ transactions take the write lock at once, so that what they read stays true unti
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -30,15 +30,44 @@ _PRAGMAS = (
 )
 
 
-@dataclass(frozen=True)
-class Database:
-    """Where a study lives, and the ways in."""
+class Database(ABC):
+    """Where a study lives, and the ways in.
 
-    target: str
+    `target` says where it is to a person, `address` to the program: it may hold a password.
+    """
+
     reader: Engine
     writer: Engine
-    file: tuple[int, int]
-    """Device and number of the file that was opened."""
+
+    def __init__(self, target: str, address: str) -> None:
+        self.target = target
+        self.address = address
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees one moment of the study."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction that writes: all of it or nothing, and what it reads stays true."""
+
+    def writing_own(self) -> AbstractContextManager[Connection]:
+        """One that writes only what is a single coder's; others need not wait for it."""
+        return self.writing()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close every connection."""
+
+
+class SqliteDatabase(Database):
+    """A study in a file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), str(path))
+        self.reader, self.writer = _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE")
+        self.file = _file_at(str(path))
+        """Device and number of the file that was opened."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -81,10 +110,9 @@ def sqlite_connection(path: Path, mode: str = "rw") -> sqlite3.Connection:
     return connection
 
 
-def sqlite_database(path: Path) -> Database:
+def sqlite_database(path: Path) -> SqliteDatabase:
     """The engines of a study in an SQLite file that exists."""
-    reader, writer = _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE")
-    return Database(str(path), reader, writer, _file_at(str(path)))
+    return SqliteDatabase(path)
 
 
 def _file_at(path: str) -> tuple[int, int]:

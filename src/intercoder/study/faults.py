@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from intercoder.errors import NotAStudyError, NotSavedError, StudyError
+from intercoder.study.postgres.faults import is_defect, is_of_server, server_error
 
 _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
     (
@@ -57,9 +58,11 @@ _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
 )
 
 
-def study_error(error: sqlite3.Error | DBAPIError, target: str) -> StudyError:
+def study_error(error: Exception, target: str) -> StudyError:
     """The error family's word for what the driver reported."""
     origin = error.orig if isinstance(error, DBAPIError) else error
+    if is_of_server(origin):
+        return server_error(origin, target)
     name = str(getattr(origin, "sqlite_errorname", "") or "")
     for prefix, kind, message, hint in _SENTENCES:
         if name.startswith(prefix):
@@ -79,9 +82,15 @@ def in_plain_words(target: str) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+    except Exception as error:
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        if is_of_server(origin):
+            if is_defect(origin):
+                raise
+            raise study_error(error, target) from error
+        if isinstance(error, DBAPIError):
+            if isinstance(origin, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+        elif not isinstance(error, sqlite3.OperationalError):
             raise
-        raise study_error(error, target) from error
-    except sqlite3.OperationalError as error:
         raise study_error(error, target) from error

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, select
 
 from intercoder.coding.queue import COUNTED
 from intercoder.study.assistance import assistance_in
-from intercoder.study.bulk import insert_rows
+from intercoder.study.bulk import insert_rows, streamed
 from intercoder.study.log import AnyRow, Author
 from intercoder.study.schema import answer, answer_group, current_decision, question
 from intercoder.study.study import Study
@@ -169,7 +169,7 @@ def _read(
         .where(answer.c.question_id == question_row)
         .order_by(answer.c.id)
     )
-    result = connection.execution_options(yield_per=BATCH).execute(statement)
+    result = streamed(connection, statement, BATCH)
     for rows in result.partitions():
         for row in rows:
             if row.language in blocks:
@@ -288,7 +288,7 @@ def members_of(connection: Connection, author: Author, number: int) -> Members:
     )
     is_open: list[int] = []
     decided: list[int] = []
-    for row in connection.execution_options(yield_per=BATCH).execute(statement):
+    for row in streamed(connection, statement, BATCH):
         if row.answer_id != number and not settled.is_sampled(row.key):
             (is_open if row.state is None else decided).append(row.answer_id)
     taken = (is_open + decided)[:MOST]

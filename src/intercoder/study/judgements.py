@@ -31,6 +31,7 @@ from sqlalchemy import (
 
 from intercoder.coding.chain import DRAWN
 from intercoder.coding.decision import State
+from intercoder.study.bulk import fetched
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import (
     answer,
@@ -182,7 +183,7 @@ def answer_columns(study: Study) -> AnswerColumns:
         statement = select(
             answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
         ).order_by(answer.c.id)
-        for rows in _fetched(connection, statement):
+        for rows in fetched(connection, statement, _ROWS):
             number, question_id, owner, language = zip(*rows, strict=True)
             for name in set(language).difference(languages):
                 languages[name] = len(languages)
@@ -210,7 +211,7 @@ def attribute_column(study: Study, name: str) -> AttributeColumn:
         values: list[str] = []
         cache: dict[str, str] = {}
         statement = select(respondent.c.id, respondent.c.attributes).order_by(respondent.c.id)
-        for rows in _fetched(connection, statement):
+        for rows in fetched(connection, statement, _ROWS):
             for number, text in rows:
                 value = cache.get(text)
                 if value is None:
@@ -324,7 +325,7 @@ def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str)
 def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
     """A number that holds answer, revision and marks; the codes; and the time."""
     packed = (
-        decision.c.answer_id * _ANSWER
+        cast(decision.c.answer_id, BigInteger) * _ANSWER
         + decision.c.revision * _REVISION
         + case((decision.c.unsure, _UNSURE), else_=0)
         + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
@@ -345,7 +346,7 @@ def _epoch(connection: Connection) -> ColumnElement[int]:
 
 
 def _pieces(connection: Connection, statement: Select[Any], sets: _SetNumbers) -> Iterator[_Piece]:
-    for rows in _fetched(connection, statement):
+    for rows in fetched(connection, statement, _ROWS):
         packed, codes, times = zip(*rows, strict=True)
         yield (
             np.array(packed, dtype=np.int64),
@@ -385,13 +386,6 @@ def _with_earlier(column: JudgementColumns, pieces: list[_Piece]) -> JudgementCo
         found[name] = getattr(column, name).copy()
         found[name][place] = getattr(earlier, name)[taken]
     return replace(column, **found, again=int(place.size))
-
-
-def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
-    """The rows as the driver gives them, many at a time: half the time of SQLAlchemy's rows."""
-    with connection.execute(statement) as result:
-        while rows := result.cursor.fetchmany(_ROWS):
-            yield rows
 
 
 def _through(number_of: Callable[[Any], int], values: Sequence[Any]) -> NDArray[np.int32]:

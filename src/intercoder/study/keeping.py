@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, true
 
 from intercoder.coding.chain import Entry, chain_hash, first_hash
 from intercoder.coding.decision import State
 from intercoder.errors import StudyError
+from intercoder.study.bulk import streamed
 from intercoder.study.engine import sqlite_connection
 from intercoder.study.faults import study_error
 from intercoder.study.log import AnyRow, decision_from_row
 from intercoder.study.opening import remove_file
+from intercoder.study.people import Role, coder_id, logged_in
 from intercoder.study.schema import (
     answer,
     chain_head,
@@ -26,7 +28,7 @@ from intercoder.study.schema import (
     current_decision,
     decision,
 )
-from intercoder.study.study import Study
+from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
 
 BATCH = 2000
@@ -50,11 +52,16 @@ class Verification:
 
 
 def backup(study: Study, target: Path) -> None:
-    """A consistent copy of the study as it is now, while others go on working in it.
+    """A consistent copy of the study as it is now, in a file, while others go on working in it.
 
     Raises StudyError if something is at the target already or it cannot be written; nothing is
     left there then.
     """
+    if is_address(study.address):
+        from intercoder.study.copying import copy_study
+
+        copy_study(study, str(target))
+        return
     if target.exists():
         raise StudyError(f"{target} exists already.", "Choose another name for the copy.")
     part = target.with_name(target.name + ".part")
@@ -83,26 +90,43 @@ def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> 
     """Look at every page and every row of the study.
 
     Each line of each coder's log is followed from its first row; what stands is compared with what
-    the log says. `progress` is told how many of how many decisions were looked at.
+    the log says. `progress` is told how many of how many decisions were looked at. With a coder's
+    login, only that coder's own log can be followed.
     """
     faults: list[str] = []
+    who = logged_in(study)
     with study.reading() as connection:
-        for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
-            if found != "ok":
-                faults.append(f"The file is damaged: {display_line(str(found))}.")
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            faults.append(f"{len(broken)} rows refer to rows that are gone.")
+        faults.extend(_storage_faults(connection))
         answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
-        total = connection.execute(select(func.count()).select_from(decision)).scalar_one()
-        faults.extend(_chain_faults(connection, study.id, total, progress))
+        whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
+        mine = true() if whose is None else decision.c.coder_id == whose
+        total = connection.execute(
+            select(func.count()).select_from(decision).where(mine)
+        ).scalar_one()
+        faults.extend(_chain_faults(connection, study.id, whose, total, progress))
         faults.extend(_current_faults(connection))
     return Verification(answers, total, tuple(faults))
+
+
+def _storage_faults(connection: Connection) -> Iterator[str]:
+    """What the database itself says: a server looks after its own pages and references."""
+    if connection.dialect.name == "postgresql":
+        from intercoder.study.postgres.checks import rule_faults
+
+        yield from rule_faults(connection)
+        return
+    for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if found != "ok":
+            yield f"The file is damaged: {display_line(str(found))}."
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        yield f"{len(broken)} rows refer to rows that are gone."
 
 
 def _chain_faults(
     connection: Connection,
     study_id: str,
+    whose: int | None,
     total: int,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[str]:
@@ -111,6 +135,8 @@ def _chain_faults(
     }
     seen = 0
     for someone in _lines(connection, heads):
+        if whose not in {None, someone.id}:
+            continue  # a coder's login sees of the others only what is in closed rounds
         name = display_line(someone.name)
         expected, count = first_hash(study_id, someone.name, someone.line), 0
         for row in _rows_of(connection, someone.id, someone.line):
@@ -162,7 +188,7 @@ def _rows_of(connection: Connection, coder_id: int, line: str) -> Iterator[AnyRo
         .where(decision.c.coder_id == coder_id, decision.c.line == line)
         .order_by(decision.c.seq)
     )
-    yield from connection.execution_options(yield_per=BATCH).execute(statement)
+    yield from streamed(connection, statement, BATCH)
 
 
 def _current_faults(connection: Connection) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.coding.decision import State
+from intercoder.study.bulk import streamed
 from intercoder.study.log import codes_from_text
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
@@ -86,7 +87,7 @@ def lessons(
         people = [coder_id(connection, name) for name in coders]
         phases = [round_id(connection, name) for name in rounds]
         statement = _standing(people, phases, up_to)
-        for row in connection.execution_options(yield_per=_ROWS).execute(statement):
+        for row in streamed(connection, statement, _ROWS):
             text = AnswerText(row.id, row.text, row.language, row.key)
             yield Lesson(text, frozenset(codes_from_text(row.codes)))
 

@@ -37,6 +37,7 @@ from intercoder.coding.decision import (
     State,
 )
 from intercoder.study.bulk import insert_rows
+from intercoder.study.locks import wait_for_study
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.upsert import upsert
 
@@ -66,7 +67,9 @@ def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> 
     """
     answers = _answers(connection, [entry.decision.answer for entry in entries])
     append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
-    if entries and last_id(connection, author) != entries[-1].decision.id:
+    if not entries or follows_by_itself(connection):
+        return
+    if last_id(connection, author) != entries[-1].decision.id:
         _look_back(connection, author, sorted({number for number, _ in answers.values()}))
 
 
@@ -76,16 +79,27 @@ def append_on(
     """The same for many rows, each with the row and the text of its answer, which are known."""
     if not entries:
         return
+    wait_for_study(connection)
+    by_itself = follows_by_itself(connection)
     line, head, count = _head(connection, author)
-    before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
+    before = 0
+    if not by_itself:
+        before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     rows = []
     for entry, answer_id, text in entries:
         following = chain_hash(head, entry, text)
         rows.append((*_row(author, entry, answer_id), line, head, following))
         head = following
     insert_rows(connection, decision, _WRITTEN, rows)
+    if by_itself:
+        return
     move_head(connection, author.coder_id, line, head, count + len(rows))
     bring_up_current(connection, author, before)
+
+
+def follows_by_itself(connection: Connection) -> bool:
+    """Whether the database brings up itself what follows from the log (`postgres/rules.py`)."""
+    return connection.dialect.name == "postgresql"
 
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
@@ -131,7 +145,12 @@ def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
 
 
 def move_head(connection: Connection, coder_row: int, line: str, head: str, decisions: int) -> None:
-    """Note where a line of this coder's log ends now, and how many decisions it has."""
+    """Note where a line of this coder's log ends now, and how many decisions it has.
+
+    Nothing to do where the database does it.
+    """
+    if follows_by_itself(connection):
+        return
     connection.execute(
         upsert(connection, chain_head)
         .values(coder_id=coder_row, line=line, hash=head, decisions=decisions)
@@ -190,8 +209,10 @@ def bring_up_current(connection: Connection, author: Author, before: int) -> Non
     """Point at the row that stands on each answer; an answer taken back to unseen has none.
 
     `before` is the last row of the log that was there before the author's new ones, which are those
-    that stand: none on the same answers has a greater id.
+    that stand: none on the same answers has a greater id. Nothing to do where the database does it.
     """
+    if follows_by_itself(connection):
+        return
     new = connection.execute(
         select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
         .where(decision.c.seq > before, decision.c.coder_id == author.coder_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from intercoder.coding.queue import OPEN
 from intercoder.study import queue
+from intercoder.study.bulk import fetched
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import answer_group
@@ -46,9 +47,10 @@ def groups_of(study: Study, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         answer_group.c.answer_id
     )
     pieces: list[NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
-    with study.reading() as connection, connection.execute(asked) as result:
-        while found := result.cursor.fetchmany(_ROWS):
-            pieces.append(np.array(found, dtype=np.int64))
+    with study.reading() as connection:
+        pieces.extend(
+            np.array(found, dtype=np.int64) for found in fetched(connection, asked, _ROWS)
+        )
     known = np.concatenate(pieces)
     if not len(known) or not len(rows):
         return -rows

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
@@ -37,15 +39,32 @@ _OWN_TRIGGERS = {
 
 def create_file(path: Path, study_id: str, name: str) -> Database:
     """An empty study in a new file. Raises StudyError if the path is taken or cannot be written."""
+    with new_file(path, path) as transaction:
+        transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
+        transaction.execute(
+            insert(about).values(
+                study_id=study_id, name=name, created_at=utc_now(), program=__version__
+            )
+        )
+    return sqlite_database(path)
+
+
+@contextmanager
+def new_file(path: Path, named: Path) -> Iterator[Connection]:
+    """The tables of a study without any rows in a new file, in the transaction that makes them.
+
+    In errors it is called `named`, which it is to become. Raises StudyError if the path is taken or
+    cannot be written; the file is gone again if the block fails.
+    """
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         raise StudyError(
-            f"{path} exists already.", "Choose another name, or open it as it is."
+            f"{named} exists already.", "Choose another name, or open it as it is."
         ) from None
     except OSError as error:
         raise StudyError(
-            f"{path} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
+            f"{named} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
             "Choose a folder that exists and that you may write to.",
         ) from None
     try:
@@ -54,22 +73,16 @@ def create_file(path: Path, study_id: str, name: str) -> Database:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.close()
         database = sqlite_database(path)
-        with database.writing() as transaction:
+        with closing(database), database.writing() as transaction:
             metadata.create_all(transaction)
             for statement in (*APPEND_ONLY, *TEXT_SEARCH):
                 transaction.exec_driver_sql(statement)
-            transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
-            transaction.execute(
-                insert(about).values(
-                    study_id=study_id, name=name, created_at=utc_now(), program=__version__
-                )
-            )
-    except (sqlite3.Error, StudyError) as error:
+            yield transaction
+    except BaseException as error:
         remove_file(path)
-        if isinstance(error, StudyError):
-            raise
-        raise study_error(error, str(path)) from error
-    return database
+        if isinstance(error, sqlite3.Error):
+            raise study_error(error, str(named)) from error
+        raise
 
 
 def remove_file(path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, insert, select
+from sqlalchemy import Connection, CursorResult, insert, literal_column, select
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.clock import utc_now
@@ -50,9 +50,43 @@ def coders(study: Study) -> tuple[Coder, ...]:
 
 
 def logged_in(study: Study) -> Coder | None:
-    """Who the database knows is at work; None in a file, which knows nobody who opens it."""
-    del study
-    return None
+    """Who the database knows is at work, by the login that opened it.
+
+    None in a file, which knows nobody who opens it, and where the login is nobody's: that of
+    whoever made the study, or looks after the server.
+    """
+    with study.reading() as connection:
+        if connection.dialect.name != "postgresql":
+            return None
+        row = connection.execute(
+            select(coder).where(
+                coder.c.login == literal_column("session_user"), coder.c.left_at.is_(None)
+            )
+        ).one_or_none()
+        return None if row is None else Coder(row.name, Role(row.role), row.note)
+
+
+def check_sees_all(connection: Connection, study: Study) -> None:
+    """Raise StudyError if the login at work is one that does not see what other coders decided."""
+    if connection.dialect.name != "postgresql":
+        return
+    sees_all = connection.exec_driver_sql(
+        "SELECT NOT pg_catalog.row_security_active('decision') OR is_lead()"
+    ).scalar()
+    if not sees_all:
+        raise StudyError(
+            f"This login sees only a part of {study.target}.", "Ask the lead, whose login sees all."
+        )
+
+
+def check_is(study: Study, name: str) -> None:
+    """Raise StudyError if the login at work is that of another coder than this one."""
+    who = logged_in(study)
+    if who is not None and who.name != name:
+        raise StudyError(
+            f"This login is {display_line(who.name)}'s: nobody else codes with it.",
+            f"Code as {display_line(who.name)}, or log in as {display_line(name)}.",
+        )
 
 
 def add_coder(study: Study, name: str, role: Role = Role.CODER, note: str = "") -> Coder:

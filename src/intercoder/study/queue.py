@@ -31,6 +31,7 @@ from intercoder.coding.chain import circumstances_from_text, circumstances_to_te
 from intercoder.coding.decision import UNSEEN, Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.study import groups, text_search
+from intercoder.study.functions import holds
 from intercoder.study.listing import (
     is_allocated,
     last_position,
@@ -355,10 +356,10 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         statement = statement.join(decision, decision.c.seq == current_decision.c.seq)
     if wanted.code:
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
-        statement = statement.where(func.instr(decision.c.codes, mark) > 0)
+        statement = statement.where(holds(decision.c.codes, mark))
     if is_doubted:
         made_so = circumstances_to_text(Circumstances(drawn=Drawn.DOUBTS))[1:-1]
-        judged_again = func.instr(func.coalesce(decision.c.circumstances, ""), made_so) > 0
+        judged_again = holds(func.coalesce(decision.c.circumstances, ""), made_so)
         statement = statement.where(~judged_again)
     if wanted.question:
         statement = statement.where(

@@ -14,6 +14,7 @@ from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
+from intercoder.study.bulk import streamed
 from intercoder.study.listing import is_allocated
 from intercoder.study.log import AnyRow, Author, judgement_from_row
 from intercoder.study.people import Role, coder_id, round_id
@@ -72,7 +73,7 @@ def answers(study: Study) -> Iterator[Answer]:
     """Every answer, in queue order."""
     statement = _with_answers(select(*_ANSWER)).order_by(answer.c.question_id, answer.c.id)
     with study.reading() as connection:
-        for row in connection.execution_options(yield_per=BATCH).execute(statement):
+        for row in streamed(connection, statement, BATCH):
             yield _answer(row)
 
 
@@ -150,7 +151,7 @@ def codings(
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
         for number in asked:  # within a question the rows come in order, so nothing is sorted
             of_question = statement.where(answer.c.question_id == number)
-            for row in connection.execution_options(yield_per=BATCH).execute(of_question):
+            for row in streamed(connection, of_question, BATCH):
                 yield _coding(row)
 
 

@@ -37,56 +37,65 @@ APPLICATION_ID = 0x69436F64
 
 metadata = MetaData()
 
+
+def _sorted_by_bytes(kind: String) -> String:
+    """Texts compare and sort as they do in SQLite, whatever the language of a server is."""
+    return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
+
+
+_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (Text(), String(36), String(64)))
+_TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
+
 about = Table(
     "about",
     metadata,
-    Column("study_id", String(36), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("created_at", String(24), nullable=False),
-    Column("program", Text, nullable=False),
-    Column("package", String(36)),
+    Column("study_id", _ID, primary_key=True),
+    Column("name", _TEXT, nullable=False),
+    Column("created_at", _TIME, nullable=False),
+    Column("program", _TEXT, nullable=False),
+    Column("package", _ID),
 )
 
 codebook_revision = Table(
     "codebook_revision",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("document", Text, nullable=False),
-    Column("created_at", String(24), nullable=False),
+    Column("document", _TEXT, nullable=False),
+    Column("created_at", _TIME, nullable=False),
 )
 
 question = Table(
     "question",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("wording", Text, nullable=False, server_default=""),
+    Column("key", _TEXT, nullable=False, unique=True),
+    Column("wording", _TEXT, nullable=False, server_default=""),
 )
 
 attribute = Table(
     "attribute",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
+    Column("name", _TEXT, nullable=False, unique=True),
 )
 
 respondent = Table(
     "respondent",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("attributes", Text, nullable=False, server_default="{}"),
+    Column("key", _TEXT, nullable=False, unique=True),
+    Column("attributes", _TEXT, nullable=False, server_default="{}"),
 )
 
 answer = Table(
     "answer",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", _TEXT, nullable=False, unique=True),
     Column("question_id", ForeignKey("question.id"), nullable=False),
     Column("respondent_id", ForeignKey("respondent.id"), nullable=False),
-    Column("language", Text, nullable=False, server_default=""),
-    Column("text", Text, nullable=False),
+    Column("language", _TEXT, nullable=False, server_default=""),
+    Column("text", _TEXT, nullable=False),
     Index("answer_in_queue_order", "question_id", "id"),
 )
 
@@ -94,22 +103,22 @@ coder = Table(
     "coder",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("role", String(16), nullable=False),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("created_at", String(24), nullable=False),
-    Column("login", Text),
-    Column("left_at", String(24)),
+    Column("name", _TEXT, nullable=False, unique=True),
+    Column("role", _WORD, nullable=False),
+    Column("note", _TEXT, nullable=False, server_default=""),
+    Column("created_at", _TIME, nullable=False),
+    Column("login", _TEXT),
+    Column("left_at", _TIME),
 )
 
 coding_round = Table(
     "round",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("created_at", String(24), nullable=False),
+    Column("name", _TEXT, nullable=False, unique=True),
+    Column("created_at", _TIME, nullable=False),
     Column("blind", Boolean(create_constraint=False), nullable=False, server_default=false()),
-    Column("closed_at", String(24)),
+    Column("closed_at", _TIME),
     Column("repeats_id", ForeignKey("round.id")),
 )
 
@@ -117,24 +126,24 @@ decision = Table(
     "decision",
     metadata,
     Column("seq", Integer, primary_key=True),
-    Column("id", String(36), nullable=False, unique=True),
+    Column("id", _ID, nullable=False, unique=True),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
-    Column("act", String(16), nullable=False),
-    Column("refers_to", String(36)),
-    Column("state", String(16), nullable=False),
-    Column("codes", Text, nullable=False),
+    Column("act", _WORD, nullable=False),
+    Column("refers_to", _ID),
+    Column("state", _WORD, nullable=False),
+    Column("codes", _TEXT, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
-    Column("memo", Text, nullable=False),
-    Column("shown", Text),
+    Column("memo", _TEXT, nullable=False),
+    Column("shown", _TEXT),
     Column("milliseconds", Integer, nullable=False),
-    Column("decided_at", String(24), nullable=False),
-    Column("previous", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("circumstances", Text),
-    Column("line", String(36), nullable=False, server_default=""),
+    Column("decided_at", _TIME, nullable=False),
+    Column("previous", _HASH, nullable=False),
+    Column("hash", _HASH, nullable=False),
+    Column("circumstances", _TEXT),
+    Column("line", _ID, nullable=False, server_default=""),
     CheckConstraint("(state = 'coded') = (codes <> '{}')", name="codes_go_with_coded"),
     Index("decision_by_coder", "coder_id", "round_id", "answer_id", "id"),
     Index("decision_log_of_coder", "coder_id", "round_id", "id"),
@@ -148,7 +157,7 @@ current_decision = Table(
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
     Column("seq", ForeignKey("decision.seq"), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("state", _WORD, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
     Index("current_by_state", "coder_id", "round_id", "state", "unsure"),
     Index("current_by_answer", "answer_id", "coder_id", "round_id"),
@@ -159,30 +168,30 @@ chain_head = Table(
     "chain_head",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
-    Column("line", String(36), primary_key=True),
+    Column("line", _ID, primary_key=True),
     Column("decisions", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
+    Column("hash", _HASH, nullable=False),
 )
 
 assistance = Table(
     "assistance",
     metadata,
     Column("round_id", ForeignKey("round.id"), primary_key=True),
-    Column("mode", String(16), nullable=False),
-    Column("learn_from", Text, nullable=False),
+    Column("mode", _WORD, nullable=False),
+    Column("learn_from", _TEXT, nullable=False),
     Column("unassisted", Float, nullable=False),
     Column("seed", Integer, nullable=False),
-    Column("queue_order", String(16), nullable=False),
-    Column("changed_at", String(24), nullable=False),
+    Column("queue_order", _WORD, nullable=False),
+    Column("changed_at", _TIME, nullable=False),
 )
 
 model = Table(
     "model",
     metadata,
-    Column("id", String(36), primary_key=True),
-    Column("scope", Text, nullable=False),
-    Column("made_at", String(24), nullable=False),
-    Column("manifest", Text, nullable=False),
+    Column("id", _ID, primary_key=True),
+    Column("scope", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("manifest", _TEXT, nullable=False),
     Column("arrays", LargeBinary),
     Index("model_by_scope", "scope", "made_at"),
 )
@@ -192,7 +201,7 @@ listing = Table(
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
-    Column("purpose", String(16), primary_key=True),
+    Column("purpose", _WORD, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("drawn", Boolean(create_constraint=False), nullable=False),
@@ -215,13 +224,13 @@ application = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("round_id", ForeignKey("round.id"), nullable=False),
-    Column("begun_at", String(24), nullable=False),
-    Column("document", Text, nullable=False),
+    Column("begun_at", _TIME, nullable=False),
+    Column("document", _TEXT, nullable=False),
     Column("after_seq", Integer, nullable=False),
     Column("scanned", Integer, nullable=False),
     Column("abstained", Integer, nullable=False),
     Column("check_round_id", ForeignKey("round.id")),
-    Column("finished_at", String(24)),
+    Column("finished_at", _TIME),
     sqlite_with_rowid=False,
 )
 
@@ -230,45 +239,45 @@ allocation = Table(
     metadata,
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("made_at", String(24), nullable=False),
-    Column("document", Text, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("document", _TEXT, nullable=False),
 )
 
 package = Table(
     "package",
     metadata,
-    Column("id", String(36), primary_key=True),
+    Column("id", _ID, primary_key=True),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
-    Column("made_at", String(24), nullable=False),
-    Column("document", Text, nullable=False),
-    Column("merged_at", String(24)),
+    Column("made_at", _TIME, nullable=False),
+    Column("document", _TEXT, nullable=False),
+    Column("merged_at", _TIME),
 )
 
 comment = Table(
     "comment",
     metadata,
-    Column("id", String(36), primary_key=True),
+    Column("id", _ID, primary_key=True),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("made_at", String(24), nullable=False),
+    Column("text", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
     Index("comments_on_answer", "round_id", "answer_id", "id"),
 )
 
 definition_doubt = Table(
     "definition_doubt",
     metadata,
-    Column("id", String(36), primary_key=True),
-    Column("code", Text, nullable=False),
+    Column("id", _ID, primary_key=True),
+    Column("code", _TEXT, nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
     Column("round_id", ForeignKey("round.id")),
     Column("answer_id", ForeignKey("answer.id")),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("made_at", String(24), nullable=False),
-    Column("settled_at", String(24)),
+    Column("note", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("settled_at", _TIME),
 )
 
 draft = Table(
@@ -277,7 +286,7 @@ draft = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
-    Column("document", Text, nullable=False),
+    Column("document", _TEXT, nullable=False),
 )
 
 place = Table(
@@ -286,24 +295,24 @@ place = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
-    Column("filter", Text, nullable=False),
+    Column("filter", _TEXT, nullable=False),
 )
 
 lease = Table(
     "lease",
     metadata,
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
-    Column("token", String(36), nullable=False),
-    Column("host", Text, nullable=False),
-    Column("process", Text, nullable=False),
-    Column("since", String(24), nullable=False),
-    Column("beat", String(24), nullable=False),
+    Column("token", _ID, nullable=False),
+    Column("host", _TEXT, nullable=False),
+    Column("process", _TEXT, nullable=False),
+    Column("since", _TIME, nullable=False),
+    Column("beat", _TIME, nullable=False),
 )
 
 alembic_version = Table(
     "alembic_version",
     metadata,
-    Column("version_num", String(32), primary_key=True),
+    Column("version_num", _REVISION, primary_key=True),
 )
 
 APPEND_ONLY = (

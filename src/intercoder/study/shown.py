@@ -17,6 +17,7 @@ from sqlalchemy import Select, select
 
 from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import ORDINARY, Act, Drawn, Origin, State
+from intercoder.study.bulk import streamed
 from intercoder.study.log import codes_from_text
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import answer, coder, coding_round, decision
@@ -71,7 +72,7 @@ def readings(
     with study.reading() as connection:
         people = [coder_id(connection, name) for name in coders]
         phases = [round_id(connection, name) for name in rounds]
-        rows = connection.execution_options(yield_per=_ROWS).execute(_log(people, phases))
+        rows = streamed(connection, _log(people, phases), _ROWS)
         for _, log in groupby(rows, key=lambda row: (row.coder_id, row.round_id, row.answer_id)):
             found = _reading(list(log))
             if found is not None:

@@ -37,10 +37,19 @@ class Study:
     for a whole study.
     """
 
-    def __init__(self, target: str, database: Database) -> None:
-        self.target = target
+    def __init__(self, database: Database) -> None:
         self._database = database
         self.id, self.name, self.package = read_identity(database)
+
+    @property
+    def target(self) -> str:
+        """Where the study is, for a person to read."""
+        return self._database.target
+
+    @property
+    def address(self) -> str:
+        """What opens it again. It may hold a password: it is never shown."""
+        return self._database.address
 
     def __enter__(self) -> Study:
         return self
@@ -72,6 +81,12 @@ class Study:
     def writing(self) -> Iterator[Connection]:
         """A write transaction, for the modules of this room: all of it is kept, or nothing."""
         with self._database.writing() as connection:
+            yield connection
+
+    @contextmanager
+    def writing_own(self) -> Iterator[Connection]:
+        """The same for what is one coder's alone: others need not wait until it is written."""
+        with self._database.writing_own() as connection:
             yield connection
 
     def revision(self) -> int:
@@ -125,43 +140,58 @@ class Study:
 
 
 def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
-    """A new, empty study at this path, with the first revision of its codebook.
+    """A new, empty study at this path or address, with the first revision of its codebook.
 
-    Raises StudyError if something is there already or the path cannot be written; nothing is left
-    behind then.
+    Raises StudyError if something is there already or it cannot be written; nothing is left behind
+    then.
     """
-    path = _path(target)
-    study = Study(str(path), create_file(path, str(uuid4()), name or codebook.name or path.stem))
+    if is_address(target):
+        from intercoder.study.postgres.address import read_address
+        from intercoder.study.postgres.opening import create_schema
+
+        address = read_address(target)
+        fallback = address.url.database or address.schema
+        with create_schema(address, str(uuid4()), name or codebook.name or fallback) as connection:
+            _begin(connection, codebook)
+        return open_study(target)
+    path = Path(target)
+    study = Study(create_file(path, str(uuid4()), name or codebook.name or path.stem))
     with study.writing() as connection:
-        connection.execute(
-            insert(codebook_revision).values(
-                number=1,
-                document=json.dumps(to_document(codebook), ensure_ascii=False),
-                created_at=utc_now(),
-            )
-        )
-        connection.execute(insert(coding_round).values(name=MAIN_ROUND, created_at=utc_now()))
+        _begin(connection, codebook)
     remember_here(study.id)
     return study
 
 
-def open_study(target: str) -> Study:
-    """The study at this path, brought to this program's schema if it is older.
+def _begin(connection: Connection, codebook: Codebook) -> None:
+    connection.execute(
+        insert(codebook_revision).values(
+            number=1,
+            document=json.dumps(to_document(codebook), ensure_ascii=False),
+            created_at=utc_now(),
+        )
+    )
+    connection.execute(insert(coding_round).values(name=MAIN_ROUND, created_at=utc_now()))
 
-    Raises NotAStudyError, NewerStudyError or StudyError.
+
+def open_study(target: str) -> Study:
+    """The study at this path or address, brought to this program's schema if it is older.
+
+    Raises NotAStudyError, NewerStudyError or StudyError; UnreachableError if its server does not
+    answer.
     """
-    path = _path(target)
-    return Study(str(path), open_file(path))
+    if is_address(target):
+        from intercoder.study.postgres.address import read_address
+        from intercoder.study.postgres.opening import open_schema
+
+        return Study(open_schema(read_address(target)))
+    return Study(open_file(Path(target)))
+
+
+def is_address(target: str) -> bool:
+    """Whether this names a database on a server, not a file."""
+    return "://" in target
 
 
 def latest_revision(connection: Connection) -> int:
     """The number of the codebook's latest revision."""
     return int(connection.execute(select(func.max(codebook_revision.c.number))).scalar_one())
-
-
-def _path(target: str) -> Path:
-    if "://" in target:
-        raise StudyError(
-            "This version opens studies in files only.", "Name the path of a study's file."
-        )
-    return Path(target)

@@ -55,7 +55,7 @@ class AtWork(Screen[None]):
         super().__init__(classes="-assisted" if is_assisted else "")
         self.sitting = sitting
         desk = sitting.desk
-        opening = Open(desk.study.target, desk.coder, desk.round)
+        opening = Open(desk.study.address, desk.coder, desk.round)
         self._offers = (
             Offers(assist, opening, lambda report: self.post_message(Reported(report)))
             if is_assisted

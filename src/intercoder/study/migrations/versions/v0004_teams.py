@@ -26,6 +26,8 @@ def upgrade() -> None:
     _index_the_log_by_id()
     _give_heads_a_line()
     _add_tables()
+    if op.get_bind().dialect.name == "postgresql":
+        _sort_by_bytes()
 
 
 def _index_the_log_by_id() -> None:
@@ -98,3 +100,19 @@ def _add_tables() -> None:
         sa.Column("settled_at", sa.String(length=24), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _sort_by_bytes() -> None:
+    """Texts in PostgreSQL sort as in SQLite. It holds no study from before this revision, so that
+    nothing has to be found again: not the words of answers either, which come with the rules."""
+    columns = op.get_bind().execute(
+        sa.text(
+            "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) "
+            "FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+            "WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' "
+            "AND a.attnum > 0 AND NOT a.attisdropped "
+            "AND a.atttypid IN ('text'::regtype, 'varchar'::regtype)"
+        )
+    )
+    for table, column, kind in columns.all():
+        op.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind} COLLATE "C"')

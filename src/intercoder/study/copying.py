@@ -1,0 +1,117 @@
+"""Copying a whole study between files and databases, without loss, as it is at one moment.
+
+Every row of every table goes over as it is, hashes and ids included; what a coder's log adds up to
+is copied, not found anew, so that whatever was wrong is still found wrong. Leases stay behind: they
+say who has which window open. Logins are the server's, so they are not made anew. The copy is there
+when all of it is written, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Table, func, select
+
+from intercoder.errors import StudyError
+from intercoder.study import text_search
+from intercoder.study.bulk import fetched, insert_rows
+from intercoder.study.opening import new_file, remove_file
+from intercoder.study.people import check_sees_all
+from intercoder.study.schema import answer, lease, metadata
+from intercoder.study.study import Study, is_address
+
+BATCH = 2000
+COPIED: tuple[Table, ...] = tuple(one for one in metadata.sorted_tables if one is not lease)
+"""Every table whose rows are copied, in an order in which no row refers to one still to come."""
+
+
+def copy_study(
+    study: Study, target: str, advance: Callable[[int], object] = lambda _rows: None
+) -> None:
+    """Copy the study to a path or address where nothing is yet.
+
+    `advance` is called with the number of rows just copied; `count_rows` says how many there are.
+    Raises StudyError if something is there already, it cannot be written, or the login at work does
+    not see the whole study; nothing is left there then.
+    """
+    with study.reading() as source:
+        check_sees_all(source, study)
+        with _new(target) as copy:
+            for table in COPIED:
+                for rows in _rows(source, table):
+                    insert_rows(copy, table, [column.name for column in table.columns], rows)
+                    advance(len(rows))
+            _index_texts(copy)
+
+
+def count_rows(study: Study) -> int:
+    """How many rows a copy has to take over."""
+    with study.reading() as connection:
+        return sum(
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in COPIED
+        )
+
+
+@contextmanager
+def _new(target: str) -> Iterator[Connection]:
+    """The empty tables of a study that is there once the block ends."""
+    if is_address(target):
+        from intercoder.study.postgres.address import read_address
+        from intercoder.study.postgres.opening import new_schema
+        from intercoder.study.postgres.rules import make_rules
+        from intercoder.study.postgres.sequences import bring_up_sequences
+
+        address = read_address(target)
+        with new_schema(address) as connection:
+            yield connection
+            bring_up_sequences(connection)
+            make_rules(connection, address.schema)
+        return
+    path = Path(target)
+    if path.exists():
+        raise StudyError(f"{path} exists already.", "Choose another name for the copy.")
+    part = path.with_name(path.name + ".part")
+    remove_file(part)  # of an attempt that was stopped
+    try:
+        with new_file(part, path) as connection:
+            yield connection
+        part.replace(path)
+    finally:
+        remove_file(part)
+
+
+def _rows(source: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a table, many at a time, with what is true or false as such."""
+    marks = [place for place, one in enumerate(table.columns) if isinstance(one.type, Boolean)]
+    statement = select(table).order_by(*table.primary_key.columns)
+    for rows in fetched(source, statement, BATCH):
+        if not marks:
+            yield list(rows)
+            continue
+        lists = [list(row) for row in rows]
+        for row in lists:
+            for place in marks:
+                row[place] = None if row[place] is None else bool(row[place])
+        yield [tuple(row) for row in lists]
+
+
+def _index_texts(copy: Connection) -> None:
+    if copy.dialect.name == "sqlite":
+        copy.exec_driver_sql("INSERT INTO answer_text(answer_text) VALUES ('rebuild')")
+        return
+    from intercoder.study.postgres.rules import TEXT_TABLE
+
+    copy.exec_driver_sql(TEXT_TABLE)
+    last = 0
+    while rows := copy.execute(
+        select(answer.c.id, answer.c.text)
+        .where(answer.c.id > last)
+        .order_by(answer.c.id)
+        .limit(BATCH)
+    ).all():
+        text_search.index(copy, [(row.id, row.text) for row in rows])
+        last = rows[-1].id

@@ -1,0 +1,1 @@
+"""A study's second home: a schema of a PostgreSQL database."""

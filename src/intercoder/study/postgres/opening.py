@@ -1,0 +1,133 @@
+"""Making and opening a study in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, insert, select, text
+
+from intercoder import __version__
+from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
+from intercoder.study.clock import utc_now
+from intercoder.study.postgres.address import Address
+from intercoder.study.postgres.engine import PostgresDatabase
+from intercoder.study.postgres.rules import make_rules
+from intercoder.study.schema import REVISIONS, about, alembic_version, metadata
+
+OLDEST = 14
+"""The oldest PostgreSQL that is let in: the oldest its makers still look after."""
+
+
+@contextmanager
+def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connection]:
+    """An empty study in a schema of its own, in the transaction that makes it.
+
+    Whoever makes it fills in the rest: it is there when the block ends, or not at all. Raises
+    StudyError if the schema is there already or cannot be made.
+    """
+    with new_schema(address) as connection:
+        make_rules(connection, address.schema)
+        connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
+        connection.execute(
+            insert(about).values(
+                study_id=study_id, name=name, created_at=utc_now(), program=__version__
+            )
+        )
+        yield connection
+
+
+@contextmanager
+def new_schema(address: Address) -> Iterator[Connection]:
+    """The tables of a study without any rows or rules, in the transaction that makes them."""
+    database = PostgresDatabase(address)
+    try:
+        with database.writing_own() as connection:
+            _check_server(connection, address)
+            if _tables(connection, address) is not None:
+                raise StudyError(
+                    f"{address.shown} is taken: the database has a schema “{address.schema}”.",
+                    "Open it as it is, or add ?schema=NAME to make another study beside it.",
+                )
+            connection.exec_driver_sql(f"CREATE SCHEMA {address.schema}")
+            metadata.create_all(connection, checkfirst=False)
+            yield connection
+    finally:
+        database.close()
+
+
+def open_schema(address: Address) -> PostgresDatabase:
+    """The study at this address, checked and brought to this program's schema.
+
+    Raises NotAStudyError, NewerStudyError, UnreachableError or StudyError; nothing is changed then.
+    """
+    database = PostgresDatabase(address)
+    try:
+        with database.reading() as connection:
+            _check_server(connection, address)
+            revision = _revision(connection, address)
+        if revision != REVISIONS[-1]:
+            from intercoder.study.postgres.upgrade import upgrade_schema
+
+            upgrade_schema(database, revision)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check_server(connection: Connection, address: Address) -> None:
+    version, *_ = connection.dialect.server_version_info or (0,)
+    if int(version) < OLDEST:
+        raise StudyError(
+            f"The server of {address.shown} is PostgreSQL {version}: too old for a study.",
+            f"Use a server of version {OLDEST} or newer.",
+        )
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StudyError(
+            f"The database of {address.shown} keeps texts as {encoding}, which not all texts fit.",
+            "Have one made with ENCODING 'UTF8'.",
+        )
+
+
+def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
+    """The tables in the schema; None if there is no such schema."""
+    schema = connection.execute(
+        text("SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = :name"),
+        {"name": address.schema},
+    ).scalar()
+    if schema is None:
+        return None
+    found = connection.execute(
+        text("SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = :schema"),
+        {"schema": schema},
+    )
+    return frozenset(found.scalars())
+
+
+def _revision(connection: Connection, address: Address) -> str:
+    tables = _tables(connection, address)
+    if tables is None:
+        raise StudyError(
+            f"There is no study at {address.shown}: the database has no schema “{address.schema}”.",
+            "Check the address (?schema=NAME), or make one with `intercoder new`.",
+        )
+    if not {"alembic_version", "about", "decision"} <= tables:
+        raise NotAStudyError(
+            f"{address.shown} is not a study.", "Check the address, or make one elsewhere."
+        )
+    revision = connection.execute(select(alembic_version.c.version_num)).scalar()
+    program = connection.execute(select(about.c.program)).scalar()
+    if revision is None or program is None:
+        raise NotAStudyError(
+            f"{address.shown} is not a complete study.",
+            "Ask whoever looks after the server to go back to a backup.",
+        )
+    if revision not in REVISIONS:
+        raise NewerStudyError(
+            f"{address.shown} was written by a newer version of intercoder ({program}; this is "
+            f"{__version__}).",
+            "Upgrade intercoder to open it; the study was not touched.",
+        )
+    return str(revision)

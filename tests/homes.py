@@ -1,0 +1,81 @@
+"""The study of a test in both its homes: a file, and a database of a real PostgreSQL.
+
+A folder's conftest imports what is here; each test that uses `study` is then run with either. Tests
+of what only files have are marked `files_only`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from intercoder.codebook.code import Codebook
+from intercoder.study.study import Study, create_study, open_study
+from tests import postgres
+from tests.conftest import fill
+
+FILE, POSTGRES = "file", "postgres"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "files_only: of what only a study in a file has")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "home" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("files_only")
+        metafunc.parametrize("home", [FILE] if only else [FILE, POSTGRES])
+
+
+@pytest.fixture
+def home() -> str:
+    """Where the study lives; `pytest_generate_tests` says."""
+    return FILE
+
+
+@pytest.fixture
+def target(home: str, tmp_path: Path) -> str:
+    """Where a study can be made."""
+    return str(tmp_path / "new.study") if home == FILE else postgres.new_database()
+
+
+@pytest.fixture
+def study(home: str, study_path: Path, codebook: Codebook) -> Iterator[Study]:
+    """A study with twenty answers and the coders anna and ben."""
+    if home == FILE:
+        opened = create_study(str(study_path), codebook)
+        fill(opened)
+    else:
+        opened = open_study(postgres.new_database(_template(codebook)))
+    with opened:
+        yield opened
+
+
+@cache
+def _template(codebook: Codebook) -> str:
+    """The name of a database with the study in it: copying it takes a fifth of the time."""
+    address = postgres.new_database()
+    with create_study(address, codebook) as made:
+        fill(made)
+    return address.split("?")[0].rpartition("/")[2]
+
+
+def home_of(study: Study) -> str:
+    """Where this study lives."""
+    return POSTGRES if "://" in study.target else FILE
+
+
+def run_in(study: Study, *statements: str) -> None:
+    """Run statements as another program could that has got at the study."""
+    if home_of(study) == POSTGRES:
+        postgres.run(study.address, "; ".join(("SET search_path = intercoder", *statements)))
+        return
+    connection = sqlite3.connect(study.target)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
