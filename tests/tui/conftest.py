@@ -46,6 +46,18 @@ class Driver:
                 await self.pilot.pause(0.01)
             await self.pilot.pause()
 
+    async def wait_until(self, is_so: Callable[[], bool], seconds: float = 20) -> None:
+        """Wait until something is so that comes by itself. Fails with the screen as it is."""
+        until = monotonic() + seconds
+        while not is_so():
+            assert monotonic() < until, self.text
+            await self.pilot.pause(0.02)
+
+    @property
+    def words(self) -> str:
+        """What stands on the screen, as if it were one line."""
+        return " ".join(self.text.split())
+
     @property
     def is_stuck(self) -> bool:
         """Whether saving has failed, or the server of the study is away."""

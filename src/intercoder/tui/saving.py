@@ -24,7 +24,10 @@ CLOSING_WHILE_AWAY = 2.0
 """Seconds for one last attempt, where the server did not answer before."""
 SAVED_AGAIN = "The server is back: everything is saved."
 NOTHING = {Act.UNDO: "Nothing left to take back.", Act.REDO: "Nothing to bring back."}
-ASKED_IN_VAIN = "What was decided before this sitting can be taken back once the server is back."
+ASKED_IN_VAIN = {
+    Act.UNDO: "That was decided before this sitting: undo it when the server is back.",
+    Act.REDO: "That was undone before this sitting: bring it back when the server is back.",
+}
 
 
 class Revert(NamedTuple):
@@ -168,7 +171,7 @@ class Saver:
         if found.is_known and found.judged is None:
             return NOTHING[act]
         if not found.is_known and self._is_away:
-            return ASKED_IN_VAIN
+            return ASKED_IN_VAIN[act]
         self._trail = found.trail
         self._awaited.append(found.judged)
         if found.judged is None:
