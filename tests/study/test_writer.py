@@ -9,6 +9,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import Change, Decide, KeepDraft
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.desk import Saved, Written, sit_down
+from intercoder.study.press import Press
 from intercoder.study.study import Study
 from intercoder.study.writer import Writer
 
@@ -45,9 +46,9 @@ def test_changes_are_written_in_the_order_they_were_made(study: Study) -> None:
 def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     reports, broken = Reports(), Event()
     broken.set()
-    written: list[Change] = []
+    written: list[Change | Press] = []
 
-    def write(change: Change) -> Written:
+    def write(change: Change | Press) -> Written:
         if broken.is_set():
             raise NotSavedError("There is no room left.")
         written.append(change)
@@ -70,7 +71,7 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
 def test_closing_says_what_could_not_be_saved() -> None:
     reports = Reports()
 
-    def write(change: Change) -> Written:
+    def write(change: Change | Press) -> Written:
         raise NotSavedError("There is no room left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)

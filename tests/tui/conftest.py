@@ -42,14 +42,26 @@ class Driver:
         """Wait for readers, the writer and all messages."""
         for _ in range(2):
             await self.app.workers.wait_for_complete()
-            while self.app.coding and self.app.coding.writer.pending and not self.is_stuck:
+            while self.app.coding and self.app.coding.saver.writer.pending and not self.is_stuck:
                 await self.pilot.pause(0.01)
             await self.pilot.pause()
 
+    async def wait_until(self, is_so: Callable[[], bool], seconds: float = 20) -> None:
+        """Wait until something is so that comes by itself. Fails with the screen as it is."""
+        until = monotonic() + seconds
+        while not is_so():
+            assert monotonic() < until, self.text
+            await self.pilot.pause(0.02)
+
+    @property
+    def words(self) -> str:
+        """What stands on the screen, as if it were one line."""
+        return " ".join(self.text.split())
+
     @property
     def is_stuck(self) -> bool:
-        """Whether saving has failed."""
-        return "NOT SAVED" in self.text
+        """Whether saving has failed, or the server of the study is away."""
+        return "NOT SAVED" in self.text or "The server does not answer" in self.text
 
     @property
     def text(self) -> str:

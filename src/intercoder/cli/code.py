@@ -90,7 +90,9 @@ def code(
         else:
             from intercoder.tui.app import run_code
 
-            run_code(opened, coder, round=round_, take_over=take_over, only=only)
+            words = run_code(opened, coder, round=round_, take_over=take_over, only=only)
+            if words:
+                click.echo(words)
 
 
 def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:

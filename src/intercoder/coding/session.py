@@ -79,6 +79,8 @@ class DecideTogether:
     first: Decide
     """Of the answer in view."""
     others: tuple[Decide, ...]
+    before: tuple[Item, ...] = field(default=(), compare=False, repr=False)
+    """The others as they stood, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +351,7 @@ class CodingSession:
                     Decide(number, item.standing, 0.0, circumstances=beside)
                     for number, item in after.items()
                 ),
+                before=tuple(others),
             ),
         )
 

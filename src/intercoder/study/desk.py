@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import Entry
+from intercoder.coding.chain import Entry, ids_from
 from intercoder.coding.decision import Act, Decision, Drawn, Judgement
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
@@ -24,16 +25,17 @@ from intercoder.coding.session import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.study import groups, lease, log, queue
+from intercoder.study import drafts, groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
 from intercoder.study.people import check_is, check_person, coder_id, round_id
+from intercoder.study.press import Press
+from intercoder.study.pressing import Pressing
 from intercoder.study.queue import QueueRow
 from intercoder.study.rounds import check_open
-from intercoder.study.schema import answer, draft, place
+from intercoder.study.schema import answer, place
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.study.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,14 @@ Written = Saved | Reverted | NothingToRevert
 class Desk:
     """A coder at a study, in one round. Its methods may be called from any thread."""
 
-    def __init__(self, study: Study, author: Author, token: str, revision: int) -> None:
+    def __init__(
+        self, study: Study, author: Author, token: str, revision: int, last_id: str
+    ) -> None:
         self.study = study
         self._author = author
         self._token = token
         self._revision = revision
+        self._pressing = Pressing(revision, last_id)
 
     @property
     def coder(self) -> str:
@@ -124,11 +129,13 @@ class Desk:
             if left is not None:
                 (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
+                    self._note([item])
                     return Opening(codebook, self._revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
+        self._note(found)
         return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
@@ -144,12 +151,13 @@ class Desk:
         `place` is how far the list that is followed has been read, where it is known.
         """
         with self.study.reading() as connection:
-            return queue.following(connection, self._author, after, wanted, limit, place)
+            found = queue.following(connection, self._author, after, wanted, limit, place)
+        return self._note(found)
 
     def item(self, number: int, drawn: Drawn | None = None) -> Item:
         """The answer with this number, as it stands for the coder while this list is followed."""
         with self.study.reading() as connection:
-            return queue.items(connection, self._author, [number], drawn)[0]
+            return self._note(queue.items(connection, self._author, [number], drawn))[0]
 
     def numbers(self, wanted: QueueFilter) -> array[int]:
         """The numbers of all answers the filter wants, in queue order."""
@@ -165,88 +173,116 @@ class Desk:
         """The answers that may be decided with this one."""
         with self.study.reading() as connection:
             members = groups.members_of(connection, self._author, number)
-            return Alike(queue.items(connection, self._author, members.numbers), members.more)
+            others = queue.items(connection, self._author, members.numbers)
+        return Alike(self._note(others), members.more)
+
+    def _note(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """These answers may be named by a press from now on."""
+        if self.study.is_remote:
+            self._pressing.note(items)
+        return tuple(items)
 
     # -- writing --------------------------------------------------------------------------------
 
-    def write(self, change: Change) -> Written:
+    def pressed(self, change: Change) -> Press:
+        """The change, made now, with all that is settled by that. All presses of a desk rise."""
+        return self._pressing.pressed(change)
+
+    def write(self, change: Change | Press) -> Written:
         """Write one change, in one transaction; it is on disk when this returns.
 
+        A press is written as it was made, however late, and only once: what it did before is
+        recognised. Where the coder has decided elsewhere since, that stands on the same answers.
+
         Raises CoderBusyError if the coder has gone on somewhere else, NotSavedError if the study
-        cannot be written; nothing of the change is kept then.
+        cannot be written, UnreachableError if its server does not answer; nothing of the change is
+        kept then, or, with the last of them, it may be.
         """
+        try:
+            return self._write_once(change)
+        except IntegrityError:
+            if not isinstance(change, Press):
+                raise
+            # An earlier attempt was still on its way when this one looked whether it is there.
+            return self._write_once(change)
+
+    def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own() as connection:
             lease.check(connection, self._author, self._token)
-            match change:
-                case KeepDraft():
-                    self._keep_draft(connection, change)
-                    return Saved()
-                case KeepPlace():
-                    self._keep_place(connection, change.answer, change.filter)
-                    return Saved()
-                case Decide():
-                    self._decide(connection, change, [change])
-                    return Saved()
-                case DecideTogether(first, others):
-                    self._decide(connection, first, [*others, first])
-                    return Saved()
-                case TakeBack():
-                    return self._take_back(connection)
-                case BringBack():
-                    return self._bring_back(connection)
-                case _:
-                    assert_never(change)
+            if isinstance(change, Press):
+                return self._write_press(connection, change)
+            return self._write(connection, change)
+
+    def _write_press(self, connection: Connection, press: Press) -> Written:
+        last = log.last_id(connection, self._author)
+        self._pressing.rise_above(last)
+        if last < press.id:
+            return self._write(connection, press.change, press)
+        if made := log.made_by(connection, self._author, press.id):
+            return self._as_written(connection, press.change, made)
+        match press.change:
+            case KeepPlace():
+                return Saved()  # the coder has been elsewhere since
+            case KeepDraft(number) if log.is_decided_after(
+                connection, self._author, number, press.id
+            ):
+                return Saved()
+        return self._write(connection, press.change, press, is_late=True)
+
+    def _write(
+        self,
+        connection: Connection,
+        change: Change,
+        press: Press | None = None,
+        *,
+        is_late: bool = False,
+    ) -> Written:
+        match change:
+            case KeepDraft():
+                drafts.keep_draft(connection, self._author, change)
+                return Saved()
+            case KeepPlace():
+                drafts.keep_place(connection, self._author, change.answer, change.filter)
+                return Saved()
+            case Decide():
+                self._decide(connection, change, [change], press, is_late)
+                return Saved()
+            case DecideTogether(first, others):
+                self._decide(connection, first, [*others, first], press, is_late)
+                return Saved()
+            case TakeBack():
+                return self._take_back(connection, press)
+            case BringBack():
+                return self._bring_back(connection, press)
+            case _:
+                assert_never(change)
+
+    def _as_written(
+        self, connection: Connection, change: Change, made: Sequence[Decision]
+    ) -> Written:
+        """What writing a change led to, when its decisions (newest first) are in the log."""
+        has_gone_on = log.last_id(connection, self._author) != made[0].id
+        if not isinstance(change, TakeBack | BringBack) or has_gone_on:
+            return Saved()
+        referred = [log.find(connection, one.refers_to) for one in made if one.refers_to]
+        before = [(one.answer, one.judgement) for one in referred]
+        last = referred[0].judgement
+        kept = Draft.of(last) if isinstance(change, TakeBack) and last.codes else None
+        return self._reverted(connection, before, kept)
 
     def leave(self) -> None:
         """Give up the place, so that the coder can go on elsewhere."""
         with self.study.writing_own() as connection:
             lease.release(connection, self._author, self._token)
 
-    def _keep_draft(self, connection: Connection, change: KeepDraft) -> None:
-        if change.draft is None:
-            self._forget_drafts(connection, [change.answer])
-            return
-        document = queue.draft_to_text(change.draft)
-        connection.execute(
-            upsert(connection, draft)
-            .values(
-                coder_id=self._author.coder_id,
-                round_id=self._author.round_id,
-                answer_id=change.answer,
-                document=document,
-            )
-            .on_conflict_do_update(
-                index_elements=["coder_id", "round_id", "answer_id"], set_={"document": document}
-            )
-        )
-
-    def _forget_drafts(self, connection: Connection, numbers: Sequence[int]) -> None:
-        connection.execute(
-            delete(draft).where(
-                draft.c.coder_id == self._author.coder_id,
-                draft.c.round_id == self._author.round_id,
-                draft.c.answer_id.in_(numbers),
-            )
-        )
-
-    def _keep_place(
-        self, connection: Connection, number: int, wanted: QueueFilter | None = None
+    def _decide(
+        self,
+        connection: Connection,
+        first: Decide,
+        made: Sequence[Decide],
+        press: Press | None,
+        is_late: bool,
     ) -> None:
-        changed: dict[str, object] = {"answer_id": number}
-        if wanted is not None:
-            changed["filter"] = queue.filter_to_text(wanted)
-        connection.execute(
-            upsert(connection, place)
-            .values(
-                coder_id=self._author.coder_id,
-                round_id=self._author.round_id,
-                answer_id=number,
-                filter=queue.filter_to_text(wanted or OPEN),
-            )
-            .on_conflict_do_update(index_elements=["coder_id", "round_id"], set_=changed)
-        )
-
-    def _decide(self, connection: Connection, first: Decide, made: Sequence[Decide]) -> None:
         """Write these decisions, that of the answer in view last: undo begins with it."""
         numbers = [one.answer for one in made]
         keys = {
@@ -255,8 +291,9 @@ class Desk:
                 select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
             )
         }
-        self._forget_drafts(connection, numbers)
-        self._keep_place(connection, first.then or first.answer)
+        drafts.forget_drafts(connection, self._author, numbers)
+        if not is_late:
+            drafts.keep_place(connection, self._author, first.then or first.answer)
         self._append(  # last, since in PostgreSQL others wait for it until this is committed
             connection,
             [
@@ -268,52 +305,57 @@ class Desk:
                     shown=one.shown,
                     circumstances=one.circumstances,
                 )
-                for id, one in zip(self._new_ids(connection, len(made)), made, strict=True)
+                for id, one in zip(self._ids(connection, len(made), press), made, strict=True)
             ],
+            press,
         )
 
-    def _take_back(self, connection: Connection) -> Written:
-        rows = log.newest_first(connection, self._author)
+    def _take_back(self, connection: Connection, press: Press | None) -> Written:
+        rows = log.newest_first(connection, self._author, press.id if press else None)
         last = next_undo(rows)
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
         before = [log.standing_before(connection, self._author, one) for one in made]
-        ids = self._new_ids(connection, len(made))
+        ids = self._ids(connection, len(made), press)
         self._append(
             connection,
             [
                 replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
                 for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
             ],
+            press,
         )
         kept = Draft.of(last.judgement) if last.judgement.codes else None
         return self._reverted(connection, [(one.answer, one.judgement) for one in made], kept)
 
-    def _bring_back(self, connection: Connection) -> Written:
-        rows = log.newest_first(connection, self._author)
+    def _bring_back(self, connection: Connection, press: Press | None) -> Written:
+        rows = log.newest_first(connection, self._author, press.id if press else None)
         last = next_redo(rows)
         if last is None:
             return NothingToRevert(Act.REDO)
         undone = with_companions(last, rows)
         made = [log.find(connection, undo.refers_to) for undo in undone if undo.refers_to]
-        ids = self._new_ids(connection, len(made))
+        ids = self._ids(connection, len(made), press)
         self._append(
             connection,
             [
                 replace(one, id=id, act=Act.REDO, refers_to=undo.id)
                 for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
             ],
+            press,
         )
         return self._reverted(connection, [(undo.answer, undo.judgement) for undo in undone])
 
-    def _new_ids(self, connection: Connection, count: int) -> list[str]:
-        return log.new_ids(connection, self._author, count)
+    def _ids(self, connection: Connection, count: int, press: Press | None) -> list[str]:
+        return ids_from(press.id, count) if press else log.new_ids(connection, self._author, count)
 
-    def _append(self, connection: Connection, made: Sequence[Decision]) -> None:
-        now = utc_now()
+    def _append(
+        self, connection: Connection, made: Sequence[Decision], press: Press | None
+    ) -> None:
+        at, revision = (press.at, press.revision) if press else (utc_now(), self._revision)
         author = self._author
-        entries = [Entry(one, author.coder, author.round, self._revision, now) for one in made]
+        entries = [Entry(one, author.coder, author.round, revision, at) for one in made]
         log.append(connection, author, entries)
 
     def _reverted(
@@ -333,9 +375,10 @@ class Desk:
                 select(answer.c.key, answer.c.id).where(answer.c.key.in_(keys))
             )
         }
-        self._keep_draft(connection, KeepDraft(numbers[keys[0]], kept))
-        self._keep_place(connection, numbers[keys[0]])
+        drafts.keep_draft(connection, self._author, KeepDraft(numbers[keys[0]], kept))
+        drafts.keep_place(connection, self._author, numbers[keys[0]])
         items = queue.items(connection, self._author, [numbers[key] for key in keys])
+        self._note(items)
         (item, stood), *others = zip(items, (judgement for _, judgement in before), strict=True)
         return Reverted(item, stood, tuple(others))
 
@@ -353,4 +396,5 @@ def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bo
         check_open(connection, round)
         check_person(connection, coder)
         token = lease.take(connection, author, take_over=take_over)
-    return Desk(study, author, token, study.revision())
+        last = log.last_id(connection, author)
+    return Desk(study, author, token, study.revision(), last)

@@ -23,6 +23,7 @@ from intercoder.coding.chain import (
     circumstances_from_text,
     circumstances_to_text,
     first_hash,
+    ids_from,
     milliseconds,
     new_id,
 )
@@ -46,6 +47,8 @@ PAGE = 64
 """How many rows of a coder's log are read at a time, going back."""
 KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
+MOST_BY_ONE_PRESS = 4096
+"""More decisions than one press ever makes (`groups.MOST`, and the answer in view)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,15 @@ class Author:
 def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> None:
     """Add rows to the author's log, one after the other, and bring up what follows from them.
 
-    All entries are of this author, with ids from `new_ids`, rising.
+    All entries are of this author, with ids that rise: from `new_ids`, or of an earlier press that
+    is written late.
     """
     answers = _answers(connection, [entry.decision.answer for entry in entries])
     append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
+    if not entries or follows_by_itself(connection):
+        return
+    if last_id(connection, author) != entries[-1].decision.id:
+        _look_back(connection, author, sorted({number for number, _ in answers.values()}))
 
 
 def append_on(
@@ -118,16 +126,22 @@ def follows_by_itself(connection: Connection) -> bool:
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
     """Ids for the author's next decisions in this round: they rise, whatever the clock does."""
+    last = last_id(connection, author)
+    ids: list[str] = []
+    for _ in range(count):
+        last = new_id(after=last)
+        ids.append(last)
+    return ids
+
+
+def last_id(connection: Connection, author: Author) -> str:
+    """The greatest id of the author's decisions in this round; empty where there is none."""
     last = connection.execute(
         select(func.max(decision.c.id)).where(
             decision.c.coder_id == author.coder_id, decision.c.round_id == author.round_id
         )
     ).scalar()
-    ids: list[str] = []
-    for _ in range(count):
-        last = new_id(after=last or "")
-        ids.append(last)
-    return ids
+    return last or ""
 
 
 def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
@@ -249,7 +263,25 @@ def bring_up_current(
             ),
         )
     )
-    latest = {row.answer_id: row for row in new}
+    _point_at(connection, author, {row.answer_id: row for row in new})
+
+
+def _look_back(connection: Connection, author: Author, numbers: Sequence[int]) -> None:
+    """The same for rows that came late: on each answer the greatest id stands."""
+    rows = connection.execute(
+        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
+        .where(
+            decision.c.coder_id == author.coder_id,
+            decision.c.round_id == author.round_id,
+            decision.c.answer_id.in_(numbers),
+        )
+        .order_by(decision.c.id)
+    )
+    _point_at(connection, author, {row.answer_id: row for row in rows})
+
+
+def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRow]) -> None:
+    """Let these rows stand, by the rows of their answers."""
     mine = (current_decision.c.coder_id == author.coder_id) & (
         current_decision.c.round_id == author.round_id
     )
@@ -299,9 +331,13 @@ _COLUMNS = (
 )
 
 
-def newest_first(connection: Connection, author: Author) -> Iterator[Decision]:
-    """The author's log in this round, backwards, read a page at a time."""
-    before: str | None = None
+def newest_first(
+    connection: Connection, author: Author, before: str | None = None
+) -> Iterator[Decision]:
+    """The author's log in this round, backwards, read a page at a time.
+
+    With `before` only what has a smaller id.
+    """
     while True:
         page = (
             select(*_COLUMNS)
@@ -318,6 +354,38 @@ def newest_first(connection: Connection, author: Author) -> Iterator[Decision]:
         if len(rows) < PAGE:
             return
         before = rows[-1].id
+
+
+def made_by(connection: Connection, author: Author, press_id: str) -> list[Decision]:
+    """The decisions that a press with this id has left in the log, newest first."""
+    rows = connection.execute(
+        select(*_COLUMNS)
+        .join(answer, answer.c.id == decision.c.answer_id)
+        .where(
+            decision.c.coder_id == author.coder_id,
+            decision.c.round_id == author.round_id,
+            decision.c.id.between(press_id, ids_from(press_id, MOST_BY_ONE_PRESS)[-1]),
+        )
+        .order_by(decision.c.id.desc())
+    )
+    return [decision_from_row(row) for row in rows]
+
+
+def is_decided_after(
+    connection: Connection, author: Author, answer_row: int, decision_id: str
+) -> bool:
+    """Whether the author has a decision on this answer, in this round, with a greater id."""
+    found = connection.execute(
+        select(decision.c.id)
+        .where(
+            decision.c.coder_id == author.coder_id,
+            decision.c.round_id == author.round_id,
+            decision.c.answer_id == answer_row,
+            decision.c.id > decision_id,
+        )
+        .limit(1)
+    ).scalar()
+    return found is not None
 
 
 def find(connection: Connection, decision_id: str) -> Decision:

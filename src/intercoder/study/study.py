@@ -62,6 +62,11 @@ class Study:
     ) -> None:
         self.close()
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is on a server, which may stop answering while this machine goes on."""
+        return self.target.startswith("postgresql")
+
     def close(self) -> None:
         """Close every connection to the study."""
         self._database.close()

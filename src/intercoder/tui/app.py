@@ -119,7 +119,7 @@ class CodingApp(App[None], inherit_bindings=False):
         shade = "light" if self.current_theme.dark else "dark"
         yield SystemCommand(f"colours: {shade}", "key F4", self.action_switch_theme)
         yield SystemCommand("intercoder: quit", "key Ctrl+Q", self.action_quit)
-        if self.coding is not None and self.coding.saving is not Saving.FAILED:
+        if self.coding is not None and self.coding.saver.state in {Saving.SAVED, Saving.SAVING}:
             yield SystemCommand("coder: change", "leave this queue", self.action_change_coder)
 
     # -- how it ends ----------------------------------------------------------------------------
@@ -131,11 +131,23 @@ class CodingApp(App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Quit; with changes that could not be saved, only when that is really meant."""
+        saver = self.coding.saver if self.coding is not None else None
+        if saver is not None and saver.state is Saving.KEPT and saver.writer.pending:
+            self.push_screen(
+                AskScreen(
+                    "The server does not answer.",
+                    f"{saver.kept_words(saver.writer.pending)} On another machine they cannot be "
+                    "seen until then.",
+                    (("Esc", "go on coding"), ("Q", "quit")),
+                ),
+                self._quit_with_changes_kept,
+            )
+            return
         writing = self._writing
-        if writing is None or writing.saving is not Saving.FAILED:
+        waiting = writing.writer.pending if writing is not None else 0
+        if writing is None or not waiting or writing.saving in {Saving.SAVED, Saving.SAVING}:
             self.exit()
             return
-        waiting = writing.writer.pending
         self.push_screen(
             AskScreen(
                 "Not everything is saved.",
@@ -146,6 +158,10 @@ class CodingApp(App[None], inherit_bindings=False):
             self._quit_all_the_same,
         )
 
+    def _quit_with_changes_kept(self, pressed: str | None) -> None:
+        if pressed == "q":
+            self.exit()
+
     def _quit_all_the_same(self, pressed: str | None) -> None:
         if pressed == "q":
             self.exit(return_code=FAILED)
@@ -153,11 +169,16 @@ class CodingApp(App[None], inherit_bindings=False):
     def on_place_lost(self, message: PlaceLost) -> None:
         """The coder has gone on elsewhere: say so, and end."""
         self.ended_by = message.error
+        fate = (
+            "are kept on this machine and saved the next time you code in this study here"
+            if message.kept
+            else "could not be saved; everything before is safe"
+        )
         self.push_screen(
             AskScreen(
                 "This window has lost its place.",
                 f"{message.error.message} {count_changes(message.waiting)} made here since then "
-                "could not be saved; everything before is safe.",
+                f"{fate}.",
                 (("Enter", "close this window"),),
             ),
             lambda _: self.exit(return_code=FAILED),
@@ -174,19 +195,25 @@ class CodingApp(App[None], inherit_bindings=False):
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             self._handle_exception(event.worker.error)
 
-    def finish(self) -> None:
+    def finish(self) -> str:
         """Once the screen is closed: write what waits, give up the coder's place, say why it ended.
 
-        Raises NotSavedError if something could not be saved, or whatever ended the app.
+        Gives what is to be said of changes that are kept on this machine; empty if none are. Raises
+        NotSavedError if something is lost, or whatever ended the app.
         """
+        words = ""
         writing = self._writing
-        if writing is not None and not isinstance(self.ended_by, CoderBusyError):
+        if isinstance(self.ended_by, CoderBusyError):
+            if self.coding is not None:
+                self.coding.saver.let_go()
+        elif writing is not None:
             try:
-                writing.leave()
+                words = writing.leave()
             except StudyError as error:
                 raise (self.ended_by or error) from error
         if self.ended_by is not None:
             raise self.ended_by
+        return words
 
     def _handle_exception(self, error: Exception) -> None:
         """End without Textual's traceback: it prints local variables, and with them answers.
@@ -205,11 +232,12 @@ def run_code(
     round: str = MAIN_ROUND,
     take_over: bool = False,
     only: QueueFilter | None = None,
-) -> None:
+) -> str:
     """Open the app for one coder, or on the start screen, and return when it is closed.
 
-    `only` is what the coder begins with, in place of where they left off. Raises what `sit_down`
-    raises before anything is drawn; afterwards NotSavedError if something could not be saved,
+    `only` is what the coder begins with, in place of where they left off. Gives what is to be said
+    of changes that are kept on this machine; empty if none are. Raises what `sit_down` raises
+    before anything is drawn; afterwards NotSavedError if something is lost,
     CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
     sitting = (
@@ -219,7 +247,7 @@ def run_code(
     )
     app = CodingApp(study, sitting, round=round, assist=Assistant)
     app.run()
-    app.finish()
+    return app.finish()
 
 
 def run_agreement(study: Study, selection: Selection) -> None:

@@ -71,5 +71,5 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             screen.action_identical,
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
-    if screen.saving is Saving.FAILED:
+    if screen.saver.state in {Saving.FAILED, Saving.KEPT}:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)

@@ -112,4 +112,6 @@ class PlaceLost(Message):
 
     error: StudyError
     waiting: int
-    """Changes that will not be saved."""
+    """Changes that this window cannot save."""
+    kept: bool = False
+    """Whether they are kept on this machine for the next window."""

@@ -8,7 +8,8 @@ from typing import Any
 from textual.message import Message
 from textual.screen import Screen
 
-from intercoder.errors import StudyError
+from intercoder.errors import StudyError, UnreachableError
+from intercoder.study.writer import FIRST_PAUSE, LONGEST_PAUSE
 from intercoder.tui.messages import ReadFailed
 
 
@@ -27,3 +28,22 @@ def read(screen: Screen[Any], request: int, reading: Callable[[], Message]) -> N
         screen.post_message(message)
 
     screen.app.run_worker(work, thread=True, exit_on_error=False)
+
+
+class Again:
+    """Asks once more, with growing pauses, for what a server did not answer to a screen."""
+
+    def __init__(self, screen: Screen[Any], ask: Callable[[], None]) -> None:
+        self._screen = screen
+        self._ask = ask
+        self._pause = FIRST_PAUSE
+
+    def after(self, error: StudyError) -> None:
+        """A reading failed with this; other errors than that of a server are not asked again."""
+        if isinstance(error, UnreachableError):
+            self._screen.set_timer(self._pause, self._ask)
+            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def answered(self) -> None:
+        """The server answers."""
+        self._pause = FIRST_PAUSE

@@ -19,11 +19,16 @@ class Waits(Protocol):
 class Saves(Protocol):
     """A screen whose changes go through a writer of its own."""
 
-    saving: Saving
+    @property
+    def saving(self) -> Saving:
+        """Whether what was done is in the study."""
 
     @property
     def writer(self) -> Waits:
         """What writes them."""
 
-    def leave(self) -> None:
-        """Write what waits. Raises NotSavedError if something could not be saved."""
+    def leave(self) -> str:
+        """Write what waits; what is to be said of what is kept elsewhere until it can be.
+
+        Raises NotSavedError if something could not be saved.
+        """

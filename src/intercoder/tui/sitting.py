@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.errors import StudyError
 from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, sit_down
+from intercoder.study.sending import send_left_behind
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.tui.standing import sent_words
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,8 @@ class Sitting:
     wordings: Mapping[str, str]
     """The wording of each question, by its id, in the study's order."""
     languages: tuple[str, ...]
+    sent: int = 0
+    """How many changes were kept on this machine, and are in the study since now."""
 
     @property
     def study(self) -> Study:
@@ -40,10 +46,22 @@ def begin(
 ) -> Sitting:
     """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
 
-    `now` is the steady clock in seconds; `only` the answers to begin with, in place of where the
-    coder left off. Raises what `sit_down` raises.
+    What earlier windows kept on this machine is written before anything else. `now` is the steady
+    clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
+    what `sit_down` and `send_left_behind` raise.
     """
     desk = sit_down(study, coder, round=round, take_over=take_over)
+    try:
+        return _begin(desk, now, only)
+    except StudyError:
+        with suppress(StudyError):
+            desk.leave()
+        raise
+
+
+def _begin(desk: Desk, now: float, only: QueueFilter | None) -> Sitting:
+    sent = send_left_behind(desk)
+    study = desk.study
     opening = desk.opening(only)
     session = CodingSession(
         codebook=opening.codebook,
@@ -51,8 +69,9 @@ def begin(
         item=opening.item,
         filter=opening.filter,
         progress=desk.progress(),
-        assistance=read_assistance(study, round),
+        assistance=read_assistance(study, desk.round),
         home=opening.home,
+        notice=sent_words(sent) if sent else "",
     )
     items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
     return Sitting(
@@ -60,4 +79,5 @@ def begin(
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,
         wordings={question.id: question.wording for question in study.questions()},
         languages=study.languages(),
+        sent=sent,
     )

@@ -14,10 +14,12 @@ BAR = 10
 
 
 class Saving(Enum):
-    """Whether what the coder did is on disk."""
+    """Whether what the coder did is in the study."""
 
     SAVED = "saved"
     SAVING = "saving…"
+    KEPT = "kept here"
+    """On this machine, until the study's server answers."""
     FAILED = "NOT SAVED"
 
 
@@ -82,6 +84,21 @@ def duration(seconds: float) -> str:
 def count_changes(count: int) -> str:
     """So many changes, in words."""
     return "1 change" if count == 1 else f"{count:,} changes"
+
+
+def kept_words(coder: str, count: int) -> str:
+    """What is said on leaving, with so many changes that the server does not have yet."""
+    are = "is" if count == 1 else "are"
+    return (
+        f"{count_changes(count)} {are} kept on this machine. The next time {coder} codes in this "
+        "study here, this goes to the server first."
+    )
+
+
+def sent_words(count: int) -> str:
+    """What is said once what was kept is in the study."""
+    are = "is" if count == 1 else "are"
+    return f"{count_changes(count)} kept on this machine {are} in the study now."
 
 
 def reverted_words(change: Change, others: int) -> str:

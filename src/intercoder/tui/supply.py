@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
+from textual.message import Message
 from textual.screen import Screen
 
 from intercoder.coding.decision import Drawn
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
 from intercoder.study.desk import Desk
+from intercoder.study.writer import FIRST_PAUSE, LONGEST_PAUSE
 from intercoder.tui.messages import ItemRead, ItemsRead
 from intercoder.tui.reads import read
+
+Reading = Callable[[int], Message]
+"""Reads, in a thread, what is posted as the result of the request with this number."""
 
 
 class Supply:
@@ -22,37 +29,61 @@ class Supply:
         self._desk = desk
         self._request = 0
         self._is_waiting = False
+        self._asked: Reading | None = None
+        """The reading that was asked for last."""
+        self._owed: Reading | None = None
+        """The reading that a server did not answer, to be asked for again."""
+        self._pause = FIRST_PAUSE
+        self._again_at = 0.0
 
     def ask_more(self, session: CodingSession, *, from_start: bool = False) -> None:
         """Ask for what follows, if the session wants more and nothing is waited for."""
-        if not self._is_waiting and session.wants_more:
-            request = self._next_request()
+        if not self._is_waiting and self._owed is None and session.wants_more:
             after = None if from_start else session.asks_after
             place = None if from_start else session.place_asked_after
             wanted = session.filter
-            read(self._screen, request, lambda: self._following(request, after, wanted, place))
+            self._ask(lambda request: self._following(request, after, wanted, place))
 
     def ask_for(self, number: int, drawn: Drawn | None = None) -> None:
         """Ask for one answer, whatever was waited for before; `drawn` is the list followed."""
-        request = self._next_request()
-        read(self._screen, request, lambda: ItemRead(request, self._desk.item(number, drawn)))
+        self._ask(lambda request: ItemRead(request, self._desk.item(number, drawn)))
+
+    def put_off(self) -> None:
+        """The server did not answer: what was asked for is asked for again, after a pause."""
+        self._owed = self._asked
+        self._again_at = monotonic() + self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+    def ask_again(self, *, at_once: bool = False) -> None:
+        """Ask again for what is owed: once its pause is over, or at once."""
+        is_due = at_once or monotonic() >= self._again_at
+        if self._owed is not None and not self._is_waiting and is_due:
+            self._ask(self._owed)
 
     def forget(self) -> None:
         """What was asked for is of no use any more."""
         self._request += 1
         self._is_waiting = False
+        self._owed = None
+
+    def arrived(self, request: int) -> bool:
+        """Whether what was read is what is waited for. It is waited for only once."""
+        self._pause = FIRST_PAUSE
+        return self.takes(request)
 
     def takes(self, request: int) -> bool:
-        """Whether the result of this reading is the one waited for. It is waited for only once."""
+        """The same of the result of a reading, which may have failed."""
         if request != self._request or not self._is_waiting:
             return False
         self._is_waiting = False
         return True
 
-    def _next_request(self) -> int:
+    def _ask(self, reading: Reading) -> None:
         self._request += 1
         self._is_waiting = True
-        return self._request
+        self._asked, self._owed = reading, None
+        request = self._request
+        read(self._screen, request, lambda: reading(request))
 
     def _following(
         self, request: int, after: int | None, wanted: QueueFilter, place: int | None

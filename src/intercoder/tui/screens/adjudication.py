@@ -357,8 +357,8 @@ class AdjudicationScreen(Screen[None]):
         if self.saving is Saving.FAILED:
             self.writer.retry()
 
-    def leave(self) -> None:
-        """Write what waits. Waits: not for the UI thread.
+    def leave(self) -> str:
+        """Write what waits; nothing has to be said then. Waits: not for the UI thread.
 
         Raises NotSavedError if something could not be saved.
         """
@@ -368,6 +368,7 @@ class AdjudicationScreen(Screen[None]):
                 f"{len(unsaved):,} of the last changes could not be saved.",
                 "Everything before them is safe; open the study again to see where you are.",
             )
+        return ""
 
     def action_leave(self) -> None:
         """Leave, once everything is on disk."""

@@ -16,7 +16,7 @@ from intercoder.study.desk import Alike, Desk
 from intercoder.tui.keys import GROUP, bindings, hints
 from intercoder.tui.messages import ReadFailed
 from intercoder.tui.panels.panel import Facts
-from intercoder.tui.reads import read
+from intercoder.tui.reads import Again, read
 from intercoder.tui.widgets.answer_view import AnswerView
 from intercoder.tui.widgets.chosen_codes import ChosenCodes
 from intercoder.tui.widgets.facts_panel import FactsPanel
@@ -62,6 +62,7 @@ class GroupScreen(Screen[bool]):
         self._text_is_hidden = text_is_hidden
         self._group: Group | None = None
         self._rows: MemberRows | None = None
+        self._again = Again(self, self._read)
 
     def compose(self) -> ComposeResult:
         """The answer in view and what is chosen on it, the others, and the one under the cursor."""
@@ -77,6 +78,9 @@ class GroupScreen(Screen[bool]):
         """Ask for the others."""
         self._list = self.query_one(RowList)
         self._paint()
+        self._read()
+
+    def _read(self) -> None:
         item = self._session.item
         if item is not None:
             desk, number = self._desk, item.number
@@ -96,6 +100,7 @@ class GroupScreen(Screen[bool]):
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
         self.query_one(NoticeLine).show(str(message.error))
+        self._again.after(message.error)
 
     # -- showing --------------------------------------------------------------------------------
 

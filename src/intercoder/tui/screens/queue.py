@@ -18,7 +18,7 @@ from intercoder.coding.suggestion import order_words
 from intercoder.tui.filters import STATE_NAMES, describe
 from intercoder.tui.keys import QUEUE, bindings, hints
 from intercoder.tui.messages import NumbersRead, ReadFailed, RowsRead
-from intercoder.tui.reads import read
+from intercoder.tui.reads import Again, read
 from intercoder.tui.screens.choose import ChooseScreen
 from intercoder.tui.sitting import Sitting
 from intercoder.tui.widgets.choices import Choice
@@ -74,6 +74,7 @@ class QueueScreen(Screen[Picked | None]):
         self._wanted = view.filter
         self._request = 0
         self._typing: Timer | None = None
+        self._again = Again(self, self._read_numbers)
 
     def compose(self) -> ComposeResult:
         """What is wanted at the top, the answers below."""
@@ -129,12 +130,14 @@ class QueueScreen(Screen[Picked | None]):
     def on_rows_read(self, message: RowsRead) -> None:
         """The rows are here."""
         if message.request == self._request:
+            self._again.answered()
             self._list.show_page(message.page, message.rows)
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
         if message.request == self._request:
             self.query_one(NoticeLine).show(str(message.error))
+            self._again.after(message.error)
 
     def _show_title(self, count: str) -> None:
         words = describe(self._wanted, self._sitting.session.codebook)

@@ -37,7 +37,7 @@ class StartScreen(Screen[None]):
     BINDINGS = bindings(START)
 
     def __init__(
-        self, study: Study, round: str, *, before: Callable[[], None] | None = None
+        self, study: Study, round: str, *, before: Callable[[], object] | None = None
     ) -> None:
         """`before` is done before the study is read, in the same thread."""
         super().__init__()

@@ -21,15 +21,20 @@ class Banner(Lines):
         color: $on-error;
         text-style: bold;
     }
+    Banner.-calm {
+        background: $warning;
+        color: $on-warning;
+    }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
 
-    def show(self, text: str) -> None:
-        """Show this; an empty text takes the banner away."""
-        if text != self._text:
+    def show(self, text: str, *, calm: bool = False) -> None:
+        """Show this; an empty text takes the banner away. `calm`: nothing needs to be done."""
+        if text != self._text or calm != self.has_class("-calm"):
+            self.set_class(calm, "-calm")
             self._text = text
             self.display = bool(text)
             self.redraw(top=0)

@@ -12,6 +12,7 @@ from intercoder.tui.standing import Saving, Standing
 from intercoder.tui.widgets.lines import Lines
 
 GAP = "   "
+_STYLES = {Saving.FAILED: "status--failed", Saving.KEPT: "status--rest"}
 
 
 class StatusLine(Lines):
@@ -50,7 +51,7 @@ class StatusLine(Lines):
         now = self._standing
         quiet = self.style_of("status--quiet")
         rest = self.style_of("status--rest") if now.is_break_due else quiet
-        saving = self.style_of("status--failed" if now.saving is Saving.FAILED else "status--saved")
+        saving = self.style_of(_STYLES.get(now.saving, "status--saved"))
         right = [(now.rest, rest), (now.saving.value, saving)]
         left = [
             (now.count, self.ground),

@@ -1,0 +1,221 @@
+"""What becomes of a coding screen's changes: written, waiting to be, or kept on this machine."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from textual.message import Message
+
+from intercoder.coding.decision import Act
+from intercoder.coding.session import BringBack, Change, CodingSession, Step, TakeBack
+from intercoder.coding.trail import Judged, Trail, brought_back, taken_back
+from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
+from intercoder.study.desk import Desk, Reverted, Written
+from intercoder.study.writer import CLOSING, Writer
+from intercoder.tui.messages import ChangeSaved, PlaceLost, SaveFailed
+from intercoder.tui.standing import Saving, count_changes, kept_words, reverted_words
+
+SLOW = 3.0
+"""Seconds after which a server that has said nothing counts as one that does not answer."""
+CLOSING_WHILE_AWAY = 2.0
+"""Seconds for one last attempt, where the server did not answer before."""
+SAVED_AGAIN = "The server is back: everything is saved."
+NOTHING = {Act.UNDO: "Nothing left to take back.", Act.REDO: "Nothing to bring back."}
+ASKED_IN_VAIN = {
+    Act.UNDO: "That was decided before this sitting: undo it when the server is back.",
+    Act.REDO: "That was undone before this sitting: bring it back when the server is back.",
+}
+
+
+class Revert(NamedTuple):
+    """What undo or redo leads to on the screen."""
+
+    step: Step
+    """The session after it, and what is still to be written."""
+    words: str = ""
+    """What is said of it; empty where the study has to say first what it was about."""
+
+
+class Saver:
+    """The changes of one sitting on their way into the study, and what is to be said of them."""
+
+    def __init__(self, desk: Desk, post: Callable[[Message], object]) -> None:
+        """`post` takes `ChangeSaved`, `SaveFailed` and `PlaceLost`, from any thread."""
+        self._desk = desk
+        self._post = post
+        self._failure: StudyError | None = None
+        self._is_away = False
+        self._was_away = False
+        self._was_pending = self._takes_long = False
+        self._trail = Trail()
+        self._awaited: deque[Judged | None] = deque()
+        """What each undo or redo on its way has led to on the screen; None where nothing yet."""
+        self.writer = Writer.of(desk, self._on_written, self._on_not_written)
+
+    def _on_written(self, change: Change, written: Written) -> None:
+        self._post(ChangeSaved(change, written, self.writer.pending))
+
+    def _on_not_written(self, error: StudyError, waiting: int) -> None:
+        self._post(SaveFailed(error, waiting))
+
+    # -- how it stands --------------------------------------------------------------------------
+
+    @property
+    def state(self) -> Saving:
+        """In one word."""
+        if self._failure is not None:
+            return Saving.FAILED
+        if self._is_away:
+            return Saving.KEPT if self.writer.keeps else Saving.FAILED
+        return Saving.SAVING if self._takes_long else Saving.SAVED
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the server of the study does not answer."""
+        return self._is_away
+
+    def banner(self, session: CodingSession) -> str:
+        """What is said while something is wrong; empty while all is well."""
+        waiting = count_changes(self.writer.pending)
+        if self._failure is not None:
+            return (
+                f"NOT SAVED: {waiting}. {self._failure} Ctrl+S tries again; nothing is lost while "
+                "this window is open."
+            )
+        if not self._is_away:
+            return ""
+        if not self.writer.keeps:
+            return (
+                f"NOT SAVED: {waiting}. The server does not answer, and this machine cannot keep "
+                "them on its disk. Make room there; nothing is lost while this window is open. "
+                "Ctrl+S tries again."
+            )
+        count = f" ({waiting} waiting)" if self.writer.pending else ""
+        words = (
+            "The server does not answer. What you decide is kept on this machine and sent when "
+            f"it is back{count}. Ctrl+S tries now."
+        )
+        if session.item is None and not session.finished:
+            return f"{words} The answers read ahead are used up: others come when it is back."
+        return words
+
+    def tick(self) -> None:
+        """Look at the clock: a save that takes long is said, and one that takes too long, too."""
+        is_pending = self.writer.pending > 0
+        if is_pending and self._desk.study.is_remote and self.writer.waiting_for > SLOW:
+            self.server_is_away()
+        self._takes_long = is_pending and self._was_pending
+        self._was_pending = is_pending
+
+    # -- what happens ---------------------------------------------------------------------------
+
+    def submit(self, session: CodingSession, change: Change) -> None:
+        """This session has led to this change."""
+        self._trail = self._trail.after(session, change)
+        self.writer.submit(change)
+
+    def saved(self, message: ChangeSaved) -> str:
+        """A change is in the study; what is said of it, if anything."""
+        self._failure = None
+        self._is_away = False
+        if self._was_away and not message.waiting:
+            self._was_away = False
+            return SAVED_AGAIN
+        return ""
+
+    def failed(self, message: SaveFailed) -> None:
+        """A change could not be written."""
+        if isinstance(message.error, UnreachableError):
+            self.server_is_away()
+            return
+        self._failure = message.error
+        if isinstance(message.error, CoderBusyError):
+            self._post(PlaceLost(message.error, message.waiting, kept=self.writer.keeps))
+
+    def server_is_away(self) -> None:
+        """The server did not answer, or has said nothing for too long."""
+        self._is_away = self._was_away = True
+
+    def server_answers(self) -> str:
+        """Something was read; what is said of it, if anything."""
+        if not self._is_away:
+            return ""
+        self.writer.retry()
+        if self.writer.pending:
+            return ""  # it is about to be written, or to fail again
+        self._is_away = self._was_away = False
+        return SAVED_AGAIN
+
+    def retry(self) -> bool:
+        """Try again at once; whether there was a reason to."""
+        if self.state not in {Saving.FAILED, Saving.KEPT}:
+            return False
+        self.writer.retry()
+        return True
+
+    # -- undo and redo --------------------------------------------------------------------------
+
+    def revert(self, session: CodingSession, act: Act) -> Revert | str:
+        """Undo or redo: what it leads to, or why it cannot be done.
+
+        In a file the writer answers in a moment with the answer it was about. On a server that
+        takes longer, or has to wait: what was decided in this sitting comes back at once.
+        """
+        change = TakeBack() if act is Act.UNDO else BringBack()
+        if not self._desk.study.is_remote:
+            return Revert(Step(session, change))
+        found = self._trail.undo() if act is Act.UNDO else self._trail.redo()
+        if found.is_known and found.judged is None:
+            return NOTHING[act]
+        if not found.is_known and self._is_away:
+            return ASKED_IN_VAIN[act]
+        self._trail = found.trail
+        self._awaited.append(found.judged)
+        if found.judged is None:
+            return Revert(Step(session, change))
+        revert = taken_back if act is Act.UNDO else brought_back
+        self.writer.submit(change)
+        words = reverted_words(change, len(found.judged.items) - 1)
+        return Revert(revert(session, found.judged), words)
+
+    def is_shown(self, written: Written, change: Change) -> bool:
+        """Whether what undo or redo led to is on the screen already, as it was written."""
+        if not isinstance(change, TakeBack | BringBack) or not self._awaited:
+            return False
+        shown = self._awaited.popleft()
+        if shown is None or not isinstance(written, Reverted):
+            return False
+        others = {item.number for item, _ in written.others}
+        return shown.numbers == others | {written.item.number}
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def leave(self) -> str:
+        """Write what waits, and give up the coder's place; what is to be said of what waits still.
+
+        Waits: not for the UI thread. Raises NotSavedError if something is lost.
+        """
+        keeps = self.writer.keeps
+        unsaved = self.writer.close(CLOSING_WHILE_AWAY if self._is_away else CLOSING)
+        if unsaved and not keeps:
+            raise NotSavedError(
+                f"{len(unsaved):,} of the last changes could not be saved.",
+                "Everything before them is safe; open the study again to see where you are.",
+            )
+        # A server that is away learns of it later: a process that has ended holds no place.
+        with suppress(UnreachableError):
+            if not unsaved:
+                self._desk.leave()
+        return self.kept_words(len(unsaved)) if unsaved else ""
+
+    def kept_words(self, count: int) -> str:
+        """What is said on leaving, with so many changes kept on this machine."""
+        return kept_words(self._desk.coder, count)
+
+    def let_go(self) -> None:
+        """The place is lost: what is kept on this machine is left to the next window."""
+        if self._desk.study.is_remote:
+            self.writer.close(CLOSING_WHILE_AWAY)
