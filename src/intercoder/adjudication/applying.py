@@ -52,10 +52,11 @@ def apply_rule(
     """
     check_may_settle(study, round, lead)
     rule = settling_rule(study, round)
-    made = list(all_due(_counted(judged(study, round), advance), rule))
+    # Written while it is read: a hundred thousand changes held at once keep Python's collector of
+    # garbage busier than the database. What is read is as it stood when reading began.
+    rest = all_due(_counted(judged(study, round), advance), rule)
     settled: Counter[Settled] = Counter()
     reopened = 0
-    rest = iter(made)
     while batch := list(islice(rest, BATCH)):
         settle_by_rule(study, round, lead.name, batch)
         for one in batch:

@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Select, or_, select, update
 
 from intercoder.coding.chain import Entry, circumstances_from_text
 from intercoder.coding.decision import Circumstances, Decision, Settled, State
@@ -37,7 +38,7 @@ NAME = "consensus"
 """What the coder is called whose decisions are the consensus, unless there is one already."""
 JUDGED = (State.CODED, State.NO_CODE_APPLIES)
 """States that are judgements: an answer that was skipped is left for someone else."""
-_ROWS = 2000
+_ROWS = 500
 _KEYS = 500
 
 
@@ -117,33 +118,32 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
         phase = round_id(connection, round)
         settled_by = consensus_row(connection)
         sets: dict[str, frozenset[str]] = {}
-        rows = connection.execution_options(yield_per=_ROWS).execute(_judged(phase, settled_by))
-        for number, of_answer in groupby(rows, key=lambda row: row.number):
+        rows = _fetched(connection, _judged(phase, settled_by))
+        for number, of_answer in groupby(rows, key=itemgetter(0)):
             given, agreed = [], None
             for row in of_answer:
-                codes = sets.get(row.codes)
+                who, name, id, text, unsure, memo, decided_at, circumstances = row[5:]
+                codes = sets.get(text)
                 if codes is None:
-                    codes = sets[row.codes] = frozenset(json.loads(row.codes))
-                if row.coder_id == settled_by:
-                    made = circumstances_from_text(row.circumstances)
+                    codes = sets[text] = frozenset(json.loads(text))
+                if who == settled_by:
+                    made = circumstances_from_text(circumstances)
                     how = made.settled or Settled.DECIDED  # it was settled elsewhere
-                    agreed = Agreed(
-                        row.id, codes, how, made.by, made.settles, row.memo, row.decided_at
-                    )
+                    agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
                 else:
-                    given.append(Given(row.coder, row.id, codes, bool(row.unsure)))
-            yield Judged(
-                number,
-                row.answer,
-                row.question,
-                row.question_id,
-                row.language,
-                tuple(given),
-                agreed,
-            )
+                    given.append(Given(name, id, codes, bool(unsure)))
+            _, key, asked, question_key, language = row[:5]
+            yield Judged(number, key, question_key, asked, language, tuple(given), agreed)
 
 
-def _judged(phase: int, settled_by: int | None) -> Any:
+def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the driver gives them: half the time of SQLAlchemy's."""
+    with connection.execute(statement) as result:
+        while rows := result.cursor.fetchmany(_ROWS):
+            yield from rows
+
+
+def _judged(phase: int, settled_by: int | None) -> Select[Any]:
     who = or_(coder.c.role.in_(PEOPLE), coder.c.id == settled_by)  # nobody's id is null
     return (
         select(
