@@ -29,6 +29,8 @@ from intercoder.tui.themes import DARK, THEMES, other
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import RenderableType
+
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
@@ -74,6 +76,7 @@ class CodingApp(App[None], inherit_bindings=False):
         self.only = only
         self.assist = assist
         self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
+        self._last_writing: Saves | None = None
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
         for theme in THEMES:
@@ -127,7 +130,16 @@ class CodingApp(App[None], inherit_bindings=False):
     @property
     def _writing(self) -> Saves | None:
         """The screen whose changes have to be on disk before the app ends."""
-        return self.coding or (self.only if isinstance(self.only, Saves) else None)
+        if self.coding is not None:
+            return self.coding
+        return next((one for one in self.screen_stack if isinstance(one, Saves)), None)
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        """End; what has to be on disk before that is looked for while the screens are there."""
+        self._last_writing = self._writing
+        super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
         """Quit; with changes that could not be saved, only when that is really meant."""
@@ -202,7 +214,7 @@ class CodingApp(App[None], inherit_bindings=False):
         NotSavedError if something is lost, or whatever ended the app.
         """
         words = ""
-        writing = self._writing
+        writing = self.coding or self._last_writing
         if isinstance(self.ended_by, CoderBusyError):
             if self.coding is not None:
                 self.coding.saver.let_go()

@@ -44,6 +44,7 @@ _SEEN: dict[str, str] = {
 _ADDED: dict[str, str] = {
     "decision": f"{OWN} AND line = '' AND NOT ({_CLOSED})",
     "comment": OWN,
+    "definition_doubt": f"{OWN} AND settled_at IS NULL",
     "draft": OWN,
     "place": OWN,
     "lease": OWN,
@@ -221,7 +222,8 @@ def grants_of_coder(schema: str, login: str) -> Iterator[str]:
     # `seq` is the database's alone: it says in which order decisions were committed
     yield f"GRANT INSERT ({columns}) ON {schema}.decision TO {login}"
     yield f"GRANT USAGE ON SEQUENCE {schema}.decision_seq_seq TO {login}"
-    yield f"GRANT INSERT ON {schema}.comment TO {login}"
+    for table in ("comment", "definition_doubt"):
+        yield f"GRANT INSERT ON {schema}.{table} TO {login}"
     for table in _CHANGED:
         yield f"GRANT INSERT, UPDATE, DELETE ON {schema}.{table} TO {login}"
 
