@@ -11,7 +11,7 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.study.keeping import verify
 from intercoder.study.study import Study
-from tests.study.parcels import standing
+from tests.packages.parcels import standing
 from tests.terminal.conftest import PROGRAM, Terminal
 
 pytestmark = pytest.mark.terminal

@@ -11,9 +11,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
-from uuid import UUID
+from typing import Any, TypeVar
 
 from intercoder.coding.chain import DRAWN, Entry, circumstances_from_text
 from intercoder.coding.decision import (
@@ -27,8 +27,12 @@ from intercoder.coding.decision import (
     State,
 )
 
-ACTS = (Act.DECIDE, Act.UNDO, Act.REDO)
-"""What a coder can do in a package."""
+_ACTS = {one.value: one for one in (Act.DECIDE, Act.UNDO, Act.REDO)}
+"""What a coder can do in a package, by the log's word for it."""
+_STATES = {one.value: one for one in State}
+_ORIGINS = {one.value: one for one in Origin}
+_DRAWN = {one.value: one for one in Drawn}
+_Word = TypeVar("_Word")
 LONGEST = 1_000_000
 """Characters in one value of a decision."""
 MOST_MILLISECONDS = 2**31 - 1
@@ -40,6 +44,7 @@ _CIRCUMSTANCES: Mapping[str, type] = {
     "together": str,
 }
 """Kind of each part; those of a consensus are not among them."""
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
@@ -60,7 +65,7 @@ def entry_of(row: Sequence[Any], coder: str, round: str) -> tuple[Entry, str, st
         id=id_of(id),
         answer=text_of(answer, "answer"),
         judgement=_judgement(state, codes, unsure, memo),
-        act=_one_of(ACTS, act, "act"),
+        act=_one_of(_ACTS, act, "act"),
         refers_to=None if refers_to is None else id_of(refers_to),
         seconds=_number(milliseconds, MOST_MILLISECONDS, "time in view") / 1000,
         shown=None if shown is None else _shown(shown),
@@ -76,19 +81,14 @@ def entry_of(row: Sequence[Any], coder: str, round: str) -> tuple[Entry, str, st
 
 def id_of(value: object) -> str:
     """An id as `coding.chain.new_id` makes them. Raises UnfitError for anything else."""
-    text = text_of(value, "id")
-    try:
-        id = UUID(text)
-    except ValueError:
-        raise UnfitError("id") from None
-    if str(id) != text or id.version != 7:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
         raise UnfitError("id")
-    return text
+    return value
 
 
 def made_in(id: str) -> float:
     """The time in an id, in seconds since 1970."""
-    return (UUID(id).int >> 80) / 1000
+    return int(id[:8] + id[9:13], 16) / 1000
 
 
 def text_of(value: object, what: str) -> str:
@@ -111,16 +111,12 @@ def time_of(value: object) -> str:
 
 
 def _judgement(state: object, codes: object, unsure: object, memo: object) -> Judgement:
-    given = _json(codes, "codes")
-    if not isinstance(given, dict):
-        raise UnfitError("codes")
-    origins = {code: _one_of(tuple(Origin), one, "codes") for code, one in given.items()}
     if unsure not in {0, 1} or not isinstance(unsure, int):
         raise UnfitError("mark of being unsure")
     try:
         return Judgement(
-            _one_of(tuple(State), state, "state"),
-            MappingProxyType(dict(sorted(origins.items()))),
+            _one_of(_STATES, state, "state"),
+            _codes(text_of(codes, "codes")),
             bool(unsure),
             text_of(memo, "memo"),
         )
@@ -128,6 +124,15 @@ def _judgement(state: object, codes: object, unsure: object, memo: object) -> Ju
         raise
     except ValueError:
         raise UnfitError("state") from None
+
+
+@lru_cache(maxsize=4096)  # coders give the same codes over and over
+def _codes(text: str) -> Mapping[str, Origin]:
+    given = _json(text, "codes")
+    if not isinstance(given, dict):
+        raise UnfitError("codes")
+    origins = {code: _one_of(_ORIGINS, one, "codes") for code, one in given.items()}
+    return MappingProxyType(dict(sorted(origins.items())))
 
 
 def _shown(value: object) -> tuple[str, ...]:
@@ -146,7 +151,8 @@ def _circumstances(value: object) -> Circumstances:
     for name, part in parts.items():
         if not isinstance(part, _CIRCUMSTANCES.get(name, ())):
             raise UnfitError("circumstances")
-    _one_of((None, *Drawn), parts.get(DRAWN), "circumstances")
+    if DRAWN in parts:
+        _one_of(_DRAWN, parts[DRAWN], "circumstances")
     for probability in parts.get("probabilities", ()):
         if not isinstance(probability, float | int) or isinstance(probability, bool):
             raise UnfitError("circumstances")
@@ -176,9 +182,8 @@ def _hash(value: object) -> str:
     return value
 
 
-def _one_of(words: Sequence[Any], value: object, what: str) -> Any:
-    """The word of these that the value is. Raises UnfitError."""
-    for word in words:
-        if word == value and type(value) in {str, type(None)}:
-            return word
-    raise UnfitError(what)
+def _one_of(words: Mapping[str, _Word], value: object, what: str) -> _Word:
+    """What this word stands for. Raises UnfitError for another."""
+    if not isinstance(value, str) or value not in words:
+        raise UnfitError(what)
+    return words[value]

@@ -11,6 +11,8 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
+ROWS = 500
+"""Rows that are hashed together: part of what the hash is, so it never changes."""
 _SENT: tuple[tuple[str, str], ...] = (
     ("about", "SELECT study_id, name, package FROM about"),
     ("coders", "SELECT id, name, role FROM coder ORDER BY id"),
@@ -52,5 +54,6 @@ def _lines(connection: sqlite3.Connection, package_id: str) -> Iterator[str]:
     write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
     for name, statement in _SENT:
         yield f"{name}\n"
-        for row in connection.execute(statement, {"package": package_id}):
-            yield f"{write(row)}\n"
+        found = connection.execute(statement, {"package": package_id})
+        while rows := found.fetchmany(ROWS):
+            yield f"{write(rows)}\n"

@@ -34,12 +34,7 @@ from intercoder.study.rounds import close_round, insert_round, rounds
 from intercoder.study.schema import coder
 from intercoder.study.study import Study, open_study
 from tests.conftest import library_answers
-from tests.study.parcels import at_desk, code, log, send, standing, tamper
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "anna.study"
+from tests.packages.parcels import at_desk, code, log, send, standing, tamper
 
 
 def all_bytes(path: Path) -> bytes:

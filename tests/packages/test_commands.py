@@ -15,7 +15,7 @@ from intercoder.study.listing import Listed, keep_list
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import close_round, insert_round
 from intercoder.study.study import Study
-from tests.study.parcels import code, log, standing, tamper
+from tests.packages.parcels import code, log, standing, tamper
 
 DOCS = Path(__file__).parents[2] / "docs"
 Captured = pytest.CaptureFixture[str]

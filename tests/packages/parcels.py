@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import Decide, TakeBack
+from intercoder.errors import StudyError
 from intercoder.study import reading
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.merging import Merged, merge
-from intercoder.study.packages import Package
+from intercoder.study.packages import Package, packages
 from intercoder.study.packing import pack
 from intercoder.study.study import MAIN_ROUND, Study, open_study
 
@@ -101,3 +105,19 @@ def tamper(path: Path, *statements: str) -> None:
             with suppress(sqlite3.OperationalError):  # its table may be gone
                 connection.execute(sql)
         connection.commit()
+
+
+def copy(path: Path, name: str) -> Path:
+    target = path.with_name(name)
+    shutil.copy(path, target)
+    return target
+
+
+def refusal(study: Study, *files: Path) -> str:
+    """Why the packages are refused; the study is as it was."""
+    before = standing(study), log(study.target), packages(study)
+    with pytest.raises(StudyError) as told:
+        take(study, *files)
+    assert (standing(study), log(study.target), packages(study)) == before
+    assert told.value.hint
+    return str(told.value)

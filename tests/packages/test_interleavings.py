@@ -25,7 +25,7 @@ from intercoder.study.intake import take_in
 from intercoder.study.keeping import backup, verify
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
-from tests.study.parcels import log, send, standing, take
+from tests.packages.parcels import log, send, standing, take
 
 CODERS = ("anna", "ben")
 CODES = ("books", "staff", "quiet")
