@@ -32,7 +32,7 @@ def teams(draw_: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int, int, int]:
 
 
 def loads_of(seats: Seats, coders: int) -> list[int]:
-    return np.bincount(seats.coder, minlength=coders).tolist()
+    return [int(one) for one in np.bincount(seats.coder, minlength=coders)]
 
 
 @given(teams())
