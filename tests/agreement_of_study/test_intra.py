@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from intercoder.agreement.of_study.intra import intra_agreement
+from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.cli.main import run
 from intercoder.errors import StudyError
 from intercoder.study.rounds import insert_round
 from intercoder.study.study import Study
-
-from .logs import NONE, decide
+from tests.agreement_of_study.logs import NONE, decide
 
 FIRST = {"v1": ["books"], "v2": ["staff"], "v3": ["quiet"], "v4": [], "v5": ["books", "staff"]}
+AGAIN = {"v1": ["books"], "v2": ["quiet"], "v3": ["quiet"], "v4": ["other"]}
 
 
 @pytest.fixture
@@ -28,12 +30,7 @@ def recoded(study: Study) -> Study:
         for coder in ("anna", "ben"):
             decide(study, coder, f"{visitor}:value", codes)
         decide(study, "anna", f"{visitor}:value", codes, round="recode")
-    for visitor, codes in {
-        "v1": ["books"],
-        "v2": ["quiet"],
-        "v3": ["quiet"],
-        "v4": ["other"],
-    }.items():
+    for visitor, codes in AGAIN.items():
         decide(study, "ben", f"{visitor}:value", codes, round="recode")
     decide(study, "ben", "v6:value", ["other"])  # judged once
     return study
@@ -54,20 +51,11 @@ def test_each_coder_is_compared_with_themselves_alone(recoded: Study) -> None:
 
 
 def test_the_figures_are_those_of_two_coders_who_judged_so(recoded: Study) -> None:
-    from intercoder.agreement.of_study.whole import agreement_of_study
-
     twin = intra_agreement(recoded, "recode", NONE).coders["ben"]
     for visitor, codes in {"v1": ["books"], "v2": ["staff"], "v3": ["quiet"], "v4": []}.items():
         decide(recoded, "carla", f"{visitor}:better", codes)
-    for visitor, codes in {
-        "v1": ["books"],
-        "v2": ["quiet"],
-        "v3": ["quiet"],
-        "v4": ["other"],
-    }.items():
+    for visitor, codes in AGAIN.items():
         decide(recoded, "dora", f"{visitor}:better", codes)
-    from dataclasses import replace
-
     between = agreement_of_study(recoded, replace(NONE, coders=("carla", "dora"), rounds=("main",)))
     for key in ("alpha_set_masi", "alpha_set_jaccard", "percent_agreement", "pooled_kappa"):
         assert twin.overall[key].value == pytest.approx(between.whole.overall[key].value)

@@ -65,6 +65,20 @@ def test_closing_the_round_shows_it_and_opening_it_again_hides_it(blind: Study) 
         check_may_see(blind, ANNA)
 
 
+def test_what_is_being_judged_again_is_not_shown_even_to_whom_it_belongs(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    with study.writing() as connection:
+        insert_round(connection, "recode", blind=True, repeats="main")
+    for rounds in ((), ("main",)):
+        with pytest.raises(StudyError, match="“main” are being judged again in “recode”"):
+            check_may_see(study, ANNA, rounds=rounds, of=("anna",))
+        with pytest.raises(StudyError, match="judged again"):
+            confined_to(study, ANNA, rounds=rounds)
+        check_may_see(study, LEAD, rounds=rounds)
+    close_round(study, "recode")
+    assert confined_to(study, ANNA) is None
+
+
 def test_a_round_nobody_knows_is_said(blind: Study) -> None:
     with pytest.raises(StudyError, match="Its rounds are main, pilot"):
         check_may_see(blind, LEAD, rounds=("nowhere",))

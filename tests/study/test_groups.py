@@ -26,6 +26,8 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
+from intercoder.study.listing import Listed, keep_list
+from intercoder.study.people import round_id
 from intercoder.study.reading import codings, progress
 from intercoder.study.schema import answer, answer_group
 from intercoder.study.study import Study
@@ -300,3 +302,24 @@ def test_a_coder_sees_only_how_members_stand_for_them(grouped: Study, desk: Desk
 
 def _standing(desk: Desk) -> dict[str, Judgement]:
     return {one.answer.id: one.judgement for one in codings(desk.study)}
+
+
+# -- in a round whose answers are given out -------------------------------------------------------
+
+
+def test_a_group_holds_only_what_the_coder_has_and_nothing_that_is_coded_alone(
+    grouped: Study, desk: Desk
+) -> None:
+    numbers = [number_of(desk, f"w{n}:value") for n in (1, 2, 3, 5)]
+    desk.leave()
+    with grouped.writing() as connection:
+        round_id(connection, "part", create=True)
+    settle_assistance(grouped, NOT_DRAWN, "part")
+    mine = [Listed(number, drawn=False) for number in numbers[:2]]
+    keep_list(grouped, "anna", "part", None, [*mine, Listed(numbers[2], False, alone=True)])
+    keep_list(grouped, "ben", "part", None, [Listed(numbers[3], False)])
+    part = sit_down(grouped, "anna", round="part")
+    assert [one.number for one in part.alike(numbers[0]).others] == [numbers[1]]
+    assert [part.item(number).alike for number in numbers[:3]] == [1, 1, 0]
+    assert part.alike(numbers[2]).others == ()
+    part.leave()

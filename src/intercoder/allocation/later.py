@@ -14,7 +14,7 @@ from intercoder.allocation.assigning import Masks, Seats, sizes_of
 from intercoder.allocation.draws import Stream
 from intercoder.allocation.ground import Ground, check_coders, check_reads, read_ground
 from intercoder.allocation.moving import Moved, handed_on, shared_evenly
-from intercoder.allocation.new_round import check_together, give_out
+from intercoder.allocation.new_round import give_out
 from intercoder.allocation.plan import (
     Kind,
     Plan,
@@ -63,6 +63,17 @@ class _Standing:
     alone: NDArray[np.bool_]
     """Answers that are coded alone by whoever codes them, shape (answers,)."""
     up_to: int
+
+    kept: Settings
+    """Those of the last allocation, as they were."""
+
+    def as_kept(self, plan: Plan) -> Plan:
+        """The plan with the settings that the round keeps, whoever is there now."""
+        kept = self.kept
+        settings = replace(
+            plan.settings, answers=kept.answers, overlap=kept.overlap, together=kept.together
+        )
+        return replace(plan, settings=settings)
 
     @property
     def held(self) -> NDArray[np.bool_]:
@@ -119,8 +130,7 @@ def plan_more(
         )
     if rebalance:
         plan = _rebalanced(study, plan, standing, may)
-    kept = replace(plan, settings=replace(plan.settings, answers=standing.settings.answers))
-    document = document_of(kept.as_json(), standing.up_to)
+    document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
 
@@ -168,7 +178,7 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
         remarks.append(f"{display_line(name)} has answers in other open rounds as well: {named}.")
     pairs = {pair: count for pair, count in plan.pairs.items() if name not in pair}
     plan = replace(plan, remarks=tuple(remarks), extra=extra, pairs=pairs)
-    document = document_of(plan.as_json(), standing.up_to)
+    document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
 
@@ -215,16 +225,16 @@ def _standing(
     team = check_coders(study, [*there, *add])
     settings = replace(
         kept.with_coders(tuple(one.coder.name for one in team)),
-        overlap=_share_so_far(kept, made[0].document),
+        overlap="0" if len(team) == 1 else _share_so_far(kept, made[0].document),
+        together=max(min(kept.together, len(team)), 2),
         reads=MappingProxyType(
             {**{name: of for name, of in kept.reads.items() if name in there}, **reads}
         ),
     )
-    check_together(settings)
     up_to = last_answer(study)
     ground = read_ground(study, settings.by)
     free, fixed, alone = _seats(study, round, ground, team, everyone)
-    return _Standing(team, settings, made[-1].number + 1, ground, free, fixed, alone, up_to)
+    return _Standing(team, settings, made[-1].number + 1, ground, free, fixed, alone, up_to, kept)
 
 
 def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:

@@ -66,10 +66,12 @@ def shared_evenly(
     is_shared = sizes_of(free | fixed) > 1
     keys = random_keys(len(free), seed, *path, Stream.MOVE)
     after = free.copy()
-    for part in (np.flatnonzero(is_shared), np.flatnonzero(~is_shared)):
+    for part, counts in (
+        (np.flatnonzero(is_shared), is_shared),
+        (np.flatnonzero(~is_shared), np.ones_like(is_shared)),
+    ):
         heap = _Heap(free[part], fixed[part], may[part] | free[part], keys[part])
-        counted = after if len(part) and not is_shared[part[0]] else free[part]
-        loads = [int((counted >> one & 1).sum()) for one in range(coders)]
+        loads = [int((after[counts] >> one & 1).sum()) for one in range(coders)]
         heap.move(level(heap.piles(), heap.able, loads))
         after[part] = heap.holders(len(part))
     return _changes(free, after, coders)

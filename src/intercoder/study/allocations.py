@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
-from intercoder.study.bulk import insert_rows
+from intercoder.study.bulk import insert_rows, room_for_many
 from intercoder.study.clock import utc_now
 from intercoder.study.listing import ALLOCATED, is_allocated
 from intercoder.study.people import Coder, Role, coder_id, round_id
@@ -247,8 +248,9 @@ def write_change(study: Study, change: RoundChange) -> Round:
         _check_unchanged(connection, round_row, change)
         for name, numbers in change.taken.items():
             _take(connection, coder_id(connection, name), round_row, numbers)
-        for gift in change.gifts:
-            _give(connection, coder_id(connection, gift.coder), round_row, gift)
+        with room_for_many(connection):
+            for gift in change.gifts:
+                _give(connection, coder_id(connection, gift.coder), round_row, gift)
         connection.execute(
             insert(allocation).values(
                 round_id=round_row,
@@ -334,7 +336,7 @@ def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) ->
         )
     ).scalar()
     begun = (last or 0) + 1
-    rows = list(
+    rows = sorted(  # in the order of the answers they refer to: these are then read once
         zip(
             repeat(coder_row),
             repeat(round_row),
@@ -343,7 +345,8 @@ def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) ->
             gift.answers,
             repeat(False),
             gift.alone,
-        )
+        ),
+        key=itemgetter(_WRITTEN.index("answer_id")),
     )
     insert_rows(connection, listing, _WRITTEN, rows)
 

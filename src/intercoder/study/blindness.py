@@ -38,20 +38,25 @@ def check_may_see(
     empty all its coders. A lead may see everything, a coder their own decisions, and everybody what
     was decided in a round that is not blind or is closed.
     """
-    hidden = hidden_rounds(study, rounds)
-    if not hidden or is_lead(who) or (who is not None and set(of) == {who.name}):
+    if is_lead(who):
         return
-    raise StudyError(*_refusal(study, who, hidden))
+    _check_not_judged_again(study, rounds)
+    hidden = hidden_rounds(study, rounds)
+    if hidden and (who is None or set(of) != {who.name}):
+        raise StudyError(*_refusal(study, who, hidden))
 
 
 def confined_to(study: Study, who: Coder | None, *, rounds: Sequence[str] = ()) -> Coder | None:
     """The coder whose own decisions are all that may be shown; None where everybody's may be.
 
     For what can be shown of one coder alone. Raises StudyError where nobody said who they are and
-    one of these rounds hides what was decided in it.
+    one of these rounds hides what was decided in it, and where its answers are being judged again.
     """
+    if is_lead(who):
+        return None
+    _check_not_judged_again(study, rounds)
     hidden = hidden_rounds(study, rounds)
-    if not hidden or is_lead(who):
+    if not hidden:
         return None
     if who is None:
         raise StudyError(*_refusal(study, who, hidden))
@@ -84,6 +89,19 @@ def check_lead(study: Study, who: Coder | None, what: str) -> None:
 def is_lead(who: Coder | None) -> bool:
     """Whether this is a person who leads."""
     return who is not None and who.role is Role.LEAD
+
+
+def _check_not_judged_again(study: Study, names: Sequence[str]) -> None:
+    """Raise StudyError where coders judge answers of these rounds again: not even their own earlier
+    decisions are shown to them then."""
+    for one in hidden_rounds(study):
+        if one.repeats and (not names or one.repeats in names):
+            raise StudyError(
+                f"Answers of the round “{display_line(one.repeats)}” are being judged again in "
+                f"“{display_line(one.name)}”: until a lead closes that, leads alone see what was "
+                "decided before.",
+                f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+            )
 
 
 def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[str, str]:

@@ -9,12 +9,15 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Column, Connection, CursorResult, Executable, Table, insert
 
 _ROWS = 5000
 """Rows in one statement to PostgreSQL."""
+_ROOMY = -65_536
+"""SQLite's page cache for a large write, in KiB (negative, as SQLite has it)."""
 _ARRAYS: dict[type, str] = {
     int: "bigint[]",
     bool: "boolean[]",
@@ -84,3 +87,21 @@ def fetched(
         cursor = result.cursor
         while cursor is not None and (found := cursor.fetchmany(rows)):
             yield found
+
+
+@contextmanager
+def room_for_many(connection: Connection) -> Iterator[None]:
+    """Let SQLite keep the pages of a large write in memory, inside a transaction.
+
+    With its usual 2 MB it reads them again and again where rows come in another order than those
+    they refer to: a million seats then take half as long again (`benchmarks/allocation.py`).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = {_ROOMY}")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {int(usual)}")

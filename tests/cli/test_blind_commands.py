@@ -1,0 +1,206 @@
+"""While a blind round is open, no command shows a coder what another decided in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intercoder.cli.main import COMMANDS, run
+from intercoder.cli.suggest import LINES as SUGGEST
+from intercoder.codebook.files import write_codebook
+from intercoder.coding.decision import Judgement
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import Decide
+from intercoder.study.desk import sit_down
+from intercoder.study.people import Role, add_coder
+from intercoder.study.rounds import close_round
+from intercoder.study.study import Study
+
+MEMO = "whatbenthought"
+"""Only ben wrote this, and only ben gave the code `access`."""
+
+
+@pytest.fixture
+def blind(study: Study) -> Study:
+    """anna and ben have coded every answer of a blind round that is open; lea leads."""
+    add_coder(study, "lea", Role.LEAD)
+    options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
+    assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
+    for name, codes, memo in (("anna", ("books", "staff"), ""), ("ben", ("access", "quiet"), MEMO)):
+        desk = sit_down(study, name, round="pilot")
+        for place, number in enumerate(sorted(desk.numbers(QueueFilter()))):
+            desk.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
+        desk.leave()
+    return study
+
+
+def commands(study: Study, folder: Path) -> dict[str, list[str]]:
+    """Commands that could show decisions, each as a coder would try it."""
+    out = folder / "out"
+    target = study.target
+    changed = folder / "book.yaml"
+    write_codebook(study.codebook(), changed)
+    changed.write_text(changed.read_text("utf-8").replace("id: access", "id: reach"), "utf-8")
+    return {
+        "export": ["export", target, f"{out}.csv", "--coder", "ben"],
+        "agreement": ["agreement", target, "--resamples", "0", "--format", "json"],
+        "agreement of the round": ["agreement", target, "--round", "pilot", "--resamples", "0"],
+        "agreement of other rounds": ["agreement", target, "--round", "main", "--change-from",
+                                      "round:pilot", "--resamples", "0"],
+        "agreement --plan": ["agreement", target, "--plan"],
+        "agreement --screen": ["agreement", target, "--screen"],
+        "report": ["agreement", target, "--report", f"{out}.html", "--resamples", "0"],
+        "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
+        "suggest audit": ["suggest", "audit", target, "--resamples", "0"],
+        "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
+        "suggest doubts": ["suggest", "doubts", target, "--coder", "ben", "--round", "pilot"],
+        "suggest train": ["suggest", "train", target, "--learn-from", "all"],
+        "codebook revise": ["codebook", "revise", target, str(changed)],
+    }  # fmt: skip
+
+
+NAMES = (
+    *("export", "agreement", "agreement of the round", "agreement of other rounds"),
+    *("agreement --plan", "agreement --screen", "report", "suggest evaluate", "suggest audit"),
+    *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
+)
+HARMLESS = {
+    "demo": "makes a study of its own",
+    "new": "makes an empty study",
+    "import": "brings answers in",
+    "coder": "names of people",
+    "allocate": "who codes what, not how",
+    "round": "counts, and closing for leads",
+    "code": "the coder's own desk",
+    "status": "counts",
+    "backup": "a copy of the file, which says so",
+    "verify": "counts, and which rows are damaged",
+    "suggest settings": "what is settled",
+    "suggest groups": "texts only",
+    "suggest order": "counts of one's own queue",
+    "suggest models": "how good models are; --show is closed",
+}
+"""Commands that show nothing of what several coders decided, and why."""
+
+
+@pytest.mark.parametrize("who", [[], ["--as", "anna"]])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_coder_finds_no_trace_of_others(
+    blind: Study, tmp_path: Path, name: str, who: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run([*commands(blind, tmp_path)[name], *who]) == 1
+    said = capsys.readouterr()
+    assert "“pilot” is blind and open" in said.err
+    assert said.out == ""
+    for trace in (MEMO, "access", "Access", "getting there"):
+        assert trace not in said.err
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_every_command_is_either_closed_or_harmless() -> None:
+    every = {name for name in COMMANDS if name != "suggest"} | {f"suggest {one}" for one in SUGGEST}
+    tried = {name.split(" -")[0].split(" of ")[0] for name in NAMES} | {"agreement", "codebook"}
+    assert every - set(HARMLESS) <= tried
+
+
+def test_leads_see_everything_and_so_does_everybody_once_it_is_closed(
+    blind: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for who in (["--as", "lea"], []):
+        if not who:
+            close_round(blind, "pilot")
+        capsys.readouterr()
+        assert run(["export", blind.target, str(tmp_path / "out.csv"), "--force", *who]) == 0
+        assert MEMO in (tmp_path / "out.csv").read_text("utf-8-sig")
+        assert run(["agreement", blind.target, "--resamples", "0", *who]) == 0
+        assert run(["suggest", "audit", blind.target, "--resamples", "0", *who]) == 0
+
+
+def test_a_coder_exports_their_own(
+    blind: Study,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("INTERCODER_AS", "anna")
+    out = tmp_path / "own.csv"
+    assert run(["export", blind.target, str(out), "--all-answers"]) == 0
+    assert "only what anna decided" in capsys.readouterr().err
+    text = out.read_text("utf-8-sig")
+    assert "books" in text
+    assert "ben" not in text
+    assert "access" not in text
+    assert run(["export", blind.target, str(out), "--round", "main", "--force"]) == 0
+
+
+def test_who_one_is_must_be_somebody(
+    blind: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_coder(blind, "robot", Role.MACHINE)
+    export = ["export", blind.target, str(tmp_path / "out.csv"), "--as"]
+    for name in ("nobody", "robot"):
+        assert run([*export, name]) == 1
+    said = capsys.readouterr().err
+    assert "“nobody” is nobody in the study" in said
+    assert "“robot” is no person" in said
+    assert "Its people are anna, ben, lea." in said
+
+
+def test_whoever_is_logged_in_cannot_say_to_be_someone_else(
+    blind: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from intercoder.study.people import Coder
+
+    # as in a database that knows who is at work
+    monkeypatch.setattr("intercoder.study.people.logged_in", lambda _study: Coder("anna"))
+    assert run(["agreement", blind.target, "--resamples", "0", "--as", "lea"]) == 1
+    assert run(["round", "close", blind.target, "pilot", "--as", "lea"]) == 1
+    assert run(["allocate", blind.target, "--round", "x", "--coders", "anna", "--yes"]) == 1
+
+
+def test_a_backup_says_what_is_in_it(
+    blind: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["backup", blind.target, str(tmp_path / "copy.study")]) == 0
+    assert "keep it from coders" in capsys.readouterr().err
+
+
+def test_suggestions_that_learn_from_all_are_warned_of_in_a_blind_round(
+    blind: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settle = ["suggest", "settings", blind.target, "--learn-from"]
+    assert run([*settle, "all", "--round", "pilot"]) == 0
+    assert "show each what the others decided" in capsys.readouterr().err
+    assert run([*settle, "all", "--round", "main"]) == 0
+    assert "show each" not in capsys.readouterr().err
+
+
+def test_the_coding_screen_reaches_nothing_of_others(blind: Study) -> None:
+    desk = sit_down(blind, "anna", round="pilot")
+    assert list(desk.numbers(QueueFilter(code="access"))) == []
+    assert len(desk.numbers(QueueFilter(code="books"))) == 10
+    for row in desk.rows(list(desk.numbers(QueueFilter()))):
+        assert set(row.standing.codes) <= {"books", "staff"}
+        assert row.standing.memo == ""
+        item = desk.item(row.number)
+        assert item.offer is None
+        assert {code for one in desk.alike(row.number).others for code in one.standing.codes} <= {
+            "books",
+            "staff",
+        }
+
+
+def test_a_model_learned_from_others_is_shown_to_leads_alone(
+    blind: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train = ["suggest", "train", blind.target, "--round", "pilot", "--format", "json"]
+    assert run([*train, "--learn-from", "all", "--as", "lea"]) == 0
+    import json
+
+    model = json.loads(capsys.readouterr().out)["model"]
+    show = ["suggest", "models", blind.target, "--show", model]
+    assert run([*show, "--as", "anna"]) == 1
+    assert run([*show, "--as", "lea"]) == 0
+    assert run([*train, "--learn-from", "own", "--coder", "anna", "--as", "anna"]) == 0
