@@ -11,23 +11,19 @@ A package is believed in nothing: every hash is computed again over the study's 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from intercoder.coding.chain import Entry, chain_hash, first_hash
 from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
 from intercoder.study import log, queue
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
 from intercoder.study.returned import Returned, Said, edited, open_returned
-from intercoder.study.returned_rows import made_in
+from intercoder.study.returned_lines import CheckedRow, answers_by_key, check_end, checked_rows
 from intercoder.study.schema import (
-    answer,
-    codebook_revision,
     coder,
     coding_round,
     comment,
@@ -36,11 +32,6 @@ from intercoder.study.schema import (
 )
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
-
-BATCH = 1000
-KEYS = 500
-AHEAD = timedelta(days=366)
-"""How far in the future a decision may lie: some clocks are wrong, but later ids need room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ class _Plan:
     line: _Line
     already: int
     """How many decisions of the line come before these."""
-    rows: Sequence[tuple[Entry, int, str, str]]
+    rows: Sequence[CheckedRow]
     comments: Sequence[tuple[Said, int]]
     known: int
     late: int
@@ -172,8 +163,8 @@ def _plan(
         raise edited(returned.file, "for whom it is, or in which round,")
     if returned.sent() != json.loads(line.document)["sent"]:
         raise edited(returned.file, "a text, the codebook or something else that was sent in it")
-    rows = _checked(study, connection, returned, advance)
-    _check_end(returned, rows)
+    rows = checked_rows(study, connection, returned, advance)
+    check_end(returned, rows)
     own = [row[-1] for row in rows]
     both = min(len(own), len(line.hashes))
     if own[:both] != line.hashes[:both]:
@@ -249,67 +240,7 @@ def _line(
     return lines[returned.package]
 
 
-def _checked(
-    study: Study, connection: Connection, returned: Returned, advance: Callable[[int], object]
-) -> list[tuple[Entry, int, str, str]]:
-    """Every decision made in the package, its hash computed again over the study's own text.
-
-    Each with its answer's row, the hash before it, and its own. Raises StudyError for the first
-    that is not what the program wrote.
-    """
-    known = dict(returned.carried())
-    codes = _codes_by_revision(study, connection, returned)
-    everything = frozenset().union(*codes.values())
-    head = first_hash(study.id, returned.coder, returned.package)
-    last = max(known, default="")
-    latest = (datetime.now(UTC) + AHEAD).timestamp()
-    rows: list[tuple[Entry, int, str, str]] = []
-    for batch in _batches(returned.entries()):
-        texts = _answers(connection, [entry.decision.answer for entry, _, _ in batch])
-        for entry, previous, own in batch:
-            made = entry.decision
-            what = f"decision {len(rows) + 1}, or what it was made on,"
-            if made.answer not in texts or entry.revision not in codes:
-                raise edited(returned.file, what)
-            number, text = texts[made.answer]
-            if previous != head or chain_hash(head, entry, text) != own:
-                raise edited(returned.file, what)
-            is_fit = made.id > last and made.judgement.codes.keys() <= everything
-            if not is_fit or (made.refers_to and known.get(made.refers_to) != made.answer):
-                raise edited(returned.file, what)
-            if made_in(made.id) > latest:
-                raise StudyError(
-                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is yet "
-                    "to come: the clock was wrong where it was coded.",
-                    "Take its decisions out with `intercoder export` and bring them in with "
-                    "`intercoder import`.",
-                )
-            known[made.id] = made.answer
-            head, last = own, made.id
-            rows.append((entry, number, previous, own))
-        advance(len(batch))
-    return rows
-
-
-def _codes_by_revision(
-    study: Study, connection: Connection, returned: Returned
-) -> Mapping[int, frozenset[str]]:
-    """The codes of each revision that was sent, by its number; the study has them all."""
-    numbers = connection.execute(select(codebook_revision.c.number)).scalars().all()
-    sent = returned.revisions().keys() & set(numbers)
-    return {
-        number: frozenset(code.id for code in study.codebook(number).assignable) for number in sent
-    }
-
-
-def _check_end(returned: Returned, rows: Sequence[tuple[Entry, int, str, str]]) -> None:
-    """Raise StudyError if the last decisions of the package are not in it any more."""
-    expected = (len(rows), rows[-1][-1]) if rows else None
-    if returned.head() != expected:
-        raise edited(returned.file, "the end of its decisions")
-
-
-def _until(rows: Sequence[tuple[Entry, int, str, str]], closed_at: str) -> int:
+def _until(rows: Sequence[CheckedRow], closed_at: str) -> int:
     """How many of these were made before the round was closed."""
     if not closed_at:
         return len(rows)
@@ -327,7 +258,7 @@ def _new_comments(
 ) -> Sequence[tuple[Said, int]]:
     """The comments the study does not have. Raises StudyError for one that was changed."""
     said = list(returned.comments())
-    numbers = _answers(connection, [one.answer for one in said])
+    numbers = answers_by_key(connection, [one.answer for one in said])
     new = []
     for one in said:
         if one.answer not in numbers:
@@ -339,33 +270,6 @@ def _new_comments(
         elif line.comments[one.id] != (number, one.text):
             raise edited(returned.file, "a comment")
     return new
-
-
-def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
-    """Row and text, in the study, of the answers with these ids."""
-    wanted = list(dict.fromkeys(keys))
-    found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(wanted), KEYS):
-        rows = connection.execute(
-            select(answer.c.key, answer.c.id, answer.c.text).where(
-                answer.c.key.in_(wanted[start : start + KEYS])
-            )
-        )
-        found.update({row.key: (row.id, row.text) for row in rows})
-    return found
-
-
-def _batches(
-    entries: Iterator[tuple[Entry, str, str]],
-) -> Iterator[list[tuple[Entry, str, str]]]:
-    batch: list[tuple[Entry, str, str]] = []
-    for one in entries:
-        batch.append(one)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 # -- writing ---------------------------------------------------------------------------------------
