@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import click
 
 from intercoder.cli.output import study_argument
-from intercoder.errors import UsageError
+from intercoder.errors import UnreachableError, UsageError
 
 
 @click.command(name="code")
@@ -39,14 +40,18 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down
             from intercoder.study.people import coders
+            from intercoder.study.sending import send_left_behind
             from intercoder.suggest.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
             desk = sit_down(opened, name, round=round_, take_over=take_over)
             try:
+                if sent := send_left_behind(desk):
+                    click.echo(f"Kept on this machine and in the study now: {sent} changes.")
                 run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant)
             finally:
-                desk.leave()
+                with suppress(UnreachableError):  # a process that has ended holds no place
+                    desk.leave()
         else:
             from intercoder.tui.app import run_code
 
