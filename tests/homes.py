@@ -1,7 +1,7 @@
 """The study of a test in both its homes: a file, and a database of a real PostgreSQL.
 
 A folder's conftest imports what is here; each test that uses `study` is then run with either. Tests
-of what only files have are marked `files_only`.
+of what only files have are marked `files_only`, of what only a database has `postgres_only`.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ FILE, POSTGRES = "file", "postgres"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "files_only: of what only a study in a file has")
+    config.addinivalue_line("markers", "postgres_only: of what only one in PostgreSQL has")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "home" in metafunc.fixturenames:
-        only = metafunc.definition.get_closest_marker("files_only")
-        metafunc.parametrize("home", [FILE] if only else [FILE, POSTGRES])
+        marked = {marker.name for marker in metafunc.definition.iter_markers()}
+        homes = {FILE: "postgres_only" not in marked, POSTGRES: "files_only" not in marked}
+        metafunc.parametrize("home", [name for name, wanted in homes.items() if wanted])
 
 
 @pytest.fixture

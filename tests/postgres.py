@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+ASKED = "asked_for_a_password"
+"""The server asks members of this role for their passwords; it lets in the others as they are."""
 _numbers = count(1)
 # nothing here outlives the tests, so nothing has to be on disk
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -32,6 +34,9 @@ def server() -> str:
     address: str = running.get_uri()
     for name, value in _QUICK.items():
         run(address, f"ALTER SYSTEM SET {name} = '{value}'")
+    run(address, f"CREATE ROLE {ASKED} NOLOGIN")
+    rules = folder / "data" / "pg_hba.conf"
+    rules.write_text(f"local all +{ASKED} scram-sha-256\n{rules.read_text()}")
     run(address, "SELECT pg_reload_conf()")
     return address
 
@@ -61,6 +66,11 @@ def new_database(template: str = "") -> str:
     like = f" TEMPLATE {template} STRATEGY file_copy" if template else ""
     run(server(), f"CREATE DATABASE {name}{like}")
     return in_database(name)
+
+
+def as_login(address: str, login: str, password: str = "") -> str:
+    """The address for another login."""
+    return address.replace("//postgres:@", f"//{login}{':' if password else ''}{password}@")
 
 
 def new_login() -> str:

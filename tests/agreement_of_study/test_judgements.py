@@ -17,6 +17,9 @@ from intercoder.study.judgements import (
 from intercoder.study.reading import answers, codings
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
+from tests.homes import home, pytest_generate_tests, study
+
+__all__ = ["home", "pytest_generate_tests", "study"]  # in both homes
 
 
 def rows_of(study: Study, found: Judgements) -> list[tuple[object, ...]]:

@@ -31,11 +31,15 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
     Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
     left. F1 shows all keys.
     """
+    from intercoder.study.people import Role, logged_in
     from intercoder.study.study import open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     with open_study(study) as opened:
+        who = logged_in(opened) if coder is None else None
+        if who is not None and (plain or who.role is Role.CODER):
+            coder = who.name
         if plain:
             from intercoder.cli.plain import run_plain
             from intercoder.study.desk import sit_down

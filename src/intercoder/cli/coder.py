@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from intercoder.cli.output import (
@@ -14,10 +16,12 @@ from intercoder.cli.output import (
 )
 from intercoder.errors import UsageError
 
+PASSWORD_VARIABLE = "INTERCODER_NEW_PASSWORD"  # noqa: S105 - the name of a variable
+
 
 @click.group()
 def coder() -> None:
-    """Add and list the coders of a study."""
+    """Add and list the coders of a study, and let them in."""
 
 
 @coder.command(cls=StudyCommand)
@@ -28,17 +32,61 @@ def coder() -> None:
     "--consensus", is_flag=True, help="Nobody: what was settled elsewhere, to learn from."
 )
 @click.option("--note", default="", help="Anything worth keeping about them.")
-def add(study: str, name: str, *, lead: bool, consensus: bool, note: str) -> None:
+@click.option(
+    "--login", metavar="LOGIN", help="In PostgreSQL: the login they get. See `coder login`."
+)
+def add(
+    study: str, name: str, *, lead: bool, consensus: bool, note: str, login: str | None
+) -> None:
     """Add someone who codes in a study, under the name their decisions will carry."""
     from intercoder.study.people import Role, add_coder
     from intercoder.study.study import open_study
 
     if lead and consensus:
         raise UsageError("Nobody leads as the consensus.", "Leave out --lead or --consensus.")
+    if consensus and login:
+        raise UsageError("Nobody logs in as the consensus.", "Leave out --login.")
     role = Role.LEAD if lead else Role.CONSENSUS if consensus else Role.CODER
     with open_study(study) as opened:
+        if login is None:
+            say(f"Added {add_coder(opened, name, role, note).name}.")
+            return
+        from intercoder.study.postgres.logins import has_login, let_in
+
+        password = "" if has_login(opened, login) else _new_password(login)
         added = add_coder(opened, name, role, note)
-    say(f"Added {added.name}.")
+        say(f"Added {added.name}.")
+        let_in(opened, added.name, login, password)
+        say(f"{added.name} logs in as {login}.")
+
+
+@coder.command(cls=StudyCommand)
+@study_argument
+@click.argument("name")
+@click.option("--login", metavar="LOGIN", help="The login; left out, the one of the coder's name.")
+@click.option("--new-password", is_flag=True, help="Give a login that is there a new password.")
+@click.option("--revoke", is_flag=True, help="Take the login from them instead.")
+def login(study: str, name: str, *, login: str | None, new_password: bool, revoke: bool) -> None:
+    """Let a coder or lead log in to a study in PostgreSQL, under a login of their own.
+
+    The login is made if the server does not have it, and gets what it needs in this study and no
+    more. A new password is asked for, or taken from INTERCODER_NEW_PASSWORD.
+    """
+    from intercoder.study.postgres.logins import check_has_logins, has_login, let_in, shut_out
+    from intercoder.study.study import open_study
+
+    if revoke and (login or new_password):
+        raise UsageError("A login is given or taken, not both.", "Leave out --revoke.")
+    with open_study(study) as opened:
+        check_has_logins(opened)
+        if revoke:
+            gone = shut_out(opened, name)
+            say(f"{gone} can do nothing in the study any more." if gone else "They had no login.")
+            return
+        wanted = login or name
+        asks = new_password or not has_login(opened, wanted)
+        let_in(opened, name, wanted, _new_password(wanted) if asks else "")
+    say(f"{name} logs in as {wanted}.")
 
 
 @coder.command("list")
@@ -53,3 +101,21 @@ def list_(study: str, format_: Format) -> None:
         people = coders(opened)
     rows = [(one.name, one.role.value, one.note) for one in people]
     print_rows(("name", "role", "note"), rows, format_)
+
+
+def _new_password(login: str) -> str:
+    """From the environment or the person; never from what was typed, which others can list."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+    if given:
+        return given
+    import sys
+
+    if not sys.stdin.isatty():
+        raise UsageError(
+            f"The login {login} needs a password.",
+            f"Put it into {PASSWORD_VARIABLE}, or do this in a terminal, which asks for it.",
+        )
+    typed: str = click.prompt(
+        f"Password for {login}", hide_input=True, confirmation_prompt=True, err=True
+    )
+    return typed

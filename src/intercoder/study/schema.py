@@ -15,6 +15,7 @@ the order in which rows came into this database: a package brings old ones late.
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -180,7 +181,7 @@ assistance = Table(
     Column("mode", _WORD, nullable=False),
     Column("learn_from", _TEXT, nullable=False),
     Column("unassisted", Float, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", Integer().with_variant(BigInteger(), "postgresql"), nullable=False),
     Column("queue_order", _WORD, nullable=False),
     Column("changed_at", _TIME, nullable=False),
 )

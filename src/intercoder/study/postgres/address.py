@@ -28,6 +28,11 @@ class Address:
     schema: str
 
     @property
+    def quoted(self) -> str:
+        """The schema as SQL names it: `user` is a fine name, and a word of SQL."""
+        return f'"{self.schema}"'
+
+    @property
     def full(self) -> str:
         """What opens it again, with its password: never shown, logged or put on a command line."""
         return self._with_schema(self.url).render_as_string(hide_password=False)

@@ -78,7 +78,7 @@ def _engine(address: Address) -> Engine:
             "Install it with: pip install intercoder[postgres]",
         ) from None
     settings = (
-        f"-c search_path={address.schema} -c lock_timeout={int(BUSY_SECONDS * 1000)} "
+        f"-c search_path={address.quoted} -c lock_timeout={int(BUSY_SECONDS * 1000)} "
         f"-c statement_timeout={_LONGEST_STATEMENT}s -c client_encoding=UTF8"
     )
     typed = address.url.query

@@ -27,7 +27,7 @@ def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connec
     StudyError if the schema is there already or cannot be made.
     """
     with new_schema(address) as connection:
-        make_rules(connection, address.schema)
+        make_rules(connection, address.quoted)
         connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         connection.execute(
             insert(about).values(
@@ -49,7 +49,7 @@ def new_schema(address: Address) -> Iterator[Connection]:
                     f"{address.shown} is taken: the database has a schema “{address.schema}”.",
                     "Open it as it is, or add ?schema=NAME to make another study beside it.",
                 )
-            connection.exec_driver_sql(f"CREATE SCHEMA {address.schema}")
+            connection.exec_driver_sql(f"CREATE SCHEMA {address.quoted}")
             metadata.create_all(connection, checkfirst=False)
             yield connection
     finally:
@@ -92,16 +92,27 @@ def _check_server(connection: Connection, address: Address) -> None:
 
 
 def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
-    """The tables in the schema; None if there is no such schema."""
-    schema = connection.execute(
-        text("SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = :name"),
+    """The tables in the schema; None if there is no such schema.
+
+    Raises StudyError if the login may not look into it.
+    """
+    row = connection.execute(
+        text(
+            "SELECT oid, pg_catalog.has_schema_privilege(oid, 'USAGE') AS may "
+            "FROM pg_catalog.pg_namespace WHERE nspname = :name"
+        ),
         {"name": address.schema},
-    ).scalar()
-    if schema is None:
+    ).one_or_none()
+    if row is None:
         return None
+    if not row.may:
+        raise StudyError(
+            f"This login may not see the study at {address.shown}.",
+            "Ask the lead to let you in: intercoder coder login.",
+        )
     found = connection.execute(
         text("SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = :schema"),
-        {"schema": schema},
+        {"schema": row.oid},
     )
     return frozenset(found.scalars())
 

@@ -173,7 +173,7 @@ TEXT_SEARCH = (
 
 
 def make_rules(connection: Connection, schema: str) -> None:
-    """Make the rules, or make them anew. The tables are there."""
+    """Make the rules, or make them anew, in this schema (quoted). The tables are there."""
     for statement in _rules(schema):
         connection.exec_driver_sql(statement)
 
@@ -208,10 +208,11 @@ def _rules(schema: str) -> Iterator[str]:
 
 
 # -- what logins may do ---------------------------------------------------------------------------
+# Schemas and logins are quoted by whoever asks.
 
 
 def grants_of_coder(schema: str, login: str) -> Iterator[str]:
-    """Let this login (quoted) do what a coder does. What it sees is up to the rules."""
+    """Let this login do what a coder does. What it sees is up to the rules."""
     columns = ", ".join(
         column.name for column in metadata.tables["decision"].columns if column.name != "seq"
     )
@@ -226,7 +227,7 @@ def grants_of_coder(schema: str, login: str) -> Iterator[str]:
 
 
 def grants_of_lead(schema: str, login: str) -> Iterator[str]:
-    """Let this login (quoted) do what a lead does, and let others in."""
+    """Let this login do what a lead does, and let others in."""
     given = "WITH GRANT OPTION"
     yield f"GRANT USAGE ON SCHEMA {schema} TO {login} {given}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {login} {given}"
@@ -239,7 +240,7 @@ def grants_of_lead(schema: str, login: str) -> Iterator[str]:
 
 
 def takes_back(schema: str, login: str) -> Iterator[str]:
-    """Take from this login (quoted) whatever it may do in the study."""
+    """Take from this login whatever it may do in the study."""
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {login} CASCADE"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {login} CASCADE"
     yield f"REVOKE ALL ON SCHEMA {schema} FROM {login} CASCADE"

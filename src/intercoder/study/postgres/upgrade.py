@@ -29,7 +29,7 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
                 "Ask the lead who made it to open it once with this version.",
             )
         migrate(connection)
-        make_rules(connection, database.parts.schema)
+        make_rules(connection, database.parts.quoted)
 
 
 def migrate(connection: Connection, revision: str = REVISIONS[-1]) -> None:

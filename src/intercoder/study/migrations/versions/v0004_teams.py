@@ -116,3 +116,4 @@ def _sort_by_bytes() -> None:
     )
     for table, column, kind in columns.all():
         op.execute(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind} COLLATE "C"')
+    op.execute("ALTER TABLE assistance ALTER COLUMN seed TYPE BIGINT")  # SQLite's have no limit

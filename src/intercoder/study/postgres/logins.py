@@ -1,0 +1,187 @@
+"""Logins of a study in PostgreSQL: whom the server lets in as which coder or lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, select, text, update
+
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.people import PEOPLE, Role, coder_id
+from intercoder.study.postgres.address import read_address
+from intercoder.study.postgres.rules import grants_of_coder, grants_of_lead, takes_back
+from intercoder.study.schema import coder
+from intercoder.study.study import Study, is_address
+from intercoder.text.display import display_line
+
+LONGEST_LOGIN = 63
+"""Bytes of a name on a server."""
+
+
+def has_login(study: Study, login: str) -> bool:
+    """Whether the server has a login of this name. Raises as `check_has_logins` does."""
+    check_has_logins(study)
+    with study.reading() as connection:
+        return _role(connection, login) is not None
+
+
+def check_has_logins(study: Study) -> None:
+    """Raise UsageError for a study in a file: there is nobody to log in to."""
+    if not is_address(study.address):
+        raise UsageError(
+            "A study in a file has no logins: whoever has the file can open it.",
+            "Leave out the login, or copy the study to PostgreSQL with `intercoder copy`.",
+        )
+
+
+def let_in(study: Study, name: str, login: str, password: str = "") -> None:
+    """Let a coder or lead of the study log in under this name, and see and do what is theirs.
+
+    A login that the server does not have is made, with this password; one that it has keeps its own
+    unless one is given. Raises UsageError for a login that cannot be used, StudyError for an
+    unknown coder, a login that is another's or sees everything anyway, or if the login at work may
+    not make logins; nothing is changed then.
+    """
+    check_has_logins(study)
+    _check_usable(login)
+    schema = read_address(study.address).quoted
+    with study.writing() as connection:
+        row = connection.execute(
+            select(coder).where(coder.c.id == coder_id(connection, name))
+        ).one()
+        role = Role(row.role)
+        if role not in PEOPLE:
+            raise UsageError(
+                f"{display_line(name)} is nobody who logs in, but {role.value}.",
+                "Give a login to a coder or a lead.",
+            )
+        _check_free(connection, row.id, login)
+        found = _role(connection, login)
+        if found is None:
+            _make(connection, login, password)
+        elif role is not Role.LEAD:
+            _check_sees_little(connection, login, found)
+        quoted = _quoted(connection, login)
+        if found is not None and password:
+            connection.exec_driver_sql(
+                f"ALTER ROLE {quoted} LOGIN PASSWORD '{_sealed(connection, login, password)}'"
+            )
+        if row.login and row.login != login:
+            _shut_out(connection, schema, row.login)
+        _shut_out(connection, schema, login)
+        grants = grants_of_lead if role is Role.LEAD else grants_of_coder
+        for statement in grants(schema, quoted):
+            connection.exec_driver_sql(statement)
+        connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
+
+
+def shut_out(study: Study, name: str) -> str:
+    """Take the coder's login from them; the name of it, empty if they had none.
+
+    It stays on the server, but can do nothing in the study any more. Raises StudyError for an
+    unknown coder.
+    """
+    check_has_logins(study)
+    schema = read_address(study.address).quoted
+    with study.writing() as connection:
+        row = connection.execute(
+            select(coder).where(coder.c.id == coder_id(connection, name))
+        ).one()
+        if not row.login:
+            return ""
+        _shut_out(connection, schema, row.login)
+        connection.execute(update(coder).where(coder.c.id == row.id).values(login=None))
+        return str(row.login)
+
+
+def _check_usable(login: str) -> None:
+    too_long = len(login.encode()) > LONGEST_LOGIN
+    if (
+        not login
+        or too_long
+        or not login.isprintable()
+        or login != login.strip()
+        or (login.startswith("pg_") or login == "public")
+    ):
+        raise UsageError(
+            f"“{display_line(login)}” cannot be a login.",
+            f"Use up to {LONGEST_LOGIN} letters, digits and underscores.",
+        )
+
+
+def _check_free(connection: Connection, coder_row: int, login: str) -> None:
+    whose = connection.execute(
+        select(coder.c.name).where(coder.c.login == login, coder.c.id != coder_row)
+    ).scalar()
+    if whose is not None:
+        raise StudyError(
+            f"The login “{display_line(login)}” is {display_line(whose)}'s already.",
+            "Give everybody a login of their own: it says who decides.",
+        )
+
+
+def _check_sees_little(connection: Connection, login: str, role: Any) -> None:
+    owns = connection.execute(
+        text(
+            "SELECT pg_catalog.pg_has_role(:login, relowner, 'MEMBER') "
+            "FROM pg_catalog.pg_class WHERE oid = 'decision'::regclass"
+        ),
+        {"login": login},
+    ).scalar()
+    if role.rolsuper or role.rolbypassrls or owns:
+        raise StudyError(
+            f"The login “{display_line(login)}” sees everything on the server or in the study: it "
+            "cannot be a coder's.",
+            "Give the coder a login of their own.",
+        )
+
+
+def _make(connection: Connection, login: str, password: str) -> None:
+    may = connection.exec_driver_sql(
+        "SELECT rolcreaterole OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user"
+    ).scalar()
+    if not may:
+        raise StudyError(
+            f"The server has no login “{display_line(login)}”, and this one may not make any.",
+            "Ask whoever looks after the server to make it, and try again.",
+        )
+    if not password:
+        raise UsageError(
+            f"The login “{display_line(login)}” is new and needs a password.", "Give it one."
+        )
+    connection.exec_driver_sql(
+        f"CREATE ROLE {_quoted(connection, login)} LOGIN "
+        f"PASSWORD '{_sealed(connection, login, password)}'"
+    )
+
+
+def _sealed(connection: Connection, login: str, password: str) -> str:
+    """The password as the server keeps it, so that its log never sees the real one."""
+    driver: Any = connection.connection.driver_connection
+    sealed: bytes = driver.pgconn.encrypt_password(
+        password.encode(), login.encode(), b"scram-sha-256"
+    )
+    return sealed.decode("ascii")  # base64, dollars and colons: nothing that ends a string
+
+
+def _shut_out(connection: Connection, schema: str, login: str) -> None:
+    if _role(connection, login) is None:
+        return
+    for statement in takes_back(schema, _quoted(connection, login)):
+        connection.exec_driver_sql(statement)
+
+
+def _role(connection: Connection, login: str) -> Any:
+    return connection.execute(
+        text("SELECT rolsuper, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = :login"),
+        {"login": login},
+    ).one_or_none()
+
+
+def _quoted(connection: Connection, login: str) -> str:
+    """The login as SQL names it; a percent sign would mean something to the driver."""
+    return (
+        connection.dialect.identifier_preparer.quote_identifier(login)
+        .replace("%%", "%")
+        .replace("%", "%%")
+    )

@@ -1,0 +1,474 @@
+"""What the database itself keeps from a coder's login: asked with a plain client, not by us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.chain import first_hash, new_id
+from intercoder.coding.decision import Judgement, Origin
+from intercoder.coding.queue import Draft, QueueFilter
+from intercoder.coding.session import Decide, KeepDraft, KeepPlace, TakeBack
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.copying import copy_study
+from intercoder.study.desk import sit_down
+from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.keeping import verify
+from intercoder.study.listing import Listed, keep_list
+from intercoder.study.models import keep_model
+from intercoder.study.people import Role, add_coder, logged_in
+from intercoder.study.postgres.logins import has_login, let_in, shut_out
+from intercoder.study.reading import codings
+from intercoder.study.rounds import close_round, insert_round, reopen_round
+from intercoder.study.study import Study, create_study, open_study
+from tests.conftest import fill
+from tests.postgres import as_login, new_database, new_login, plain, run
+
+pytestmark = pytest.mark.postgres_only
+Rows = list[dict[str, Any]]
+SECRET = "ben was here"
+
+
+@dataclass
+class Team:
+    """A study in PostgreSQL in which anna, ben and the lead lou have logins and have coded."""
+
+    study: Study
+    anna: str
+    ben: str
+    lou: str
+
+    def as_(self, login: str) -> Study:
+        return open_study(as_login(self.study.address, login))
+
+    def plain(self, login: str) -> psycopg.Connection[dict[str, Any]]:
+        """The study as somebody sees it who uses no program of ours."""
+        address = plain(as_login(self.study.address, login))
+        connection = psycopg.connect(address, autocommit=True, row_factory=dict_row)
+        connection.execute("SET search_path = intercoder")
+        return connection
+
+
+@pytest.fixture
+def team(codebook: Codebook) -> Iterator[Team]:
+    """One blind round, open, in which every table has something of ben's."""
+    database, *logins = _team(codebook)
+    with open_study(new_database(database)) as study:
+        yield Team(study, *logins)
+
+
+@cache
+def _team(codebook: Codebook) -> tuple[str, str, str, str]:
+    """The name of a database with that in it, and the logins; each test has a copy of it."""
+    address = new_database()
+    with create_study(address, codebook) as study:
+        fill(study)
+        made = _make_team(study)
+    return address.split("?")[0].rpartition("/")[2], made.anna, made.ben, made.lou
+
+
+def _make_team(study: Study) -> Team:
+    add_coder(study, "lou", Role.LEAD)
+    add_coder(study, "settled", Role.CONSENSUS)
+    add_coder(study, "machine", Role.MACHINE)
+    made = Team(study, new_login(), new_login(), new_login())
+    for name, login in (("anna", made.anna), ("ben", made.ben), ("lou", made.lou)):
+        let_in(study, name, login, "secret")
+    with study.writing() as connection:
+        insert_round(connection, "pilot", blind=True)
+    numbers = list(sit_down(study, "anna", round="pilot").numbers(QueueFilter()))
+    for name in ("anna", "ben"):
+        keep_list(study, name, "pilot", None, [Listed(number) for number in numbers])
+        keep_model(study, new_id(), f"coder:{name}", {"revision": 1}, b"123")
+        with made.as_(made.anna if name == "anna" else made.ben) as opened:
+            desk = sit_down(opened, name, round="pilot", take_over=True)
+            memo = SECRET if name == "ben" else "mine"
+            for number in numbers[:4]:
+                desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
+            desk.write(TakeBack())
+            desk.write(KeepDraft(numbers[9], Draft({"quiet": Origin.MANUAL}, memo=memo)))
+            desk.write(KeepPlace(numbers[9], QueueFilter()))
+    with take_in(study) as intake:
+        for name in ("settled", "machine"):
+            intake.add_decisions(
+                [EarlierDecision("v1:value", name, Judgement.of(["staff"]), round="pilot")]
+            )
+    ids = {row["name"]: row["id"] for row in rows_of(made, "coder")}
+    for table, columns, values in (
+        (
+            "comment",
+            "id, round_id, answer_id, coder_id, text, made_at",
+            "'c', 2, 1, {ben}, 't', ''",
+        ),
+        ("package", "id, coder_id, round_id, made_at, document", "'p', {ben}, 2, '', '{{}}'"),
+        ("allocation", "round_id, number, made_at, document", "2, 1, '', '{{}}'"),
+        (
+            "definition_doubt",
+            "id, code, revision, round_id, coder_id, note, made_at",
+            "'d', 'books', 1, 2, {ben}, 'n', ''",
+        ),
+        (
+            "application",
+            "coder_id, number, round_id, begun_at, document, after_seq, scanned, abstained",
+            "{machine}, 1, 2, '', '{{}}', 0, 0, 0",
+        ),
+    ):
+        statement = f"INSERT INTO intercoder.{table} ({columns}) VALUES ({values.format(**ids)})"
+        run(study.address, statement)
+    return made
+
+
+def rows_of(team: Team, table: str, login: str = "") -> Rows:
+    with team.plain(login or "postgres") as connection:
+        return connection.execute(f"SELECT * FROM {table}".encode()).fetchall()
+
+
+def tables_of(team: Team) -> list[str]:
+    found = run(
+        team.study.address,
+        "SELECT relname FROM pg_class WHERE relnamespace = 'intercoder'::regnamespace "
+        "AND relkind IN ('r', 'v', 'm', 'p', 'f')",
+    )
+    return [name for (name,) in found]
+
+
+PUBLIC = {
+    *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
+    *("attribute", "codebook_revision", "coder", "question", "respondent", "round"),
+}
+"""Tables that hold nothing that a coder decided."""
+
+
+def test_a_plain_client_finds_nothing_of_others_in_any_table(team: Team) -> None:
+    ids = {row["name"]: row["id"] for row in rows_of(team, "coder")}
+    full = []
+    for table in tables_of(team):
+        seen = rows_of(team, table, team.anna)
+        assert SECRET not in str(seen), table
+        assert "coder:ben" not in str(seen), table
+        if "coder_id" in (rows_of(team, table) or [{}])[0]:
+            assert {row["coder_id"] for row in seen} <= {ids["anna"]}, table
+        elif table not in PUBLIC | {"model"}:
+            assert seen == [], table
+        if table not in PUBLIC and len(rows_of(team, table)) > len(seen):
+            full.append(table)
+    with_secrets = {
+        *("decision", "current_decision", "chain_head", "draft", "place", "listing", "lease"),
+        *("comment", "package", "model", "allocation", "definition_doubt", "application"),
+    }
+    assert set(full) == with_secrets, "there is something of ben's to be found in every table"
+    assert len(rows_of(team, "decision", team.anna)) == 5
+
+
+def test_statistics_and_counts_of_the_server_tell_no_more(team: Team) -> None:
+    run(team.study.address, "ANALYZE intercoder.decision")
+    with team.plain(team.anna) as connection:
+        seen = connection.execute("SELECT * FROM pg_stats WHERE tablename = 'decision'").fetchall()
+        counted = connection.execute("SELECT count(*) AS n FROM decision").fetchone()
+        found = connection.execute(
+            "SELECT count(*) AS n FROM decision WHERE memo LIKE 'ben%'"
+        ).fetchone()
+    assert seen == []
+    assert (counted, found) == ({"n": 5}, {"n": 0})
+
+
+def test_others_are_seen_once_the_round_is_closed_and_not_when_it_is_open_again(
+    team: Team,
+) -> None:
+    close_round(team.study, "pilot")
+    assert len(rows_of(team, "decision", team.anna)) == len(rows_of(team, "decision")) == 12
+    assert [row["text"] for row in rows_of(team, "comment", team.anna)] == ["t"]
+    assert SECRET not in str(rows_of(team, "draft", team.anna))
+    reopen_round(team.study, "pilot")
+    assert len(rows_of(team, "decision", team.anna)) == 5
+    assert rows_of(team, "comment", team.anna) == []
+
+
+def test_a_lead_sees_all(team: Team) -> None:
+    for table in tables_of(team):
+        assert rows_of(team, table, team.lou) == rows_of(team, table), table
+    with team.as_(team.lou) as opened:
+        assert verify(opened).faults == ()
+        assert len(list(codings(opened))) == 8
+
+
+FORBIDDEN = (
+    "UPDATE decision SET memo = 'other'",
+    "DELETE FROM decision",
+    "TRUNCATE decision CASCADE",
+    "ALTER TABLE decision DISABLE TRIGGER ALL",
+    "ALTER TABLE decision DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE decision DROP COLUMN memo",
+    "DROP TABLE decision CASCADE",
+    "DROP POLICY seen ON decision",
+    "DROP TRIGGER decision_follows ON decision",
+    "CREATE OR REPLACE FUNCTION own_coder() RETURNS integer LANGUAGE sql AS 'SELECT 2'",
+    "SET session_replication_role = replica",
+    "SET SESSION AUTHORIZATION postgres",
+    "SET row_security = off; SELECT * FROM decision",
+    "UPDATE current_decision SET state = 'skipped'",
+    "DELETE FROM current_decision",
+    "INSERT INTO current_decision SELECT * FROM current_decision",
+    "UPDATE chain_head SET hash = ''",
+    "DELETE FROM chain_head",
+    "UPDATE codebook_revision SET document = ''",
+    "INSERT INTO codebook_revision VALUES (2, '', '')",
+    "UPDATE answer SET text = ''",
+    "DELETE FROM answer_text",
+    "UPDATE round SET closed_at = '2026'",
+    "INSERT INTO round (name, created_at) VALUES ('mine', '')",
+    "UPDATE coder SET login = session_user",
+    "UPDATE coder SET role = 'lead'",
+    "INSERT INTO coder (name, role, created_at) VALUES ('x', 'coder', '')",
+    "INSERT INTO package VALUES ('x', 1, 2, '', '')",
+    "INSERT INTO allocation VALUES (2, 2, '', '')",
+    "INSERT INTO assistance VALUES (2, 'off', 'all', 0, 1, 'allocated', '')",
+    "UPDATE about SET study_id = ''",
+    "SELECT setval('decision_seq_seq', 1)",
+    "CREATE TABLE mine (x integer)",
+)
+
+
+def test_a_coders_login_changes_nothing_that_is_not_theirs(team: Team) -> None:
+    before = rows_of(team, "decision")
+    for statement in FORBIDDEN:
+        with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
+            connection.execute(statement.encode())
+        assert refused.value.sqlstate in {"42501", "IC002"}, statement
+    assert rows_of(team, "decision") == before
+
+
+OTHERS_ROWS = (
+    "INSERT INTO draft SELECT {ben}, 1, 1, '{{}}'",
+    "INSERT INTO place SELECT {ben}, 1, 1, '{{}}'",
+    "INSERT INTO lease SELECT {ben}, '', '', '', '', ''",
+    "INSERT INTO comment VALUES ('x', 2, 1, {ben}, 't', '')",
+    "INSERT INTO listing VALUES ({ben}, 1, 'useful', 1, 1, true)",
+    "INSERT INTO listing VALUES ({anna}, 1, 'allocated', 1, 1, true)",
+    "INSERT INTO model VALUES ('x', 'coder:ben', '', '', NULL)",
+    "UPDATE draft SET coder_id = {ben}",
+)
+
+
+def test_a_coders_login_writes_nothing_in_anothers_name(team: Team) -> None:
+    ids = {row["name"]: row["id"] for row in rows_of(team, "coder")}
+    for statement in OTHERS_ROWS:
+        with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
+            connection.execute(statement.format(**ids).encode())
+        assert refused.value.sqlstate == "42501", statement
+
+
+def test_the_drafts_of_others_are_out_of_reach(team: Team) -> None:
+    with team.plain(team.anna) as connection:
+        assert connection.execute("UPDATE draft SET document = ''").rowcount == 2
+        assert connection.execute("DELETE FROM draft").rowcount == 2
+    assert SECRET in str(rows_of(team, "draft"))
+    assert len(rows_of(team, "draft")) == 2
+
+
+def decision(team: Team, coder: str, **other: object) -> tuple[str, list[object]]:
+    """A statement that adds a decision as a program could."""
+    ids = {row["name"]: row["id"] for row in rows_of(team, "coder")}
+    heads = {row["coder_id"]: row["hash"] for row in rows_of(team, "chain_head")}
+    values: dict[str, object] = {
+        "id": new_id(),
+        "coder_id": ids[coder],
+        "round_id": 2,
+        "answer_id": 20,
+        "revision": 1,
+        "act": "decide",
+        "state": "skipped",
+        "codes": "{}",
+        "unsure": False,
+        "memo": "",
+        "milliseconds": 0,
+        "decided_at": "",
+        "previous": heads[ids[coder]],
+        "hash": "0" * 64,
+    } | other
+    places = ", ".join(["%s"] * len(values))
+    return f"INSERT INTO decision ({', '.join(values)}) VALUES ({places})", list(values.values())
+
+
+REFUSED: tuple[tuple[str, dict[str, object], str], ...] = (
+    ("ben", {}, "42501"),
+    ("settled", {}, "42501"),
+    ("anna", {"previous": "0" * 64}, "IC001"),
+    ("anna", {"previous": first_hash("x", "anna")}, "IC001"),
+    ("anna", {"line": "a package"}, "42501"),
+    ("anna", {"seq": 1000}, "42501"),
+)
+
+
+def test_a_coder_adds_only_their_own_decisions_behind_the_last(team: Team) -> None:
+    for coder, other, state in REFUSED:
+        statement, values = decision(team, coder, **other)
+        with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
+            connection.execute(statement.encode(), values)
+        assert refused.value.sqlstate == state, (coder, other)
+
+
+def test_a_coder_adds_their_own_and_what_stands_follows_from_it(team: Team) -> None:
+    statement, values = decision(team, "anna")
+    before = {row["answer_id"] for row in rows_of(team, "current_decision", team.anna)}
+    with team.plain(team.anna) as connection:
+        connection.execute(statement.encode(), values)
+    stands = {
+        row["answer_id"]: row["state"] for row in rows_of(team, "current_decision", team.anna)
+    }
+    assert set(stands) - before == {20}
+    assert stands[20] == "skipped"
+    (head,) = rows_of(team, "chain_head", team.anna)
+    assert (head["decisions"], head["hash"]) == (6, "0" * 64)
+
+
+def test_nobody_adds_decisions_to_a_closed_round(team: Team) -> None:
+    close_round(team.study, "pilot")
+    statement, values = decision(team, "anna")
+    with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
+        connection.execute(statement.encode(), values)
+    assert refused.value.sqlstate == "42501"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE decision SET memo = 'other'",
+        "DELETE FROM decision",
+        "TRUNCATE decision CASCADE",
+        "SET session_replication_role = replica; DELETE FROM decision",
+    ],
+)
+def test_not_even_the_owner_changes_the_log(team: Team, statement: str) -> None:
+    with pytest.raises(psycopg.Error, match="append-only"):
+        run(team.study.address, f"SET search_path = intercoder; {statement}")
+    assert len(rows_of(team, "decision")) == 12
+
+
+def test_rules_that_were_switched_off_are_found(team: Team) -> None:
+    run(team.study.address, "ALTER TABLE intercoder.decision DISABLE TRIGGER decision_never_goes")
+    run(team.study.address, "ALTER TABLE intercoder.draft DISABLE ROW LEVEL SECURITY")
+    faults = " ".join(verify(team.study).faults)
+    assert "decision_never_goes" in faults
+    assert "row of draft" in faults
+
+
+# -- with the program -----------------------------------------------------------------------------
+
+
+def test_the_login_says_who_is_at_work(team: Team) -> None:
+    assert logged_in(team.study) is None
+    with team.as_(team.anna) as annas, team.as_(team.lou) as lous:
+        anna, lou = logged_in(annas), logged_in(lous)
+    assert anna is not None
+    assert (anna.name, anna.role) == ("anna", Role.CODER)
+    assert lou is not None
+    assert (lou.name, lou.role) == ("lou", Role.LEAD)
+
+
+def test_nobody_codes_with_anothers_login(team: Team) -> None:
+    with team.as_(team.anna) as opened, pytest.raises(StudyError, match="login is anna's"):
+        sit_down(opened, "ben", round="pilot")
+
+
+def test_a_coder_codes_verifies_and_counts_with_their_login(team: Team) -> None:
+    with team.as_(team.anna) as opened:
+        desk = sit_down(opened, "anna", round="pilot", take_over=True)
+        assert desk.progress().coded == 3
+        item = desk.following(None, QueueFilter(), 20)[6]
+        desk.write(Decide(item.number, Judgement.of(["quiet"]), 1.0))
+        desk.write(TakeBack())
+        assert verify(opened).faults == ()
+        assert {one.coder for one in codings(opened)} == {"anna"}
+
+
+def test_a_coder_without_an_allocation_has_nothing_to_code_where_others_have_one(
+    team: Team,
+) -> None:
+    keep_list(team.study, "anna", "pilot", None, [])
+    with team.as_(team.anna) as opened:
+        desk = sit_down(opened, "anna", round="pilot", take_over=True)
+        assert list(desk.numbers(QueueFilter())) == []
+
+
+def test_a_coders_login_cannot_copy_the_study(team: Team, tmp_path: object) -> None:
+    with team.as_(team.anna) as opened, pytest.raises(StudyError, match="only a part"):
+        copy_study(opened, f"{tmp_path}/copy.study")
+
+
+def test_a_lead_with_a_login_leads(team: Team) -> None:
+    """Decisions come in, a round is closed, a coder is added and let in with a login there is."""
+    login = new_login()
+    run(team.study.address, f"CREATE ROLE {login} LOGIN")
+    with team.as_(team.lou) as opened:
+        with take_in(opened) as intake:
+            intake.add_decisions(
+                [EarlierDecision("v2:better", "anna", Judgement.of(["staff"]), round="pilot")]
+            )
+        close_round(opened, "pilot")
+        add_coder(opened, "carla")
+        let_in(opened, "carla", login)
+    with team.as_(login) as carlas:
+        sit_down(carlas, "carla").leave()
+    run(team.study.address, f"DROP OWNED BY {login}")
+
+
+def test_a_lead_who_may_not_make_logins_is_told(team: Team) -> None:
+    with team.as_(team.lou) as opened:
+        add_coder(opened, "carla")
+        with pytest.raises(StudyError, match="may not make any"):
+            let_in(opened, "carla", new_login(), "secret")
+
+
+def test_a_login_is_one_persons(team: Team) -> None:
+    add_coder(team.study, "carla")
+    with pytest.raises(StudyError, match="is anna's already"):
+        let_in(team.study, "carla", team.anna)
+    with pytest.raises(StudyError, match="sees everything"):
+        let_in(team.study, "carla", "postgres")
+    with pytest.raises(UsageError, match="needs a password"):
+        let_in(team.study, "carla", new_login())
+    for unusable in ("", "pg_x", "a" * 64, "a\nb"):
+        with pytest.raises(UsageError, match="cannot be a login"):
+            let_in(team.study, "carla", unusable, "secret")
+
+
+@pytest.mark.parametrize("login", ['o"hara {n}', "50% zoë {n}", "anna'; DROP {n}"])
+def test_odd_logins_are_only_names(team: Team, login: str) -> None:
+    named = login.format(n=new_login())
+    add_coder(team.study, "carla")
+    let_in(team.study, "carla", named, "it's 100% secret")
+    assert has_login(team.study, named)
+    quoted = named.replace('"', '""')
+    assert run(
+        team.study.address,
+        f"SELECT has_table_privilege('{named.replace(chr(39), chr(39) * 2)}', "
+        "'intercoder.answer', 'SELECT')",
+    ) == [(True,)]
+    run(team.study.address, f'DROP OWNED BY "{quoted}"; DROP ROLE "{quoted}"')
+
+
+def test_a_login_that_is_taken_away_can_do_nothing_any_more(team: Team) -> None:
+    assert shut_out(team.study, "anna") == team.anna
+    with pytest.raises(StudyError, match="may not see the study"):
+        team.as_(team.anna)
+    with team.plain(team.anna) as connection, pytest.raises(psycopg.Error):
+        connection.execute("SELECT * FROM coder")
+    let_in(team.study, "anna", team.anna)
+    team.as_(team.anna).close()
+
+
+def test_a_new_login_takes_the_place_of_the_old_one(team: Team) -> None:
+    login = new_login()
+    let_in(team.study, "anna", login, "secret")
+    with team.plain(team.anna) as connection, pytest.raises(psycopg.Error):
+        connection.execute("SELECT * FROM coder")
+    assert len(rows_of(team, "decision", login)) == 5
+    run(team.study.address, f"DROP OWNED BY {login}")
