@@ -157,8 +157,9 @@ PRESSES: st.SearchStrategy[Change] = st.one_of(
     st.just(TakeBack()),
     st.just(BringBack()),
 )
+LINES = (Line.WHOLE, Line.CUT, Line.ONE_WAY)
 EVENTS = st.lists(
-    st.one_of(PRESSES, PRESSES, st.sampled_from(Line), st.sampled_from(["kill", "quit"])),
+    st.one_of(PRESSES, PRESSES, st.sampled_from(LINES), st.sampled_from(["kill", "quit"])),
     max_size=20,
 )
 

@@ -80,6 +80,24 @@ async def test_ctrl_s_tries_at_once(
         assert decided(study) == {"v1:value": BOOKS}
 
 
+async def test_a_server_that_says_nothing_counts_as_away(
+    open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intercoder.tui.saving.SLOW", 0.2)
+    async with open_app() as driver:
+        server.line = Line.SILENT
+        await driver.pilot.press("k", "enter", "t", "enter")
+        await driver.wait_until(lambda: "kept here" in driver.text)
+        assert "(4 changes waiting)" in driver.words
+        await driver.pilot.press("u")
+        await driver.pilot.pause()
+        assert (driver.answer, driver.chosen) == ("v2:value", ["staff"])
+        server.line = Line.WHOLE
+        await is_back(driver)
+        assert "The server is back" in driver.text
+        assert decided(study) == {"v1:value": BOOKS}
+
+
 async def test_what_was_sent_without_a_word_coming_back_is_not_doubled(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:
