@@ -99,7 +99,7 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     study: Study, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = type_lines(sit_down(study, "anna"), cut(server), "k", "", "t", "quit")
-    assert "Stopped. 3 changes are kept on this machine. The next time anna codes" in said[-1]
+    assert "Stopped. 3 changes are kept on this machine. They go to the server" in said[-1]
     assert "What you chose on the last answer is kept for next time." in said[-1]
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "_alive", lambda *_: False)

@@ -117,15 +117,15 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("k", "enter", "t", "ctrl+q")
-        assert "3 changes are kept on this machine. The next time anna codes" in driver.words
+        assert "3 changes are kept on this machine. They go to the server" in driver.words
         await driver.press("escape")
         assert driver.chosen == ["staff"]
         await driver.press("ctrl+q")
         await driver.end_with("q")
         assert driver.app.return_code == 0
         assert driver.app.finish() == (
-            "3 changes are kept on this machine. The next time anna codes in this study here, this "
-            "goes to the server first."
+            "3 changes are kept on this machine. They go to the server the next time anna codes in "
+            "this study here."
         )
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "_alive", lambda *_: False)  # the first window's process has ended

@@ -42,16 +42,15 @@ def code(study: str, coder: str | None, round_: str, *, plain: bool, take_over: 
             coder = who.name
         if plain:
             from intercoder.cli.plain import run_plain
-            from intercoder.study.desk import sit_down
             from intercoder.study.people import coders
-            from intercoder.study.sending import send_left_behind
+            from intercoder.study.sending import sit_down_and_send
             from intercoder.suggest.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
-            desk = sit_down(opened, name, round=round_, take_over=take_over)
+            desk, sent = sit_down_and_send(opened, name, round=round_, take_over=take_over)
             try:
-                if sent := send_left_behind(desk):
-                    click.echo(f"Kept on this machine and in the study now: {sent} changes.")
+                if sent:
+                    click.echo(f"Changes kept on this machine that are in the study now: {sent}.")
                 run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant)
             finally:
                 with suppress(UnreachableError):  # a process that has ended holds no place

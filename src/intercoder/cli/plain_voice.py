@@ -34,11 +34,9 @@ def reverted_line(act: Act, others: int) -> str:
 
 def kept_line(coder: str, count: int) -> str:
     """What is said on leaving, with so many changes that the server does not have yet."""
-    changes = "1 change is" if count == 1 else f"{count} changes are"
-    return (
-        f"{changes} kept on this machine. The next time {coder} codes in this study here, this "
-        "goes to the server first."
-    )
+    kept = f"{count} changes are kept" if count > 1 else "1 change is kept"
+    they = "They go" if count > 1 else "It goes"
+    return f"{kept} on this machine. {they} to the server the next time {coder} codes here."
 
 
 def code_names(codebook: Codebook, codes: Iterable[str]) -> str:

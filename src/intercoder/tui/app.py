@@ -123,11 +123,12 @@ class CodingApp(App[None], inherit_bindings=False):
         if saver is None or not waiting or saver.state in {Saving.SAVED, Saving.SAVING}:
             self.exit()
             return
-        if saver.state is Saving.KEPT:
+        if saver.writer.keeps:
+            is_away = saver.state is Saving.KEPT
             self.push_screen(
                 AskScreen(
-                    "The server does not answer.",
-                    f"{saver.kept_words(waiting)} On another machine they cannot be seen until "
+                    "The server does not answer." if is_away else "Not everything is in the study.",
+                    f"{saver.kept_words(waiting)} Nobody can see that on another machine until "
                     "then.",
                     (("Esc", "go on coding"), ("Q", "quit")),
                 ),

@@ -83,9 +83,10 @@ class Saver:
         """What is said while something is wrong; empty while all is well."""
         waiting = count_changes(self.writer.pending)
         if self._failure is not None:
+            safe = "it is kept on this machine" if self.writer.keeps else "this window is open"
             return (
                 f"NOT SAVED: {waiting}. {self._failure} Ctrl+S tries again; nothing is lost while "
-                "this window is open."
+                f"{safe}."
             )
         if not self._is_away:
             return ""

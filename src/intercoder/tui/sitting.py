@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.session import AHEAD, CodingSession
-from intercoder.errors import StudyError
 from intercoder.study.assistance import read_assistance
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.sending import send_left_behind
+from intercoder.study.desk import Desk
+from intercoder.study.sending import sit_down_and_send
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.tui.standing import sent_words
 
@@ -40,20 +38,9 @@ def begin(
     """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
 
     What earlier windows kept on this machine is written before anything else. `now` is the steady
-    clock in seconds. Raises what `sit_down` and `send_left_behind` raise.
+    clock in seconds. Raises what `sit_down_and_send` raises.
     """
-    desk = sit_down(study, coder, round=round, take_over=take_over)
-    try:
-        return _begin(desk, now)
-    except StudyError:
-        with suppress(StudyError):
-            desk.leave()
-        raise
-
-
-def _begin(desk: Desk, now: float) -> Sitting:
-    sent = send_left_behind(desk)
-    study = desk.study
+    desk, sent = sit_down_and_send(study, coder, round=round, take_over=take_over)
     opening = desk.opening()
     session = CodingSession(
         codebook=opening.codebook,
