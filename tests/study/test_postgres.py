@@ -6,18 +6,19 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import UNSEEN, Judgement, State
-from intercoder.coding.queue import QueueFilter
+from intercoder.coding.queue import OPEN, QueueFilter
 from intercoder.coding.session import BringBack, Decide, TakeBack
 from intercoder.errors import (
     MissingPackageError,
@@ -31,6 +32,7 @@ from intercoder.study import study as studies
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.keeping import verify
+from intercoder.study.listing import Listed, keep_list
 from intercoder.study.people import add_coder
 from intercoder.study.postgres import opening
 from intercoder.study.postgres.address import read_address
@@ -38,6 +40,7 @@ from intercoder.study.postgres.engine import PostgresDatabase
 from intercoder.study.postgres.rules import make_rules
 from intercoder.study.postgres.upgrade import migrate
 from intercoder.study.reading import codings
+from intercoder.study.rounds import insert_round
 from intercoder.study.schema import decision
 from intercoder.study.study import Study, create_study, open_study
 from tests.postgres import ASKED, as_login, new_database, new_login, plain, run, server
@@ -349,6 +352,52 @@ def test_a_connection_lost_while_rows_stream_is_unreachable(study: Study) -> Non
     with pytest.raises(UnreachableError):
         for _ in codings(study):
             kick_out(study)
+
+
+# -- the queue of a large study -------------------------------------------------------------------
+
+
+def blocks_of(study: Study, ask: Callable[[], object]) -> int:
+    """How many blocks of tables and indices the server looks at for the costliest query of these.
+
+    The queries are asked again, so that it is their own cost and not that of finding the blocks.
+    """
+    asked: list[tuple[str, Any]] = []
+    engine = study._database.writer
+
+    def note(_c: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    most = 0
+    with study.reading() as connection:
+        for statement, values in asked:
+            explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+            (found,) = connection.exec_driver_sql(explained, values).scalar_one()
+            most = max(
+                most, found["Plan"]["Shared Hit Blocks"] + found["Plan"]["Shared Read Blocks"]
+            )
+    return most
+
+
+def test_the_next_open_answers_cost_the_same_wherever_one_is(study: Study) -> None:
+    """As for a file (`test_listing.py`): a server that guesses wrong looks at every answer."""
+    with take_in(study) as intake:
+        intake.add_answers(
+            [Answer(f"m{n}", "better", f"m{n}", f"More of it, {n}") for n in range(5000)]
+        )
+    with study.writing() as connection:
+        insert_round(connection, "part")
+    numbers = list(sit_down(study, "anna").numbers(QueueFilter()))
+    keep_list(study, "anna", "part", None, [Listed(number) for number in numbers[::2]])
+    run(study.address, "ANALYZE")
+    for phase in ("main", "part"):
+        desk = sit_down(study, "anna", round=phase, take_over=True)
+        for after in (None, numbers[100], numbers[2000], numbers[4000]):
+            assert blocks_of(study, partial(desk.following, after, OPEN)) < 1000
 
 
 # -- words ----------------------------------------------------------------------------------------

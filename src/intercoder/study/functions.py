@@ -49,4 +49,6 @@ def _with_tsquery(element: has_words, compiler: SQLCompiler, **how: Any) -> str:
     row, _, query = element.clauses
     number, asked = compiler.process(row, **how), compiler.process(query, **how)
     found = f"SELECT answer_id FROM answer_text WHERE words @@ CAST({asked} AS tsquery)"  # noqa: S608
-    return f"({number} IN ({found}))"
+    # As a condition of its own, found once and then looked up: PostgreSQL would rather look at the
+    # words of one answer after the other, since it cannot know how rare they are.
+    return f"(({number} IN ({found})) IS TRUE)"

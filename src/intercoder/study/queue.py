@@ -22,8 +22,8 @@ from sqlalchemy import (
     and_,
     exists,
     func,
-    or_,
     select,
+    true,
 )
 
 from intercoder.answers.answer import Answer
@@ -336,20 +336,17 @@ def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Se
 def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
     """Of these answers those that the filter wants."""
     is_doubted = wanted.drawn is Drawn.DOUBTS
-    looks_at_state = bool(wanted.states) or wanted.unsure or bool(wanted.code) or is_doubted
-    if looks_at_state:
-        must_be_decided = (
-            wanted.unsure or bool(wanted.code) or is_doubted or State.UNSEEN not in wanted.states
-        )
-        on = and_(_mine(author), current_decision.c.answer_id == answer.c.id)
-        statement = statement.join(current_decision, on, isouter=not must_be_decided)
-    if wanted.states:
-        named = [state for state in wanted.states if state is not State.UNSEEN]
-        is_named = current_decision.c.state.in_(named)
-        unseen = current_decision.c.state.is_(None)
-        statement = statement.where(
-            or_(is_named, unseen) if State.UNSEEN in wanted.states else is_named
-        )
+    may_be_unseen = not (wanted.unsure or wanted.code or is_doubted)
+    stands = and_(_mine(author), current_decision.c.answer_id == answer.c.id)
+    named = [state for state in wanted.states if state is not State.UNSEEN]
+    if State.UNSEEN in wanted.states and may_be_unseen:
+        # In other words PostgreSQL expects that hardly any are open, and looks at all of them.
+        otherwise = current_decision.c.state.not_in(named) if named else true()
+        statement = statement.where(~exists().where(stands, otherwise))
+    elif wanted.states or not may_be_unseen:
+        statement = statement.join(current_decision, stands)
+        if wanted.states:
+            statement = statement.where(current_decision.c.state.in_(named))
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
     if wanted.code or is_doubted:
