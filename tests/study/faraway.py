@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
+from time import sleep
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ class Line(Enum):
     WHOLE = "whole"
     CUT = "cut"
     """Nothing gets through."""
+    SILENT = "silent"
+    """Nothing comes back, and no error either, until the line is another."""
     ONE_WAY = "one way"
     """What is sent arrives and is committed; no word of that comes back."""
 
@@ -39,6 +42,8 @@ class Server:
         @contextmanager
         def transaction() -> Iterator[Any]:
             self.asked += 1
+            while self.line is Line.SILENT:
+                sleep(0.01)
             if self.line is Line.CUT:
                 raise away()
             opened: AbstractContextManager[Any] = through()

@@ -32,10 +32,13 @@ from intercoder.study.desk import Reverted, Saved, sit_down
 from intercoder.study.keeping import verify
 from intercoder.study.outbox import Outbox, left_behind, outbox_folder
 from intercoder.study.press import Press, answers_in, from_document, to_document
+from intercoder.study.rounds import close_round, reopen_round
 from intercoder.study.schema import current_decision, decision, draft, place
-from intercoder.study.sending import outbox_of, send_left_behind
+from intercoder.study.sending import outbox_of, send_left_behind, sit_down_and_send
 from intercoder.study.study import Study, open_study
 from tests.conftest import TEXTS
+from tests.homes import POSTGRES, home_of
+from tests.postgres import new_database
 from tests.study.faraway import Line, Server
 
 DECIDE = Decide(1, Judgement.of(["books"], memo="“half”"), 1.5, then=2)
@@ -157,30 +160,24 @@ PRESSES: st.SearchStrategy[Change] = st.one_of(
     st.just(TakeBack()),
     st.just(BringBack()),
 )
+LINES = (Line.WHOLE, Line.CUT, Line.ONE_WAY)
 EVENTS = st.lists(
-    st.one_of(PRESSES, PRESSES, st.sampled_from(Line), st.sampled_from(["kill", "quit"])),
+    st.one_of(PRESSES, PRESSES, st.sampled_from(LINES), st.sampled_from(["kill", "quit"])),
     max_size=20,
 )
 
 
-@pytest.mark.files_only
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(EVENTS)
-def test_outages_and_kills_leave_the_log_that_would_be_without_them(
-    study: Study, tmp_path: Path, events: list[Change | Line | str]
-) -> None:
-    study.close()
+Events = list[Change | Line | str]
+SETTINGS: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+def check_outages(calm: str, rough: str, events: Events) -> None:
+    """Do the same in two studies, in one without a single outage: they hold the same after."""
     shutil.rmtree(outbox_folder(), ignore_errors=True)
-    calm, rough = tmp_path / "calm.study", tmp_path / "rough.study"
-    for path in (calm, rough):
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(study.target, path)
-    with open_study(str(calm)) as undisturbed, pytest.MonkeyPatch.context() as patch:
+    with open_study(calm) as undisturbed, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Study, "is_remote", True)
         window = Window(undisturbed)
         for event in events:
@@ -188,7 +185,7 @@ def test_outages_and_kills_leave_the_log_that_would_be_without_them(
                 window.press(event)
         window.outbox.close()
         expected = contents(undisturbed)
-    with open_study(str(rough)) as disturbed, pytest.MonkeyPatch.context() as patch:
+    with open_study(rough) as disturbed, pytest.MonkeyPatch.context() as patch:
         server = Server(disturbed, patch)
         window = Window(disturbed)
         for event in events:
@@ -211,6 +208,33 @@ def test_outages_and_kills_leave_the_log_that_would_be_without_them(
         assert contents(disturbed) == expected
         assert verify(disturbed).faults == ()
     assert list(outbox_folder().glob("*")) == []
+
+
+@pytest.mark.files_only
+@settings(max_examples=40, **SETTINGS)
+@given(EVENTS)
+def test_outages_and_kills_leave_the_log_that_would_be_without_them(
+    study: Study, tmp_path: Path, events: Events
+) -> None:
+    study.close()
+    calm, rough = tmp_path / "calm.study", tmp_path / "rough.study"
+    for path in (calm, rough):
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        shutil.copyfile(study.target, path)
+    check_outages(str(calm), str(rough), events)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@settings(max_examples=15, **SETTINGS)
+@given(EVENTS)
+def test_in_postgresql_they_leave_the_same(study: Study, events: Events) -> None:
+    if home_of(study) != POSTGRES:
+        pytest.skip("in a file the test above shows it")
+    study.close()
+    template = study.address.partition("?")[0].rpartition("/")[2]
+    check_outages(new_database(template), new_database(template), events)
 
 
 # -- written late, written twice ------------------------------------------------------------------
@@ -312,6 +336,23 @@ def test_presses_rise_above_what_another_clock_has_written(study: Study, server:
     ahead = str(UUID(int=tomorrow))
     window.desk._pressing.rise_above(ahead)
     assert window.desk.pressed(DECIDE).id > ahead
+
+
+def test_a_round_that_was_closed_meanwhile_keeps_what_waits_until_it_is_opened_again(
+    study: Study, server: Server
+) -> None:
+    window = Window(study)
+    server.line = Line.CUT
+    window.press(DECIDE)
+    window.kill()
+    server.line = Line.WHOLE
+    close_round(study, "main")
+    with pytest.raises(StudyError, match=r"kept on this machine \(changes: 1\) stays there"):
+        sit_down_and_send(study, "anna", take_over=True)
+    reopen_round(study, "main")
+    desk, sent = sit_down_and_send(study, "anna", take_over=True)
+    assert sent == 1
+    assert desk.progress().coded == 1
 
 
 # -- the file -------------------------------------------------------------------------------------

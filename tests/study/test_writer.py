@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from pathlib import Path
 from threading import Event
+from time import monotonic, sleep
+
+import pytest
 
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import Change, Decide, KeepDraft
-from intercoder.errors import NotSavedError, StudyError
+from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Saved, Written, sit_down
+from intercoder.study.outbox import outbox_folder
 from intercoder.study.press import Press
 from intercoder.study.study import Study
 from intercoder.study.writer import Writer
+from tests.study.faraway import Line, Server
 
 
 class Reports:
@@ -79,3 +86,86 @@ def test_closing_says_what_could_not_be_saved() -> None:
     for change in changes:
         writer.submit(change)
     assert writer.close(5) == changes
+
+
+def test_a_server_that_does_not_answer_is_asked_again_by_itself() -> None:
+    reports = Reports()
+    attempts: list[float] = []
+    written: list[Change | Press] = []
+
+    def write(change: Change | Press) -> Written:
+        attempts.append(monotonic())
+        if len(attempts) <= 4:
+            raise UnreachableError("The server does not answer.")
+        written.append(change)
+        return Saved()
+
+    writer = Writer(write, reports.on_done, reports.on_failed, first_pause=0.02)
+    changes: list[Change] = [KeepDraft(number, None) for number in range(3)]
+    for change in changes:
+        writer.submit(change)
+    while writer.pending:
+        sleep(0.01)
+    assert writer.close() == ()
+    assert written == changes
+    pauses = [after - before for before, after in pairwise(attempts[:5])]
+    assert all(
+        pause >= at_least for pause, at_least in zip(pauses, (0.02, 0.04, 0.08, 0.16), strict=True)
+    )
+    assert len(reports.failures) == 4
+
+
+def test_trying_again_at_once_cuts_the_pause_short() -> None:
+    reports, away = Reports(), Event()
+    away.set()
+
+    def write(change: Change | Press) -> Written:
+        if away.is_set():
+            raise UnreachableError("The server does not answer.")
+        return Saved()
+
+    writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
+    writer.submit(KeepDraft(1, None))
+    assert reports.failed.wait(5)
+    away.clear()
+    writer.retry()
+    while writer.pending:
+        sleep(0.01)
+    assert writer.close() == ()
+
+
+def test_closing_while_the_server_is_away_makes_one_last_attempt() -> None:
+    reports = Reports()
+
+    def write(change: Change | Press) -> Written:
+        raise UnreachableError("The server does not answer.")
+
+    writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
+    writer.submit(KeepDraft(1, None))
+    assert reports.failed.wait(5)
+    assert writer.close() == (KeepDraft(1, None),)
+    assert len(reports.failures) == 2
+
+
+def test_what_waits_is_on_this_machines_disk_while_the_first_change_hangs(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(study, monkeypatch)
+    desk, reports = sit_down(study, "anna"), Reports()
+    numbers = [item.number for item in desk.following(None, QueueFilter(), 3)]
+    writer = Writer.of(desk, reports.on_done, reports.on_failed)
+    server.line = Line.SILENT
+    for number in numbers:
+        writer.submit(Decide(number, Judgement.of(["books"]), 1.0))
+    while not any(len(_lines(path)) == 4 for path in outbox_folder().glob("*.jsonl")):
+        sleep(0.01)
+    assert writer.pending == 3
+    assert writer.keeps
+    server.line = Line.WHOLE
+    assert writer.close() == ()
+    assert list(outbox_folder().iterdir()) == []
+    assert desk.progress().coded == 3
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").splitlines()

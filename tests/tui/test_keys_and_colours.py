@@ -78,6 +78,7 @@ def test_text_stands_out_from_every_ground(theme: Theme, system: ColorSystem) ->
     }
     assert weak == {}
     assert contrast(colour(theme, "on-error"), colour(theme, "error"), system) >= 4.5
+    assert contrast(colour(theme, "on-warning"), colour(theme, "warning"), system) >= 4.5
 
 
 def test_the_theme_is_remembered_and_anything_odd_is_forgotten() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from textual.color import Color
 
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.errors import CoderBusyError
@@ -15,6 +16,8 @@ from intercoder.study.outbox import outbox_folder
 from intercoder.study.reading import codings
 from intercoder.study.study import Study
 from intercoder.tui.standing import Saving
+from intercoder.tui.themes import DARK
+from intercoder.tui.widgets.banner import Banner
 from tests.conftest import library_answers
 from tests.study.faraway import Line, Server
 from tests.tui.conftest import Driver, OpenApp
@@ -48,6 +51,11 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
         assert "(2 changes waiting)" in driver.words
         assert "kept here" in driver.text
         assert "NOT SAVED" not in driver.text
+        style = driver.coding.query_one(Banner).rich_style
+        assert (style.color, style.bgcolor) == (
+            Color.parse(DARK.variables["on-warning"]).rich_color,
+            driver.coding.query_one(Banner).styles.background.rich_color,
+        )
         await driver.press("t", "enter", "q")
         assert "(5 changes waiting)" in driver.words
         assert driver.answer == "v3:value"
@@ -80,6 +88,24 @@ async def test_ctrl_s_tries_at_once(
         assert decided(study) == {"v1:value": BOOKS}
 
 
+async def test_a_server_that_says_nothing_counts_as_away(
+    open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intercoder.tui.saving.SLOW", 0.2)
+    async with open_app() as driver:
+        server.line = Line.SILENT
+        await driver.pilot.press("k", "enter", "t", "enter")
+        await driver.wait_until(lambda: "(4 changes waiting)" in driver.words)
+        assert "kept here" in driver.text
+        await driver.pilot.press("u")
+        await driver.pilot.pause()
+        assert (driver.answer, driver.chosen) == ("v2:value", ["staff"])
+        server.line = Line.WHOLE
+        await is_back(driver)
+        assert "The server is back" in driver.text
+        assert decided(study) == {"v1:value": BOOKS}
+
+
 async def test_what_was_sent_without_a_word_coming_back_is_not_doubled(
     open_app: OpenApp, server: Server, study: Study
 ) -> None:
@@ -99,15 +125,15 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("k", "enter", "t", "ctrl+q")
-        assert "3 changes are kept on this machine. The next time anna codes" in driver.words
+        assert "3 changes are kept on this machine. They go to the server" in driver.words
         await driver.press("escape")
         assert driver.chosen == ["staff"]
         await driver.press("ctrl+q")
         await driver.end_with("q")
         assert driver.app.return_code == 0
         assert driver.app.finish() == (
-            "3 changes are kept on this machine. The next time anna codes in this study here, this "
-            "goes to the server first."
+            "3 changes are kept on this machine. They go to the server the next time anna codes in "
+            "this study here."
         )
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "_alive", lambda *_: False)  # the first window's process has ended
@@ -228,7 +254,7 @@ async def test_the_queue_and_a_group_come_once_the_server_is_back(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("f3")
-        assert "The server" in driver.text
+        assert "The server does not answer: this comes when it is back." in driver.text
         server.line = Line.WHOLE
         await driver.wait_until(lambda: "20 answers" in driver.text)
         await driver.press("escape")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
 from intercoder.cli.output import say, study_argument
-from intercoder.errors import UsageError
+from intercoder.errors import UnreachableError, UsageError
 
 if TYPE_CHECKING:
     from intercoder.coding.queue import QueueFilter
@@ -62,9 +63,9 @@ def code(
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     with open_study(study) as opened:
-        sent = this_package(opened)
-        if sent is not None:
-            coder, round_ = coder or sent.coder, round_ or sent.round
+        package = this_package(opened)
+        if package is not None:
+            coder, round_ = coder or package.coder, round_ or package.round
         round_ = round_ or MAIN_ROUND
         who = logged_in(opened) if coder is None else None
         if who is not None and (plain or identical or who.role is Role.CODER):
@@ -77,16 +78,19 @@ def code(
             return
         if plain:
             from intercoder.cli.plain import run_plain
-            from intercoder.study.desk import sit_down
             from intercoder.study.people import coders
+            from intercoder.study.sending import sit_down_and_send
             from intercoder.suggest.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
-            desk = sit_down(opened, name, round=round_, take_over=take_over)
+            desk, sent = sit_down_and_send(opened, name, round=round_, take_over=take_over)
             try:
+                if sent:
+                    click.echo(f"Changes kept on this machine that are in the study now: {sent}.")
                 run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only)
             finally:
-                desk.leave()
+                with suppress(UnreachableError):  # a process that has ended holds no place
+                    desk.leave()
         else:
             from intercoder.tui.app import run_code
 

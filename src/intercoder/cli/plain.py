@@ -24,17 +24,18 @@ from intercoder.cli.plain_group import (
     marked_line,
     read_group_line,
 )
+from intercoder.cli.plain_saving import Kept, PlainSaver
 from intercoder.cli.plain_words import FILTERS, Act, Asked, name_codes, read_line, take_ranks
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
+from intercoder.coding.decision import Act as Made
 from intercoder.coding.group import Group, decided_together, no_code_applies_together
 from intercoder.coding.offer import Absence, absence
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, QueueFilter, open_in
 from intercoder.coding.session import (
     AHEAD,
-    BringBack,
     Change,
     CodingSession,
     Decide,
@@ -45,9 +46,10 @@ from intercoder.coding.session import (
     TakeBack,
 )
 from intercoder.coding.suggestion import Mode, QueueOrder, order_words
-from intercoder.errors import NotSavedError
+from intercoder.errors import UnreachableError
 from intercoder.study.assistance import read_assistance
-from intercoder.study.desk import Desk, Reverted, Written
+from intercoder.study.desk import Desk, NothingToRevert, Reverted, Written
+from intercoder.study.reverts import NotNow
 from intercoder.suggest.offers import Assist, Offers
 from intercoder.suggest.protocol import Open, Report
 from intercoder.text.display import display_text
@@ -118,6 +120,7 @@ class _PlainCoding:
             assistance=read_assistance(desk.study, desk.round),
             home=opening.home,
         )
+        self._saver = PlainSaver(desk, self.say)
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
             assist if self._session.assistance.mode is not Mode.OFF else None,
@@ -130,8 +133,8 @@ class _PlainCoding:
             Act.SKIP: lambda _: self._decide(self._session.skipped()),
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
-            Act.UNDO: lambda _: self._revert(TakeBack(), "Taken back", "Nothing to take back."),
-            Act.REDO: lambda _: self._revert(BringBack(), "Brought back", "Nothing to bring back."),
+            Act.UNDO: lambda _: self._revert(Made.UNDO),
+            Act.REDO: lambda _: self._revert(Made.REDO),
             Act.GROUP: lambda _: self._group(),
             Act.BACK: lambda _: self._move(self._session.back()),
             Act.NEXT: lambda _: self._move(self._session.forward()),
@@ -164,16 +167,23 @@ class _PlainCoding:
             if asked == Asked(Act.QUIT):
                 break
             self._session = self._session.pressed(self._now())
-            if isinstance(asked, Asked):
-                self._acts[asked.act](asked.rest)
-            else:
-                self._choose(asked)
+            self._take_news()
+            try:
+                if isinstance(asked, Asked):
+                    self._acts[asked.act](asked.rest)
+                else:
+                    self._choose(asked)
+            except UnreachableError:
+                self._saver.server_is_away()
+                self.say("That needs the server. Try again when it is back.")
+            self._catch_up()
             self._remind_of_break()
         self.say_goodbye()
 
     def close(self) -> None:
-        """End what makes suggestions."""
+        """End what makes suggestions, and let what is kept go to the next sitting."""
         self._offers.close()
+        self._saver.close()
 
     def say(self, line: str) -> None:
         """Print a line, safe to draw."""
@@ -183,7 +193,10 @@ class _PlainCoding:
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""
         kept = self._session.item is not None and self._session.item.kept is not None
-        self.say("Stopped. Every decision is saved.")
+        if waiting := self._saver.close():
+            self.say(f"Stopped. {voice.kept_line(self._desk.coder, waiting)}")
+        else:
+            self.say("Stopped. Every decision is saved.")
         if kept:
             self.say("What you chose on the last answer is kept for next time.")
 
@@ -206,25 +219,42 @@ class _PlainCoding:
         self._session = step.session
         return True
 
-    def _write(self, change: Change) -> Written | None:
-        try:
-            written = self._desk.write(change)
-        except NotSavedError as error:
-            self.say(f"Not saved, so nothing has changed. {error}")
-            return None
-        if not isinstance(change, KeepDraft | KeepPlace):
+    def _write(self, change: Change) -> Written | Kept | None:
+        written = self._saver.write(self._session, change)
+        if written is not None and not isinstance(change, KeepDraft | KeepPlace):
             self._offers.saved()
         return written
 
     def _supply(self) -> None:
-        """See to it that enough answers are ahead."""
+        """See to it that enough answers are ahead; while the server is away, that one is there."""
         while self._session.wants_more:
             session = self._session
-            items = self._desk.following(
-                session.asks_after, session.filter, AHEAD, session.place_asked_after
-            )
+            if self._saver.is_away and session.item is not None:
+                return
+            # Behind the last answer the queue starts again, with what the study holds as open.
+            if session.item is None and not self._saver.flush():
+                return
+            try:
+                items = self._desk.following(
+                    session.asks_after, session.filter, AHEAD, session.place_asked_after
+                )
+            except UnreachableError:
+                self._saver.server_is_away()
+                return
+            self._saver.server_answers()
             if not self._take(self._session.supplied(items, exhausted=len(items) < AHEAD)):
                 return
+
+    def _catch_up(self) -> None:
+        """What has become of what waited for the server, and the next answer if that did."""
+        self._take_news()
+        if self._session.item is None and not self._session.finished:
+            self._go_on()
+
+    def _take_news(self) -> None:
+        for change, written in self._saver.news():
+            if isinstance(written, Reverted):
+                self._show_reverted(change, written)
 
     # -- suggestions ----------------------------------------------------------------------------
 
@@ -385,7 +415,8 @@ class _PlainCoding:
         first = change.first if isinstance(change, DecideTogether) else change
         others = len(change.others) if isinstance(change, DecideTogether) else 0
         said = voice.judgement_line(self._session.codebook, first.judgement)
-        self.say(f"Saved on {others + 1} answers: {said}" if others else f"Saved: {said}")
+        saved = "Kept on this machine" if self._saver.is_away else "Saved"
+        self.say(f"{saved} on {others + 1} answers: {said}" if others else f"{saved}: {said}")
 
     def _move(self, step: Step) -> None:
         if not self._take(step):
@@ -395,15 +426,26 @@ class _PlainCoding:
         else:
             self._go_on()
 
-    def _revert(self, change: TakeBack | BringBack, done: str, nothing: str) -> None:
-        written = self._write(change)
-        if isinstance(written, Reverted):
-            self._take(self._session.reverted(written.item, written.before, written.others))
-            count = len(written.others) + 1
-            self.say(f"{done} on {count} answers." if written.others else f"{done}.")
+    def _revert(self, act: Made) -> None:
+        found = self._saver.revert(self._session, act)
+        if isinstance(found, NotNow):
+            self.say((voice.NOTHING if found is NotNow.NOTHING else voice.NEEDS_SERVER)[act])
+            return
+        written = self._write(found.change)
+        if found.step is not None:
+            self._take(found.step)
+            self.say(voice.reverted_line(act, found.others))
             self._go_on()
-        elif written is not None:
-            self.say(nothing)
+        elif isinstance(written, Reverted):
+            self._show_reverted(found.change, written)
+        elif isinstance(written, NothingToRevert):
+            self.say(voice.NOTHING[act])
+
+    def _show_reverted(self, change: Change, written: Reverted) -> None:
+        self._take(self._session.reverted(written.item, written.before, written.others))
+        act = Made.UNDO if isinstance(change, TakeBack) else Made.REDO
+        self.say(voice.reverted_line(act, len(written.others)))
+        self._go_on()
 
     def _go_on(self) -> None:
         self._supply()
@@ -445,6 +487,9 @@ class _PlainCoding:
     def _show_answer(self, *, hidden: bool) -> None:
         self._take_in()
         session = self._session
+        if session.item is None and self._saver.is_away:
+            self.say(voice.USED_UP)
+            return
         if session.item is None:
             self._say_all(voice.nothing_left_lines(session.filter, session.progress))
             return

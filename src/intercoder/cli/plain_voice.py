@@ -10,10 +10,33 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from intercoder.cli.plain_words import WORDS
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import Judgement, State
+from intercoder.coding.decision import Act, Judgement, State
 from intercoder.coding.offer import absence, evidence_words, in_percent
 from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
+
+NOTHING = {Act.UNDO: "Nothing to take back.", Act.REDO: "Nothing to bring back."}
+NEEDS_SERVER = {
+    Act.UNDO: "That was decided before this sitting. Undo it when the server is back.",
+    Act.REDO: "That was undone before this sitting. Bring it back when the server is back.",
+}
+USED_UP = (
+    "The answers read ahead are used up. Others come when the server is back. "
+    "An empty line tries again."
+)
+
+
+def reverted_line(act: Act, others: int) -> str:
+    """What undo or redo did, on one answer and so many others."""
+    done = "Taken back" if act is Act.UNDO else "Brought back"
+    return f"{done} on {others + 1} answers." if others else f"{done}."
+
+
+def kept_line(coder: str, count: int) -> str:
+    """What is said on leaving, with so many changes that the server does not have yet."""
+    kept = f"{count} changes are kept" if count > 1 else "1 change is kept"
+    they = "They go" if count > 1 else "It goes"
+    return f"{kept} on this machine. {they} to the server the next time {coder} codes here."
 
 
 def code_names(codebook: Codebook, codes: Iterable[str]) -> str:

@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import select
 
 from intercoder.errors import StudyError
-from intercoder.study.desk import Desk
+from intercoder.study.desk import Desk, sit_down
 from intercoder.study.outbox import LeftBehind, Outbox, left_behind
 from intercoder.study.press import Press, answers_in, from_document
 from intercoder.study.schema import answer
-from intercoder.study.study import Study
+from intercoder.study.study import MAIN_ROUND, Study
 
 _IN_ONE_QUERY = 500
 """How many answers are asked for at once by their ids."""
+
+
+def sit_down_and_send(
+    study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False
+) -> tuple[Desk, int]:
+    """The coder's place at the study, once what was kept on this machine is written there.
+
+    Also gives how many changes that were. Raises what `sit_down` and `send_left_behind` raise; then
+    the place is given up again, and what is not written stays kept.
+    """
+    try:
+        desk = sit_down(study, coder, round=round, take_over=take_over)
+    except StudyError as error:
+        waiting = 0
+        if study.is_remote:
+            waiting = sum(len(one.waiting) for one in left_behind(study.id, coder, round))
+        if not waiting:
+            raise
+        words = f"What is kept on this machine (changes: {waiting:,}) stays there until then."
+        raise type(error)(error.message, f"{error.hint} {words}".strip(), error.details) from None
+    try:
+        return desk, send_left_behind(desk)
+    except StudyError:
+        with suppress(StudyError):
+            desk.leave()
+        raise
 
 
 def outbox_of(desk: Desk) -> Outbox | None:

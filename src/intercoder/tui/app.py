@@ -144,12 +144,15 @@ class CodingApp(App[None], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Quit; with changes that could not be saved, only when that is really meant."""
         saver = self.coding.saver if self.coding is not None else None
-        if saver is not None and saver.state is Saving.KEPT and saver.writer.pending:
+        waiting = saver.writer.pending if saver is not None else 0
+        is_saved = saver is None or saver.state in {Saving.SAVED, Saving.SAVING}
+        if saver is not None and waiting and not is_saved and saver.writer.keeps:
+            is_away = saver.state is Saving.KEPT
             self.push_screen(
                 AskScreen(
-                    "The server does not answer.",
-                    f"{saver.kept_words(saver.writer.pending)} On another machine they cannot be "
-                    "seen until then.",
+                    "The server does not answer." if is_away else "Not everything is in the study.",
+                    f"{saver.kept_words(waiting)} Nobody can see that on another machine until "
+                    "then.",
                     (("Esc", "go on coding"), ("Q", "quit")),
                 ),
                 self._quit_with_changes_kept,

@@ -38,11 +38,16 @@ class Again:
         self._ask = ask
         self._pause = FIRST_PAUSE
 
-    def after(self, error: StudyError) -> None:
-        """A reading failed with this; other errors than that of a server are not asked again."""
-        if isinstance(error, UnreachableError):
-            self._screen.set_timer(self._pause, self._ask)
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+    def after(self, error: StudyError) -> str:
+        """A reading failed with this; what is to be said of it, in one line.
+
+        Other errors than that of a server are not asked again.
+        """
+        if not isinstance(error, UnreachableError):
+            return str(error)
+        self._screen.set_timer(self._pause, self._ask)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        return "The server does not answer: this comes when it is back."
 
     def answered(self) -> None:
         """The server answers."""

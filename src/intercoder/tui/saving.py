@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
@@ -10,10 +9,10 @@ from typing import NamedTuple
 from textual.message import Message
 
 from intercoder.coding.decision import Act
-from intercoder.coding.session import BringBack, Change, CodingSession, Step, TakeBack
-from intercoder.coding.trail import Judged, Trail, brought_back, taken_back
+from intercoder.coding.session import Change, CodingSession, Step
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
-from intercoder.study.desk import Desk, Reverted, Written
+from intercoder.study.desk import Desk, Written
+from intercoder.study.reverts import NotNow, Reverts
 from intercoder.study.writer import CLOSING, Writer
 from intercoder.tui.messages import ChangeSaved, PlaceLost, SaveFailed
 from intercoder.tui.standing import Saving, count_changes, kept_words, reverted_words
@@ -50,9 +49,7 @@ class Saver:
         self._is_away = False
         self._was_away = False
         self._was_pending = self._takes_long = False
-        self._trail = Trail()
-        self._awaited: deque[Judged | None] = deque()
-        """What each undo or redo on its way has led to on the screen; None where nothing yet."""
+        self.reverts = Reverts(is_remote=desk.study.is_remote)
         self.writer = Writer.of(desk, self._on_written, self._on_not_written)
 
     def _on_written(self, change: Change, written: Written) -> None:
@@ -77,13 +74,19 @@ class Saver:
         """Whether the server of the study does not answer."""
         return self._is_away
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether a server does not have everything yet: what it holds as open may be decided."""
+        return self._desk.study.is_remote and self.writer.pending > 0
+
     def banner(self, session: CodingSession) -> str:
         """What is said while something is wrong; empty while all is well."""
         waiting = count_changes(self.writer.pending)
         if self._failure is not None:
+            safe = "it is kept on this machine" if self.writer.keeps else "this window is open"
             return (
                 f"NOT SAVED: {waiting}. {self._failure} Ctrl+S tries again; nothing is lost while "
-                "this window is open."
+                f"{safe}."
             )
         if not self._is_away:
             return ""
@@ -114,7 +117,7 @@ class Saver:
 
     def submit(self, session: CodingSession, change: Change) -> None:
         """This session has led to this change."""
-        self._trail = self._trail.after(session, change)
+        self.reverts.note(session, change)
         self.writer.submit(change)
 
     def saved(self, message: ChangeSaved) -> str:
@@ -159,37 +162,16 @@ class Saver:
     # -- undo and redo --------------------------------------------------------------------------
 
     def revert(self, session: CodingSession, act: Act) -> Revert | str:
-        """Undo or redo: what it leads to, or why it cannot be done.
-
-        In a file the writer answers in a moment with the answer it was about. On a server that
-        takes longer, or has to wait: what was decided in this sitting comes back at once.
-        """
-        change = TakeBack() if act is Act.UNDO else BringBack()
-        if not self._desk.study.is_remote:
-            return Revert(Step(session, change))
-        found = self._trail.undo() if act is Act.UNDO else self._trail.redo()
-        if found.is_known and found.judged is None:
+        """Undo or redo: what it leads to, or why it cannot be done."""
+        found = self.reverts.revert(session, act, is_away=self._is_away)
+        if found is NotNow.NOTHING:
             return NOTHING[act]
-        if not found.is_known and self._is_away:
+        if found is NotNow.AWAY:
             return ASKED_IN_VAIN[act]
-        self._trail = found.trail
-        self._awaited.append(found.judged)
-        if found.judged is None:
-            return Revert(Step(session, change))
-        revert = taken_back if act is Act.UNDO else brought_back
-        self.writer.submit(change)
-        words = reverted_words(change, len(found.judged.items) - 1)
-        return Revert(revert(session, found.judged), words)
-
-    def is_shown(self, written: Written, change: Change) -> bool:
-        """Whether what undo or redo led to is on the screen already, as it was written."""
-        if not isinstance(change, TakeBack | BringBack) or not self._awaited:
-            return False
-        shown = self._awaited.popleft()
-        if shown is None or not isinstance(written, Reverted):
-            return False
-        others = {item.number for item, _ in written.others}
-        return shown.numbers == others | {written.item.number}
+        if found.step is None:
+            return Revert(Step(session, found.change))
+        self.writer.submit(found.change)
+        return Revert(found.step, reverted_words(found.change, found.others))
 
     # -- the end --------------------------------------------------------------------------------
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
-from intercoder.errors import StudyError
 from intercoder.study.assistance import read_assistance
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.sending import send_left_behind
+from intercoder.study.desk import Desk
+from intercoder.study.sending import sit_down_and_send
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.tui.standing import sent_words
 
@@ -48,20 +46,9 @@ def begin(
 
     What earlier windows kept on this machine is written before anything else. `now` is the steady
     clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
-    what `sit_down` and `send_left_behind` raise.
+    what `sit_down_and_send` raises.
     """
-    desk = sit_down(study, coder, round=round, take_over=take_over)
-    try:
-        return _begin(desk, now, only)
-    except StudyError:
-        with suppress(StudyError):
-            desk.leave()
-        raise
-
-
-def _begin(desk: Desk, now: float, only: QueueFilter | None) -> Sitting:
-    sent = send_left_behind(desk)
-    study = desk.study
+    desk, sent = sit_down_and_send(study, coder, round=round, take_over=take_over)
     opening = desk.opening(only)
     session = CodingSession(
         codebook=opening.codebook,

@@ -88,10 +88,10 @@ def count_changes(count: int) -> str:
 
 def kept_words(coder: str, count: int) -> str:
     """What is said on leaving, with so many changes that the server does not have yet."""
-    are = "is" if count == 1 else "are"
+    kept, they = ("is kept", "It goes") if count == 1 else ("are kept", "They go")
     return (
-        f"{count_changes(count)} {are} kept on this machine. The next time {coder} codes in this "
-        "study here, this goes to the server first."
+        f"{count_changes(count)} {kept} on this machine. {they} to the server the next time "
+        f"{coder} codes in this study here."
     )
 
 

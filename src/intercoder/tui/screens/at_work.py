@@ -125,7 +125,8 @@ class AtWork(Screen[None]):
 
     def _tick(self) -> None:
         self.saver.tick()
-        self._supply.ask_again()
+        if not self.saver.is_on_its_way:
+            self._supply.ask_again()
         is_due = self.session.pace.until_break(monotonic()) <= 0
         if is_due and not self._reminded_of_break:
             self._say(BREAK_NOTICE)
@@ -150,9 +151,15 @@ class AtWork(Screen[None]):
             self.saver.submit(self.session, step.change)
         self.session = step.session
         self._paint()
-        self._supply.ask_more(self.session)
+        self._ask_more()
         if self._offers:
             self._offers.ask(self.session)
+
+    def _ask_more(self) -> None:
+        """Ask for what follows. Behind the last answer the queue starts again, with what the study
+        holds as open: on a server that may be what is still on its way to it."""
+        if self.session.item is not None or not self.saver.is_on_its_way:
+            self._supply.ask_more(self.session)
 
     def _say(self, notice: str) -> None:
         self.session = replace(self.session, notice=notice)
@@ -211,14 +218,16 @@ class AtWork(Screen[None]):
     def on_change_saved(self, message: ChangeSaved) -> None:
         """A change is in the study; undo and redo bring an answer back with it."""
         words = self.saver.saved(message)
-        self._supply.ask_again(at_once=True)
+        if not self.saver.is_on_its_way:
+            self._supply.ask_again(at_once=True)
+            self._ask_more()
         if words:
             self._say(words)
         self._paint_standing()
         if self._offers and not isinstance(message.change, KeepDraft | KeepPlace):
             self._offers.saved()
         written = message.written
-        if self.saver.is_shown(written, message.change):
+        if self.saver.reverts.is_shown(message.change, written):
             return
         if isinstance(written, Reverted):
             self._supply.forget()
@@ -234,7 +243,7 @@ class AtWork(Screen[None]):
 
     def action_retry(self) -> None:
         """Try again to save, and to read."""
-        if self.saver.retry():
+        if self.saver.retry() and not self.saver.is_on_its_way:
             self._supply.ask_again(at_once=True)
 
     def leave(self) -> str:

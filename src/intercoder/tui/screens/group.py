@@ -99,8 +99,7 @@ class GroupScreen(Screen[bool]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
-        self.query_one(NoticeLine).show(str(message.error))
-        self._again.after(message.error)
+        self.query_one(NoticeLine).show(self._again.after(message.error))
 
     # -- showing --------------------------------------------------------------------------------
 

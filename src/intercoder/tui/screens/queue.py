@@ -136,8 +136,7 @@ class QueueScreen(Screen[Picked | None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
         if message.request == self._request:
-            self.query_one(NoticeLine).show(str(message.error))
-            self._again.after(message.error)
+            self.query_one(NoticeLine).show(self._again.after(message.error))
 
     def _show_title(self, count: str) -> None:
         words = describe(self._wanted, self._sitting.session.codebook)

