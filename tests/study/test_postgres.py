@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
@@ -28,6 +28,7 @@ from intercoder.errors import (
     UnreachableError,
     UsageError,
 )
+from intercoder.study import log
 from intercoder.study import study as studies
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import EarlierDecision, take_in
@@ -271,6 +272,30 @@ def test_rows_are_numbered_in_the_order_in_which_they_are_committed(study: Study
         final = set(connection.execute(select(decision.c.seq)).scalars())
     for numbers in seen:
         assert numbers == {number for number in final if number <= max(numbers, default=0)}
+
+
+def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes in just after the coder's program has read where the log ends."""
+    desk = sit_down(study, "anna")
+    number = desk.numbers(QueueFilter())[0]
+    find_head = log._head
+
+    def import_meanwhile(connection: Connection, author: log.Author) -> tuple[str, str, int]:
+        found = find_head(connection, author)
+        monkeypatch.setattr(log, "_head", find_head)
+        with open_study(study.address) as elsewhere, take_in(elsewhere) as intake:
+            intake.add_decisions([EarlierDecision("v9:better", "anna", Judgement.of(["staff"]))])
+        return found
+
+    monkeypatch.setattr(log, "_head", import_meanwhile)
+    with pytest.raises(NotSavedError, match="does not follow"):
+        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert desk.item(number).standing == UNSEEN
+    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert desk.progress().coded == 2
+    assert verify(study).faults == ()
 
 
 def test_reading_sees_one_moment(study: Study) -> None:

@@ -37,7 +37,6 @@ from intercoder.coding.decision import (
     State,
 )
 from intercoder.study.bulk import insert_rows
-from intercoder.study.locks import wait_for_study
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.upsert import upsert
 
@@ -81,7 +80,9 @@ def append_on(
     """The same for many rows, each with the row and the text of its answer, which are known."""
     if not entries:
         return
-    wait_for_study(connection)
+    # Where the database keeps the log, it lets in one writer after the other at the insert itself:
+    # to wait for that here would be to hold up the others for three times as long. If somebody else
+    # has added to this very line in between, it refuses the rows, as not following the last one.
     by_itself = follows_by_itself(connection)
     line, head, count = _head(connection, author)
     before = 0
