@@ -56,6 +56,9 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
         "suggest doubts": ["suggest", "doubts", target, "--coder", "ben", "--round", "pilot"],
         "suggest train": ["suggest", "train", target, "--learn-from", "all"],
+        "consensus": ["consensus", target, "--round", "pilot"],
+        "comment": ["comment", "list", target],
+        "identical": ["identical", target, "--between"],
         "codebook revise": ["codebook", "revise", target, str(changed)],
     }  # fmt: skip
 
@@ -64,6 +67,7 @@ NAMES = (
     *("export", "agreement", "agreement of the round", "agreement of other rounds"),
     *("agreement --plan", "agreement --screen", "report", "suggest evaluate", "suggest audit"),
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
+    *("consensus", "comment", "identical"),
 )
 HARMLESS = {
     "demo": "makes a study of its own",
@@ -75,6 +79,13 @@ HARMLESS = {
     "code": "the coder's own desk",
     "status": "counts",
     "backup": "a copy of the file, which says so",
+    "copy": "the same, to a server or from one",
+    "package": "one coder's own answers and decisions, for a lead to send",
+    "merge": "counts of what came back",
+    "adjudicate": "only once the round is closed: see below",
+    "differences": "the same",
+    "doubt": "what is said of definitions, not what was decided",
+    "overview": "counts; figures of a blind round for leads only",
     "verify": "counts, and which rows are damaged",
     "suggest settings": "what is settled",
     "suggest groups": "texts only",
@@ -97,6 +108,24 @@ def test_a_coder_finds_no_trace_of_others(
     for trace in (MEMO, "access", "Access", "getting there"):
         assert trace not in said.err
     assert not list(tmp_path.glob("out*"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["adjudicate", "--plain"], ["differences", "--coder", "ben"]],
+    ids=lambda one: one[0],
+)
+@pytest.mark.parametrize("who", ["anna", "lea"])
+def test_nobody_settles_or_reads_what_is_settled_while_coders_are_at_work(
+    blind: Study, command: list[str], who: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, *options = command
+    capsys.readouterr()
+    as_coder = run([name, blind.target, *options, "--round", "pilot", "--as", who])
+    said = capsys.readouterr()
+    for trace in (MEMO, "access", "Access", "getting there"):
+        assert trace not in said.err + said.out
+    assert as_coder == 1 or who == "lea"
 
 
 def test_every_command_is_either_closed_or_harmless() -> None:

@@ -38,10 +38,10 @@ def check_may_see(
     empty all its coders. A lead may see everything, a coder their own decisions, and everybody what
     was decided in a round that is not blind or is closed.
     """
+    hidden = hidden_rounds(study, rounds)
     if is_lead(who):
         return
     _check_not_judged_again(study, rounds)
-    hidden = hidden_rounds(study, rounds)
     if hidden and (who is None or set(of) != {who.name}):
         raise StudyError(*_refusal(study, who, hidden))
 

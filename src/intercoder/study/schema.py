@@ -121,7 +121,7 @@ coding_round = Table(
     Column("blind", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Column("closed_at", _TIME),
     Column("repeats_id", ForeignKey("round.id")),
-    Column("settling", Text),
+    Column("settling", _TEXT),
 )
 
 decision = Table(

@@ -14,7 +14,7 @@ from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import Role, add_coder
 from intercoder.study.study import Study
-from intercoder.tui.keys import EVERYWHERE, FOR_LEADS, Group
+from intercoder.tui.keys import AGREEMENT, BEHIND, EVERYWHERE, FOR_LEADS, Group
 from intercoder.tui.screens.agreement import AgreementScreen
 from intercoder.tui.widgets.row_list import RowList
 from tests.conftest import ROOT
@@ -232,7 +232,7 @@ def test_the_manual_lists_every_key_of_the_leads_screens() -> None:
     manual = (ROOT / "docs" / "agreement-screen.md").read_text("utf-8")
     missing = [
         key.shown
-        for group in FOR_LEADS
+        for group in (*AGREEMENT, *BEHIND)
         for key in group.keys
         if f"| {key.shown} | {key.does} |" not in manual
     ]
