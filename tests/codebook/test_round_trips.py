@@ -67,6 +67,7 @@ def test_through_a_document_and_json(codebook: Codebook) -> None:
     assert from_document(document) == codebook
 
 
+@pytest.mark.slow
 @given(ANY_CODEBOOK)
 @settings(max_examples=300)
 def test_through_yaml(codebook: Codebook) -> None:

@@ -114,6 +114,7 @@ def generate(*arguments: str) -> None:
     subprocess.run([sys.executable, "-B", str(SYNTHETIC / "generate.py"), *arguments], check=True)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     generate("--out", str(tmp_path))
     for study in STUDIES:

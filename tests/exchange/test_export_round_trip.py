@@ -112,6 +112,7 @@ judgements = st.builds(
 ) | st.builds(Judgement, st.just(State.SKIPPED), memo=texts | st.just(""))  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

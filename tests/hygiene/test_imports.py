@@ -57,6 +57,7 @@ def test_values_load_no_library(room: str) -> None:
     assert loaded.isdisjoint({"sqlalchemy", "numpy", "pandas", "textual", "openpyxl", "rapidfuzz"})
 
 
+@pytest.mark.slow
 def test_importing_any_module_makes_no_file(tmp_path: Path) -> None:
     modules = [
         module.name

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -232,5 +233,5 @@ class OnePlaceAtATime(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
-TestOnePlaceAtATime = OnePlaceAtATime.TestCase
+TestOnePlaceAtATime = pytest.mark.slow(OnePlaceAtATime.TestCase)
 TestOnePlaceAtATime.settings = settings(max_examples=6, stateful_step_count=20, deadline=None)

@@ -151,7 +151,7 @@ class DecisionLogInPostgres(DecisionLog):
 
 TestDecisionLog = DecisionLog.TestCase
 TestDecisionLog.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
-TestDecisionLogInPostgres = DecisionLogInPostgres.TestCase
+TestDecisionLogInPostgres = pytest.mark.slow(DecisionLogInPostgres.TestCase)
 TestDecisionLogInPostgres.settings = settings(max_examples=6, stateful_step_count=25, deadline=None)
 
 

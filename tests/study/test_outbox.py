@@ -210,6 +210,7 @@ def check_outages(calm: str, rough: str, events: Events) -> None:
     assert list(outbox_folder().glob("*")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.files_only
 @settings(max_examples=40, **SETTINGS)
 @given(EVENTS)

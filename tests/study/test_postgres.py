@@ -231,6 +231,7 @@ def test_an_older_study_is_not_upgraded_by_a_coder(older: Study) -> None:
 # -- many at once ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_twenty_coders_at_once_lose_nothing_and_double_nothing(study: Study) -> None:
     names = [f"coder-{n}" for n in range(20)]
     for name in names:
@@ -368,6 +369,7 @@ def test_a_connection_lost_in_between_is_made_again(study: Study) -> None:
         assert desk.item(number).standing.state is State.CODED
 
 
+@pytest.mark.slow
 def test_a_connection_lost_while_rows_stream_is_unreachable(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer(f"s{n}", "value", "s", "x" * 500) for n in range(5000)])

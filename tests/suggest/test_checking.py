@@ -89,6 +89,7 @@ def test_those_checked_first_come_from_all_strata() -> None:
     assert (of_stratum[order[:30]] == 1).sum() == pytest.approx(5, abs=1)
 
 
+@pytest.mark.slow
 def test_the_estimate_is_that_of_all_answers_and_its_bounds_hold() -> None:
     given, right, of_stratum, sizes = population(20_000, 1)
     for code in range(4):

@@ -67,6 +67,7 @@ def test_any_language_can_be_read(language: str, text: str) -> None:
         assert text[word.start : word.end]
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8), st.sampled_from(["", "en", "fi"]))
 @settings(max_examples=60, deadline=None)
 def test_rows_are_no_longer_than_one(texts: list[str], language: str) -> None:

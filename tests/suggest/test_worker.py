@@ -324,6 +324,7 @@ def test_the_codebook_alone_suggests_with_evidence_before_anything_is_decided(
     assert listener.suggest(999) == Suggestions(made.model)
 
 
+@pytest.mark.slow
 def test_it_learns_from_decisions_as_they_come_in_and_keeps_what_it_learned(
     lively: Study, listen: Listen
 ) -> None:
@@ -339,6 +340,7 @@ def test_it_learns_from_decisions_as_they_come_in_and_keeps_what_it_learned(
     assert [one.id for one in models(lively)] == [before.model, after.model]
 
 
+@pytest.mark.slow
 def test_what_was_kept_is_there_at_once_the_next_time(lively: Study, listen: Listen) -> None:
     first = listen(lively).suggest(1)
     again = listen(lively)

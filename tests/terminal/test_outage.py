@@ -125,6 +125,7 @@ def test_the_server_crashes_and_comes_back_while_a_coder_works(
     assert list(outbox_folder().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
     server: Server, target: str, terminal: MakeTerminal, tmp_path: Path
 ) -> None:

@@ -109,7 +109,6 @@ def append_returned(
 ) -> None:
     """Add what came back in a package: each entry with its answer's row, the hash before it, and
     its own hash, which have been checked. `already` is how many of this line are there."""
-    wait_for_study(connection)
     before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     written = [
         (*_row(author, entry, answer_id), line, previous, own)
