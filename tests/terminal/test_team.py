@@ -73,7 +73,7 @@ def test_from_allocation_to_consensus(target: str, terminal: MakeTerminal, tmp_p
     sees_only_what_is_their_own(target, terminal, tmp_path / "anna.csv")
     said(terminal, "round", "close", target, "r1", "--as", "mira")
     said(terminal, "comment", "add", target, "v3", "Is the bus meant?", "--as", "ben")
-    settle_by_keys(terminal(120, 40), target)
+    doubted = settle_by_keys(terminal(120, 40), target)
     finds_what_was_settled(target, terminal, tmp_path / "consensus.csv")
 
     shown = said(terminal, "differences", target, "--coder", "carla", "--as", "carla")
@@ -84,7 +84,9 @@ def test_from_allocation_to_consensus(target: str, terminal: MakeTerminal, tmp_p
     overview.run(*PROGRAM, "overview", target, "--as", "mira")
     overview.wait_for("r1")
     overview.wait_for("carla")
-    overview.wait_for("Access")  # its definition is in doubt
+    overview.wait_for("Disagreements")
+    overview.keys("End")
+    overview.wait_for(lambda screen: doubted in screen.partition("Codes in doubt")[2])
     overview.keys("Escape")
     overview.wait_for("ended with 0")
 
@@ -111,12 +113,16 @@ def sees_only_what_is_their_own(target: str, terminal: MakeTerminal, out: Path) 
         assert {row["coder"] for row in csv.DictReader(file)} == {"anna"}
 
 
-def settle_by_keys(screen: Terminal, target: str) -> None:
-    """The one answer by a code of the lead's own and a reason, the other by taking a version."""
+def settle_by_keys(screen: Terminal, target: str) -> str:
+    """The one answer by a code of the lead's own and a reason, the other by taking a version.
+
+    Gives the name of the code whose definition is noted as in doubt.
+    """
     screen.run(
         *PROGRAM, "adjudicate", target, "--round", "r1", "--order", "imported", "--as", "mira"
     )
-    shown = screen.wait_for("2 of 2 open")
+    screen.wait_for("2 of 2 open")
+    shown = screen.wait_for("≠ Staff")
     assert not any(name in shown for name in PRESSES)
     screen.keys("t")
     screen.wait_for("● Staff")
@@ -136,11 +142,13 @@ def settle_by_keys(screen: Terminal, target: str) -> None:
     screen.wait_for("Ctrl+S keep")
     screen.type("Say whether buses count.")
     screen.keys("C-s")
+    doubted = screen.wait_for("Noted: the definition of").partition("Noted: the definition of “")[2]
     screen.keys("Enter")
     screen.wait_for("0 of 2 open")
     screen.wait_for("saved")
     screen.keys("Escape")
     screen.wait_for("ended with 0")
+    return doubted.partition("”")[0]
 
 
 def finds_what_was_settled(target: str, terminal: MakeTerminal, out: Path) -> None:
