@@ -29,6 +29,9 @@ _PRAGMAS = (
     "PRAGMA temp_store = MEMORY",  # no answer text in temporary files
 )
 
+_USUAL, _ROOMY = -2_000, -131_072
+"""SQLite's page cache in KiB (negative, as SQLite has it): as it is, and for a large write."""
+
 
 class Database(ABC):
     """Where a study lives, and the ways in.
@@ -53,6 +56,10 @@ class Database(ABC):
 
     def writing_own(self) -> AbstractContextManager[Connection]:
         """One that writes only what is a single coder's; others need not wait for it."""
+        return self.writing()
+
+    def writing_many(self) -> AbstractContextManager[Connection]:
+        """One that writes very many rows, whose references are known to be there."""
         return self.writing()
 
     @abstractmethod
@@ -82,13 +89,37 @@ class SqliteDatabase(Database):
         Raises NotSavedError if the file is not where it was: SQLite would go on writing into a
         deleted file without a word, and everything would be gone with the last connection.
         """
+        self._check_in_place()
+        with in_plain_words(self.target), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing_many(self) -> Iterator[Connection]:
+        """The same without looking up each row's references, and with room for SQLite's pages.
+
+        Of a million seats that halves the time (`benchmarks/allocation.py`). SQLite takes neither
+        setting inside a transaction, so both are made before it begins.
+        """
+        self._check_in_place()
+        with in_plain_words(self.target), self.writer.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is None:
+                raise RuntimeError("the connection is closed")
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute(f"PRAGMA cache_size = {_ROOMY}")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys = ON")
+                raw.execute(f"PRAGMA cache_size = {_USUAL}")
+
+    def _check_in_place(self) -> None:
         if _file_at(self.target) != self.file:
             raise NotSavedError(
                 f"{self.target} has been moved, deleted or replaced since it was opened.",
                 "Put it back where it was and try again.",
             )
-        with in_plain_words(self.target), self.writer.begin() as connection:
-            yield connection
 
     def close(self) -> None:
         """Close every connection."""

@@ -95,6 +95,13 @@ class Study:
             yield connection
 
     @contextmanager
+    def writing_many(self) -> Iterator[Connection]:
+        """The same for very many rows whose references are known to be there."""
+        check_is_whole(self)
+        with self._database.writing_many() as connection:
+            yield connection
+
+    @contextmanager
     def writing_own(self) -> Iterator[Connection]:
         """The same for what is one coder's alone, in a package too: others need not wait for it."""
         with self._database.writing_own() as connection:
