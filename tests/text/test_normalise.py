@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intercoder.text.normalise import normalise
@@ -67,7 +67,13 @@ def test_never_the_same(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
 
 
+def test_an_emoticon_is_kept_once() -> None:
+    assert normalise("0=)") == normalise("0 =)") == "0 =)"
+
+
 @given(TEXTS)
+@example("0=)")
+@example("=(:|)")
 def test_nothing_is_left_to_fold(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
 

@@ -59,10 +59,11 @@ def _fold(found: re.Match[str]) -> str:
             return run
         if before.isdigit() and after.isdigit():
             return run.translate(_DASHES)
-    kept = "".join(map(_kept, run))
     if (emoticon := _EMOTICON.search(run)) is not None:
-        kept += f" {emoticon[1]}{emoticon[2]} "
-    elif after.isdigit() and not before.isalnum() and run[-1].translate(_DASHES) == "-":
+        beside = run[: emoticon.start()] + run[emoticon.end() :]
+        return f"{''.join(map(_kept, beside))} {emoticon[1]}{emoticon[2]} "
+    kept = "".join(map(_kept, run))
+    if after.isdigit() and not before.isalnum() and run[-1].translate(_DASHES) == "-":
         kept = f"{kept[:-1]} -"
     return kept
 
