@@ -63,7 +63,8 @@ def _fold(found: re.Match[str]) -> str:
         beside = run[: emoticon.start()] + run[emoticon.end() :]
         return f"{''.join(map(_kept, beside))} {emoticon[1]}{emoticon[2]} "
     kept = "".join(map(_kept, run))
-    if after.isdigit() and not before.isalnum() and run[-1].translate(_DASHES) == "-":
+    is_apart = len(run) > 1 or not before.isalnum()
+    if after.isdigit() and is_apart and run[-1].translate(_DASHES) == "-":
         kept = f"{kept[:-1]} -"
     return kept
 
