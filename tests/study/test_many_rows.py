@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from intercoder.cli.main import run
-from intercoder.study import bulk
 from intercoder.study.keeping import verify
-from intercoder.study.study import Study, open_study
+from intercoder.study.study import Study
 
 pytestmark = pytest.mark.files_only
 
 
-def index_is_there(target: str) -> bool:
-    with closing(sqlite3.connect(target)) as connection:
-        rows = connection.execute("PRAGMA index_list('listing')").fetchall()
-    return ("listing_of_answer", 1) in {(row[1], row[2]) for row in rows}
+class StoppedError(Exception):
+    """Ends a transaction in the middle."""
 
 
-def allocate(target: str, round: str) -> int:
-    options = ["--coders", "anna,ben", "--overlap", "50%", "--seed", "1", "--yes"]
-    return int(run(["allocate", target, "--round", round, *options]))
+def refers_to_nobody(study: Study) -> None:
+    with study.writing() as connection:
+        connection.exec_driver_sql("INSERT INTO draft VALUES (99, 99, 99, '{}')")
 
 
-def test_a_large_allocation_leaves_index_and_references_as_they_were(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "_MANY", 1)
-    target = study.target
-    study.close()
-    assert allocate(target, "pilot") == 0
-    assert index_is_there(target)
-    with open_study(target) as opened:
-        assert verify(opened).ok
-        with opened.writing_many():
-            pass
-        with opened.writing() as connection:
-            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+def test_references_are_looked_at_again_after_it(study: Study) -> None:
+    with study.writing_many():
+        pass
+    with pytest.raises(IntegrityError):
+        refers_to_nobody(study)
+    assert verify(study).ok
 
 
-def test_one_that_fails_in_the_middle_changes_nothing(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "_MANY", 1)
-    target = study.target
-    study.close()
-    with monkeypatch.context() as broken:
-        broken.setattr(
-            "intercoder.study.allocations.insert_rows",
-            lambda *_: (_ for _ in ()).throw(sqlite3.OperationalError("disk I/O error")),
-        )
-        assert allocate(target, "pilot") == 1
-    assert index_is_there(target)
-    assert allocate(target, "pilot") == 0
+def test_one_that_fails_in_the_middle_changes_nothing(study: Study) -> None:
+    with pytest.raises(StoppedError), study.writing_many() as connection:
+        connection.exec_driver_sql("DELETE FROM answer_group")
+        connection.exec_driver_sql("DELETE FROM coder")
+        raise StoppedError
+    with pytest.raises(IntegrityError):
+        refers_to_nobody(study)
+    with study.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM coder").scalar() == 2

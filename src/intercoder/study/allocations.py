@@ -16,7 +16,7 @@ from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
-from intercoder.study.bulk import index_made_after, insert_rows
+from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
 from intercoder.study.listing import ALLOCATED, is_allocated
 from intercoder.study.people import Coder, Role, coder_id, round_id
@@ -39,7 +39,6 @@ from intercoder.text.display import display_line
 _ROWS = 5000
 _KEYS = 500
 _DECIDED = (State.CODED, State.NO_CODE_APPLIES)
-_OF_ANSWER = next(one for one in listing.indexes if one.name == "listing_of_answer")
 _WRITTEN = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 
@@ -248,10 +247,8 @@ def write_change(study: Study, change: RoundChange) -> Round:
         _check_unchanged(connection, round_row, change)
         for name, numbers in change.taken.items():
             _take(connection, coder_id(connection, name), round_row, numbers)
-        given = sum(len(gift.answers) for gift in change.gifts)
-        with index_made_after(connection, _OF_ANSWER, given):
-            for gift in change.gifts:
-                _give(connection, coder_id(connection, gift.coder), round_row, gift)
+        for gift in change.gifts:
+            _give(connection, coder_id(connection, gift.coder), round_row, gift)
         connection.execute(
             insert(allocation).values(
                 round_id=round_row,

@@ -9,7 +9,6 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -17,17 +16,12 @@ from sqlalchemy import (
     Connection,
     CursorResult,
     Executable,
-    Index,
     Table,
-    func,
     insert,
-    select,
 )
 
 _ROWS = 5000
 """Rows in one statement to PostgreSQL."""
-_MANY = 50_000
-"""From so many rows on an index may be made after them."""
 _ARRAYS: dict[type, str] = {
     int: "bigint[]",
     bool: "boolean[]",
@@ -54,26 +48,6 @@ def insert_rows(
     if order != list(range(len(columns))):
         rows = [tuple(row[place] for place in order) for row in rows]
     connection.exec_driver_sql(str(statement), list(rows))
-
-
-@contextmanager
-def index_made_after(connection: Connection, index: Index, rows: int) -> Iterator[None]:
-    """Make this index anew once so many rows are in, where they are more than there were.
-
-    To sort all rows once takes SQLite half the time of finding each its place. Nobody else sees the
-    table without its index, since both happen in one transaction.
-    """
-    table = index.table
-    if connection.dialect.name != "sqlite" or table is None or rows < _MANY:
-        yield
-        return
-    there = connection.execute(select(func.count()).select_from(table)).scalar_one()
-    if there > rows:
-        yield
-        return
-    index.drop(connection)
-    yield
-    index.create(connection)
 
 
 def _insert_arrays(
