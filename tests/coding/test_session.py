@@ -106,7 +106,7 @@ def test_a_press_in_between_forgets_the_first_0(session: CodingSession) -> None:
 
 
 def test_the_memo_and_the_unsure_mark_go_with_the_judgement(session: CodingSession) -> None:
-    chosen = session.toggled("books").session.marked_unsure().session.noted(" ask the lead \n")
+    chosen = session.toggled("books").session.marked_unsure().session.noted(" ask\0 the lead \n")
     step = chosen.session.committed()
     assert isinstance(step.change, Decide)
     assert step.change.judgement == Judgement.of(["books"], unsure=True, memo="ask the lead")

@@ -81,6 +81,7 @@ def test_nothing_committed_is_lost_when_the_program_is_killed(
     check_killed(Path(study.target), times=3, seed=1)
 
 
+@pytest.mark.files_only
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_nothing_committed_is_lost_at_a_hundred_random_moments(study: Study) -> None:

@@ -127,8 +127,10 @@ def contents(study: Study) -> Contents:
 # -- any sequence of presses, outages, kills and returns ------------------------------------------
 
 NUMBERS = st.integers(1, 4)
+MEMOS = st.text(st.characters(exclude_characters="\0", codec="utf-8"))
+"""What a session lets through (`CodingSession.noted`)."""
 JUDGEMENTS = st.builds(
-    Judgement.of, st.lists(st.sampled_from(["books", "staff", "quiet"]), max_size=2), memo=st.text()
+    Judgement.of, st.lists(st.sampled_from(["books", "staff", "quiet"]), max_size=2), memo=MEMOS
 )
 
 
@@ -145,7 +147,7 @@ PRESSES: st.SearchStrategy[Change] = st.one_of(
     st.builds(
         KeepDraft,
         NUMBERS,
-        st.none() | st.builds(Draft, st.just({"staff": Origin.MANUAL}), st.booleans(), st.text()),
+        st.none() | st.builds(Draft, st.just({"staff": Origin.MANUAL}), st.booleans(), MEMOS),
     ),
     st.builds(KeepPlace, NUMBERS, st.just(QueueFilter(states=frozenset({State.UNSEEN})))),
     st.builds(

@@ -268,8 +268,11 @@ class CodingSession:
         return self._with_draft(replace(self.draft, unsure=not self.draft.unsure))
 
     def noted(self, memo: str) -> Step:
-        """Write a memo to go with the judgement; an empty one removes it."""
-        return self._with_draft(replace(self.draft, memo=memo.strip()))
+        """Write a memo to go with the judgement; an empty one removes it.
+
+        The character NUL, which PostgreSQL cannot keep, is left out.
+        """
+        return self._with_draft(replace(self.draft, memo=memo.replace("\0", "").strip()))
 
     # -- deciding -------------------------------------------------------------------------------
 
