@@ -14,6 +14,7 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import Assistance, Mode, QueueOrder
 from intercoder.study.assistance import read_assistance
 from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.rounds import insert_round
 from intercoder.study.study import Study
 
 
@@ -129,3 +130,12 @@ def test_a_change_of_mode_or_order_is_not_warned_of(
     asked = ["--mode", "off", "--order", "certain"]
     assert run(["suggest", "settings", study.target, *asked]) is ExitCode.DONE
     assert capsys.readouterr().err == ""
+
+
+def test_a_lead_is_told_that_a_blind_round_elsewhere_is_kept_from_suggestions(
+    study: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with study.writing() as connection:
+        insert_round(connection, "pilot", blind=True)
+    assert run(["suggest", "settings", study.target, "--learn-from", "all"]) is ExitCode.DONE
+    assert "While pilot is blind and open" in capsys.readouterr().err

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
-from intercoder.study.blindness import check_lead, check_may_learn, check_may_see, confined_to
+from intercoder.study.assistance import settle_assistance
+from intercoder.study.blindness import (
+    check_gets_all,
+    check_lead,
+    check_may_learn,
+    check_may_see,
+    confined_to,
+    learns_from,
+)
 from intercoder.study.people import Coder, Role, add_coder
+from intercoder.study.postgres.logins import let_in
 from intercoder.study.rounds import close_round, insert_round, reopen_round
-from intercoder.study.study import Study
+from intercoder.study.study import Study, open_study
+from tests.postgres import as_login, new_login
 
 ANNA = Coder("anna")
 LEAD = Coder("lea", Role.LEAD)
@@ -90,3 +101,41 @@ def test_what_leads_alone_do_is_said(study: Study) -> None:
     with pytest.raises(StudyError, match="Only a lead closes rounds, and anna is none"):
         check_lead(study, ANNA, "closes rounds")
     check_lead(study, LEAD, "closes rounds")
+
+
+@pytest.mark.parametrize(
+    ("settled", "learned"),
+    [("all", "own"), ("coder:ben", "consensus"), ("coder:anna", "coder:anna")],
+)
+def test_suggestions_tell_nothing_of_a_blind_round_beside_the_one_that_is_coded(
+    blind: Study, settled: str, learned: str
+) -> None:
+    settle_assistance(blind, Assistance(learn_from=settled), "main")
+    assert learns_from(blind, "main", "anna") == learned
+    close_round(blind, "pilot")
+    assert learns_from(blind, "main", "anna") == settled
+
+
+def test_a_lead_can_have_suggestions_learn_from_all_in_a_blind_round(blind: Study) -> None:
+    settle_assistance(blind, Assistance(learn_from="all"), "pilot")
+    assert learns_from(blind, "pilot", "anna") == "all"
+
+
+@pytest.mark.postgres_only
+def test_a_server_gives_a_coders_login_no_figures_of_a_part(study: Study) -> None:
+    login = new_login()
+    let_in(study, "anna", login, "secret")
+    settle_assistance(study, Assistance(learn_from="all"), "main")
+    check_gets_all(study)
+    with open_study(as_login(study.address, login, "secret")) as hers:
+        for of in ((), ("ben",)):
+            with pytest.raises(StudyError, match=r"in rounds that are open \(main\)"):
+                check_gets_all(hers, of=of)
+        check_gets_all(hers, of=("anna",))
+        with pytest.raises(StudyError, match="in rounds that are open"):
+            check_may_learn(hers, ANNA, "coder:ben", "anna")
+        check_may_learn(hers, ANNA, "own", "anna")
+        assert learns_from(hers, "main", "anna") == "own"
+        close_round(study, "main")
+        check_gets_all(hers)
+        assert learns_from(hers, "main", "anna") == "all"

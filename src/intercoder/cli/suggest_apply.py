@@ -105,13 +105,14 @@ def apply(
     when the command is given again; answers are never coded twice by the same machine.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from intercoder.study.blindness import check_may_see
+    from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import check_is_whole, open_study
 
     if report and dry_run:
         raise UsageError("--report and --dry-run cannot go together.", "Ask for one.")
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name))
+        check_gets_all(opened)
         if report:
             return _report(opened, machine, format_)
         check_is_whole(opened)

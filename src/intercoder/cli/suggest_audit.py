@@ -82,7 +82,7 @@ def audit(
     """
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
-    from intercoder.study.blindness import check_may_see
+    from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.audit import audit as run
 
@@ -92,6 +92,7 @@ def audit(
     how = Resampling(resamples=resamples, seed=seed)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
+        check_gets_all(opened, rounds=rounds, of=names)
         with progress("Reading decisions") as advance:
             found = run(opened, coders=names, rounds=rounds, how=how, advance=advance)
     if format_ is Format.JSON:

@@ -57,12 +57,13 @@ def doubts(
     decision judged again is marked, and figures can leave it out.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from intercoder.study.blindness import check_may_see
+    from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.doubts_of_study import find_doubts
 
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=(coder,))
+        check_gets_all(opened, rounds=(round_,), of=(coder,))
         found = find_doubts(opened, coder, round_, length=length, seed=seed)
         names = {code.id: code.name for code in opened.codebook().codes}
     rows: list[tuple[Cell, ...]] = [

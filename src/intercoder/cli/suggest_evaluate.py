@@ -124,7 +124,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     """
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
-    from intercoder.study.blindness import check_may_see
+    from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.evaluation import Asked, plan_evaluation
     from intercoder.suggest.evaluation import evaluate as run
@@ -136,6 +136,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     asked = Asked(learn_from, names, rounds, folds, repeats or 0, embeddings, more, how)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
+        check_gets_all(opened, rounds=rounds, of=names)
         plan = plan_evaluation(opened, asked)
         with progress("Learning and testing", plan.fits) as advance:
             found = run(opened, plan, advance)

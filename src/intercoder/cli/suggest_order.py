@@ -11,7 +11,6 @@ from intercoder.cli.output import Format, format_option, print_result, say, stud
 from intercoder.coding.suggestion import QueueOrder, order_words
 
 if TYPE_CHECKING:
-    from intercoder.coding.suggestion import Assistance
     from intercoder.study.study import Study
     from intercoder.suggest.suggester import Suggester
 
@@ -48,7 +47,7 @@ def order(
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         wanted = settled.order if order_ is None else QueueOrder(order_)
-        suggester = None if wanted.drawn is None else _suggester(opened, settled, coder)
+        suggester = None if wanted.drawn is None else _suggester(opened, round_, coder)
         drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed)
     print_result(
         {
@@ -70,13 +69,15 @@ def order(
         )
 
 
-def _suggester(study: Study, settled: Assistance, coder: str) -> Suggester | None:
+def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
     """What has been learned for this coder; learned now, if nothing is kept."""
+    from intercoder.study.blindness import learns_from
     from intercoder.suggest.models import newest_model, train_and_keep
     from intercoder.suggest.of_study import scope_of
 
-    found = newest_model(study, scope_of(settled.learn_from, coder))
+    whom = learns_from(study, round_, coder)
+    found = newest_model(study, scope_of(whom, coder))
     if found is not None:
         return found[1]
-    made = train_and_keep(study, settled.learn_from, coder)
+    made = train_and_keep(study, whom, coder)
     return made.suggester if len(made.learning) else None

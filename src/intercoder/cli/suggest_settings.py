@@ -9,6 +9,7 @@ import click
 
 from intercoder.cli.output import Format, format_option, print_result, say, study_argument
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN, Assistance, Mode, QueueOrder
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.study.study import Study
@@ -120,6 +121,8 @@ def _with(
 
 def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) -> list[str]:
     """What a change means for decisions that were made already; nothing where there are none."""
+    from intercoder.study.assistance import read_assistance
+    from intercoder.study.blindness import hidden_rounds
     from intercoder.study.reading import progress
     from intercoder.study.rounds import find_round
 
@@ -129,6 +132,25 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
         warnings.append(
             "The round is blind, and suggestions that learn from several coders show each what the "
             "others decided: settle --learn-from own, unless you mean it."
+        )
+    if is_others and after.learn_from != before.learn_from:
+        held = [
+            display_line(one.name)
+            for one in hidden_rounds(study)
+            if one.name != round_
+            and read_assistance(study, one.name).learn_from in {OWN, CONSENSUS}
+        ]
+        if held:
+            warnings.append(
+                f"While {', '.join(held)} is blind and open, coders' suggestions in this round "
+                "learn less than that, so that they tell nothing of it: from the coder's own "
+                "decisions and consensus, or from consensus alone where one coder is named."
+            )
+    if after.learn_from not in {OWN, before.learn_from} and "://" in study.target:
+        warnings.append(
+            "On a server a coder's login does not see what others decided, nor models of it: with "
+            "“all” coders' suggestions learn from their own decisions, and with anybody else named "
+            "there are none. Settle --learn-from own."
         )
     found = [one.progress for one in progress(study) if one.round == round_]
     made = sum(one.total - one.unseen for one in found)

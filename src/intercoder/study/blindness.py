@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
 from intercoder.errors import StudyError
-from intercoder.study.assistance import teachers
-from intercoder.study.people import Coder, Role, coders
-from intercoder.study.rounds import Round, find_round, rounds
+from intercoder.study.assistance import read_assistance, teachers
+from intercoder.study.people import Coder, Role, coders, logged_in
+from intercoder.study.rounds import Round, find_round
+from intercoder.study.rounds import rounds as all_rounds
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -21,7 +23,7 @@ def hidden_rounds(study: Study, names: Sequence[str] = ()) -> tuple[Round, ...]:
 
     Raises StudyError for a round the study does not have.
     """
-    named = [find_round(study, name) for name in names] if names else rounds(study)
+    named = [find_round(study, name) for name in names] if names else all_rounds(study)
     return tuple(one for one in named if one.hides)
 
 
@@ -73,6 +75,51 @@ def check_may_learn(study: Study, who: Coder | None, learn_from: str, coder_name
     names = [one for one in teachers(study, learn_from, coder_name) if one not in settled]
     if names:
         check_may_see(study, who, of=names)
+        check_gets_all(study, of=names)
+
+
+def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str] = ()) -> None:
+    """Raise StudyError where a server keeps from the login at work a part of these decisions.
+
+    It shows a coder what others decided in closed rounds only, whether or not a round is blind, and
+    a figure of what is left would pass for one of everything. `rounds` and `of` are as for
+    `check_may_see`; in a file everything can be read.
+    """
+    known = logged_in(study)
+    if known is None or is_lead(known) or set(of) == {known.name}:
+        return
+    named = [find_round(study, name) for name in rounds] if rounds else all_rounds(study)
+    still_open = [display_line(one.name) for one in named if one.is_open]
+    if still_open:
+        raise StudyError(
+            "The server shows this login nothing of what others decided in rounds that are open "
+            f"({', '.join(still_open)}), so figures of all coders cannot be had with it.",
+            f"Ask {_leads(study)}, or name closed rounds only.",
+        )
+
+
+def learns_from(study: Study, round: str, coder: str) -> str:
+    """Whom the suggestions of a coder at work in this round learn from, as `teachers` has it.
+
+    As settled for the round; but where that would tell the coder what others decided and they may
+    not see, less: their own decisions and consensus in the place of everybody's, consensus alone in
+    the place of another coder's. They may not see what others decided in a blind round that is
+    open, unless that round's own suggestions are settled to learn from others; and on a server,
+    in any round that is open. Raises StudyError for a round the study does not have.
+    """
+    settled = read_assistance(study, round).learn_from
+    if settled in {OWN, CONSENSUS, f"{OF_CODER}{coder}"}:
+        return settled
+    known = logged_in(study)
+    on_server = known is not None and not is_lead(known)
+    is_kept_back = any(
+        on_server or (one.hides and read_assistance(study, one.name).learn_from in {OWN, CONSENSUS})
+        for one in all_rounds(study)
+        if one.is_open
+    )
+    if not is_kept_back:
+        return settled
+    return OWN if settled == ALL else CONSENSUS
 
 
 def check_lead(study: Study, who: Coder | None, what: str) -> None:

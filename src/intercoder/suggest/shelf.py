@@ -9,6 +9,7 @@ from time import monotonic
 from intercoder.coding.suggestion import QueueOrder, Suggestions
 from intercoder.errors import UsageError
 from intercoder.study.assistance import read_assistance, teachers
+from intercoder.study.blindness import learns_from
 from intercoder.study.lessons import answer_texts, decisions_since
 from intercoder.study.models import ModelRecord
 from intercoder.study.study import Study, open_study
@@ -57,13 +58,14 @@ class StudyModel:
 
 
 class StudyShelf:
-    """Models for one coder in one round, as the lead has settled whom they learn from."""
+    """Models for one coder in one round, as the lead has settled whom they learn from, and without
+    what the coder may not see of others."""
 
     def __init__(self, study: Study, coder: str, round: str) -> None:
         self._study = study
         self._coder = coder
         self._round = round
-        self._learn_from = read_assistance(study, round).learn_from
+        self._learn_from = learns_from(study, round, coder)
         self._scope = scope_of(self._learn_from, coder)
         self._learner: StudyLearner | None = None
         self._embeddings = ""
