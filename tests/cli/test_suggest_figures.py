@@ -51,6 +51,14 @@ def test_an_audit_begins_with_its_verdict_and_shows_every_figure(
     assert printed(capsys, "audit", copied, "--resamples", "200") == GOLDEN.read_text("utf-8")
 
 
+def test_no_table_of_an_audit_is_wider_than_a_terminal() -> None:
+    """There its cells would be cut, the interval of what matters most first."""
+    tables = [
+        line for line in GOLDEN.read_text("utf-8").splitlines() if not line.endswith((".", ":"))
+    ]
+    assert max(len(line) for line in tables) <= 80
+
+
 def test_the_json_of_an_audit_has_the_documented_shape(
     copied: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -253,9 +253,11 @@ def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
 
     with pytest.raises(Killed):
         applying.apply(study, plan, "robot", CHECK, advance=die)
-    monkeypatch.setattr(Study, "revision", lambda _: 2)
     stopped = applying.unfinished(study, "robot")
     assert stopped is not None
+    assert applying.why_it_ends(study, stopped) == ""
+    monkeypatch.setattr(Study, "revision", lambda _: 2)
+    assert "new revision" in applying.why_it_ends(study, stopped)
     done = applying.go_on(study, stopped, advance=quietly)
     assert done.answers == 60
     assert done.run is not None

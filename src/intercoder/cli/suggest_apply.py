@@ -126,10 +126,17 @@ def _apply(study: Study, machine: str, asked: Mapping[str, Any], format_: Format
 
     stopped = applying.unfinished(study, machine)
     if stopped is not None:
-        say(
-            f"Going on with the run that was stopped, begun {stopped.begun_at[:10]}, as it was: "
-            f"precision {stopped.document['demand']:g}."
-        )
+        why = applying.why_it_ends(study, stopped)
+        if why:
+            say(
+                f"The run that was stopped, begun {stopped.begun_at[:10]}, cannot go on, since "
+                f"{why}: what it coded stays, and it ends. Give the command again for a new run."
+            )
+        else:
+            say(
+                f"Going on with the run that was stopped, begun {stopped.begun_at[:10]}, as it "
+                f"was: precision {stopped.document['demand']:g}."
+            )
         with progress("Answers looked at") as advance:
             outcome = applying.go_on(study, stopped, advance=advance)
         _show(applying.measured(stopped), outcome, format_)

@@ -170,6 +170,7 @@ def _print_comparison(found: Audit) -> None:
             f" two or more) and with them ({with_them:,}, {twice[1]:,}):",
         ]
     )
+    sides = (*comparison.coding.items(), *comparison.agreement.items())
     rows: list[list[Cell]] = [
         [
             _TITLES[key],
@@ -177,12 +178,14 @@ def _print_comparison(found: Audit) -> None:
             interval(one.unassisted),
             one.assisted.value,
             interval(one.assisted),
-            _difference(key, one),
         ]
-        for key, one in (*comparison.coding.items(), *comparison.agreement.items())
+        for key, one in sides
     ]
-    columns = ["", "without", "interval", "with", "interval", "with less without"]
-    print_rows(columns, rows, Format.TABLE)
+    print_rows(["", "without", "interval", "with", "interval"], rows, Format.TABLE)
+    print_lines([""])
+    # a table of its own: in one, a terminal of 80 columns would cut the intervals
+    differences: list[list[Cell]] = [[_TITLES[key], _difference(key, one)] for key, one in sides]
+    print_rows(["", "with less without"], differences, Format.TABLE)
 
 
 def _difference(key: str, one: Sides) -> str:

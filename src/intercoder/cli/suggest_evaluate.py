@@ -280,16 +280,19 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
     if ceiling.reason:
         print_lines(["", f"No human ceiling: {ceiling.reason}."])
         return
+    compared = [
+        (_TITLES.get(key) or f"alpha of “{names.get(key, key)}”", one)
+        for key, one in (*ceiling.overall.items(), *ceiling.codes.items())
+    ]
     rows: list[list[Cell]] = [
         [
-            _TITLES.get(key) or f"alpha of “{names.get(key, key)}”",
+            title,
             one.coders.value,
             interval(one.coders),
             one.suggester.value,
             interval(one.suggester),
-            with_interval(one.difference, sign=True),
         ]
-        for key, one in (*ceiling.overall.items(), *ceiling.codes.items())
+        for title, one in compared
     ]
     print_lines(
         [
@@ -299,8 +302,13 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
         ]
     )
     level = _level(found)
-    columns = ["", "coders", level, "suggester", level, "suggester less coders"]
-    print_rows(columns, rows, Format.TABLE)
+    print_rows(["", "coders", level, "suggester", level], rows, Format.TABLE)
+    print_lines([""])
+    # a table of its own: in one, a terminal of 80 columns would cut the intervals
+    differences: list[list[Cell]] = [
+        [title, with_interval(one.difference, sign=True)] for title, one in compared
+    ]
+    print_rows(["", "suggester less coders"], differences, Format.TABLE)
     with_coders: list[list[Cell]] = [
         [
             one.coder,

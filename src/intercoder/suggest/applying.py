@@ -175,11 +175,23 @@ def go_on(study: Study, run: Application, *, advance: Advance) -> Outcome:
     Where the codebook has a new revision since, or the model is gone, what was coded stays as it
     is, the check is allocated, and the run ends.
     """
-    kept = newest_arrays(study, f"{SCOPE}{run.machine}")
-    is_there = kept is not None and kept[0].id == run.document["model"]
-    if kept is None or not is_there or study.revision() != run.document["revision"]:
+    archive = _archive(study, run)
+    if archive is None or study.revision() != run.document["revision"]:
         return _finish(study, run)
-    return _run(study, run, kept[1], advance)
+    return _run(study, run, archive, advance)
+
+
+def why_it_ends(study: Study, run: Application) -> str:
+    """A clause: why a run that was stopped cannot go on; empty where it can."""
+    if study.revision() != run.document["revision"]:
+        return "the codebook has a new revision since"
+    return "" if _archive(study, run) is not None else "its model was not kept yet"
+
+
+def _archive(study: Study, run: Application) -> bytes | None:
+    """The model a run began with, if it is still there."""
+    kept = newest_arrays(study, f"{SCOPE}{run.machine}")
+    return kept[1] if kept is not None and kept[0].id == run.document["model"] else None
 
 
 def see_to_check(study: Study, check: Check) -> None:

@@ -122,7 +122,9 @@ def study_material(
         raise StudyError(
             f"Too little is coded to test suggestions on: {tested.size:,} answers"
             + (" without any code." if tested.size >= LEAST else "."),
-            f"Code at least {LEAST}, in the order in which they were allocated.",
+            "Code answers to which codes apply as well."
+            if tested.size >= LEAST
+            else f"Code at least {LEAST}, in the order in which they were allocated.",
         )
     return StudyMaterial(
         Material(learning, tested, given),
