@@ -180,3 +180,13 @@ def test_doubts_are_gone_through_line_by_line(study: Study) -> None:
     assert "No answer is left under this filter." in said
     made = {one.answer.id: one for one in codings(study)}
     assert made["v2:value"].circumstances.drawn is Drawn.DOUBTS
+
+
+def test_a_model_can_be_named_as_the_list_shows_it(path: str, capsys: Captured) -> None:
+    assert run(["suggest", "train", path, "--coder", "anna"]) == 0
+    capsys.readouterr()
+    assert run(["suggest", "models", path]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert run(["suggest", "models", path, "--show", lines[-1].split()[0]]) == 0
+    assert "coder:anna" in capsys.readouterr().out

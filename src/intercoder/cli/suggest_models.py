@@ -26,6 +26,10 @@ COLUMNS = (
     "seed",
     "embeddings",
 )
+SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "embeddings")
+"""In a table: as many as fit in 80 columns; --show and the other formats have the rest."""
+ID = 18
+"""So much of a model's id tells it from all others: the time in milliseconds, and chance."""
 
 
 @click.command(name="models")
@@ -93,5 +97,18 @@ def models(
             )
             for one in kept(opened)
         ]
+    if format_ is Format.TABLE:
+        columns = tuple(COLUMNS.index(name) for name in SHOWN)
+        rows = [
+            (
+                row[0][:ID],
+                *(row[place] for place in columns[1:2]),
+                row[2][:16].replace("T", " "),
+                *(row[place] for place in columns[3:]),
+            )
+            for row in rows
+        ]
+        print_rows(SHOWN, rows, format_)
+        return ExitCode.DONE
     print_rows(COLUMNS, rows, format_)
     return ExitCode.DONE
