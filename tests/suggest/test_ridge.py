@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
-from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
+from intercoder.suggest.ridge import DualFit, fit_dual, fit_through, raise_rare
 
 
 def data(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -84,3 +84,34 @@ def test_judging_only_the_last_answers_gives_the_same_for_them() -> None:
     assert some.left_out.shape == (10, 3)
     np.testing.assert_allclose(some.left_out, every.left_out[-10:], atol=1e-4)
     np.testing.assert_allclose(some.dual, every.dual)
+
+
+@given(st.integers(0, 10_000), st.integers(2, 40))
+@settings(max_examples=25, deadline=None)
+def test_answers_with_a_rare_code_weigh_more_and_the_others_what_they_did(
+    seed: int, parts: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    rows, targets, weights = data(40, seed)
+    targets[:, 0] = 0
+    targets[rng.choice(40, 2, replace=False), 0] = 1, 0.5  # one of two who said so had the code
+    weights[:] = np.minimum(weights, 2)
+    groups = np.sort(rng.integers(0, parts, 40))
+    fit = raise_rare(rows @ rows.T, targets, weights, groups, 0.5, judged=40)
+    having, every = weights @ targets, weights.sum()
+    for code in range(3):
+        times = np.sqrt(every / having[code] - 1) if having[code] < 0.1 * every else 1
+        raised = weights * (1 + targets[:, code] * (times - 1))
+        own = fit_dual(rows @ rows.T, targets[:, [code]], raised, groups, 0.5, judged=40)
+        np.testing.assert_allclose(fit.dual[:, [code]], own.dual, atol=2e-3)
+        np.testing.assert_allclose(fit.bias[[code]], own.bias, atol=1e-3)
+        np.testing.assert_allclose(fit.left_out[:, [code]], own.left_out, atol=5e-3)
+    assert times == 1, "a common code is in the comparison"
+
+
+def test_a_code_that_no_answer_has_scores_nothing_when_rare_codes_weigh_more() -> None:
+    rows, targets, weights = data(20, 3)
+    targets[:, 1] = 0
+    fit = raise_rare(rows @ rows.T, targets, weights, np.arange(20), 0.5, judged=20)
+    np.testing.assert_allclose(scores(fit, rows, rows)[:, 1], 0, atol=1e-6)
+    assert np.isfinite(fit.left_out).all()

@@ -110,6 +110,28 @@ def test_many_different_answers_are_learned_from_through_some(
     assert ((likely >= learned.suggester.thresholds) == given[200:]).mean() > 0.85
 
 
+def test_of_many_answers_a_sample_tells_how_to_learn(
+    library: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts, given = some_answers(300)
+    learning = as_learning_set(texts, given)
+    ground = find_ground(texts, library)
+    different = len({text.text.casefold() for text in texts})
+    ways = training.TRIED_OF_MORE
+    monkeypatch.setattr(training, "FEW", 20)
+    alone = []
+    for way in ways:
+        monkeypatch.setattr(training, "TRIED_OF_MORE", (way,))
+        alone.append(Learner(ground, library).fit(learning))
+    monkeypatch.setattr(training, "TRIED_OF_MORE", ways)
+    monkeypatch.setattr(training, "MANY", different - 1)
+    monkeypatch.setattr(training, "SAMPLE", different - 10)
+    found = Learner(ground, library).fit(learning)
+    best = min(alone, key=lambda one: one.suggester.calibration.loss)
+    np.testing.assert_array_equal(found.suggester.weights, best.suggester.weights)
+    assert not np.array_equal(alone[0].suggester.weights, alone[1].suggester.weights)
+
+
 # -- bad input ------------------------------------------------------------------------------------
 
 

@@ -8,8 +8,9 @@ weigh as many.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +22,25 @@ from intercoder.suggest.embeddings import Embedder
 from intercoder.suggest.features import Matrix
 from intercoder.suggest.ground import EMBEDDING_WEIGHT, Ground, code_text, find_ground
 from intercoder.suggest.learning import LearningSet, Text
-from intercoder.suggest.ridge import DualFit, fit_dual, fit_through
+from intercoder.suggest.ridge import DualFit, fit_dual, fit_through, raise_rare
 from intercoder.suggest.suggester import Suggester
 from intercoder.text.words import fold
 
-PENALTIES = (0.3, 1.0, 3.0)
-"""Of few answers all are tried; which is best depends on how the codes differ."""
-PENALTY = 0.5
-"""Of many."""
+Fit: TypeAlias = Callable[..., DualFit]
+
 FEW = 1500
+TRIED: tuple[tuple[Fit, float], ...] = (
+    *((fit_dual, penalty) for penalty in (0.3, 1.0, 3.0)),
+    *((raise_rare, penalty) for penalty in (1.0, 3.0)),
+)
+"""Ways to learn, each with its penalty: of few answers all are tried; which is best depends on how
+the codes differ and on how many of them stand on an answer."""
+TRIED_OF_MORE: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
+MANY = 3000
+SAMPLE = 1000
+"""Of more than `MANY` answers so many tell which way is taken: trying both would take too long."""
+PENALTY = 0.5
+"""Where answers are learned from through others."""
 CODEBOOK_WEIGHT = 2.0
 """What the codebook says of a code counts as much as so many answers."""
 EXACT = 6000
@@ -142,8 +153,10 @@ class Learner:
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = self._dense[places]
-            penalties = PENALTIES if len(distinct.texts) <= FEW else (PENALTY,)
-            fits = [fit_dual(gram, *known, one, judged=distinct.judged) for one in penalties]
+            tried = TRIED if len(distinct.texts) <= FEW else TRIED_OF_MORE
+            if len(distinct.texts) > MANY:
+                tried = (_best_of(tried, gram, known, first),)
+            fits = [fit(gram, *known, penalty, judged=distinct.judged) for fit, penalty in tried]
             return self._rows[places], dense, fits
         rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
         random = np.random.default_rng(seed)
@@ -188,6 +201,22 @@ class Learner:
         bias = np.zeros(0, dtype=np.float32)
         suggester = Suggester((), features, weights, bias, calibration, np.zeros(0))
         return Trained(suggester, empty)
+
+
+def _best_of(
+    tried: Sequence[tuple[Fit, float]], gram: Floats, known: tuple[Any, ...], stand_ins: int
+) -> tuple[Fit, float]:
+    """The way of learning that surprises least on the last answers, which are a random sample."""
+    places = np.r_[:stand_ins, len(gram) - SAMPLE : len(gram)]
+    inner = gram[np.ix_(places, places)]
+    few = tuple(one[places] for one in known)
+    given = few[0][stand_ins:] >= 0.5
+
+    def surprise(way: tuple[Fit, float]) -> float:
+        fit, penalty = way
+        return calibrate(fit(inner, *few, penalty, judged=SAMPLE).left_out, given).loss
+
+    return min(tried, key=surprise)
 
 
 def _products(left: Matrix, left_dense: Floats, right: Matrix, right_dense: Floats) -> Floats:
