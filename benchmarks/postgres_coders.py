@@ -26,9 +26,9 @@ import numpy as np
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.errors import NotSavedError
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in

@@ -345,7 +345,7 @@ def test_a_later_change_of_mind_leaves_the_figures_of_before(closed: Study, ran:
 
     before = figure("--as-of", last)
     reopen_round(closed, "main")
-    from intercoder.coding.session import Decide
+    from intercoder.coding.change import Decide
     from intercoder.study.desk import sit_down
 
     desk = sit_down(closed, "carla")

@@ -8,9 +8,9 @@ import pytest
 
 from intercoder.adjudication.applying import apply_rule
 from intercoder.adjudication.disagreement import disagreement
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Act, Judgement, Settled, State
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.coding.settling import (
     BringBackSettled,
     DoubtDefinition,

@@ -11,10 +11,10 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.coding.offer import can_be_seen
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.study.allocations import allocations, people
 from intercoder.study.assistance import read_assistance
 from intercoder.study.desk import Desk, sit_down

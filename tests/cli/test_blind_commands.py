@@ -9,9 +9,9 @@ import pytest
 from intercoder.cli.main import COMMANDS, run
 from intercoder.cli.suggest import LINES as SUGGEST
 from intercoder.codebook.files import write_codebook
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.study.desk import sit_down
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import close_round

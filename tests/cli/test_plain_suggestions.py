@@ -21,7 +21,7 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import sit_down
 from intercoder.study.reading import Coding, codings
 from intercoder.study.study import Study
-from intercoder.suggest.assistant import Assistant
+from intercoder.suggest.assistant import GIVEN_UP, Assistant
 from intercoder.suggest.protocol import Off, Open, Report
 from tests.suggest.test_assistant import SCRIPT
 
@@ -132,7 +132,7 @@ def test_coding_goes_on_without_a_worker_and_the_coder_is_told(study: Study) -> 
     said = type_assisted(study, "k", "", "k", "", die_after=0)
     whole = "".join(said)
     assert whole.count("Suggestions stopped and are being started again; coding goes on.") == 1
-    assert whole.count("Suggestions are off:") == 1
+    assert whole.count(GIVEN_UP) == 1
     assert made(study, "v2:value").judgement == Judgement.of(["books"])
 
 

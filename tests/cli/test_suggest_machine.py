@@ -11,9 +11,9 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.cli.plain import run_plain
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Drawn, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import sit_down

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Code
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, Origin
-from intercoder.coding.session import Decide
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
 from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count, export
 from intercoder.study.desk import sit_down
@@ -133,7 +133,7 @@ def test_codes_that_only_an_older_revision_had_keep_their_columns(
 
 
 def test_an_undone_decision_is_not_exported(coded: Study, tmp_path: Path) -> None:
-    from intercoder.coding.session import TakeBack
+    from intercoder.coding.change import TakeBack
 
     desk = sit_down(coded, "ben")
     item = desk.opening().item

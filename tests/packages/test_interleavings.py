@@ -17,9 +17,14 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.change import (
+    BringBack,
+    Decide,
+    DecideTogether,
+    TakeBack,
+)
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import BringBack, Decide, DecideTogether, TakeBack
 from intercoder.study import reading
 from intercoder.study.desk import Desk, Reverted, sit_down
 from intercoder.study.intake import take_in

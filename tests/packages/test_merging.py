@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.coding.chain import new_id
+from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import BringBack, Decide, TakeBack
 from intercoder.errors import StudyError
 from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list

@@ -11,9 +11,14 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.change import (
+    Decide,
+    KeepDraft,
+    KeepPlace,
+    TakeBack,
+)
 from intercoder.coding.decision import Drawn, Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.coding.session import Decide, KeepDraft, KeepPlace, TakeBack
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study import reading

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Boolean, insert, select, update
 
 from intercoder.answers.answer import Answer
+from intercoder.coding.change import Decide, KeepDraft, TakeBack
 from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.coding.session import Decide, KeepDraft, TakeBack
 from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
 from intercoder.study.assistance import settle_assistance

@@ -12,9 +12,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.change import (
+    BringBack,
+    Decide,
+    DecideTogether,
+    KeepDraft,
+    TakeBack,
+)
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import BringBack, Decide, DecideTogether, KeepDraft, TakeBack
 from intercoder.study.desk import Desk, NothingToRevert, Reverted, Written, sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
-from intercoder.coding.session import Decide, KeepDraft, KeepPlace
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.study import Study, open_study

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import delete, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin
-from intercoder.coding.group import Group, decided_together
-from intercoder.coding.pace import Pace
-from intercoder.coding.queue import OPEN, QueueFilter
-from intercoder.coding.session import (
+from intercoder.coding.change import (
     BringBack,
-    CodingSession,
     Decide,
     DecideTogether,
     KeepDraft,
     TakeBack,
 )
+from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin
+from intercoder.coding.group import Group, decided_together
+from intercoder.coding.pace import Pace
+from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import Assistance
 from intercoder.study import groups
 from intercoder.study.assistance import settle_assistance
@@ -323,3 +323,18 @@ def test_a_group_holds_only_what_the_coder_has_and_nothing_that_is_coded_alone(
     assert [part.item(number).alike for number in numbers[:3]] == [1, 1, 0]
     assert part.alike(numbers[2]).others == ()
     part.leave()
+
+
+def test_the_unassisted_sample_does_not_use_up_what_is_counted(
+    grouped: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "COUNTED", 1)
+    settled = next(
+        one
+        for one in (Assistance(unassisted=0.5, seed=seed) for seed in range(1000))
+        if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, True, False]
+    )
+    settle_assistance(grouped, settled)
+    desk = sit_down(grouped, "anna")
+    assert desk.item(number_of(desk, "w1:value")).alike == 1
+    assert desk.item(number_of(desk, "w5:value")).alike == 1

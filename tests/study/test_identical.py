@@ -11,11 +11,11 @@ from intercoder.coding.decision import SKIPPED, Judgement, Origin
 from intercoder.coding.identical import Differing, ordered
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study import queue
 from intercoder.study.desk import sit_down
 from intercoder.study.identical import Asked, differing
 from intercoder.study.identical_answers import described, judged_in, numbers_in, numbers_to_look_at
 from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.kept_texts import filter_from_text, filter_to_text
 from intercoder.study.people import Role, add_coder
 from intercoder.study.reading import answers_at
 from intercoder.study.study import Study
@@ -180,4 +180,4 @@ def test_a_filter_of_answers_is_followed_in_its_order_and_kept(alike: Study) -> 
     assert [row.answer_id for row in desk.rows(desk.numbers(wanted))] == ["w3", "w1"]
     narrowed = QueueFilter(answers=numbers, code="quiet")
     assert tuple(desk.numbers(narrowed)) == numbers[:1]
-    assert queue.filter_from_text(queue.filter_to_text(wanted)) == wanted
+    assert filter_from_text(filter_to_text(wanted)) == wanted

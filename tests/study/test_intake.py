@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from intercoder.answers.answer import Answer, Question
+from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import TakeBack
 from intercoder.study import reading
 from intercoder.study.desk import NothingToRevert, sit_down
 from intercoder.study.intake import EarlierDecision, take_in

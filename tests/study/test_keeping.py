@@ -7,9 +7,9 @@ from threading import Thread
 
 import pytest
 
+from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide, TakeBack
 from intercoder.errors import StudyError
 from intercoder.study import reading
 from intercoder.study.desk import Desk, sit_down

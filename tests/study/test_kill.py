@@ -21,7 +21,7 @@ import sys
 from itertools import count
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.coding.session import Decide, KeepDraft
+from intercoder.coding.change import Decide, KeepDraft
 from intercoder.study.desk import sit_down
 from intercoder.study.study import open_study
 

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import pytest
 
 from intercoder.answers.answer import Answer
+from intercoder.coding.change import Decide, KeepPlace
 from intercoder.coding.decision import Drawn, Judgement, State
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter, open_in
-from intercoder.coding.session import CodingSession, Decide, KeepPlace
+from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.errors import StudyError
 from intercoder.study import queue
@@ -19,10 +20,10 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
+from intercoder.study.kept_texts import filter_from_text, filter_to_text
 from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
-from intercoder.study.queue import filter_from_text, filter_to_text
 from intercoder.study.reading import codings, progress
 from intercoder.study.study import Study
 

@@ -13,9 +13,14 @@ from psycopg.rows import dict_row
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import first_hash, new_id
+from intercoder.coding.change import (
+    Decide,
+    KeepDraft,
+    KeepPlace,
+    TakeBack,
+)
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.coding.session import Decide, KeepDraft, KeepPlace, TakeBack
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.copying import copy_study
 from intercoder.study.desk import sit_down

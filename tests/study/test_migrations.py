@@ -10,9 +10,9 @@ from alembic import command
 from alembic.config import Config
 
 from intercoder.codebook.code import Codebook
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.errors import StudyError
 from intercoder.study import upgrade
 from intercoder.study.desk import sit_down

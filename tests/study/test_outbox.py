@@ -16,9 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from intercoder.coding.chain import new_id
-from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin, State
-from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.coding.session import (
+from intercoder.coding.change import (
     BringBack,
     Change,
     Decide,
@@ -27,6 +25,8 @@ from intercoder.coding.session import (
     KeepPlace,
     TakeBack,
 )
+from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin, State
+from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Reverted, Saved, sit_down
 from intercoder.study.keeping import verify

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, event, select
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
+from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import UNSEEN, Judgement, State
 from intercoder.coding.queue import OPEN, QueueFilter
-from intercoder.coding.session import BringBack, Decide, TakeBack
 from intercoder.errors import (
     MissingPackageError,
     NotAStudyError,

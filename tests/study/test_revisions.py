@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.errors import StudyError, UsageError
 from intercoder.study import reading
 from intercoder.study.desk import sit_down

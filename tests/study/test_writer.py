@@ -9,9 +9,9 @@ from time import monotonic, sleep
 
 import pytest
 
+from intercoder.coding.change import Change, Decide, KeepDraft
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Change, Decide, KeepDraft
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Saved, Written, sit_down
 from intercoder.study.outbox import outbox_folder

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Drawn, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import StudyError, UsageError
 from intercoder.study import applications

@@ -194,3 +194,8 @@ def test_closing_while_it_is_about_to_start_again_does_not_wait(start: Start) ->
     listener.until(lambda: listener.all_of(Trouble))
     listener.assistant.close()
     assert listener.heard == [Trouble(STOPPED)]
+
+
+@pytest.mark.parametrize("words", [STOPPED, GIVEN_UP])
+def test_what_the_coder_is_told_fits_the_line_of_a_narrow_terminal(words: str) -> None:
+    assert len(words) <= 77

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from intercoder.answers.answer import Answer
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import DOUBTS, QueueFilter, open_in
-from intercoder.coding.session import Decide
 from intercoder.coding.suggestion import Assistance, Mode, QueueOrder
 from intercoder.errors import StudyError
 from intercoder.study.assistance import read_assistance, settle_assistance

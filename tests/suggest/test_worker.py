@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -23,7 +24,7 @@ from intercoder.coding.suggestion import Assistance, Suggestion, Suggestions
 from intercoder.errors import StudyError
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.models import models
+from intercoder.study.models import models, newest_arrays
 from intercoder.study.people import add_coder
 from intercoder.study.revisions import add_revision
 from intercoder.study.study import Study, create_study
@@ -466,6 +467,45 @@ def test_a_study_that_cannot_be_opened_turns_suggestions_off_in_a_sentence(tmp_p
     assert said["off"].startswith("Suggestions are off: ")
     assert complaints == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("library", ["spacy", "sklearn"])
+def test_a_library_that_is_missing_turns_suggestions_off_at_once(
+    lively: Study, tmp_path: Path, library: str
+) -> None:
+    """To start again would not help, and without a tokenizer no answer would look known."""
+    (tmp_path / "gone").mkdir()
+    broken = f"raise ModuleNotFoundError('No module named {library}', name='{library}.part')"
+    (tmp_path / "gone" / f"{library}.py").write_text(broken, "utf-8")
+    opening = json.dumps({"open": {"study": lively.target, "coder": "anna", "round": "main"}})
+    with subprocess.Popen(
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "gone")},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{opening}\n")
+        process.stdin.flush()
+        said = json.loads(process.stdout.readline())
+    assert said == {
+        "off": f"Suggestions are off: {library} cannot be loaded. Install intercoder anew."
+    }
+    assert process.returncode == 0
+
+
+def test_a_disk_without_room_for_a_models_numbers_still_lets_it_suggest(lively: Study) -> None:
+    """It is kept without them: what it learned from is enough to learn it again."""
+    shelf = StudyShelf(lively, "anna", "main")
+    with lively.writing() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    made = shelf.train()
+    assert made.suggest(2).codes[0].code == "quiet"
+    assert [one.id for one in models(lively)] == [made.id]
+    assert newest_arrays(lively, made.record.scope) is None
 
 
 def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:

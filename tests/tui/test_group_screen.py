@@ -104,7 +104,7 @@ async def test_a_decided_member_is_changed_where_it_is_marked(open_app: OpenApp)
     async with open_app() as driver:
         await driver.press(*["right"] * 10, "k", "enter", "f3", "home", "down", "enter")
         await driver.press("t", "g", "down", "space")
-        assert "and 4 others, 1 of them decided before" in driver.text
+        assert "and 4 others, 1 decided before" in driver.text
         await driver.press("enter")
         assert driver.standing("w1:value").standing == PROPAGATED
 

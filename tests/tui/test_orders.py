@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from intercoder.coding.change import Decide
 from intercoder.coding.decision import Drawn, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import Decide
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import sit_down

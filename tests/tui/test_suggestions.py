@@ -317,6 +317,23 @@ async def test_names_of_any_script_and_length_stand_in_columns(
         assert driver.underlined() == ["␛[31m", "⟨U+202E⟩back"]
 
 
+async def test_a_name_of_usual_length_is_in_full_in_a_narrow_window(
+    open_assisted: Assisted, tmp_path: Path
+) -> None:
+    """The name is what is accepted; the words that speak for it are underlined in the text."""
+    codebook = Codebook("one", (Code("news", "Newspapers and magazines"),))
+    study = create_study(str(tmp_path / "one.study"), codebook)
+    add_coder(study, "anna")
+    with take_in(study) as intake:
+        intake.add_questions([Question("q", "?")])
+        intake.add_answers([Answer("a", "q", "r", "papers, magazines")])
+    made = [["news", 0.99, [[0, 6], [8, 17]]]]
+    async with open_assisted(at=study, codes=made) as driver:
+        await driver.suggested()
+        assert "1 ○ Newspapers and magazines 99 %  pape" in driver.text
+        assert driver.underlined() == ["papers", "magazines"]
+
+
 async def test_undo_brings_the_answer_back_with_what_was_seen_on_it(
     open_assisted: Assisted, study: Study
 ) -> None:

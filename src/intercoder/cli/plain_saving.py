@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from time import monotonic
 
+from intercoder.coding.change import Change
 from intercoder.coding.decision import Act
-from intercoder.coding.session import Change, CodingSession
+from intercoder.coding.session import CodingSession
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Desk, Written
 from intercoder.study.reverts import NotNow, Reverting, Reverts

@@ -5,14 +5,18 @@ Pure, as the session is: the screen and the line-by-line mode show a `Group` and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from intercoder.coding.chain import new_id
-from intercoder.coding.decision import Judgement, State
+from intercoder.coding.change import Decide, DecideTogether
+from intercoder.coding.decision import Circumstances, Drawn, Judgement, State
 from intercoder.coding.queue import Item
-from intercoder.coding.session import CodingSession, Decide, Step
+from intercoder.coding.session import CodingSession, Step
 from intercoder.text.normalise import normalise
+
+REMEMBERED_TOGETHER = 2000
+"""How many answers decided with others are remembered: reading ahead may still see them open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def decided_together(session: CodingSession, group: Group) -> Step:
     if not draft.codes and session.item.standing.state is not State.NO_CODE_APPLIES:
         return Step(replace(session, notice="No code chosen: give one, or 0 if none applies."))
     judgement = Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
-    return session.decided_with(judgement, group.chosen, new_id())
+    return decided_with(session, judgement, group.chosen, new_id())
 
 
 def no_code_applies_together(session: CodingSession, group: Group) -> Step:
@@ -115,4 +119,54 @@ def no_code_applies_together(session: CodingSession, group: Group) -> Step:
     step = session.no_code_applies()
     if not isinstance(step.change, Decide):
         return step
-    return session.decided_with(step.change.judgement, group.chosen, new_id())
+    return decided_with(session, step.change.judgement, group.chosen, new_id())
+
+
+def decided_with(
+    session: CodingSession, judgement: Judgement, others: Sequence[Item], together: str
+) -> Step:
+    """Decide the answer in view and these others like it, and go on.
+
+    On the others the codes count as propagated, and their memos stay. `together` is one value
+    for all that this press decides.
+    """
+    if session.item is None:
+        return Step(session)
+    after = {
+        other.number: replace(other, standing=judgement.propagated(other.draft.memo), kept=None)
+        for other in others
+    }
+    progress = session.progress
+    for other in others:
+        progress = progress.changed(other.standing, after[other.number].standing)
+    settled = {
+        **session.settled,
+        **{number: item.standing for number, item in after.items()},
+    }
+    with_others = replace(
+        session,
+        ahead=tuple(after.get(item.number, item) for item in session.ahead),
+        behind=tuple(after.get(item.number, item) for item in session.behind),
+        progress=progress,
+        settled=dict(list(settled.items())[-REMEMBERED_TOGETHER:]),
+    )
+    step = with_others.decided(session.item, judgement)
+    if not others or not isinstance(step.change, Decide):
+        return step
+    circumstances = replace(step.change.circumstances, together=together)
+    first = replace(step.change, circumstances=circumstances)
+    beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
+    notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
+    if step.session.is_revealing:
+        notice = f"Recorded on {len(others) + 1:,} answers. More is suggested for this one."
+    return Step(
+        replace(step.session, notice=notice),
+        DecideTogether(
+            first,
+            tuple(
+                Decide(number, item.standing, 0.0, circumstances=beside)
+                for number, item in after.items()
+            ),
+            before=tuple(others),
+        ),
+    )

@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding import choosing, offer
+from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import (
-    ORDINARY,
     SKIPPED,
-    Circumstances,
     Drawn,
     Judgement,
     Origin,
@@ -33,67 +32,8 @@ OFFERED_AHEAD = 6
 """For how many of the answers ahead suggestions are wanted before they come into view."""
 LOW_WATER = 8
 """With fewer than this many ahead, more are wanted."""
-REMEMBERED_TOGETHER = 2000
-"""How many answers decided with others are remembered: reading ahead may still see them open."""
 REMEMBERED = 200
 """How many visited answers `back` can return to without asking the study."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeepDraft:
-    """What is toggled on the answer in view; `draft` None forgets it."""
-
-    answer: int
-    draft: Draft | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeepPlace:
-    """The coder now has this answer in view, under this filter."""
-
-    answer: int
-    filter: QueueFilter
-
-
-@dataclass(frozen=True, slots=True)
-class Decide:
-    """The coder's judgement of an answer."""
-
-    answer: int
-    judgement: Judgement
-    seconds: float
-    then: int | None = None
-    """The answer that comes into view with it."""
-    shown: tuple[str, ...] | None = None
-    """Ids of the codes suggested; None where suggestions could not be seen."""
-    circumstances: Circumstances = ORDINARY
-
-
-@dataclass(frozen=True, slots=True)
-class DecideTogether:
-    """The coder's judgement of an answer and of others like it, by one press.
-
-    All are written in one transaction, each as a decision of its own, and undone together.
-    """
-
-    first: Decide
-    """Of the answer in view."""
-    others: tuple[Decide, ...]
-    before: tuple[Item, ...] = field(default=(), compare=False, repr=False)
-    """The others as they stood, in the same order."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeBack:
-    """Undo: take back the last decision that stands, and those made with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class BringBack:
-    """Redo: bring back what was last taken back."""
-
-
-Change = KeepDraft | KeepPlace | Decide | DecideTogether | TakeBack | BringBack
 
 
 class Step(NamedTuple):
@@ -288,7 +228,7 @@ class CodingSession:
         if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # it stands as it was decided: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
-            return self._decided(
+            return self.decided(
                 self.item, Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
             )
         return Step(replace(self, notice="No code chosen: 0 if none applies, s to skip."))
@@ -301,7 +241,7 @@ class CodingSession:
             chosen = len(self.draft.codes)
             notice = f"Press 0 again to drop {_codes(chosen)} and record that no code applies."
             return Step(replace(self, dropping=True, notice=notice))
-        return self._decided(
+        return self.decided(
             self.item, Judgement.of((), unsure=self.draft.unsure, memo=self.draft.memo)
         )
 
@@ -309,54 +249,30 @@ class CodingSession:
         """Leave the answer for later, or for someone else, and go on."""
         if self.item is None:
             return Step(self)
-        return self._decided(self.item, replace(SKIPPED, memo=self.draft.memo))
+        return self.decided(self.item, replace(SKIPPED, memo=self.draft.memo))
 
-    def decided_with(self, judgement: Judgement, others: Sequence[Item], together: str) -> Step:
-        """Decide the answer in view and these others like it, and go on.
-
-        On the others the codes count as propagated, and their memos stay. `together` is one value
-        for all that this press decides.
-        """
-        if self.item is None:
-            return Step(self)
-        after = {
-            other.number: replace(other, standing=judgement.propagated(other.draft.memo), kept=None)
-            for other in others
-        }
-        progress = self.progress
-        for other in others:
-            progress = progress.changed(other.standing, after[other.number].standing)
-        settled = {
-            **self.settled,
-            **{number: item.standing for number, item in after.items()},
-        }
+    def decided(self, item: Item, judgement: Judgement) -> Step:
+        """Decide the answer in view, handed over as `item`, so, and go on."""
+        seconds = self.pace.in_view
+        shown, circumstances = offer.recorded(self.assistance, item)
+        # What a model once drew is no random draw when it is judged again by chance.
+        drawn = item.drawn or item.made
+        circumstances = replace(circumstances, drawn=drawn)
+        decided = replace(offer.answered(item), standing=judgement, kept=None, made=drawn)
         session = replace(
             self,
-            ahead=tuple(after.get(item.number, item) for item in self.ahead),
-            behind=tuple(after.get(item.number, item) for item in self.behind),
-            progress=progress,
-            settled=dict(list(settled.items())[-REMEMBERED_TOGETHER:]),
+            item=decided,
+            pace=self.pace.revised() if self.is_revealing else self.pace.decided(),
+            progress=self.progress.changed(item.standing, judgement),
+            settled={n: j for n, j in self.settled.items() if n != item.number},
         )
-        step = session._decided(self.item, judgement)
-        if not others or not isinstance(step.change, Decide):
-            return step
-        circumstances = replace(step.change.circumstances, together=together)
-        first = replace(step.change, circumstances=circumstances)
-        beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
-        notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
-        if step.session.is_revealing:
-            notice = f"Recorded on {len(others) + 1:,} answers. More is suggested for this one."
-        return Step(
-            replace(step.session, notice=notice),
-            DecideTogether(
-                first,
-                tuple(
-                    Decide(number, item.standing, 0.0, circumstances=beside)
-                    for number, item in after.items()
-                ),
-                before=tuple(others),
-            ),
-        )
+        revealed = offer.revealed(self.assistance, item, decided)
+        if revealed is not None:
+            session = replace(session._showing(revealed).session, notice=REVEALED)
+        else:
+            session = session._advanced().session
+        then = session.item.number if session.item else None
+        return Step(session, Decide(decided.number, judgement, seconds, then, shown, circumstances))
 
     # -- moving ---------------------------------------------------------------------------------
 
@@ -419,28 +335,6 @@ class CodingSession:
         item = replace(self.item, kept=kept)
         session = replace(self, item=item, notice=notice, dropping=False)
         return Step(session, KeepDraft(item.number, kept))
-
-    def _decided(self, item: Item, judgement: Judgement) -> Step:
-        seconds = self.pace.in_view
-        shown, circumstances = offer.recorded(self.assistance, item)
-        # What a model once drew is no random draw when it is judged again by chance.
-        drawn = item.drawn or item.made
-        circumstances = replace(circumstances, drawn=drawn)
-        decided = replace(offer.answered(item), standing=judgement, kept=None, made=drawn)
-        session = replace(
-            self,
-            item=decided,
-            pace=self.pace.revised() if self.is_revealing else self.pace.decided(),
-            progress=self.progress.changed(item.standing, judgement),
-            settled={n: j for n, j in self.settled.items() if n != item.number},
-        )
-        revealed = offer.revealed(self.assistance, item, decided)
-        if revealed is not None:
-            session = replace(session._showing(revealed).session, notice=REVEALED)
-        else:
-            session = session._advanced().session
-        then = session.item.number if session.item else None
-        return Step(session, Decide(decided.number, judgement, seconds, then, shown, circumstances))
 
     def _advanced(self) -> Step:
         """On to the first answer ahead that the filter still wants."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from intercoder.coding.change import Change, Decide, DecideTogether
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import Draft, Item
-from intercoder.coding.session import Change, CodingSession, Decide, DecideTogether, Step
+from intercoder.coding.session import CodingSession, Step
 
 LONGEST = 500
 """How many presses are remembered; what was decided before them is asked of the study."""

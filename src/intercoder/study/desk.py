@@ -12,11 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import Entry, ids_from
-from intercoder.coding.decision import Act, Decision, Drawn, Judgement
-from intercoder.coding.history import next_redo, next_undo, with_companions
-from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
-from intercoder.coding.session import (
-    AHEAD,
+from intercoder.coding.change import (
     BringBack,
     Change,
     Decide,
@@ -25,9 +21,14 @@ from intercoder.coding.session import (
     KeepPlace,
     TakeBack,
 )
+from intercoder.coding.decision import Act, Decision, Drawn, Judgement
+from intercoder.coding.history import next_redo, next_undo, with_companions
+from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
+from intercoder.coding.session import AHEAD
 from intercoder.study import drafts, groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
+from intercoder.study.kept_texts import filter_from_text
 from intercoder.study.log import Author
 from intercoder.study.people import check_is, check_person, coder_id, round_id
 from intercoder.study.press import Press
@@ -123,7 +124,7 @@ class Desk:
             if only is not None:
                 first = queue.following(connection, self._author, None, only, 1)
                 return Opening(codebook, self._revision, first[0] if first else None, only, home)
-            wanted = home if left is None else queue.filter_from_text(left.filter)
+            wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
                 wanted = home  # another order may have been settled since
             if left is not None:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete
 
+from intercoder.coding.change import KeepDraft
 from intercoder.coding.queue import OPEN, QueueFilter
-from intercoder.coding.session import KeepDraft
-from intercoder.study import queue
+from intercoder.study.kept_texts import draft_to_text, filter_to_text
 from intercoder.study.log import Author
 from intercoder.study.schema import draft, place
 from intercoder.study.upsert import upsert
@@ -19,7 +19,7 @@ def keep_draft(connection: Connection, author: Author, change: KeepDraft) -> Non
     if change.draft is None:
         forget_drafts(connection, author, [change.answer])
         return
-    document = queue.draft_to_text(change.draft)
+    document = draft_to_text(change.draft)
     connection.execute(
         upsert(connection, draft)
         .values(
@@ -51,14 +51,14 @@ def keep_place(
     """The coder has this answer in view; under the filter they had, where none is named."""
     changed: dict[str, object] = {"answer_id": number}
     if wanted is not None:
-        changed["filter"] = queue.filter_to_text(wanted)
+        changed["filter"] = filter_to_text(wanted)
     connection.execute(
         upsert(connection, place)
         .values(
             coder_id=author.coder_id,
             round_id=author.round_id,
             answer_id=number,
-            filter=queue.filter_to_text(wanted or OPEN),
+            filter=filter_to_text(wanted or OPEN),
         )
         .on_conflict_do_update(index_elements=["coder_id", "round_id"], set_=changed)
     )

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, delete, func, select
 
 from intercoder.coding.queue import COUNTED
+from intercoder.coding.suggestion import Assistance
 from intercoder.study.assistance import assistance_in
 from intercoder.study.bulk import insert_rows, streamed
 from intercoder.study.listing import is_allocated, of_purpose
@@ -254,12 +255,23 @@ def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) 
         if settled.is_sampled(own.key):
             continue
         if own.group_id not in together:
-            some = connection.execute(_keys_of(own.group_id, author, given).limit(COUNTED + 1))
-            together[own.group_id] = {
-                row.answer_id for row in some if not settled.is_sampled(row.key)
-            }
+            members = _keys_of(own.group_id, author, given)
+            together[own.group_id] = _some_coded_together(connection, members, settled)
         found[own.answer_id] = min(len(together[own.group_id] - {own.answer_id}), COUNTED)
     return {number: count for number, count in found.items() if count}
+
+
+def _some_coded_together(
+    connection: Connection, members: Select[Any], settled: Assistance
+) -> set[int]:
+    """Of these answers those outside the unassisted sample, or enough of them to count."""
+    limit = 2 * (COUNTED + 1)
+    while True:
+        some = connection.execute(members.limit(limit)).all()
+        found = {row.answer_id for row in some if not settled.is_sampled(row.key)}
+        if len(found) > COUNTED or len(some) < limit:
+            return found
+        limit *= 4  # the sample is large, and most of what was read belongs to it
 
 
 def members_of(connection: Connection, author: Author, number: int) -> Members:

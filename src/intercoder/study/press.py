@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from intercoder.coding.chain import circumstances_from_text, circumstances_to_text
-from intercoder.coding.decision import Judgement, State
-from intercoder.coding.session import (
+from intercoder.coding.change import (
     BringBack,
     Change,
     Decide,
@@ -24,13 +23,14 @@ from intercoder.coding.session import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.study.log import codes_from_text
-from intercoder.study.queue import (
+from intercoder.coding.decision import Judgement, State
+from intercoder.study.kept_texts import (
     draft_from_text,
     draft_to_text,
     filter_from_text,
     filter_to_text,
 )
+from intercoder.study.log import codes_from_text
 
 Document = dict[str, Any]
 """What a line says."""

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 from threading import Lock
 
 from intercoder.coding.chain import new_id
+from intercoder.coding.change import (
+    Change,
+    Decide,
+    DecideTogether,
+    KeepDraft,
+    KeepPlace,
+)
 from intercoder.coding.queue import Item
-from intercoder.coding.session import Change, Decide, DecideTogether, KeepDraft, KeepPlace
 from intercoder.study.clock import utc_now
 from intercoder.study.press import Press
 

@@ -15,10 +15,10 @@ from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
 from intercoder.study.bulk import streamed
+from intercoder.study.kept_texts import attributes_from_text
 from intercoder.study.listing import is_allocated
 from intercoder.study.log import AnyRow, Author, judgement_from_row
 from intercoder.study.people import Role, coder_id, round_id
-from intercoder.study.queue import attributes_from_text
 from intercoder.study.schema import (
     answer,
     coder,

@@ -10,8 +10,9 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
+from intercoder.coding.change import BringBack, Change, TakeBack
 from intercoder.coding.decision import Act
-from intercoder.coding.session import BringBack, Change, CodingSession, Step, TakeBack
+from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.trail import Judged, Trail, brought_back, taken_back
 from intercoder.study.desk import Reverted, Written
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from threading import Condition, Thread
 from time import monotonic
 
-from intercoder.coding.session import Change
+from intercoder.coding.change import Change
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Desk, Written
 from intercoder.study.outbox import Outbox

@@ -38,10 +38,7 @@ STEADY = 60.0
 LEAVE = 1.0
 """Seconds the worker has to end by itself when the app does."""
 STOPPED = "Suggestions stopped and are being started again; coding goes on."
-GIVEN_UP = (
-    "Suggestions are off: the process that makes them stopped again and again. Coding goes on "
-    "without; they are tried anew the next time you start."
-)
+GIVEN_UP = "Suggestions stopped again and again: they are off until you start anew."
 
 
 class Assistant:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 
 from intercoder.coding.suggestion import QueueOrder, Suggestions
-from intercoder.errors import UsageError
+from intercoder.errors import NotSavedError, UsageError
 from intercoder.study.assistance import read_assistance, teachers
 from intercoder.study.blindness import learns_from
 from intercoder.study.lessons import answer_texts, decisions_since
 from intercoder.study.models import ModelRecord
 from intercoder.study.study import Study, open_study
 from intercoder.suggest.embeddings import STATIC
-from intercoder.suggest.models import CALIBRATED_ON, StudyLearner, keep, newest_model
+from intercoder.suggest.models import CALIBRATED_ON, KeptModel, StudyLearner, keep, newest_model
 from intercoder.suggest.of_study import as_text, scope_of
 from intercoder.suggest.orders_of_study import redraw
 from intercoder.suggest.protocol import Open
@@ -91,11 +92,7 @@ class StudyShelf:
         the numbers, which are large."""
         if self._learner is None:
             self._learner = self._first_learner()
-        made, numbers = self._learner.learn()
-        is_time = self._kept_at is None or monotonic() - self._kept_at > KEPT_EVERY
-        kept = keep(self._study, made, numbers if is_time else None)
-        if is_time:
-            self._kept_at = monotonic()
+        kept = self._keep(*self._learner.learn())
         order = read_assistance(self._study, self._round).order
         if order in ORDERED_ANEW:
             redraw(
@@ -107,6 +104,15 @@ class StudyShelf:
                 pool=CONSIDERED,
             )
         return StudyModel(self._study, kept.record, kept.suggester)
+
+    def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
+        """Where the disk has no room for the numbers, what it learned from is enough to use it."""
+        is_time = self._kept_at is None or monotonic() - self._kept_at > KEPT_EVERY
+        if is_time:
+            self._kept_at = monotonic()
+            with suppress(NotSavedError):
+                return keep(self._study, made, numbers)
+        return keep(self._study, made, None)
 
     def is_due(self, model: StudyModel) -> bool:
         """Whether there is another codebook, or enough was decided since."""

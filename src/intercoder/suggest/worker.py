@@ -202,6 +202,14 @@ def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]
         Worker(open_shelf(opening), inbox, say).run()
     except IntercoderError as error:
         say(Off(f"{CANNOT_BEGIN}: {error}"))
+    except ImportError as error:  # to start again would not help
+        write_defect(error)
+        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Install intercoder anew."))
+
+
+def _missing(error: ImportError) -> str:
+    """The library that is not there, as far as it can be told."""
+    return (error.name or "").partition(".")[0] or "a library"
 
 
 def _read(stdin: IO[str], inbox: SimpleQueue[Message]) -> None:
@@ -233,8 +241,12 @@ def main() -> None:
 
 
 def _open_shelf(opening: Open) -> Shelf[StudyModel]:
-    from intercoder.suggest.shelf import open_shelf  # takes seconds: when asked is read by now
+    # Takes seconds: when this is asked, what is said is read by now. What cuts words is loaded here
+    # too: were it missing, each answer would look like one of which nothing is known.
+    from intercoder.suggest.shelf import open_shelf
+    from intercoder.text.words import words
 
+    list(words("word"))
     return open_shelf(opening)
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from intercoder.coding.change import Change
 from intercoder.coding.queue import Item
-from intercoder.coding.session import Change
 from intercoder.errors import StudyError
 from intercoder.study.desk import Written
 from intercoder.study.queue import QueueRow

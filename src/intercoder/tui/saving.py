@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from intercoder.coding.change import Change
 from intercoder.coding.decision import Act
-from intercoder.coding.session import Change, CodingSession, Step
+from intercoder.coding.session import CodingSession, Step
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Desk, Written
 from intercoder.study.reverts import NotNow, Reverts

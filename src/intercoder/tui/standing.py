@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from intercoder.coding.change import Change, TakeBack
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Progress
-from intercoder.coding.session import Change, TakeBack
 
 BAR = 10
 """Cells of the progress bar."""

@@ -11,14 +11,10 @@ from textual.screen import Screen
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import assign_keys
+from intercoder.coding.change import KeepDraft, KeepPlace
 from intercoder.coding.decision import Act
 from intercoder.coding.pace import BREAK_AFTER
-from intercoder.coding.session import (
-    CodingSession,
-    KeepDraft,
-    KeepPlace,
-    Step,
-)
+from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import UnreachableError
 from intercoder.study.desk import NothingToRevert, Reverted

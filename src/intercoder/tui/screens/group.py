@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.message import Message
 from textual.screen import Screen
 
+from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.group import Group, decided_together, no_code_applies_together
-from intercoder.coding.session import CodingSession, Decide, DecideTogether, Step
+from intercoder.coding.session import CodingSession, Step
 from intercoder.study.desk import Alike, Desk
 from intercoder.tui.keys import GROUP, bindings, hints
 from intercoder.tui.messages import ReadFailed
@@ -203,9 +204,9 @@ def _does(group: Group, has_codes: bool) -> str:
     """What Enter will do."""
     marked = len(group.marked)
     if not has_codes:
-        return "Give the codes: Enter records them on this answer and on all that are marked."
+        return "Give the codes: Enter records them here and on all that are marked."
     if not marked:
         return "Nothing is marked: Enter records this answer alone."
     others = "1 other" if marked == 1 else f"{marked:,} others"
-    changing = f", {group.changing:,} of them decided before" if group.changing else ""
+    changing = f", {group.changing:,} decided before" if group.changing else ""
     return f"Enter: these codes for this answer and {others}{changing}."

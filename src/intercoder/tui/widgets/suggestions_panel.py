@@ -23,8 +23,9 @@ from intercoder.tui.widgets.lines import Lines
 TITLE = "Suggested: accept by number"
 REVEALED_TITLE = "Suggested, now that you have decided"
 OFF = "Suggestions are off. Coding goes on without."
-NAMES = 0.6
-"""Share of a line that the names of codes take at most, so that some evidence is in view too."""
+NAMES = 0.8
+"""Share of a line that number and name of a code take at most. The name is what is accepted, and
+the words that speak for it are underlined in the text anyway."""
 
 
 @dataclass(frozen=True, slots=True)

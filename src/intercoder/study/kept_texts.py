@@ -1,0 +1,57 @@
+"""Drafts, filters and attributes as the study keeps them: documents in JSON, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from intercoder.coding.decision import Drawn, State
+from intercoder.coding.queue import Draft, QueueFilter
+from intercoder.study.log import codes_from_text
+
+
+def attributes_from_text(document: str) -> Mapping[str, str]:
+    """A respondent's attributes, from what the study keeps."""
+    return MappingProxyType(json.loads(document))
+
+
+def draft_to_text(kept: Draft) -> str:
+    """A draft, as the study keeps it."""
+    return json.dumps(
+        {"codes": dict(kept.codes), "unsure": kept.unsure, "memo": kept.memo},
+        ensure_ascii=False,
+    )
+
+
+def draft_from_text(document: str) -> Draft:
+    """A draft, from what the study keeps."""
+    kept = json.loads(document)
+    return Draft(codes_from_text(json.dumps(kept["codes"])), kept["unsure"], kept["memo"])
+
+
+def filter_to_text(wanted: QueueFilter) -> str:
+    """A filter, as the study keeps it."""
+    parts = {
+        "states": sorted(wanted.states),
+        "unsure": wanted.unsure,
+        "question": wanted.question,
+        "language": wanted.language,
+        "code": wanted.code,
+        "text": wanted.text,
+    }
+    if wanted.drawn is not None:  # left out where there is none, as it was before there were lists
+        parts["drawn"] = wanted.drawn
+    if wanted.answers:
+        parts["answers"] = wanted.answers
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def filter_from_text(document: str) -> QueueFilter:
+    """A filter, from what the study keeps."""
+    kept = json.loads(document)
+    kept["states"] = frozenset(State(state) for state in kept["states"])
+    if "drawn" in kept:
+        kept["drawn"] = Drawn(kept["drawn"])
+    kept["answers"] = tuple(kept.get("answers", ()))
+    return QueueFilter(**kept)
