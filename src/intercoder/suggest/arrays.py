@@ -15,8 +15,9 @@ from intercoder.suggest.calibration import Calibration
 from intercoder.suggest.embeddings import STATIC, Embedder
 from intercoder.suggest.features import Features, Terms
 from intercoder.suggest.suggester import Suggester
+from intercoder.suggest.themes import Themes
 
-FORM = 1
+FORM = 2
 """Raised when arrays written before can no longer be read; those are then learned again."""
 
 
@@ -40,6 +41,8 @@ def to_bytes(suggester: Suggester) -> bytes:
         "slope": suggester.calibration.slope,
         "intercept": suggester.calibration.intercept,
         "thresholds": suggester.thresholds,
+        "themes": suggester.themes.of_term,
+        "theme_weights": suggester.theme_weights,
     }
     if suggester.embedding_weights is not None:
         arrays["embedding_weights"] = suggester.embedding_weights
@@ -74,7 +77,10 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         tuple(names["questions"]),
     )
     k = len(names["codes"])
-    if arrays["weights"].shape != (features.width, k) or arrays["bias"].shape != (k,):
+    themes = Themes(arrays["themes"])
+    sizes = (features.width, k), (k,), (features.width, themes.count), (themes.count, k)
+    parts = ("weights", "bias", "themes", "theme_weights")
+    if tuple(arrays[part].shape for part in parts) != sizes:
         raise ValueError("parts of different sizes")
     return Suggester(
         tuple(names["codes"]),
@@ -83,6 +89,8 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays["bias"],
         Calibration(arrays["slope"], arrays["intercept"]),
         arrays["thresholds"],
+        themes,
+        arrays["theme_weights"],
         Embedder(names["embedder"]) if names["embedder"] else None,
         arrays.get("embedding_weights"),
     )

@@ -31,7 +31,9 @@ UNKNOWN_WEIGHT = 0.5
 """How far terms that are not known make an answer count less: it can say much else."""
 QUESTION_WEIGHT = 0.3
 """How much it counts that two answers are to the same question, where there are several."""
-_HALF = np.float32(np.sqrt(0.5))
+_OF_WORDS, _OF_PIECES = np.float32(0.5), np.float32(np.sqrt(0.5))
+"""Lengths of the two kinds in an answer's row: pieces of words count twice as much as words, which
+serves languages that inflect and whoever mistypes."""
 _WHITE = re.compile(r"\s+")
 
 Matrix: TypeAlias = Any
@@ -73,7 +75,7 @@ class Features:
         plain = [_plain(text.text) for text in texts]
         counts = [_count_pieces(one) for one in plain]
         of_pieces = _weighted(self.pieces, self._of_pieces, plain, counts)
-        blocks = [of_words * _HALF, of_pieces * _HALF]
+        blocks = [of_words * _OF_WORDS, of_pieces * _OF_PIECES]
         if self.questions:
             blocks.append(self._questions(texts))
         return sparse.hstack(blocks, format="csr", dtype=np.float32)
@@ -102,16 +104,16 @@ class Features:
             )
             if pair is not None:
                 added[place : place + 2] += idf[pair] * weights[pair] / 2
-        added /= squares**0.5 or 1.0
+        added *= float(_OF_WORDS) / (squares**0.5 or 1.0)
         if self.pieces.terms:
             counted = self._of_pieces.transform([one.word for one in found]).multiply(
                 self.pieces.idf
             )
             first = len(self.words.terms)
             of_pieces = weights[first : first + len(self.pieces.terms)]
-            # Both kinds are scaled to length 1 in an answer; so are they here, over all its words.
+            # Both kinds have their length in an answer; so have they here, over all its words.
             length = float(np.sqrt(counted.multiply(counted).sum())) or 1.0
-            added += (counted @ of_pieces) / length
+            added += (counted @ of_pieces) * (float(_OF_PIECES) / length)
         return added
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from intercoder.suggest.calibration import Calibration
 from intercoder.suggest.embeddings import Embedder
 from intercoder.suggest.features import Features, Matrix
 from intercoder.suggest.learning import Text
+from intercoder.suggest.themes import Themes
 from intercoder.text.words import Word, words
 
 LEAST = 0.1
@@ -39,6 +41,9 @@ class Suggester:
     calibration: Calibration
     thresholds: NDArray[np.float64]
     """(k,) a code at least this probable is predicted."""
+    themes: Themes
+    theme_weights: NDArray[np.float32]
+    """(themes, k)"""
     embedder: Embedder | None = None
     embedding_weights: NDArray[np.float32] | None = None
     """(dimensions, k), where there is an embedder."""
@@ -67,7 +72,8 @@ class Suggester:
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
-        added = self.features.contributions(found, self.weights[:, ranked])
+        through_themes = self._of_terms_through_themes[:, ranked] * self.themes.scale(row)
+        added = self.features.contributions(found, self.weights[:, ranked] + through_themes)
         suggested = []
         for column, code in enumerate(ranked):
             spans = _speaking(found, added[:, column])
@@ -83,9 +89,15 @@ class Suggester:
 
     def _scores(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float32]:
         found: NDArray[np.float32] = rows @ self.weights + self.bias
+        found += self.themes.rows(rows) @ self.theme_weights
         if self.embedder is not None and self.embedding_weights is not None:
             found += self.embedder.rows(texts) @ self.embedding_weights
         return found
+
+    @cached_property
+    def _of_terms_through_themes(self) -> NDArray[np.float32]:
+        """(width, k) what each term adds to a score by its themes, before these are scaled."""
+        return np.asarray(self.themes.of_term.astype(np.float32) @ self.theme_weights)
 
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)

@@ -120,11 +120,10 @@ class Learner:
         out_of_fold[drawn] = probabilities
         of_terms = rows[fitted.basis].T @ fitted.dual
         of_dense = dense[fitted.basis].T @ fitted.dual
-        themes = self.ground.themes
-        of_terms = of_terms + themes @ of_dense[: themes.shape[1]]
+        count = self.ground.themes.count
         of_embedding = None
         if self.ground.embedder is not None:
-            of_embedding = _EMBEDDED * of_dense[themes.shape[1] :]
+            of_embedding = _EMBEDDED * of_dense[count:]
         suggester = Suggester(
             codes,
             self.ground.features,
@@ -132,6 +131,8 @@ class Learner:
             fitted.bias.astype(np.float32),
             calibration,
             thresholds(probabilities, given),
+            self.ground.themes,
+            np.ascontiguousarray(of_dense[:count], dtype=np.float32),
             self.ground.embedder,
             of_embedding,
         )
@@ -187,7 +188,7 @@ class Learner:
     def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
         """Answers as rows of terms, and densely: their themes and, if there are any, embeddings."""
         rows = self.ground.features.rows(texts)
-        dense = rows @ self.ground.themes
+        dense = self.ground.themes.rows(rows)
         if self.ground.embedder is not None:
             dense = np.hstack((dense, _EMBEDDED * self.ground.embedder.rows(texts)))
         return rows, np.asarray(dense, dtype=np.float32)
@@ -199,7 +200,10 @@ class Learner:
         calibration = calibrate(empty, empty.astype(np.bool_))
         weights = np.zeros((features.width, 0), dtype=np.float32)
         bias = np.zeros(0, dtype=np.float32)
-        suggester = Suggester((), features, weights, bias, calibration, np.zeros(0))
+        themes = self.ground.themes
+        of_themes = np.zeros((themes.count, 0), dtype=np.float32)
+        none = np.zeros(0)
+        suggester = Suggester((), features, weights, bias, calibration, none, themes, of_themes)
         return Trained(suggester, empty)
 
 
