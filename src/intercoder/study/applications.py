@@ -92,6 +92,18 @@ class Given:
     probabilities: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer that a machine has coded and people have checked."""
+
+    machine: frozenset[str]
+    """The machine's codes."""
+    people: frozenset[str]
+    unasked: frozenset[str]
+    """Of the machine's codes, those that the codebook of whoever checked had dropped: they could
+    not be given, so nothing was said of them."""
+
+
 def applications(study: Study, machine: str) -> tuple[Application, ...]:
     """The runs of this machine, the first first; none where there is no such coder."""
     with study.reading() as connection:
@@ -290,10 +302,8 @@ def free_check_round(study: Study, machine: str, number: int) -> str:
     return f"check-{machine}-{number}"
 
 
-def checked_codes(
-    study: Study, run: Application
-) -> Mapping[int, tuple[frozenset[str], frozenset[str]]]:
-    """Of each answer that people have checked: the machine's codes and theirs, by row.
+def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
+    """What people have checked of this run, by the answer's row.
 
     A skipped answer is not checked. Where several people checked an answer, the codes are those
     that more than half of them gave.
@@ -303,7 +313,7 @@ def checked_codes(
     with study.reading() as connection:
         phase = round_id(connection, run.check_round)
         theirs = connection.execute(
-            select(decision.c.answer_id, decision.c.codes)
+            select(decision.c.answer_id, decision.c.codes, decision.c.revision)
             .join(current_decision, current_decision.c.seq == decision.c.seq)
             .join(coder, coder.c.id == current_decision.c.coder_id)
             .where(
@@ -313,9 +323,11 @@ def checked_codes(
             )
         )
         votes: dict[int, list[frozenset[str]]] = {}
-        for row in theirs:
-            votes.setdefault(row.answer_id, []).append(frozenset(codes_from_text(row.codes)))
-        found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
+        books: dict[int, set[int]] = {}
+        for said in theirs:
+            votes.setdefault(said.answer_id, []).append(frozenset(codes_from_text(said.codes)))
+            books.setdefault(said.answer_id, set()).add(said.revision)
+        given: dict[int, frozenset[str]] = {}
         keys = list(votes)
         machine = coder_id(connection, run.machine)
         mine = round_id(connection, run.round)
@@ -331,9 +343,19 @@ def checked_codes(
                 )
             )
             for row in rows:
-                given = frozenset(codes_from_text(row.codes))
-                found[row.answer_id] = (given, _majority(votes[row.answer_id]))
-    return found
+                given[row.answer_id] = frozenset(codes_from_text(row.codes))
+    known = {
+        number: frozenset(code.id for code in study.codebook(number).codes)
+        for number in set[int]().union(*books.values())
+    }
+    return {
+        number: Checked(
+            codes,
+            _majority(votes[number]),
+            codes - frozenset.intersection(*(known[one] for one in books[number])),
+        )
+        for number, codes in given.items()
+    }
 
 
 # -- inside ---------------------------------------------------------------------------------------
