@@ -21,7 +21,7 @@ from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
 from intercoder.study.bulk import streamed
 from intercoder.study.clock import utc_now
-from intercoder.study.listing import Listed, write_list
+from intercoder.study.listing import ALLOCATED, Listed, write_list
 from intercoder.study.log import Author, append_on, codes_from_text, new_ids
 from intercoder.study.people import (
     PEOPLE,
@@ -39,12 +39,13 @@ from intercoder.study.schema import (
     coding_round,
     current_decision,
     decision,
+    listing,
     question,
 )
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-_DECIDED = (State.CODED, State.NO_CODE_APPLIES)
+DECIDED = (State.CODED, State.NO_CODE_APPLIES)
 _BATCH = 2000
 
 
@@ -90,18 +91,6 @@ class Given:
     answer: Undecided
     codes: tuple[str, ...]
     probabilities: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """An answer that a machine has coded and people have checked."""
-
-    machine: frozenset[str]
-    """The machine's codes."""
-    people: frozenset[str]
-    unasked: frozenset[str]
-    """Of the machine's codes, those that the codebook of whoever checked had dropped: they could
-    not be given, so nothing was said of them."""
 
 
 def applications(study: Study, machine: str) -> tuple[Application, ...]:
@@ -187,6 +176,27 @@ def count_undecided(study: Study, machine: str, round: str, *, after: int = 0) -
     """How many answers `undecided` would give."""
     with study.reading() as connection:
         statement = _undecided(connection, machine, round).where(answer.c.id > after)
+        return connection.execute(
+            select(func.count()).select_from(statement.subquery())
+        ).scalar_one()
+
+
+def count_awaited(study: Study, machine: str, round: str) -> int:
+    """How many of the answers that `undecided` would give are allocated to people who are to code
+    them yet: in a round that is open and no check of a machine."""
+    checks = select(application.c.check_round_id).where(application.c.check_round_id.is_not(None))
+    awaited = exists().where(
+        listing.c.answer_id == answer.c.id,
+        listing.c.purpose == ALLOCATED,
+        listing.c.coder_id.in_(select(coder.c.id).where(coder.c.role.in_(PEOPLE))),
+        listing.c.round_id.in_(
+            select(coding_round.c.id).where(
+                coding_round.c.closed_at.is_(None), coding_round.c.id.not_in(checks)
+            )
+        ),
+    )
+    with study.reading() as connection:
+        statement = _undecided(connection, machine, round).where(awaited)
         return connection.execute(
             select(func.count()).select_from(statement.subquery())
         ).scalar_one()
@@ -302,68 +312,7 @@ def free_check_round(study: Study, machine: str, number: int) -> str:
     return f"check-{machine}-{number}"
 
 
-def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
-    """What people have checked of this run, by the answer's row.
-
-    A skipped answer is not checked. Where several people checked an answer, the codes are those
-    that more than half of them gave.
-    """
-    if run.check_round is None:
-        return {}
-    with study.reading() as connection:
-        phase = round_id(connection, run.check_round)
-        theirs = connection.execute(
-            select(decision.c.answer_id, decision.c.codes, decision.c.revision)
-            .join(current_decision, current_decision.c.seq == decision.c.seq)
-            .join(coder, coder.c.id == current_decision.c.coder_id)
-            .where(
-                current_decision.c.round_id == phase,
-                current_decision.c.state.in_(_DECIDED),
-                coder.c.role.in_(PEOPLE),
-            )
-        )
-        votes: dict[int, list[frozenset[str]]] = {}
-        books: dict[int, set[int]] = {}
-        for said in theirs:
-            votes.setdefault(said.answer_id, []).append(frozenset(codes_from_text(said.codes)))
-            books.setdefault(said.answer_id, set()).add(said.revision)
-        given: dict[int, frozenset[str]] = {}
-        keys = list(votes)
-        machine = coder_id(connection, run.machine)
-        mine = round_id(connection, run.round)
-        for start in range(0, len(keys), 500):
-            rows = connection.execute(
-                select(decision.c.answer_id, decision.c.codes)
-                .join(current_decision, current_decision.c.seq == decision.c.seq)
-                .where(
-                    current_decision.c.coder_id == machine,
-                    current_decision.c.round_id == mine,
-                    current_decision.c.answer_id.in_(keys[start : start + 500]),
-                    decision.c.seq > run.after,
-                )
-            )
-            for row in rows:
-                given[row.answer_id] = frozenset(codes_from_text(row.codes))
-    known = {
-        number: frozenset(code.id for code in study.codebook(number).codes)
-        for number in set[int]().union(*books.values())
-    }
-    return {
-        number: Checked(
-            codes,
-            _majority(votes[number]),
-            codes - frozenset.intersection(*(known[one] for one in books[number])),
-        )
-        for number, codes in given.items()
-    }
-
-
 # -- inside ---------------------------------------------------------------------------------------
-
-
-def _majority(votes: Sequence[frozenset[str]]) -> frozenset[str]:
-    every = frozenset[str]().union(*votes)
-    return frozenset(code for code in every if sum(code in vote for vote in votes) * 2 > len(votes))
 
 
 def _decision(id: str, given: Given, model: str) -> Decision:
@@ -385,7 +334,7 @@ def _undecided(connection: Connection, machine: str, round: str) -> Select[Any]:
     by_people = exists().where(
         current_decision.c.answer_id == answer.c.id,
         current_decision.c.coder_id.in_(people),
-        current_decision.c.state.in_(_DECIDED),
+        current_decision.c.state.in_(DECIDED),
     )
     statement = (
         select(

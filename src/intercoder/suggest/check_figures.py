@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.errors import StudyError
-from intercoder.study.applications import Application, Checked, applications, checked_codes
+from intercoder.study.applications import Application, applications
+from intercoder.study.checked import Checked, checked_codes
 from intercoder.study.study import Study
 from intercoder.suggest.applying import measured
 from intercoder.suggest.checking import Precision, judged, precision_of, right_marks, strata
