@@ -100,6 +100,8 @@ def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: C
     assert told in capsys.readouterr().err  # the check of the first machine is not among them
     with open_study(path) as study:
         close_round(study, "main")
+    assert run(other) == 1
+    assert "takes no more decisions" in capsys.readouterr().err
     assert run([*other, "--round", "other"]) == 0
     assert "are allocated" not in capsys.readouterr().err
 

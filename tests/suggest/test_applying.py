@@ -25,6 +25,7 @@ from intercoder.study.listing import read_list
 from intercoder.study.people import Role, add_coder, coders
 from intercoder.study.reading import Coding, answers_at, codings
 from intercoder.study.revisions import add_revision
+from intercoder.study.rounds import close_round
 from intercoder.study.study import Study, open_study
 from intercoder.suggest import applying
 from intercoder.suggest.applying import Check, Outcome, Plan
@@ -270,6 +271,33 @@ def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
     assert done.answers == 60
     assert done.run is not None
     assert done.run.check_round == "check-robot-1"
+
+
+def test_a_closed_round_takes_nothing_of_a_machine(study: Study, plan: Plan) -> None:
+    close_round(study, "main")
+    with pytest.raises(StudyError, match="takes no more"):
+        run(study, plan)
+    assert not of_machine(study)
+    assert "robot" not in {one.name for one in coders(study)}
+
+
+def test_a_run_whose_round_was_closed_ends_with_what_it_had(
+    study: Study, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 60)
+
+    def close(_: int) -> None:
+        close_round(study, "main")
+
+    with pytest.raises(StudyError, match="takes no more"):
+        applying.apply(study, plan, "robot", CHECK, advance=close)
+    made = len(of_machine(study))
+    stopped = applying.unfinished(study, "robot")
+    assert stopped is not None
+    assert "closed" in applying.why_it_ends(study, stopped)
+    done = applying.go_on(study, stopped, advance=quietly)
+    assert (done.answers, done.coded) == (60, made)
+    assert applying.unfinished(study, "robot") is None
 
 
 # -- the check ------------------------------------------------------------------------------------

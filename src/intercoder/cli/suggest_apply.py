@@ -169,8 +169,10 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
 
 
 def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
+    from intercoder.study.rounds import check_takes
     from intercoder.suggest.applying import make_plan
 
+    check_takes(study, asked["round_"])
     say("Learning from what people decided…")
     return make_plan(study, asked["precision"], learn_from=asked["learn_from"], seed=asked["seed"])
 

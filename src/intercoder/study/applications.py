@@ -32,6 +32,7 @@ from intercoder.study.people import (
     round_id,
     usable_name,
 )
+from intercoder.study.rounds import check_open
 from intercoder.study.schema import (
     answer,
     application,
@@ -104,8 +105,8 @@ def begin_application(
 ) -> Application:
     """Begin a run; the machine joins the study with it, and the round, if they are new.
 
-    Raises UsageError for a name that no coder can have, StudyError if it is that of a person or the
-    machine's last run was stopped and not gone on with.
+    Raises UsageError for a name that no coder can have, StudyError if it is that of a person, the
+    round is closed, or the machine's last run was stopped and not gone on with.
     """
     name = usable_name(machine)
     with study.writing() as connection:
@@ -114,6 +115,7 @@ def begin_application(
             raise StudyError(
                 f"The last run of {display_line(name)} is not finished.", "Go on with it first."
             )
+        check_open(connection, round)
         row = machine_id(connection, name)
         if row is None:
             row = insert_coder(connection, Coder(name, Role.MACHINE))
@@ -220,6 +222,7 @@ def write_given(
     """
     now = utc_now()
     with study.writing() as connection:
+        check_open(connection, run.round)
         author = Author(
             run.machine,
             coder_id(connection, run.machine),
