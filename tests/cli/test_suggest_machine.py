@@ -214,3 +214,5 @@ def test_a_model_can_be_named_as_the_list_shows_it(path: str, capsys: Captured) 
     assert max(map(len, lines)) <= 80
     assert run(["suggest", "models", path, "--show", lines[-1].split()[0]]) == 0
     assert "coder:anna" in capsys.readouterr().out
+    assert run(["suggest", "models", path, "--show", "0000"]) == 1
+    assert "One in use in a package stays there" in capsys.readouterr().err
