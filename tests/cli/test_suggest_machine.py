@@ -19,6 +19,7 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import sit_down
 from intercoder.study.listing import Listed, keep_list, list_sizes
 from intercoder.study.reading import codings
+from intercoder.study.rounds import close_round
 from intercoder.study.study import Study, open_study
 from tests.suggest.coded_study import code_answers, make_study
 
@@ -80,6 +81,29 @@ def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
     assert captured.out.splitlines()[0].split()[:2] == ["code", "given"]
     with open_study(path) as study:
         assert {one.coder for one in codings(study)} == {"anna"}
+
+
+def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: Captured) -> None:
+    with open_study(path) as study:
+        desk = sit_down(study, "anna")
+        numbers = desk.numbers(QueueFilter())
+        desk.leave()
+        keep_list(study, "anna", "main", None, [Listed(one) for one in numbers[390:430]])
+    asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8"]
+    told = "30 of the answers that nobody has decided are allocated, in rounds that are open"
+    assert run([*asked, "--dry-run"]) == 0
+    assert told in capsys.readouterr().err
+    assert run([*asked, "--check", "40", "--check-by", "ben"]) == 0
+    assert told in capsys.readouterr().err
+    other = [*asked[:4], "other", *asked[5:], "--dry-run"]
+    assert run(other) == 0
+    assert told in capsys.readouterr().err  # the check of the first machine is not among them
+    with open_study(path) as study:
+        close_round(study, "main")
+    assert run(other) == 1
+    assert "takes no more decisions" in capsys.readouterr().err
+    assert run([*other, "--round", "other"]) == 0
+    assert "are allocated" not in capsys.readouterr().err
 
 
 def test_who_checks_must_be_said(path: str, capsys: Captured) -> None:
@@ -190,3 +214,5 @@ def test_a_model_can_be_named_as_the_list_shows_it(path: str, capsys: Captured) 
     assert max(map(len, lines)) <= 80
     assert run(["suggest", "models", path, "--show", lines[-1].split()[0]]) == 0
     assert "coder:anna" in capsys.readouterr().out
+    assert run(["suggest", "models", path, "--show", "0000"]) == 1
+    assert "One in use in a package stays there" in capsys.readouterr().err

@@ -227,6 +227,24 @@ def test_suggestions_are_as_settled_and_learn_from_her_own_decisions(
     assert b"coder:ben" not in all_bytes(out)
 
 
+@pytest.mark.parametrize("learn_from", [OWN, f"{OF_CODER}anna"])
+def test_it_is_told_that_consensus_is_not_in_a_package(
+    study: Study, tmp_path: Path, learn_from: str
+) -> None:
+    settle_assistance(study, Assistance(learn_from=learn_from))
+    add_coder(study, "settled", Role.CONSENSUS)
+    (before,) = pack(study, [("anna", tmp_path / "before.study")])
+    assert not before.learns_otherwise
+    with take_in(study) as intake:
+        intake.add_decisions(
+            [EarlierDecision(library_answers()[0].id, "settled", Judgement.of(["books"]))]
+        )
+    (after,) = pack(study, [("anna", tmp_path / "after.study")])
+    assert after.learns_otherwise
+    with open_study(str(tmp_path / "after.study")) as package:
+        assert teachers(package, read_assistance(package).learn_from, "anna") == ("anna",)
+
+
 def test_a_package_verifies_before_and_after_coding(study: Study, out: Path) -> None:
     """Decisions of two rounds stand in one line of the study: of that only a part is sent."""
     with study.writing() as connection:

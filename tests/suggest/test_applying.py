@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from intercoder.study.keeping import verify
 from intercoder.study.listing import read_list
 from intercoder.study.people import Role, add_coder, coders
 from intercoder.study.reading import Coding, answers_at, codings
+from intercoder.study.revisions import add_revision
+from intercoder.study.rounds import close_round
 from intercoder.study.study import Study, open_study
 from intercoder.suggest import applying
 from intercoder.suggest.applying import Check, Outcome, Plan
@@ -73,15 +76,21 @@ def number_of(coding: Coding) -> int:
     return int(coding.answer.id[1:])
 
 
-def check_all(study: Study, run: Application, *, wrong: frozenset[int] = frozenset()) -> None:
-    """Have everybody check their part as they should, but for these answers."""
+def check_all(
+    study: Study,
+    run: Application,
+    *,
+    wrong: frozenset[int] = frozenset(),
+    dropped: frozenset[str] = frozenset(),
+) -> None:
+    """Have everybody check their part as they should, but for these answers and these codes."""
     assert run.check_round is not None
     for name in run.document["check"]["by"]:
         desk = sit_down(study, name, round=run.check_round)
         for number in desk.numbers(QueueFilter()):
             item = desk.item(number)
             which = int(item.answer.id[1:])
-            codes = {"refuses"} if which in wrong else truth(which)
+            codes = {"refuses"} if which in wrong else truth(which) - dropped
             desk.write(Decide(number, Judgement.of(sorted(codes)), 1.0))
         desk.leave()
 
@@ -264,6 +273,33 @@ def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
     assert done.run.check_round == "check-robot-1"
 
 
+def test_a_closed_round_takes_nothing_of_a_machine(study: Study, plan: Plan) -> None:
+    close_round(study, "main")
+    with pytest.raises(StudyError, match="takes no more"):
+        run(study, plan)
+    assert not of_machine(study)
+    assert "robot" not in {one.name for one in coders(study)}
+
+
+def test_a_run_whose_round_was_closed_ends_with_what_it_had(
+    study: Study, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 60)
+
+    def close(_: int) -> None:
+        close_round(study, "main")
+
+    with pytest.raises(StudyError, match="takes no more"):
+        applying.apply(study, plan, "robot", CHECK, advance=close)
+    made = len(of_machine(study))
+    stopped = applying.unfinished(study, "robot")
+    assert stopped is not None
+    assert "closed" in applying.why_it_ends(study, stopped)
+    done = applying.go_on(study, stopped, advance=quietly)
+    assert (done.answers, done.coded) == (60, made)
+    assert applying.unfinished(study, "robot") is None
+
+
 # -- the check ------------------------------------------------------------------------------------
 
 
@@ -332,6 +368,24 @@ def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> Non
     assert after.whole.precision == pytest.approx(right / total, abs=0.06)
     assert "the demanded precision of 0.85 is met" in after.verdict
     assert set(after.by_code) == {code for code, count in outcome.by_code.items() if count}
+
+
+def test_a_code_that_was_dropped_before_the_check_is_not_counted_as_wrong(
+    study: Study, plan: Plan
+) -> None:
+    outcome = run(study, plan)
+    assert outcome.run is not None
+    assert outcome.by_code["staff"]
+    left = tuple(code for code in study.codebook().codes if code.id != "staff")
+    add_revision(study, replace(study.codebook(), codes=left), drop_used=True)
+    check_all(study, outcome.run, dropped=frozenset({"staff"}))
+    found = check_figures(study, "robot")
+    assert found.checked == 60
+    assert (found.by_code["staff"].checked, found.by_code["staff"].precision) == (0, None)
+    assert found.whole.precision is not None
+    assert found.whole.precision > 0.9
+    assert "is met" in found.verdict
+    assert "not met" not in found.verdict
 
 
 def test_a_machine_that_is_wrong_is_found_out(study: Study, plan: Plan) -> None:

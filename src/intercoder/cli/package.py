@@ -99,8 +99,8 @@ def _comment(packed: Sequence[Packed]) -> None:
     """What the lead should know, in words."""
     if any(one.learns_otherwise for one in packed):
         say(
-            "In the study, suggestions in this round learn from others too; in a package they "
-            "learn from the coder's own decisions only."
+            "In the study, suggestions in this round learn from others too, or from consensus; in "
+            "a package they learn from the coder's own decisions only."
         )
     out = [one.package.coder for one in packed if one.still_out]
     if out:

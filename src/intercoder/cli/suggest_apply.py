@@ -146,6 +146,7 @@ def _apply(study: Study, machine: str, asked: Mapping[str, Any], format_: Format
     plan = _plan(study, asked)
     if not plan.applied:
         return _refuse(plan, format_)
+    _say_who_codes_too(study, machine, asked["round_"])
     with progress("Answers looked at") as advance:
         outcome = applying.apply(
             study, plan, machine, check, round=asked["round_"], advance=advance
@@ -160,6 +161,7 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
     plan = _plan(study, asked)
     if not plan.applied:
         return _refuse(plan, format_)
+    _say_who_codes_too(study, machine, asked["round_"])
     with progress("Answers looked at") as advance:
         outcome = applying.try_plan(study, plan, machine, round=asked["round_"], advance=advance)
     _show(plan.codes, outcome, format_, is_try=True)
@@ -167,10 +169,23 @@ def _try(study: Study, machine: str, asked: Mapping[str, Any], format_: Format) 
 
 
 def _plan(study: Study, asked: Mapping[str, Any]) -> Plan:
+    from intercoder.study.rounds import check_takes
     from intercoder.suggest.applying import make_plan
 
+    check_takes(study, asked["round_"])
     say("Learning from what people decided…")
     return make_plan(study, asked["precision"], learn_from=asked["learn_from"], seed=asked["seed"])
+
+
+def _say_who_codes_too(study: Study, machine: str, round: str) -> None:
+    from intercoder.study.applications import count_awaited
+
+    count = count_awaited(study, machine, round)
+    if count:
+        say(
+            f"{count:,} of the answers that nobody has decided are allocated, in rounds that are "
+            "open. The machine takes them too: what people decide on them stands beside it."
+        )
 
 
 def _refuse(plan: Plan, format_: Format) -> ExitCode:

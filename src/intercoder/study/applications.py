@@ -21,7 +21,7 @@ from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
 from intercoder.study.bulk import streamed
 from intercoder.study.clock import utc_now
-from intercoder.study.listing import Listed, write_list
+from intercoder.study.listing import ALLOCATED, Listed, write_list
 from intercoder.study.log import Author, append_on, codes_from_text, new_ids
 from intercoder.study.people import (
     PEOPLE,
@@ -32,6 +32,7 @@ from intercoder.study.people import (
     round_id,
     usable_name,
 )
+from intercoder.study.rounds import check_open
 from intercoder.study.schema import (
     answer,
     application,
@@ -39,12 +40,13 @@ from intercoder.study.schema import (
     coding_round,
     current_decision,
     decision,
+    listing,
     question,
 )
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-_DECIDED = (State.CODED, State.NO_CODE_APPLIES)
+DECIDED = (State.CODED, State.NO_CODE_APPLIES)
 _BATCH = 2000
 
 
@@ -103,8 +105,8 @@ def begin_application(
 ) -> Application:
     """Begin a run; the machine joins the study with it, and the round, if they are new.
 
-    Raises UsageError for a name that no coder can have, StudyError if it is that of a person or the
-    machine's last run was stopped and not gone on with.
+    Raises UsageError for a name that no coder can have, StudyError if it is that of a person, the
+    round is closed, or the machine's last run was stopped and not gone on with.
     """
     name = usable_name(machine)
     with study.writing() as connection:
@@ -113,6 +115,7 @@ def begin_application(
             raise StudyError(
                 f"The last run of {display_line(name)} is not finished.", "Go on with it first."
             )
+        check_open(connection, round)
         row = machine_id(connection, name)
         if row is None:
             row = insert_coder(connection, Coder(name, Role.MACHINE))
@@ -180,6 +183,27 @@ def count_undecided(study: Study, machine: str, round: str, *, after: int = 0) -
         ).scalar_one()
 
 
+def count_awaited(study: Study, machine: str, round: str) -> int:
+    """How many of the answers that `undecided` would give are allocated to people who are to code
+    them yet: in a round that is open and no check of a machine."""
+    checks = select(application.c.check_round_id).where(application.c.check_round_id.is_not(None))
+    awaited = exists().where(
+        listing.c.answer_id == answer.c.id,
+        listing.c.purpose == ALLOCATED,
+        listing.c.coder_id.in_(select(coder.c.id).where(coder.c.role.in_(PEOPLE))),
+        listing.c.round_id.in_(
+            select(coding_round.c.id).where(
+                coding_round.c.closed_at.is_(None), coding_round.c.id.not_in(checks)
+            )
+        ),
+    )
+    with study.reading() as connection:
+        statement = _undecided(connection, machine, round).where(awaited)
+        return connection.execute(
+            select(func.count()).select_from(statement.subquery())
+        ).scalar_one()
+
+
 def write_given(
     study: Study,
     run: Application,
@@ -198,6 +222,7 @@ def write_given(
     """
     now = utc_now()
     with study.writing() as connection:
+        check_open(connection, run.round)
         author = Author(
             run.machine,
             coder_id(connection, run.machine),
@@ -290,58 +315,7 @@ def free_check_round(study: Study, machine: str, number: int) -> str:
     return f"check-{machine}-{number}"
 
 
-def checked_codes(
-    study: Study, run: Application
-) -> Mapping[int, tuple[frozenset[str], frozenset[str]]]:
-    """Of each answer that people have checked: the machine's codes and theirs, by row.
-
-    A skipped answer is not checked. Where several people checked an answer, the codes are those
-    that more than half of them gave.
-    """
-    if run.check_round is None:
-        return {}
-    with study.reading() as connection:
-        phase = round_id(connection, run.check_round)
-        theirs = connection.execute(
-            select(decision.c.answer_id, decision.c.codes)
-            .join(current_decision, current_decision.c.seq == decision.c.seq)
-            .join(coder, coder.c.id == current_decision.c.coder_id)
-            .where(
-                current_decision.c.round_id == phase,
-                current_decision.c.state.in_(_DECIDED),
-                coder.c.role.in_(PEOPLE),
-            )
-        )
-        votes: dict[int, list[frozenset[str]]] = {}
-        for row in theirs:
-            votes.setdefault(row.answer_id, []).append(frozenset(codes_from_text(row.codes)))
-        found: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
-        keys = list(votes)
-        machine = coder_id(connection, run.machine)
-        mine = round_id(connection, run.round)
-        for start in range(0, len(keys), 500):
-            rows = connection.execute(
-                select(decision.c.answer_id, decision.c.codes)
-                .join(current_decision, current_decision.c.seq == decision.c.seq)
-                .where(
-                    current_decision.c.coder_id == machine,
-                    current_decision.c.round_id == mine,
-                    current_decision.c.answer_id.in_(keys[start : start + 500]),
-                    decision.c.seq > run.after,
-                )
-            )
-            for row in rows:
-                given = frozenset(codes_from_text(row.codes))
-                found[row.answer_id] = (given, _majority(votes[row.answer_id]))
-    return found
-
-
 # -- inside ---------------------------------------------------------------------------------------
-
-
-def _majority(votes: Sequence[frozenset[str]]) -> frozenset[str]:
-    every = frozenset[str]().union(*votes)
-    return frozenset(code for code in every if sum(code in vote for vote in votes) * 2 > len(votes))
 
 
 def _decision(id: str, given: Given, model: str) -> Decision:
@@ -363,7 +337,7 @@ def _undecided(connection: Connection, machine: str, round: str) -> Select[Any]:
     by_people = exists().where(
         current_decision.c.answer_id == answer.c.id,
         current_decision.c.coder_id.in_(people),
-        current_decision.c.state.in_(_DECIDED),
+        current_decision.c.state.in_(DECIDED),
     )
     statement = (
         select(

@@ -81,7 +81,7 @@ def find_model(study: Study, id: str) -> ModelRecord:
         raise StudyError(
             f"{'Several models have an id' if found else 'No model has an id'} that begins with "
             f"“{display_line(id)}”.",
-            "`intercoder suggest models` lists them.",
+            "`intercoder suggest models` lists them. One in use in a package stays there.",
         )
     return found[0]
 

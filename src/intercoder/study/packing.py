@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from intercoder.coding.suggestion import OWN, Mode
+from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
@@ -25,7 +25,7 @@ from intercoder.study.packages import Package, document_of, packages_in
 from intercoder.study.people import PEOPLE, Role, coder_id, round_id
 from intercoder.study.returned import is_package_file
 from intercoder.study.rounds import check_open
-from intercoder.study.schema import about, coder, listing, package
+from intercoder.study.schema import about, coder, current_decision, listing, package
 from intercoder.study.sent import digest
 from intercoder.study.study import MAIN_ROUND, Study, check_is_whole
 from intercoder.text.display import display_line
@@ -153,6 +153,14 @@ def _has_list(connection: Connection, coder_row: int, round_row: int) -> bool:
     return connection.execute(theirs).first() is not None
 
 
+def _has_consensus(connection: Connection) -> bool:
+    """Whether anything is settled, from which all suggestions in the study learn."""
+    settled = select(current_decision.c.seq).where(
+        current_decision.c.coder_id.in_(select(coder.c.id).where(coder.c.role == Role.CONSENSUS))
+    )
+    return connection.execute(settled.limit(1)).first() is not None
+
+
 def _check_free(study: Study, path: Path, *, replace: bool) -> None:
     """Raise StudyError unless a package may be written here: no decision must be lost by it."""
     if not path.exists():
@@ -220,7 +228,10 @@ def _write(
     packed = Packed(
         record,
         path,
-        learns_otherwise=settled.mode is not Mode.OFF and settled.learn_from != OWN,
+        learns_otherwise=settled.mode is not Mode.OFF
+        and (
+            settled.learn_from not in {OWN, f"{OF_CODER}{author.coder}"} or _has_consensus(source)
+        ),
         still_out=sum(
             (one.coder, one.round, one.merged_at) == (author.coder, author.round, "")
             for one in packages_in(source)

@@ -87,6 +87,12 @@ def check_open(connection: Connection, name: str) -> None:
         )
 
 
+def check_takes(study: Study, name: str) -> None:
+    """Raise StudyError if this round is closed; a round that is still to be made is not."""
+    with study.reading() as connection:
+        check_open(connection, name)
+
+
 def insert_round(
     connection: Connection, name: str, *, blind: bool = False, repeats: str = ""
 ) -> int:

@@ -31,6 +31,7 @@ from intercoder.study.applications import (
 )
 from intercoder.study.models import newest_arrays
 from intercoder.study.people import PEOPLE, coders
+from intercoder.study.rounds import find_round
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.checking import allocate, draw, strata
 from intercoder.suggest.learning import Text
@@ -172,11 +173,11 @@ def unfinished(study: Study, machine: str) -> Application | None:
 def go_on(study: Study, run: Application, *, advance: Advance) -> Outcome:
     """Go on with a run that was stopped, with the model and the thresholds it began with.
 
-    Where the codebook has a new revision since, or the model is gone, what was coded stays as it
-    is, the check is allocated, and the run ends.
+    Where the codebook has a new revision since, the round is closed, or the model is gone, what was
+    coded stays as it is, the check is allocated, and the run ends.
     """
     archive = _archive(study, run)
-    if archive is None or study.revision() != run.document["revision"]:
+    if archive is None or why_it_ends(study, run):
         return _finish(study, run)
     return _run(study, run, archive, advance)
 
@@ -185,6 +186,8 @@ def why_it_ends(study: Study, run: Application) -> str:
     """A clause: why a run that was stopped cannot go on; empty where it can."""
     if study.revision() != run.document["revision"]:
         return "the codebook has a new revision since"
+    if not find_round(study, run.round).is_open:
+        return "its round is closed"
     return "" if _archive(study, run) is not None else "its model was not kept yet"
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.errors import StudyError
-from intercoder.study.applications import Application, applications, checked_codes
+from intercoder.study.applications import Application, applications
+from intercoder.study.checked import Checked, checked_codes
 from intercoder.study.study import Study
 from intercoder.suggest.applying import measured
 from intercoder.suggest.checking import Precision, judged, precision_of, right_marks, strata
@@ -77,14 +78,18 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
     of_stratum = np.concatenate(
         [part.of_stratum + start for part, start in zip(parts, starts, strict=False)]
     )
-    machine_codes = [codes for part in parts for codes in part.machine]
-    people_codes = [codes for part in parts for codes in part.people]
+    checked = [one for part in parts for one in part.checked]
+    unasked = [one.unasked for one in checked]
+    machine_codes = [one.machine - one.unasked for one in checked]
+    people_codes = [one.people for one in checked]
 
     def precision(code: str | None) -> Precision:
+        # An answer on which this code could not be given has not been checked for it.
+        asked = np.array([code not in codes for codes in unasked], dtype=bool)
         marks, right = right_marks(machine_codes, people_codes, code)
         having = np.concatenate([part.having_of(code) for part in parts])
         applied = sum(part.applied_of(code) for part in parts)
-        return precision_of(marks, right, of_stratum, sizes, having, applied)
+        return precision_of(marks[asked], right[asked], of_stratum[asked], sizes, having, applied)
 
     names = dict.fromkeys(name for part in parts for name in part.names if part.applied_of(name))
     return CheckFigures(
@@ -93,7 +98,7 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
         sum(run.document["coded"] for run in runs),
         runs[-1].abstained,  # each run looks at what is left
         sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round),
-        len(machine_codes),
+        len(checked),
         tuple(run.check_round for run in runs if run.check_round),
         precision(None),
         {name: precision(name) for name in names},
@@ -110,8 +115,7 @@ class _Part:
     having: NDArray[np.int64]
     """(strata, codes): answers of each stratum that have each code."""
     of_stratum: NDArray[np.int64]
-    machine: tuple[frozenset[str], ...]
-    people: tuple[frozenset[str], ...]
+    checked: tuple[Checked, ...]
 
     def having_of(self, code: str | None) -> NDArray[np.int64]:
         """Answers of each stratum that have this code; all of them for all codes together."""
@@ -133,7 +137,7 @@ def _part(study: Study, run: Application) -> _Part:
     names = tuple(code.code for code in measured(run))
     checked = tuple(checked_codes(study, run).values())
     applied = np.array(run.document["applied"], dtype=np.int64)
-    given = np.array([[name in mine for name in names] for mine, _ in checked], dtype=bool)
+    given = np.array([[name in one.machine for name in names] for one in checked], dtype=bool)
     given = given.reshape(len(checked), len(names))
     kept = run.document["strata"]
     return _Part(
@@ -142,6 +146,5 @@ def _part(study: Study, run: Application) -> _Part:
         np.array(kept["sizes"], dtype=np.int64),
         np.array(kept["having"], dtype=np.int64).reshape(len(names), len(names)),
         strata(given, applied) if checked else np.zeros(0, dtype=np.int64),
-        tuple(mine for mine, _ in checked),
-        tuple(theirs for _, theirs in checked),
+        checked,
     )
