@@ -100,7 +100,7 @@ def test_who_and_what_is_not_in_the_study_is_refused(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--learn-from", "all"], "made while suggestions learned from “own”"),
+        (["--learn-from", "all"], "in view, they had learned from “own”"),
         (["--unassisted", "0.5"], "made under another draw"),
         (["--seed", "2"], "made under another draw"),
     ],

@@ -18,6 +18,7 @@ from intercoder.coding.suggestion import ALL, OWN
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.assistance import teachers
 from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.lessons import answer_rows
 from intercoder.study.models import keep_model, models, newest_arrays
 from intercoder.study.people import Role, add_coder
 from intercoder.study.revisions import add_revision
@@ -67,6 +68,16 @@ def test_a_kept_model_says_the_same_when_loaded(copy: Study) -> None:
     assert record.id == kept.record.id
     np.testing.assert_array_equal(loaded.probabilities(ASKED), kept.suggester.probabilities(ASKED))
     assert loaded.suggest(ASKED[0]) == kept.suggester.suggest(ASKED[0])
+
+
+def test_it_tells_how_many_texts_it_has_read(copy: Study) -> None:
+    steps: list[int] = []
+    kept = train_and_keep(copy, ALL, advance=steps.append)
+    read = sum(steps)
+    assert read == len(answer_rows(copy)) + len(copy.codebook().assignable)
+    steps.clear()
+    assert rebuild(copy, kept.record.id, advance=steps.append).same
+    assert sum(steps) == read
 
 
 def test_a_model_is_learned_again_to_the_same_after_more_was_decided(copy: Study) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +19,7 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import UsageError
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +104,7 @@ def apply(
     of its own without suggestions. `--report` says what they found. A run that is stopped goes on
     when the command is given again; answers are never coded twice by the same machine.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import check_is_whole, open_study
 

@@ -19,6 +19,7 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.suggest_words import CSV_COLUMNS, csv_rows, interval, reasons, with_interval
 from intercoder.text.display import display_line
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -80,6 +81,7 @@ def audit(
     answers that chance put on either side; and a verdict with its rule.
     docs/suggestions-figures.md explains every figure.
     """
+    one_thread()
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
     from intercoder.study.blindness import check_gets_all, check_may_see

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.cli.layout import Cell, Value
@@ -56,7 +56,7 @@ def doubts(
     Answers of the unassisted sample are left out, so that it stays as random as it was drawn. A
     decision judged again is marked, and figures can leave it out.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     from intercoder.study.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
     from intercoder.suggest.doubts_of_study import find_doubts

@@ -26,6 +26,7 @@ from intercoder.cli.suggest_words import (
     with_interval,
 )
 from intercoder.text.display import display_line
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
@@ -122,6 +123,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     that are the same or nearly stay in one part. Tested are decisions made without suggestions in
     view, on answers that no model chose. docs/suggestions-figures.md explains every figure.
     """
+    one_thread()
     from intercoder.agreement.intervals import Resampling
     from intercoder.errors import UsageError
     from intercoder.study.blindness import check_gets_all, check_may_see

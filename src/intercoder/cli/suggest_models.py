@@ -11,8 +11,10 @@ from intercoder.cli.output import (
     format_option,
     print_result,
     print_rows,
+    progress,
     study_argument,
 )
+from intercoder.threads import one_thread
 
 COLUMNS = (
     "model",
@@ -57,6 +59,7 @@ def models(
     A model that has been replaced can be learned again from what is listed: --rebuild does, and
     exits with 1 if its probabilities come out otherwise.
     """
+    one_thread()
     from intercoder.study.blindness import check_may_see
     from intercoder.study.models import find_model
     from intercoder.study.models import models as kept
@@ -66,7 +69,8 @@ def models(
         if rebuild:
             from intercoder.suggest.models import rebuild as learn_again
 
-            again = learn_again(opened, rebuild, embeddings=embeddings)
+            with progress("Answers read to learn from") as advance:
+                again = learn_again(opened, rebuild, embeddings=embeddings, advance=advance)
             print_result(
                 {
                     "model": again.record.id,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
-from intercoder.cli.output import Format, format_option, print_result, say, study_argument
+from intercoder.cli.output import (
+    Format,
+    format_option,
+    print_result,
+    progress,
+    say,
+    study_argument,
+)
 from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.threads import one_thread
 
 if TYPE_CHECKING:
     from intercoder.study.study import Study
@@ -39,7 +46,7 @@ def order(
     listed; behind them the queue goes on as allocated. A decision on an answer that was put forward
     is marked, so that no figure takes it for one of a random sample.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     from intercoder.study.assistance import read_assistance
     from intercoder.study.study import open_study
     from intercoder.suggest.orders_of_study import redraw
@@ -79,5 +86,6 @@ def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
     found = newest_model(study, scope_of(whom, coder))
     if found is not None:
         return found[1]
-    made = train_and_keep(study, whom, coder)
+    with progress("Answers read to learn from") as advance:
+        made = train_and_keep(study, whom, coder, advance=advance)
     return made.suggester if len(made.learning) else None

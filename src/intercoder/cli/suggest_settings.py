@@ -159,8 +159,8 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
     decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"
     if after.learn_from != before.learn_from:
         warnings.append(
-            f"{decisions} made while suggestions learned from “{before.learn_from}”: say so when "
-            "you report agreement."
+            f"{decisions} made before: where suggestions were in view, they had learned from "
+            f"“{before.learn_from}”. Say so when you report agreement."
         )
     if (after.unassisted, after.seed) != (before.unassisted, before.seed):
         warnings.append(

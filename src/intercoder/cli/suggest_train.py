@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from intercoder.cli.identity import as_option, person
-from intercoder.cli.output import Format, format_option, print_result, study_argument
+from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
+from intercoder.threads import one_thread
 
 
 @click.command(name="train")
@@ -45,14 +46,16 @@ def train(
     from intercoder.study.blindness import check_may_learn
     from intercoder.study.study import open_study
     from intercoder.suggest.models import train_and_keep
-    from intercoder.threads import one_thread
 
     one_thread()
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")
         check_may_learn(opened, person(opened, as_name), whom, coder)
-        kept = train_and_keep(opened, whom, coder, seed=seed, embeddings=embeddings)
+        with progress("Answers read to learn from") as advance:
+            kept = train_and_keep(
+                opened, whom, coder, seed=seed, embeddings=embeddings, advance=advance
+            )
     figures = kept.record.manifest["figures"]
     print_result(
         {

@@ -8,7 +8,7 @@ The terms come from all answers of the study, coded or not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -134,14 +134,21 @@ class Features:
         return sparse.csr_matrix((weights, (rows, columns)), (len(texts), len(self.questions)))
 
 
-def find_features(texts: Sequence[Text]) -> Features:
+def find_features(
+    texts: Sequence[Text], advance: Callable[[int], object] = lambda _: None
+) -> Features:
     """The terms of these texts, with their weights.
 
     In many texts, a term that only one of them has is left out: it could be learned from only where
-    that one is coded, and then says no more than the answer itself.
+    that one is coded, and then says no more than the answer itself. `advance` is called with how
+    many texts have been cut into words meanwhile: it takes longest.
     """
     least = 1 if len(texts) < 2000 else 2
-    of_words = _found("words", [_terms_of(text) for text in texts], least)
+    terms = []
+    for text in texts:
+        terms.append(_terms_of(text))
+        advance(1)
+    of_words = _found("words", terms, least)
     of_pieces = _found("pieces", [_plain(text.text) for text in texts], min(least, 2))
     questions = sorted({text.question for text in texts if text.question})
     return Features(of_words, of_pieces, tuple(questions) if len(questions) > 1 else ())

@@ -6,7 +6,7 @@ only weighs it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from intercoder.codebook.code import Code, Codebook
@@ -31,10 +31,19 @@ class Ground:
 
 
 def find_ground(
-    pool: Sequence[Text], codebook: Codebook, *, seed: int = 1, embedder: Embedder | None = None
+    pool: Sequence[Text],
+    codebook: Codebook,
+    *,
+    seed: int = 1,
+    embedder: Embedder | None = None,
+    advance: Callable[[int], object] = lambda _: None,
 ) -> Ground:
-    """The ground of these answers (all of them are used: draw at most `POOL`) and this codebook."""
-    features = find_features([*pool, *(code_text(code, codebook) for code in codebook.assignable)])
+    """The ground of these answers (all of them are used: draw at most `POOL`) and this codebook.
+
+    `advance` is called with how many texts have been read meanwhile.
+    """
+    of_codes = (code_text(code, codebook) for code in codebook.assignable)
+    features = find_features([*pool, *of_codes], advance)
     themes = find_themes(features.rows(pool[:_ROWS_FOR_THEMES]), seed)
     return Ground(features, themes, embedder)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -75,12 +75,13 @@ class StudyLearner:
         self._ground_at = Moment(0, 0)
         self._revision = 0
 
-    def learn(self) -> tuple[KeptModel, bytes]:
-        """Learn from what stands now; the model (not kept yet) and its numbers."""
+    def learn(self, advance: Callable[[int], object] = lambda _: None) -> tuple[KeptModel, bytes]:
+        """Learn from what stands now; the model (not kept yet) and its numbers. `advance` is called
+        with how many texts have been read meanwhile."""
         now = moment(self.study)
         revision = self.study.revision()
         who = teachers(self.study, self.learn_from, self.coder)
-        learner = self._on_ground(now, revision)
+        learner = self._on_ground(now, revision, advance)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
         trained = learner.fit(learning, seed=self.seed, judged=self.judged)
         manifest = {
@@ -102,21 +103,30 @@ class StudyLearner:
         kept = KeptModel(record, trained.suggester, learning, trained.out_of_fold)
         return kept, to_bytes(trained.suggester)
 
-    def _on_ground(self, now: Moment, revision: int) -> Learner:
+    def _on_ground(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
         grown = now.answers > 1.1 * self._ground_at.answers
         if self._learner is None or grown or revision != self._revision:
             codebook = self.study.codebook(revision)
-            self._learner = _learner(self.study, codebook, now.answers, self.seed, self._embedder)
+            self._learner = _learner(
+                self.study, codebook, now.answers, self.seed, self._embedder, advance
+            )
             self._ground_at, self._revision = now, revision
         return self._learner
 
 
 def train_and_keep(
-    study: Study, learn_from: str, coder: str = "", *, seed: int = 1, embeddings: str = ""
+    study: Study,
+    learn_from: str,
+    coder: str = "",
+    *,
+    seed: int = 1,
+    embeddings: str = "",
+    advance: Callable[[int], object] = lambda _: None,
 ) -> KeptModel:
-    """Learn from what stands in the study now, and keep the model in it."""
+    """Learn from what stands in the study now, and keep the model in it. `advance` is called with
+    how many texts have been read meanwhile."""
     learner = StudyLearner(study, learn_from, coder, seed=seed, embeddings=embeddings)
-    return keep(study, *learner.learn())
+    return keep(study, *learner.learn(advance))
 
 
 def keep(study: Study, made: KeptModel, arrays: bytes | None) -> KeptModel:
@@ -153,7 +163,13 @@ class Rebuilt:
         return self.largest_difference <= SAME
 
 
-def rebuild(study: Study, id: str, *, embeddings: str = "") -> Rebuilt:
+def rebuild(
+    study: Study,
+    id: str,
+    *,
+    embeddings: str = "",
+    advance: Callable[[int], object] = lambda _: None,
+) -> Rebuilt:
     """Learn a model again from its manifest.
 
     The folder of the embeddings it was learned with has to be named: a study from elsewhere must
@@ -169,14 +185,15 @@ def rebuild(study: Study, id: str, *, embeddings: str = "") -> Rebuilt:
         )
     embedder = Embedder(manifest["embeddings"]) if manifest["embeddings"] else None
     codebook = study.codebook(manifest["revision"])
-    learner = _learner(study, codebook, manifest["ground_up_to"], manifest["seed"], embedder)
+    up_to, seed = manifest["ground_up_to"], manifest["seed"]
+    learner = _learner(study, codebook, up_to, seed, embedder, advance)
     learning = learning_set(
         study,
         manifest["teachers"],
         up_to=manifest["decisions_up_to"],
         revision=manifest["revision"],
     )
-    trained = learner.fit(learning, seed=manifest["seed"], judged=manifest["judged"])
+    trained = learner.fit(learning, seed=seed, judged=manifest["judged"])
     then = Moment(manifest["decisions_up_to"], manifest["answers_up_to"])
     now = np.array(_probe(study, trained.suggester, then))
     before = np.array(manifest["probe"])
@@ -201,11 +218,15 @@ def versions() -> dict[str, str]:
 
 
 def _learner(
-    study: Study, codebook: Codebook, up_to: int, seed: int, embedder: Embedder | None
+    study: Study,
+    codebook: Codebook,
+    up_to: int,
+    seed: int,
+    embedder: Embedder | None,
+    advance: Callable[[int], object],
 ) -> Learner:
-    ground = find_ground(
-        pool(study, seed=seed, up_to=up_to), codebook, seed=seed, embedder=embedder
-    )
+    known = pool(study, seed=seed, up_to=up_to)
+    ground = find_ground(known, codebook, seed=seed, embedder=embedder, advance=advance)
     return Learner(ground, codebook)
 
 
