@@ -65,7 +65,8 @@ def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibra
         return float(value + (own @ own) / (8 * _LOOSE**2)), gradient
 
     start = np.concatenate((prior, np.zeros(k)))
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    enough = {"maxiter": 200, "ftol": 1e-7}
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options=enough)
     found = best.x
     return Calibration(np.exp(found[0] + found[1] * rarity), found[2] + found[3:], float(best.fun))
 

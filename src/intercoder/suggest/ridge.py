@@ -51,6 +51,7 @@ def fit_dual(
     penalty: float,
     *,
     judged: int,
+    overwrite: bool = False,
 ) -> DualFit:
     """Learn k codes from n answers, exactly; takes n^3 / 3 steps and n^2 numbers of memory.
 
@@ -58,9 +59,9 @@ def fit_dual(
     `weights` (n,) above 0; `groups` (n,) are equal for answers that are left out together.
     `penalty` is above 0. The bias is not penalised. Left-out scores are worked out for the last
     `judged` answers, which hold groups as a whole: of the inverse only their corner is needed then,
-    and that is the inverse of the same corner of the factor.
+    and that is the inverse of the same corner of the factor. With `overwrite`, `gram` is not kept.
     """
-    factor = _factor(gram, weights, penalty)
+    factor = _factor(gram, weights, penalty, overwrite=overwrite)
     with_ones = np.column_stack((targets, np.ones(len(gram), dtype=np.float32)))
     solved = linalg.cho_solve((factor, True), with_ones, check_finite=False)
     of_ones = solved[:, -1]
@@ -88,6 +89,7 @@ def raise_rare(
     penalty: float,
     *,
     judged: int,
+    overwrite: bool = False,
 ) -> DualFit:
     """As `fit_dual`, but where a code is rare (`RARE`), answers that have it weigh more.
 
@@ -97,7 +99,7 @@ def raise_rare(
     in the rows of the answers that have the code, and so does its inverse. Takes about n^3 steps
     and n times the sum of the squared numbers of answers with each rare code.
     """
-    inverse = _inverse(_factor(gram, weights, penalty))
+    inverse = _inverse(_factor(gram, weights, penalty, overwrite=overwrite))
     common = inverse @ targets
     of_ones = inverse.sum(axis=1)
     first = len(gram) - judged
@@ -170,11 +172,12 @@ def fit_through(
     return DualFit(dual, basis, bias.astype(np.float32), left_out)
 
 
-def _factor(gram: Floats, weights: Floats, penalty: float) -> Floats:
+def _factor(gram: Floats, weights: Floats, penalty: float, *, overwrite: bool) -> Floats:
     """The lower Cholesky factor of the system to be solved."""
-    system = gram.copy()
+    system = gram if overwrite else gram.copy()
     system[np.diag_indices_from(system)] += penalty / weights
-    factor, failed = linalg.lapack.spotrf(system, lower=1, overwrite_a=1)
+    # Turned round, which a symmetric matrix does not mind, it is in LAPACK's order: not copied.
+    factor, failed = linalg.lapack.spotrf(system.T, lower=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("the system is not positive definite")
     found: Floats = factor

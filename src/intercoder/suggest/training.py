@@ -37,7 +37,7 @@ TRIED: tuple[tuple[Fit, float], ...] = (
 the codes differ and on how many of them stand on an answer."""
 TRIED_OF_MORE: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
 MANY = 3000
-SAMPLE = 1000
+SAMPLE = 600
 """Of more than `MANY` answers so many tell which way is taken: trying both would take too long."""
 PENALTY = 0.5
 """Where answers are learned from through others."""
@@ -157,7 +157,10 @@ class Learner:
             tried = TRIED if len(distinct.texts) <= FEW else TRIED_OF_MORE
             if len(distinct.texts) > MANY:
                 tried = (_best_of(tried, gram, known, first),)
-            fits = [fit(gram, *known, penalty, judged=distinct.judged) for fit, penalty in tried]
+            fits = [
+                fit(gram, *known, penalty, judged=distinct.judged, overwrite=len(tried) == 1)
+                for fit, penalty in tried
+            ]
             return self._rows[places], dense, fits
         rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
         random = np.random.default_rng(seed)
