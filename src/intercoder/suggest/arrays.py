@@ -77,8 +77,8 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         tuple(names["questions"]),
     )
     k = len(names["codes"])
-    themes = Themes(arrays["themes"])
-    sizes = (features.width, k), (k,), (features.width, themes.count), (themes.count, k)
+    count = len(arrays["theme_weights"])
+    sizes = (features.width, k), (k,), (features.width, count), (count, k)
     parts = ("weights", "bias", "themes", "theme_weights")
     if tuple(arrays[part].shape for part in parts) != sizes:
         raise ValueError("parts of different sizes")
@@ -89,7 +89,7 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays["bias"],
         Calibration(arrays["slope"], arrays["intercept"]),
         arrays["thresholds"],
-        themes,
+        Themes(arrays["themes"]),
         arrays["theme_weights"],
         Embedder(names["embedder"]) if names["embedder"] else None,
         arrays.get("embedding_weights"),
