@@ -42,7 +42,7 @@ from intercoder.study.postgres.rules import make_rules
 from intercoder.study.postgres.upgrade import migrate
 from intercoder.study.reading import codings
 from intercoder.study.rounds import insert_round
-from intercoder.study.schema import decision
+from intercoder.study.schema import REVISIONS, decision
 from intercoder.study.study import Study, create_study, open_study
 from tests.postgres import ASKED, as_login, new_database, new_login, plain, run, server
 
@@ -204,10 +204,10 @@ def older(study: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     )
     run(study.address, "DROP TRIGGER decision_never_goes ON intercoder.decision")
 
-    def to_0004(connection: Any, revision: str = "0004") -> None:
+    def to_newest(connection: Any, revision: str = REVISIONS[-1]) -> None:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
 
-    monkeypatch.setattr("intercoder.study.postgres.upgrade.migrate", to_0004)
+    monkeypatch.setattr("intercoder.study.postgres.upgrade.migrate", to_newest)
     return study
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from intercoder.study.postgres.rules import GUARDS, HIDDEN
+from intercoder.study.postgres.log_rules import GUARDS
+from intercoder.study.postgres.rules import HIDDEN
 
 
 def rule_faults(connection: Connection) -> Iterator[str]:
