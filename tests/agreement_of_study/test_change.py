@@ -15,6 +15,7 @@ from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.result import Reason
 from intercoder.cli.main import run
 from intercoder.errors import UsageError
+from intercoder.study.people import add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
 from tests.conftest import library_answers
@@ -98,12 +99,66 @@ def test_the_command_prints_the_change(study: Study, capsys: pytest.CaptureFixtu
     asked = ["agreement", study.target, "--round", "main", "--change-from", "round:pilot"]
     assert run([*asked, "--resamples", "200"]) == 0
     shown = capsys.readouterr().out
-    assert "Change from round pilot to main, on 20 answers" in shown
+    assert "Change from round pilot to main\n" in shown
+    assert "Compared: anna, ben, on 20 answers" in shown
+    assert "would leave out zero by chance alone" in shown
+    assert "may remember their first codes" in shown
     assert "Books and media" in shown
     assert run([*asked, "--resamples", "200", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["n"] == {"answers": 20}
+    assert told["n"] == {"answers": 20, "coders": 2}
+    assert told["coders"]["compared"] == ["anna", "ben"]
     assert told["overall"]["alpha_set_masi"]["value"] > 0
     assert set(told["codes"]["books"]) == {"krippendorff_alpha_nominal"}
     assert run([*asked, "--plan"]) == 2
     assert "--plan and --change-from cannot be shown at once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("gone", "only"), [("pilot", "only_after"), ("main", "only_before")])
+def test_a_coder_of_one_side_changes_nothing_and_is_named(
+    study: Study, gone: str, only: str
+) -> None:
+    add_coder(study, "carla")
+    for number, answer in enumerate(library_answers()):
+        for phase in ("pilot", "main"):
+            for coder in ("anna", "ben", "carla"):
+                if (coder, phase) != ("carla", gone):
+                    shift = ("anna", "ben", "carla").index(coder) * (number % 2)
+                    decide(study, coder, answer.id, [CODES[(number + shift) % 3]], round=phase)
+    change = change_of_agreement(study, BEFORE, AFTER)
+    assert change.coders == ("anna", "ben")
+    assert getattr(change, only) == ("carla",)
+    assert {figure.value for figure in change.overall.values()} == {0.0}
+    assert {figure.value for figure in change.codes.values()} <= {0.0, None}
+
+
+def test_a_coder_who_left_part_of_the_answers_is_compared_on_the_others(study: Study) -> None:
+    add_coder(study, "carla")
+    for number, answer in enumerate(library_answers()):
+        for phase in ("pilot", "main"):
+            for coder, code in (("anna", "books"), ("ben", CODES[number % 3]), ("carla", "staff")):
+                if coder != "carla" or phase == "pilot" or number < 5:
+                    decide(study, coder, answer.id, [code], round=phase)
+    change = change_of_agreement(study, BEFORE, AFTER)
+    assert change.coders == ("anna", "ben", "carla")
+    assert change.answers == 20
+    assert change.overall["alpha_set_masi"].value == 0.0
+
+
+def test_a_code_given_on_one_side_only_is_not_said_to_be_all_the_same(study: Study) -> None:
+    for number, answer in enumerate(library_answers()):
+        for coder in ("anna", "ben"):
+            then = CODES[number % 2]
+            decide(study, coder, answer.id, [then], round="pilot")
+            decide(study, coder, answer.id, ["staff" if number % 4 else then], round="main")
+    change = change_of_agreement(study, BEFORE, AFTER)
+    assert change.codes["staff"].reason is Reason.ONE_SIDE
+
+
+def test_revised_decisions_are_no_second_coding(study: Study) -> None:
+    for answer in library_answers():
+        for coder in ("anna", "ben"):
+            decide(study, coder, answer.id, ["books"], round="main")
+    change = change_of_agreement(study, earlier(AFTER, "2100-01-01"), AFTER)
+    assert not change.recoded
+    assert change.answers == 20

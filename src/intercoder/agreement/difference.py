@@ -8,7 +8,7 @@ answers, those rated by two either time: `Answers`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 
@@ -81,7 +81,7 @@ def difference_of_ratings(
     The two have the same answers in the same order and the same categories, but may have other
     coders. `clusters` numbers the respondents from 0. Raises ValueError where answers or categories
     do not match. Refused: `no_pairs` where no answer was rated twice both times, `no_variation`
-    where one of the two coefficients is undefined.
+    where both coefficients are undefined, `one_side` where one of them is.
     """
     if first.categories != second.categories:
         raise ValueError("both tables need the same categories")
@@ -193,7 +193,18 @@ def _compare(
         return {name: refused for statistic in pairs for name in statistic.names}
     found = estimate(pairs, joint.times, asked, clusters)
     few = Reason.TOO_FEW if fewest < MIN_UNITS else None
-    return {name: one.figure(Reason.NO_VARIATION, None, few) for name, one in found.items()}
+    refusals = dict(_refusals(befores, afters))
+    return {name: one.figure(refusals[name], None, few) for name, one in found.items()}
+
+
+def _refusals(
+    befores: Sequence[Statistic], afters: Sequence[Statistic]
+) -> Iterator[tuple[str, Reason]]:
+    """Why a difference is undefined, if it is: by the key of the figure."""
+    for before, after in zip(befores, afters, strict=True):
+        undefined = np.isnan(before.observed()), np.isnan(after.observed())
+        for name, both in zip(before.names, np.logical_and(*undefined).tolist(), strict=True):
+            yield name, Reason.NO_VARIATION if both else Reason.ONE_SIDE
 
 
 def _number(marked: NDArray[np.bool_], clusters: NDArray[np.int64] | None) -> int:

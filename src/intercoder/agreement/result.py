@@ -17,6 +17,7 @@ class Reason(StrEnum):
     ONE_CODER = "one_coder"
     NO_PAIRS = "no_pairs"
     NO_VARIATION = "no_variation"
+    ONE_SIDE = "one_side"
     PAIR_WITHOUT_VARIATION = "pair_without_variation"
     UNUSED = "unused"
     NO_POSITIVES = "no_positives"
@@ -52,6 +53,7 @@ _WORDS = {
     Reason.ONE_CODER: "only one coder rated anything",
     Reason.NO_PAIRS: "no answer was rated by two coders",
     Reason.NO_VARIATION: "all ratings are the same, so there is nothing chance could get wrong",
+    Reason.ONE_SIDE: "on one of the two sides all ratings are the same",
     Reason.PAIR_WITHOUT_VARIATION: "two coders share no answers, or gave them all the same rating",
     Reason.UNUSED: "no coder used this code on an answer rated by two",
     Reason.NO_POSITIVES: "no coder said yes on an answer rated by two",

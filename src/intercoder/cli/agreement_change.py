@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.change import Change
@@ -37,16 +38,42 @@ def _print_table(change: Change, since: str) -> None:
 
     now = ", ".join(change.after.rounds) or "all rounds"
     then = since.replace(":", " ", 1)
-    print_lines(
-        [f"Change from {then} to {now}, on {change.answers:,} answers judged by two both times", ""]
-    )
+    print_lines([f"Change from {then} to {now}", *_basis(change), ""])
     interval = f"{change.after.how.confidence:.0%} interval"
     rows = [[KEYS[key].title, *_cells(figure)] for key, figure in change.overall.items()]
     print_rows(["all codes together", "change", interval], rows, Format.TABLE)
     print_lines([""])
     codes = [[name.name, *_cells(change.codes[name.id])] for name in change.names]
     print_rows(["code", "change of alpha", interval], codes, Format.TABLE)
-    print_lines(["", "Above zero: the coders agree more. An interval without zero: not by chance."])
+    print_lines(["", *_notes(change)])
+
+
+def _basis(change: Change) -> Iterator[str]:
+    """Which judgements are compared, and whose are not."""
+    if not change.answers:
+        yield "No answer was judged both times by the same two coders."
+    else:
+        named = ", ".join(display_line(name) for name in change.coders)
+        answers = "1 answer" if change.answers == 1 else f"{change.answers:,} answers"
+        yield f"Compared: {named}, on {answers} that two or more of them judged both times."
+    for when, names in (("then", change.only_before), ("now", change.only_after)):
+        if names:
+            yield f"Left out, judged {when} only: {', '.join(display_line(n) for n in names)}."
+
+
+def _notes(change: Change) -> Iterator[str]:
+    """What a reader has to know before believing a difference."""
+    yield "Above zero: the coders agree more now."
+    figures = (*change.overall.values(), *change.codes.values())
+    intervals = sum(figure.low is not None for figure in figures)
+    if intervals:
+        level = change.after.how.confidence
+        yield (
+            f"Each of the {intervals} intervals holds at {level:.0%} by itself: about "
+            f"{intervals * (1 - level):.1f} of so many would leave out zero by chance alone."
+        )
+    if change.recoded and change.answers:
+        yield "The coders judged these answers twice and may remember their first codes."
 
 
 def _cells(figure: Figure) -> list[Cell]:

@@ -1,7 +1,9 @@
-"""How far agreement has changed: between two rounds, or since a day, on the same answers.
+"""How far agreement has changed: between two rounds, or since a day.
 
 Whether training helped is a question about a difference. Two intervals that overlap do not answer
-it; one interval of the difference, over the answers judged both times, does.
+it; one interval of the difference does. Both sides hold the same judgements: those of the coders
+who judged an answer both times. Otherwise a coder who joins or leaves would change the figures
+although nobody decided differently.
 """
 
 from __future__ import annotations
@@ -36,7 +38,15 @@ class Change:
     before: Selection
     after: Selection
     answers: int
-    """Answers judged by two coders or more both times: only these are compared."""
+    """Answers that the same two coders, or more, judged both times: only these are compared."""
+    coders: tuple[str, ...]
+    """Whose judgements are compared."""
+    only_before: tuple[str, ...]
+    """Coders who judged answers then, and none of those compared."""
+    only_after: tuple[str, ...]
+    """Coders who judge answers now, and none of those compared."""
+    recoded: bool
+    """Whether the answers were coded a second time, in another round: coders may remember them."""
     overall: Mapping[str, Figure]
     """Differences of the figures over sets of codes, by key."""
     codes: Mapping[str, Figure]
@@ -47,7 +57,13 @@ class Change:
     def as_json(self) -> dict[str, Any]:
         """Under the stable names of the command's JSON."""
         return {
-            "n": {"answers": self.answers},
+            "n": {"answers": self.answers, "coders": len(self.coders)},
+            "coders": {
+                "compared": list(self.coders),
+                "only_before": list(self.only_before),
+                "only_after": list(self.only_after),
+            },
+            "recoded": self.recoded,
             "before": self.before.as_json(),
             "after": self.after.as_json(),
             "overall": {key: figure.as_json() for key, figure in self.overall.items()},
@@ -73,33 +89,33 @@ def earlier(selection: Selection, since: str) -> Selection:
 
 
 def change_of_agreement(study: Study, before: Selection, after: Selection) -> Change:
-    """How far the figures of `after` differ from those of `before`, on the answers both judge.
+    """How far the figures of `after` differ from those of `before`, on the same judgements.
 
     Differences the decisions do not determine are refused with their reason. Raises UsageError
     where an answer was judged in several of the rounds asked for, since it is not clear then which
     of them counts; otherwise as `agreement_of_study`.
     """
     reads = (read_study(study, before), read_study(study, after))
-    tables = [_once(read) for read in reads]
-    _, first, second = np.intersect1d(tables[0].answer, tables[1].answer, return_indices=True)
-    codes = tuple(dict.fromkeys((*tables[1].sets.codes, *tables[0].sets.codes)))
+    sides = [_once(read) for read in reads]
+    then, now = _same_judgements(*sides)
+    codes = tuple(dict.fromkeys((*now.sets.codes, *then.sets.codes)))
     names = names_of(reads[1].codebook, codes)
     shown = frozenset(chosen_codes(names, after.codes))
-    sets = [
-        _with_codes(table.of_units(units).sets, codes)
-        for table, units in zip(tables, (first, second), strict=True)
-    ]
     figures = difference_of_sets(
-        sets[0],
-        sets[1],
+        _with_codes(then.sets, codes),
+        _with_codes(now.sets, codes),
         after.distance,
         after.how,
-        clusters_of(tables[1].respondent[second]),
+        clusters_of(now.respondent),
     )
+    compared = _active(now)
     return Change(
         before,
         after,
-        int(first.size),
+        int(now.answer.size),
+        compared,
+        *(tuple(name for name in _active(side) if name not in compared) for side in sides),
+        before.rounds != after.rounds,
         {key: figure for key, figure in figures.items() if not key.startswith(_CODE)},
         {code: figures[f"{_CODE}{code}"] for code in codes if code in shown},
         tuple(name for name in names if name.id in shown),
@@ -116,6 +132,24 @@ def _once(read: Read) -> StudyTable:
             f"Name one with --round; there are {', '.join(table.rounds)}.",
         )
     return table
+
+
+def _same_judgements(before: StudyTable, after: StudyTable) -> tuple[StudyTable, StudyTable]:
+    """Both sides with the same coders on the same answers, each judged by two or more."""
+    common = tuple(name for name in after.coders if name in before.coders)
+    sides = [side.of_coders(common) for side in (before, after)]
+    _, *places = np.intersect1d(sides[0].answer, sides[1].answer, return_indices=True)
+    sides = [side.of_units(units) for side, units in zip(sides, places, strict=True)]
+    both = sides[0].sets.present & sides[1].sets.present
+    twice = both.sum(axis=0) >= 2
+    then, now = (side.only_where(both).of_units(twice) for side in sides)
+    return then, now
+
+
+def _active(table: StudyTable) -> tuple[str, ...]:
+    """The coders with a judgement in the table."""
+    judged = table.sets.present.any(axis=1).tolist()
+    return tuple(name for name, any_ in zip(table.coders, judged, strict=True) if any_)
 
 
 def _with_codes(sets: CodeSets, codes: tuple[str, ...]) -> CodeSets:
