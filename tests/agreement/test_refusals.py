@@ -260,3 +260,26 @@ def test_a_figure_is_a_value_or_a_reason() -> None:
         Figure(0.5, Reason.EMPTY)
     with pytest.raises(ValueError, match="interval"):
         Figure(0.5, low=0.1)
+
+
+def test_the_mean_of_alphas_leaves_out_codes_too_rare_to_judge() -> None:
+    """A code that both coders gave on the same two answers has alpha 1, which says nothing."""
+    sets: list[list[set[str]]] = [[{"a"} if n % 2 else set() for n in range(40)] for _ in range(2)]
+    for n in range(0, 40, 8):
+        sets[1][n] = {"a"}
+    for coder in sets:
+        coder[3].add("rare")
+        coder[5].add("rare")
+    found = agreement_of_sets(CodeSets.of(sets, ("a", "rare")), how=FEW)
+    alpha = {code: figures["krippendorff_alpha_nominal"] for code, figures in found.codes.items()}
+    assert alpha["rare"].value == 1.0
+    assert found.overall["mean_code_alpha"].value == pytest.approx(alpha["a"].value)
+
+
+def test_without_a_code_that_can_be_judged_there_is_no_mean_of_alphas() -> None:
+    sets: list[list[set[str]]] = [
+        [{"rare"} if n < 3 else set() for n in range(40)] for _ in range(2)
+    ]
+    found = agreement_of_sets(CodeSets.of(sets, ("rare",)), how=FEW)
+    assert found.codes["rare"]["krippendorff_alpha_nominal"].value == 1.0
+    assert found.overall["mean_code_alpha"].reason is Reason.NO_JUDGEABLE_CODE

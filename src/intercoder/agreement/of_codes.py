@@ -11,7 +11,7 @@ from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.intervals import Estimate, Resampling, estimate
 from intercoder.agreement.per_code import FIGURES, CodePairs, CodeStatistic, code_pairs
 from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.summary import MIN_RARE, CodeCounts, Figures, refusal_of_all
+from intercoder.agreement.summary import CodeCounts, Figures, refusal_of_all
 
 
 def code_counts(
@@ -47,11 +47,10 @@ def code_figures(
     errors = dict(statistic.standard_errors())
     if statistic.equal_ratings:  # then alpha and Fleiss' kappa share one
         errors["krippendorff_alpha_nominal"] = errors["fleiss_kappa_gwet"]
-    touched, lacking = statistic.answers_with(), statistic.answers_without()
+    touched, judgeable = statistic.answers_with(), statistic.judgeable()
     found: dict[str, dict[str, Figure]] = {}
     for number, code in enumerate(codes):
-        rare = min(touched[number], lacking[number]) < MIN_RARE
-        refusal = Reason.TOO_RARE if rare else None
+        refusal = None if judgeable[number] else Reason.TOO_RARE
         figures = {}
         for key in FIGURES:
             analytic = float(errors[key][number]) if key in errors else np.nan

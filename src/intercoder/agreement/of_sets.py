@@ -128,12 +128,13 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
     bits, raters = spread.bits(), table.patterns.raters
     yes = bits.sum(axis=0, dtype=np.int64)
     codes = CodeStatistic(yes, raters, table.patterns.times)
+    judgeable = codes.judgeable()
     named = SetStatistic(table.distinct, table.patterns, [table.distance])
     statistics: list[Statistic] = [
         codes,
         named,
         match_family(table.patterns).statistic,
-        *_over_codes(table, spread, bits, yes),
+        *_over_codes(table, spread, bits, yes[:, judgeable]),
     ]
     others = _other_distances(table)
     if others is not None and table.clusters is None:
@@ -144,28 +145,40 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
     return Agreement(
         counts,
         code_counts(sets.codes, sets.coders, by_coder, codes),
-        _overall(table, named, others, estimates),
+        _overall(table, named, others, estimates, any_judgeable=bool(judgeable.any())),
         code_figures(sets.codes, codes, estimates, tables),
         _pair_figures(table, sets),
-        rule,
+        {**rule, "mean_code_alpha": _mean_rule(int(judgeable.sum()))},
+    )
+
+
+def _mean_rule(codes: int) -> str:
+    return (
+        f"mean over the {codes} codes that {MIN_RARE} answers or more have and {MIN_RARE} or more"
+        " lack: alphas of rarer codes say too little"
     )
 
 
 def _over_codes(
-    table: _Table, spread: CodeSets, bits: NDArray[np.uint8], yes: NDArray[np.int64]
+    table: _Table, spread: CodeSets, bits: NDArray[np.uint8], judgeable: NDArray[np.int64]
 ) -> list[Statistic]:
-    """The figures that pool the codes, as far as memory allows."""
+    """The figures that pool the codes, as far as memory allows.
+
+    `judgeable` holds how many coders gave a code, shape (patterns, codes), for the codes on enough
+    answers for an alpha to say something: their mean leaves out the others.
+    """
     codes, times = len(spread.codes), table.patterns.times
     if not codes:
         return []
     found: list[Statistic] = []
-    if bits.size + yes.size <= _CELLS:
+    if bits.size + times.size * codes <= _CELLS:
         pooled: Callable[[Floats], Floats] = pooled_of(codes)
         sums = pooled_sums(bits, spread.present)
         found.append(SumStatistic(sums, times, {"pooled_kappa": pooled}))
-    if 2 * yes.size <= _CELLS:
-        sums = alpha_sums(yes, table.patterns.raters)
-        found.append(SumStatistic(sums, times, {"mean_code_alpha": mean_alpha_of(codes)}))
+    if judgeable.size and 2 * judgeable.size <= _CELLS:
+        sums = alpha_sums(judgeable, table.patterns.raters)
+        mean = mean_alpha_of(judgeable.shape[1])
+        found.append(SumStatistic(sums, times, {"mean_code_alpha": mean}))
     if times.size <= _MVALPHA:
         sums = mvalpha_sums(bits, spread.present, spread.words)
         found.append(SumStatistic(sums, times, {"mvalpha_nominal": mvalpha_of(codes)}))
@@ -184,6 +197,8 @@ def _overall(
     named: SetStatistic,
     others: SetStatistic | None,
     estimates: Mapping[str, Estimate],
+    *,
+    any_judgeable: bool,
 ) -> Figures:
     rarity = _rarity(table.patterns)
     one_set = np.count_nonzero(named.used) == 1
@@ -195,6 +210,8 @@ def _overall(
             undefined = Reason.NO_VARIATION if table.sets.codes else Reason.NO_CODE
             found = estimates[name].figure(undefined, None, rarity)
             figures[name] = Figure.refused(Reason.NO_VARIATION) if one_set else found
+    if table.sets.codes and not any_judgeable:
+        figures["mean_code_alpha"] = Figure.refused(Reason.NO_JUDGEABLE_CODE)
     for statistic in (named, others):
         if statistic is None:
             continue

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.kappa import kappas, standard_errors
 from intercoder.agreement.metrics import Floats, identity_weights
 from intercoder.agreement.specific import specific_agreement
+from intercoder.agreement.summary import MIN_RARE
 from intercoder.agreement.sums import NO_SPREAD, ratio
 
 _CHUNK = 1 << 14
@@ -158,6 +159,10 @@ class CodeStatistic:
         """Answers rated twice on which a coder did not give the code, shape (codes,)."""
         yes, raters, answers = self._of_cell
         return np.asarray((answers * ((raters >= 2) & (yes < raters))).sum(axis=0))
+
+    def judgeable(self) -> NDArray[np.bool_]:
+        """Whether 10 answers or more have the code, and 10 or more lack it, shape (codes,)."""
+        return np.asarray(np.minimum(self.answers_with(), self.answers_without()) >= MIN_RARE)
 
     def left_out(self) -> tuple[Floats, Floats]:
         """Figures with one answer of each cell (m, j) left out, and how many it has by code."""

@@ -1,4 +1,4 @@
-"""One figure for all codes: the pooled kappa, and the mean of the codes' alphas.
+"""One figure for all codes: the pooled kappa, and the mean of codes' alphas.
 
 Pooled kappa (De Vries, Elliott, Kanouse and Teleki 2008, Field Methods 20:272-282): observed and
 expected agreement are each averaged over the codes, then corrected for chance,
@@ -7,7 +7,9 @@ expected agreement are each averaged over the codes, then corrected for chance,
 
 which is steadier than the mean of kappas where codes are rare. pa is the share of agreeing pairs of
 coders on answers rated twice; pe is Conger's, of two different coders with their own margins on
-these answers. For two coders this is De Vries et al.'s figure; a code nobody used adds nothing.
+these answers. For two coders this is De Vries et al.'s pooled Cohen's kappa; for more it is
+Conger's kappa (1980, Psychological Bulletin 88:322-328) pooled in their way. A code nobody used
+adds nothing.
 Range: at most 1. Undefined (no variation) where every code has pe = 1.
 """
 
@@ -73,7 +75,7 @@ def alpha_sums(yes: NDArray[np.int64], raters: NDArray[np.int64]) -> Floats:
 
 
 def mean_alpha_of(codes: int) -> Callable[[Floats], Floats]:
-    """Mean of the alphas of all codes that vary, from the totals of `alpha_sums`.
+    """Mean of the alphas of these codes, as far as they vary, from the totals of `alpha_sums`.
 
     NaN where none does.
     """

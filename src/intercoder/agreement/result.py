@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NEGATIVE_NUMBERS = "negative_numbers"
     TOO_MANY_CATEGORIES = "too_many_categories"
     NO_CODE = "no_code"
+    NO_JUDGEABLE_CODE = "no_judgeable_code"
     NO_CASES = "no_cases"
     NEVER_PREDICTED = "never_predicted"
     FEW_CASES = "few_cases"
@@ -63,6 +64,7 @@ _WORDS = {
     Reason.NEGATIVE_NUMBERS: "a ratio scale has no numbers below zero",
     Reason.TOO_MANY_CATEGORIES: "there are too many different ratings to be categories",
     Reason.NO_CODE: "there is no code whose agreement could be computed",
+    Reason.NO_JUDGEABLE_CODE: "every code is given or lacking on fewer than 10 answers",
     Reason.NO_CASES: "there is no case it could be a share of",
     Reason.NEVER_PREDICTED: "the suggester gave the code to none of the answers tested",
     Reason.FEW_CASES: "too few for an interval: under 10 cases it is a share of",

@@ -22,7 +22,7 @@ def code_plots(found: StudyAgreement) -> Iterator[Drawing]:
     ]
     mean = found.whole.overall.get("mean_code_alpha")
     if mean is not None and mean.value is not None and len(found.codes) > 1:
-        lines.append(Line("Mean over codes", mean, is_summary=True))
+        lines.append(Line("Mean, judgeable codes", mean, is_summary=True))
     parts = pages(lines)
     for number, part in enumerate(parts, start=1):
         share = f", part {number} of {len(parts)}" if len(parts) > 1 else ""
@@ -30,7 +30,8 @@ def code_plots(found: StudyAgreement) -> Iterator[Drawing]:
         yield Drawing(
             f"forest-{number}",
             f"{title}, with {percent(found.selection.how.confidence, 0)} intervals. Squares are"
-            " values, circles values without an interval, the diamond is the mean over codes.",
+            " values, circles values without an interval; the diamond is the mean over codes with"
+            " an interval.",
             forest(
                 f"forest-{number}",
                 part,

@@ -100,8 +100,9 @@ def _coefficients(found: StudyAgreement) -> Iterator[Sentence]:
         f" {formula(distance.formula)}; of"
         f" empty sets, {distance.empty}."
     )
+    pooled = "Cohen's kappa" if len(found.coders) == 2 else "Conger's kappa (Conger 1980)"
     yield Sentence(
-        "Also given are mvAlpha (Krippendorff & Craggs 2016), Cohen's kappa pooled over codes"
+        f"Also given are mvAlpha (Krippendorff & Craggs 2016), {pooled} pooled over codes"
         " (De Vries et al. 2008) and percent agreement; and for each code against all others"
         " nominal alpha (Krippendorff 2011), Gwet's AC1 (Gwet 2008) and positive and negative"
         " agreement (Cicchetti & Feinstein 1990)."

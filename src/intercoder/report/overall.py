@@ -12,8 +12,10 @@ EXPLAINED = {
     "percent_agreement": "share of pairs of coders with exactly the same set; chance not removed",
     "unanimous_agreement": "share of answers on which all coders gave exactly the same set",
     "mvalpha_nominal": "alpha for sets; chance from sizes of sets and frequency of codes",
-    "pooled_kappa": "observed and expected agreement averaged over codes, then corrected",
-    "mean_code_alpha": "plain mean over the codes that have one; hides weak codes",
+    "pooled_kappa": "observed and expected agreement averaged over codes, then corrected; chance as"
+    " in Cohen's kappa for two coders, as in Conger's for more",
+    "mean_code_alpha": "plain mean over the codes that 10 answers or more have and 10 or more lack;"
+    " hides weak codes",
 }
 _TITLES = {"unanimous_agreement": "all coders agree"}
 

@@ -38,6 +38,10 @@ _COHEN = (
     "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological"
     " Measurement, 20(1), 37–46. doi:10.1177/001316446002000104"
 )
+_CONGER = (
+    "Conger, A. J. (1980). Integration and generalization of kappas for multiple raters."
+    " Psychological Bulletin, 88(2), 322–328. doi:10.1037/0033-2909.88.2.322"
+)
 _OF_DISTANCE = {
     "masi": "Passonneau, R. (2006). Measuring agreement on set-valued items (MASI) for semantic and"
     " pragmatic annotation. Proceedings of the Fifth International Conference on Language Resources"
@@ -55,8 +59,7 @@ _OF_DISTANCE = {
 def references(found: StudyAgreement) -> Section:
     """Those the report names, in alphabetical order."""
     named = [*_ALWAYS]
-    if len(found.coders) == 2:
-        named.append(_COHEN)
+    named.append(_COHEN if len(found.coders) == 2 else _CONGER)
     if found.selection.distance in _OF_DISTANCE:
         named.append(_OF_DISTANCE[found.selection.distance])
     return Section("references", "References", (Items(tuple(sorted(named))),))

@@ -109,12 +109,16 @@ def change_of_agreement(study: Study, before: Selection, after: Selection) -> Ch
         clusters_of(now.respondent),
     )
     compared = _active(now)
+    only_before, only_after = (
+        tuple(name for name in _active(side) if name not in compared) for side in sides
+    )
     return Change(
         before,
         after,
         int(now.answer.size),
         compared,
-        *(tuple(name for name in _active(side) if name not in compared) for side in sides),
+        only_before,
+        only_after,
         before.rounds != after.rounds,
         {key: figure for key, figure in figures.items() if not key.startswith(_CODE)},
         {code: figures[f"{_CODE}{code}"] for code in codes if code in shown},
@@ -148,8 +152,7 @@ def _same_judgements(before: StudyTable, after: StudyTable) -> tuple[StudyTable,
 
 def _active(table: StudyTable) -> tuple[str, ...]:
     """The coders with a judgement in the table."""
-    judged = table.sets.present.any(axis=1).tolist()
-    return tuple(name for name, any_ in zip(table.coders, judged, strict=True) if any_)
+    return tuple(name for row, name in enumerate(table.coders) if table.sets.present[row].any())
 
 
 def _with_codes(sets: CodeSets, codes: tuple[str, ...]) -> CodeSets:
