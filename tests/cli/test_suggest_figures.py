@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,10 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_an_audit_begins_with_its_verdict_and_shows_every_figure(
     copied: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert printed(capsys, "audit", copied, "--resamples", "200") == GOLDEN.read_text("utf-8")
+    shown = printed(capsys, "audit", copied, "--resamples", "200")
+    if os.environ.get("INTERCODER_UPDATE_GOLDEN"):
+        GOLDEN.write_text(shown, "utf-8", newline="\n")
+    assert shown == GOLDEN.read_text("utf-8")
 
 
 def test_no_table_of_an_audit_is_wider_than_a_terminal() -> None:

@@ -85,6 +85,16 @@ def test_judgements_before_the_first_suggestion_are_not_compared(tmp_path: Path)
     assert found.counts.compared == found.counts.judgements - found.counts.before_any
 
 
+def test_answers_judged_before_there_were_suggestions_are_unassisted(tmp_path: Path) -> None:
+    """Nothing was kept without suggestions, but the first answers were judged before any came."""
+    found = audited(tmp_path, World(answers=200, warm_up=120, unassisted=0.0))
+    assert found.counts.unassisted_twice == 120
+    assert found.comparison is None
+    assert found.verdict.kind is Kind.SAFE
+    assert "120 were judged by two" in found.verdict.sentence
+    assert any("count as unassisted" in remark for remark in found.remarks())
+
+
 def test_answers_kept_from_suggestions_only_now_are_left_out(tmp_path: Path) -> None:
     with make_study(tmp_path / "sim.study", World(answers=200)) as study:
         settle_assistance(study, Assistance(unassisted=0.6, seed=1))

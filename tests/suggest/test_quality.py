@@ -13,7 +13,7 @@ from intercoder.agreement.result import Figure, Reason
 from intercoder.suggest.average_precision import average_precision
 from intercoder.suggest.predictions import Predictions
 from intercoder.suggest.quality import OVERALL, quality
-from intercoder.suggest.reliability import ALL, SHOWN, reliability
+from intercoder.suggest.reliability import ALL, SHOWN, Bin, miscalibrated, reliability
 
 NONE = Resampling(resamples=0)
 QUICK = Resampling(resamples=300)
@@ -224,3 +224,17 @@ def test_calibrated_probabilities_lie_within_the_intervals() -> None:
     ]
     assert len(inside) == 10
     assert sum(inside) >= 8
+
+
+def test_probabilities_that_say_too_much_are_remarked_on() -> None:
+    def tenth(number: int, mean: float, low: float, high: float) -> Bin:
+        value = (low + high) / 2
+        seen = Figure(value, low=low, high=high, no_interval=None)
+        return Bin(number / 10, (number + 1) / 10, 200.0, mean, seen)
+
+    empty = Bin(0.0, 0.1, 0.0, None, Figure.refused(Reason.NO_CASES))
+    bins = (empty, tenth(5, 0.55, 0.5, 0.6), tenth(7, 0.74, 0.8, 0.9), tenth(9, 0.976, 0.41, 0.57))
+    low, high = miscalibrated(bins)
+    assert "from 70% to 80% are too low: 0.74 on average" in low
+    assert "from 90% to 100% are too high: 0.98 on average" in high
+    assert "in 0.49 of these cases (0.41 to 0.57)" in high

@@ -131,6 +131,17 @@ def compare(
     )
 
 
+def alone_together(
+    readings: Sequence[Reading], codes: tuple[str, ...], how: Resampling
+) -> tuple[int, Figure]:
+    """Answers that two coders or more judged, of these readings, and alpha over sets on them."""
+    sets = _sets(readings, codes, lambda one: one.codes)
+    everybody = np.zeros(len(readings), dtype=np.bool_)
+    _, respondent = _by_unit(readings, everybody)
+    found = agreement_of_sets(sets, how=how, clusters=clusters_of(respondent))
+    return found.counts.rated_twice, found.overall["alpha_set_masi"]
+
+
 def _coding(
     readings: Sequence[Reading], assisted: NDArray[np.bool_], how: Resampling
 ) -> dict[str, Sides]:

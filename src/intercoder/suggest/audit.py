@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from intercoder.study.listing import coded_alone
 from intercoder.study.shown import Reading, readings
 from intercoder.study.study import Study
 from intercoder.suggest.acceptance import Acceptance, acceptance
-from intercoder.suggest.arms import Comparison, compare
+from intercoder.suggest.arms import Comparison, alone_together, compare
 from intercoder.suggest.revisions import Revisions, revisions
 from intercoder.suggest.verdict import NO_SAMPLE, NO_SUGGESTIONS, Verdict, verdict
 
@@ -34,11 +34,15 @@ class Counts:
     drawn: int
     """On answers a model chose to be coded next: left out everywhere."""
     before_any: int
-    """By a coder before suggestions first came into view for them in that round."""
+    """By a coder before suggestions first came into view for them in that round: unassisted, but
+    left out of the comparison."""
     against_chance: int
     """On answers of the unassisted sample that were assisted all the same: the settings were
     others then."""
     compared: int
+    unassisted_twice: int
+    """Answers that two coders or more judged without suggestions, drawn to have none or judged
+    before there were any."""
 
     def as_json(self) -> dict[str, Any]:
         """Under the stable names of the command's JSON."""
@@ -138,11 +142,15 @@ def audit(
     compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
     assisted = ~kept[~against]
     codebook = study.codebook()
-    given = {code for one in compared for code in (*one.codes, *(one.before or ()))}
+    unassisted = [
+        one for one in fair if one.shown is None and _is_unassisted(one, started, alone, settled)
+    ]
+    given = {code for one in (*compared, *unassisted) for code in (*one.codes, *(one.before or ()))}
     codes = tuple(dict.fromkeys((*(code.id for code in codebook.assignable), *sorted(given))))
     comparison = None
     if assisted.any() and not assisted.all():
         comparison = compare(compared, assisted, codes, asked)
+    twice, alpha = alone_together(unassisted, codes, asked)
     counts = Counts(
         len(everything),
         sum(one.shown is not None for one in everything),
@@ -150,6 +158,7 @@ def audit(
         len(fair) - len(since),
         int(against.sum()),
         len(compared),
+        twice,
     )
     return Audit(
         study.name,
@@ -159,7 +168,7 @@ def audit(
         acceptance([one for one in fair if one.revealed], asked),
         comparison,
         revisions(fair, asked),
-        _verdict(counts, comparison, settled.values()),
+        _verdict(counts, alpha, comparison, settled.values()),
         names_of(codebook, codes),
         asked,
     )  # fmt: skip
@@ -184,18 +193,34 @@ def _is_kept(one: Reading, settled: Assistance) -> bool:
     return settled.is_sampled(one.key)
 
 
+def _is_unassisted(
+    one: Reading,
+    started: Mapping[tuple[str, str], int],
+    alone: Mapping[tuple[str, str], Collection[int]],
+    settled: Mapping[str, Assistance],
+) -> bool:
+    """Whether it was chance, or the time, that kept suggestions from this judgement.
+
+    In the mode `after` suggestions that repeat what was given don't appear: such a judgement is not
+    one without suggestions.
+    """
+    key = one.coder, one.round
+    if key not in started or one.first < started[key]:
+        return True
+    return one.answer in alone[key] or _is_kept(one, settled[one.round])
+
+
 def _verdict(
-    counts: Counts, comparison: Comparison | None, settled: Iterable[Assistance]
+    counts: Counts, alpha: Figure, comparison: Comparison | None, settled: Iterable[Assistance]
 ) -> Verdict:
     if not counts.with_suggestions:
         return NO_SUGGESTIONS
-    if not any(one.unassisted for one in settled):
+    if not counts.unassisted_twice and not any(one.unassisted for one in settled):
         return NO_SAMPLE
-    if comparison is None:
-        nothing = Figure.refused(Reason.NO_PAIRS)
-        return verdict(0, nothing, nothing)
-    alpha = comparison.agreement["alpha_set_masi"]
-    return verdict(comparison.twice[0], alpha.unassisted, alpha.difference)
+    difference = Figure.refused(Reason.NO_PAIRS)
+    if comparison is not None:
+        difference = comparison.agreement["alpha_set_masi"].difference
+    return verdict(counts.unassisted_twice, alpha, difference)
 
 
 def _remarks(counts: Counts) -> Iterable[str]:
@@ -207,7 +232,8 @@ def _remarks(counts: Counts) -> Iterable[str]:
     if counts.with_suggestions and counts.before_any:
         yield (
             f"{counts.before_any:,} judgements were made before the coder had any suggestion in"
-            " that round: left out of the comparison, since coders get quicker with time."
+            " that round: they count as unassisted, but are left out of the comparison, since"
+            " coders get quicker with time."
         )
     if counts.against_chance:
         yield (

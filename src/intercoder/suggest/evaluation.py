@@ -27,7 +27,7 @@ from intercoder.suggest.learning import LearningSet, Text
 from intercoder.suggest.material import StudyMaterial, people_compared, study_material
 from intercoder.suggest.of_study import pool
 from intercoder.suggest.quality import Quality, quality
-from intercoder.suggest.reliability import Bin, reliability
+from intercoder.suggest.reliability import SHOWN, Bin, miscalibrated, reliability
 from intercoder.suggest.testing import (
     Advance,
     Said,
@@ -155,6 +155,7 @@ def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Eva
     tested = held_out_test(chosen.material, fit, asked.folds, plan.repeats, how.seed, advance)
     people, place = people_compared(chosen)
     predictions = tested.predictions
+    diagram = reliability(predictions, how)
     return Evaluation(
         study=study.name,
         revision=revision,
@@ -164,11 +165,11 @@ def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Eva
         repeats=plan.repeats,
         quality=quality(predictions, how),
         languages=_languages(chosen, tested, how),
-        reliability=reliability(predictions, how),
+        reliability=diagram,
         growth=_growth(tested, len(chosen.material.learning), asked),
         ceiling=ceiling(people, predictions.predicted[0, place], predictions.groups[place], how),
         names=names_of(codebook, predictions.codes),
-        remarks=chosen.remarks(),
+        remarks=(*chosen.remarks(), *miscalibrated(diagram[SHOWN])),
     )
 
 

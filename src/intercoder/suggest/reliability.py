@@ -13,7 +13,7 @@ known).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,21 @@ class Errors:
 def reliability(tested: Predictions, how: Resampling) -> Mapping[str, tuple[Bin, ...]]:
     """The diagram over all pairs, and over those a coder would be shown, each of ten bins."""
     return {name: _diagram(tested, marks, how) for name, marks in _views(tested).items()}
+
+
+def miscalibrated(bins: Sequence[Bin]) -> Iterator[str]:
+    """A sentence for each bin whose mean probability lies outside the interval of the share."""
+    for one in bins:
+        seen = one.observed
+        if one.mean is None or seen.value is None or seen.low is None or seen.high is None:
+            continue
+        if not seen.low <= one.mean <= seen.high:
+            claim = "too high" if one.mean > seen.value else "too low"
+            yield (
+                f"Probabilities from {one.low:.0%} to {one.high:.0%} are {claim}: {one.mean:.2f} on"
+                f" average, but people gave the code in {seen.value:.2f} of these cases"
+                f" ({seen.low:.2f} to {seen.high:.2f})."
+            )
 
 
 def calibration_errors(tested: Predictions) -> Errors:

@@ -13,13 +13,14 @@ from typing import Any
 from intercoder.agreement.result import Figure
 
 LEAST = 50
-"""Answers of the unassisted sample that two coders or more judged."""
+"""Answers that two coders or more judged without suggestions."""
 WIDEST = 0.25
 """Of the interval of alpha over sets on them, high less low."""
 RULE = (
-    f"Safe: at least {LEAST} answers of the unassisted sample, drawn at random and none of them"
-    " chosen by a model, were judged by two coders or more, and the interval of alpha over sets"
-    f" (MASI) on them is no wider than {WIDEST:g}. Inflated: the interval of alpha with suggestions"
+    f"Safe: at least {LEAST} answers, none of them chosen by a model, were judged by two coders or"
+    " more without suggestions, since they were drawn to have none or judged before there were any,"
+    f" and the interval of alpha over sets (MASI) on them is no wider than {WIDEST:g}."
+    " Inflated: the interval of alpha with suggestions"
     " less alpha without lies above zero."
 )
 
