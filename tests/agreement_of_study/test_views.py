@@ -9,9 +9,10 @@ from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.agreement.of_study.values import View
 from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.agreement.summary import Agreement
+from intercoder.coding.decision import Circumstances, Settled
 from intercoder.errors import UsageError
 from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.people import Role, add_coder, coders
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide, revise
 
@@ -99,6 +100,57 @@ def test_against_a_reference_each_coder_stands_alone_with_it(coded: Study) -> No
     found = view(coded, "reference:carla")
     assert twice(found) == {"anna": (2, 0.0), "ben": (2, 0.5)}
     assert all(list(part.agreement.pairs) == [(part.label, "carla")] for part in found.parts)
+
+
+def settle(study: Study, answer: str, code: str, how: Settled) -> None:
+    if "consensus" not in {one.name for one in coders(study)}:
+        add_coder(study, "consensus", Role.CONSENSUS)
+    decide(study, "consensus", answer, [code], circumstances=Circumstances(settled=how))
+
+
+def test_no_coder_is_compared_with_what_was_taken_over_from_them_alone(study: Study) -> None:
+    """Two coders of different answers agree with nobody, whatever the consensus says."""
+    for number in range(1, 5):
+        coder = "anna" if number % 2 else "ben"
+        decide(study, coder, f"v{number}:value", ["books"])
+        settle(study, f"v{number}:value", "books", Settled.SINGLE)
+    assert view(study, "reference:consensus").parts == ()
+
+
+def test_against_the_consensus_apart_by_how_it_came_about(coded: Study) -> None:
+    for number, code, how in (
+        (1, "books", Settled.UNANIMOUS),
+        (2, "quiet", Settled.DECIDED),
+        (3, "books", Settled.DECIDED),
+        (4, "books", Settled.SINGLE),
+    ):
+        settle(coded, f"v{number}:value", code, how)
+    found = view(coded, "reference:consensus")
+    assert twice(found) == {
+        "anna, unanimous": (1, 1.0),
+        "anna, decided": (2, 0.5),
+        "ben, unanimous": (1, 1.0),
+        "ben, decided": (2, 0.5),
+    }
+    assert "took part in the consensus" in found.note
+
+
+def test_a_consensus_settled_again_counts_as_it_stood_then(coded: Study) -> None:
+    settle(coded, "v1:value", "books", Settled.SINGLE)
+    decide(
+        coded,
+        "consensus",
+        "v1:value",
+        ["books"],
+        at="2026-05-01T09:00:00.000Z",
+        circumstances=Circumstances(settled=Settled.DECIDED),
+    )
+    assert list(twice(view(coded, "reference:consensus"))) == ["anna, decided", "ben, decided"]
+    asked = Selection(
+        views=(ViewBy.parse("reference:consensus"),), as_of="2026-04-01", how=NONE.how
+    )
+    (before,) = agreement_of_study(coded, asked).views
+    assert before.parts == ()
 
 
 def test_recoding_compares_a_coder_with_themselves(coded: Study) -> None:

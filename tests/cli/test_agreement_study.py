@@ -75,7 +75,7 @@ def test_the_json_has_the_documented_shape(
     found = document(capsys, coded.target, "--by", "language", "--by", "reference:anna")
     assert list(found) == [
         *("n", "overall", "codes", "pairs", "rule", "study", "names", "rolled", "views"),
-        *("differences", "confusions", "drift", "worst", "remarks", "rare"),
+        *("notes", "differences", "confusions", "drift", "worst", "remarks", "rare"),
     ]
     alpha = found["overall"]["alpha_set_masi"]
     assert {"value", "reason", "se", "low", "high", "method"} <= alpha.keys()

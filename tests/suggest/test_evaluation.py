@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from intercoder.agreement.intervals import Resampling
+from intercoder.coding.decision import Judgement
 from intercoder.errors import StudyError, UsageError
+from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import Role, add_coder
 from intercoder.suggest.evaluation import Asked, evaluate, plan_evaluation
 from intercoder.suggest.learning import LearningSet, Text
@@ -118,6 +120,25 @@ def test_only_what_the_teachers_gave_counts_as_given(tmp_path: Path) -> None:
     assert (both.material.given.sum(axis=0) > anna.material.given.sum(axis=0)).all()  # half suffice
     assert anna.table.coders == ("anna", "ben")  # the ceiling is between people all the same
     assert alone.table.coders == ("anna",)
+
+
+def test_a_consensus_counts_instead_of_the_judgements_it_was_made_from(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s.study", World(answers=200, unassisted=1.0)) as study:
+        add_coder(study, "settled", Role.CONSENSUS)
+        with take_in(study) as intake:
+            intake.add_decisions(
+                [
+                    EarlierDecision(f"a{number}", "settled", Judgement.of([CODES[0]]))
+                    for number in range(100)
+                ]
+            )
+        found = study_material(study, "all").material
+        by_consensus = study_material(study, "consensus").material.learning
+    was_settled = np.isin(found.learning.rows, by_consensus.rows)
+    only_first = np.arange(len(found.learning.codes)) == found.learning.codes.index(CODES[0])
+    assert was_settled.sum() == 100
+    assert (found.learning.given[was_settled] == only_first).all()
+    assert (found.given[was_settled[found.tested]] == only_first).all()
 
 
 def test_nobody_to_learn_from_and_nothing_coded_are_errors(tmp_path: Path) -> None:

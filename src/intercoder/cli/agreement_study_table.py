@@ -56,6 +56,8 @@ def print_study(found: StudyAgreement, coefficients: Sequence[str]) -> None:
         _print_parts("part", parts, found, coefficients)
         if found.selection.codes:
             _print_code_parts(parts, _names(found))
+        if view.note:
+            print_lines([view.note])
         if view.difference is not None:
             print_lines(["", *_difference(view.difference, found)])
     if len(found.coders) > 2:

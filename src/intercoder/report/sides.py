@@ -83,7 +83,12 @@ def views(found: StudyAgreement, facts: StudyFacts) -> Iterator[Section]:
         title = f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}"
         blocks: tuple[Block, ...]
         if view.parts:
-            blocks = (*_drawings(found, view, number), _table(found, view, number, wordings))
+            noted = (Paragraph.of(view.note),) if view.note else ()
+            blocks = (
+                *_drawings(found, view, number),
+                _table(found, view, number, wordings),
+                *noted,
+            )
         else:
             blocks = (Paragraph.of("No part of the decisions can be compared in this way."),)
         yield Section(f"view-{number}", title, blocks)

@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select, update
+from sqlalchemy import Connection, Select, func, or_, select, update
 
 from intercoder.coding.chain import Entry, circumstances_from_text
 from intercoder.coding.decision import Circumstances, Decision, Settled, State
@@ -23,7 +23,7 @@ from intercoder.coding.settling import SettleByRule, has_gone_stale
 from intercoder.errors import StudyError
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author, append_on, new_ids
-from intercoder.study.people import PEOPLE, Coder, Role, insert_coder, round_id
+from intercoder.study.people import PEOPLE, Coder, Role, coder_id, insert_coder, round_id
 from intercoder.study.schema import (
     answer,
     coder,
@@ -134,6 +134,34 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
                     given.append(Given(name, id, codes, bool(unsure)))
             _, key, asked, question_key, language = row[:5]
             yield Judged(number, key, question_key, asked, language, tuple(given), agreed)
+
+
+def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int], Settled]:
+    """How each consensus of this coder came about, by round and the answer's number.
+
+    As it stands, or stood at a UTC time as the study writes it. Raises StudyError for a coder the
+    study does not have.
+    """
+    with study.reading() as connection:
+        settled_by = coder_id(connection, name)
+        statement = (
+            select(coding_round.c.name, decision.c.answer_id, decision.c.circumstances)
+            .join(coding_round, coding_round.c.id == decision.c.round_id)
+            .where(decision.c.coder_id == settled_by, decision.c.state.in_(JUDGED))
+        )
+        if as_of:
+            last = (
+                select(func.max(decision.c.id))
+                .where(decision.c.coder_id == settled_by, decision.c.decided_at <= as_of)
+                .group_by(decision.c.round_id, decision.c.answer_id)
+            )
+            statement = statement.where(decision.c.id.in_(last))
+        else:
+            statement = statement.join(current_decision, current_decision.c.seq == decision.c.seq)
+        return {
+            (round_name, number): circumstances_from_text(text).settled or Settled.DECIDED
+            for round_name, number, text in _fetched(connection, statement)
+        }
 
 
 def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:

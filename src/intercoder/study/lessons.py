@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select, true
 from intercoder.coding.decision import State
 from intercoder.study.bulk import streamed
 from intercoder.study.log import codes_from_text
-from intercoder.study.people import coder_id, round_id
+from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.schema import (
     answer,
     coder,
@@ -42,6 +42,8 @@ class Lesson:
 
     answer: AnswerText
     codes: frozenset[str]
+    is_consensus: bool = False
+    """It was settled between coders: it stands for their judgements, and is not one more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def lessons(
         statement = _standing(people, phases, up_to)
         for row in streamed(connection, statement, _ROWS):
             text = AnswerText(row.id, row.text, row.language, row.key)
-            yield Lesson(text, frozenset(codes_from_text(row.codes)))
+            is_consensus = row.role == Role.CONSENSUS
+            yield Lesson(text, frozenset(codes_from_text(row.codes)), is_consensus)
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
@@ -122,7 +125,7 @@ def _texts(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, A
 
 def _standing(
     people: Sequence[int], phases: Sequence[int], up_to: int | None
-) -> Select[tuple[int, str, str, str, str]]:
+) -> Select[tuple[int, str, str, str, str, str]]:
     statement = (
         select(
             answer.c.id,
@@ -130,6 +133,7 @@ def _standing(
             answer.c.language,
             question.c.key,
             decision.c.codes,
+            coder.c.role,
         )
         .select_from(decision)
         .join(answer, answer.c.id == decision.c.answer_id)

@@ -6,7 +6,7 @@ chose to be coded next is no random one. Both are learned from; tests leave them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.errors import StudyError
 from intercoder.study.assistance import teachers
-from intercoder.study.people import PEOPLE, coders
+from intercoder.study.people import PEOPLE, Role, coders
 from intercoder.study.study import Study
 from intercoder.suggest.folds import like_answers
 from intercoder.suggest.learning import LearningSet
@@ -114,10 +114,11 @@ def study_material(
     )
     judged = taught if people == who else _read(study, people, asked)
     table = taught.table
-    tested, given = _votes(learning, table.only_where(~table.assisted))
+    settled_by = {one.name for one in coders(study) if one.role is Role.CONSENSUS}
+    tested, given = _votes(learning, table.only_where(~table.assisted), settled_by)
     assisted_too = tested.size < ENOUGH and bool((table.assisted & table.sets.present).any())
     if assisted_too:
-        tested, given = _votes(learning, table)
+        tested, given = _votes(learning, table, settled_by)
     if tested.size < LEAST or not given.any():
         raise StudyError(
             f"Too little is coded to test suggestions on: {tested.size:,} answers"
@@ -161,9 +162,12 @@ def _none(table: StudyTable) -> NDArray[np.int64]:
     return np.zeros(0, dtype=np.int64)
 
 
-def _votes(learning: LearningSet, table: StudyTable) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _votes(
+    learning: LearningSet, table: StudyTable, settled_by: Collection[str]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Places of the answers judged in the table, and the codes at least half of them gave.
 
+    Where a consensus stands, by one of `settled_by`, it alone counts: it was made from the others.
     A judgement all of whose codes the codebook has dropped is none.
     """
     bits, known = _columns(table.sets, learning.codes)
@@ -177,8 +181,14 @@ def _votes(learning: LearningSet, table: StudyTable) -> tuple[NDArray[np.int64],
     )
     votes = np.zeros(len(learning), dtype=np.int64)
     given = np.zeros((len(learning), len(learning.codes)), dtype=np.int64)
-    for row in range(len(table.coders)):
+    is_settled = np.zeros(len(learning), dtype=np.bool_)
+    for row, coder in enumerate(table.coders):
+        if coder in settled_by:
+            is_settled[place[counts[row] & there]] = True
+    for row, coder in enumerate(table.coders):
         own = np.flatnonzero(counts[row] & there)
+        if coder not in settled_by:
+            own = own[~is_settled[place[own]]]
         np.add.at(votes, place[own], 1)
         np.add.at(given, place[own], bits[row, own])
     tested = np.flatnonzero(votes)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
 from intercoder.errors import UsageError
-from intercoder.study.lessons import AnswerText, answer_rows, answer_texts, lessons
+from intercoder.study.lessons import AnswerText, Lesson, answer_rows, answer_texts, lessons
 from intercoder.study.study import Study
 from intercoder.suggest.ground import POOL
 from intercoder.suggest.learning import LearningSet, Text
@@ -44,6 +45,7 @@ def learning_set(
 ) -> LearningSet:
     """The answers these coders have decided, with the codes at least half of them gave.
 
+    Where a consensus stands it alone counts: it was made from the coders' judgements.
     Codes of the codebook's latest revision, or of the one named. An answer all of whose codes that
     revision has dropped is left out: nobody has said what applies to it now. `up_to` is as for
     `study.lessons`. Raises StudyError for a coder or round the study does not have.
@@ -53,7 +55,7 @@ def learning_set(
     texts: dict[int, Text] = {}
     votes: Counter[int] = Counter()
     given: Counter[tuple[int, int]] = Counter()
-    for lesson in lessons(study, teachers, rounds=rounds, up_to=up_to):
+    for lesson in _counting(lessons(study, teachers, rounds=rounds, up_to=up_to)):
         row = lesson.answer.row
         columns = [place[code] for code in lesson.codes if code in place]
         if lesson.codes and not columns:
@@ -73,6 +75,13 @@ def learning_set(
         alike(list(texts.values())),
         codes,
     )
+
+
+def _counting(found: Iterable[Lesson]) -> Iterator[Lesson]:
+    """The judgements that count on each answer, which come together."""
+    for _, of_answer in groupby(found, key=lambda lesson: lesson.answer.row):
+        judged = list(of_answer)
+        yield from [lesson for lesson in judged if lesson.is_consensus] or judged
 
 
 def alike(texts: Sequence[Text]) -> NDArray[np.int64]:

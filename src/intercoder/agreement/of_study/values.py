@@ -61,6 +61,8 @@ class View:
     parts: tuple[Part, ...]
     difference: Figures | None = None
     """By assisted: how far agreement is higher where suggestions could be seen; else None."""
+    note: str = ""
+    """What to know before reading the parts, in a sentence or two; empty where it is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +275,7 @@ class StudyAgreement:
                 str(view.by): {part.label: part.agreement.as_json() for part in view.parts}
                 for view in self.views
             },
+            "notes": {str(view.by): view.note for view in self.views if view.note},
             "differences": {
                 str(view.by): {key: figure.as_json() for key, figure in view.difference.items()}
                 for view in self.views

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,11 @@ from intercoder.agreement.of_study.figures import Compared
 from intercoder.agreement.of_study.moments import week
 from intercoder.agreement.of_study.selection import By, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.coding.decision import Settled
 from intercoder.errors import UsageError
+from intercoder.study.consensus import how_settled
 from intercoder.study.judgements import attribute_column
+from intercoder.study.people import Role, coders
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -28,14 +32,18 @@ Slice = tuple[str, Compared]
 
 
 def slices(
-    view: ViewBy, table: StudyTable, compared: tuple[str, ...], study: Study
+    view: ViewBy, table: StudyTable, compared: tuple[str, ...], study: Study, as_of: str = ""
 ) -> tuple[Slice, ...]:
     """The parts of a view, in an order that reads well; only parts with decisions.
 
-    `table` is of all coders read, `compared` names those to be compared. Raises UsageError for an
-    attribute the study does not have and for views of too many parts.
+    `table` is of all coders read, `compared` names those to be compared; its decisions stood at
+    `as_of`, or stand now. Raises UsageError for an attribute the study does not have and for views
+    of too many parts.
     """
     if view.by is By.REFERENCE:
+        if _is_consensus(study, view.name):
+            how = how_settled(study, view.name, as_of)
+            return tuple(_against_consensus(table, compared, view.name, how))
         return tuple(_against(table, compared, view.name))
     chosen = table.of_coders(compared)
     if view.by is By.RECODE:
@@ -114,6 +122,46 @@ def _against(table: StudyTable, compared: tuple[str, ...], reference: str) -> It
         if coder != reference:
             pair = table.of_coders((coder, reference))
             yield coder, Compared.of(pair.of_units(pair.twice))
+
+
+_APART = (Settled.UNANIMOUS, Settled.MAJORITY, Settled.DECIDED)
+"""How a consensus came about with which a coder is compared: one's own judgement is no other."""
+
+
+def note_on(view: ViewBy, study: Study) -> str:
+    """What to know before reading the parts of a view; empty where it is nothing."""
+    if view.by is not By.REFERENCE or not _is_consensus(study, view.name):
+        return ""
+    return (
+        "The coders took part in the consensus: where it is unanimous they agree with it by"
+        " definition, unless they changed their minds later. Judgements taken over from one coder"
+        " alone are left out."
+    )
+
+
+def _is_consensus(study: Study, name: str) -> bool:
+    return any(one.name == name and one.role is Role.CONSENSUS for one in coders(study))
+
+
+def _against_consensus(
+    table: StudyTable,
+    compared: tuple[str, ...],
+    consensus: str,
+    how: Mapping[tuple[str, int], Settled],
+) -> Iterator[Slice]:
+    """Each coder and the consensus, apart by how it came about."""
+    found = (
+        how.get((table.rounds[phase], number))
+        for phase, number in zip(table.round.tolist(), table.answer.tolist(), strict=True)
+    )
+    settled = np.array(
+        [_APART.index(one) if one in _APART else -1 for one in found], dtype=np.int64
+    )
+    for coder, (place, kind) in product(compared, enumerate(_APART)):
+        if coder != consensus:
+            pair = table.of_units(settled == place).of_coders((coder, consensus))
+            if pair.twice.any():
+                yield f"{coder}, {kind}", Compared.of(pair.of_units(pair.twice))
 
 
 def _recoded(table: StudyTable) -> Iterator[Slice]:

@@ -15,6 +15,7 @@ from intercoder.agreement.of_study.confusions import confusions
 from intercoder.agreement.of_study.distances import furthest, mean_distances
 from intercoder.agreement.of_study.drift import drift
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
+from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.reading import Read, read_study
 from intercoder.agreement.of_study.remarks import Drawn, Overlap, rare_codes, remarks
 from intercoder.agreement.of_study.selection import By, Selection
@@ -28,7 +29,7 @@ from intercoder.agreement.of_study.values import (
     View,
     WorstUnit,
 )
-from intercoder.agreement.of_study.views import slices
+from intercoder.agreement.of_study.views import note_on, slices
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.agreement.summary import Agreement
 from intercoder.study.judgements import answer_ids
@@ -151,11 +152,14 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
             view,
             tuple(
                 Part(label, only_codes(figures_of(part, asked), codes))
-                for label, part in slices(view, read.table, read.compared, study)
+                for label, part in slices(
+                    view, read.table, read.compared, study, moment(asked.as_of)
+                )
             ),
             with_less_without(read.table.of_coders(read.compared), asked, codes)
             if view.by is By.ASSISTED
             else None,
+            note_on(view, study),
         )
         for view in dict.fromkeys(asked.views)
     )
