@@ -15,6 +15,7 @@ import click
 from intercoder import __version__
 from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
+from intercoder.cli.repeats import check_repeats
 from intercoder.errors import (
     CodebookError,
     IntercoderError,
@@ -87,9 +88,11 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
     The only place where errors become words. Tests call it as a person calls the program.
     """
     _print_whatever_comes()
+    typed = sys.argv[1:] if arguments is None else list(arguments)
     try:
+        check_repeats(intercoder, typed, "intercoder")
         outcome = intercoder.main(
-            args=None if arguments is None else list(arguments),
+            args=typed,
             prog_name="intercoder",
             standalone_mode=False,
         )
