@@ -10,7 +10,6 @@ import pytest
 
 from intercoder.answers.answer import Question
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
-from intercoder.answers.opening import open_table
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import RefusedRowsError, TableError
@@ -22,6 +21,7 @@ from intercoder.study.keeping import verify
 from intercoder.study.people import coders
 from intercoder.study.reading import answers, codings
 from intercoder.study.study import Study, create_study
+from intercoder.tables.opening import open_table
 
 WIDE = ColumnMap(
     Shape.WIDE,

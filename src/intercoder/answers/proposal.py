@@ -16,7 +16,7 @@ from intercoder.answers.column_map import (
     Shape,
 )
 from intercoder.answers.column_signs import Role, Signs, read_signs
-from intercoder.answers.table import REFUSED_COLUMNS
+from intercoder.tables.table import REFUSED_COLUMNS
 
 SEEN_ROWS = 500
 """Rows a proposal is made from."""

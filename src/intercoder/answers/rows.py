@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from intercoder.answers.answer import NO_ATTRIBUTES, Answer
 from intercoder.answers.column_map import ColumnMap, Shape, attribute_name
-from intercoder.answers.table import RefusedRow, Row
+from intercoder.tables.table import RefusedRow, Row
 
 LONGEST_TEXT = 100_000
 """Characters of one answer. Longer is no short answer but a fault of the file."""

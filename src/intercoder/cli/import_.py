@@ -116,7 +116,6 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     the study has already are never doubled or overwritten. If a row cannot be taken, nothing is,
     unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
     """
-    from intercoder.answers.opening import open_table
     from intercoder.cli.import_columns import agreed_map
     from intercoder.cli.import_flags import MapFlags
     from intercoder.exchange.code_lookup import CodeLookup
@@ -125,6 +124,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.own_tables import own_map
     from intercoder.exchange.side_tables import read_code_map, read_questions
     from intercoder.study.study import check_is_whole, open_study
+    from intercoder.tables.opening import open_table
 
     with open_study(study) as opened:
         check_is_whole(opened)
@@ -174,7 +174,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
 
 
 def _delimiter(typed: str) -> str:
-    from intercoder.answers.delimiter import DELIMITERS
+    from intercoder.tables.delimiter import DELIMITERS
 
     delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
     if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:

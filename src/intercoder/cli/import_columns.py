@@ -9,13 +9,13 @@ from pathlib import Path
 
 from intercoder.answers.column_map import ColumnMap, check_map
 from intercoder.answers.proposal import SEEN_ROWS, propose_map
-from intercoder.answers.table import RefusedRow, Table, no_rows, preview
 from intercoder.cli.import_dialog import agree_on_map
 from intercoder.cli.import_flags import MapFlags, amend, map_from_flags
 from intercoder.errors import UsageError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.own_tables import own_map
 from intercoder.exchange.refused_rows import refusal
+from intercoder.tables.table import RefusedRow, Table, no_rows, preview
 
 
 def agreed_map(

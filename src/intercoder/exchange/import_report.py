@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from intercoder.answers.column_map import ColumnMap
-from intercoder.answers.delimiter import delimiter_name
-from intercoder.answers.table import RefusedRow, TableForm
 from intercoder.study.groups import Totals
+from intercoder.tables.delimiter import delimiter_name
+from intercoder.tables.table import RefusedRow, TableForm
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

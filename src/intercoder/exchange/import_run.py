@@ -10,12 +10,12 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.answers.column_map import ColumnMap, attribute_name
 from intercoder.answers.repeats import RepeatedAnswers
 from intercoder.answers.rows import BadCellError, answer_reader
-from intercoder.answers.table import RefusedRow, Row, Table
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.decisions_in_file import DecisionsInFile
 from intercoder.exchange.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
 from intercoder.study.intake import AnswersTaken, DecisionsTaken, EarlierDecision, Intake
+from intercoder.tables.table import RefusedRow, Row, Table
 from intercoder.text.display import display_line
 from intercoder.text.formula_guard import unguard
 

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from intercoder.answers.column_map import check_map
-from intercoder.answers.table import Table, no_rows
 from intercoder.errors import TableError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.import_report import ImportReport
@@ -22,6 +21,7 @@ from intercoder.study.intake import take_in
 from intercoder.study.people import coders
 from intercoder.study.reading import answers
 from intercoder.study.study import Study
+from intercoder.tables.table import Table, no_rows
 
 
 class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from intercoder.answers.answer import Question
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import RefusedRow
 from intercoder.codebook.code import Codebook
 from intercoder.errors import RefusedRowsError, TableError
 from intercoder.exchange.code_lookup import CodeLookup
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import RefusedRow
 from intercoder.text.display import display_line
 
 _QUESTION = ("question", "id", "question_id")

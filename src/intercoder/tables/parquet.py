@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercoder.answers.cells import cell_text
-from intercoder.answers.table import FileFormat, RefusedRow, Row, TableForm, named_columns
 from intercoder.errors import MissingPackageError, TableError
+from intercoder.tables.cells import cell_text
+from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm, named_columns
 
 _BATCH = 5_000
 

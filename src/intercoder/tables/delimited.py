@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.answers.delimiter import detect_delimiter
-from intercoder.answers.encoding import FoundEncoding, detect_encoding
-from intercoder.answers.table import (
+from intercoder.errors import TableError
+from intercoder.tables.delimiter import detect_delimiter
+from intercoder.tables.encoding import FoundEncoding, detect_encoding
+from intercoder.tables.table import (
     FileFormat,
     RefusedRow,
     Row,
@@ -21,7 +22,6 @@ from intercoder.answers.table import (
     fitted,
     named_columns,
 )
-from intercoder.errors import TableError
 
 _SAMPLE = 1 << 18
 _LONGEST_CELL = 10_000_000

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.answers.cells import cell_text
-from intercoder.answers.encoding import FoundEncoding, detect_encoding
-from intercoder.answers.table import FileFormat, RefusedRow, Row, TableForm
 from intercoder.errors import TableError
+from intercoder.tables.cells import cell_text
+from intercoder.tables.encoding import FoundEncoding, detect_encoding
+from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 
 _NO_OBJECT = "no JSON object"
 

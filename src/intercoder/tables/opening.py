@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intercoder.answers.encoding import check_encoding
-from intercoder.answers.table import FileFormat, Table
 from intercoder.errors import TableError
+from intercoder.tables.encoding import check_encoding
+from intercoder.tables.table import FileFormat, Table
 
 _HEAD = 4_096
 _NOT_TABLES = (
@@ -36,19 +36,19 @@ def open_table(
         check_encoding(encoding)
     match _format_of(path, encoding):
         case FileFormat.XLSX:
-            from intercoder.answers.spreadsheet import open_spreadsheet
+            from intercoder.tables.spreadsheet import open_spreadsheet
 
             return open_spreadsheet(path, sheet=sheet, header_row=header_row)
         case FileFormat.PARQUET:
-            from intercoder.answers.parquet import open_parquet
+            from intercoder.tables.parquet import open_parquet
 
             return open_parquet(path)
         case FileFormat.JSON_LINES:
-            from intercoder.answers.json_lines import open_json_lines
+            from intercoder.tables.json_lines import open_json_lines
 
             return open_json_lines(path, encoding=encoding)
         case FileFormat.CSV:
-            from intercoder.answers.delimited import open_delimited
+            from intercoder.tables.delimited import open_delimited
 
             return open_delimited(
                 path, encoding=encoding, delimiter=delimiter, header_row=header_row

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercoder.answers.cells import cell_text
-from intercoder.answers.table import (
+from intercoder.errors import TableError, UsageError
+from intercoder.tables.cells import cell_text
+from intercoder.tables.table import (
     FileFormat,
     RefusedRow,
     Row,
@@ -18,7 +19,6 @@ from intercoder.answers.table import (
     fitted,
     named_columns,
 )
-from intercoder.errors import TableError, UsageError
 from intercoder.text.display import display_line
 from intercoder.text.sheet_text import unescape
 
