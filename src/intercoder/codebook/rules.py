@@ -15,6 +15,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.faults import Fault
 from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS, assign_keys
 from intercoder.text.display import display_line, display_text
+from intercoder.text.folding import fold_name
 
 LONGEST_NAME = 80
 """Characters: what a coding screen can show of a name."""
@@ -28,11 +29,6 @@ _Rule = Callable[[Codebook], Iterator[Fault]]
 def check(codebook: Codebook) -> tuple[Fault, ...]:
     """Everything wrong with the codebook: faults and warnings, each naming its code."""
     return tuple(fault for rule in _RULES for fault in rule(codebook))
-
-
-def fold_name(name: str) -> str:
-    """The name as rules compare it: capitals and spacing make no difference."""
-    return " ".join(name.casefold().split())
 
 
 def _at(position: int, code: Code, field: str, message: str, *, warning: bool = False) -> Fault:

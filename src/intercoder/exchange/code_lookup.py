@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from intercoder.answers.rows import BadCellError
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.rules import fold_name
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_name
 
 _LONGEST_SHOWN = 60
 """Characters of an unknown code that are shown; what is longer may be an answer."""

@@ -9,11 +9,17 @@ from pathlib import Path
 
 from intercoder.errors import TableError
 from intercoder.tables.encoding import check_encoding
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.regular_file import file_size
 from intercoder.tables.table import FileFormat, Table
 
 _HEAD = 4_096
 _NOT_TABLES = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "Save it as .xlsx or .csv."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel file (.xls), or one with a password",
+        "Save it as .xlsx or .csv, without a password.",
+    ),
     (b"$FL2", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
     (b"$FL3", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
     (b"%PDF", "a PDF file", "Import the table it was made from."),
@@ -24,13 +30,19 @@ _LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 
 
 def open_table(
-    path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "", header_row: int = 0
+    path: Path,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet: str = "",
+    header_row: int = 0,
+    limits: Limits = USUAL,
 ) -> Table:
     """The file as a table, ready to read from its first row.
 
     What is not given is found out; `form` of the result says what was. Raises TableError for what
-    is no table, UsageError for an unknown encoding or sheet, MissingPackageError for Parquet
-    without its package.
+    is no table or larger than the limits, UsageError for an unknown encoding or sheet,
+    MissingPackageError for Parquet without its package.
     """
     if encoding:
         check_encoding(encoding)
@@ -38,20 +50,24 @@ def open_table(
         case FileFormat.XLSX:
             from intercoder.tables.spreadsheet import open_spreadsheet
 
-            return open_spreadsheet(path, sheet=sheet, header_row=header_row)
+            return open_spreadsheet(path, sheet=sheet, header_row=header_row, limits=limits)
         case FileFormat.PARQUET:
             from intercoder.tables.parquet import open_parquet
 
-            return open_parquet(path)
+            return open_parquet(path, limits=limits)
         case FileFormat.JSON_LINES:
             from intercoder.tables.json_lines import open_json_lines
 
-            return open_json_lines(path, encoding=encoding)
+            return open_json_lines(path, encoding=encoding, limits=limits)
         case FileFormat.CSV:
             from intercoder.tables.delimited import open_delimited
 
             return open_delimited(
-                path, encoding=encoding, delimiter=delimiter, header_row=header_row
+                path,
+                encoding=encoding,
+                delimiter=delimiter,
+                header_row=header_row,
+                limits=limits,
             )
 
 
@@ -77,13 +93,10 @@ def _format_of(path: Path, encoding: str) -> FileFormat:
 
 
 def _head(path: Path) -> bytes:
+    file_size(path)  # refuses what is no file
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-    except FileNotFoundError as error:
-        raise TableError(f"There is no file {path}.", "Check the name.") from error
-    except IsADirectoryError as error:
-        raise TableError(f"{path} is a folder.", "Name the file in it.") from error
     except OSError as error:
         raise TableError(f"{path} cannot be read: {error.strerror}.") from error
     if not head.strip():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from intercoder.errors import TableError
+from intercoder.tables.limits import Limits
 from intercoder.text.display import display_line
 
 REFUSED_COLUMNS = ("refused_row", "refused_column", "refused_reason")
@@ -78,6 +79,9 @@ class Table(Protocol):
 
     @property
     def form(self) -> TableForm: ...
+
+    @property
+    def limits(self) -> Limits: ...
 
     @property
     def columns(self) -> tuple[str, ...]:
