@@ -46,7 +46,7 @@ def open_table(
     """
     if encoding:
         check_encoding(encoding)
-    match _format_of(path, encoding):
+    match file_format(path, encoding):
         case FileFormat.XLSX:
             from intercoder.tables.spreadsheet import open_spreadsheet
 
@@ -71,7 +71,8 @@ def open_table(
             )
 
 
-def _format_of(path: Path, encoding: str) -> FileFormat:
+def file_format(path: Path, encoding: str = "") -> FileFormat:
+    """What the file is written in. Raises TableError for what is no table."""
     head = _head(path)
     for magic, what, hint in _NOT_TABLES:
         if head.startswith(magic):
@@ -105,8 +106,11 @@ def _head(path: Path) -> bytes:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are control characters no text has; UTF-16 and UTF-32 have zero bytes."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+    """Whether there are control characters no text has; UTF-16 and UTF-32 have zero bytes.
+
+    What begins with the mark of a text is one.
+    """
+    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False
     controls = sum(head.count(bytes([byte])) for byte in range(1, 0x20) if byte not in b"\t\n\r")
     return controls > max(4, len(head) // 50)

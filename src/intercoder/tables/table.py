@@ -141,6 +141,13 @@ def named_columns(header: Sequence[str]) -> tuple[str, ...]:
     )
 
 
+def untitled_places(columns: Sequence[str]) -> frozenset[int]:
+    """The places of columns that `named_columns` had to name after where they stand."""
+    return frozenset(
+        place for place, name in enumerate(columns) if name == f"column {_letters(place)}"
+    )
+
+
 def _letters(place: int) -> str:
     """The column's letters in a spreadsheet: A, B, … Z, AA."""
     letters = ""
