@@ -46,6 +46,8 @@ class Reading:
     findings: tuple[Fault, ...] = ()
     form: TableForm | None = None
     """How a sheet was read; None for YAML."""
+    given: frozenset[str] = frozenset()
+    """Ids that were made or found by name, because the file has none for these codes."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -121,7 +121,8 @@ def read_rows(
         fault if fault.position is None else replace(fault, row=coded[fault.position].number)
         for fault in check(codebook)
     )
-    return Reading(codebook, in_order(findings))
+    without = {one for row, one in zip(named, ids, strict=True) if not row.id and one}
+    return Reading(codebook, in_order(findings), given=frozenset(without))
 
 
 def _parents(rows: Sequence[Row], ids: Sequence[str]) -> list[str]:
