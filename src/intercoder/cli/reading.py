@@ -40,10 +40,11 @@ def how_to_read(
 
     Raises UsageError for an encoding or a limit that there is not.
     """
-    from intercoder.codebook.table_file import NOTHING_KNOWN, HowToRead
+    from intercoder.codebook.ids import KnownCodes as Known
+    from intercoder.codebook.table_file import HowToRead
     from intercoder.tables.encoding import check_encoding
     from intercoder.tables.limits import read_limits
 
     if encoding:
         check_encoding(encoding)
-    return HowToRead(encoding, read_limits(limit), known or NOTHING_KNOWN)
+    return HowToRead(encoding, read_limits(limit), known or Known())

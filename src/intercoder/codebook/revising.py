@@ -28,8 +28,8 @@ def _replaced(old: Codebook, new: Codebook, given: Collection[str]) -> str:
     if not (removed and added):
         return ""
     return (
-        f"Without ids in the file, {_listed(removed)} would be taken away and {_listed(added)} added "
-        "as new. If one was only renamed, write its id beside the new name."
+        f"Without ids in the file, {_listed(removed)} would be taken away and "
+        f"{_listed(added)} added as new. If one was only renamed, write its id beside the new name."
     )
 
 

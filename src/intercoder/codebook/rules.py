@@ -20,7 +20,7 @@ from intercoder.text.folding import fold_name
 LONGEST_NAME = 80
 """Characters: what a coding screen can show of a name."""
 
-_ID = re.compile(r"[a-z][a-z0-9-]*")
+ID = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 _Rule = Callable[[Codebook], Iterator[Fault]]
@@ -60,7 +60,7 @@ def _ids(book: Codebook) -> Iterator[Fault]:
     for position, code in enumerate(book.codes):
         if not code.id:
             yield _at(position, code, "id", f"the code {_number(position)} has no id")
-        elif not _ID.fullmatch(code.id):
+        elif not ID.fullmatch(code.id):
             yield _at(
                 position,
                 code,

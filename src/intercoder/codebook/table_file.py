@@ -10,6 +10,7 @@ from typing import Any
 from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, Reading
 from intercoder.codebook.ids import KnownCodes
+from intercoder.codebook.rules import ID
 from intercoder.codebook.sheet import MOST_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
 from intercoder.errors import TableError
 from intercoder.tables.cells import UncertainText
@@ -48,7 +49,7 @@ class _Sheet:
 def read_table_file(path: Path, how: HowToRead) -> Reading:
     """The codebook in a CSV or Excel file, with everything wrong with it and its row.
 
-    The file's name is the codebook's where nothing else names it.
+    Where the file does not name the codebook, it keeps its name, or has that of the file.
     """
     try:
         kind = file_format(path, how.encoding)
@@ -89,7 +90,9 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> Reading:
             return Reading(None, (fault,), sheet.form)
     if sheet.form.delimiter == ",":
         findings.extend(_cut_texts(blanks, len(kept)))
-    reading = read_rows(kept, sheet.about, path.stem, findings, how.known)
+    current = how.known.current
+    name = current.name if current else path.stem
+    reading = read_rows(kept, sheet.about, name, findings, how.known)
     return replace(reading, form=sheet.form)
 
 
@@ -117,9 +120,19 @@ def _of_csv(path: Path, how: HowToRead) -> _Sheet:
     untitled = untitled_places(table.columns)
     titles = ["" if place in untitled else one for place, one in enumerate(table.columns)]
 
+    folded = [title.strip().lower() for title in titles]
+
+    def is_short(row: RefusedRow) -> bool:
+        """Whether only empty cells are missing at its end: it says by its id which code it is."""
+        named = dict(zip(folded, row.cells, strict=False))
+        is_shorter = 0 < len(row.cells) < len(titles)
+        return is_shorter and bool(ID.fullmatch(named.get("id", "")) and named.get("name"))
+
     def rows() -> Iterator[tuple[int, Sequence[str]] | Fault]:
         for row in table.rows():
-            if isinstance(row, RefusedRow):
+            if isinstance(row, RefusedRow) and is_short(row):
+                yield row.number, [unguard(cell) for cell in row.cells]
+            elif isinstance(row, RefusedRow):
                 hint = "; a text with the delimiter in it stands in quotation marks"
                 yield Fault(f"{row.reason}{hint if row.cells else ''}", row=row.number)
             elif any(cell.strip() for cell in row.cells):
