@@ -135,7 +135,7 @@ def test_all_bad_rows_are_named_and_nothing_is_taken(take: Take) -> None:
         "row 5, column 'id': the same id as in row 2 ('1') with another text or question",
         "row 6: only 1 cell where the table has 2 columns",
         "row 7, column 'text': a NUL character",
-        "row 8, column 'text': more than 100,000 characters",
+        "row 8, column 'text': more than 100,000 characters (--limit characters=N allows more)",
     ]
 
 

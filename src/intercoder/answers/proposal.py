@@ -139,7 +139,11 @@ class _Guess:
     def _texts(self, *, has_question: bool) -> list[str]:
         """Columns with answers: those that look written; a long table has only one."""
         free = [one for one in self._signs if one.name in self._free]
-        written = [one for one in free if one.is_written and not _is_named_id(one)]
+        written = [
+            one
+            for one in free
+            if one.is_written and not _is_named_id(one) and not self._is_of_codes(one)
+        ]
         named = [one for one in free if one.may_be(Role.TEXT) and not one.may_be(Role.ID)]
         if not named and has_question and not written:
             named = [one for one in free if one.may_be(Role.TEXT)]
@@ -235,10 +239,16 @@ class _Guess:
         if coded:
             listed = ", ".join(f"'{display_line(name)}'" for name in coded)
             self._remarks.append(
-                f"Left out, because earlier codings seem to stand there: {listed}. Coders never see "
-                "them beside an answer; --codes, --code or --code-column take them as decisions."
+                f"Left out, because earlier codings seem to stand there: {listed}. Coders never "
+                "see them beside an answer; --codes, --code or --code-column take them as "
+                "decisions."
             )
         return tuple(name for name in found if name not in coded)
+
+    def _is_of_codes(self, one: Signs) -> bool:
+        """Long names of codes look like answers; a column that is named for texts holds these."""
+        cells = Counter(cell.strip() for cell in self._cells[one.name])
+        return not one.may_be(Role.TEXT) and self._words.holds_codes(one.name, cells)
 
     def _is_of_coding(self, name: str) -> bool:
         cells = Counter(cell.strip() for cell in self._cells[name])

@@ -63,7 +63,7 @@ class CodeWords:
         return all(letter in self._keys for letter in letters)
 
     def names_code(self, title: str) -> bool:
-        """Whether a column is named after a code: `books`, `code_books`, `q1: Books (mentioned)`."""
+        """Whether a column is named after a code: `books`, `code_books`, `q1: Books (named)`."""
         parts = re.findall(r"[^\W_]+", fold_name(title))
         ends = range(1, len(parts) + 1)
         whole = ("".join(parts[:end]) for end in ends), ("".join(parts[-end:]) for end in ends)
