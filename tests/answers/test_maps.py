@@ -18,8 +18,8 @@ from intercoder.answers.column_map import (
 )
 from intercoder.answers.map_file import read_map, write_map
 from intercoder.answers.rows import BadCellError, answer_reader
-from intercoder.answers.table import Row
 from intercoder.errors import TableError, UsageError
+from intercoder.tables.table import Row
 
 WIDE = ColumnMap(
     Shape.WIDE,

@@ -99,6 +99,7 @@ def test_a_plain_table_needs_no_flag(
         "decisions_repeated": 0,
         "decisions_on_empty_answers": 0,
         "rows_refused": [],
+        "spellings": [],
         "dry_run": False,
     }
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from intercoder.answers.column_map import ColumnMap, Shape
-from intercoder.answers.table import FileFormat, TableForm
 from intercoder.cli.import_ import import_
 from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
+from intercoder.tables.table import FileFormat, TableForm
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "import.md").read_text(encoding="utf-8")
 

@@ -41,7 +41,7 @@ def test_a_missing_file_and_a_folder_are_refused_in_words(tmp_path: Path) -> Non
     with pytest.raises(CodebookError, match="There is no file"):
         read_codebook(tmp_path / "none.yaml")
     (tmp_path / "folder.yaml").mkdir()
-    with pytest.raises(CodebookError, match="cannot be read"):
+    with pytest.raises(CodebookError, match="is a folder"):
         read_codebook(tmp_path / "folder.yaml")
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Answer
-from intercoder.answers.opening import open_table
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.exchange.exporting import Shape, Wanted, export
@@ -17,6 +16,7 @@ from intercoder.exchange.own_tables import own_map
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.reading import answers, codings
 from intercoder.study.study import Study, create_study
+from intercoder.tables.opening import open_table
 
 HOSTILE = (
     '=HYPERLINK("x")',

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.answers.opening import open_table
 from intercoder.answers.proposal import SEEN_ROWS, propose_map
-from intercoder.answers.table import preview
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.rules import fold_name
 from intercoder.exchange.import_run import ImportPlan
 from intercoder.exchange.importing import import_table
 from intercoder.study.reading import codings
 from intercoder.study.study import create_study
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import preview
+from intercoder.text.folding import fold_name
 
 DATASETS = Path(__file__).parents[3] / "shared" / "datasets"
 NAMES = (

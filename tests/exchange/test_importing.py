@@ -10,7 +10,6 @@ import pytest
 
 from intercoder.answers.answer import Question
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
-from intercoder.answers.opening import open_table
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import RefusedRowsError, TableError
@@ -22,6 +21,7 @@ from intercoder.study.keeping import verify
 from intercoder.study.people import coders
 from intercoder.study.reading import answers, codings
 from intercoder.study.study import Study, create_study
+from intercoder.tables.opening import open_table
 
 WIDE = ColumnMap(
     Shape.WIDE,
@@ -135,7 +135,7 @@ def test_all_bad_rows_are_named_and_nothing_is_taken(take: Take) -> None:
         "row 5, column 'id': the same id as in row 2 ('1') with another text or question",
         "row 6: only 1 cell where the table has 2 columns",
         "row 7, column 'text': a NUL character",
-        "row 8, column 'text': more than 100,000 characters",
+        "row 8, column 'text': more than 100,000 characters (--limit characters=N allows more)",
     ]
 
 

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 
 from intercoder.adjudication.queue import Wanted
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.rules import fold_name
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.people import PEOPLE, coders
 from intercoder.study.rounds import rounds
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_name
 
 _NAMED = 12
 """How many an error names."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import RefusedRow, Row, Table, column_place
 from intercoder.errors import RefusedRowsError, TableError, UsageError
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import RefusedRow, Row, Table, column_place
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from intercoder.answers.answer import Question
-from intercoder.answers.table import column_place
 from intercoder.errors import UsageError
+from intercoder.tables.table import column_place
 
 ATTRIBUTE_PREFIX = "attribute:"
 """What the title of an attribute's column begins with in exported tables."""

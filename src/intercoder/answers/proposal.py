@@ -5,6 +5,7 @@ A proposal is for a person to confirm. Where nobody can be asked it is used only
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,12 +17,15 @@ from intercoder.answers.column_map import (
     Shape,
 )
 from intercoder.answers.column_signs import Role, Signs, read_signs
-from intercoder.answers.table import REFUSED_COLUMNS
+from intercoder.codebook.code_words import CodeWords, is_about_coding
+from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
+from intercoder.text.display import display_line
 
 SEEN_ROWS = 500
 """Rows a proposal is made from."""
 _MARKS = frozenset({"", "0", "1", "0.0", "1.0"})
 _SEPARATORS = (";", "|", ",")
+NO_WORDS = CodeWords(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Proposal:
 
     column_map: ColumnMap
     doubts: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What was left out, and why, in sentences."""
 
 
 def propose_map(
@@ -38,16 +44,54 @@ def propose_map(
     *,
     questions: Collection[str] = (),
     is_code: Callable[[str], bool] = lambda _word: False,
+    words: CodeWords = NO_WORDS,
 ) -> Proposal:
     """A map for a table with these columns and first rows.
 
-    `questions` are ids of questions known beforehand; `is_code` says whether a word means a code.
+    `questions` are ids of questions known beforehand; `is_code` says whether a word means a code;
+    `words` are those of the codebook.
     """
     once = [name for name in columns if list(columns).count(name) == 1]
-    once = [name for name in once if name not in REFUSED_COLUMNS]
+    untitled = {columns[place] for place in untitled_places(columns)}
+    once = [name for name in once if name not in REFUSED_COLUMNS and name not in untitled]
     signs = [one for one in read_signs(columns, rows) if one.name in once]
     cells = {name: [row[columns.index(name)] for row in rows] for name in once}
-    return _Guess(signs, cells, questions, is_code).proposal()
+    found = _Guess(signs, cells, questions, is_code, words).proposal()
+    return replace(found, doubts=(*found.doubts, *_left_by_title(columns, rows, untitled)))
+
+
+def columns_of_codes(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], words: CodeWords
+) -> frozenset[str]:
+    """The columns with codes of the codebook in most of their cells, by the rows seen."""
+    return frozenset(
+        name
+        for place, name in enumerate(columns)
+        if words.holds_codes(name, Counter(row[place].strip() for row in rows))
+    )
+
+
+def _left_by_title(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], untitled: Collection[str]
+) -> list[str]:
+    """Columns that look like answers and cannot be told apart, but for where they stand."""
+    signs = read_signs(columns, rows)
+    written = [one.name for one in signs if one.is_written]
+    nameless = [name for name in written if name in untitled]
+    twice = [name for name in dict.fromkeys(written) if list(columns).count(name) > 1]
+    doubts = []
+    if nameless:
+        listed = ", ".join(nameless)
+        doubts.append(
+            f"Columns without a title look like answers ({listed}): give them titles, by which a "
+            "later wave finds them again."
+        )
+    if twice:
+        listed = ", ".join(f"'{display_line(name)}'" for name in twice)
+        doubts.append(
+            f"Several columns with answers have the same title ({listed}): give each its own."
+        )
+    return doubts
 
 
 class _Guess:
@@ -59,6 +103,7 @@ class _Guess:
         cells: Mapping[str, Sequence[str]],
         questions: Collection[str],
         is_code: Callable[[str], bool],
+        words: CodeWords,
     ) -> None:
         self._signs = list(signs)
         self._free = [one.name for one in signs]
@@ -66,6 +111,8 @@ class _Guess:
         self._doubts: list[str] = []
         self._known_questions = questions
         self._is_code = is_code
+        self._words = words
+        self._remarks: list[str] = []
 
     def proposal(self) -> Proposal:
         codings = self._codings()
@@ -77,7 +124,9 @@ class _Guess:
         found = self._long(question, texts, codings) if is_long else self._wide(texts)
         found = replace(found, language=language, codings=codings)
         attributes = self._attributes(found.respondent) if found.has_texts else ()
-        return Proposal(replace(found, attributes=attributes), tuple(self._doubts))
+        return Proposal(
+            replace(found, attributes=attributes), tuple(self._doubts), tuple(self._remarks)
+        )
 
     def _known_question_columns(self) -> list[str]:
         """A study may call the question of a long table after its column, `text`: no sign then."""
@@ -90,7 +139,11 @@ class _Guess:
     def _texts(self, *, has_question: bool) -> list[str]:
         """Columns with answers: those that look written; a long table has only one."""
         free = [one for one in self._signs if one.name in self._free]
-        written = [one for one in free if one.is_written and not _is_named_id(one)]
+        written = [
+            one
+            for one in free
+            if one.is_written and not _is_named_id(one) and not self._is_of_codes(one)
+        ]
         named = [one for one in free if one.may_be(Role.TEXT) and not one.may_be(Role.ID)]
         if not named and has_question and not written:
             named = [one for one in free if one.may_be(Role.TEXT)]
@@ -176,12 +229,30 @@ class _Guess:
     def _attributes(self, respondent: str) -> tuple[str, ...]:
         """Columns that group respondents and say the same in every row of one."""
         free = [one for one in self._signs if one.name in self._free]
-        return tuple(
+        found = [
             one.name
             for one in free
             if (one.is_grouping or one.name.startswith(ATTRIBUTE_PREFIX))
             and (not respondent or self._is_constant(one.name, respondent))
-        )
+        ]
+        coded = [one.name for one in free if one.filled and self._is_of_coding(one.name)]
+        if coded:
+            listed = ", ".join(f"'{display_line(name)}'" for name in coded)
+            self._remarks.append(
+                f"Left out, because earlier codings seem to stand there: {listed}. Coders never "
+                "see them beside an answer; --codes, --code or --code-column take them as "
+                "decisions."
+            )
+        return tuple(name for name in found if name not in coded)
+
+    def _is_of_codes(self, one: Signs) -> bool:
+        """Long names of codes look like answers; a column that is named for texts holds these."""
+        cells = Counter(cell.strip() for cell in self._cells[one.name])
+        return not one.may_be(Role.TEXT) and self._words.holds_codes(one.name, cells)
+
+    def _is_of_coding(self, name: str) -> bool:
+        cells = Counter(cell.strip() for cell in self._cells[name])
+        return is_about_coding(name) or self._words.holds_codes(name, cells)
 
     def _is_constant(self, column: str, respondent: str) -> bool:
         pairs = set(zip(self._cells[respondent], self._cells[column], strict=True))
@@ -190,6 +261,12 @@ class _Guess:
     def _unique(self) -> str:
         """The only column whose cells are all different, if there is just one."""
         unique = [one.name for one in self._signs if one.name in self._free and one.is_unique]
+        if len(unique) == 1 and numbers_rows(self._cells[unique[0]]):
+            self._doubts.append(
+                f"The column '{display_line(unique[0])}' only numbers the rows: if these are ids "
+                "that a later wave has too, name it with --respondent or --id."
+            )
+            return ""
         return self._take(unique[0]) if len(unique) == 1 else ""
 
     def _named(self, role: Role) -> str:
@@ -205,6 +282,15 @@ class _Guess:
     def _take(self, name: str) -> str:
         self._free.remove(name)
         return name
+
+
+def numbers_rows(cells: Sequence[str]) -> bool:
+    """Whether the cells count the rows, from 0 or 1 on: then they say where a row stands."""
+    numbers = [cell.strip().removesuffix(".0") for cell in cells]
+    return len(numbers) > 1 and any(
+        numbers == [str(number) for number in range(first, first + len(numbers))]
+        for first in (0, 1)
+    )
 
 
 def _is_named_id(one: Signs) -> bool:

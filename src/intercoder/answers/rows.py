@@ -8,11 +8,17 @@ from typing import TypeAlias
 
 from intercoder.answers.answer import NO_ATTRIBUTES, Answer
 from intercoder.answers.column_map import ColumnMap, Shape, attribute_name
-from intercoder.answers.table import RefusedRow, Row
+from intercoder.tables.cells import UncertainText
+from intercoder.tables.limits import USUAL
+from intercoder.tables.table import RefusedRow, Row
 
-LONGEST_TEXT = 100_000
-"""Characters of one answer. Longer is no short answer but a fault of the file."""
 LONGEST_ID = 200
+_MISSING = frozenset(
+    {"nan", "none", "null", "<na>", "nat", "#n/a", "n/a", "undefined", "#null!", "-nan", "nil"}
+)
+"""What programs write where nothing is known; as an id it would make one person of many."""
+_SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+[eE][+-]?|[eE]\+)\d+")
+"""How spreadsheets show long numbers: digits are lost."""
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 """NUL, and what stands for bytes that could not be decoded."""
 
@@ -34,13 +40,19 @@ ReadAnswers: TypeAlias = Callable[[Row], list[Answer]]
 """The answers of a row; empty ones are left out. Raises BadCellError."""
 
 
-def answer_reader(column_map: ColumnMap, columns: Sequence[str], encoding: str = "") -> ReadAnswers:
+def answer_reader(
+    column_map: ColumnMap,
+    columns: Sequence[str],
+    encoding: str = "",
+    longest: int = USUAL.characters,
+) -> ReadAnswers:
     """How to read the rows of a table with these columns, by a map that has been checked.
 
-    A map without texts gives answers with an id and nothing else.
+    A map without texts gives answers with an id and nothing else. No cell that is taken may have
+    more than `longest` characters.
     """
     places = {name: columns.index(name) for name in column_map.columns()}
-    check = _cell_check(places, encoding)
+    check = _cell_check(places, encoding, longest)
     read = (_wide if column_map.shape is Shape.WIDE else _long)(column_map, places)
 
     def read_row(row: Row) -> list[Answer]:
@@ -104,14 +116,28 @@ def _id_reader(column: str, places: Mapping[str, int], prefix: str = "") -> Call
     place = places[column]
 
     def read(row: Row) -> str:
-        found = row.cells[place].strip()
+        cell = row.cells[place]
+        found = cell.strip()
         if not found:
             raise BadCellError(column, "no id (of merged cells only the first has a value)")
         if len(found) > LONGEST_ID:
             raise BadCellError(column, f"an id of more than {LONGEST_ID} characters")
+        if doubt := _doubt(cell, found):
+            raise BadCellError(column, f"no id: {doubt}")
         return found
 
     return read
+
+
+def _doubt(cell: str, id: str) -> str:
+    """Why this may not be the id that somebody was given; empty if nothing speaks against it."""
+    if isinstance(cell, UncertainText):
+        return cell.doubt
+    if id.casefold() in _MISSING:
+        return f"'{id}' stands for something missing"
+    if _SHORTENED.fullmatch(id):
+        return f"{id} is a number that was shortened, so digits are lost; store ids as text"
+    return ""
 
 
 def _question_reader(column_map: ColumnMap, places: Mapping[str, int]) -> Callable[[Row], str]:
@@ -147,7 +173,9 @@ def _attribute_reader(
     return lambda cells: {name: value for name, place in named if (value := cells[place].strip())}
 
 
-def _cell_check(places: Mapping[str, int], encoding: str) -> Callable[[Sequence[str]], None]:
+def _cell_check(
+    places: Mapping[str, int], encoding: str, longest: int
+) -> Callable[[Sequence[str]], None]:
     """Raises BadCellError for a cell of a named column that no study can hold."""
 
     def look_closely(cells: Sequence[str]) -> None:
@@ -157,12 +185,13 @@ def _cell_check(places: Mapping[str, int], encoding: str) -> Callable[[Sequence[
                 raise BadCellError(column, "a NUL character")
             if found:
                 raise BadCellError(column, f"bytes that are not {encoding or 'text'}")
-            if len(cells[place]) > LONGEST_TEXT:
-                raise BadCellError(column, f"more than {LONGEST_TEXT:,} characters")
+            if len(cells[place]) > longest:
+                reason = f"more than {longest:,} characters (--limit characters=N allows more)"
+                raise BadCellError(column, reason)
 
     def check(cells: Sequence[str]) -> None:
         together = "".join(cells)
-        if len(together) > LONGEST_TEXT or _UNFIT.search(together):
+        if len(together) > longest or _UNFIT.search(together):
             look_closely(cells)
 
     return check

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +20,12 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.reading import limit_option
 from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
     from intercoder.exchange.import_report import ImportReport
+    from intercoder.exchange.spellings import Spellings, SpellingsError
 
 _LISTED = 20
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -99,6 +103,13 @@ def _column_options(function: _Function) -> _Function:
 @click.option("--delimiter", default="", help="Instead of what is detected; 'tab' is a tab.")
 @click.option("--sheet", default="", help="Which sheet of a workbook.")
 @click.option("--header-row", type=click.IntRange(min=1), help="Row with the columns' names.")
+@limit_option
+@click.option(
+    "--spellings",
+    type=click.Choice(["same", "apart"]),
+    default=None,
+    help="Ids and titles that differ from earlier ones only in spelling mean the same, or others.",
+)
 @click.option("--unguarded", is_flag=True, help="The table was exported with --unguarded.")
 @click.option(
     "--skip-bad",
@@ -116,7 +127,6 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     the study has already are never doubled or overwritten. If a row cannot be taken, nothing is,
     unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
     """
-    from intercoder.answers.opening import open_table
     from intercoder.cli.import_columns import agreed_map
     from intercoder.cli.import_flags import MapFlags
     from intercoder.exchange.code_lookup import CodeLookup
@@ -124,8 +134,12 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.importing import import_table
     from intercoder.exchange.own_tables import own_map
     from intercoder.exchange.side_tables import read_code_map, read_questions
+    from intercoder.exchange.spellings import SpellingsError
     from intercoder.study.study import check_is_whole, open_study
+    from intercoder.tables.limits import read_limits
+    from intercoder.tables.opening import open_table
 
+    limits = read_limits(typed["limit"])
     with open_study(study) as opened:
         check_is_whole(opened)
         table = open_table(
@@ -134,9 +148,12 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
             delimiter=_delimiter(typed["delimiter"]),
             sheet=typed["sheet"],
             header_row=typed["header_row"] or 0,
+            limits=limits,
         )
-        questions = read_questions(typed["questions"]) if typed["questions"] else ()
-        code_map = read_code_map(typed["code_map"], opened.codebook()) if typed["code_map"] else {}
+        questions = read_questions(typed["questions"], limits) if typed["questions"] else ()
+        code_map = (
+            read_code_map(typed["code_map"], opened.codebook(), limits) if typed["code_map"] else {}
+        )
         known = [one.id for one in (*questions, *opened.questions())]
         column_map = agreed_map(
             table,
@@ -151,18 +168,30 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
             return ExitCode.FAILED
         is_ours = own_map(table.columns) is not None and bool(table.form.delimiter)
         plan = ImportPlan(
-            column_map, questions, code_map, guarded=is_ours and not typed["unguarded"]
+            column_map,
+            questions,
+            code_map,
+            guarded=is_ours and not typed["unguarded"],
+            spellings=Spellings(typed["spellings"]) if typed["spellings"] else None,
         )
-        with progress("Rows read") as advance, progress("Answers compared") as grouped:
-            report = import_table(
-                opened,
-                table,
-                plan,
-                refused_to=typed["skip_bad"],
-                dry_run=typed["dry_run"],
-                advance=advance,
-                grouped=grouped,
-            )
+
+        def run(plan: ImportPlan) -> ImportReport:
+            with progress("Rows read") as advance, progress("Answers compared") as grouped:
+                return import_table(
+                    opened,
+                    table,
+                    plan,
+                    refused_to=typed["skip_bad"],
+                    dry_run=typed["dry_run"],
+                    advance=advance,
+                    grouped=grouped,
+                )
+
+        try:
+            report = run(plan)
+        except SpellingsError as error:
+            decided = _decided_spellings(error, agreed=typed["yes"])
+            report = run(replace(plan, spellings=decided))
     if typed["save_map"]:
         from intercoder.answers.map_file import write_map
 
@@ -173,8 +202,42 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     return ExitCode.DONE
 
 
+def _decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
+    """What becomes of the spellings: as a person says, or apart where they want no questions.
+
+    Raises the error where nobody can be asked, or nothing is to be imported.
+    """
+    from intercoder.exchange.spellings import Spellings
+
+    may_ask = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (agreed or may_ask):
+        raise error
+    _list_spellings(error.rows)
+    if agreed:
+        say("They are kept as others. --spellings same would take each for the one before.")
+        return Spellings.APART
+    choices = [one.value for one in Spellings]
+    answer = click.prompt(
+        "Do they mean the same as before, or are they to be kept apart?",
+        type=click.Choice([*choices, "stop"]),
+        default="stop",
+        err=True,
+    )
+    if answer not in choices:
+        raise error
+    return Spellings(answer)
+
+
+def _list_spellings(rows: Sequence[str]) -> None:
+    say("These ids or titles are written otherwise than before:")
+    for one in rows[:_LISTED]:
+        say(f"  {one}")
+    if len(rows) > _LISTED:
+        say(f"  and {len(rows) - _LISTED:,} more")
+
+
 def _delimiter(typed: str) -> str:
-    from intercoder.answers.delimiter import DELIMITERS
+    from intercoder.tables.delimiter import DELIMITERS
 
     delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
     if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
@@ -192,6 +255,7 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in summary.items():
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
+    flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
         for name, value in flat.items()
@@ -215,6 +279,9 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
     if report.refused:
         place = "" if report.is_dry_run else f"; they are in {refused_to}"
         say(f"{len(report.refused):,} rows were refused{place}.")
+    if report.spellings and report.is_dry_run:
+        _list_spellings([str(one) for one in report.spellings])
+        say("--spellings same takes each for the one before; --spellings apart keeps both.")
     if report.answers.changed:
         say(
             f"{len(report.answers.changed):,} answers have another text in the study; "

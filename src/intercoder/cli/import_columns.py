@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intercoder.answers.column_map import ColumnMap, check_map
-from intercoder.answers.proposal import SEEN_ROWS, propose_map
-from intercoder.answers.table import RefusedRow, Table, no_rows, preview
+from intercoder.answers.proposal import SEEN_ROWS, columns_of_codes, propose_map
 from intercoder.cli.import_dialog import agree_on_map
-from intercoder.cli.import_flags import MapFlags, amend, map_from_flags
+from intercoder.cli.import_flags import ALL, MapFlags, amend, map_from_flags
+from intercoder.cli.output import say
 from intercoder.errors import UsageError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.own_tables import own_map
 from intercoder.exchange.refused_rows import refusal
+from intercoder.tables.table import RefusedRow, Table, no_rows, preview
+from intercoder.text.display import display_line
 
 
 def agreed_map(
@@ -34,10 +36,45 @@ def agreed_map(
     """
     settled = _settled(table, flags, map_file)
     if settled is None:
-        return _proposed(table, flags, questions, lookup, may_ask=may_ask)
-    settled = amend(settled, flags, table.columns, lookup)
-    check_map(settled, table.columns)
-    return settled
+        agreed = _proposed(table, flags, questions, lookup, may_ask=may_ask)
+    else:
+        agreed = amend(settled, flags, _offered(table, flags, lookup), lookup)
+        check_map(agreed, table.columns)
+    if agreed is not None:
+        _say_what_is_hidden(table, agreed, lookup)
+    return agreed
+
+
+def _offered(table: Table, flags: MapFlags, lookup: CodeLookup) -> Sequence[str]:
+    """The columns flags may mean: `--attributes all` does not mean those with earlier codings."""
+    if flags.attributes != ALL:
+        return table.columns
+    coded = _coded(table, table.columns, lookup)
+    if coded:
+        say(f"--attributes all leaves out columns with earlier codings: {_listed(coded)}.")
+    return [name for name in table.columns if name not in coded or flags.means(name)]
+
+
+def _say_what_is_hidden(table: Table, agreed: ColumnMap, lookup: CodeLookup) -> None:
+    coded = _coded(table, agreed.attributes, lookup)
+    if coded:
+        say(
+            f"Codes of the codebook stand in {_listed(coded)}: kept as attributes, and never shown "
+            "to coders beside an answer."
+        )
+
+
+def _coded(table: Table, wanted: Sequence[str], lookup: CodeLookup) -> list[str]:
+    """Those of the columns wanted that hold codes, by the first rows."""
+    if not wanted:
+        return []
+    rows = [row.cells for row in preview(table, SEEN_ROWS)]
+    coded = columns_of_codes(table.columns, rows, lookup.words())
+    return [name for name in dict.fromkeys(wanted) if name in coded]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{display_line(name)}'" for name in names)
 
 
 def _settled(table: Table, flags: MapFlags, map_file: Path | None) -> ColumnMap | None:
@@ -63,9 +100,15 @@ def _proposed(
         refused = [row for row in table.rows() if isinstance(row, RefusedRow)]
         raise refusal(table, refused, Counter()) if refused else no_rows(table)
     proposal = propose_map(
-        table.columns, [row.cells for row in rows], questions=questions, is_code=lookup.knows
+        table.columns,
+        [row.cells for row in rows],
+        questions=questions,
+        is_code=lookup.knows,
+        words=lookup.words(),
     )
-    proposed = amend(proposal.column_map, flags, table.columns, lookup)
+    for remark in proposal.remarks:
+        say(remark)
+    proposed = amend(proposal.column_map, flags, _offered(table, flags, lookup), lookup)
     if may_ask and sys.stdin.isatty() and sys.stderr.isatty():
         agreed = agree_on_map(table, rows, proposed)
         if agreed is not None:

@@ -13,10 +13,10 @@ from shutil import get_terminal_size
 import click
 
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
-from intercoder.answers.table import Row, Table
 from intercoder.cli.layout import Cell, lay_out
 from intercoder.cli.output import say
 from intercoder.exchange.import_report import describe_form, describe_map
+from intercoder.tables.table import Row, Table
 from intercoder.text.display import display_line
 
 _SHOWN_ROWS = 3

@@ -68,6 +68,12 @@ class MapFlags:
             )
         )
 
+    def means(self, column: str) -> bool:
+        """Whether a flag names this column for its codings."""
+        single = (self.coder_column, self.codes, self.code, self.state_column, self.unsure_column,
+                  self.memo_column, self.round_column)  # fmt: skip
+        return column in single or bool(self.codes_from or self.code_column)
+
     @property
     def name_codes(self) -> bool:
         """Whether they say where the codes are."""

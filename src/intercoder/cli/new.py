@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from intercoder.cli.output import say, study_argument
+from intercoder.cli.reading import how_to_read, sheet_options
 
 
 @click.command()
@@ -18,16 +19,21 @@ from intercoder.cli.output import say, study_argument
     help="The codebook: a YAML, CSV or Excel file.",
 )
 @click.option("--name", default="", help="What the study is called; else, what its codebook is.")
-def new(study: str, codebook: Path, name: str) -> None:
+@sheet_options
+def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, ...]) -> None:
     """Make an empty study from a codebook.
 
     The codebook is checked first; everything wrong with it is listed, and no study is made. What
     is at STUDY already is never touched.
     """
-    from intercoder.codebook.files import read_codebook
+    from intercoder.codebook.files import examine_codebook
     from intercoder.study.study import create_study
 
-    codes = read_codebook(codebook)
+    reading = examine_codebook(codebook, how_to_read(encoding, limit))
+    codes = reading.sound(codebook.name)
+    for finding in reading.warnings:
+        if finding.code in reading.given or (reading.form and reading.form.is_guess):
+            say(f"Note: {finding}")
     with create_study(study, codes, name=name.strip()) as made:
         say(f"Made the study “{made.name}” with {len(codes.assignable)} codes: {made.target}")
         say(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from intercoder.codebook.code import Codebook
 from intercoder.errors import CodebookError
+from intercoder.tables.table import TableForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Reading:
 
     codebook: Codebook | None
     findings: tuple[Fault, ...] = ()
+    form: TableForm | None = None
+    """How a sheet was read; None for YAML."""
+    given: frozenset[str] = frozenset()
+    """Ids that were made or found by name, because the file has none for these codes."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:

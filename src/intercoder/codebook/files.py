@@ -6,47 +6,40 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.faults import Reading, refusal
 from intercoder.codebook.rules import check
 from intercoder.errors import CodebookError
+from intercoder.tables.regular_file import file_size, read_whole
+
+if TYPE_CHECKING:
+    from intercoder.codebook.table_file import HowToRead
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
 
 
-def examine_codebook(path: Path) -> Reading:
+def examine_codebook(path: Path, how: HowToRead | None = None) -> Reading:
     """The codebook in a file, with everything wrong with it and where.
 
     Raises CodebookError if the file cannot be read, or its kind is not known.
     """
     suffix = _suffix(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise CodebookError(f"There is no file {path}.", "Check its name and folder.") from None
-    except OSError as error:
-        raise CodebookError(
-            f"The file {path} cannot be read: {error.strerror}.",
-            "Name a file that you may read.",
-        ) from None
     if suffix in YAML_SUFFIXES:
-        from intercoder.codebook.yaml_file import read_yaml
+        from intercoder.codebook.yaml_file import LARGEST, read_yaml
 
-        return read_yaml(content)
-    if suffix == ".csv":
-        from intercoder.codebook.csv_file import read_csv
+        return read_yaml(read_whole(path, LARGEST, CodebookError))
+    file_size(path, CodebookError)
+    from intercoder.codebook.table_file import HowToRead, read_table_file
 
-        return read_csv(content, path.stem)
-    from intercoder.codebook.xlsx_file import read_xlsx
-
-    return read_xlsx(content, path.stem)
+    return read_table_file(path, how or HowToRead())
 
 
-def read_codebook(path: Path) -> Codebook:
+def read_codebook(path: Path, how: HowToRead | None = None) -> Codebook:
     """The codebook in a file. Raises CodebookError with every fault, each with its place."""
-    return examine_codebook(path).sound(path.name)
+    return examine_codebook(path, how).sound(path.name)
 
 
 def write_codebook(codebook: Codebook, path: Path) -> None:

@@ -15,11 +15,12 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.faults import Fault
 from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS, assign_keys
 from intercoder.text.display import display_line, display_text
+from intercoder.text.folding import fold_name
 
 LONGEST_NAME = 80
 """Characters: what a coding screen can show of a name."""
 
-_ID = re.compile(r"[a-z][a-z0-9-]*")
+ID = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 _Rule = Callable[[Codebook], Iterator[Fault]]
@@ -28,11 +29,6 @@ _Rule = Callable[[Codebook], Iterator[Fault]]
 def check(codebook: Codebook) -> tuple[Fault, ...]:
     """Everything wrong with the codebook: faults and warnings, each naming its code."""
     return tuple(fault for rule in _RULES for fault in rule(codebook))
-
-
-def fold_name(name: str) -> str:
-    """The name as rules compare it: capitals and spacing make no difference."""
-    return " ".join(name.casefold().split())
 
 
 def _at(position: int, code: Code, field: str, message: str, *, warning: bool = False) -> Fault:
@@ -64,7 +60,7 @@ def _ids(book: Codebook) -> Iterator[Fault]:
     for position, code in enumerate(book.codes):
         if not code.id:
             yield _at(position, code, "id", f"the code {_number(position)} has no id")
-        elif not _ID.fullmatch(code.id):
+        elif not ID.fullmatch(code.id):
             yield _at(
                 position,
                 code,

@@ -16,9 +16,12 @@ from difflib import get_close_matches
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
 from intercoder.codebook.faults import Fault, Reading, in_order
+from intercoder.codebook.ids import KnownCodes, NamedRow, give_ids
 from intercoder.codebook.rules import check
+from intercoder.text.folding import fold_name
 
 COLUMNS: tuple[str, ...] = tuple(CODE_FIELDS)
+NOTHING_KNOWN = KnownCodes()
 BOOK_COLUMNS: Mapping[str, str] = {
     "codebook": "name",
     "codebook note": "note",
@@ -76,12 +79,17 @@ def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
 
 
 def read_rows(
-    rows: Iterable[Row], about: Mapping[str, str], default_name: str, found: Iterable[Fault] = ()
+    rows: Iterable[Row],
+    about: Mapping[str, str],
+    default_name: str,
+    found: Iterable[Fault] = (),
+    known: KnownCodes = NOTHING_KNOWN,
 ) -> Reading:
     """The codebook that rows under known columns hold, with everything wrong and its row.
 
     `about` holds the codebook's own name, note and language where they stand apart. A code without
-    an id gets one made from its name, and a warning that says which.
+    an id keeps that of the code with its name among those `known`; a new one gets an id made from
+    its name, and a warning that says which.
     """
     kept = list(rows)
     findings = list(found)
@@ -93,17 +101,16 @@ def read_rows(
         if texts:
             book[field] = texts[0]
     coded = [row for row in kept if any(row.cells.get(column) for column in COLUMNS)]
-    taken = {row.cells["id"] for row in coded if row.cells.get("id")}
+    named = [
+        NamedRow(row.number, row.cells.get("name", ""), row.cells.get("id", "")) for row in coded
+    ]
+    ids, given = give_ids(named, known)
+    findings.extend(given)
+    parents = _parents(coded, ids)
     codes = []
-    for row in coded:
-        code_id = row.cells.get("id", "")
-        if not code_id:
-            code_id = make_id(row.cells.get("name", ""), taken)
-            taken.add(code_id)
-            message = f"the code had no id, and was given '{code_id}'"
-            findings.append(Fault(message, is_warning=True, code=code_id, row=row.number))
+    for row, code_id, parent in zip(coded, ids, parents, strict=True):
         findings.extend(_bad_switches(row, code_id))
-        codes.append(_code(row, code_id))
+        codes.append(_code(row, code_id, parent))
     codebook = Codebook(
         name=book.get("name") or default_name,
         codes=tuple(codes),
@@ -114,23 +121,22 @@ def read_rows(
         fault if fault.position is None else replace(fault, row=coded[fault.position].number)
         for fault in check(codebook)
     )
-    return Reading(codebook, in_order(findings))
+    without = {one for row, one in zip(named, ids, strict=True) if not row.id and one}
+    return Reading(codebook, in_order(findings), given=frozenset(without))
 
 
-def make_id(name: str, taken: Iterable[str]) -> str:
-    """A well-formed id that is not taken, from the Latin letters and digits of a name."""
-    import unicodedata
-
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if not stem or not stem[0].isalpha():
-        stem = f"code-{stem}" if stem else "code"
-    used = set(taken)
-    number, made = 1, stem
-    while made in used:
-        number += 1
-        made = f"{stem}-{number}"
-    return made
+def _parents(rows: Sequence[Row], ids: Sequence[str]) -> list[str]:
+    """The id of each row's parent, written as an id, or as the name of a row that has none."""
+    names: dict[str, list[str]] = {}
+    for row, code_id in zip(rows, ids, strict=True):
+        if not row.cells.get("id"):
+            names.setdefault(fold_name(row.cells.get("name", "")), []).append(code_id)
+    found = []
+    for row in rows:
+        written = row.cells.get("parent", "")
+        meant = names.get(fold_name(written), []) if written and written not in ids else []
+        found.append(meant[0] if len(meant) == 1 and meant[0] else written)
+    return found
 
 
 def join_items(items: Iterable[str]) -> str:
@@ -165,7 +171,7 @@ def _cell(code: Code, attribute: str) -> str:
     return value or ""
 
 
-def _code(row: Row, code_id: str) -> Code:
+def _code(row: Row, code_id: str, parent: str) -> Code:
     values: dict[str, object] = {}
     for field, attribute in CODE_FIELDS.items():
         cell = row.cells.get(field, "")
@@ -178,6 +184,7 @@ def _code(row: Row, code_id: str) -> Code:
         else:
             values[attribute] = cell.lower() in _YES
     values["id"] = code_id
+    values["parent"] = parent or None
     return Code(**values)  # type: ignore[arg-type]
 
 

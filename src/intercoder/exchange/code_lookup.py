@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 from intercoder.answers.rows import BadCellError
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.rules import fold_name
+from intercoder.codebook.code_words import CodeWords
+from intercoder.codebook.keys import assign_keys
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_name
 
 _LONGEST_SHOWN = 60
 """Characters of an unknown code that are shown; what is longer may be an answer."""
@@ -28,6 +30,11 @@ class CodeLookup:
         self._found: dict[str, str] = {}
         self.unknown: Counter[str] = Counter()
         """How often each word that is no code was looked up, as it may be shown."""
+
+    def words(self) -> CodeWords:
+        """The words by which codes are known in the table and in the codebook."""
+        keys = assign_keys(self._codebook).values()
+        return CodeWords(self._codebook.codes, keys, self._mapped)
 
     def knows(self, word: str) -> bool:
         """Whether the word means exactly one code."""

@@ -12,10 +12,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from intercoder.answers.rows import BadCellError
-from intercoder.answers.table import RefusedRow
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.earlier_codings import RowCoding
 from intercoder.study.intake import EarlierDecision
+from intercoder.tables.table import RefusedRow
 
 _Key: TypeAlias = tuple[str, str, str]
 """Answer, coder and round."""

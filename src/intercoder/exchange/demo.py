@@ -7,8 +7,6 @@ from pathlib import Path
 
 from intercoder import shipped
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import Row
 from intercoder.codebook.files import read_codebook
 from intercoder.coding.suggestion import ALL, Assistance
 from intercoder.errors import StudyError
@@ -18,6 +16,8 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.opening import remove_file
 from intercoder.study.people import add_coder, coders
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import Row
 
 DEMO_FILE = "library-demo.study"
 DEMO_NAME = "Library visitors (demonstration)"

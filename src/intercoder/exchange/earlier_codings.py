@@ -11,11 +11,11 @@ from typing import TypeAlias
 
 from intercoder.answers.column_map import CodingColumns
 from intercoder.answers.rows import BadCellError
-from intercoder.answers.table import Row
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import UsageError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.study.people import LONGEST_NAME, usable_name
+from intercoder.tables.table import Row
 
 NO_CODE = "-"
 """What says that no code applies where codes are expected."""

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 from intercoder.answers.column_map import ColumnMap
-from intercoder.answers.delimiter import delimiter_name
-from intercoder.answers.table import RefusedRow, TableForm
+from intercoder.exchange.spellings import Spelling
 from intercoder.study.groups import Totals
+from intercoder.tables.delimiter import delimiter_name
+from intercoder.tables.table import RefusedRow, TableForm
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -65,6 +66,8 @@ class ImportReport:
     """Columns of the table that nothing was taken from."""
     refused: tuple[RefusedRow, ...] = field(default=(), repr=False)
     is_dry_run: bool = False
+    spellings: tuple[Spelling, ...] = ()
+    """Ids and titles that differ from earlier ones in spelling."""
     groups: Totals = field(default_factory=Totals)
     """Groups of identical and near-identical answers in the whole study, afterwards."""
 
@@ -96,6 +99,10 @@ class ImportReport:
             "rows_refused": [
                 {"row": one.number, "column": one.column, "reason": one.reason}
                 for one in self.refused
+            ],
+            "spellings": [
+                {"kind": one.kind, "written": one.written, "before": one.before}
+                for one in self.spellings
             ],
             "dry_run": self.is_dry_run,
         }

@@ -10,17 +10,22 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.answers.column_map import ColumnMap, attribute_name
 from intercoder.answers.repeats import RepeatedAnswers
 from intercoder.answers.rows import BadCellError, answer_reader
-from intercoder.answers.table import RefusedRow, Row, Table
+from intercoder.errors import TableError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.decisions_in_file import DecisionsInFile
 from intercoder.exchange.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
+from intercoder.exchange.spellings import KnownSpellings, Spelling, Spellings
 from intercoder.study.intake import AnswersTaken, DecisionsTaken, EarlierDecision, Intake
+from intercoder.tables.table import RefusedRow, Row, Table
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_id, fold_name, fold_title
 from intercoder.text.formula_guard import unguard
 
 BATCH = 5_000
 """Answers or decisions written at a time."""
+MOST_REFUSED = 10_000
+"""Rows after which reading ends, where nothing is taken anyway."""
 _NO_CODE_MAP: Mapping[str, str] = MappingProxyType({})
 
 
@@ -35,6 +40,8 @@ class ImportPlan:
     """Id of the code by the word the table uses for it."""
     guarded: bool = False
     """Whether an apostrophe before what a spreadsheet would run was put there by the exporter."""
+    spellings: Spellings | None = None
+    """What becomes of ids and titles that differ from earlier ones in spelling; None: undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,11 @@ class StudyFacts:
     """Ids of its answers, for a table that brings none itself; else None."""
     coders: tuple[str, ...]
     """Names of its coders."""
+    answer_ids: frozenset[str] = frozenset()
+    """Ids of its answers, for a table that brings answers with ids of their own."""
+    respondents: frozenset[str] = frozenset()
+    questions: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
 
 
 class ImportRun:
@@ -63,10 +75,16 @@ class ImportRun:
         """`goes_on` says whether the others are taken when a row is refused."""
         self._table, self._plan, self._intake, self._goes_on = table, plan, intake, goes_on
         self._known = facts.answers
-        self._spellings = {name.casefold(): name for name in facts.coders}
+        self._spellings = {fold_name(name): name for name in facts.coders}
         """`Anna` and `anna` are one person: by the study's spelling, or the file's first."""
         column_map = plan.column_map
-        self._answers_of = answer_reader(column_map, table.columns, table.form.encoding)
+        self._answers_of = answer_reader(
+            column_map, table.columns, table.form.encoding, table.limits.characters
+        )
+        self.spellings: list[Spelling] = []
+        self._old_respondents = facts.respondents if column_map.number_rows else frozenset()
+        self._mixed_up: list[str] = []
+        self._set_up_spellings(facts)
         codings = column_map.codings
         self._codings = (
             CodingReader(codings, table.columns, lookup) if codings is not None else None
@@ -80,7 +98,9 @@ class ImportRun:
         self._repeats = RepeatedAnswers()
         self._respondents: dict[int, int] = {}
         """What describes each respondent, both as hashes: a million of them are kept."""
-        self._wordings = {one.id: one for one in (*plan.questions, *column_map.asked())}
+        asked = [replace(one, id=self._questions.of(one.id)) for one in column_map.asked()]
+        self._question_ids = [one.id for one in asked]
+        self._wordings = {one.id: one for one in (*plan.questions, *asked)}
         self._wordings.update({one.id: one for one in plan.questions if one.text})
         self._asked: dict[str, None] = {}
         self._batch: list[Answer] = []
@@ -92,20 +112,60 @@ class ImportRun:
         self._attributes_changed: dict[str, None] = {}
         self._differing: list[str] = []
 
+    def _set_up_spellings(self, facts: StudyFacts) -> None:
+        plan, found = self._plan, self.spellings
+        takes = plan.spellings is Spellings.SAME
+        known = (*facts.questions, *(one.id for one in plan.questions))
+        self._questions = KnownSpellings("question", known, fold_title, found, takes_as_same=takes)
+        self._people = KnownSpellings(
+            "respondent", facts.respondents, fold_id, found, takes_as_same=takes
+        )
+        self._ids = KnownSpellings("answer", facts.answer_ids, fold_id, found, takes_as_same=takes)
+        attributes = KnownSpellings(
+            "attribute", facts.attributes, fold_title, found, takes_as_same=takes
+        )
+        columns = plan.column_map.attributes
+        self._attribute_names = {
+            attribute_name(column): attributes.of(attribute_name(column)) for column in columns
+        }
+        self._renames = any(name != kept for name, kept in self._attribute_names.items())
+
+    def _spelled(self, answer: Answer) -> Answer:
+        """The answer with its ids as they are to be written."""
+        if not self._cells_per_row:
+            return answer
+        has_id = bool(self._plan.column_map.id)
+        question, respondent = self._questions.of(answer.question), answer.respondent
+        is_named = not has_id or bool(self._plan.column_map.respondent)
+        respondent = self._people.of(respondent) if is_named else respondent
+        answer_id = self._ids.of(answer.id) if has_id else f"{respondent}:{question}"
+        if not is_named:
+            respondent = answer_id
+        attributes = answer.attributes
+        if self._renames:
+            named = self._attribute_names
+            attributes = {named[name]: value for name, value in attributes.items()}
+        same = (answer.id, answer.question, answer.respondent)
+        if same == (answer_id, question, respondent) and not self._renames:
+            return answer
+        return replace(
+            answer, id=answer_id, question=question, respondent=respondent, attributes=attributes
+        )
+
     def read(self, advance: Callable[[int], object]) -> None:
         """Read the whole table and write what can be taken."""
         self._intake.add_questions(tuple(self._wordings.values()))
-        self._asked.update(dict.fromkeys(one.id for one in self._plan.column_map.asked()))
-        self._intake.add_attributes(
-            [attribute_name(column) for column in self._plan.column_map.attributes]
-        )
+        self._asked.update(dict.fromkeys(self._question_ids))
+        self._intake.add_attributes(list(self._attribute_names.values()))
         advanced = 0
         for row in self._table.rows():
             self._rows += 1
             if isinstance(row, RefusedRow):
                 self._refused.append(row)
-                continue
-            self._take(row)
+            else:
+                self._take(row)
+            if len(self._refused) >= MOST_REFUSED and not self._goes_on:
+                break
             if len(self._batch) >= BATCH or len(self._waiting) >= BATCH:
                 self._write()
                 advance(self._rows - advanced)
@@ -123,7 +183,7 @@ class ImportRun:
             row = Row(row.number, [unguard(cell) for cell in row.cells])
         answers: list[Answer] = []
         try:
-            answers = self._answers_of(row)
+            answers = [self._spelled(one) for one in self._answers_of(row)]
             coding = self._coding(row)
             new = self._check(row, answers, coding)
         except BadCellError as bad:
@@ -153,7 +213,7 @@ class ImportRun:
         return None if coding is None else replace(coding, coder=self._spelling(coding.coder))
 
     def _spelling(self, coder: str) -> str:
-        return self._spellings.setdefault(coder.casefold(), coder)
+        return self._spellings.setdefault(fold_name(coder), coder)
 
     def _spoil(self, row: Row, answers: list[Answer]) -> None:
         """What other rows say of the same decision is not the whole of it."""
@@ -223,6 +283,8 @@ class ImportRun:
 
     def _note_answers(self, taken: AnswersTaken) -> None:
         self._new += taken.new
+        if self._old_respondents:
+            self._mixed_up += (*taken.changed, *taken.joined)
         self._same += taken.same
         self._changed += taken.changed
         self._attributes_changed.update(dict.fromkeys(taken.attributes_changed))
@@ -231,6 +293,18 @@ class ImportRun:
         self._decisions_new += taken.new
         self._decisions_same += taken.same
         self._differing += taken.differing
+
+    def check_numbers(self) -> None:
+        """Raises TableError where rows are numbered like those of another file before."""
+        if self._mixed_up:
+            shown = ", ".join(display_line(one) for one in self._mixed_up[:3])
+            more = " …" if len(self._mixed_up) > 3 else ""
+            prefix = display_line(self._plan.column_map.number_rows)
+            raise TableError(
+                f"The study has other answers under the numbers of these rows ({shown}{more}): the "
+                "number of a row says where it stands, not who answered.",
+                f"Give the rows of another file another prefix than '{prefix}'.",
+            )
 
     def report(self, *, is_dry_run: bool) -> ImportReport:
         """What was found and done."""
@@ -262,6 +336,7 @@ class ImportRun:
             columns_left=tuple(one for one in self._table.columns if one not in used),
             refused=tuple(sorted(self._refused, key=lambda one: one.number)),
             is_dry_run=is_dry_run,
+            spellings=tuple(self.spellings),
         )
 
 

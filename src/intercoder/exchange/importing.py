@@ -12,16 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from intercoder.answers.column_map import check_map
-from intercoder.answers.table import Table, no_rows
 from intercoder.errors import TableError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.import_report import ImportReport
 from intercoder.exchange.import_run import ImportPlan, ImportRun, StudyFacts
 from intercoder.exchange.refused_rows import refusal, write_refused
+from intercoder.exchange.spellings import undecided
 from intercoder.study.intake import take_in
 from intercoder.study.people import coders
-from intercoder.study.reading import answers
+from intercoder.study.reading import answer_keys, answers, respondent_keys
 from intercoder.study.study import Study
+from intercoder.tables.table import Table, no_rows
 
 
 class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
@@ -45,8 +46,10 @@ def import_table(
     number of rows just read; `grouped`, afterwards, with the number of answers just looked at for
     others like them.
 
-    Raises RefusedRowsError naming every row that cannot be taken, TableError where the table does
-    not fit the plan, UsageError where the plan contradicts itself, StudyError from the store.
+    Raises RefusedRowsError naming every row that cannot be taken, SpellingsError (one of these)
+    where ids differ only in spelling and the plan does not say what becomes of them, TableError
+    where the table does not fit the plan, UsageError where the plan contradicts itself, StudyError
+    from the store.
     """
     check_map(plan.column_map, table.columns)
     if refused_to is not None and refused_to.exists():
@@ -62,6 +65,9 @@ def import_table(
                 raise no_rows(table)
             if report.refused and refused_to is None:
                 raise refusal(table, report.refused, lookup.unknown)
+            run.check_numbers()
+            if report.spellings and plan.spellings is None and not dry_run:
+                raise undecided(report.spellings)
             report = replace(report, groups=intake.group_answers(grouped))
             if dry_run:
                 raise _NothingKept
@@ -75,4 +81,14 @@ def import_table(
 def _facts(study: Study, plan: ImportPlan) -> StudyFacts:
     has_texts = plan.column_map.has_texts
     known = None if has_texts else frozenset(one.id for one in answers(study))
-    return StudyFacts(known, tuple(one.name for one in coders(study)))
+    people = tuple(one.name for one in coders(study))
+    if not has_texts:
+        return StudyFacts(known, people)
+    return StudyFacts(
+        None,
+        people,
+        answer_ids=frozenset(answer_keys(study)) if plan.column_map.id else frozenset(),
+        respondents=frozenset(respondent_keys(study)),
+        questions=tuple(one.id for one in study.questions()),
+        attributes=study.attributes(),
+    )

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from intercoder.answers.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Table
 from intercoder.errors import RefusedRowsError, TableError
+from intercoder.tables.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Table
 
 _LISTED_WORDS = 10
 

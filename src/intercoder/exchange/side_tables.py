@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from intercoder.answers.answer import Question
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import RefusedRow
 from intercoder.codebook.code import Codebook
 from intercoder.errors import RefusedRowsError, TableError
 from intercoder.exchange.code_lookup import CodeLookup
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import RefusedRow
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_title
 
 _QUESTION = ("question", "id", "question_id")
 _WORDING = ("wording", "text", "question_text")
@@ -19,7 +21,7 @@ _FROM = ("from", "word")
 _TO = ("to", "code")
 
 
-def read_questions(path: Path) -> tuple[Question, ...]:
+def read_questions(path: Path, limits: Limits = USUAL) -> tuple[Question, ...]:
     """Questions with their wordings, from a table with the columns `question` and `wording`.
 
     Raises TableError for a table without them, RefusedRowsError for rows without an id or with one
@@ -27,7 +29,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     """
     questions: dict[str, Question] = {}
     bad: list[str] = []
-    for number, question, wording in _pairs(path, _QUESTION, _WORDING):
+    for number, question, wording in _pairs(path, _QUESTION, _WORDING, limits):
         if not question:
             bad.append(f"row {number}: no question id")
         elif question in questions:
@@ -38,7 +40,7 @@ def read_questions(path: Path) -> tuple[Question, ...]:
     return tuple(questions.values())
 
 
-def read_code_map(path: Path, codebook: Codebook) -> Mapping[str, str]:
+def read_code_map(path: Path, codebook: Codebook, limits: Limits = USUAL) -> Mapping[str, str]:
     """Code ids by the words a table uses, from a table with the columns `from` and `to`.
 
     `to` is an id, a name or an alias. Raises TableError for a table without these columns,
@@ -47,7 +49,7 @@ def read_code_map(path: Path, codebook: Codebook) -> Mapping[str, str]:
     lookup = CodeLookup(codebook)
     codes: dict[str, str] = {}
     bad: list[str] = []
-    for number, word, code in _pairs(path, _FROM, _TO):
+    for number, word, code in _pairs(path, _FROM, _TO, limits):
         if not word:
             bad.append(f"row {number}: no word in the first column")
         elif not lookup.knows(code):
@@ -59,9 +61,9 @@ def read_code_map(path: Path, codebook: Codebook) -> Mapping[str, str]:
 
 
 def _pairs(
-    path: Path, first: Sequence[str], second: Sequence[str]
+    path: Path, first: Sequence[str], second: Sequence[str], limits: Limits
 ) -> Sequence[tuple[int, str, str]]:
-    table = open_table(path)
+    table = open_table(path, limits=limits)
     one, other = (_place(table.columns, names, path) for names in (first, second))
     pairs: list[tuple[int, str, str]] = []
     bad: list[str] = []
@@ -75,10 +77,12 @@ def _pairs(
 
 
 def _place(columns: Sequence[str], names: Sequence[str], path: Path) -> int:
-    folded = [column.casefold() for column in columns]
+    folded = [fold_title(column) for column in columns]
     for name in names:
-        if name in folded:
-            return folded.index(name)
+        if folded.count(fold_title(name)) > 1:
+            raise TableError(f"{path.name} has several columns '{name}'.", "Rename all but one.")
+        if fold_title(name) in folded:
+            return folded.index(fold_title(name))
     raise TableError(
         f"{path.name} has no column '{names[0]}'.",
         f"It has {', '.join(display_line(column) for column in columns[:12])}.",

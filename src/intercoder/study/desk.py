@@ -36,6 +36,7 @@ from intercoder.study.pressing import Pressing
 from intercoder.study.queue import QueueRow
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import answer, place
+from intercoder.study.shown_attributes import shown_attributes, without_codes
 from intercoder.study.study import MAIN_ROUND, Study
 
 
@@ -97,6 +98,8 @@ class Desk:
         self._token = token
         self._revision = revision
         self._pressing = Pressing(revision, last_id)
+        with study.reading() as connection:
+            self._shown = shown_attributes(connection)
 
     @property
     def coder(self) -> str:
@@ -122,7 +125,7 @@ class Desk:
             ).one_or_none()
             home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
             if only is not None:
-                first = queue.following(connection, self._author, None, only, 1)
+                first = self._note(queue.following(connection, self._author, None, only, 1))
                 return Opening(codebook, self._revision, first[0] if first else None, only, home)
             wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
@@ -130,13 +133,13 @@ class Desk:
             if left is not None:
                 (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
-                    self._note([item])
+                    (item,) = self._note([item])
                     return Opening(codebook, self._revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
-        self._note(found)
+        found = self._note(found)
         return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
@@ -178,10 +181,12 @@ class Desk:
         return Alike(self._note(others), members.more)
 
     def _note(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        """These answers may be named by a press from now on."""
+        """The answers as they may be shown; they may be named by a press from now on."""
         if self.study.is_remote:
             self._pressing.note(items)
-        return tuple(items)
+        return tuple(
+            replace(item, answer=without_codes(item.answer, self._shown)) for item in items
+        )
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -378,8 +383,7 @@ class Desk:
         }
         drafts.keep_draft(connection, self._author, KeepDraft(numbers[keys[0]], kept))
         drafts.keep_place(connection, self._author, numbers[keys[0]])
-        items = queue.items(connection, self._author, [numbers[key] for key in keys])
-        self._note(items)
+        items = self._note(queue.items(connection, self._author, [numbers[key] for key in keys]))
         (item, stood), *others = zip(items, (judgement for _, judgement in before), strict=True)
         return Reverted(item, stood, tuple(others))
 

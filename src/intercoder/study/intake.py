@@ -45,9 +45,11 @@ class AnswersTaken:
     same: int
     """Answers the study has already, with the same text."""
     changed: tuple[str, ...]
-    """Ids of answers the study has with another text; left as they were."""
+    """Ids of answers the study has with another text or question; left as they were."""
     attributes_changed: tuple[str, ...]
     """Ids of respondents the study has with other attributes; left as they were."""
+    joined: tuple[str, ...] = ()
+    """Ids of new answers whose respondents were there before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Intake:
         self._blocks: dict[int, set[str]] = {}
         """Languages of new answers by row of the question: where groups have to be found anew."""
         self._next_answer = 1 + _largest(connection, answer.c.id)
-        self._next_respondent = 1 + _largest(connection, respondent.c.id)
+        self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
 
     def add_questions(self, questions: Sequence[Question]) -> None:
         """Add questions; one the study knows without a wording gets it, one with it keeps it."""
@@ -117,20 +119,26 @@ class Intake:
         Ids are unique within the batch.
         """
         respondents, attributes_changed = self._respondents(answers)
+        newcomer = self._first_new
+        joined = []
         keys = [one.id for one in answers]
         known = {
-            row.key: row.text
+            row.key: (row.text, row.question_id)
             for row in self._connection.execute(
-                select(answer.c.key, answer.c.text).where(answer.c.key.in_(keys))
+                select(answer.c.key, answer.c.text, answer.c.question_id).where(
+                    answer.c.key.in_(keys)
+                )
             )
         }
         rows: list[tuple[int, str, int, int, str, str]] = []
         changed = []
         for one in answers:
             if one.id in known:
-                if known[one.id] != one.text:
+                if known[one.id] != (one.text, self._questions[one.question]):
                     changed.append(one.id)
                 continue
+            if respondents[one.respondent] < newcomer:
+                joined.append(one.id)
             rows.append(
                 (
                     self._next_answer,
@@ -146,7 +154,7 @@ class Intake:
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
-        return AnswersTaken(len(rows), same, tuple(changed), attributes_changed)
+        return AnswersTaken(len(rows), same, tuple(changed), attributes_changed, tuple(joined))
 
     def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
         """Find the groups of identical and near-identical answers where answers have come in.

@@ -79,6 +79,20 @@ def answers(study: Study) -> Iterator[Answer]:
             yield _answer(row)
 
 
+def answer_keys(study: Study) -> Iterator[str]:
+    """The ids of all answers, in no order."""
+    with study.reading() as connection:
+        for row in streamed(connection, select(answer.c.key), BATCH):
+            yield row.key
+
+
+def respondent_keys(study: Study) -> Iterator[str]:
+    """The ids of all respondents, in no order."""
+    with study.reading() as connection:
+        for row in streamed(connection, select(respondent.c.key), BATCH):
+            yield row.key
+
+
 def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
     """The answers in these rows of the study, by row."""
     wanted = list(dict.fromkeys(numbers))

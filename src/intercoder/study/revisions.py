@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, func, insert, select
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.document import to_document
+from intercoder.codebook.document import from_document, to_document
+from intercoder.codebook.ids import KnownCodes
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.clock import utc_now
 from intercoder.study.log import codes_from_text
@@ -51,6 +52,18 @@ def add_revision(study: Study, codebook: Codebook, *, drop_used: bool = False) -
             )
         )
     return number
+
+
+def known_codes(study: Study) -> KnownCodes:
+    """The codes of the study in its latest revision, and those that only earlier ones have."""
+    with study.reading() as connection:
+        documents = connection.execute(
+            select(codebook_revision.c.document).order_by(codebook_revision.c.number)
+        ).scalars()
+        books = [from_document(json.loads(document)) for document in documents]
+    *earlier, current = books
+    names = {code.id: code.name for book in earlier for code in book.codes}
+    return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
 
 
 def _in_use(connection: Connection) -> Mapping[str, int]:

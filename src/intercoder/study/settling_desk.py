@@ -46,6 +46,7 @@ from intercoder.study.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.reading import answers_at
 from intercoder.study.rounds import Round, find_round
 from intercoder.study.schema import answer, coder, current_decision, decision
+from intercoder.study.shown_attributes import shown_attributes, without_codes
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
@@ -152,6 +153,8 @@ class SettlingDesk:
         self.study = study
         self.round = round
         self.who = who
+        with study.reading() as connection:
+            self._shown = shown_attributes(connection)
 
     @property
     def may_settle(self) -> bool:
@@ -166,7 +169,7 @@ class SettlingDesk:
 
     def case(self, number: int) -> Case:
         """The answer with this number, as it stands."""
-        known = answers_at(self.study, [number])[number]
+        known = without_codes(answers_at(self.study, [number])[number], self._shown)
         with self.study.reading() as connection:
             phase = round_id(connection, self.round.name)
             return self._case(connection, phase, number, known)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from intercoder.errors import TableError
+from intercoder.tables.limits import Limits
 from intercoder.text.display import display_line
 
 REFUSED_COLUMNS = ("refused_row", "refused_column", "refused_reason")
@@ -80,6 +81,9 @@ class Table(Protocol):
     def form(self) -> TableForm: ...
 
     @property
+    def limits(self) -> Limits: ...
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Names of the columns, without blanks around them; they may repeat."""
         ...
@@ -134,6 +138,13 @@ def named_columns(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         name.strip().lstrip("\ufeff") or f"column {_letters(place)}"
         for place, name in enumerate(header)
+    )
+
+
+def untitled_places(columns: Sequence[str]) -> frozenset[int]:
+    """The places of columns that `named_columns` had to name after where they stand."""
+    return frozenset(
+        place for place, name in enumerate(columns) if name == f"column {_letters(place)}"
     )
 
 

@@ -10,10 +10,13 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from intercoder.answers.delimiter import detect_delimiter
-from intercoder.answers.encoding import FoundEncoding, detect_encoding
-from intercoder.answers.table import (
+from intercoder.errors import TableError
+from intercoder.tables.delimiter import detect_delimiter
+from intercoder.tables.encoding import FoundEncoding, detect_encoding
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.table import (
     FileFormat,
     RefusedRow,
     Row,
@@ -21,11 +24,10 @@ from intercoder.answers.table import (
     fitted,
     named_columns,
 )
-from intercoder.errors import TableError
 
 _SAMPLE = 1 << 18
-_LONGEST_CELL = 10_000_000
-"""Characters. Longer is no cell: a quotation mark was never closed."""
+_TOO_LONG = "field larger than field limit"
+"""How the csv module's error about a cell begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,12 @@ class DelimitedTable:
     form: TableForm
     columns: tuple[str, ...]
     header_number: int
+    limits: Limits = USUAL
 
     def rows(self) -> Iterator[Row | RefusedRow]:
         """Raises TableError where the bytes cannot be read in the table's encoding at all."""
         width = len(self.columns)
-        for number, cells in _records(self.path, self.form):
+        for number, cells in _records(self.path, self.form, self.limits):
             if number <= self.header_number:
                 continue
             if isinstance(cells, str):
@@ -52,44 +55,56 @@ class DelimitedTable:
 
 
 def open_delimited(
-    path: Path, *, encoding: str = "", delimiter: str = "", header_row: int = 0
+    path: Path,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    header_row: int = 0,
+    limits: Limits = USUAL,
 ) -> DelimitedTable:
     """The CSV file, with encoding and delimiter found out where they are not given.
 
     `header_row` is the number of the row with the column names; 0 is the first one with content.
-    Raises TableError for a file without column names.
+    Raises TableError for a file without column names, or beyond the limits.
     """
+    limits.check_size(path, path.stat().st_size)
     found = FoundEncoding(encoding) if encoding else detect_encoding(path)
     encoding = found.name
     sample = _read_sample(path, encoding)
     told = _told_delimiter(sample)
     delimiter = delimiter or told or detect_delimiter(sample)
     form = TableForm(FileFormat.CSV, encoding, delimiter, is_guess=found.is_guess)
-    for number, cells in _records(path, form):
+    for number, cells in _records(path, form, limits):
         is_wanted = number == header_row if header_row else number > (1 if told else 0)
         if isinstance(cells, list) and any(cell.strip() for cell in cells) and is_wanted:
-            return DelimitedTable(path, form, named_columns(cells), number)
+            return DelimitedTable(path, form, named_columns(cells), number, limits)
     raise TableError(
         f"{path.name} has no column names.",
         "The first row must name the columns (or say --header-row N).",
     )
 
 
-def _records(path: Path, form: TableForm) -> Iterator[tuple[int, list[str] | str]]:
+def _records(path: Path, form: TableForm, limits: Limits) -> Iterator[tuple[int, list[str] | str]]:
     """Number and cells of every row, or what is wrong with it in their place."""
-    csv.field_size_limit(_LONGEST_CELL)  # the module has no other way than for the whole process
+    csv.field_size_limit(limits.longest_cell)  # for the whole process: there is no other way
     number = 0
     try:
         with path.open(encoding=form.encoding, errors="surrogateescape", newline="") as file:
-            reader = csv.reader(file, delimiter=form.delimiter, strict=True)
+            lines = _lines(file, path, limits)
+            reader = csv.reader(lines, delimiter=form.delimiter, strict=True)
             while True:
                 try:
                     for cells in reader:
                         number += 1
+                        if number > limits.rows:
+                            raise limits.exceeded(path, "rows", number)
+                        limits.check_columns(path, len(cells))
                         yield number, cells
                     return
-                except csv.Error:  # the reader goes on with the next line
+                except csv.Error as error:  # the reader goes on with the next line
                     number += 1
+                    if str(error).startswith(_TOO_LONG):
+                        raise limits.long_cell(path, number) from None
                     yield (
                         number,
                         "quotation marks that do not close, or that close before the cell ends",
@@ -101,6 +116,17 @@ def _records(path: Path, form: TableForm) -> Iterator[tuple[int, list[str] | str
         ) from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _lines(file: TextIO, path: Path, limits: Limits) -> Iterator[str]:
+    """The lines of the file, none longer than memory can bear."""
+    longest = limits.longest_line
+    number = 0
+    while line := file.readline(longest + 1):
+        number += 1
+        if len(line) > longest:
+            raise limits.long_cell(path, number)
+        yield line
 
 
 def _read_sample(path: Path, encoding: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.answers.cells import cell_text
-from intercoder.answers.encoding import FoundEncoding, detect_encoding
-from intercoder.answers.table import FileFormat, RefusedRow, Row, TableForm
 from intercoder.errors import TableError
+from intercoder.tables.cells import cell_text
+from intercoder.tables.encoding import FoundEncoding, detect_encoding
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 
 _NO_OBJECT = "no JSON object"
 
@@ -22,40 +23,55 @@ class JsonLinesTable:
     path: Path
     form: TableForm
     columns: tuple[str, ...]
+    limits: Limits = USUAL
 
     def rows(self) -> Iterator[Row | RefusedRow]:
-        for number, found in _objects(self.path, self.form.encoding):
+        for number, found in _objects(self.path, self.form.encoding, self.limits):
             if found is None:
                 yield RefusedRow(number, "", _NO_OBJECT)
             else:
-                cells = [cell_text(found.get(column)) for column in self.columns]
+                try:
+                    cells = [cell_text(found.get(column)) for column in self.columns]
+                except RecursionError:
+                    yield RefusedRow(number, "", "lists stand within lists too deeply")
+                    continue
                 if any(cells):
                     yield Row(number, cells)
 
 
-def open_json_lines(path: Path, *, encoding: str = "") -> JsonLinesTable:
+def open_json_lines(path: Path, *, encoding: str = "", limits: Limits = USUAL) -> JsonLinesTable:
     """The file with all keys of all its lines as columns, in order of first appearance.
 
-    Raises TableError where no line is an object.
+    Raises TableError where no line is an object, or the file is beyond the limits.
     """
+    limits.check_size(path, path.stat().st_size)
     found = FoundEncoding(encoding) if encoding else detect_encoding(path)
     columns: dict[str, None] = {}
-    for _, entry in _objects(path, found.name):
+    for _, entry in _objects(path, found.name, limits):
         if entry is not None and not entry.keys() <= columns.keys():
             columns.update(dict.fromkeys(entry))
+            limits.check_columns(path, len(columns))
     if not columns:
         raise TableError(
             f"{path.name} holds no JSON objects, one a line.",
             "A file that is one long list must be written as JSON Lines first.",
         )
     form = TableForm(FileFormat.JSON_LINES, found.name, is_guess=found.is_guess)
-    return JsonLinesTable(path, form, tuple(columns))
+    return JsonLinesTable(path, form, tuple(columns), limits)
 
 
-def _objects(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, object] | None]]:
+def _objects(
+    path: Path, encoding: str, limits: Limits
+) -> Iterator[tuple[int, dict[str, object] | None]]:
     try:
         with path.open(encoding=encoding, errors="surrogateescape") as file:
-            for number, line in enumerate(file, start=1):
+            number = 0
+            while line := file.readline(limits.longest_line + 1):
+                number += 1
+                if len(line) > limits.longest_line:
+                    raise limits.long_cell(path, number)
+                if number > limits.rows:
+                    raise limits.exceeded(path, "rows", number)
                 if line.strip():
                     yield number, _object(line)
     except UnicodeError as error:

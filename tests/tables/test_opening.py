@@ -10,9 +10,9 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import FileFormat, RefusedRow, Row, column_place
 from intercoder.errors import MissingPackageError, TableError, UsageError
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import FileFormat, RefusedRow, Row, column_place
 
 
 def workbook(path: Path, *sheets: list[list[object]]) -> Path:

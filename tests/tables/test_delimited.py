@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.answers.delimited import open_delimited
-from intercoder.answers.opening import open_table
-from intercoder.answers.table import RefusedRow, Row
 from intercoder.errors import TableError, UsageError
+from intercoder.tables.delimited import open_delimited
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import RefusedRow, Row
 
 FINNISH = "Lainausaika on liian lyhyt; myös äänikirjat, jäljellä yhä enää kaksi – kiitos"
 RUSSIAN = "Мне нравится тихий читальный зал и новые журналы"

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intercoder.answers.encoding import check_encoding
-from intercoder.answers.table import FileFormat, Table
 from intercoder.errors import TableError
+from intercoder.tables.encoding import check_encoding
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.regular_file import file_size
+from intercoder.tables.table import FileFormat, Table
 
 _HEAD = 4_096
 _NOT_TABLES = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls)", "Save it as .xlsx or .csv."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel file (.xls), or one with a password",
+        "Save it as .xlsx or .csv, without a password.",
+    ),
     (b"$FL2", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
     (b"$FL3", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
     (b"%PDF", "a PDF file", "Import the table it was made from."),
@@ -24,38 +30,49 @@ _LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 
 
 def open_table(
-    path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "", header_row: int = 0
+    path: Path,
+    *,
+    encoding: str = "",
+    delimiter: str = "",
+    sheet: str = "",
+    header_row: int = 0,
+    limits: Limits = USUAL,
 ) -> Table:
     """The file as a table, ready to read from its first row.
 
     What is not given is found out; `form` of the result says what was. Raises TableError for what
-    is no table, UsageError for an unknown encoding or sheet, MissingPackageError for Parquet
-    without its package.
+    is no table or larger than the limits, UsageError for an unknown encoding or sheet,
+    MissingPackageError for Parquet without its package.
     """
     if encoding:
         check_encoding(encoding)
-    match _format_of(path, encoding):
+    match file_format(path, encoding):
         case FileFormat.XLSX:
-            from intercoder.answers.spreadsheet import open_spreadsheet
+            from intercoder.tables.spreadsheet import open_spreadsheet
 
-            return open_spreadsheet(path, sheet=sheet, header_row=header_row)
+            return open_spreadsheet(path, sheet=sheet, header_row=header_row, limits=limits)
         case FileFormat.PARQUET:
-            from intercoder.answers.parquet import open_parquet
+            from intercoder.tables.parquet import open_parquet
 
-            return open_parquet(path)
+            return open_parquet(path, limits=limits)
         case FileFormat.JSON_LINES:
-            from intercoder.answers.json_lines import open_json_lines
+            from intercoder.tables.json_lines import open_json_lines
 
-            return open_json_lines(path, encoding=encoding)
+            return open_json_lines(path, encoding=encoding, limits=limits)
         case FileFormat.CSV:
-            from intercoder.answers.delimited import open_delimited
+            from intercoder.tables.delimited import open_delimited
 
             return open_delimited(
-                path, encoding=encoding, delimiter=delimiter, header_row=header_row
+                path,
+                encoding=encoding,
+                delimiter=delimiter,
+                header_row=header_row,
+                limits=limits,
             )
 
 
-def _format_of(path: Path, encoding: str) -> FileFormat:
+def file_format(path: Path, encoding: str = "") -> FileFormat:
+    """What the file is written in. Raises TableError for what is no table."""
     head = _head(path)
     for magic, what, hint in _NOT_TABLES:
         if head.startswith(magic):
@@ -77,13 +94,10 @@ def _format_of(path: Path, encoding: str) -> FileFormat:
 
 
 def _head(path: Path) -> bytes:
+    file_size(path)  # refuses what is no file
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-    except FileNotFoundError as error:
-        raise TableError(f"There is no file {path}.", "Check the name.") from error
-    except IsADirectoryError as error:
-        raise TableError(f"{path} is a folder.", "Name the file in it.") from error
     except OSError as error:
         raise TableError(f"{path} cannot be read: {error.strerror}.") from error
     if not head.strip():
@@ -92,8 +106,11 @@ def _head(path: Path) -> bytes:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Whether there are control characters no text has; UTF-16 and UTF-32 have zero bytes."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+    """Whether there are control characters no text has; UTF-16 and UTF-32 have zero bytes.
+
+    What begins with the mark of a text is one.
+    """
+    if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False
     controls = sum(head.count(bytes([byte])) for byte in range(1, 0x20) if byte not in b"\t\n\r")
     return controls > max(4, len(head) // 50)

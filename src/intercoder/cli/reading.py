@@ -1,0 +1,50 @@
+"""Options of every command that reads a table: how the file is written, and how large it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from intercoder.codebook.ids import KnownCodes
+    from intercoder.codebook.table_file import HowToRead
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def limit_option(function: _Function) -> _Function:
+    """`--limit NAME=NUMBER`, repeatable; the command gets it as `limit`."""
+    return click.option(
+        "--limit",
+        multiple=True,
+        metavar="NAME=NUMBER",
+        help="Read a larger file: megabytes (unpacked), rows, columns, cells, or characters of a "
+        "cell; repeatable.",
+    )(function)
+
+
+def sheet_options(function: _Function) -> _Function:
+    """`--encoding` and `--limit`, for codebooks in sheets."""
+    function = limit_option(function)
+    return click.option(
+        "--encoding", default="", help="Of a CSV file, instead of what is detected; such as cp1250."
+    )(function)
+
+
+def how_to_read(
+    encoding: str, limit: tuple[str, ...], known: KnownCodes | None = None
+) -> HowToRead:
+    """What the options say; `known` are the codes that a study has already.
+
+    Raises UsageError for an encoding or a limit that there is not.
+    """
+    from intercoder.codebook.ids import KnownCodes as Known
+    from intercoder.codebook.table_file import HowToRead
+    from intercoder.tables.encoding import check_encoding
+    from intercoder.tables.limits import read_limits
+
+    if encoding:
+        check_encoding(encoding)
+    return HowToRead(encoding, read_limits(limit), known or Known())

@@ -1,0 +1,112 @@
+"""Telling cells that hold codes from cells that say something about respondents.
+
+Codes of earlier coders in a table look like any other short values that come again and again. Shown
+beside an answer they would tell a coder who works blind what others decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from intercoder.codebook.code import Code
+from intercoder.text.folding import fold_name
+
+_SEPARATORS = (r"[;|\n\t]", r"[,/&+>]|\band\b", r"[:.\s]")
+"""What stands between codes in one cell; those that also stand within names come later."""
+_WEIGHT = re.compile(r"\s*[:=(]\s*[-+]?[\d.,]+\s*%?\s*\)?\s*$")
+"""A count or a probability behind a code."""
+_MARKS = frozenset(
+    {"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false", "x", "-", "✓", "☑", "☐"}
+    | {"checked", "unchecked", "selected", "not selected", "quoted", "not quoted", "mentioned"}
+    | {"not mentioned", "coded", "not coded"}
+)
+_SWITCHES = frozenset("ynmfxwdtj")
+"""Letters that stand for yes and no, men and women, in the columns of surveys."""
+_CODING = re.compile(
+    r"(?:(?:first|second|third|final|main|sub|consensus|agreed|manual|auto)?"
+    r"(?:coders?|codes?|coded|codings?|codedby|categor(?:y|ies)|themes?|raters?|ratings?"
+    r"|annotat(?:or|ors|ion|ions)|labels?|tags?|consensus|verdict|adjudicated"
+    r"|kategorien?|codierer|kodierer|codierung|kodierung|catégories?|categorías?|codage|koodit?))"
+    r"(?:\d+|[a-d])?"
+)
+"""Titles of columns in which codings stand."""
+
+
+class CodeWords:
+    """The words of one or several codebooks: ids, names, aliases and keys of their codes."""
+
+    def __init__(
+        self, codes: Iterable[Code], keys: Iterable[str] = (), others: Iterable[str] = ()
+    ) -> None:
+        """`others` are words that a table uses for codes."""
+        known = list(codes)
+        words = [word for code in known for word in (code.id, code.name, *code.aliases)]
+        self._words = {_fold(word) for word in (*words, *others)} - {""}
+        self._keys = frozenset({*keys, *(code.key for code in known if code.key)})
+
+    def are_codes(self, cell: str) -> bool:
+        """Whether the cell is a code or a list of codes, whatever stands between them."""
+        return bool(cell.strip()) and self._is_list(cell.strip(), 0)
+
+    def _is_list(self, cell: str, level: int) -> bool:
+        if _fold(cell) in self._words or _fold(_WEIGHT.sub("", cell)) in self._words:
+            return True
+        for deeper in range(level, len(_SEPARATORS)):
+            parts = [part for part in re.split(_SEPARATORS[deeper], cell) if part.strip()]
+            if len(parts) > 1:
+                return all(self._is_list(part.strip(), deeper + 1) for part in parts)
+        return False
+
+    def _are_keys(self, cell: str) -> bool:
+        letters = re.split(r"[\s;|,/&+]+", cell.strip())
+        return all(letter in self._keys for letter in letters)
+
+    def names_code(self, title: str) -> bool:
+        """Whether a column is named after a code: `books`, `code_books`, `q1: Books (named)`."""
+        parts = re.findall(r"[^\W_]+", fold_name(title))
+        ends = range(1, len(parts) + 1)
+        whole = ("".join(parts[:end]) for end in ends), ("".join(parts[-end:]) for end in ends)
+        inner = (part for part in parts[1:-1] if part in self._words)
+        return any(one in self._words for some in (*whole, inner) for one in some)
+
+    def holds_codes(self, title: str, cells: Mapping[str, int]) -> bool:
+        """Whether a column of this title holds codes in most of its cells.
+
+        `cells` is how often each value stands in it. A column that is called after coding needs
+        only one, and one that is called after a code may hold marks instead.
+        """
+        filled = {cell: count for cell, count in cells.items() if cell.strip()}
+        if not filled:
+            return False
+        if self.names_code(title) and all(is_mark(cell) or self.are_codes(cell) for cell in filled):
+            return True
+        coded = sum(count for cell, count in filled.items() if self.are_codes(cell))
+        if coded and is_about_coding(title):
+            return True
+        return coded * 2 > sum(filled.values()) or self._holds_keys(filled)
+
+    def _holds_keys(self, filled: Mapping[str, int]) -> bool:
+        letters = {letter for cell in filled for letter in re.split(r"[\s;|,/&+]+", cell.strip())}
+        if len(letters) < 2 or {letter.casefold() for letter in letters} <= _SWITCHES:
+            return False
+        keyed = sum(count for cell, count in filled.items() if self._are_keys(cell))
+        return keyed * 2 > sum(filled.values())
+
+
+def is_mark(cell: str) -> bool:
+    """Whether the cell only says that something is so or is not."""
+    return not cell.strip() or fold_name(cell) in _MARKS
+
+
+def is_about_coding(title: str) -> bool:
+    """Whether a column is called as those are in which codes or the names of coders stand."""
+    parts = re.findall(r"[^\W_]+", fold_name(title))
+    return bool(_CODING.fullmatch("".join(parts))) or any(
+        part.startswith(("coder", "coding", "codier", "kodier", "rater", "annotat"))
+        for part in parts
+    )
+
+
+def _fold(word: str) -> str:
+    return re.sub(r"[\W_]+", "", fold_name(word)) or fold_name(word)

@@ -1,0 +1,93 @@
+"""Ids and titles that differ from earlier ones only in how they are written.
+
+A later wave that writes 00001 for 1, or a title with another kind of ü, would bring every answer in
+a second time. Nothing is taken for the same by itself: a person says whether it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from unicodedata import normalize
+
+from intercoder.errors import RefusedRowsError
+from intercoder.text.display import display_line
+
+_NAMED = 20
+
+
+class Spellings(StrEnum):
+    """What becomes of ids and titles that differ from earlier ones only in spelling."""
+
+    SAME = "same"
+    """They are the earlier ones, and are written like these."""
+    APART = "apart"
+    """They are others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One id or title that is written otherwise than before."""
+
+    kind: str
+    """What it names: a respondent, an answer, a question or an attribute."""
+    written: str
+    """As it stands in the table."""
+    before: str
+    """As the study has it, or an earlier row or column of the table."""
+
+    def __str__(self) -> str:
+        written, before = display_line(self.written), display_line(self.before)
+        is_alike = normalize("NFC", written).split() == normalize("NFC", before).split()
+        note = " (other characters that look alike)" if is_alike else ""
+        return f"{self.kind} '{written}': before, '{before}'{note}"
+
+
+class SpellingsError(RefusedRowsError):
+    """A person has to say whether ids or titles mean the earlier ones; nothing was imported."""
+
+
+def undecided(found: Sequence[Spelling]) -> SpellingsError:
+    """What is said where it is not known whether ids or titles mean the earlier ones."""
+    count = "1 id or title is" if len(found) == 1 else f"{len(found):,} ids or titles are"
+    return SpellingsError(
+        f"Nothing is imported, because {count} written otherwise than before, and answers could "
+        "come in twice.",
+        "--spellings same takes each for the one before; --spellings apart keeps them as others.",
+        [str(one) for one in found],
+    )
+
+
+class KnownSpellings:
+    """The ids or titles of one kind, as the study and the rows so far write them."""
+
+    def __init__(
+        self,
+        kind: str,
+        known: Iterable[str],
+        fold: Callable[[str], str],
+        found: list[Spelling],
+        *,
+        takes_as_same: bool,
+    ) -> None:
+        """Differing ones are added to `found`, each once."""
+        self._kind, self._fold, self._found = kind, fold, found
+        self._takes_as_same = takes_as_same
+        self._first: dict[str, str] = {}
+        self._others: dict[str, str] = {}
+        for text in known:
+            first = self._first.setdefault(fold(text), text)
+            if first != text:
+                self._others[text] = text
+
+    def of(self, text: str) -> str:
+        """The id or title to go on with: as it is written here, or as it was before."""
+        if text in self._others:
+            return self._others[text]
+        before = self._first.setdefault(self._fold(text), text)
+        if before == text:
+            return text
+        self._found.append(Spelling(self._kind, text, before))
+        self._others[text] = before if self._takes_as_same else text
+        return self._others[text]

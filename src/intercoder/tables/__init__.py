@@ -1,0 +1,1 @@
+"""Tables in files: what they are, how they are written, and reading them row by row."""

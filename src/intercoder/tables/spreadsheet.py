@@ -1,0 +1,193 @@
+"""Excel workbooks (.xlsx), read a row at a time."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from intercoder.errors import TableError, UsageError
+from intercoder.tables.cells import UncertainText, sheet_cell_text
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.packed import check_packed
+from intercoder.tables.table import (
+    FileFormat,
+    RefusedRow,
+    Row,
+    TableForm,
+    fitted,
+    named_columns,
+)
+from intercoder.text.display import display_line
+from intercoder.text.sheet_text import unescape
+
+_FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+"""What a cell shows whose formula failed: often an answer that began with = or -."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """One sheet of a workbook."""
+
+    path: Path
+    form: TableForm
+    columns: tuple[str, ...]
+    header_number: int
+    limits: Limits = USUAL
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        width = len(self.columns)
+        with open_workbook(self.path, self.limits) as workbook:
+            for number, cells in sheet_rows(workbook[self.form.sheet], self.path, self.limits):
+                if number <= self.header_number:
+                    continue
+                fault = next((cell for cell in cells if cell in _FORMULA_FAULTS), None)
+                if fault is not None:
+                    place = list(cells).index(fault)
+                    column = self.columns[place] if place < width else ""
+                    yield RefusedRow(number, column, f"a formula that failed ({fault})", cells)
+                    continue
+                row = fitted([*cells, *[""] * (width - len(cells))], width, number)
+                if row is not None:
+                    yield row
+
+
+def open_spreadsheet(
+    path: Path, *, sheet: str = "", header_row: int = 0, limits: Limits = USUAL
+) -> SheetTable:
+    """The sheet named, or the only one with content.
+
+    `header_row` is the number of the row with the column names; 0 is the first one with content.
+    Raises TableError for a damaged or empty workbook or one beyond the limits, UsageError where a
+    sheet must be chosen.
+    """
+    with open_workbook(path, limits) as workbook:
+        name = _chosen(workbook, sheet, path, limits)
+        for number, cells in sheet_rows(workbook[name], path, limits):
+            is_wanted = not header_row or number == header_row
+            if is_wanted and any(cell.strip() for cell in cells):
+                kept = _without_empty_end(cells)
+                form = TableForm(FileFormat.XLSX, sheet=name)
+                return SheetTable(path, form, named_columns(kept), number, limits)
+    raise TableError(
+        f"Sheet '{display_line(name)}' of {path.name} has no column names.",
+        "The first row must name the columns (or say --header-row N).",
+    )
+
+
+def _chosen(workbook: Any, wanted: str, path: Path, limits: Limits) -> str:
+    names: list[str] = [sheet.title for sheet in workbook.worksheets]
+    listed = ", ".join(f"'{display_line(name)}'" for name in names)
+    if wanted:
+        if wanted not in names:
+            raise UsageError(
+                f"{path.name} has no sheet '{display_line(wanted)}'.", f"It has {listed}."
+            )
+        return wanted
+    filled = filled_sheets(workbook, path, limits)
+    if len(filled) > 1:
+        raise UsageError(
+            f"{path.name} has {len(filled)} sheets with content.",
+            f"Choose one with --sheet: {listed}.",
+        )
+    if not filled:
+        raise TableError(f"{path.name} is an empty workbook.")
+    return filled[0]
+
+
+def filled_sheets(workbook: Any, path: Path, limits: Limits) -> list[str]:
+    """The names of the sheets with content, in their order."""
+    return [
+        str(sheet.title)
+        for sheet in workbook.worksheets
+        if any(any(row) for _, row in sheet_rows(sheet, path, limits))
+    ]
+
+
+@contextmanager
+def open_workbook(path: Path, limits: Limits, *, formulas: bool = False) -> Iterator[Any]:
+    """The workbook, read by content, whatever its name ends in.
+
+    With `formulas`, cells hold formulas instead of what these came to. Damage may show only while
+    rows are read, so what is raised inside the block counts too.
+    """
+    from xml.etree.ElementTree import ParseError
+    from zipfile import BadZipFile
+    from zlib import error as zlib_error
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    damage = (InvalidFileException, BadZipFile, ParseError, zlib_error, EOFError, struct.error)
+    slips = (AttributeError, LookupError, TypeError, ValueError, ArithmeticError, RuntimeError)
+    try:
+        check_packed(path, limits)
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and extensions nobody asked for
+            workbook = load_workbook(file, read_only=True, data_only=not formulas)
+            try:
+                yield workbook
+            finally:
+                workbook.close()
+    except (*damage, *slips, SyntaxError, OSError) as error:
+        raise TableError(
+            f"{path.name} is no sound Excel workbook.",
+            "Open it in a spreadsheet and save it again as .xlsx or .csv, without a password.",
+        ) from error
+
+
+def sheet_rows(
+    sheet: Any, path: Path, limits: Limits, *, formulas: bool = False
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Number and cells of every row, those without content too.
+
+    Raises TableError beyond the limits. With `formulas`, a formula, an error or a date is an
+    `UncertainText` that says so.
+    """
+    if hasattr(sheet, "reset_dimensions"):
+        sheet.reset_dimensions()  # some programs write them wrongly, and rows would be lost
+    most = limits.sheet_rows
+    cells = 0
+    found = sheet.iter_rows(max_row=most + 1, values_only=not formulas)
+    for number, values in enumerate(found, start=1):
+        if number > most:
+            raise limits.exceeded(path, "rows", number)
+        if not values:
+            yield number, ()
+            continue
+        cells += len(values)
+        limits.check_columns(path, len(values))
+        if cells > limits.cells:
+            raise limits.exceeded(path, "cells", cells)
+        if formulas:
+            yield number, tuple(_typed_text(cell) for cell in values)
+        else:
+            yield number, tuple("" if value is None else _text(value) for value in values)
+
+
+def _text(value: Any) -> str:
+    return unescape(value) if isinstance(value, str) else sheet_cell_text(value)
+
+
+def _typed_text(cell: Any) -> str:
+    """The text of a cell in which text is meant, with a doubt where it holds something else."""
+    if cell.value is None:
+        return ""
+    match cell.data_type:
+        case "f":
+            return UncertainText("?", "is a formula; write the text itself")
+        case "e":
+            return UncertainText("?", "is an error of the spreadsheet")
+        case "d":
+            doubt = "was made a date by the spreadsheet; set the cell to Text and write it again"
+            return UncertainText("?", doubt)
+    return str(_text(cell.value))
+
+
+def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
+    width = max(place for place, cell in enumerate(cells, start=1) if cell.strip())
+    return cells[:width]

@@ -1,0 +1,52 @@
+"""Comparing names, titles and ids as people read them, whatever program wrote them.
+
+Composed and decomposed letters, capitals, full-width forms, invisible characters, the kinds of
+blanks, dashes and quotation marks make no difference here. The results are for comparing and never
+for keeping: what is stored stays as it came.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("‘’‚‛ʼ′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+    }
+)
+_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\ufe00-\ufe0f]")
+"""Characters that show nothing and yet count as letters or marks."""
+_NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.0+)?")
+
+
+def fold_name(text: str) -> str:
+    """The name as it is compared."""
+    if text.isascii():
+        return " ".join(text.translate(_SAME).lower().split())
+    text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME).casefold()
+    text = unicodedata.normalize("NFKC", text)
+    text = _INVISIBLE.sub("", text)
+    shown = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return " ".join(shown.split())
+
+
+def fold_title(text: str) -> str:
+    """The title of a column as it is compared: blanks and underscores make no difference either."""
+    return re.sub(r"[\s_]+", "", fold_name(text))
+
+
+def fold_id(text: str) -> str:
+    """The id as it is compared: 00001, 1 and 1.0 are one number, in the digits of any script."""
+    folded = fold_name(text)
+    if not folded.isascii():
+        folded = "".join(
+            str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in folded
+        )
+    number = _NUMBER.fullmatch(folded)
+    if number is None:
+        return folded
+    sign = "-" if number[1] == "-" else ""
+    return f"{sign}{number[2]}"
