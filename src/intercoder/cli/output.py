@@ -109,6 +109,20 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: 
             _print(text)
 
 
+def without_empty(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], seldom: Sequence[str], format_: Format
+) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
+    """The table without those `seldom` columns that hold nothing but 0; JSON and CSV keep all."""
+    if format_ is not Format.TABLE:
+        return columns, rows
+    places = [
+        place
+        for place, name in enumerate(columns)
+        if name not in seldom or any(row[place] for row in rows)
+    ]
+    return [columns[place] for place in places], [[row[place] for place in places] for row in rows]
+
+
 def print_result(value: Mapping[str, Value], format_: Format) -> None:
     """Print one result with named parts: a line each, one JSON object, or CSV rows of two."""
     if format_ is Format.JSON:

@@ -16,7 +16,7 @@ from sqlalchemy import and_, case, exists, func, select
 from intercoder.coding.decision import Act
 from intercoder.coding.rate import SPAN, Moment, Rate, rate
 from intercoder.study.people import PEOPLE, Role
-from intercoder.study.reading import CoderProgress, progress
+from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.rounds import Round, rounds
 from intercoder.study.same_codes import bare_codes, is_judged
 from intercoder.study.schema import (
