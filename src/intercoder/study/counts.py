@@ -70,10 +70,13 @@ def outside_queues(
     connection: Connection, inside: Mapping[Pair, Counter[str]], given_out: Collection[int]
 ) -> dict[Pair, Counter[str]]:
     """What is decided outside the coders' queues, in rounds whose answers are allocated."""
-    if not any(phase in given_out for _, phase in inside):
+    phases = {phase for _, phase in inside}
+    wanted = phases & set(given_out)
+    if not wanted:
         return {}
-    phases = current_decision.c.round_id.in_(sorted(given_out))
-    return count_by_state(connection, and_(phases, ~is_theirs()))
+    # To look for the round of each decision in a list takes as long as to look for its answer.
+    these = true() if wanted == phases else current_decision.c.round_id.in_(sorted(wanted))
+    return count_by_state(connection, and_(these, ~is_theirs()))
 
 
 def is_theirs() -> ColumnElement[bool]:
@@ -118,19 +121,19 @@ def answer_count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(answer)).scalar_one()
 
 
-def rounds_decided_in(connection: Connection) -> dict[int, list[int]]:
-    """By round, the coders whose log has anything in it; a look into an index for each pair."""
+def pairs_decided(
+    connection: Connection, coders: Collection[int], rounds: Collection[int]
+) -> list[Pair]:
+    """Those of these coders and rounds with anything in the log: a look into an index for each."""
     rows = connection.execute(
-        select(coding_round.c.id, coder.c.id.label("coder"))
-        .select_from(coding_round.join(coder, true()))
+        select(coder.c.id, coding_round.c.id)
+        .select_from(coder.join(coding_round, true()))
         .where(
+            coder.c.id.in_(coders),
+            coding_round.c.id.in_(rounds),
             exists().where(
                 decision.c.coder_id == coder.c.id, decision.c.round_id == coding_round.c.id
-            )
+            ),
         )
-        .order_by(coding_round.c.id, coder.c.id)
     )
-    found: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        found[row.id].append(row.coder)
-    return dict(found)
+    return [(someone, phase) for someone, phase in rows]

@@ -44,6 +44,11 @@ class Standing:
     left: frozenset[str]
     """The coders who have left."""
 
+    def untouched(self) -> frozenset[str]:
+        """The rounds in which no decision of anybody stands."""
+        made = {one.round for one in self.coders if one.made}
+        return frozenset(one.name for one in self.rounds if one.name not in made)
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:

@@ -159,19 +159,26 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     others, free = _of_others(connection, outside, [one for one in everyone if one.role in PEOPLE])
     times = times_of(connection, this)
     answers = 0 if len(given_out) == len(rounds) else answer_count(connection)
+    people = [(one.id, one.name, Role(one.role)) for one in everyone]
+    untouched = Progress(answers)
     found = []
     for phase in rounds:
-        for someone in everyone:
-            pair = (someone.id, phase.id)
+        is_given_out = phase.id in given_out
+        for someone, name, role in people:
+            pair = (someone, phase.id)
+            if pair not in inside:
+                if not is_given_out:
+                    found.append(CoderProgress(name, role, phase.name, untouched, "", 0.0))
+                    continue
+                if not totals[pair]:
+                    continue
             beside = outside.get(pair, _NOTHING)
-            total = totals[pair] if phase.id in given_out else answers
-            if not total and pair not in inside and phase.id in given_out:
-                continue
+            total = totals[pair] if is_given_out else answers
             last_at, seconds = times.get(pair, ("", 0.0))
             found.append(
                 CoderProgress(
-                    coder=someone.name,
-                    role=Role(someone.role),
+                    coder=name,
+                    role=role,
                     round=phase.name,
                     progress=_with_total(inside.get(pair, _NOTHING) - beside, total, beside),
                     last_at=last_at,
