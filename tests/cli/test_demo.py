@@ -17,7 +17,8 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.exchange.demo import DEMO_FILE, DEMO_NAME, make_demo
 from intercoder.study.people import coders
-from intercoder.study.reading import codings, progress
+from intercoder.study.progress import progress
+from intercoder.study.reading import codings
 from intercoder.study.study import create_study, open_study
 
 

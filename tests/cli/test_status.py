@@ -48,6 +48,8 @@ def test_progress_is_counted_by_coder_and_round(
         "percent": 10.0,
         "last_decision": WHEN,
         "mean_seconds": 2.0,
+        "outside": 0,
+        "set_free": 0,
     }
     assert (ben["unseen"], ben["percent"], ben["last_decision"], ben["mean_seconds"]) == (
         *(20, 0.0),

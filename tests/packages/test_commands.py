@@ -119,6 +119,7 @@ def test_what_came_in_is_reported(study: Study, coded: Path, capsys: Captured) -
         "comments": 0,
         "decided": 3,
         "left": 17,
+        "outside": 0,
     }
     assert len(standing(study)) == 3
 

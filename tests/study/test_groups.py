@@ -28,7 +28,8 @@ from intercoder.study.intake import take_in
 from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.people import round_id
-from intercoder.study.reading import codings, progress
+from intercoder.study.progress import progress
+from intercoder.study.reading import codings
 from intercoder.study.schema import answer, answer_group
 from intercoder.study.study import Study
 

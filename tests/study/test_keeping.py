@@ -15,6 +15,7 @@ from intercoder.study import reading
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.keeping import backup, verify
 from intercoder.study.people import Role
+from intercoder.study.progress import progress
 from intercoder.study.study import Study, open_study
 from tests.homes import FILE, POSTGRES, home_of, run_in
 
@@ -151,7 +152,7 @@ def test_a_backup_made_while_a_coder_codes_is_whole(study: Study, tmp_path: Path
 
 
 def test_progress_counts_every_coder(coded: Study) -> None:
-    anna, ben = reading.progress(coded)
+    anna, ben = progress(coded)
     assert (anna.coder, anna.role, anna.round) == ("anna", Role.CODER, "main")
     assert (anna.progress.coded, anna.progress.unseen) == (5, 15)
     assert anna.seconds == 2.0

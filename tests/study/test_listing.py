@@ -24,7 +24,8 @@ from intercoder.study.kept_texts import filter_from_text, filter_to_text
 from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
-from intercoder.study.reading import codings, progress
+from intercoder.study.progress import progress
+from intercoder.study.reading import codings
 from intercoder.study.study import Study
 
 USEFUL = open_in(Drawn.USEFUL)

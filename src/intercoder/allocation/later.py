@@ -39,6 +39,7 @@ from intercoder.study.allocations import (
     seats,
 )
 from intercoder.study.rounds import find_round
+from intercoder.study.set_free import decided_outside, set_free
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -59,9 +60,12 @@ class _Standing:
     free: Masks
     """Seats that are still to be coded, shape (answers,)."""
     fixed: Masks
-    """Seats that are decided, or whose coder has left."""
+    """Seats that are decided, or whose coder has left; and of those who judged an answer that they
+    do not have."""
     alone: NDArray[np.bool_]
     """Answers that are coded alone by whoever codes them, shape (answers,)."""
+    spare: Moved
+    """Seats that are set free, because others have judged the answer in their coder's place."""
     up_to: int
 
     kept: Settings
@@ -77,7 +81,7 @@ class _Standing:
 
     @property
     def held(self) -> NDArray[np.bool_]:
-        """Answers that somebody has."""
+        """Answers that somebody has, or has judged."""
         return (self.free | self.fixed) > 0
 
 
@@ -234,7 +238,10 @@ def _standing(
     up_to = last_answer(study)
     ground = read_ground(study, settings.by)
     free, fixed, alone = _seats(study, round, ground, team, everyone)
-    return _Standing(team, settings, made[-1].number + 1, ground, free, fixed, alone, up_to, kept)
+    spare = _spare(study, round, ground, team)
+    np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
+    number = made[-1].number + 1
+    return _Standing(team, settings, number, ground, free, fixed, alone, spare, up_to, kept)
 
 
 def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:
@@ -273,7 +280,21 @@ def _seats(
         bit = np.int64(1 << place)
         free[ground.places(rows[still])] |= bit
         fixed[ground.places(rows[~still])] |= bit
+    for name, numbers in decided_outside(study, round).items():
+        bit = np.int64(1 << place_of.get(everyone[name].row, gone))
+        fixed[ground.places(np.array(numbers, dtype=np.int64))] |= bit
     return free, fixed, alone
+
+
+def _spare(study: Study, round: str, ground: Ground, team: Sequence[Person]) -> Moved:
+    """Seats of the team that nobody has to take, since others have judged the answer instead."""
+    found = set_free(study, round)
+    seats_of = [np.array(found.get(one.coder.name, ()), dtype=np.int64) for one in team]
+    return Moved(
+        ground.places(np.concatenate([*seats_of, np.zeros(0, dtype=np.int64)])),
+        np.repeat(np.arange(len(team)), [len(rows) for rows in seats_of]),
+        np.full(sum(map(len, seats_of)), -1, dtype=np.int64),
+    )
 
 
 def _rebalanced(study: Study, plan: Plan, standing: _Standing, may: Masks) -> Plan:
@@ -303,8 +324,12 @@ def _touched(study: Study, round: str, standing: _Standing) -> Masks:
 
 
 def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> Plan:
-    """The plan, with these seats changing hands as well: those taken come behind what one has."""
+    """The plan, with these seats changing hands as well: those taken come behind what one has.
+
+    Seats that are set free are taken and go to nobody.
+    """
     team, ground = standing.team, standing.ground
+    moved = Moved(*(np.concatenate(parts) for parts in zip(moved, standing.spare, strict=True)))
     rows = ground.columns.number
     taken = {
         person.coder.name: np.sort(rows[moved.answer[moved.giver == place]]).tolist()
@@ -335,7 +360,7 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
     names = [one.coder.name for one in team]
     inside = after & np.int64((1 << len(team)) - 1)
     pairs = pairs_of(inside, names) if len(moved.answer) else {}
-    remarks = [*plan.remarks, *_packages(study, plan.change.round, taken)]
+    remarks = [*plan.remarks, *_set_free(standing), *_packages(study, plan.change.round, taken)]
     return replace(
         plan,
         given=given,
@@ -346,6 +371,18 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
         overlap=plan.overlap + int(shared[np.unique(seats_moved.answer)].sum()),
         remarks=tuple(remarks),
     )
+
+
+def _set_free(standing: _Standing) -> list[str]:
+    """What is taken because others have judged it already, in words."""
+    count = len(standing.spare.answer)
+    if not count:
+        return []
+    is_said = "1 answer is" if count == 1 else f"{count:,} answers are"
+    return [
+        f"{is_said} taken from coders who have not begun, and given to nobody: somebody who had "
+        "them before has judged them."
+    ]
 
 
 def _packages(study: Study, round: str, taken: Mapping[str, Sequence[int]]) -> list[str]:

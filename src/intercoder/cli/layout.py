@@ -40,21 +40,31 @@ def lay_out(titles: Sequence[str], rows: Sequence[Sequence[Cell]], width: int | 
 
     Where `width` (in cells) is given, the widest columns are cut until the table fits in it.
     """
-    texts = [[show(cell) for cell in row] for row in rows]
-    to_right = [_is_numeric([row[i] for row in rows]) for i in range(len(titles))]
-    widths = [
-        max([cell_width(title), *(cell_width(row[i]) for row in texts)])
-        for i, title in enumerate(titles)
-    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(titles)
+    to_right = [_is_numeric(cells) for cells in columns]
+    texts = [_texts(title, cells) for title, cells in zip(titles, columns, strict=True)]
+    widths = [max(map(cell_width, column)) for column in texts]
     if width is not None:
         widths = _fit(widths, width - len(_GAP) * (len(titles) - 1))
-    lines = [list(titles), ["-" * w for w in widths], *texts]
-    return [
-        _GAP.join(
-            _pad(text, w, right) for text, w, right in zip(line, widths, to_right, strict=True)
-        ).rstrip()
-        for line in lines
+    padded = [
+        [_pad(text, size, right) for text in (column[0], "-" * size, *column[1:])]
+        for column, size, right in zip(texts, widths, to_right, strict=True)
     ]
+    return [_GAP.join(line).rstrip() for line in zip(*padded, strict=True)]
+
+
+def _texts(title: str, cells: Sequence[Cell]) -> list[str]:
+    """A column as it is shown, its title first; what stands in it often is made safe once."""
+    if all(type(cell) is int for cell in cells):
+        return [title, *map(str, cells)]
+    known: dict[tuple[type, Cell], str] = {}  # 1, 1.0 and True are equal and shown differently
+    texts = [title]
+    for cell in cells:
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = show(cell)
+        texts.append(known[key])
+    return texts
 
 
 def cell_width(text: str) -> int:
@@ -91,6 +101,8 @@ def _fit(widths: Sequence[int], room: int) -> list[int]:
 
 
 def _pad(text: str, width: int, right: bool) -> str:
+    if text.isascii() and len(text) <= width:
+        return text.rjust(width) if right else text.ljust(width)
     text = cut(text, width)
     padding = " " * (width - cell_width(text))
     return padding + text if right else text + padding

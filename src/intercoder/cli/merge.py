@@ -15,7 +15,9 @@ from intercoder.cli.output import (
     progress,
     say,
     study_argument,
+    without_empty,
 )
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.cli.layout import Cell
@@ -32,7 +34,10 @@ COLUMNS = (
     "decided",
     "left",
     "last_decision",
+    "outside",
 )
+SELDOM = ("outside",)
+"""Columns that a table shows only where there is something in them."""
 
 
 @click.command(cls=StudyCommand)
@@ -52,7 +57,8 @@ def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool
 
     with open_study(study) as opened, progress("Decisions looked at") as advance:
         found = take_back(opened, files, is_trial=dry_run, advance=advance)
-    print_rows(COLUMNS, [_row(one, format_) for one in found], format_)
+    columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
+    print_rows(columns, rows, format_)
     for one in found:
         _comment(one)
     if dry_run:
@@ -74,6 +80,7 @@ def _row(one: Merged, format_: Format) -> tuple[Cell, ...]:
         one.decided,
         one.left,
         last,
+        one.outside,
     )
 
 
@@ -83,6 +90,19 @@ def _comment(one: Merged) -> None:
         say(f"{one.file} is older than what came back from this package before: nothing is new.")
     elif not (one.new or one.late or one.comments):
         say(f"{one.file} has nothing that the study does not have.")
+    if one.outside:
+        from intercoder.study.progress import outside_words
+
+        say(
+            f"{display_line(one.coder)}, round {display_line(one.round)}: {one.decided:,} of "
+            f"{one.decided + one.left:,} decided; "
+            f"{outside_words(one.coder, one.outside, one.with_others)}."
+        )
+        if one.with_others:
+            say(
+                "All of them count. To take these answers from others who have not begun them, "
+                f"use `intercoder allocate` with --round {display_line(one.round)} --rebalance."
+            )
     if one.late:
         say(
             f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. To "

@@ -67,7 +67,7 @@ def overview(study: str, round_: str | None, as_name: str | None, format_: str |
 def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
     from dataclasses import replace
 
-    from intercoder.agreement.of_study.so_far import agreement_so_far
+    from intercoder.agreement.of_study.so_far import agreement_so_far, nothing_so_far
     from intercoder.study.blindness import hidden_rounds, is_lead
     from intercoder.study.overview import (
         disagreements,
@@ -94,11 +94,14 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
         )
         packages = tuple(one for one in packages if one.round == round_)
     names = [one.name for one in found.rounds if one.name not in hidden]
-    agreement = {}
-    with progress("Rounds compared", len(names)) as advance:
+    untouched = found.untouched()
+    agreement = nothing_so_far(study, [name for name in names if name in untouched])
+    with progress("Rounds compared", len(names) - len(agreement)) as advance:
         for name in names:
-            agreement[name] = agreement_so_far(study, name)
-            advance(1)
+            if name not in agreement:
+                agreement[name] = agreement_so_far(study, name)
+                advance(1)
+    agreement = {name: agreement[name] for name in names}
     differing = {name: one for name, one in disagreements(study).items() if name in names}
     return OverviewFound(
         study.name,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from intercoder.codebook.code import Codebook
     from intercoder.coding.rate import Rate
     from intercoder.study.overview import Disagreements, DoubtedCode, PackageOut, Standing
-    from intercoder.study.reading import CoderProgress
+    from intercoder.study.progress import CoderProgress
     from intercoder.study.rounds import Round
 
 COLUMNS = ("section", "name", "round", "key", "value")
@@ -108,6 +108,8 @@ def _coder_json(found: OverviewFound, one: CoderProgress) -> dict[str, Value]:
         "skipped": counts.skipped,
         "unsure": counts.unsure,
         "left": counts.unseen,
+        "outside": one.outside.decided,
+        "set_free": one.set_free,
         "percent": 100 * counts.decided / counts.total if counts.total else None,
         "answers_an_hour": pace.per_hour if pace else None,
         "hours_on_the_last_day": pace.hours if pace else None,
@@ -120,10 +122,9 @@ def _coder_json(found: OverviewFound, one: CoderProgress) -> dict[str, Value]:
 def _done_by(found: OverviewFound, one: CoderProgress) -> str | None:
     """The date on which the coder will be done, going on like this; None if that is unknown."""
     pace = found.rates.get((one.coder, one.round))
-    to_do = one.progress.total - one.progress.decided  # what was skipped has to be judged, too
-    if not to_do or pace is None or one.coder in found.standing.left:
+    if not one.to_do or pace is None or one.coder in found.standing.left:
         return None
-    days = pace.days_left(to_do)
+    days = pace.days_left(one.to_do)
     if days is None or days > FAR:
         return None
     return (datetime.fromtimestamp(found.at, UTC) + timedelta(days=days)).date().isoformat()
@@ -174,6 +175,8 @@ def _cell(value: Value) -> Cell:
 
 def print_tables(found: OverviewFound) -> None:
     """A table for each subject there is anything to say about."""
+    from intercoder.study.progress import words_of
+
     print_lines([f"{found.study}, {_iso(found.at)[:16].replace('T', ' ')} UTC", ""])
     print_rows(
         ("round", "state", "alpha", "interval", "n", "open", "settled"),
@@ -185,6 +188,8 @@ def print_tables(found: OverviewFound) -> None:
         ("coder", "round", "decided", "total", "%", "unsure", "an_hour", "done_by", "last"),
         [_coder_row(found, one) for one in found.standing.coders],
     )
+    if apart := words_of(found.standing.coders):
+        print_lines(["", *apart])
     weakest = [
         (one.name, name, one.figure.value, _interval(one.figure.low, one.figure.high), one.answers)
         for name, so_far in found.agreement.items()
@@ -247,11 +252,7 @@ def _coder_row(found: OverviewFound, one: CoderProgress) -> tuple[Cell, ...]:
         int(100 * counts.decided / counts.total) if counts.total else None,
         counts.unsure,
         round(hourly) if hourly is not None else None,
-        "has left"
-        if has_left
-        else "done"
-        if counts.decided == counts.total
-        else _done_by(found, one),
+        "has left" if has_left else "done" if not one.to_do else _done_by(found, one),
         _minute(one.last_at),
     )
 

@@ -170,6 +170,8 @@ def progress_lines(session: CodingSession) -> Iterator[str]:
     """How much is done, and how long the rest will take."""
     progress = session.progress
     yield f"Done: {progress.decided} of {progress.total}."
+    if progress.outside:
+        yield f"Decided outside your queue, on answers that are not yours now: {progress.outside}."
     yield f"Coded: {progress.coded}. No code applies: {progress.no_code_applies}."
     yield f"Skipped: {progress.skipped}. Unsure: {progress.unsure}. Open: {progress.unseen}."
     left = session.pace.seconds_left(progress.unseen)

@@ -14,10 +14,12 @@ from intercoder.cli.output import (
     print_rows,
     say,
     study_argument,
+    without_empty,
 )
 from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
+    from intercoder.study.progress import CoderProgress
     from intercoder.study.study import Study
 
 COLUMNS = (
@@ -33,7 +35,11 @@ COLUMNS = (
     "allocations",
     "seed",
     "closed_at",
+    "outside",
+    "set_free",
 )
+SELDOM = ("outside", "set_free")
+"""Columns that a table shows only where there is something in them."""
 
 
 @click.group(name="round")
@@ -47,36 +53,48 @@ def round_() -> None:
 def list_(study: str, format_: Format) -> None:
     """List the rounds: open or closed, blind or not, how far they are, and their seeds.
 
-    A seat is one coder's place at one answer: an answer that two coders judge has two.
+    A seat is one coder's place at one answer: an answer that two coders judge has two. Outside are
+    decisions on answers that their coders do not have, or no longer have; a seat is set free where
+    one of these stands in its place.
     """
-    from intercoder.study.allocations import allocations
-    from intercoder.study.reading import progress
+    from intercoder.study.allocations import seeds
+    from intercoder.study.progress import progress, words_of
     from intercoder.study.rounds import rounds
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
-        everyone = progress(opened)
-        rows = []
-        for one in rounds(opened):
-            counts = [each.progress for each in everyone if each.round == one.name]
-            made = allocations(opened, one.name)
-            rows.append(
-                (
-                    one.name,
-                    "open" if one.is_open else "closed",
-                    one.blind,
-                    one.repeats or None,
-                    len(counts),
-                    sum(each.total for each in counts),
-                    sum(each.decided for each in counts),
-                    sum(each.skipped for each in counts),
-                    sum(each.unseen for each in counts),
-                    len(made),
-                    made[0].document["settings"]["seed"] if made else None,
-                    one.closed_at or None,
-                )
+        everyone, drawn = progress(opened), seeds(opened)
+        phases = rounds(opened)
+    of_round: dict[str, list[CoderProgress]] = {one.name: [] for one in phases}
+    for someone in everyone:
+        of_round[someone.round].append(someone)
+    rows = []
+    for one in phases:
+        theirs = of_round[one.name]
+        counts = [each.progress for each in theirs]
+        made, seed = drawn.get(one.name, (0, None))
+        rows.append(
+            (
+                one.name,
+                "open" if one.is_open else "closed",
+                one.blind,
+                one.repeats or None,
+                len(counts),
+                sum(each.total for each in counts),
+                sum(each.decided for each in counts),
+                sum(each.skipped for each in counts),
+                sum(each.unseen for each in counts),
+                made,
+                seed,
+                one.closed_at or None,
+                sum(each.outside.decided for each in theirs),
+                sum(each.set_free for each in theirs),
             )
-    print_rows(COLUMNS, rows, format_)
+        )
+    columns, shown = without_empty(COLUMNS, rows, SELDOM, format_)
+    print_rows(columns, shown, format_)
+    for sentence in words_of(everyone):
+        say(sentence)
 
 
 @round_.command(cls=StudyCommand)
@@ -153,17 +171,14 @@ def blind(study: str, name: str, off: bool, as_name: str | None) -> None:
 
 
 def _missing(study: Study, name: str) -> dict[str, int]:
-    """How many answers of the round each coder has not decided; only those who have any.
+    """How many answers of the round each coder has yet to decide; only those who have any.
 
-    Where nothing is allocated nobody owes a decision: everybody codes what they come to.
+    Where nothing is allocated nobody owes a decision: everybody codes what they come to. Nor does
+    anybody where somebody else has judged the answer in their place.
     """
     from intercoder.study.allocations import is_given_out
-    from intercoder.study.reading import progress
+    from intercoder.study.progress import progress
 
     if not is_given_out(study, name):
         return {}
-    return {
-        one.coder: one.progress.unseen + one.progress.skipped
-        for one in progress(study)
-        if one.round == name and one.progress.unseen + one.progress.skipped
-    }
+    return {one.coder: one.to_do for one in progress(study, name) if one.to_do}

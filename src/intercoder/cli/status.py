@@ -6,11 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intercoder.cli.output import Format, format_option, print_rows, say, study_argument
+from intercoder.cli.output import (
+    Format,
+    format_option,
+    print_rows,
+    say,
+    study_argument,
+    without_empty,
+)
 
 if TYPE_CHECKING:
     from intercoder.cli.layout import Cell
-    from intercoder.study.reading import CoderProgress
+    from intercoder.study.progress import CoderProgress
 
 COLUMNS = (
     "coder",
@@ -25,7 +32,11 @@ COLUMNS = (
     "percent",
     "last_decision",
     "mean_seconds",
+    "outside",
+    "set_free",
 )
+SELDOM = ("outside", "set_free")
+"""Columns that a table shows only where there is something in them."""
 
 
 @click.command()
@@ -35,16 +46,20 @@ def status(study: str, format_: Format) -> None:
     """Show progress by coder and round.
 
     Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
-    do. The mean is of the time in view before deciding, idle time left out.
-    Times are UTC.
+    do. The mean is of the time in view before deciding, idle time left out. Outside are answers
+    that a coder decided and does not have, or no longer has; set free are open answers that others
+    have judged in their place. Times are UTC.
     """
     from intercoder.study.packages import this_package
-    from intercoder.study.reading import progress
+    from intercoder.study.progress import progress, words_of
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         found, sent = progress(opened), this_package(opened)
-    print_rows(COLUMNS, [_row(one, format_) for one in found], format_)
+    columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
+    print_rows(columns, rows, format_)
+    for sentence in words_of(found):
+        say(sentence)
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
     if not found:
@@ -71,4 +86,6 @@ def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:
         percent,
         last,
         one.seconds or None,  # nothing is known of the time of imported decisions
+        one.outside.decided,
+        one.set_free,
     )

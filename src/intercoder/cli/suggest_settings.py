@@ -123,7 +123,7 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
     """What a change means for decisions that were made already; nothing where there are none."""
     from intercoder.study.assistance import read_assistance
     from intercoder.study.blindness import hidden_rounds
-    from intercoder.study.reading import progress
+    from intercoder.study.progress import progress
     from intercoder.study.rounds import find_round
 
     warnings = []
@@ -152,8 +152,7 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
             "“all” coders' suggestions learn from their own decisions, and with anybody else named "
             "there are none. Settle --learn-from own."
         )
-    found = [one.progress for one in progress(study) if one.round == round_]
-    made = sum(one.total - one.unseen for one in found)
+    made = sum(one.made for one in progress(study, round_))
     if not made:
         return warnings
     decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"

@@ -122,6 +122,11 @@ class Judgement:
         state = State.CODED if marks else State.NO_CODE_APPLIES
         return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo)
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether it counts: coded, or no code applies."""
+        return self.state in (State.CODED, State.NO_CODE_APPLIES)
+
     def propagated(self, memo: str = "") -> Judgement:
         """The same judgement of an answer like the one that was judged.
 

@@ -138,7 +138,7 @@ def decided_with(
     }
     progress = session.progress
     for other in others:
-        progress = progress.changed(other.standing, after[other.number].standing)
+        progress = progress.changed(other, other.standing, after[other.number].standing)
     settled = {
         **session.settled,
         **{number: item.standing for number, item in after.items()},

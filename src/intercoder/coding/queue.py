@@ -51,6 +51,9 @@ class Item:
     """How many identical and near-identical answers may be decided with it, up to COUNTED."""
     alone: bool = False
     """It is allocated to be coded without suggestions and never in a group."""
+    is_in_queue: bool = True
+    """False where the round's answers are allocated and this one is not, or no longer, the coder's:
+    they have decided it, or have it in view, all the same."""
 
     @property
     def draft(self) -> Draft:
@@ -120,6 +123,8 @@ class Progress:
     no_code_applies: int = 0
     skipped: int = 0
     unsure: int = 0
+    outside: int = 0
+    """Answers decided that are not in the queue: they are allocated to others now, or to nobody."""
 
     @property
     def decided(self) -> int:
@@ -131,8 +136,10 @@ class Progress:
         """Answers without any judgement."""
         return self.total - self.decided - self.skipped
 
-    def changed(self, before: Judgement, after: Judgement) -> Progress:
-        """The counts once one answer's judgement has gone from `before` to `after`."""
+    def changed(self, item: Item, before: Judgement, after: Judgement) -> Progress:
+        """The counts once the item's judgement has gone from `before` to `after`."""
+        if not item.is_in_queue:
+            return replace(self, outside=self.outside - before.is_decided + after.is_decided)
         counts = {
             State.CODED: self.coded,
             State.NO_CODE_APPLIES: self.no_code_applies,

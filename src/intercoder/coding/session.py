@@ -263,7 +263,7 @@ class CodingSession:
             self,
             item=decided,
             pace=self.pace.revised() if self.is_revealing else self.pace.decided(),
-            progress=self.progress.changed(item.standing, judgement),
+            progress=self.progress.changed(item, item.standing, judgement),
             settled={n: j for n, j in self.settled.items() if n != item.number},
         )
         revealed = offer.revealed(self.assistance, item, decided)
@@ -308,9 +308,9 @@ class CodingSession:
         waiting = (self.item, *self.ahead) if self.item else self.ahead
         item = offer.kept_offer(item, (*waiting, *self.behind))
         beside = {other.number: other for other, _ in others}
-        progress = self.progress.changed(before, item.standing)
+        progress = self.progress.changed(item, before, item.standing)
         for other, its_before in others:
-            progress = progress.changed(its_before, other.standing)
+            progress = progress.changed(other, its_before, other.standing)
         reverted = {item.number, *beside}
         session = replace(
             self,

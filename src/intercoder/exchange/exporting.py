@@ -24,7 +24,8 @@ from intercoder.exchange.table_files import (
 from intercoder.exchange.tables import LongTable, Row, Table, Uncoded, WideTable, column_codes
 from intercoder.study.consensus import NAME, consensus_name
 from intercoder.study.people import PEOPLE, coders
-from intercoder.study.reading import Coding, answers, codings, progress
+from intercoder.study.progress import progress
+from intercoder.study.reading import Coding, answers, codings
 from intercoder.study.study import Study
 
 
@@ -127,7 +128,7 @@ def export(
 def decision_count(study: Study, wanted: Wanted) -> int:
     """How many standing decisions are wanted."""
     return sum(
-        one.progress.decided + one.progress.skipped
+        one.made
         for one in progress(study)
         if (not wanted.coders or one.coder in wanted.coders)
         and (wanted.round is None or one.round == wanted.round)

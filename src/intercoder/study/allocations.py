@@ -138,6 +138,23 @@ def allocations(study: Study, round: str) -> tuple[Allocation, ...]:
         return tuple(Allocation(row.number, row.made_at, json.loads(row.document)) for row in rows)
 
 
+def seeds(study: Study) -> dict[str, tuple[int, int | None]]:
+    """How often answers of each round were given out, and the seed of the first time, by round;
+    rounds whose answers never were are left out."""
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(coding_round.c.name, allocation.c.number, allocation.c.document)
+            .join(coding_round, coding_round.c.id == allocation.c.round_id)
+            .order_by(allocation.c.round_id, allocation.c.number.desc())
+        )
+        found: dict[str, tuple[int, int | None]] = {}
+        for row in rows:
+            made, _ = found.get(row.name, (0, None))
+            seed = json.loads(row.document)["settings"]["seed"] if row.number == 1 else None
+            found[row.name] = (made + 1, seed)
+        return found
+
+
 def is_given_out(study: Study, round: str) -> bool:
     """Whether answers of this round are allocated, in whatever way."""
     with study.reading() as connection:

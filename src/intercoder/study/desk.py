@@ -33,6 +33,7 @@ from intercoder.study.log import Author
 from intercoder.study.people import check_is, check_person, coder_id, round_id
 from intercoder.study.press import Press
 from intercoder.study.pressing import Pressing
+from intercoder.study.progress import progress_of
 from intercoder.study.queue import QueueRow
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import answer, place
@@ -143,9 +144,9 @@ class Desk:
         return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
-        """How the coder's queue stands."""
+        """How the coder's queue stands, and how much they decided outside it."""
         with self.study.reading() as connection:
-            return queue.progress(connection, self._author)
+            return progress_of(connection, self._author)
 
     def following(
         self, after: int | None, wanted: QueueFilter, limit: int = AHEAD, place: int | None = None

@@ -32,6 +32,7 @@ from sqlalchemy import (
 from intercoder.coding.chain import DRAWN
 from intercoder.coding.decision import State
 from intercoder.study.bulk import fetched
+from intercoder.study.counts import pairs_decided
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import (
     answer,
@@ -49,6 +50,8 @@ _ROWS = 500
 """Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
 _KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
+_FEW = 10_000
+"""Answers up to which each is looked up; it is quicker to read all than more of them than these."""
 _UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
 """Where a decision's small properties stand in one number: the fewer columns, the quicker."""
 
@@ -145,8 +148,11 @@ def judgements(
         people = asked | {coder_id(connection, name): name for name in also}
         phases = _phases(connection, rounds)
         columns = []
+        made = set(pairs_decided(connection, list(people), [row for row, _ in phases]))
         for coder_row, coder_name in sorted(people.items()):
             for round_row, round_name in phases:
+                if (coder_row, round_row) not in made:
+                    continue
                 statement = _standing(connection, coder_row, round_row, as_of)
                 pieces = list(_pieces(connection, statement, sets))
                 if not pieces:
@@ -173,21 +179,21 @@ def judgements(
     )
 
 
-def answer_columns(study: Study) -> AnswerColumns:
-    """What is known of all answers of the study, texts left out."""
+def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
+    """What is known of the answers of the study, texts left out: of all, or of these rows.
+
+    All are read where those named are no small part of them.
+    """
     languages: dict[str, int] = {}
     with study.reading() as connection:
         asked = connection.execute(select(question.c.id, question.c.key).order_by(question.c.id))
         questions = {row.id: (place, row.key) for place, row in enumerate(asked)}
-        numbers, places, owners, spoken = [], [], [], []
-        statement = select(
-            answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
-        ).order_by(answer.c.id)
-        for rows in fetched(connection, statement, _ROWS):
+        rows_of, places, owners, spoken = [], [], [], []
+        for rows in _answer_rows(connection, numbers):
             number, question_id, owner, language = zip(*rows, strict=True)
             for name in set(language).difference(languages):
                 languages[name] = len(languages)
-            numbers.append(np.array(number, dtype=np.int64))
+            rows_of.append(np.array(number, dtype=np.int64))
             places.append(_through(lambda key: questions[key][0], question_id))
             owners.append(np.array(owner, dtype=np.int64))
             spoken.append(_through(languages.__getitem__, language))
@@ -195,13 +201,28 @@ def answer_columns(study: Study) -> AnswerColumns:
     rank = np.array([order.index(name) for name in languages], dtype=np.int32)
     place_of_language = _one(spoken, np.int32)
     return AnswerColumns(
-        _one(numbers, np.int64),
+        _one(rows_of, np.int64),
         _one(places, np.int32),
         _one(owners, np.int64),
         rank[place_of_language] if rank.size else place_of_language,
         tuple(key for _, key in questions.values()),
         tuple(order),
     )
+
+
+def _answer_rows(
+    connection: Connection, numbers: Sequence[int] | None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    statement = select(
+        answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
+    ).order_by(answer.c.id)
+    if numbers is None or len(numbers) > _FEW:
+        yield from fetched(connection, statement, _ROWS)
+        return
+    wanted = sorted(map(int, numbers))
+    for start in range(0, len(wanted), _KEYS):
+        some = statement.where(answer.c.id.in_(wanted[start : start + _KEYS]))
+        yield from fetched(connection, some, _KEYS)
 
 
 def attribute_column(study: Study, name: str) -> AttributeColumn:

@@ -18,9 +18,10 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
-from intercoder.study import log, queue
+from intercoder.study import log
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
+from intercoder.study.progress import progress_of
 from intercoder.study.returned import Returned, Said, edited, open_returned
 from intercoder.study.returned_lines import CheckedRow, answers_by_key, check_end, checked_rows
 from intercoder.study.schema import (
@@ -30,6 +31,7 @@ from intercoder.study.schema import (
     decision,
     package,
 )
+from intercoder.study.set_free import with_others
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
 
@@ -56,6 +58,10 @@ class Merged:
     """Answers of the coder's queue in this round that are decided now."""
     left: int
     """Answers of it that are not, those that were skipped among them."""
+    outside: int
+    """Answers decided in this round that are not, or no longer, in the coder's queue."""
+    with_others: int
+    """How many of these others have now."""
     last_at: str
     """When the last decision in the package was made, UTC; empty if there is none."""
 
@@ -312,7 +318,7 @@ def _write(connection: Connection, plan: _Plan) -> None:
 
 def _report(connection: Connection, plan: _Plan) -> Merged:
     author = plan.line.author
-    counted = queue.progress(connection, author)
+    counted = progress_of(connection, author)
     return Merged(
         file=plan.returned.file,
         package=plan.returned.package,
@@ -325,5 +331,9 @@ def _report(connection: Connection, plan: _Plan) -> Merged:
         comments=len(plan.comments),
         decided=counted.decided,
         left=counted.total - counted.decided,
+        outside=counted.outside,
+        with_others=with_others(connection, author.round_id, [author.coder_id])[author.coder_id]
+        if counted.outside
+        else 0,
         last_at=plan.last_at,
     )

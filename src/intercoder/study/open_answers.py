@@ -11,6 +11,7 @@ from intercoder.study import queue
 from intercoder.study.bulk import fetched
 from intercoder.study.log import Author
 from intercoder.study.people import coder_id, round_id
+from intercoder.study.progress import progress_of
 from intercoder.study.schema import answer_group
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -34,7 +35,7 @@ def decided_so_far(study: Study, coder: str, round: str = MAIN_ROUND) -> int:
     """
     with study.reading() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
-        counted = queue.progress(connection, author)
+        counted = progress_of(connection, author)
         return counted.total - counted.unseen
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import and_, case, exists, func, select
 from intercoder.coding.decision import Act
 from intercoder.coding.rate import SPAN, Moment, Rate, rate
 from intercoder.study.people import PEOPLE, Role
-from intercoder.study.reading import CoderProgress, progress
+from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.rounds import Round, rounds
 from intercoder.study.same_codes import bare_codes, is_judged
 from intercoder.study.schema import (
@@ -43,6 +43,11 @@ class Standing:
     """People, in every round in which they have something to code; round by round."""
     left: frozenset[str]
     """The coders who have left."""
+
+    def untouched(self) -> frozenset[str]:
+        """The rounds in which no decision of anybody stands."""
+        made = {one.round for one in self.coders if one.made}
+        return frozenset(one.name for one in self.rounds if one.name not in made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
-from intercoder.coding.decision import UNSEEN, Drawn, Judgement, State
-from intercoder.coding.queue import Item, Progress, QueueFilter
+from intercoder.coding.decision import UNSEEN, Drawn, Judgement
+from intercoder.coding.queue import Item, QueueFilter
 from intercoder.study import groups
 from intercoder.study.kept_texts import attributes_from_text, draft_from_text
 from intercoder.study.listing import is_allocated, last_position, of_purpose, position_of
@@ -30,7 +30,6 @@ from intercoder.study.schema import (
     current_decision,
     decision,
     draft,
-    listing,
     question,
     respondent,
 )
@@ -138,7 +137,10 @@ def items(
     for number, (position, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
     if is_allocated(connection, author.round_id):
-        for number, (_, is_drawn, alone) in places(connection, author, None, wanted).items():
+        theirs = places(connection, author, None, wanted)
+        for number in found.keys() - theirs.keys():
+            found[number] = replace(found[number], is_in_queue=False)
+        for number, (_, is_drawn, alone) in theirs.items():
             if is_drawn and found[number].drawn is None:
                 found[number] = replace(found[number], drawn=Drawn.CHECK)
             if alone:
@@ -173,36 +175,6 @@ def rows(
     for number, (_, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=is_drawn)
     return tuple(found[number] for number in wanted)
-
-
-def progress(connection: Connection, author: Author) -> Progress:
-    """How many answers of the author's queue stand in which state."""
-    counting = (
-        select(
-            current_decision.c.state,
-            func.count().label("answers"),
-            func.sum(current_decision.c.unsure.cast(answer.c.id.type)).label("unsure"),
-        )
-        .where(mine(author))
-        .group_by(current_decision.c.state)
-    )
-    if is_allocated(connection, author.round_id):
-        theirs = of_purpose(author.coder_id, author.round_id, None)
-        in_queue = and_(theirs, listing.c.answer_id == current_decision.c.answer_id)
-        counting = counting.join(listing, in_queue)
-        whole = select(func.count()).select_from(listing).where(theirs)
-    else:
-        whole = select(func.count()).select_from(answer)
-    total = connection.execute(whole).scalar_one()
-    counted = connection.execute(counting).all()
-    by_state = {State(row.state): int(row.answers) for row in counted}
-    return Progress(
-        total=total,
-        coded=by_state.get(State.CODED, 0),
-        no_code_applies=by_state.get(State.NO_CODE_APPLIES, 0),
-        skipped=by_state.get(State.SKIPPED, 0),
-        unsure=sum(int(row.unsure or 0) for row in counted),
-    )
 
 
 # -- how an answer stands -------------------------------------------------------------------------

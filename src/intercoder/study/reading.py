@@ -1,4 +1,4 @@
-"""The study, read out: answers, standing decisions, progress. Streams; nothing is held whole."""
+"""The study, read out: answers and standing decisions. Streams; nothing is held whole."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import Circumstances, Drawn, Judgement
-from intercoder.coding.queue import Progress
-from intercoder.study import queue
 from intercoder.study.bulk import streamed
 from intercoder.study.kept_texts import attributes_from_text
-from intercoder.study.listing import is_allocated
-from intercoder.study.log import AnyRow, Author, judgement_from_row
-from intercoder.study.people import Role, coder_id, round_id
+from intercoder.study.log import AnyRow, judgement_from_row
+from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
     answer,
     coder,
@@ -54,21 +51,6 @@ class Coding:
     circumstances: Circumstances
     id: str = ""
     """Of the decision, in the log."""
-
-
-@dataclass(frozen=True, slots=True)
-class CoderProgress:
-    """How far one coder has come in one round."""
-
-    coder: str
-    role: Role
-    round: str
-    progress: Progress
-    last_at: str
-    """When the coder last decided, UTC; empty if never."""
-    seconds: float
-    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those made
-    together with another answer were never in view, and are left out."""
 
 
 def answers(study: Study) -> Iterator[Answer]:
@@ -172,52 +154,6 @@ def codings(
                 yield _coding(row)
 
 
-def progress(study: Study) -> tuple[CoderProgress, ...]:
-    """How far every coder has come, in every round; coders in the order they were added.
-
-    In a round whose answers are allocated, those to whom nothing is are left out.
-    """
-    with study.reading() as connection:
-        spent = {
-            (row.coder_id, row.round_id): row
-            for row in connection.execute(
-                select(
-                    current_decision.c.coder_id,
-                    current_decision.c.round_id,
-                    func.max(decision.c.decided_at).label("last_at"),
-                    func.avg(_IN_VIEW).label("milliseconds"),
-                )
-                .join(decision, decision.c.seq == current_decision.c.seq)
-                .group_by(current_decision.c.coder_id, current_decision.c.round_id)
-            )
-        }
-        everyone = connection.execute(select(coder).order_by(coder.c.id)).all()
-        rounds = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
-        found = []
-        for phase in rounds:
-            for someone in everyone:
-                author = Author(someone.name, someone.id, phase.name, phase.id)
-                row = spent.get((someone.id, phase.id))
-                counted = queue.progress(connection, author)
-                if not counted.total and not row and is_allocated(connection, phase.id):
-                    continue
-                found.append(
-                    CoderProgress(
-                        coder=someone.name,
-                        role=Role(someone.role),
-                        round=phase.name,
-                        progress=counted,
-                        last_at=row.last_at if row else "",
-                        seconds=float(row.milliseconds or 0) / 1000 if row else 0.0,
-                    )
-                )
-    return tuple(found)
-
-
-_IN_VIEW = case(
-    (and_(decision.c.milliseconds == 0, decision.c.circumstances.is_not(None)), None),
-    else_=decision.c.milliseconds,
-)
 _ANSWER = (
     answer.c.key,
     question.c.key.label("question"),

@@ -14,8 +14,8 @@ from intercoder.coding.change import Change
 from intercoder.coding.queue import Item
 from intercoder.errors import StudyError
 from intercoder.study.desk import Written
+from intercoder.study.progress import CoderProgress
 from intercoder.study.queue import QueueRow
-from intercoder.study.reading import CoderProgress
 from intercoder.suggest.protocol import Report
 from intercoder.tui.sitting import Sitting
 

@@ -18,7 +18,7 @@ from intercoder.study.overview import (
     PackageOut,
     Standing,
 )
-from intercoder.study.reading import CoderProgress
+from intercoder.study.progress import CoderProgress, words_of
 from intercoder.study.rounds import Round
 from intercoder.tui.figure_words import interval, number, short, why_not
 from intercoder.tui.overview_columns import Columns, Draw
@@ -204,12 +204,13 @@ def _coder(known: Known, one: CoderProgress) -> Row:
     hourly = WAITING if known.rates is None else UNKNOWN
     if found is not None and found.per_hour is not None:
         hourly = f"{found.per_hour:,.0f}"
+    more = f" +{counts.outside:,}" if counts.outside else ""
     cells = (
         one.coder,
         one.round,
         bar(share, 7),
         percent(share),
-        f"{counts.decided:,} of {counts.total:,}",
+        f"{counts.decided:,} of {counts.total:,}{more}",
         f"{counts.skipped:,}",
         f"{counts.unsure:,}",
         f"{counts.unseen:,}",
@@ -224,6 +225,7 @@ def _coder(known: Known, one: CoderProgress) -> Row:
         (
             f"{counts.decided:,} of {counts.total:,} decided, {counts.skipped:,} skipped, "
             f"{counts.unsure:,} marked unsure, {counts.unseen:,} left.",
+            *words_of([one]),
             *_pace_words(found, done_by),
             f"Last decision: {_moment(one.last_at)}." if one.last_at else "Nothing decided yet.",
         ),
@@ -233,12 +235,11 @@ def _coder(known: Known, one: CoderProgress) -> Row:
 
 
 def _done_by(known: Known, one: CoderProgress, found: Rate | None, *, has_left: bool) -> str:
-    to_do = one.progress.total - one.progress.decided  # what was skipped has to be judged, too
-    if not to_do:
+    if not one.to_do:
         return "done" if one.progress.total else UNKNOWN
     if known.rates is None:
         return WAITING
-    days = None if found is None or has_left else found.days_left(to_do)
+    days = None if found is None or has_left else found.days_left(one.to_do)
     if days is None:
         return UNKNOWN
     if days > 36_500:

@@ -45,7 +45,7 @@ def standing(progress: Progress, pace: Pace, now: float, saving: Saving) -> Stan
     left = pace.seconds_left(progress.unseen)
     until_break = pace.until_break(now)
     return Standing(
-        count=f"{progress.decided:,} of {progress.total:,}",
+        count=count_words(progress),
         bar=bar(share),
         percent=percent(share),
         pace=f"{3600 / each:,.0f} an hour" if each else "",
@@ -55,6 +55,12 @@ def standing(progress: Progress, pace: Pace, now: float, saving: Saving) -> Stan
         saving=saving,
         is_break_due=until_break <= 0,
     )
+
+
+def count_words(progress: Progress) -> str:
+    """How many answers of the queue are decided, and how many more outside it."""
+    more = f" + {progress.outside:,} outside" if progress.outside else ""
+    return f"{progress.decided:,} of {progress.total:,}{more}"
 
 
 def bar(share: float, width: int = BAR) -> str:

@@ -33,15 +33,18 @@ class Read:
     """In its latest revision then."""
     revision: int
     answers_in_study: int
+    """Where only those decided were read, how many these are."""
     drawn: int
     """Decisions of those compared, on answers a model drew; in the table only if asked for."""
     again: int
     """Decisions of theirs that count as they stood before a model had them made again."""
 
 
-def read_study(study: Study, selection: Selection) -> Read:
+def read_study(study: Study, selection: Selection, *, only_decided: bool = False) -> Read:
     """The decisions a selection asks for, from the study.
 
+    With `only_decided` nothing is read of answers that nobody decided: they are not counted, and
+    their languages are not among the table's. That is quicker where few answers are decided.
     Raises StudyError for a coder or round the study does not have, UsageError for a code or date.
     """
     references = [view.name for view in selection.views if view.by is By.REFERENCE]
@@ -54,7 +57,7 @@ def read_study(study: Study, selection: Selection) -> Read:
         with_drawn=selection.with_drawn,
     )
     codebook = study.codebook(found.revision)
-    table = _table(study, found, codebook, selection)
+    table = _table(study, found, codebook, selection, only_decided=only_decided)
     compared = tuple(name for name in found.coders if name not in found.besides)
     drawn = sum(
         int((_counts(one, selection) & one.drawn).sum())
@@ -62,7 +65,8 @@ def read_study(study: Study, selection: Selection) -> Read:
         if one.coder in compared
     )
     again = sum(one.again for one in found.columns if one.coder in compared)
-    return Read(table, compared, codebook, found.revision, study.answer_count(), drawn, again)
+    answers = int(np.unique(table.answer).size) if only_decided else study.answer_count()
+    return Read(table, compared, codebook, found.revision, answers, drawn, again)
 
 
 def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
@@ -72,14 +76,21 @@ def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]
     return ~column.skipped
 
 
-def _table(study: Study, found: Judgements, codebook: Codebook, selection: Selection) -> StudyTable:
+def _table(
+    study: Study,
+    found: Judgements,
+    codebook: Codebook,
+    selection: Selection,
+    *,
+    only_decided: bool,
+) -> StudyTable:
     given = {code for codes in found.code_sets for code in codes}
     counts_as = code_mapping(codebook, given, selection.code_map)
     columns = code_columns(codebook, given, counts_as)
     possible = set_words(found.code_sets, columns, counts_as)
-    known = answer_columns(study)
-    span = int(known.number.max(initial=0)) + 1
+    span = 1 + max((int(one.answer[-1]) for one in found.columns), default=0)
     units = _units(found, span)
+    known = answer_columns(study, np.unique(units % span).tolist() if only_decided else None)
     shape = (len(found.coders), units.size)
     words = np.zeros((*shape, possible.shape[1]), dtype=np.uint64)
     present, unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from intercoder.agreement.of_study.codes import names_of
@@ -66,7 +67,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
     """
     given = selection or Selection()
     asked = Selection(rounds=(round,), distance=given.distance, how=given.how)
-    read = read_study(study, asked)
+    read = read_study(study, asked, only_decided=True)
     found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
     coefficient = f"alpha_set_{asked.distance}"
     names = {one.id: one.name for one in names_of(read.codebook, tuple(found.codes))}
@@ -83,3 +84,13 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
         found.counts.rated_twice,
         tuple(measured[:WEAKEST]),
     )
+
+
+def nothing_so_far(
+    study: Study, rounds: Sequence[str], selection: Selection | None = None
+) -> dict[str, SoFar]:
+    """The same for rounds in which no decision stands, by round: the figures of one are of all."""
+    if not rounds:
+        return {}
+    found = agreement_so_far(study, rounds[0], selection)
+    return {name: replace(found, round=name) for name in rounds}

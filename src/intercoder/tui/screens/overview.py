@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import time
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from textual.screen import Screen
 from intercoder.errors import StudyError
 from intercoder.study.blindness import hidden_rounds, is_lead
 from intercoder.study.overview import (
+    Standing,
     disagreements,
     doubted_codes,
     packages_out,
@@ -152,6 +153,12 @@ class OverviewScreen(Screen[None]):
         found = agreement_so_far(self._study, round_, self._selection)
         return lambda known: replace(known, agreement={**known.agreement, round_: found})
 
+    def _read_untouched(self, rounds: Sequence[str]) -> Part:
+        from intercoder.agreement.of_study.so_far import nothing_so_far
+
+        found = nothing_so_far(self._study, rounds, self._selection)
+        return lambda known: replace(known, agreement={**known.agreement, **found})
+
     def on_part_read(self, message: PartRead) -> None:
         """A part is here: show it, and ask for the next."""
         if message.request != self._request:
@@ -159,11 +166,20 @@ class OverviewScreen(Screen[None]):
         before = self._known.standing
         self._known = message.part(self._known)
         if self._known.standing is not before and self._known.standing is not None:
-            for one in self._known.standing.rounds:
-                if one.name not in self._known.hidden:
-                    self._waiting.append((f"comparing {one.name}…", self._agreement_of(one.name)))
+            self._compare(self._known.standing)
         self._show()
         self._read_next()
+
+    def _compare(self, found: Standing) -> None:
+        """Ask for the agreement in every round that may be shown; first where there is none."""
+        seen = [one.name for one in found.rounds if one.name not in self._known.hidden]
+        nothing = found.untouched()
+        untouched = [name for name in seen if name in nothing]
+        if untouched:
+            self._waiting.append(("comparing…", lambda: self._read_untouched(untouched)))
+        for name in seen:
+            if name not in nothing:
+                self._waiting.append((f"comparing {name}…", self._agreement_of(name)))
 
     def _agreement_of(self, round_: str) -> Callable[[], Part]:
         return lambda: self._read_agreement(round_)

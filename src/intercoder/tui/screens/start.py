@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 
 from intercoder.study.people import PEOPLE, Coder, Role
-from intercoder.study.reading import CoderProgress, progress
+from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.study import Study
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
 from intercoder.tui.messages import CodersRead, ReadFailed, SatDown
@@ -64,7 +64,7 @@ class StartScreen(Screen[None]):
     def _read_coders(self) -> CodersRead:
         if self._before is not None:
             self._before()
-        return CodersRead(self._request, progress(self._study))
+        return CodersRead(self._request, progress(self._study, self._round))
 
     def on_coders_read(self, message: CodersRead) -> None:
         """The coders are here."""

@@ -9,10 +9,10 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from intercoder.study.reading import CoderProgress
+from intercoder.study.progress import CoderProgress
 from intercoder.tui.drawing import Piece, spread
 from intercoder.tui.signs import CURSOR
-from intercoder.tui.standing import bar, percent
+from intercoder.tui.standing import bar, count_words, percent
 from intercoder.tui.widgets.lines import Lines
 
 
@@ -67,7 +67,7 @@ class CoderList(Lines):
                 (one.coder, ground),
             ]
             right: list[Piece] = [
-                (f"{now.decided:,} of {now.total:,}  ", ground),
+                (f"{count_words(now)}  ", ground),
                 (f"{bar(share)} {percent(share):>5} ", self.style_of("coders--bar") + tint),
             ]
             lines.append(spread(left, right, width, tint))

@@ -58,8 +58,12 @@ class EndPanel(Lines):
             return f"{now.unseen:,} of {now.total:,} answers are still open."
         return (
             f"{now.coded:,} coded, {now.no_code_applies:,} with no code, {now.skipped:,} skipped. "
-            "Thank you; everything is saved."
+            f"{self._outside()}Thank you; everything is saved."
         )
+
+    def _outside(self) -> str:
+        count = self._progress.outside
+        return f"{count:,} more decided on answers that are not yours now. " if count else ""
 
     def _ways(self) -> list[tuple[str, str]]:
         now = self._progress
