@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from intercoder.errors import StudyError
-from intercoder.study.engine import sqlite_connection
+from intercoder.study.connecting import sqlite_connection
 from intercoder.study.faults import study_error
 from intercoder.study.opening import remove_file
 from intercoder.study.study import Study, is_address
