@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections import Counter
 from contextlib import closing, suppress
 from enum import Enum, auto
 from pathlib import Path
@@ -18,8 +17,8 @@ from intercoder.study.connecting import copy_database, sqlite_connection
 from intercoder.study.header import beside
 from intercoder.study.wal import read_wal
 
-_open_here: Counter[tuple[int, int]] = Counter()
-"""The files that this process has open, by device and number."""
+_watches: list[FileWatch] = []
+"""Those of the studies that this process has open."""
 
 
 class Place(Enum):
@@ -34,9 +33,10 @@ class Place(Enum):
     """The file is the same, and something else was written into it."""
 
 
-def is_open_here(path: Path) -> bool:
-    """Whether this process has the file open as a study."""
-    return _open_here[_number(path)] > 0
+def place_of_open(path: Path) -> Place | None:
+    """What became of this file since this process opened it; None if it is not open here."""
+    number = _number(path)
+    return next((one.place() for one in list(_watches) if one.number == number), None)
 
 
 class FileWatch:
@@ -45,8 +45,8 @@ class FileWatch:
     def __init__(self, path: Path, mode: str) -> None:
         self._path = path
         self._log = beside(Path(os.path.realpath(path)), "-wal")
-        self._file = _number(path)
-        _open_here[self._file] += 1
+        self.number = _number(path)
+        """Device and number of the file that was opened."""
         self._lock = Lock()
         self._is_overwritten = False
         self._monitor: sqlite3.Connection | None = None
@@ -55,13 +55,15 @@ class FileWatch:
         self._version = self._data_version()
         self._stamp = self._stamp_in_file()
         self._seen = self._look()
+        self._handle = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else None
+        _watches.append(self)
 
     def place(self) -> Place:
         """What is there now."""
         if self._is_overwritten:
             return Place.OVERWRITTEN
         number = _number(self._path)
-        if number != self._file:
+        if number != self.number:
             return Place.GONE if number == (0, 0) else Place.OTHER
         if self._look() != self._seen and not self._was_checkpointed():
             self._is_overwritten = True
@@ -81,10 +83,17 @@ class FileWatch:
 
     def close(self) -> None:
         """Stop watching."""
+        self._end()
         if self._monitor is not None:
             self._monitor.close()
             self._monitor = None
-        _open_here[self._file] -= 1
+
+    def _end(self) -> None:
+        if self in _watches:
+            _watches.remove(self)
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
     def abandon(self) -> None:
         """Stop watching, and keep SQLite from ever writing its log into the file.
@@ -96,7 +105,20 @@ class FileWatch:
 
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._monitor))
         self._monitor = None
-        _open_here[self._file] -= 1
+        self._end()
+
+    def is_deleted(self) -> bool:
+        """Whether the file that was opened is nowhere any more, as far as the system says."""
+        return self._handle is not None and os.fstat(self._handle).st_nlink == 0
+
+    def empty_log(self) -> None:
+        """Write the log into the file that was opened, wherever it is now.
+
+        SQLite itself leaves the log alone as it closes a file that is not in its place.
+        """
+        with self._lock, suppress(sqlite3.Error):
+            if self._monitor is not None:
+                self._monitor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def copy_to(self, path: Path) -> None:
         """Copy the file that was opened, with its log, wherever it is now. Raises sqlite3.Error."""

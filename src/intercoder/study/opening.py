@@ -24,7 +24,7 @@ from intercoder.study.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.engine import Database
 from intercoder.study.faults import study_error
 from intercoder.study.file_locks import is_index_in_use
-from intercoder.study.file_watch import is_open_here
+from intercoder.study.file_watch import Place, place_of_open
 from intercoder.study.header import beside, read_header
 from intercoder.study.paths import check_is_file, check_nothing_at, is_full, may_write
 from intercoder.study.schema import (
@@ -36,7 +36,7 @@ from intercoder.study.schema import (
     alembic_version,
     metadata,
 )
-from intercoder.study.sidecars import SIDECARS, check_sidecars
+from intercoder.study.sidecars import SIDECARS, check_sidecars, foreign_sidecar
 from intercoder.study.sqlite_file import sqlite_database
 from intercoder.study.wal import read_wal
 
@@ -211,8 +211,13 @@ def check_header(path: Path) -> None:
     SQLite has not opened it then.
     """
     check_is_file(path)
-    if is_open_here(path):
-        return  # it was checked then, and is watched
+    match place_of_open(path):
+        case Place.SAME:
+            return  # it was checked as it was opened
+        case Place.OVERWRITTEN:
+            raise foreign_sidecar(path, "-wal")
+        case _:
+            pass
     try:
         header = read_header(path)
     except OSError as error:
@@ -224,7 +229,7 @@ def check_header(path: Path) -> None:
         raise NotAStudyError(
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
         )
-    check_sidecars(Path(os.path.realpath(path)))
+    check_sidecars(path)
 
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:

@@ -7,6 +7,7 @@ the stamp of the file it was begun for, and a file gets a new stamp before each 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import sleep
 
@@ -26,41 +27,48 @@ _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 def check_sidecars(path: Path) -> None:
     """Raise StudyError if what lies beside this database was left by another one.
 
-    Nothing is changed. Never call it for a file that this process has open, see `read_header`.
+    Nothing is changed. Where the path is a link, the files beside its target are meant.
+    Never call it for a file that this process has open, see `read_header`.
     """
-    misfit = None
+    real, misfit = Path(os.path.realpath(path)), None
     for look in range(_LOOKS):
         if look:
             sleep(_PAUSE)
-        misfit = find_misfit(path)
+        misfit = find_misfit(real)
         if misfit is None:
             return
-    names = f"{misfit} and {path.name}-shm" if str(misfit).endswith("-wal") else misfit
-    raise StudyError(
-        f"{misfit} does not belong to {path}: it was left by another state of the study, or "
+    raise foreign_sidecar(path, misfit or "")
+
+
+def foreign_sidecar(path: Path, suffix: str) -> StudyError:
+    """The error for a study beside which another one's file lies, with this ending of its name."""
+    name = Path(os.path.realpath(path)).name
+    index = f" and {name}-shm" if suffix == "-wal" else ""
+    return StudyError(
+        f"{name}{suffix} does not belong to {path}: it was left by another state of the study, or "
         "another file was put in its place. SQLite would mix the two and destroy the study, so it "
         "was not opened and nothing was changed.",
-        f"If {path.name} is the file that you want, move {names} to another folder and try "
-        "again. If not, put the file back that was there before. The last decisions made before "
-        f"the files were mixed up may be only in {misfit}, so keep it.",
+        f"If {name} is the file that you want, move {name}{suffix}{index} to another folder and "
+        "try again. If not, put the file back that was there before. The last decisions made "
+        f"before the files were mixed up may be only in {name}{suffix}, so keep it.",
     )
 
 
 def find_misfit(path: Path) -> str | None:
-    """The name of the file beside this database that is not its own, if there is one."""
+    """The ending of the name of a file beside this database that is not its own, if any."""
     try:
         header = read_header(path)
         if header is None:
             return None  # SQLite will not take it for a database either
         log, journal, index = (beside(path, one) for one in SIDECARS)
         if (found := read_wal(log)) is not None and not _belongs(found, header, path):
-            return log.name
+            return "-wal"
         if not _journal_fits(journal, header):
-            return journal.name
+            return "-journal"
     except OSError:
         return None  # gone meanwhile, or unreadable: SQLite meets the same
     if is_index_in_use(index) and not is_open_elsewhere(path):
-        return log.name if log.exists() else index.name
+        return "-wal" if log.exists() else "-shm"
     return None
 
 

@@ -23,6 +23,7 @@ from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.engine import Database
 from intercoder.study.faults import in_plain_words
+from intercoder.study.file_locks import is_index_in_use
 from intercoder.study.file_watch import FileWatch, Place
 from intercoder.study.header import beside, new_stamp
 from intercoder.study.paths import has_other_name
@@ -101,14 +102,25 @@ class SqliteDatabase(Database):
         would mix the two, so the log is left beside it.
         """
         place = self._watch.place()
-        if place is Place.OTHER and self._needs_rescue():
+        if place is Place.OTHER or self._watch.is_deleted():
             self._rescue()
-        if place is Place.OVERWRITTEN or (place is Place.OTHER and self._needs_rescue()):
+        if place in {Place.OTHER, Place.GONE}:
+            self._watch.empty_log()
+        if place is Place.OVERWRITTEN:
             self._watch.abandon()
-        else:
-            self._watch.close()
+        self._watch.close()
         self.reader.dispose()
         self.writer.dispose()
+        if place in {Place.OTHER, Place.GONE}:
+            self._remove_empty_log()
+
+    def _remove_empty_log(self) -> None:
+        """Remove what SQLite leaves of a log whose file is not there any more."""
+        index = beside(Path(os.path.realpath(self._path)), "-shm")
+        if self._log_size() == 0 and not is_index_in_use(index):
+            for left in (self._log, index):
+                with suppress(OSError):
+                    left.unlink()
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -172,18 +184,13 @@ class SqliteDatabase(Database):
         match self._watch.place():
             case Place.SAME:
                 return
-            case Place.GONE:
-                raise NotSavedError(
-                    f"{self.target} has been moved, deleted or replaced since it was opened.",
-                    "Put it back where it was and try again.",
-                )
-            case Place.OTHER:
-                self._rescue()
+            case Place.GONE | Place.OTHER as place:
+                if place is Place.OTHER or self._watch.is_deleted():
+                    self._rescue()
                 kept = f" What was saved until then is in {self._rescued}." * bool(self._rescued)
                 raise NotSavedError(
-                    f"{self.target} has been moved, deleted or replaced since it was opened: "
-                    f"another file is there now.{kept}",
-                    "Put the file back that was there and try again, or open the new one.",
+                    f"{self.target} has been moved, deleted or replaced since it was opened.{kept}",
+                    "Put it back where it was and try again.",
                 )
             case Place.OVERWRITTEN:
                 raise NotSavedError(

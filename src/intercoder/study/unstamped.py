@@ -13,9 +13,9 @@ from pathlib import Path
 from intercoder.study.header import Header
 from intercoder.study.wal import Wal
 
-_LATER = 3.0
-"""By how many seconds a file may be younger than its log: SQLite copies pages into it at the end
-of a change."""
+_CHECKPOINTED, _LATER = 1000, 3.0
+"""From how many frames on SQLite copied pages into the file, and for how many seconds at most the
+file may then be younger than the log."""
 
 
 def log_continues(log: Wal, header: Header, path: Path) -> bool:
@@ -30,9 +30,13 @@ def log_continues(log: Wal, header: Header, path: Path) -> bool:
         is_next = set(commits) == {header.pages}
     if not is_next:
         return False
-    if path.stat().st_ctime > log.path.stat().st_ctime + _LATER:
-        return False
-    return _is_sound(log, path)
+    return not _came_later(path, log) and _is_sound(log, path)
+
+
+def _came_later(path: Path, log: Wal) -> bool:
+    """Whether something else than the log's own program has put the file there."""
+    allowed = _LATER if len(log.frames) >= _CHECKPOINTED else 0.0
+    return path.stat().st_ctime > log.path.stat().st_ctime + allowed
 
 
 def _is_sound(log: Wal, path: Path) -> bool:
