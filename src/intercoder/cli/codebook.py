@@ -16,6 +16,7 @@ from intercoder.cli.output import (
     print_lines,
     print_rows,
     say,
+    tell_of_folder,
 )
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.files import SUFFIXES, examine_codebook, write_codebook
@@ -160,6 +161,7 @@ def revise(study: str, source: Path, drop_used: bool, as_name: str | None, forma
     from intercoder.study.study import open_study
 
     book = _load(str(source))
+    tell_of_folder(study)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name))  # it counts what codes stand on
         before = opened.codebook()
@@ -191,6 +193,7 @@ def _load(source: str) -> Codebook:
     if _is_study(source):
         from intercoder.study.study import open_study
 
+        tell_of_folder(source)
         with open_study(source) as study:
             return study.codebook()
     path = Path(source)

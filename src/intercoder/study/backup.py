@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from intercoder.errors import StudyError
-from intercoder.study.connecting import sqlite_connection
-from intercoder.study.faults import study_error
-from intercoder.study.opening import remove_file
+from intercoder.study.connecting import copy_database
+from intercoder.study.opening import cannot_write, file_error
+from intercoder.study.paths import check_nothing_at
 from intercoder.study.study import Study, is_address
-
-PAGES_AT_ONCE = 4096
-"""How many database pages are copied between two looks at who else wants the study."""
+from intercoder.study.unfinished import put_in_place, unfinished
 
 
 def backup(study: Study, target: Path) -> None:
@@ -27,25 +24,17 @@ def backup(study: Study, target: Path) -> None:
 
         copy_study(study, str(target))
         return
-    if target.exists():
-        raise StudyError(f"{target} exists already.", "Choose another name for the copy.")
-    part = target.with_name(target.name + ".part")
-    remove_file(part)
-    try:
-        with (
-            closing(sqlite_connection(Path(study.target))) as source,
-            closing(sqlite_connection(part, "rwc")) as copy,
-        ):
-            part.chmod(0o600)
-            source.backup(copy, pages=PAGES_AT_ONCE)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
-        part.replace(target)
-    except sqlite3.Error as error:
-        remove_file(part)
-        raise study_error(error, str(target)) from error
-    except OSError as error:
-        remove_file(part)
-        raise StudyError(
-            f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.",
-            "Choose a folder that you may write to.",
-        ) from None
+    check_nothing_at(target)
+    with unfinished(target) as part:
+        try:
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with study.reading() as connection:
+                source = connection.connection.driver_connection
+                if not isinstance(source, sqlite3.Connection):
+                    raise TypeError("a study in a file is read with SQLite")
+                copy_database(source, part)
+            put_in_place(part, target)
+        except sqlite3.Error as error:
+            raise file_error(error, target) from error
+        except OSError as error:
+            raise cannot_write(target, error) from None

@@ -26,7 +26,8 @@ from intercoder.study.faults import study_error
 from intercoder.study.file_locks import is_index_in_use
 from intercoder.study.file_watch import Place, place_of_open
 from intercoder.study.header import beside, read_header
-from intercoder.study.paths import check_is_file, check_nothing_at, is_full, may_write
+from intercoder.study.neighbours import lost_log
+from intercoder.study.paths import check_is_file, is_full, may_write
 from intercoder.study.schema import (
     APPEND_ONLY,
     APPLICATION_ID,
@@ -46,9 +47,12 @@ _OWN_TRIGGERS = {
 }
 
 
-def create_file(path: Path, study_id: str, name: str) -> Database:
-    """An empty study in a new file. Raises StudyError if the path is taken or cannot be written."""
-    with new_file(path, path) as transaction:
+def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:
+    """An empty study in a new file, which is called `named` in errors, where that is given.
+
+    Raises StudyError if the path is taken or cannot be written.
+    """
+    with new_file(path, named or path) as transaction:
         transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         transaction.execute(
             insert(about).values(
@@ -65,7 +69,6 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
     In errors it is called `named`, which it is to become. Raises StudyError if the path is taken or
     cannot be written; the file is gone again if the block fails.
     """
-    check_nothing_at(named)
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
@@ -84,12 +87,14 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
     except BaseException as error:
         remove_file(path)
         if isinstance(error, sqlite3.Error):
-            raise _sentence(error, named) from error
+            raise file_error(error, named) from error
         raise
 
 
 def cannot_write(path: Path, error: OSError) -> StudyError:
     """The error for a file that the system does not let anybody make or write here."""
+    if isinstance(error, FileExistsError):
+        return StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
     if error.errno in {ENOSPC, EDQUOT}:
         return disk_full(path)
     return StudyError(
@@ -106,7 +111,7 @@ def disk_full(path: Path) -> StudyError:
     )
 
 
-def _sentence(error: sqlite3.Error, path: Path) -> StudyError:
+def file_error(error: sqlite3.Error, path: Path) -> StudyError:
     """The word for what SQLite reports. On a full disk it says much, but seldom that."""
     name = str(getattr(error, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL")) and is_full(path.parent):
@@ -131,12 +136,12 @@ def open_file(path: Path) -> Database:
         identity, revision = _checked(path, mode)
     except sqlite3.Error as error:
         if mode != "rw" or not _is_refused(error):
-            raise _sentence(error, path) from error
+            raise file_error(error, path) from error
         mode = IMMUTABLE  # the permissions promised more than the disk allows
         try:
             identity, revision = _checked(path, mode)
         except sqlite3.Error:
-            raise _sentence(error, path) from error
+            raise file_error(error, path) from error
     if revision != REVISIONS[-1]:
         from intercoder.study.upgrade import upgrade_file
 
@@ -230,6 +235,13 @@ def check_header(path: Path) -> None:
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
         )
     check_sidecars(path)
+    lost = lost_log(Path(os.path.realpath(path)))
+    if lost is not None:
+        name = Path(os.path.realpath(path)).name
+        raise StudyError(
+            f"{lost.name} holds the last changes of {path}, but has not the name of the study.",
+            f"Rename {lost.name} to {name}-wal, and open the study again.",
+        )
 
 
 def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:

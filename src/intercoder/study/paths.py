@@ -93,6 +93,11 @@ def check_nothing_at(path: Path) -> None:
     check_length(path)
     if os.path.lexists(path):
         raise StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
+    check_no_log_at(path)
+
+
+def check_no_log_at(path: Path) -> None:
+    """Raise StudyError if a log lies beside the path, with which a new file would be mixed."""
     for suffix in ("-wal", "-journal"):
         left = beside(path, suffix)
         try:

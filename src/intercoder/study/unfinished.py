@@ -12,24 +12,28 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EEXIST
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from intercoder.study.lease import process_runs, started
+from intercoder.study.processes import process_runs, process_start
 from intercoder.study.sidecars import SIDECARS
 
 PREFIX = "intercoder-unfinished-"
-_STUDY = ".part"
+_LONGEST_ENDING = 16
 
 
 @contextmanager
 def unfinished(target: Path) -> Iterator[Path]:
     """The path of a new file in the folder of `target`, to be written and then put in place.
 
-    Whatever is left of it at the end is removed. The name is short, however long the target's is.
+    Whatever is left of it at the end is removed. The name is short, however long the target's is,
+    and has the same ending.
     """
-    part = target.parent.absolute() / f"{PREFIX}{_writer(os.getpid())}-{token_hex(4)}{_STUDY}"
+    ending = target.suffix if len(target.suffix) <= _LONGEST_ENDING else ""
+    name = f"{PREFIX}{_writer(os.getpid())}-{token_hex(4)}{ending}"
+    part = target.parent.absolute() / name
     note = _note(part)
     try:
         yield part
@@ -47,6 +51,8 @@ def put_in_place(part: Path, target: Path, *, replace: bool = False) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     if replace:
+        if target.exists() and not target.is_file():
+            raise FileExistsError(EEXIST, "a folder, a device, a pipe or a socket is there")
         part.replace(target)
     else:
         _rename_to_free(part, target)
@@ -60,7 +66,7 @@ def _rename_to_free(part: Path, target: Path) -> None:
         raise
     except OSError:  # no hard links here
         if os.path.lexists(target):
-            raise FileExistsError(17, "File exists") from None
+            raise FileExistsError(EEXIST, "something is there already") from None
         part.rename(target)
     else:
         part.unlink()
@@ -88,12 +94,12 @@ def remove_leftovers(folder: Path) -> tuple[Path, ...]:
         for note in _notes().iterdir():
             with suppress(OSError, UnicodeError):
                 part = Path(os.fsdecode(note.read_bytes()))
-                if _is_left(part) and part.name == note.name:
+                if _is_left(part) and part.name == note.name and part.parent.is_dir():
                     _remove(part)
                     note.unlink()
     with suppress(OSError):
         for one in list(folder.iterdir()):
-            if one.name.startswith(PREFIX) and one.name.endswith(_STUDY):
+            if one.name.startswith(PREFIX) and not one.name.endswith(SIDECARS):
                 if _is_left(one):
                     with suppress(OSError):
                         _remove(one)
@@ -108,14 +114,12 @@ def _remove(part: Path) -> None:
 
 
 def _writer(process: int) -> str:
-    return f"{_machine()}-{process}-{started(process) or 0}"
+    return f"{_machine()}-{process}-{process_start(process) or 0}"
 
 
 def _machine() -> str:
-    """This machine since it was started, and what of its processes can be seen from here."""
+    """This machine, and which of its processes can be seen from here."""
     said = [socket.gethostname()]
-    with suppress(OSError):
-        said.append(Path("/proc/sys/kernel/random/boot_id").read_text("ascii"))
     with suppress(OSError):
         said.append(str(Path("/proc/self/ns/pid").readlink()))
     return sha256("\0".join(said).encode()).hexdigest()[:8]
@@ -133,7 +137,7 @@ def _is_left(part: Path) -> bool:
     if machine != _machine() or not process.isdecimal():
         return False
     number = int(process)
-    return not process_runs(number) or (began != "0" and started(number) != began)
+    return not process_runs(number) or (began != "0" and process_start(number) != began)
 
 
 def _notes() -> Path:
