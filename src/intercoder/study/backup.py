@@ -6,6 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from intercoder.study.connecting import copy_database
 from intercoder.study.opening import cannot_write, file_error
 from intercoder.study.paths import check_nothing_at
@@ -29,12 +31,17 @@ def backup(study: Study, target: Path) -> None:
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with study.reading() as connection:
-                source = connection.connection.driver_connection
-                if not isinstance(source, sqlite3.Connection):
-                    raise TypeError("a study in a file is read with SQLite")
-                copy_database(source, part)
+                _copy(connection, part, target)
             put_in_place(part, target)
-        except sqlite3.Error as error:
-            raise file_error(error, target) from error
         except OSError as error:
             raise cannot_write(target, error) from None
+
+
+def _copy(connection: Connection, part: Path, target: Path) -> None:
+    source = connection.connection.driver_connection
+    if not isinstance(source, sqlite3.Connection):
+        raise TypeError("a study in a file is read with SQLite")
+    try:
+        copy_database(source, part)
+    except sqlite3.Error as error:
+        raise file_error(error, target) from error

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from intercoder.study.clock import utc_now
 from intercoder.study.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.engine import Database
 from intercoder.study.faults import study_error
-from intercoder.study.file_locks import is_index_in_use
+from intercoder.study.file_locks import is_index_in_use, is_open_elsewhere
 from intercoder.study.file_watch import Place, place_of_open
 from intercoder.study.header import beside, read_header
 from intercoder.study.neighbours import lost_log
@@ -132,9 +132,12 @@ def open_file(path: Path) -> Database:
     """
     check_header(path)
     mode = mode_for(path)
+    real = Path(os.path.realpath(path))
+    made = [one for one in (beside(real, suffix) for suffix in SIDECARS) if not one.exists()]
     try:
         identity, revision = _checked(path, mode)
     except sqlite3.Error as error:
+        _remove_unused(real, made)
         if mode != "rw" or not _is_refused(error):
             raise file_error(error, path) from error
         mode = IMMUTABLE  # the permissions promised more than the disk allows
@@ -160,6 +163,18 @@ def _checked(path: Path, mode: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
         raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
     return identity, revision
+
+
+def _remove_unused(path: Path, made: list[Path]) -> None:
+    """Remove what SQLite made beside a study and left as the disk refused to go on."""
+    if place_of_open(path) is not None:
+        return
+    if is_index_in_use(beside(path, "-shm")) or is_open_elsewhere(path):
+        return
+    for one in made:
+        with suppress(OSError):
+            if one.name.endswith("-shm") or one.stat().st_size == 0:
+                one.unlink()
 
 
 def _is_refused(error: sqlite3.Error) -> bool:
