@@ -167,7 +167,7 @@ def test_a_locked_study_says_so_and_loses_nothing(
 ) -> None:
     import sqlite3
 
-    monkeypatch.setattr("intercoder.study.engine.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("intercoder.study.connecting.BUSY_SECONDS", 0.1)
     number = desk.numbers(QueueFilter())[0]
     study._database.writer.dispose()  # so that the next connection waits for a short time only
     blocker = sqlite3.connect(study.target, isolation_level=None)

@@ -15,7 +15,7 @@ from intercoder.cli.agreement_intra import show_intra
 from intercoder.cli.agreement_report import write_report_of
 from intercoder.cli.agreement_study_table import print_study
 from intercoder.cli.identity import as_option, person
-from intercoder.cli.output import Format, print_lines, print_result, print_rows
+from intercoder.cli.output import Format, print_lines, print_result, print_rows, tell_of_folder
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
@@ -115,6 +115,7 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
         raise UsageError(
             "--intra compares two rounds as they are.", "Leave out --round, --by and --roll-up."
         )
+    tell_of_folder(target)
     with open_study(target) as study:
         _check_may_see(study, selection, asked)
         if asked["report"]:

@@ -17,6 +17,7 @@ from intercoder.cli.output import (
     print_lines,
     print_rows,
     say,
+    tell_of_folder,
 )
 from intercoder.cli.reading import how_to_read, sheet_options
 from intercoder.codebook.code import Codebook
@@ -187,6 +188,7 @@ def revise(
     from intercoder.study.revisions import add_revision, known_codes
     from intercoder.study.study import open_study
 
+    tell_of_folder(study)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name))  # it counts what codes stand on
         reading = _examine(source, how_to_read(**how, known=known_codes(opened)))
@@ -246,6 +248,7 @@ def _load(source: str, how: HowToRead) -> Codebook:
     if _is_study(source):
         from intercoder.study.study import open_study
 
+        tell_of_folder(source)
         with open_study(source) as study:
             return study.codebook()
     path = Path(source)

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "status": ("status", "Show progress by coder."),
     "export": ("export", "Write answers and codes to a table."),
     "backup": ("backup", "Write a consistent copy of a study."),
+    "restore": ("restore", "Put a backup in the place of a study."),
     "copy": ("copy", "Copy a study between a file and PostgreSQL."),
     "verify": ("verify", "Check that everything in a study is intact."),
     "overview": ("overview", "Show a lead where everything stands."),

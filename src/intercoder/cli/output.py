@@ -15,9 +15,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum, StrEnum
+from functools import wraps
+from pathlib import Path
 from shutil import get_terminal_size
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -72,7 +74,22 @@ def study_argument(function: _Function) -> _Function:
     Where it is left out, INTERCODER_STUDY is used. A command that takes more after STUDY needs
     `cls=StudyCommand`, so that these are not mistaken for it.
     """
-    return click.argument("study", envvar=STUDY_VARIABLE, metavar="STUDY")(function)
+
+    @wraps(function)
+    def told(*arguments: Any, **named: Any) -> Any:
+        tell_of_folder(named["study"])
+        return function(*arguments, **named)
+
+    return click.argument("study", envvar=STUDY_VARIABLE, metavar="STUDY")(cast(_Function, told))
+
+
+def tell_of_folder(study: str) -> None:
+    """Say what lies around a study's file and should not; remove what killed programs left."""
+    from intercoder.study.neighbours import remarks_on_folder
+
+    if "://" not in study:
+        for remark in remarks_on_folder(Path(study)):
+            say(remark)
 
 
 class StudyCommand(click.Command):

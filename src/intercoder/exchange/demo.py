@@ -13,9 +13,10 @@ from intercoder.errors import StudyError
 from intercoder.exchange.import_run import ImportPlan
 from intercoder.exchange.importing import import_table
 from intercoder.study.assistance import settle_assistance
-from intercoder.study.opening import remove_file
+from intercoder.study.opening import cannot_write, remove_file
 from intercoder.study.people import add_coder, coders
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.unfinished import put_in_place, unfinished
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import Row
 
@@ -38,17 +39,16 @@ def make_demo(path: Path, advance: Callable[[int], object] = lambda _rows: None)
         raise StudyError(
             f"The folder {path.parent} cannot be made: {error.strerror}.", "Choose another one."
         ) from error
-    part = path.with_name(f"{path.name}.part")
-    remove_file(part)  # of an attempt that was stopped
-    try:
+    with unfinished(path) as part:
         codebook = read_codebook(shipped.codebooks() / shipped.LIBRARY_CODEBOOK)
         with create_study(str(part), codebook, name=DEMO_NAME) as study:
             _fill(study, shipped.library(), advance)
             # nobody's coding has to be blind here, and much is to be seen from the first answer on
             settle_assistance(study, Assistance(learn_from=ALL))
-        part.replace(path)
-    finally:
-        remove_file(part)
+        try:
+            put_in_place(part, path)
+        except OSError as error:
+            raise cannot_write(path, error) from None
 
 
 def prepare_coder(path: Path, name: str) -> None:

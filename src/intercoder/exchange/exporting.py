@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from intercoder.answers.answer import Answer
 from intercoder.errors import ExportError, UsageError
@@ -27,6 +25,7 @@ from intercoder.study.people import PEOPLE, coders
 from intercoder.study.progress import progress
 from intercoder.study.reading import Coding, answers, codings
 from intercoder.study.study import Study
+from intercoder.study.unfinished import put_in_place, unfinished
 
 
 class Shape(StrEnum):
@@ -237,12 +236,8 @@ def _in_words(target: Path) -> Iterator[None]:
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
     """A file to write beside `target`, put in its place when all went well."""
-    with TemporaryDirectory(
-        prefix=".intercoder-", dir=target.parent, ignore_cleanup_errors=True
-    ) as folder:
-        part = Path(folder) / f"table{target.suffix}"
+    with unfinished(target) as part:
+        part.touch(PRIVATE, exist_ok=False)
         yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
         part.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else PRIVATE)
-        part.replace(target)
+        put_in_place(part, target, replace=True)

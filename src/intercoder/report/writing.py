@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.errors import ExportError, UsageError
@@ -15,6 +13,7 @@ from intercoder.report.facts import StudyFacts
 from intercoder.report.html import report_html
 from intercoder.report.latex import report_latex
 from intercoder.report.markdown import report_markdown
+from intercoder.study.unfinished import put_in_place, unfinished
 
 WRITERS: dict[str, Callable[[Document], str]] = {
     ".html": report_html,
@@ -61,25 +60,7 @@ def write_report(
 
 
 def _put(target: Path, text: str) -> None:
-    with NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        newline="\n",
-        dir=target.parent,
-        prefix=".intercoder-",
-        suffix=target.suffix,
-        delete=False,
-    ) as file:
-        part = Path(file.name)
-        try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            part.unlink(missing_ok=True)
-            raise
-    try:
-        part.replace(target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    with unfinished(target) as part:
+        part.touch(0o600, exist_ok=False)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        put_in_place(part, target, replace=True)

@@ -15,13 +15,14 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Table, func, select
 
-from intercoder.errors import StudyError
 from intercoder.study import text_search
 from intercoder.study.bulk import fetched, insert_rows
-from intercoder.study.opening import new_file, remove_file
+from intercoder.study.opening import cannot_write, new_file
+from intercoder.study.paths import check_nothing_at
 from intercoder.study.people import check_sees_all
 from intercoder.study.schema import answer, lease, metadata
 from intercoder.study.study import Study, is_address
+from intercoder.study.unfinished import put_in_place, unfinished
 
 BATCH = 2000
 COPIED: tuple[Table, ...] = tuple(one for one in metadata.sorted_tables if one is not lease)
@@ -72,16 +73,14 @@ def _new(target: str) -> Iterator[Connection]:
             make_rules(connection, address.quoted)
         return
     path = Path(target)
-    if path.exists():
-        raise StudyError(f"{path} exists already.", "Choose another name for the copy.")
-    part = path.with_name(path.name + ".part")
-    remove_file(part)  # of an attempt that was stopped
-    try:
+    check_nothing_at(path)
+    with unfinished(path) as part:
         with new_file(part, path) as connection:
             yield connection
-        part.replace(path)
-    finally:
-        remove_file(part)
+        try:
+            put_in_place(part, path)
+        except OSError as error:
+            raise cannot_write(path, error) from None
 
 
 def _rows(source: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:

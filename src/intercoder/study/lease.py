@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -18,6 +17,7 @@ from intercoder.coding.chain import new_id
 from intercoder.errors import CoderBusyError
 from intercoder.study.clock import utc_now
 from intercoder.study.log import Author
+from intercoder.study.processes import process_runs, process_start
 from intercoder.study.schema import lease
 from intercoder.text.display import display_line
 
@@ -33,7 +33,7 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
         select(lease).where(lease.c.coder_id == author.coder_id)
     ).one_or_none()
     if held is not None:
-        if not take_over and _alive(held.host, held.process, held.beat):
+        if not take_over and is_alive(held.host, held.process, held.beat):
             raise CoderBusyError(
                 f"{display_line(author.coder)} is already at work in this study, since "
                 f"{held.since[:16].replace('T', ' ')} UTC on {display_line(held.host)}.",
@@ -79,33 +79,15 @@ def release(connection: Connection, author: Author, token: str) -> None:
 
 
 def _this_process() -> str:
-    return f"{os.getpid()} {_started(os.getpid())}"
+    return f"{os.getpid()} {process_start(os.getpid())}"
 
 
-def _alive(host: str, process: str, beat: str) -> bool:
+def is_alive(host: str, process: str, beat: str) -> bool:
+    """Whether the process that holds a place still does."""
     if host != socket.gethostname() or sys.platform == "win32":
         return datetime.now(UTC) - _time(beat) < SILENCE
     number, _, started = process.partition(" ")
-    return _runs(int(number)) and _started(int(number)) == started
-
-
-def _runs(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _started(process: int) -> str:
-    """When a process started, where the system says: process numbers are used again."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text("ascii", "replace").rpartition(")")[2]
-        return fields.split()[19]
-    except (OSError, IndexError):
-        return ""
+    return process_runs(int(number)) and process_start(int(number)) == started
 
 
 def _time(written: str) -> datetime:

@@ -10,6 +10,8 @@ MAGIC = b"SQLite format 3\0"
 def is_study_file(path: Path) -> bool:
     """Whether the file is an SQLite database at all; cheap enough to ask of any file."""
     try:
+        if not path.is_file():
+            return False  # nothing is taken out of a pipe
         with path.open("rb") as file:
             return file.read(len(MAGIC)) == MAGIC
     except OSError:

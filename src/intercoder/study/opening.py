@@ -9,18 +9,25 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
 
 from intercoder import __version__
-from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
+from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
 from intercoder.study.clock import utc_now
-from intercoder.study.engine import Database, sqlite_connection, sqlite_database
+from intercoder.study.connecting import IMMUTABLE, sqlite_connection
+from intercoder.study.engine import Database
 from intercoder.study.faults import study_error
-from intercoder.study.mark import MAGIC
+from intercoder.study.file_locks import is_index_in_use, is_open_elsewhere
+from intercoder.study.file_watch import Place, place_of_open
+from intercoder.study.header import beside, read_header
+from intercoder.study.neighbours import lost_log
+from intercoder.study.paths import check_is_file, is_full, may_write
 from intercoder.study.schema import (
     APPEND_ONLY,
     APPLICATION_ID,
@@ -30,6 +37,9 @@ from intercoder.study.schema import (
     alembic_version,
     metadata,
 )
+from intercoder.study.sidecars import SIDECARS, check_sidecars, foreign_sidecar
+from intercoder.study.sqlite_file import sqlite_database
+from intercoder.study.wal import read_wal
 
 _OWN_TRIGGERS = {
     "decision_never_changes": APPEND_ONLY[0],
@@ -37,9 +47,12 @@ _OWN_TRIGGERS = {
 }
 
 
-def create_file(path: Path, study_id: str, name: str) -> Database:
-    """An empty study in a new file. Raises StudyError if the path is taken or cannot be written."""
-    with new_file(path, path) as transaction:
+def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:
+    """An empty study in a new file, which is called `named` in errors, where that is given.
+
+    Raises StudyError if the path is taken or cannot be written.
+    """
+    with new_file(path, named or path) as transaction:
         transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         transaction.execute(
             insert(about).values(
@@ -58,15 +71,8 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
     """
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise StudyError(
-            f"{named} exists already.", "Choose another name, or open it as it is."
-        ) from None
     except OSError as error:
-        raise StudyError(
-            f"{named} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
-            "Choose a folder that exists and that you may write to.",
-        ) from None
+        raise cannot_write(named, error) from None
     try:
         connection = sqlite_connection(path)
         connection.execute("PRAGMA journal_mode = WAL")
@@ -81,14 +87,42 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
     except BaseException as error:
         remove_file(path)
         if isinstance(error, sqlite3.Error):
-            raise study_error(error, str(named)) from error
+            raise file_error(error, named) from error
         raise
+
+
+def cannot_write(path: Path, error: OSError) -> StudyError:
+    """The error for a file that the system does not let anybody make or write here."""
+    if isinstance(error, FileExistsError):
+        return StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
+    if error.errno in {ENOSPC, EDQUOT}:
+        return disk_full(path)
+    return StudyError(
+        f"{path} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
+        "Choose a folder that exists and that you may write to.",
+    )
+
+
+def disk_full(path: Path) -> StudyError:
+    """The error for a study on a disk without room."""
+    return NotSavedError(
+        f"There is no room left on the disk of {path}.",
+        "Make room and try again; what was saved before is safe.",
+    )
+
+
+def file_error(error: sqlite3.Error, path: Path) -> StudyError:
+    """The word for what SQLite reports. On a full disk it says much, but seldom that."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL")) and is_full(path.parent):
+        return disk_full(path)
+    return study_error(error, str(path))
 
 
 def remove_file(path: Path) -> None:
     """Remove a study that was only half made, with what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    for suffix in ("", *SIDECARS):
+        beside(path, suffix).unlink(missing_ok=True)
 
 
 def open_file(path: Path) -> Database:
@@ -97,47 +131,131 @@ def open_file(path: Path) -> Database:
     Raises NotAStudyError, NewerStudyError or StudyError; nothing is changed then.
     """
     check_header(path)
+    mode = mode_for(path)
+    real = Path(os.path.realpath(path))
+    made = [one for one in (beside(real, suffix) for suffix in SIDECARS) if not one.exists()]
     try:
-        connection = sqlite_connection(path)
-        try:
-            identity, revision = check_schema(connection, path)
-            if identity not in _known_here():
-                check_pages(connection, path)
-        finally:
-            connection.close()
+        identity, revision = _checked(path, mode)
     except sqlite3.Error as error:
-        raise study_error(error, str(path)) from error
-    except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
-        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
+        _remove_unused(real, made)
+        if mode != "rw" or not _is_refused(error):
+            raise file_error(error, path) from error
+        mode = IMMUTABLE  # the permissions promised more than the disk allows
+        try:
+            identity, revision = _checked(path, mode)
+        except sqlite3.Error:
+            raise file_error(error, path) from error
     if revision != REVISIONS[-1]:
         from intercoder.study.upgrade import upgrade_file
 
-        upgrade_file(path, revision)
+        upgrade_file(path, revision, mode)
     remember_here(identity)
-    return sqlite_database(path)
+    return sqlite_database(path, mode)
+
+
+def _checked(path: Path, mode: str) -> tuple[str, str]:
+    """What `check_schema` says, once the pages were looked at where the study is new here."""
+    try:
+        with closing(sqlite_connection(path, mode)) as connection:
+            identity, revision = check_schema(connection, path)
+            if identity not in _known_here():
+                check_pages(connection, path)
+    except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
+        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
+    return identity, revision
+
+
+def _remove_unused(path: Path, made: list[Path]) -> None:
+    """Remove what SQLite made beside a study and left as the disk refused to go on."""
+    if place_of_open(path) is not None:
+        return
+    if is_index_in_use(beside(path, "-shm")) or is_open_elsewhere(path):
+        return
+    for one in made:
+        with suppress(OSError):
+            if one.name.endswith("-shm") or one.stat().st_size == 0:
+                one.unlink()
+
+
+def _is_refused(error: sqlite3.Error) -> bool:
+    """Whether the disk, not the file, is why a study cannot be opened for writing."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
+
+
+def mode_for(path: Path) -> str:
+    """How SQLite is to open this study: for writing, or else so that it leaves nothing beside it.
+
+    Where nothing may be written and nobody has the study open, SQLite takes the file as it lies.
+    Raises StudyError where that cannot work.
+    """
+    if may_write(path):
+        _make_writable(path)
+        return "rw"
+    log, _, index = (beside(Path(os.path.realpath(path)), one) for one in SIDECARS)
+    if read_wal(log) is None and not (log.exists() and is_index_in_use(index)):
+        return IMMUTABLE
+    if not index.exists():
+        raise StudyError(
+            f"{log} holds the last changes of {path}, and they can only be read where files can "
+            "be written.",
+            f"Copy {path.name} and {log.name} together to a folder that you may write to, and "
+            "open the study there.",
+        )
+    return "ro"
+
+
+def _make_writable(path: Path) -> None:
+    """Give the files beside a study its own permissions.
+
+    SQLite makes them with the permissions that the study had then: a study that was read-only once
+    could not be written again.
+    """
+    real = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(real.stat().st_mode)
+    for one in (beside(real, suffix) for suffix in SIDECARS):
+        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
+            try:
+                one.chmod(mode)
+            except OSError:
+                raise NotSavedError(
+                    f"{one} was left by somebody else and may not be written, so {path} cannot be "
+                    "opened.",
+                    "Ask its owner, or whoever looks after the machine, to make it writable.",
+                ) from None
 
 
 def check_header(path: Path) -> None:
-    """Raise NotAStudyError unless the file begins as a study's does."""
-    if not path.exists():
-        raise StudyError(
-            f"There is no study at {path}.",
-            "Check the path, or make one with `intercoder new`.",
-        )
-    if path.is_dir():
-        raise NotAStudyError(f"{path} is a folder, not a study.", "Name the study's file.")
+    """Raise StudyError unless the file begins as a study does, with nothing foreign beside it.
+
+    SQLite has not opened it then.
+    """
+    check_is_file(path)
+    match place_of_open(path):
+        case Place.SAME:
+            return  # it was checked as it was opened
+        case Place.OVERWRITTEN:
+            raise foreign_sidecar(path, "-wal")
+        case _:
+            pass
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
+        header = read_header(path)
     except OSError as error:
         raise StudyError(
             f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.",
             "Check that you may read it.",
         ) from None
-    mark = int.from_bytes(header[68:72], "big")
-    if not header.startswith(MAGIC) or mark != APPLICATION_ID:
+    if header is None or header.application_id != APPLICATION_ID:
         raise NotAStudyError(
             f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
+        )
+    check_sidecars(path)
+    lost = lost_log(Path(os.path.realpath(path)))
+    if lost is not None:
+        name = Path(os.path.realpath(path)).name
+        raise StudyError(
+            f"{lost.name} holds the last changes of {path}, but has not the name of the study.",
+            f"Rename {lost.name} to {name}-wal, and open the study again.",
         )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,21 @@ from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
+from intercoder.study.file_locks import is_open_elsewhere
 from intercoder.study.listing import is_allocated, of_purpose
 from intercoder.study.log import Author
 from intercoder.study.merging import merge
 from intercoder.study.opening import create_file, remove_file
 from intercoder.study.package_content import write_content
 from intercoder.study.packages import Package, document_of, packages_in
+from intercoder.study.paths import check_length, check_no_log_at
 from intercoder.study.people import PEOPLE, Role, coder_id, round_id
 from intercoder.study.returned import is_package_file
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import about, coder, current_decision, listing, package
 from intercoder.study.sent import digest
 from intercoder.study.study import MAIN_ROUND, Study, check_is_whole
+from intercoder.study.unfinished import put_in_place, unfinished
 from intercoder.text.display import display_line
 
 
@@ -89,37 +93,41 @@ def pack(
     if a package cannot be made; nothing is left behind then.
     """
     check_is_whole(study)
-    made: list[_Written] = []
     placed: list[Path] = []
     is_new = folder is not None and not folder.exists()
-    try:
-        with study.reading() as connection:
-            authors = [_author(connection, name, round) for name, _ in wanted]
-            if folder is not None:
-                folder.mkdir(mode=0o700, exist_ok=True)
-            for _, path in wanted:
-                _check_free(study, path, replace=replace)
-            for author, (_, path) in zip(authors, wanted, strict=True):
-                made.append(_write(study, connection, author, path, advance))
-        with study.writing() as connection:
-            check_open(connection, round)
-            connection.execute(insert(package), [one.row for one in made])
-            for one in made:
-                one.part.replace(one.target)
-                placed.append(one.target)
-    except BaseException as error:
-        for path in (*(_part_of(path) for _, path in wanted), *placed):
-            with suppress(OSError):  # what was not made cannot be removed
-                remove_file(path)
-        if is_new and folder is not None:
-            with suppress(OSError):
-                folder.rmdir()
-        if isinstance(error, OSError):
-            raise StudyError(
-                f"The package cannot be written: {(error.strerror or 'unknown reason').lower()}.",
-                "Choose a folder that you may write to.",
-            ) from None
-        raise
+    with ExitStack() as parts:
+        try:
+            with study.reading() as connection:
+                authors = [_author(connection, name, round) for name, _ in wanted]
+                if folder is not None:
+                    folder.mkdir(mode=0o700, exist_ok=True)
+                for _, path in wanted:
+                    _check_free(study, path, replace=replace)
+                made = []
+                for author, (_, path) in zip(authors, wanted, strict=True):
+                    part = parts.enter_context(unfinished(path))
+                    made.append(_write(study, connection, author, path, part, advance))
+            with study.writing() as connection:
+                check_open(connection, round)
+                connection.execute(insert(package), [one.row for one in made])
+                for one in made:
+                    put_in_place(one.part, one.target, replace=replace)
+                    placed.append(one.target)
+        except BaseException as error:
+            parts.close()
+            for path in placed:
+                with suppress(OSError):  # what was not made cannot be removed
+                    remove_file(path)
+            if is_new and folder is not None:
+                with suppress(OSError):
+                    folder.rmdir()
+            if isinstance(error, OSError):
+                raise StudyError(
+                    "The package cannot be written: "
+                    f"{(error.strerror or 'unknown reason').lower()}.",
+                    "Choose a folder that you may write to and that has room.",
+                ) from None
+            raise
     return tuple(one.packed for one in made)
 
 
@@ -163,15 +171,18 @@ def _has_consensus(connection: Connection) -> bool:
 
 def _check_free(study: Study, path: Path, *, replace: bool) -> None:
     """Raise StudyError unless a package may be written here: no decision must be lost by it."""
-    if not path.exists():
+    check_length(path)
+    if not os.path.lexists(path):
+        check_no_log_at(path)
         return
-    if not replace or path.is_dir():
+    if not replace or not path.is_file():
         raise StudyError(
             f"{path} exists already.", "Choose another name, or add --force to replace a file."
         )
     try:
         is_package = is_package_file(path)
     except NotAStudyError:
+        check_no_log_at(path)
         return
     if not is_package:
         raise StudyError(f"{path} is a study: it is not replaced.", "Choose another name.")
@@ -188,10 +199,10 @@ def _check_free(study: Study, path: Path, *, replace: bool) -> None:
             f"({found.new + found.late + found.comments:,}).",
             "Merge it first, or choose another name.",
         )
-
-
-def _part_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
+    if is_open_elsewhere(path):
+        raise StudyError(
+            f"{path} is open in another program.", "Close it there, or choose another name."
+        )
 
 
 def _write(
@@ -199,12 +210,12 @@ def _write(
     source: Connection,
     author: Author,
     path: Path,
+    part: Path,
     advance: Callable[[int], object],
 ) -> _Written:
     """The package in a file beside its place."""
-    part, id, now = _part_of(path), str(uuid4()), utc_now()
-    remove_file(part)
-    database = create_file(part, study.id, study.name)
+    id, now = str(uuid4()), utc_now()
+    database = create_file(part, study.id, study.name, named=path)
     try:
         with database.writing() as target:
             target.execute(update(about).values(package=id))

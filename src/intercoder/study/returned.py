@@ -16,8 +16,8 @@ from typing import Any
 
 from intercoder.coding.chain import Entry
 from intercoder.errors import NotAStudyError, StudyError
-from intercoder.study.engine import sqlite_connection
-from intercoder.study.opening import check_header, check_pages, check_schema
+from intercoder.study.connecting import IMMUTABLE, sqlite_connection
+from intercoder.study.opening import check_header, check_pages, check_schema, mode_for
 from intercoder.study.returned_rows import UnfitError, entry_of, id_of, text_of, time_of
 from intercoder.study.schema import REVISIONS
 from intercoder.study.sent import digest
@@ -205,7 +205,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     # written. With one the last decisions are in there, and SQLite has to put both together.
     is_closed = not Path(f"{path}-wal").exists()
     try:
-        connection = sqlite_connection(path, "ro&immutable=1" if is_closed else "rw")
+        connection = sqlite_connection(path, IMMUTABLE if is_closed else mode_for(path))
     except _BROKEN as error:
         raise _damaged(file, error) from error
     with closing(connection):

@@ -18,6 +18,7 @@ from intercoder.errors import StudyError
 from intercoder.study.clock import utc_now
 from intercoder.study.engine import Database
 from intercoder.study.opening import create_file, open_file, read_identity, remember_here
+from intercoder.study.paths import check_nothing_at
 from intercoder.study.schema import (
     answer,
     attribute,
@@ -25,6 +26,7 @@ from intercoder.study.schema import (
     coding_round,
     question,
 )
+from intercoder.text.display import display_line
 
 MAIN_ROUND = "main"
 """The round every study begins with: all answers, for every coder, in the order of import."""
@@ -183,7 +185,8 @@ def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
             _begin(connection, codebook)
         return open_study(target)
     path = Path(target)
-    study = Study(create_file(path, str(uuid4()), name or codebook.name or path.stem))
+    check_nothing_at(path)
+    study = Study(create_file(path, str(uuid4()), name or codebook.name or display_line(path.stem)))
     with study.writing() as connection:
         _begin(connection, codebook)
     remember_here(study.id)

@@ -9,15 +9,23 @@ from alembic import command
 from alembic.config import Config
 
 from intercoder.errors import StudyError
-from intercoder.study.engine import sqlite_connection, sqlite_database
+from intercoder.study.connecting import sqlite_connection
 from intercoder.study.schema import REVISIONS
+from intercoder.study.sqlite_file import sqlite_database
 
 
-def upgrade_file(path: Path, revision: str) -> Path:
+def upgrade_file(path: Path, revision: str, mode: str = "rw") -> Path:
     """Migrate the study, all of it or nothing; the path of the copy made before.
 
     Raises StudyError if the copy cannot be made or the study cannot be written.
     """
+    if mode != "rw":
+        raise StudyError(
+            f"{path} was written by an older version of intercoder and has to be brought up to "
+            "date, but it is read-only.",
+            "Make the file and its folder writable, or copy the study to a folder that is, and "
+            "open it there.",
+        )
     copy = path.with_name(f"{path.name}.before-upgrade-{revision}")
     try:
         connection = sqlite_connection(path)
