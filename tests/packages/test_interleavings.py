@@ -26,9 +26,10 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study import reading
+from intercoder.study.backup import backup
 from intercoder.study.desk import Desk, Reverted, sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import backup, verify
+from intercoder.study.keeping import verify
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
 from tests.packages.parcels import log, send, standing, take

@@ -23,11 +23,12 @@ from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study import reading
 from intercoder.study.assistance import read_assistance, settle_assistance, teachers
+from intercoder.study.backup import backup
 from intercoder.study.clock import utc_now
 from intercoder.study.desk import Reverted
 from intercoder.study.groups import find_all_groups, largest_groups, totals_in
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.keeping import backup, verify
+from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list, read_list
 from intercoder.study.merging import merge
 from intercoder.study.models import keep_model

@@ -12,8 +12,9 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study import reading
+from intercoder.study.backup import backup
 from intercoder.study.desk import Desk, sit_down
-from intercoder.study.keeping import backup, verify
+from intercoder.study.keeping import verify
 from intercoder.study.people import Role
 from intercoder.study.study import Study, open_study
 from tests.homes import FILE, POSTGRES, home_of, run_in

@@ -18,8 +18,8 @@ def backup(study: str, out: Path) -> None:
     The copy is a study like any other: open it under its own name. What is at OUT already is never
     touched.
     """
+    from intercoder.study.backup import backup as write_copy
     from intercoder.study.blindness import hidden_rounds
-    from intercoder.study.keeping import backup as write_copy
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:

@@ -1,24 +1,18 @@
-"""Keeping a study safe: copies of it, and finding out whether all of it is intact."""
+"""Checks whether everything in a study is as it was written."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, func, select, true
 
 from intercoder.coding.chain import Entry, chain_hash, first_hash
 from intercoder.coding.decision import State
-from intercoder.errors import StudyError
 from intercoder.study.bulk import streamed
-from intercoder.study.engine import sqlite_connection
-from intercoder.study.faults import study_error
 from intercoder.study.log import AnyRow, decision_from_row
-from intercoder.study.opening import remove_file
 from intercoder.study.people import Role, coder_id, logged_in
 from intercoder.study.schema import (
     answer,
@@ -30,12 +24,10 @@ from intercoder.study.schema import (
     package,
 )
 from intercoder.study.sent import digest
-from intercoder.study.study import Study, is_address
+from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 BATCH = 2000
-PAGES_AT_ONCE = 4096
-"""How many database pages are copied between two looks at who else wants the study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +43,6 @@ class Verification:
     def ok(self) -> bool:
         """Whether everything is intact."""
         return not self.faults
-
-
-def backup(study: Study, target: Path) -> None:
-    """A consistent copy of the study as it is now, in a file, while others go on working in it.
-
-    Raises StudyError if something is at the target already or it cannot be written; nothing is
-    left there then.
-    """
-    if is_address(study.address):
-        from intercoder.study.copying import copy_study
-
-        copy_study(study, str(target))
-        return
-    if target.exists():
-        raise StudyError(f"{target} exists already.", "Choose another name for the copy.")
-    part = target.with_name(target.name + ".part")
-    remove_file(part)
-    try:
-        with (
-            closing(sqlite_connection(Path(study.target))) as source,
-            closing(sqlite_connection(part, "rwc")) as copy,
-        ):
-            part.chmod(0o600)
-            source.backup(copy, pages=PAGES_AT_ONCE)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
-        part.replace(target)
-    except sqlite3.Error as error:
-        remove_file(part)
-        raise study_error(error, str(target)) from error
-    except OSError as error:
-        remove_file(part)
-        raise StudyError(
-            f"{target} cannot be written: {(error.strerror or 'unknown reason').lower()}.",
-            "Choose a folder that you may write to.",
-        ) from None
 
 
 def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> Verification:
