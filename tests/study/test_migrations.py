@@ -17,9 +17,9 @@ from intercoder.errors import StudyError
 from intercoder.study import upgrade
 from intercoder.study.desk import sit_down
 from intercoder.study.engine import sqlite_database
-from intercoder.study.keeping import verify
 from intercoder.study.schema import REVISIONS
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 
 Shape = dict[str, list[tuple[object, ...]]]
 

@@ -25,8 +25,8 @@ def verify(study: str, format_: Format) -> ExitCode:
     Every decision is compared with the fingerprint it was written with, and each coder's decisions
     with the order they were made in. Exit code 1 if anything was changed, removed or slipped in.
     """
-    from intercoder.study.keeping import verify as look_at_everything
     from intercoder.study.study import open_study
+    from intercoder.study.verification import verify as look_at_everything
 
     with open_study(study) as opened, progress("Decisions looked at") as advance:
         seen = 0
