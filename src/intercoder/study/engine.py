@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from intercoder.errors import NotSavedError
 from intercoder.study.faults import in_plain_words
+from intercoder.study.seal.tally import watch
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's before it gives up."""
@@ -73,6 +74,7 @@ class SqliteDatabase(Database):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), str(path))
         self.reader, self.writer = _engine(path, "BEGIN"), _engine(path, "BEGIN IMMEDIATE")
+        watch(self.writer)
         self.file = _file_at(str(path))
         """Device and number of the file that was opened."""
 

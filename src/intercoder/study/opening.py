@@ -31,10 +31,7 @@ from intercoder.study.schema import (
     metadata,
 )
 
-_OWN_TRIGGERS = {
-    "decision_never_changes": APPEND_ONLY[0],
-    "decision_never_goes": APPEND_ONLY[1],
-}
+_OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
 
 
 def create_file(path: Path, study_id: str, name: str) -> Database:

@@ -26,6 +26,7 @@ from intercoder.study.people import PEOPLE, Role, coder_id, round_id
 from intercoder.study.returned import is_package_file
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import about, coder, current_decision, listing, package
+from intercoder.study.seal.change_log import ChangeKind, begin_changes
 from intercoder.study.sent import digest
 from intercoder.study.study import MAIN_ROUND, Study, check_is_whole
 from intercoder.text.display import display_line
@@ -221,6 +222,7 @@ def _write(
                 "document": document_of(content.answers, content.decisions, sent),
             }
             target.execute(insert(package).values(**row))
+            begin_changes(target, ChangeKind.BEGUN)
     finally:
         database.close()
     settled = assistance_in(source, author.round_id)

@@ -25,6 +25,7 @@ from intercoder.study.schema import (
     coding_round,
     question,
 )
+from intercoder.study.seal.change_log import ChangeKind, begin_changes, noting_changes
 
 MAIN_ROUND = "main"
 """The round every study begins with: all answers, for every coder, in the order of import."""
@@ -40,6 +41,8 @@ class Study:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.id, self.name, self.package = read_identity(database)
+        self.made_by = ""
+        """Who is at work, where they said so: the log of changes names them."""
 
     @property
     def target(self) -> str:
@@ -91,20 +94,29 @@ class Study:
         """
         if not in_package:
             check_is_whole(self)
-        with self._database.writing() as connection:
+        with (
+            self._database.writing() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     @contextmanager
     def writing_many(self) -> Iterator[Connection]:
         """The same for very many rows whose references are known to be there."""
         check_is_whole(self)
-        with self._database.writing_many() as connection:
+        with (
+            self._database.writing_many() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     @contextmanager
     def writing_own(self) -> Iterator[Connection]:
         """The same for what is one coder's alone, in a package too: others need not wait for it."""
-        with self._database.writing_own() as connection:
+        with (
+            self._database.writing_own() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     def revision(self) -> int:
@@ -199,6 +211,7 @@ def _begin(connection: Connection, codebook: Codebook) -> None:
         )
     )
     connection.execute(insert(coding_round).values(name=MAIN_ROUND, created_at=utc_now()))
+    begin_changes(connection, ChangeKind.BEGUN)
 
 
 def open_study(target: str) -> Study:

@@ -11,6 +11,7 @@ from alembic.config import Config
 from intercoder.errors import StudyError
 from intercoder.study.engine import sqlite_connection, sqlite_database
 from intercoder.study.schema import REVISIONS
+from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes
 
 
 def upgrade_file(path: Path, revision: str) -> Path:
@@ -37,6 +38,8 @@ def upgrade_file(path: Path, revision: str) -> Path:
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["connection"] = transaction
             command.upgrade(config, REVISIONS[-1])
+            if not has_changes(transaction):
+                begin_changes(transaction, ChangeKind.SEALED)
     finally:
         database.close()
     return copy

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select, true
+from sqlalchemy import Connection, func, select, true
 
-from intercoder.coding.chain import Entry, chain_hash, first_hash
-from intercoder.coding.decision import State
-from intercoder.study.bulk import streamed
-from intercoder.study.log import AnyRow, decision_from_row
+from intercoder.study.log_checks import chain_faults, current_faults
 from intercoder.study.people import Role, coder_id, logged_in
-from intercoder.study.schema import (
-    answer,
-    chain_head,
-    coder,
-    coding_round,
-    current_decision,
-    decision,
-    package,
-)
+from intercoder.study.schema import APPEND_ONLY, answer, decision, package
+from intercoder.study.seal.checks import Seal, check_seal
+from intercoder.study.seal.fingerprint import Comparison, Fingerprint
+from intercoder.study.seal.present import driver_connection, reading_anything
 from intercoder.study.sent import digest
 from intercoder.study.study import Study
+from intercoder.study.unreadable import unreadable_values
 from intercoder.text.display import display_line
-
-BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +27,75 @@ class Verification:
     decisions: int
     faults: tuple[str, ...]
     """A sentence for each thing that is not as it was written."""
+    changes: int = 0
+    """Lines of the log of changes."""
+    sealed_since: str = ""
+    """When the log of changes begins, UTC; empty where it was not looked at."""
+    sealed_from_the_start: bool = True
+    """False for a study that is older than its log of changes."""
+    fingerprint: Fingerprint | None = None
+    """None where the login at work does not see the whole study."""
+    comparison: Comparison | None = None
+    """How the study stands to the fingerprint that was expected, if one was."""
 
     @property
     def ok(self) -> bool:
-        """Whether everything is intact."""
-        return not self.faults
+        """Whether everything is intact, and what was expected is there."""
+        return not self.faults and self.comparison in {None, Comparison.SAME, Comparison.GROWN}
 
 
-def verify(study: Study, progress: Callable[[int, int], None] | None = None) -> Verification:
+def verify(
+    study: Study,
+    progress: Callable[[int, int], None] | None = None,
+    expected: Fingerprint | None = None,
+) -> Verification:
     """Look at every page and every row of the study.
 
-    Each line of each coder's log is followed from its first row; what stands is compared with what
-    the log says. In a package the decisions that were sent in it are looked at one by one, since
-    others of their lines may not be in it. With a coder's login, only that coder's own log can be
-    followed. `progress` is told how many of how many decisions were looked at.
+    Every value is read. Everything but decisions is compared with the log of changes. Each line of
+    each coder's decisions is followed from its first row, and what stands is compared with what the
+    log says. In a package the decisions that were sent in it are looked at one by one, since others
+    of their lines may not be in it. With a coder's login, only that coder's own decisions can be
+    followed. `progress` is told how many of how many decisions were looked at. `expected` is a
+    fingerprint that was taken earlier.
     """
-    faults: list[str] = []
     who = logged_in(study)
-    with study.reading() as connection:
-        faults.extend(_storage_faults(connection))
+    with study.reading() as connection, reading_anything(connection):
+        faults = [*_storage_faults(connection)]
         answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
         mine = true() if whose is None else decision.c.coder_id == whose
         total = connection.execute(
             select(func.count()).select_from(decision).where(mine)
         ).scalar_one()
-        faults.extend(_chain_faults(connection, study, whose, total, progress))
-        faults.extend(_current_faults(connection))
+        seen = 0
+
+        def advance(rows: int) -> None:
+            nonlocal seen
+            seen += rows
+            if progress:
+                progress(min(seen, total), total)
+
+        faults += [str(one) for one in unreadable_values(connection, with_decisions=False)]
+        seal = Seal()
+        if whose is None:
+            seal = check_seal(connection, (study.id, study.package), expected)
+            faults += seal.faults
+        faults += chain_faults(connection, study, whose, advance)
+        faults += current_faults(connection)
         if study.package:
-            faults.extend(_sent_faults(connection, study.package))
-    return Verification(answers, total, tuple(faults))
+            faults += _sent_faults(connection, study.package)
+    if progress:
+        progress(total, total)
+    return Verification(
+        answers,
+        total,
+        tuple(faults),
+        seal.changes,
+        seal.since,
+        seal.from_the_start,
+        seal.fingerprint,
+        seal.comparison,
+    )
 
 
 def _storage_faults(connection: Connection) -> Iterator[str]:
@@ -83,133 +111,24 @@ def _storage_faults(connection: Connection) -> Iterator[str]:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         yield f"{len(broken)} rows refer to rows that are gone."
-
-
-def _chain_faults(
-    connection: Connection,
-    study: Study,
-    whose: int | None,
-    total: int,
-    progress: Callable[[int, int], None] | None,
-) -> Iterator[str]:
-    heads: Mapping[tuple[int, str], AnyRow] = {
-        (row.coder_id, row.line): row for row in connection.execute(select(chain_head))
-    }
-    seen = 0
-    for someone in _lines(connection, heads):
-        if whose not in {None, someone.id}:
-            continue  # a coder's login sees of the others only what is in closed rounds
-        name = display_line(someone.name)
-        is_whole = someone.line == study.package or not study.package
-        expected, count = first_hash(study.id, someone.name, someone.line), 0
-        for row in _rows_of(connection, someone.id, someone.line):
-            entry = Entry(
-                decision_from_row(row), someone.name, row.round, row.revision, row.decided_at
+    there = set(
+        connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
+    )
+    for statement in APPEND_ONLY:
+        if statement not in there:
+            yield (
+                f"The rule {statement.split()[2]} of the file is gone: its log was open to change."
             )
-            what = f"decision {row.id} of {name} on answer {display_line(row.answer_key)}"
-            if is_whole and row.previous != expected:
-                yield f"Before {what} something was removed or slipped in."
-            if chain_hash(row.previous, entry, row.text) != row.hash:
-                yield f"The {what}, or the text it was made on, was changed."
-            expected, count = row.hash, count + 1
-            seen += 1
-            if progress and seen % BATCH == 0:
-                progress(seen, total)
-        head = heads.get((someone.id, someone.line))
-        if not is_whole:
-            continue
-        if (head.hash, head.decisions) != (expected, count) if head else count > 0:
-            yield f"The last decisions of {name} are missing."
-    if progress:
-        progress(total, total)
 
 
 def _sent_faults(connection: Connection, package_id: str) -> Iterator[str]:
     """Whether what was sent in this package is as it was."""
-    raw = connection.connection.driver_connection
     document = connection.execute(
         select(package.c.document).where(package.c.id == package_id)
     ).scalar()
-    if not isinstance(raw, sqlite3.Connection) or digest(raw, package_id) not in (document or ""):
+    try:
+        is_as_sent = digest(driver_connection(connection), package_id) in (document or "")
+    except TypeError:  # a table holds what no study's does
+        is_as_sent = False
+    if not is_as_sent:
         yield "What was sent in this package was changed."
-
-
-class _Line(NamedTuple):
-    """A line of a coder's log."""
-
-    id: int
-    name: str
-    line: str
-
-
-def _lines(connection: Connection, heads: Collection[tuple[int, str]]) -> list[_Line]:
-    """Every line that has rows, or is said to have had some."""
-    names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
-    written = connection.execute(select(decision.c.coder_id, decision.c.line).distinct())
-    found = {(row.coder_id, row.line) for row in written}.union(heads)
-    return [_Line(number, names[number], line) for number, line in sorted(found)]
-
-
-def _rows_of(connection: Connection, coder_id: int, line: str) -> Iterator[AnyRow]:
-    statement = (
-        select(
-            decision,
-            answer.c.key.label("answer_key"),
-            answer.c.text,
-            coding_round.c.name.label("round"),
-        )
-        .join(answer, answer.c.id == decision.c.answer_id)
-        .join(coding_round, coding_round.c.id == decision.c.round_id)
-        .where(decision.c.coder_id == coder_id, decision.c.line == line)
-        .order_by(decision.c.seq)
-    )
-    yield from streamed(connection, statement, BATCH)
-
-
-def _current_faults(connection: Connection) -> Iterator[str]:
-    """Answers whose standing decision is not the one with the greatest id."""
-    last = (
-        select(
-            decision.c.coder_id,
-            decision.c.round_id,
-            decision.c.answer_id,
-            func.max(decision.c.id).label("id"),
-        )
-        .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
-        .subquery()
-    )
-    same = and_(
-        current_decision.c.coder_id == last.c.coder_id,
-        current_decision.c.round_id == last.c.round_id,
-        current_decision.c.answer_id == last.c.answer_id,
-    )
-    standing = (
-        select(last.c.answer_id)
-        .select_from(last)
-        .join(decision, decision.c.id == last.c.id)
-        .outerjoin(current_decision, same)
-    )
-    is_unseen = decision.c.state == State.UNSEEN
-    wrong = connection.execute(
-        select(func.count()).select_from(
-            standing.where(
-                (is_unseen & current_decision.c.seq.is_not(None))
-                | (
-                    ~is_unseen
-                    & (
-                        current_decision.c.seq.is_(None)
-                        | (current_decision.c.seq != decision.c.seq)
-                        | (current_decision.c.state != decision.c.state)
-                        | (current_decision.c.unsure != decision.c.unsure)
-                    )
-                )
-            ).subquery()
-        )
-    ).scalar_one()
-    stray = connection.execute(
-        select(func.count())
-        .select_from(current_decision.outerjoin(last, same))
-        .where(last.c.id.is_(None))
-    ).scalar_one()
-    if wrong + stray:
-        yield f"{wrong + stray} answers do not stand as the log says."
