@@ -322,6 +322,7 @@ change_log = Table(
     Column("made_by", _TEXT, nullable=False),
     Column("kind", _WORD, nullable=False),
     Column("decisions", Integer, nullable=False),
+    Column("last_seq", Integer().with_variant(BigInteger(), "postgresql"), nullable=False),
     Column("digest", _TEXT, nullable=False),
     Column("document", _TEXT, nullable=False),
     Column("previous", _HASH, nullable=False),

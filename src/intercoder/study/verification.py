@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select, true
+from sqlalchemy.exc import DBAPIError
 
 from intercoder.study.log_checks import chain_faults, current_faults
 from intercoder.study.people import Role, coder_id, logged_in
 from intercoder.study.schema import APPEND_ONLY, answer, decision, package
-from intercoder.study.seal.checks import Seal, check_seal
+from intercoder.study.seal.checks import DecisionCount, SealCheck
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint
-from intercoder.study.seal.present import driver_connection, reading_anything
+from intercoder.study.seal.present import driver_connection, is_no_text, reading_anything
 from intercoder.study.sent import digest
 from intercoder.study.study import Study
 from intercoder.study.unreadable import unreadable_values
@@ -59,43 +62,70 @@ def verify(
     fingerprint that was taken earlier.
     """
     who = logged_in(study)
-    with study.reading() as connection, reading_anything(connection):
-        faults = [*_storage_faults(connection)]
-        answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
+    with study.reading() as connection:
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
-        mine = true() if whose is None else decision.c.coder_id == whose
-        total = connection.execute(
-            select(func.count()).select_from(decision).where(mine)
-        ).scalar_one()
-        seen = 0
+        with ThreadPoolExecutor(1) as beside:
+            stored = beside.submit(_of_the_database, study)
+            try:
+                found = _look(connection, study, whose, progress, expected)
+            except (sqlite3.OperationalError, DBAPIError) as error:
+                if not is_no_text(error):
+                    raise
+                with reading_anything(connection):
+                    found = _look(connection, study, whose, progress, expected)
+            faults = [*stored.result(), *found.faults]
+        if faults or not found.sealed_from_the_start:
+            unreadable = [str(one) for one in unreadable_values(connection)]
+            faults = [*unreadable, *faults]
+    return replace(found, faults=tuple(faults))
 
-        def advance(rows: int) -> None:
-            nonlocal seen
-            seen += rows
-            if progress:
-                progress(min(seen, total), total)
 
-        faults += [str(one) for one in unreadable_values(connection, with_decisions=False)]
-        seal = Seal()
-        if whose is None:
-            seal = check_seal(connection, (study.id, study.package), expected)
-            faults += seal.faults
-        faults += chain_faults(connection, study, whose, advance)
-        faults += current_faults(connection)
-        if study.package:
-            faults += _sent_faults(connection, study.package)
+def _look(
+    connection: Connection,
+    study: Study,
+    whose: int | None,
+    progress: Callable[[int, int], None] | None,
+    expected: Fingerprint | None,
+) -> Verification:
+    """Look at the two logs, and at everything that they are about."""
+    answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
+    mine = true() if whose is None else decision.c.coder_id == whose
+    total = connection.execute(select(func.count()).select_from(decision).where(mine)).scalar_one()
+    seen = 0
+
+    def advance(rows: int) -> None:
+        nonlocal seen
+        seen += rows
+        if progress:
+            progress(seen, total)
+
+    seal = SealCheck(connection, (study.id, study.package), expected) if whose is None else None
+    count = seal.count if seal else DecisionCount(())
+    faults = [*chain_faults(connection, study, whose, count, advance)]
+    if study.package:
+        faults += _sent_faults(connection, study.package)
     if progress:
         progress(total, total)
+    if seal is None:
+        return Verification(answers, total, tuple(faults))
+    seal.compare()
     return Verification(
         answers,
         total,
-        tuple(faults),
+        (*seal.faults, *faults),
         seal.changes,
         seal.since,
         seal.from_the_start,
         seal.fingerprint,
         seal.comparison,
     )
+
+
+def _of_the_database(study: Study) -> Sequence[str]:
+    """What the database finds by itself. It takes as long as everything else, and in a file it
+    needs none of Python meanwhile: so it is done beside that."""
+    with study.reading() as connection:
+        return [*_storage_faults(connection), *current_faults(connection)]
 
 
 def _storage_faults(connection: Connection) -> Iterator[str]:

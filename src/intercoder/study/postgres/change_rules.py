@@ -91,16 +91,18 @@ _FUNCTIONS = (
             INTO last;
         END IF;
         SELECT coalesce(sum(decisions), 0) AS decisions,
-            mod(coalesce(sum(digest::numeric), 0), {_MODULUS}) AS digest
+            mod(coalesce(sum(digest::numeric), 0), {_MODULUS}) AS digest,
+            (SELECT coalesce(max(seq), 0) FROM decision) AS last_seq
         INTO made FROM decision_total;
         SELECT coalesce(
             (SELECT name FROM coder WHERE login = session_user AND left_at IS NULL), session_user
         ) INTO who;
         INSERT INTO change_log
-            (number, made_at, made_by, kind, decisions, digest, document, previous, hash)
-        VALUES (last.number + 1, now_at, who, 'changed', made.decisions, made.digest::text, said,
-            last.hash, encode(sha256(convert_to(concat_ws(E'\\n', last.hash, last.number + 1,
-                now_at, 'changed', made.decisions, made.digest, said, who), 'UTF8')), 'hex'));
+            (number, made_at, made_by, kind, decisions, last_seq, digest, document, previous, hash)
+        VALUES (last.number + 1, now_at, who, 'changed', made.decisions, made.last_seq,
+            made.digest::text, said, last.hash, encode(sha256(convert_to(concat_ws(E'\\n',
+                last.hash, last.number + 1, now_at, 'changed', made.decisions, made.last_seq,
+                made.digest, said, who), 'UTF8')), 'hex'));
     END $$
     """,  # noqa: S608 - our own names
 )

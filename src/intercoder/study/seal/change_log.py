@@ -18,7 +18,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, insert, select
 
 from intercoder.study.clock import utc_now
-from intercoder.study.schema import about, change_log, decision_total
+from intercoder.study.schema import about, change_log, decision, decision_total
 from intercoder.study.seal.digests import MODULUS, RowSet
 from intercoder.study.seal.parts import sealed_parts
 from intercoder.study.seal.present import decisions_by_coder, part_now
@@ -47,6 +47,8 @@ class Change:
     kind: str
     decisions: int
     """How many decisions there were."""
+    last_seq: int
+    """The number of the last one; 0 where there was none."""
     digest: str
     """Their digest, in decimal."""
     document: str
@@ -68,7 +70,7 @@ def hash_of(line: Change) -> str:
     """The hash over all a line says; PostgreSQL computes the same."""
     said = (
         *(line.previous, line.number, line.made_at, line.kind),
-        *(line.decisions, line.digest, line.document, line.made_by),
+        *(line.decisions, line.last_seq, line.digest, line.document, line.made_by),
     )
     return hashlib.sha256("\n".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -141,6 +143,7 @@ def _append(
         made_by=made_by,
         kind=kind,
         decisions=made.rows,
+        last_seq=connection.execute(select(func.max(decision.c.seq))).scalar() or 0,
         digest=str(made.value),
         document=json.dumps(document, separators=(",", ":")),
         previous=previous,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from intercoder.study.bulk import streamed
-from intercoder.study.schema import change_log, coder, decision_total
-from intercoder.study.seal.change_log import Change, first_hash
-from intercoder.study.seal.digests import MODULUS, RowSet, digest_of
+from intercoder.study.schema import change_log, coder, decision, decision_total
+from intercoder.study.seal.change_log import Change, ChangeKind, first_hash
+from intercoder.study.seal.digests import RowSet, digest_of
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint, fingerprint_of
-from intercoder.study.seal.parts import sealed_parts
-from intercoder.study.seal.present import decisions_in_order, part_now
+from intercoder.study.seal.parts import decision_written_down, sealed_parts
+from intercoder.study.seal.present import part_now
 from intercoder.text.display import display_line
 
 _ROWS = 1000
@@ -42,71 +42,145 @@ _NAMES: dict[str, str] = {
 
 
 @dataclass(slots=True)
-class Seal:
-    """What the two logs say together."""
-
-    changes: int = 0
-    since: str = ""
-    """When the first line was written: what was there before was taken as it was found."""
-    from_the_start: bool = True
-    decisions: int = 0
-    fingerprint: Fingerprint | None = None
-    comparison: Comparison | None = None
-    faults: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class _Bound:
-    """How many decisions there were when a line was written, and their digest."""
+    """What a line says of the decisions there were when it was written."""
 
     decisions: int
+    last_seq: int
     digest: int
     made_at: str
 
 
-def check_seal(
-    connection: Connection,
-    identity: tuple[str, str],
-    expected: Fingerprint | None = None,
-    advance: Callable[[int], object] = lambda _rows: None,
-) -> Seal:
-    """Check the log of changes, all parts against it, and the decisions it counts.
+class DecisionCount:
+    """Counts decisions as they are read, line by line of each coder's log, in their order."""
 
-    `identity` has the ids of the study and of the package; `expected` is a fingerprint that was
-    taken earlier. `advance` is called with the number of rows just read.
+    def __init__(self, limits: Iterable[int]) -> None:
+        """`limits` are numbers of decisions up to which they are counted apart."""
+        self._limits = sorted(set(limits))
+        self._counts = [RowSet() for _ in range(len(self._limits) + 1)]
+        self.by_coder: dict[int, RowSet] = {}
+
+    def count(self, coder_id: int, rows: Iterable[tuple[int, str]]) -> None:
+        """Count decisions of a line of this coder's log: their numbers, which rise, and hashes."""
+        place, last = 0, len(self._limits)
+        theirs = self.by_coder.setdefault(coder_id, RowSet())
+        for seq, own_hash in rows:
+            while place < last and seq > self._limits[place]:
+                place += 1
+            one = digest_of(decision_written_down(seq, own_hash))
+            theirs.rows += 1
+            theirs.digest += one
+            counted = self._counts[place]
+            counted.rows += 1
+            counted.digest += one
+
+    def up_to(self) -> dict[int, RowSet]:
+        """The decisions up to each of the limits."""
+        found, so_far = {}, RowSet()
+        for limit, rows in zip(self._limits, self._counts, strict=False):
+            so_far.include(rows)
+            found[limit] = RowSet(so_far.rows, so_far.digest)
+        return found
+
+    def in_all(self) -> RowSet:
+        """All decisions."""
+        found = RowSet()
+        for rows in self._counts:
+            found.include(rows)
+        return found
+
+
+class SealCheck:
+    """Checks the log of changes, all parts against it, and the decisions that it counts.
+
+    First the lines are read, then whoever reads the decisions counts them with `count`, and at last
+    everything is compared.
     """
-    seal = Seal()
-    logged: dict[str, RowSet] = {}
-    bounds: list[_Bound] = []
-    hashes = {0: first_hash(*identity)}
-    asked = expected.changes if expected else 0
-    for line in _lines(connection):
-        seal.changes += 1
-        seal.faults += _line_faults(line, seal.changes, hashes[0])
-        hashes[0] = line.hash
-        if seal.changes == asked:
-            hashes[asked] = line.hash
-        if seal.changes == 1:
-            seal.since, seal.from_the_start = line.made_at, line.kind != "sealed"
-        if not _take(line, logged, bounds):
-            seal.faults.append(f"Line {line.number} of the log of changes cannot be read.")
-    if not seal.changes:
-        seal.faults.append("The log of changes is empty: nothing says how this study began.")
-    seal.faults += _part_faults(connection, logged, advance)
-    digests = _count_decisions(connection, seal, bounds, expected, advance)
-    last = hashes[0]
-    seal.fingerprint = fingerprint_of(
-        identity, seal.decisions, digests[seal.decisions], seal.changes, last
-    )
-    if expected:
-        seal.comparison = _compare(expected, seal, identity, digests, hashes)
-    return seal
+
+    def __init__(
+        self,
+        connection: Connection,
+        identity: tuple[str, str],
+        expected: Fingerprint | None = None,
+    ) -> None:
+        """`identity` has the ids of the study and of the package; `expected` is a fingerprint that
+        was taken earlier."""
+        self._connection = connection
+        self._identity = identity
+        self._expected = expected
+        self._logged: dict[str, RowSet] = {}
+        self._bounds: list[_Bound] = []
+        self._last_hash = first_hash(*identity)
+        self._hash_then = self._last_hash
+        self.faults: list[str] = []
+        self.changes = 0
+        self.since = ""
+        """When the first line was written."""
+        self.from_the_start = True
+        """False where what there was before the first line was taken as it was found."""
+        self.fingerprint: Fingerprint | None = None
+        self.comparison: Comparison | None = None
+        for line in _lines(connection):
+            self._read(line)
+        if not self.changes:
+            self.faults.append("The log of changes is empty: nothing says how this study began.")
+        self._seq_then = _seq_of(connection, expected.decisions) if expected else 0
+        self.count = DecisionCount([*(one.last_seq for one in self._bounds), self._seq_then])
+
+    def compare(self) -> None:
+        """Find everything that is not as the two logs say; the decisions were counted before."""
+        self.faults += _part_faults(self._connection, self._logged)
+        counted, made = self.count.up_to(), self.count.in_all()
+        for bound in self._bounds:
+            if not counted[bound.last_seq].same_as(RowSet(bound.decisions, bound.digest)):
+                self.faults.append(
+                    f"Decisions that were in the study at {display_line(bound.made_at)} are "
+                    "missing, or others were slipped in among them."
+                )
+                break
+        self.faults += _total_faults(self._connection, self.count.by_coder)
+        self.fingerprint = fingerprint_of(
+            self._identity, made.rows, made.value, self.changes, self._last_hash
+        )
+        if self._expected:
+            then = counted.get(self._seq_then, RowSet())
+            self.comparison = self._compared(self._expected, self.fingerprint, then)
+
+    def _read(self, line: Change) -> None:
+        self.changes += 1
+        self.faults += _line_faults(line, self.changes, self._last_hash)
+        self._last_hash = line.hash
+        if self._expected and self.changes == self._expected.changes:
+            self._hash_then = line.hash
+        if self.changes == 1:
+            self.since, self.from_the_start = line.made_at, line.kind != ChangeKind.SEALED
+        if not _take(line, self._logged, self._bounds):
+            self.faults.append(f"Line {line.number} of the log of changes cannot be read.")
+
+    def _compared(self, expected: Fingerprint, now: Fingerprint, then: RowSet) -> Comparison:
+        if expected.decisions > now.decisions or expected.changes > now.changes:
+            return Comparison.CUT_BACK
+        made = fingerprint_of(
+            self._identity, then.rows, then.value, expected.changes, self._hash_then
+        )
+        if made != expected:
+            return Comparison.DIFFERENT
+        return Comparison.SAME if now == expected else Comparison.GROWN
+
+
+def _seq_of(connection: Connection, place: int) -> int:
+    """The number of the decision at this place in the log; 0 where there are not so many."""
+    if not place:
+        return 0
+    found = connection.execute(
+        select(decision.c.seq).order_by(decision.c.seq).limit(1).offset(place - 1)
+    ).scalar()
+    return found or 0
 
 
 def _lines(connection: Connection) -> Iterator[Change]:
-    statement = select(change_log).order_by(change_log.c.number)
-    for row in streamed(connection, statement, _ROWS):
-        yield Change(**row._mapping)
+    for row in streamed(connection, select(change_log).order_by(change_log.c.number), _ROWS):
+        yield Change(**row._asdict())
 
 
 def _line_faults(line: Change, place: int, before: str) -> Iterator[str]:
@@ -125,7 +199,7 @@ def _take(line: Change, logged: dict[str, RowSet], bounds: list[_Bound]) -> bool
             str(name): RowSet(int(rows), int(digest))
             for name, (rows, digest) in json.loads(line.document).items()
         }
-        bound = _Bound(int(line.decisions), int(line.digest), str(line.made_at))
+        bound = _Bound(int(line.decisions), int(line.last_seq), int(line.digest), str(line.made_at))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False
     for name, rows in parts.items():
@@ -134,11 +208,9 @@ def _take(line: Change, logged: dict[str, RowSet], bounds: list[_Bound]) -> bool
     return True
 
 
-def _part_faults(
-    connection: Connection, logged: dict[str, RowSet], advance: Callable[[int], object]
-) -> Iterator[str]:
+def _part_faults(connection: Connection, logged: Mapping[str, RowSet]) -> Iterator[str]:
     for part in sealed_parts():
-        now = part_now(connection, part, advance)
+        now = part_now(connection, part)
         then = logged.get(part.name, RowSet())
         if now.same_as(then):
             continue
@@ -147,46 +219,6 @@ def _part_faults(
         if now.rows != then.rows:
             counted = f" (the log of changes has {then.rows:,} rows, the study {now.rows:,})"
         yield f"{name} were changed outside the program{counted}."
-
-
-def _count_decisions(
-    connection: Connection,
-    seal: Seal,
-    bounds: list[_Bound],
-    expected: Fingerprint | None,
-    advance: Callable[[int], object],
-) -> dict[int, int]:
-    """Compare the decisions with what the lines and the totals say; their digests at the end, and
-    at the number that is expected."""
-    asked = expected.decisions if expected else 0
-    wanted = {bound.decisions for bound in bounds}
-    found = {0: 0}
-    by_coder: dict[int, RowSet] = {}
-    count = digest = 0
-    for coder_id, row in decisions_in_order(connection):
-        one = digest_of(row)
-        digest += one
-        count += 1
-        theirs = by_coder.get(coder_id)
-        if theirs is None:
-            theirs = by_coder[coder_id] = RowSet()
-        theirs.rows += 1
-        theirs.digest += one
-        if count in wanted or count == asked:
-            found[count] = digest % MODULUS
-        if count % _ROWS == 0:
-            advance(_ROWS)
-    found[count] = digest % MODULUS
-    seal.decisions = count
-    for bound in bounds:
-        if bound.decisions > count or found.get(bound.decisions) != bound.digest:
-            seal.faults.append(
-                f"Decisions that were in the study at {display_line(bound.made_at)} are missing, "
-                "or others were slipped in before them."
-            )
-            break
-    seal.faults += _total_faults(connection, by_coder)
-    return found
 
 
 def _total_faults(connection: Connection, by_coder: dict[int, RowSet]) -> Iterator[str]:
@@ -206,25 +238,3 @@ def _total_faults(connection: Connection, by_coder: dict[int, RowSet]) -> Iterat
             yield (f"Decisions of {name} are missing: {there.rows:,} of {made.rows:,} are there.")
         else:
             yield f"The decisions of {name} are not those that were counted when they were made."
-
-
-def _compare(
-    expected: Fingerprint,
-    seal: Seal,
-    identity: tuple[str, str],
-    digests: dict[int, int],
-    hashes: dict[int, str],
-) -> Comparison:
-    if expected.decisions > seal.decisions or expected.changes > seal.changes:
-        return Comparison.CUT_BACK
-    then = fingerprint_of(
-        identity,
-        expected.decisions,
-        digests[expected.decisions],
-        expected.changes,
-        hashes[expected.changes],
-    )
-    if then != expected:
-        return Comparison.DIFFERENT
-    is_same = (seal.decisions, seal.changes) == (expected.decisions, expected.changes)
-    return Comparison.SAME if is_same else Comparison.GROWN

@@ -74,6 +74,12 @@ DECISIONS = Part(decision, ("seq", "hash"))
 """The decisions: their hashes cover the rest of each row, and their numbers the order."""
 
 
+def decision_written_down(seq: int, own_hash: str) -> bytes:
+    """The same as the database writes of a decision."""
+    number, own = str(seq), own_hash.encode("utf-8", "surrogateescape")
+    return b"decision seq=%d:%b hash=%d:%b" % (len(number), number.encode(), len(own), own)
+
+
 def written_down(part: Part, dialect: str, row: str = "") -> str:
     """A row as it is hashed, as an SQL expression that gives bytes; `row` as in `NEW.`."""
     write = _postgresql if dialect == "postgresql" else _sqlite

@@ -24,6 +24,11 @@ def upgrade() -> None:
         sa.Column("made_by", text, nullable=False),
         sa.Column("kind", word, nullable=False),
         sa.Column("decisions", sa.Integer(), nullable=False),
+        sa.Column(
+            "last_seq",
+            sa.Integer().with_variant(sa.BigInteger(), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("digest", text, nullable=False),
         sa.Column("document", text, nullable=False),
         sa.Column("previous", sha, nullable=False),
