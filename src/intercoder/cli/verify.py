@@ -46,7 +46,10 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     from intercoder.study.verification import verify as look_at_everything
 
     expected = read_fingerprint(expect) if expect is not None else None
-    with open_study(study) as opened, progress("Decisions looked at") as advance:
+    with (
+        open_study(study, may_be_damaged=True) as opened,
+        progress("Decisions looked at") as advance,
+    ):
         seen = 0
 
         def tell(done: int, _total: int) -> None:

@@ -16,6 +16,7 @@ from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
+from intercoder.study.expendable import drop_unreadable
 from intercoder.study.listing import is_allocated, of_purpose
 from intercoder.study.log import Author
 from intercoder.study.merging import merge
@@ -90,6 +91,9 @@ def pack(
     if a package cannot be made; nothing is left behind then.
     """
     check_is_whole(study)
+    with study.writing_own() as connection:
+        for name, _ in wanted:
+            drop_unreadable(connection, coder_id(connection, name))
     made: list[_Written] = []
     placed: list[Path] = []
     is_new = folder is not None and not folder.exists()

@@ -49,7 +49,7 @@ class Unreadable:
 
     def __str__(self) -> str:
         """A sentence. What the value holds is not in it."""
-        return f"In the table {self.table}, the {self.column} of row {self.row} cannot be read."
+        return f"The {self.column} in row {self.row} of the table {self.table} cannot be read."
 
 
 def unreadable_values(
@@ -60,19 +60,24 @@ def unreadable_values(
     Decisions are left out where they are looked at otherwise. What is expendable (a coder's draft
     or place) is left out unless asked for: it is replaced when it is met.
     """
-    for name, table in sorted(metadata.tables.items()):
+    for _, table in sorted(metadata.tables.items()):
         if (table is decision and not with_decisions) or (
             table in EXPENDABLE and not with_expendable
         ):
             continue
-        for row in _rows(connection, table):
-            for column, value in zip(table.columns, row, strict=True):
-                if not is_readable(column, value):
-                    yield Unreadable(name, _key(table, row), column.name)
+        yield from unreadable_in(connection, table)
+
+
+def unreadable_in(connection: Connection, table: Table) -> Iterator[Unreadable]:
+    """Every value of this table that cannot be read."""
+    for row in raw_rows(connection, table):
+        for column, value in zip(table.columns, row, strict=True):
+            if not is_readable(column, value):
+                yield Unreadable(table.name, _key(table, row), column.name)
 
 
 def is_readable(column: Column[Any], value: object) -> bool:
-    """Whether this can be the value of the column, as `reading_raw` gives it."""
+    """Whether this can be the value of the column, as `raw_rows` or the driver gives it."""
     if value is None:
         return bool(column.nullable)
     match column.type:
@@ -91,9 +96,11 @@ def is_readable(column: Column[Any], value: object) -> bool:
 def _is_text(column: Column[Any], value: object) -> bool:
     try:
         text = value.decode() if isinstance(value, bytearray) else value
-    except UnicodeDecodeError:
-        return False
-    if not isinstance(text, str):
+        if not isinstance(text, str):
+            return False
+        if not text.isascii():
+            text.encode()  # there may be surrogates in it, of bytes that are no text
+    except UnicodeError:
         return False
     known = _KNOWN.setdefault(f"{column.table.name}.{column.name}", {})
     if text not in known:
@@ -199,12 +206,13 @@ _CHECKS: Mapping[str, Check] = {
 """How texts are read, by table and column; others are read as they are."""
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+def raw_rows(connection: Connection, table: Table, where: str = "") -> Iterator[tuple[Any, ...]]:
     """The rows of a table with every value as it is kept: in a file, texts as bytearrays."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    statement = f"SELECT {names} FROM {table.name}"  # noqa: S608 - our own names
+    condition = f" WHERE {where}" if where else ""
+    statement = f"SELECT {names} FROM {table.name}{condition}"  # noqa: S608 - our own names
     if connection.dialect.name == "postgresql":
-        result = connection.execution_options(yield_per=_ROWS).exec_driver_sql(statement)
+        result = connection.exec_driver_sql(statement, execution_options={"yield_per": _ROWS})
         for part in result.partitions():
             yield from map(tuple, part)
         return
