@@ -31,13 +31,13 @@ from intercoder.coding.decision import Decision, Judgement
 from intercoder.study import log
 from intercoder.study.clock import utc_now
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.log import Author
 from intercoder.study.merging import merge
 from intercoder.study.packing import pack
 from intercoder.study.people import add_coder
 from intercoder.study.study import create_study, open_study
+from intercoder.study.verification import verify
 
 CODES = 40
 BATCH = 5_000

@@ -32,10 +32,10 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.people import add_coder
 from intercoder.study.reading import codings
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 
 BOOK = Codebook("Library visitors", (Code("books", "Books"), Code("quiet", "Quiet")))
 

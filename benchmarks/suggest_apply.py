@@ -87,7 +87,7 @@ def _made(generator: np.random.Generator, number: int) -> tuple[Answer, list[int
 
 def measure(path: Path) -> dict[str, Any]:
     """Seconds and peak of memory of each part."""
-    from intercoder.study.keeping import verify
+    from intercoder.study.verification import verify
     from intercoder.suggest.applying import Check, apply, make_plan, try_plan
     from intercoder.suggest.orders_of_study import redraw
 

@@ -64,6 +64,10 @@ class NewerStudyError(StudyError):
     """The study was written by a newer version of the program."""
 
 
+class UnreadableError(StudyError):
+    """A value in a study cannot be read: something else than the program wrote it, or a disk."""
+
+
 class NotSavedError(StudyError):
     """A change could not be written; what was there before is untouched."""
 

@@ -30,7 +30,6 @@ from intercoder.study.consensus import (
 )
 from intercoder.study.definition_doubts import add_doubt, definition_doubts, settle_doubts
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.people import Coder, Role, add_coder, coders
 from intercoder.study.reading import codings
 from intercoder.study.rounds import close_round, insert_round, reopen_round
@@ -45,6 +44,7 @@ from intercoder.study.settling_desk import (
     open_settling,
 )
 from intercoder.study.study import Study
+from intercoder.study.verification import verify
 from tests.adjudication.conftest import ANNA, LEAD, code
 
 OTHER_LEAD = Coder("lars", Role.LEAD)

@@ -17,10 +17,10 @@ from intercoder.exchange.import_report import ImportReport
 from intercoder.exchange.import_run import ImportPlan
 from intercoder.exchange.importing import import_table
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.people import coders
 from intercoder.study.reading import answers, codings
 from intercoder.study.study import Study, create_study
+from intercoder.study.verification import verify
 from intercoder.tables.opening import open_table
 
 WIDE = ColumnMap(

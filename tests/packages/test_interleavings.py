@@ -29,9 +29,9 @@ from intercoder.study import reading
 from intercoder.study.backup import backup
 from intercoder.study.desk import Desk, Reverted, sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from tests.packages.parcels import log, send, standing, take
 
 CODERS = ("anna", "ben")

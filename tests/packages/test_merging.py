@@ -16,12 +16,12 @@ from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.merging import Merged, merge
 from intercoder.study.packages import packages
 from intercoder.study.rounds import close_round, reopen_round
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.packages.parcels import (
     at_desk,
     code,

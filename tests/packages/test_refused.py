@@ -13,10 +13,10 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import first_hash
 from intercoder.errors import NotAStudyError, RefusedPackagesError, StudyError
 from intercoder.study.backup import backup
-from intercoder.study.keeping import verify
 from intercoder.study.merging import merge
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from tests.packages.parcels import (
     code,
     copy,

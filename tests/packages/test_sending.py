@@ -28,7 +28,6 @@ from intercoder.study.clock import utc_now
 from intercoder.study.desk import Reverted
 from intercoder.study.groups import find_all_groups, largest_groups, totals_in
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list, read_list
 from intercoder.study.merging import merge
 from intercoder.study.models import keep_model
@@ -39,6 +38,7 @@ from intercoder.study.revisions import add_revision
 from intercoder.study.rounds import close_round, insert_round, rounds
 from intercoder.study.schema import coder
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import library_answers
 from tests.packages.parcels import at_desk, code, log, send, standing, tamper
 

@@ -20,13 +20,13 @@ from intercoder.study.assistance import settle_assistance
 from intercoder.study.copying import COPIED, copy_study, count_rows
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import insert_round
 from intercoder.study.schema import coder, comment, lease
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.homes import FILE, run_in
 from tests.postgres import new_database, run
 

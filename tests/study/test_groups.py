@@ -25,13 +25,13 @@ from intercoder.study import groups
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.people import round_id
 from intercoder.study.progress import progress
 from intercoder.study.reading import codings
 from intercoder.study.schema import answer, answer_group
 from intercoder.study.study import Study
+from intercoder.study.verification import verify
 
 LIKE = ("the staff", "The staff!", "the  staff", "novels", "the staff")
 NOT_DRAWN = Assistance(unassisted=0.0)

@@ -13,9 +13,9 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.study import reading
 from intercoder.study.desk import NothingToRevert, sit_down
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.keeping import verify
 from intercoder.study.people import coders
 from intercoder.study.study import Study
+from intercoder.study.verification import verify
 from tests.conftest import QUESTIONS, library_answers
 
 

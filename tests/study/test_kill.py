@@ -13,8 +13,8 @@ import pytest
 from intercoder.coding.decision import State
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 
 CODING = """
 import sys

@@ -19,7 +19,6 @@ from intercoder.study import queue
 from intercoder.study.assistance import settle_assistance
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.kept_texts import filter_from_text, filter_to_text
 from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
 from intercoder.study.log import Author
@@ -27,6 +26,7 @@ from intercoder.study.people import coder_id, round_id
 from intercoder.study.progress import progress
 from intercoder.study.reading import codings
 from intercoder.study.study import Study
+from intercoder.study.verification import verify
 
 USEFUL = open_in(Drawn.USEFUL)
 

@@ -25,7 +25,6 @@ from intercoder.errors import StudyError, UsageError
 from intercoder.study.copying import copy_study
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder, logged_in
@@ -33,6 +32,7 @@ from intercoder.study.postgres.logins import has_login, let_in, shut_out
 from intercoder.study.reading import codings
 from intercoder.study.rounds import close_round, insert_round, reopen_round
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.postgres import as_login, new_database, new_login, plain, run
 

@@ -16,10 +16,10 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study import upgrade
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.schema import REVISIONS
 from intercoder.study.sqlite_file import sqlite_database
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 
 Shape = dict[str, list[tuple[object, ...]]]
 
@@ -68,7 +68,7 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
 
 _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
-    *("allocation", "package", "comment", "definition_doubt"),
+    *("allocation", "package", "comment", "definition_doubt", "change_log", "decision_total"),
 )
 _NEWER_COLUMNS = (
     *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),

@@ -29,13 +29,13 @@ from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin, 
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.desk import Reverted, Saved, sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.outbox import Outbox, left_behind, outbox_folder
 from intercoder.study.press import Press, answers_in, from_document, to_document
 from intercoder.study.rounds import close_round, reopen_round
 from intercoder.study.schema import current_decision, decision, draft, place
 from intercoder.study.sending import outbox_of, send_left_behind, sit_down_and_send
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import TEXTS
 from tests.homes import POSTGRES, home_of
 from tests.postgres import new_database

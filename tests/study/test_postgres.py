@@ -32,7 +32,6 @@ from intercoder.study import log
 from intercoder.study import study as studies
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.people import add_coder
 from intercoder.study.postgres import opening
@@ -44,6 +43,7 @@ from intercoder.study.reading import codings
 from intercoder.study.rounds import insert_round
 from intercoder.study.schema import REVISIONS, decision
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from tests.postgres import ASKED, as_login, new_database, new_login, plain, run, server
 
 pytestmark = pytest.mark.postgres_only

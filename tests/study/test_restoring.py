@@ -17,11 +17,11 @@ from intercoder.errors import StudyError, UsageError
 from intercoder.study import restoring
 from intercoder.study.backup import backup
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.packing import pack
 from intercoder.study.reading import codings
 from intercoder.study.restoring import restore
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.study.killed import code_and_die
 

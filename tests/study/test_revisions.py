@@ -13,9 +13,9 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
 from intercoder.study import reading
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.revisions import add_revision
 from intercoder.study.study import Study
+from intercoder.study.verification import verify
 
 
 def without(codebook: Codebook, code: str) -> Codebook:

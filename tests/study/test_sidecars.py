@@ -22,9 +22,9 @@ from intercoder.study.backup import backup
 from intercoder.study.copying import copy_study
 from intercoder.study.desk import sit_down
 from intercoder.study.header import read_header
-from intercoder.study.keeping import verify
 from intercoder.study.reading import codings
 from intercoder.study.study import Study, create_study, open_study
+from intercoder.study.verification import verify
 from intercoder.study.wal import read_wal
 from tests.conftest import fill
 from tests.study.killed import code_and_die

@@ -20,13 +20,13 @@ from intercoder.study.assistance import read_assistance, teachers
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in
 from intercoder.study.judgements import judgements
-from intercoder.study.keeping import verify
 from intercoder.study.listing import read_list
 from intercoder.study.people import Role, add_coder, coders
 from intercoder.study.reading import Coding, answers_at, codings
 from intercoder.study.revisions import add_revision
 from intercoder.study.rounds import close_round
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from intercoder.suggest import applying
 from intercoder.suggest.applying import Check, Outcome, Plan
 from intercoder.suggest.check_figures import check_figures

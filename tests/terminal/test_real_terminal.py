@@ -14,8 +14,8 @@ from intercoder.cli.main import run
 from intercoder.errors import CoderBusyError
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.keeping import verify
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import library_answers
 from tests.terminal.conftest import PROGRAM, Terminal
 

@@ -40,6 +40,7 @@ def person(study: Study, as_name: str | None) -> Coder | None:
     known = logged_in(study)
     if known is not None or not as_name:
         return known
+    study.made_by = as_name
     everyone = {one.name: one for one in coders(study)}
     found = everyone.get(as_name)
     if found is not None and found.role in PEOPLE:

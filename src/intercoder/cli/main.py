@@ -21,6 +21,7 @@ from intercoder.errors import (
     IntercoderError,
     RefusedPackagesError,
     RefusedRowsError,
+    UnreadableError,
     UsageError,
 )
 
@@ -99,7 +100,8 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
         )
         sys.stdout.flush()
     except IntercoderError as error:
-        _tell(error)
+        damage = _damage() if isinstance(error, UnreadableError) else None
+        _tell(damage or error)
         return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
     except click.ClickException as error:
         error.show()
@@ -110,7 +112,10 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
         _let_go_of_output()
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the last resort: nobody should meet a traceback
-        _apologise(error)
+        if (damage := _damage()) is not None:
+            _tell(damage)
+        else:
+            _apologise(error)
         return ExitCode.FAILED
     return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
 
@@ -138,6 +143,15 @@ def _tell(error: IntercoderError) -> None:
         say(f"  and {len(places) - _LISTED} more.")
     if error.hint:
         say(error.hint)
+
+
+def _damage() -> IntercoderError | None:
+    """What is damaged in the study at work, where there is one: that explains most errors."""
+    if "intercoder.study.study" not in sys.modules:
+        return None
+    from intercoder.study.damage import damage_of_opened
+
+    return damage_of_opened()
 
 
 def _apologise(error: Exception) -> None:

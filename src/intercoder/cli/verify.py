@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from intercoder.cli.layout import Value
@@ -14,21 +17,39 @@ from intercoder.cli.output import (
     progress,
     study_argument,
 )
+from intercoder.study.seal.fingerprint import Comparison
+
+if TYPE_CHECKING:
+    from intercoder.study.seal.fingerprint import Fingerprint
+    from intercoder.study.verification import Verification
 
 
 @click.command()
 @study_argument
+@click.option(
+    "--expect",
+    metavar="FINGERPRINT",
+    help="A fingerprint that was printed earlier: say whether the study still holds all that it "
+    "held then.",
+)
 @format_option
-def verify(study: str, format_: Format) -> ExitCode:
+def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     """Check that everything in a study is intact.
 
-    Every decision is compared with the fingerprint it was written with, and each coder's decisions
-    with the order they were made in. Exit code 1 if anything was changed, removed or slipped in.
+    Every decision is compared with the hash it was written with, and each coder's decisions with
+    the order they were made in. Everything else that figures rest on is compared with the log of
+    changes. The fingerprint that is printed stands for the study as it is now: write it down, and
+    check it later with --expect. Exit code 1 if anything was changed, removed or slipped in.
     """
-    from intercoder.study.keeping import verify as look_at_everything
+    from intercoder.study.seal.fingerprint import read_fingerprint
     from intercoder.study.study import open_study
+    from intercoder.study.verification import verify as look_at_everything
 
-    with open_study(study) as opened, progress("Decisions looked at") as advance:
+    expected = read_fingerprint(expect) if expect is not None else None
+    with (
+        open_study(study, may_be_damaged=True) as opened,
+        progress("Decisions looked at") as advance,
+    ):
         seen = 0
 
         def tell(done: int, _total: int) -> None:
@@ -36,15 +57,63 @@ def verify(study: str, format_: Format) -> ExitCode:
             advance(done - seen)
             seen = done
 
-        found = look_at_everything(opened, tell)
+        found = look_at_everything(opened, tell, expected)
     result: dict[str, Value] = {
         "intact": found.ok,
         "answers": found.answers,
         "decisions": found.decisions,
+        "changes": found.changes,
+        "sealed_since": found.sealed_since or None,
+        "fingerprint": str(found.fingerprint) if found.fingerprint else None,
     }
+    told = _compared(found, expected) if expected else None
     if format_ is Format.TABLE:
         print_result(result, format_)
-        print_lines(found.faults)
+        print_lines([*([told] if told else []), *_remarks(found), *found.faults])
     else:
-        print_result({**result, "faults": found.faults}, format_)
+        compared: dict[str, Value] = {}
+        if expected:
+            compared["compared"] = found.comparison.value if found.comparison else None
+        print_result({**result, **compared, "faults": found.faults}, format_)
     return ExitCode.DONE if found.ok else ExitCode.FAILED
+
+
+def _remarks(found: Verification) -> Iterator[str]:
+    if found.sealed_since and not found.sealed_from_the_start:
+        yield (
+            f"The study is older than its seal: what was in it on {found.sealed_since[:10]} was "
+            "sealed as it was found."
+        )
+    if found.fingerprint is None:
+        yield "This login sees only its own decisions, so only those were looked at."
+
+
+def _compared(found: Verification, expected: Fingerprint) -> str:
+    """What became of the study since the fingerprint was taken."""
+    match found.comparison:
+        case Comparison.SAME:
+            return "The study is in exactly the state of the fingerprint."
+        case Comparison.GROWN:
+            return (
+                "The study holds everything that the fingerprint stands for. Since then it has "
+                f"grown by {_many(found.decisions - expected.decisions, 'decision')} and "
+                f"{_many(found.changes - expected.changes, 'change')}."
+            )
+        case Comparison.CUT_BACK:
+            return (
+                f"The study was cut back: the fingerprint stands for "
+                f"{_many(expected.decisions, 'decision')} and "
+                f"{_many(expected.changes, 'change')}, and it has "
+                f"{_many(found.decisions, 'decision')} and {_many(found.changes, 'change')}."
+            )
+        case Comparison.DIFFERENT:
+            return (
+                "The study does not hold what the fingerprint stands for: it was altered, it went "
+                "another way from a copy, or the fingerprint was copied wrongly."
+            )
+        case None:
+            return "This login does not see the whole study, so the fingerprint was not compared."
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

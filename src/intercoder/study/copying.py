@@ -8,8 +8,8 @@ when all of it is written, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,13 @@ from sqlalchemy import Boolean, Connection, Table, func, select
 
 from intercoder.study import text_search
 from intercoder.study.bulk import fetched, insert_rows
+from intercoder.study.expendable import readable_rows
 from intercoder.study.opening import cannot_write, new_file
 from intercoder.study.paths import check_nothing_at
 from intercoder.study.people import check_sees_all
 from intercoder.study.schema import answer, lease, metadata
+from intercoder.study.seal.parts import EXPENDABLE
+from intercoder.study.seal.present import reading_anything
 from intercoder.study.study import Study, is_address
 from intercoder.study.unfinished import put_in_place, unfinished
 
@@ -42,9 +45,11 @@ def copy_study(
         check_sees_all(source, study)
         with _new(target) as copy:
             for table in COPIED:
-                for rows in _rows(source, table):
-                    insert_rows(copy, table, [column.name for column in table.columns], rows)
-                    advance(len(rows))
+                columns = [column.name for column in table.columns]
+                with reading_anything(source) if table in EXPENDABLE else nullcontext():
+                    for rows in _rows(source, table):
+                        insert_rows(copy, table, columns, readable_rows(table, rows))
+                        advance(len(rows))
             _index_texts(copy)
 
 
@@ -83,7 +88,7 @@ def _new(target: str) -> Iterator[Connection]:
             raise cannot_write(path, error) from None
 
 
-def _rows(source: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+def _rows(source: Connection, table: Table) -> Iterator[Sequence[tuple[Any, ...]]]:
     """The rows of a table, many at a time, with what is true or false as such."""
     marks = [place for place, one in enumerate(table.columns) if isinstance(one.type, Boolean)]
     statement = select(table).order_by(*table.primary_key.columns)

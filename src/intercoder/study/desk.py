@@ -28,6 +28,7 @@ from intercoder.coding.session import AHEAD
 from intercoder.study import drafts, groups, lease, log, queue
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
+from intercoder.study.expendable import drop_unreadable
 from intercoder.study.kept_texts import filter_from_text
 from intercoder.study.log import Author
 from intercoder.study.people import check_is, check_person, coder_id, round_id
@@ -399,6 +400,7 @@ def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bo
     check_is(study, coder)
     with study.writing_own() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        drop_unreadable(connection, author.coder_id)
         check_open(connection, round)
         check_person(connection, coder)
         token = lease.take(connection, author, take_over=take_over)

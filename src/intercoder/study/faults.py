@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from intercoder.errors import NotAStudyError, NotSavedError, StudyError
+from intercoder.errors import NotAStudyError, NotSavedError, StudyError, UnreadableError
 from intercoder.study.postgres.faults import is_defect, is_of_server, server_error
 
 _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
@@ -63,6 +63,13 @@ def study_error(error: Exception, target: str) -> StudyError:
     origin = error.orig if isinstance(error, DBAPIError) else error
     if is_of_server(origin):
         return server_error(origin, target)
+    if "Could not decode to UTF-8" in str(
+        origin
+    ):  # the message quotes the text: it is not passed on
+        return UnreadableError(
+            f"{target} holds a text that cannot be read.",
+            "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+        )
     name = str(getattr(origin, "sqlite_errorname", "") or "")
     for prefix, kind, message, hint in _SENTENCES:
         if name.startswith(prefix):

@@ -10,10 +10,23 @@ from intercoder.coding.decision import Drawn, State
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.study.log import codes_from_text
 
+_FILTER: Mapping[str, type] = {
+    "states": list,
+    "unsure": bool,
+    "question": str,
+    "language": str,
+    "code": str,
+    "text": str,
+}
+"""What a filter always has, and of which kind."""
+
 
 def attributes_from_text(document: str) -> Mapping[str, str]:
-    """A respondent's attributes, from what the study keeps."""
-    return MappingProxyType(json.loads(document))
+    """A respondent's attributes, from what the study keeps. Raises ValueError for anything else."""
+    kept = json.loads(document)
+    if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
+        raise ValueError("these are no attributes")
+    return MappingProxyType(kept)
 
 
 def draft_to_text(kept: Draft) -> str:
@@ -25,8 +38,12 @@ def draft_to_text(kept: Draft) -> str:
 
 
 def draft_from_text(document: str) -> Draft:
-    """A draft, from what the study keeps."""
+    """A draft, from what the study keeps. Raises ValueError for anything else."""
     kept = json.loads(document)
+    if not isinstance(kept, dict) or set(kept) != {"codes", "unsure", "memo"}:
+        raise ValueError("this is no draft")
+    if not isinstance(kept["unsure"], bool) or not isinstance(kept["memo"], str):
+        raise ValueError("this is no draft")
     return Draft(codes_from_text(json.dumps(kept["codes"])), kept["unsure"], kept["memo"])
 
 
@@ -48,10 +65,18 @@ def filter_to_text(wanted: QueueFilter) -> str:
 
 
 def filter_from_text(document: str) -> QueueFilter:
-    """A filter, from what the study keeps."""
+    """A filter, from what the study keeps. Raises ValueError for anything else."""
     kept = json.loads(document)
+    if not isinstance(kept, dict) or not all(
+        isinstance(kept.get(name), kind) for name, kind in _FILTER.items()
+    ):
+        raise ValueError("this is no filter")
+    if not set(kept) <= {*_FILTER, "drawn", "answers"}:
+        raise ValueError("this is no filter")
     kept["states"] = frozenset(State(state) for state in kept["states"])
     if "drawn" in kept:
         kept["drawn"] = Drawn(kept["drawn"])
     kept["answers"] = tuple(kept.get("answers", ()))
+    if not all(isinstance(number, int) for number in kept["answers"]):
+        raise ValueError("this is no filter")
     return QueueFilter(**kept)

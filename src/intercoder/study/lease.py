@@ -87,8 +87,14 @@ def is_alive(host: str, process: str, beat: str) -> bool:
     if host != socket.gethostname() or sys.platform == "win32":
         return datetime.now(UTC) - _time(beat) < SILENCE
     number, _, started = process.partition(" ")
+    if not number.isdecimal():
+        return False  # no process of ours
     return process_runs(int(number)) and process_start(int(number)) == started
 
 
 def _time(written: str) -> datetime:
-    return datetime.fromisoformat(written.replace("Z", "+00:00"))
+    """The moment that was written; long ago where it cannot be read."""
+    try:
+        return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -446,5 +446,8 @@ def codes_to_text(codes: Mapping[str, Origin]) -> str:
 
 
 def codes_from_text(text: str) -> Mapping[str, Origin]:
-    """Codes with their origins, from what the log keeps."""
-    return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
+    """Codes with their origins, from what the log keeps. Raises ValueError for anything else."""
+    read = json.loads(text)
+    if not isinstance(read, dict):
+        raise ValueError("these are no codes")
+    return MappingProxyType({code: Origin(origin) for code, origin in read.items()})

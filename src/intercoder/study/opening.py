@@ -41,10 +41,7 @@ from intercoder.study.sidecars import SIDECARS, check_sidecars, foreign_sidecar
 from intercoder.study.sqlite_file import sqlite_database
 from intercoder.study.wal import read_wal
 
-_OWN_TRIGGERS = {
-    "decision_never_changes": APPEND_ONLY[0],
-    "decision_never_goes": APPEND_ONLY[1],
-}
+_OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
 
 
 def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:

@@ -17,6 +17,7 @@ from intercoder.coding.suggestion import OF_CODER, OWN, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.assistance import assistance_in
 from intercoder.study.clock import utc_now
+from intercoder.study.expendable import drop_unreadable
 from intercoder.study.file_locks import is_open_elsewhere
 from intercoder.study.listing import is_allocated, of_purpose
 from intercoder.study.log import Author
@@ -29,6 +30,7 @@ from intercoder.study.people import PEOPLE, Role, coder_id, round_id
 from intercoder.study.returned import is_package_file
 from intercoder.study.rounds import check_open
 from intercoder.study.schema import about, coder, current_decision, listing, package
+from intercoder.study.seal.change_log import ChangeKind, begin_changes
 from intercoder.study.sent import digest
 from intercoder.study.study import MAIN_ROUND, Study, check_is_whole
 from intercoder.study.unfinished import put_in_place, unfinished
@@ -93,6 +95,9 @@ def pack(
     if a package cannot be made; nothing is left behind then.
     """
     check_is_whole(study)
+    with study.writing_own() as connection:
+        for name, _ in wanted:
+            drop_unreadable(connection, coder_id(connection, name))
     placed: list[Path] = []
     is_new = folder is not None and not folder.exists()
     with ExitStack() as parts:
@@ -232,6 +237,7 @@ def _write(
                 "document": document_of(content.answers, content.decisions, sent),
             }
             target.execute(insert(package).values(**row))
+            begin_changes(target, ChangeKind.BEGUN)
     finally:
         database.close()
     settled = assistance_in(source, author.round_id)

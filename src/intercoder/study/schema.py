@@ -6,7 +6,9 @@ nothing that was decided. `assistance` says when suggestions may be seen, `model
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
 or nearly, `application` how a machine coded what nobody reads. `allocation` says how a round's
 answers were given out, `package` which files went out to coders; `comment` and `definition_doubt`
-are what was said about disagreements and codes. A change here needs a migration beside it.
+are what was said about disagreements and codes. `change_log` has a line for each change of anything
+but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`). A change
+here needs a migration beside it.
 
 Of a coder's decisions on one answer in one round the one with the greatest id stands. `seq` is only
 the order in which rows came into this database: a package brings old ones late.
@@ -312,6 +314,29 @@ lease = Table(
     Column("beat", _TIME, nullable=False),
 )
 
+change_log = Table(
+    "change_log",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("made_at", _TIME, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("kind", _WORD, nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("last_seq", Integer().with_variant(BigInteger(), "postgresql"), nullable=False),
+    Column("digest", _TEXT, nullable=False),
+    Column("document", _TEXT, nullable=False),
+    Column("previous", _HASH, nullable=False),
+    Column("hash", _HASH, nullable=False),
+)
+
+decision_total = Table(
+    "decision_total",
+    metadata,
+    Column("coder_id", ForeignKey("coder.id"), primary_key=True),
+    Column("decisions", Integer, nullable=False),
+    Column("digest", _TEXT, nullable=False),
+)
+
 alembic_version = Table(
     "alembic_version",
     metadata,
@@ -323,8 +348,12 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
     "CREATE TRIGGER decision_never_goes BEFORE DELETE ON decision "
     "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
+    "CREATE TRIGGER change_never_changes BEFORE UPDATE ON change_log "
+    "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
+    "CREATE TRIGGER change_never_goes BEFORE DELETE ON change_log "
+    "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
 )
-"""SQLite refuses to change or remove a row of the log, whoever asks."""
+"""SQLite refuses to change or remove a row of either log, whoever asks."""
 
 TEXT_SEARCH = (
     "CREATE VIRTUAL TABLE answer_text USING fts5("

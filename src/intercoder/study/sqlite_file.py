@@ -28,6 +28,7 @@ from intercoder.study.file_watch import FileWatch, Place
 from intercoder.study.header import beside, new_stamp
 from intercoder.study.paths import has_other_name
 from intercoder.study.schema import APPLICATION_ID
+from intercoder.study.seal.tally import watch
 from intercoder.study.wal import read_wal
 
 LONGEST_LOG = 4 * 2**20
@@ -52,6 +53,7 @@ class SqliteDatabase(Database):
         self._watch = FileWatch(path, mode)
         self.reader = _engine(path, mode, ("BEGIN",))
         self.writer = _engine(path, "rw", ("BEGIN IMMEDIATE", _WITH_STAMP))
+        watch(self.writer)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
+from weakref import WeakSet
 
 from sqlalchemy import Connection, func, insert, select
 
 from intercoder.answers.answer import Question
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document, to_document
-from intercoder.errors import StudyError
+from intercoder.errors import CodebookError, StudyError, UnreadableError
 from intercoder.study.clock import utc_now
 from intercoder.study.engine import Database
 from intercoder.study.opening import create_file, open_file, read_identity, remember_here
@@ -26,10 +27,19 @@ from intercoder.study.schema import (
     coding_round,
     question,
 )
+from intercoder.study.seal.change_log import ChangeKind, begin_changes, noting_changes
 from intercoder.text.display import display_line
 
 MAIN_ROUND = "main"
 """The round every study begins with: all answers, for every coder, in the order of import."""
+
+
+_opened: WeakSet[Study] = WeakSet()
+
+
+def opened_studies() -> tuple[Study, ...]:
+    """The studies that are in use in this process."""
+    return tuple(_opened)
 
 
 class Study:
@@ -42,6 +52,9 @@ class Study:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.id, self.name, self.package = read_identity(database)
+        _opened.add(self)
+        self.made_by = ""
+        """Who is at work, where they said so: the log of changes names them."""
 
     @property
     def target(self) -> str:
@@ -93,20 +106,29 @@ class Study:
         """
         if not in_package:
             check_is_whole(self)
-        with self._database.writing() as connection:
+        with (
+            self._database.writing() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     @contextmanager
     def writing_many(self) -> Iterator[Connection]:
         """The same for very many rows whose references are known to be there."""
         check_is_whole(self)
-        with self._database.writing_many() as connection:
+        with (
+            self._database.writing_many() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     @contextmanager
     def writing_own(self) -> Iterator[Connection]:
         """The same for what is one coder's alone, in a package too: others need not wait for it."""
-        with self._database.writing_own() as connection:
+        with (
+            self._database.writing_own() as connection,
+            noting_changes(connection, self.made_by),
+        ):
             yield connection
 
     def revision(self) -> int:
@@ -119,18 +141,24 @@ class Study:
 
         Raises StudyError if there is no such revision.
         """
-        wanted = select(codebook_revision.c.document)
+        wanted = select(codebook_revision.c.number, codebook_revision.c.document)
         if revision is not None:
             wanted = wanted.where(codebook_revision.c.number == revision)
         wanted = wanted.order_by(codebook_revision.c.number.desc()).limit(1)
         with self.reading() as connection:
-            document = connection.execute(wanted).scalar()
+            number, document = connection.execute(wanted).one_or_none() or (0, None)
         if document is None:
             raise StudyError(
                 f"The codebook of {self.target} has no revision {revision}.",
                 f"The latest is {self.revision()}.",
             )
-        return from_document(json.loads(document))
+        try:
+            return from_document(json.loads(document))
+        except (ValueError, TypeError, AttributeError, RecursionError, CodebookError) as error:
+            raise UnreadableError(
+                f"{self.target} is damaged: revision {number} of its codebook cannot be read.",
+                "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+            ) from error
 
     def questions(self) -> tuple[Question, ...]:
         """The questions, in the order in which they came."""
@@ -202,20 +230,30 @@ def _begin(connection: Connection, codebook: Codebook) -> None:
         )
     )
     connection.execute(insert(coding_round).values(name=MAIN_ROUND, created_at=utc_now()))
+    begin_changes(connection, ChangeKind.BEGUN)
 
 
-def open_study(target: str) -> Study:
+def open_study(target: str, *, may_be_damaged: bool = False) -> Study:
     """The study at this path or address, brought to this program's schema if it is older.
 
     Raises NotAStudyError, NewerStudyError or StudyError; UnreachableError if its server does not
-    answer.
+    answer; UnreadableError if a role or a setting in it cannot be read, unless it `may_be_damaged`.
     """
     if is_address(target):
         from intercoder.study.postgres.address import read_address
         from intercoder.study.postgres.opening import open_schema
 
         return Study(open_schema(read_address(target)))
-    return Study(open_file(Path(target)))
+    study = Study(open_file(Path(target)))
+    if not may_be_damaged:
+        from intercoder.study.damage import check_foundations
+
+        try:
+            check_foundations(study)
+        except BaseException:
+            study.close()
+            raise
+    return study
 
 
 def is_address(target: str) -> bool:

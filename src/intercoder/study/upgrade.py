@@ -11,6 +11,7 @@ from alembic.config import Config
 from intercoder.errors import StudyError
 from intercoder.study.connecting import sqlite_connection
 from intercoder.study.schema import REVISIONS
+from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes
 from intercoder.study.sqlite_file import sqlite_database
 
 
@@ -45,6 +46,8 @@ def upgrade_file(path: Path, revision: str, mode: str = "rw") -> Path:
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
             config.attributes["connection"] = transaction
             command.upgrade(config, REVISIONS[-1])
+            if not has_changes(transaction):
+                begin_changes(transaction, ChangeKind.SEALED)
     finally:
         database.close()
     return copy

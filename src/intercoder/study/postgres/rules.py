@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from intercoder.study.postgres.change_rules import KEPT_BY_CHANGES, change_rules
 from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS
 from intercoder.study.schema import metadata
 
@@ -31,6 +32,8 @@ _SEEN: dict[str, str] = {
     "comment": _OWN_OR_CLOSED,
     "definition_doubt": _OWN_OR_CLOSED,
     "chain_head": OWN,
+    "decision_total": "false",
+    "change_log": "false",
     "draft": OWN,
     "place": OWN,
     "lease": OWN,
@@ -55,7 +58,7 @@ _ADDED: dict[str, str] = {
 """Which rows it may add."""
 _CHANGED = ("draft", "place", "lease", "listing", "model")
 """Tables in which it may also change and remove what it may add."""
-KEPT_BY_LOG = ("current_decision", "chain_head")
+KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
 HIDDEN = tuple(_SEEN)
 """Tables with row-level security."""
@@ -107,6 +110,7 @@ def _rules(schema: str) -> Iterator[str]:
     for function in (*_FUNCTIONS, *LOG_FUNCTIONS):
         yield function.replace("{schema}", schema)
     yield from LOG_TRIGGERS
+    yield from (rule.replace("{schema}", schema) for rule in change_rules())
     yield (
         "DO $$ DECLARE old record; BEGIN FOR old IN SELECT tablename, policyname FROM pg_policies "
         "WHERE schemaname = current_schema() LOOP "

@@ -13,6 +13,7 @@ from intercoder.study import migrations
 from intercoder.study.postgres.engine import PostgresDatabase
 from intercoder.study.postgres.rules import make_rules
 from intercoder.study.schema import REVISIONS
+from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes
 
 
 def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
@@ -29,6 +30,8 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
                 "Ask the lead who made it to open it once with this version.",
             )
         migrate(connection)
+        if not has_changes(connection):
+            begin_changes(connection, ChangeKind.SEALED)
         make_rules(connection, database.parts.quoted)
 
 

@@ -14,10 +14,10 @@ from intercoder.errors import StudyError
 from intercoder.study import reading
 from intercoder.study.backup import backup
 from intercoder.study.desk import Desk, sit_down
-from intercoder.study.keeping import verify
 from intercoder.study.people import Role
 from intercoder.study.progress import progress
 from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
 from tests.homes import FILE, POSTGRES, home_of, run_in
 
 

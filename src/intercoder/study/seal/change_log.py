@@ -1,0 +1,168 @@
+"""The log of changes: a line for each change of what figures rest on, bound into a chain of hashes.
+
+A line says which parts of the study changed, by how many rows and by what their digests grew, and
+how many decisions there were at that moment, with their digest. Decisions have a log of their own.
+In a file the program writes the line at the end of the transaction that makes the change; in
+PostgreSQL the database does (`postgres/change_rules.py`), in the same form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, func, insert, select
+
+from intercoder.study.clock import utc_now
+from intercoder.study.schema import about, change_log, decision, decision_total
+from intercoder.study.seal.digests import MODULUS, RowSet
+from intercoder.study.seal.parts import sealed_parts
+from intercoder.study.seal.present import decisions_by_coder, part_now
+from intercoder.study.seal.tally import tally_of
+from intercoder.study.upsert import upsert
+
+
+class ChangeKind(StrEnum):
+    """What a line is about."""
+
+    BEGUN = "begun"
+    """A new study, or a package, sealed from its first moment."""
+    SEALED = "sealed"
+    """A study from before there was a seal, taken as it was found."""
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the log."""
+
+    number: int
+    made_at: str
+    made_by: str
+    """Whom the database or the person at work named; empty where nobody is known."""
+    kind: str
+    decisions: int
+    """How many decisions there were."""
+    last_seq: int
+    """The number of the last one; 0 where there was none."""
+    digest: str
+    """Their digest, in decimal."""
+    document: str
+    """By part, how many more rows, and what their digest grew by, in decimal."""
+    previous: str
+    hash: str
+
+    def own_hash(self) -> str:
+        """The hash that belongs to what the line says."""
+        return hash_of(self)
+
+
+def first_hash(study_id: str, package: str) -> str:
+    """What stands before the first line: no log can be moved to another study or package."""
+    return hashlib.sha256(f"changes of {study_id}\n{package}".encode()).hexdigest()
+
+
+def hash_of(line: Change) -> str:
+    """The hash over all a line says; PostgreSQL computes the same."""
+    said = (
+        *(line.previous, line.number, line.made_at, line.kind),
+        *(line.decisions, line.last_seq, line.digest, line.document, line.made_by),
+    )
+    return hashlib.sha256("\n".join(map(str, said)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def begin_changes(connection: Connection, kind: ChangeKind, made_by: str = "") -> None:
+    """Seal the study as it is now, with a first line."""
+    for coder_id, made in decisions_by_coder(connection).items():
+        _add_to_total(connection, coder_id, made)
+    parts = {part.name: part_now(connection, part) for part in sealed_parts()}
+    _append(connection, kind, parts, made_by)
+    if connection.dialect.name == "sqlite":
+        tally_of(connection).clear()
+
+
+@contextmanager
+def noting_changes(connection: Connection, made_by: str = "") -> Iterator[None]:
+    """Everything of a study that this transaction changes is noted in its log of changes.
+
+    In PostgreSQL the database is told that it is the program that changes something: what any other
+    client changes is not noted, and so it is found.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT set_config('intercoder.sealing', 'on', true)")
+        yield
+        return
+    tally = tally_of(connection)
+    tally.clear()
+    yield
+    for coder_id, made in tally.decisions.items():
+        _add_to_total(connection, coder_id, made)
+    if changed := tally.changed():
+        _append(connection, ChangeKind.CHANGED, changed, made_by)
+    tally.clear()
+
+
+def has_changes(connection: Connection) -> bool:
+    """Whether the study is sealed at all."""
+    return connection.execute(select(change_log.c.number).limit(1)).first() is not None
+
+
+def change_count(connection: Connection) -> int:
+    """How many lines there are."""
+    return connection.execute(select(func.count()).select_from(change_log)).scalar_one()
+
+
+def decisions_in_all(connection: Connection) -> RowSet:
+    """How many decisions there are, and their digest, as they were counted when they were made."""
+    found = RowSet()
+    for row in connection.execute(select(decision_total.c.decisions, decision_total.c.digest)):
+        found.include(RowSet(row.decisions, int(row.digest)))
+    return found
+
+
+def _append(
+    connection: Connection, kind: ChangeKind, parts: Mapping[str, RowSet], made_by: str
+) -> None:
+    last = connection.execute(
+        select(change_log.c.number, change_log.c.hash).order_by(change_log.c.number.desc()).limit(1)
+    ).one_or_none()
+    if last is None:
+        here = connection.execute(select(about.c.study_id, about.c.package)).one()
+        previous = first_hash(here.study_id, here.package or "")
+    else:
+        previous = last.hash
+    made = decisions_in_all(connection)
+    document = {name: [rows.rows, str(rows.value)] for name, rows in parts.items()}
+    line = Change(
+        number=last.number + 1 if last else 1,
+        made_at=utc_now(),
+        made_by=made_by,
+        kind=kind,
+        decisions=made.rows,
+        last_seq=connection.execute(select(func.max(decision.c.seq))).scalar() or 0,
+        digest=str(made.value),
+        document=json.dumps(document, separators=(",", ":")),
+        previous=previous,
+        hash="",
+    )
+    values = {name: getattr(line, name) for name in Change.__slots__}
+    connection.execute(insert(change_log).values({**values, "hash": line.own_hash()}))
+
+
+def _add_to_total(connection: Connection, coder_id: int, made: RowSet) -> None:
+    before = connection.execute(
+        select(decision_total.c.decisions, decision_total.c.digest).where(
+            decision_total.c.coder_id == coder_id
+        )
+    ).one_or_none()
+    rows, digest = (before.decisions, int(before.digest)) if before else (0, 0)
+    now = {"decisions": rows + made.rows, "digest": str((digest + made.value) % MODULUS)}
+    connection.execute(
+        upsert(connection, decision_total)
+        .values(coder_id=coder_id, **now)
+        .on_conflict_do_update(index_elements=["coder_id"], set_=now)
+    )

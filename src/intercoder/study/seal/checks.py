@@ -1,0 +1,244 @@
+"""Compares everything under the seal with the log of changes, and both logs with each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from intercoder.study.bulk import streamed
+from intercoder.study.schema import change_log, coder, decision, decision_total
+from intercoder.study.seal.change_log import Change, ChangeKind, first_hash
+from intercoder.study.seal.digests import RowSet, digest_of
+from intercoder.study.seal.fingerprint import Comparison, Fingerprint, fingerprint_of
+from intercoder.study.seal.parts import decision_written_down, sealed_parts
+from intercoder.study.seal.present import part_now
+from intercoder.text.display import display_line
+
+_ROWS = 1000
+_NAMES: dict[str, str] = {
+    "about": "The name and id of the study",
+    "allocation": "The records of how answers were allocated",
+    "answer": "The answers",
+    "answer_group": "The groups of similar answers",
+    "application": "The runs of machines",
+    "assistance": "The settings of suggestions",
+    "attribute": "The names of attributes",
+    "codebook_revision": "The codebook and its revisions",
+    "coder": "The coders, with their names, roles and logins",
+    "comment": "The comments",
+    "definition_doubt": "The doubts about definitions",
+    "listing": "The lists of answers allocated to coders",
+    "model": "The models",
+    "package": "The packages that were sent",
+    "question": "The questions and their wordings",
+    "respondent": "The respondents and their attributes",
+    "round": "The rounds and their settings",
+    "set_aside": "The decisions that were set aside",
+}
+"""What a person calls each part."""
+
+
+@dataclass(slots=True)
+class _Bound:
+    """What a line says of the decisions there were when it was written."""
+
+    decisions: int
+    last_seq: int
+    digest: int
+    made_at: str
+
+
+class DecisionCount:
+    """Counts decisions as they are read, line by line of each coder's log, in their order."""
+
+    def __init__(self, limits: Iterable[int]) -> None:
+        """`limits` are numbers of decisions up to which they are counted apart."""
+        self._limits = sorted(set(limits))
+        self._counts = [RowSet() for _ in range(len(self._limits) + 1)]
+        self.by_coder: dict[int, RowSet] = {}
+
+    def count(self, coder_id: int, rows: Iterable[tuple[int, str]]) -> None:
+        """Count decisions of a line of this coder's log: their numbers, which rise, and hashes."""
+        place, last = 0, len(self._limits)
+        theirs = self.by_coder.setdefault(coder_id, RowSet())
+        for seq, own_hash in rows:
+            while place < last and seq > self._limits[place]:
+                place += 1
+            one = digest_of(decision_written_down(seq, own_hash))
+            theirs.rows += 1
+            theirs.digest += one
+            counted = self._counts[place]
+            counted.rows += 1
+            counted.digest += one
+
+    def up_to(self) -> dict[int, RowSet]:
+        """The decisions up to each of the limits."""
+        found, so_far = {}, RowSet()
+        for limit, rows in zip(self._limits, self._counts, strict=False):
+            so_far.include(rows)
+            found[limit] = RowSet(so_far.rows, so_far.digest)
+        return found
+
+    def in_all(self) -> RowSet:
+        """All decisions."""
+        found = RowSet()
+        for rows in self._counts:
+            found.include(rows)
+        return found
+
+
+class SealCheck:
+    """Checks the log of changes, all parts against it, and the decisions that it counts.
+
+    First the lines are read, then whoever reads the decisions counts them with `count`, and at last
+    everything is compared.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        identity: tuple[str, str],
+        expected: Fingerprint | None = None,
+    ) -> None:
+        """`identity` has the ids of the study and of the package; `expected` is a fingerprint that
+        was taken earlier."""
+        self._connection = connection
+        self._identity = identity
+        self._expected = expected
+        self._logged: dict[str, RowSet] = {}
+        self._bounds: list[_Bound] = []
+        self._last_hash = first_hash(*identity)
+        self._hash_then = self._last_hash
+        self.faults: list[str] = []
+        self.changes = 0
+        self.since = ""
+        """When the first line was written."""
+        self.from_the_start = True
+        """False where what there was before the first line was taken as it was found."""
+        self.fingerprint: Fingerprint | None = None
+        self.comparison: Comparison | None = None
+        for line in _lines(connection):
+            self._read(line)
+        if not self.changes:
+            self.faults.append("The log of changes is empty: nothing says how this study began.")
+        self._seq_then = _seq_of(connection, expected.decisions) if expected else 0
+        self.count = DecisionCount([*(one.last_seq for one in self._bounds), self._seq_then])
+
+    def compare_parts(self) -> None:
+        """Find the parts that are not as the log of changes says."""
+        self.faults += _part_faults(self._connection, self._logged)
+
+    def compare(self) -> None:
+        """Find everything that is not as the two logs say; the decisions were counted before."""
+        self.compare_parts()
+        counted, made = self.count.up_to(), self.count.in_all()
+        for bound in self._bounds:
+            if not counted[bound.last_seq].same_as(RowSet(bound.decisions, bound.digest)):
+                self.faults.append(
+                    f"Decisions that were in the study at {display_line(bound.made_at)} are "
+                    "missing, or others were slipped in among them."
+                )
+                break
+        self.faults += _total_faults(self._connection, self.count.by_coder)
+        self.fingerprint = fingerprint_of(
+            self._identity, made.rows, made.value, self.changes, self._last_hash
+        )
+        if self._expected:
+            then = counted.get(self._seq_then, RowSet())
+            self.comparison = self._compared(self._expected, self.fingerprint, then)
+
+    def _read(self, line: Change) -> None:
+        self.changes += 1
+        self.faults += _line_faults(line, self.changes, self._last_hash)
+        self._last_hash = line.hash
+        if self._expected and self.changes == self._expected.changes:
+            self._hash_then = line.hash
+        if self.changes == 1:
+            self.since, self.from_the_start = line.made_at, line.kind != ChangeKind.SEALED
+        if not _take(line, self._logged, self._bounds):
+            self.faults.append(f"Line {line.number} of the log of changes cannot be read.")
+
+    def _compared(self, expected: Fingerprint, now: Fingerprint, then: RowSet) -> Comparison:
+        if expected.decisions > now.decisions or expected.changes > now.changes:
+            return Comparison.CUT_BACK
+        made = fingerprint_of(
+            self._identity, then.rows, then.value, expected.changes, self._hash_then
+        )
+        if made != expected:
+            return Comparison.DIFFERENT
+        return Comparison.SAME if now == expected else Comparison.GROWN
+
+
+def _seq_of(connection: Connection, place: int) -> int:
+    """The number of the decision at this place in the log; 0 where there are not so many."""
+    if not place:
+        return 0
+    found = connection.execute(
+        select(decision.c.seq).order_by(decision.c.seq).limit(1).offset(place - 1)
+    ).scalar()
+    return found or 0
+
+
+def _lines(connection: Connection) -> Iterator[Change]:
+    for row in streamed(connection, select(change_log).order_by(change_log.c.number), _ROWS):
+        yield Change(**row._asdict())
+
+
+def _line_faults(line: Change, place: int, before: str) -> Iterator[str]:
+    if line.previous != before or line.number != place:
+        yield (
+            f"Before line {line.number} of the log of changes something was removed or slipped in."
+        )
+    if line.hash != line.own_hash():
+        yield f"Line {line.number} of the log of changes was changed."
+
+
+def _take(line: Change, logged: dict[str, RowSet], bounds: list[_Bound]) -> bool:
+    """Add what a line says to what was logged before; False if it cannot be read."""
+    try:
+        parts = {
+            str(name): RowSet(int(rows), int(digest))
+            for name, (rows, digest) in json.loads(line.document).items()
+        }
+        bound = _Bound(int(line.decisions), int(line.last_seq), int(line.digest), str(line.made_at))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return False
+    for name, rows in parts.items():
+        logged.setdefault(name, RowSet()).include(rows)
+    bounds.append(bound)
+    return True
+
+
+def _part_faults(connection: Connection, logged: Mapping[str, RowSet]) -> Iterator[str]:
+    for part in sealed_parts():
+        now = part_now(connection, part)
+        then = logged.get(part.name, RowSet())
+        if now.same_as(then):
+            continue
+        name = _NAMES.get(part.name, f"The table {part.name}")
+        counted = ""
+        if now.rows != then.rows:
+            counted = f" (the log of changes has {then.rows:,} rows, the study {now.rows:,})"
+        yield f"{name} were changed outside the program{counted}."
+
+
+def _total_faults(connection: Connection, by_coder: dict[int, RowSet]) -> Iterator[str]:
+    names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
+    counted: dict[int, RowSet] = {}
+    for row in connection.execute(select(decision_total)):
+        try:
+            counted[row.coder_id] = RowSet(int(row.decisions), int(row.digest))
+        except (ValueError, TypeError):
+            counted[row.coder_id] = RowSet(-1)
+    for coder_id in sorted({*by_coder, *counted}, key=str):
+        there, made = by_coder.get(coder_id, RowSet()), counted.get(coder_id, RowSet())
+        if there.same_as(made):
+            continue
+        name = display_line(str(names.get(coder_id, coder_id)))
+        if there.rows < made.rows:
+            yield (f"Decisions of {name} are missing: {there.rows:,} of {made.rows:,} are there.")
+        else:
+            yield f"The decisions of {name} are not those that were counted when they were made."

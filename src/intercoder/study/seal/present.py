@@ -1,0 +1,84 @@
+"""What the parts of a study add up to as they are now, read row by row.
+
+In a file the driver's own cursor is used, with bytes for texts: a row that is no text any more
+still has a digest, which is another one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from intercoder.study.seal.digests import RowSet, digest_of, summed_in_postgresql
+from intercoder.study.seal.parts import DECISIONS, Part, written_down
+
+_ROWS = 5000
+
+
+def part_now(connection: Connection, part: Part) -> RowSet:
+    """The rows of a part as they are."""
+    if connection.dialect.name == "postgresql":
+        row = connection.exec_driver_sql(
+            summed_in_postgresql(written_down(part, "postgresql"), f"{part.name}{part.where()}")
+        ).one()
+        return RowSet(row[0], int(row[1]))
+    count = digest = 0
+    statement = f"SELECT {written_down(part, 'sqlite')} FROM {part.name}{part.where()}"  # noqa: S608
+    cursor = driver_connection(connection).execute(statement)
+    while rows := cursor.fetchmany(_ROWS):
+        digest += sum([digest_of(row) for (row,) in rows])
+        count += len(rows)
+    return RowSet(count, digest)
+
+
+def decisions_by_coder(connection: Connection) -> dict[int, RowSet]:
+    """The decisions as they are, by coder."""
+    if connection.dialect.name == "postgresql":
+        summed = connection.exec_driver_sql(
+            summed_in_postgresql(written_down(DECISIONS, "postgresql"), "decision", "coder_id")
+        )
+        return {row[0]: RowSet(row[1], int(row[2])) for row in summed}
+    found: dict[int, RowSet] = {}
+    row = written_down(DECISIONS, "sqlite")
+    cursor = driver_connection(connection).execute(f"SELECT coder_id, {row} FROM decision")  # noqa: S608
+    while rows := cursor.fetchmany(_ROWS):
+        for coder_id, written in rows:
+            found.setdefault(coder_id, RowSet()).add(written)
+    return found
+
+
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection to a file."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("this is no connection to a file")
+    return raw
+
+
+@contextmanager
+def reading_anything(connection: Connection) -> Iterator[None]:
+    """In a file, read texts whatever bytes they hold: those that are no UTF-8 become surrogates.
+
+    For looking at a study that may be damaged; otherwise the driver gives up on the whole query.
+    """
+    if connection.dialect.name == "postgresql":  # which keeps nothing but UTF-8
+        yield
+        return
+    raw = driver_connection(connection)
+    raw.text_factory = _any_text
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def _any_text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
+
+
+def is_no_text(error: Exception) -> bool:
+    """Whether the driver gave up because a text of a file is no UTF-8."""
+    return "Could not decode to UTF-8" in str(error)

@@ -1,0 +1,148 @@
+"""A small study with rows in every table, made step by step by everything that writes to one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from intercoder.cli.main import run
+from intercoder.coding.change import Decide, KeepDraft, KeepPlace
+from intercoder.coding.decision import Drawn, Judgement
+from intercoder.coding.queue import Draft, QueueFilter
+from intercoder.coding.suggestion import Assistance, Mode
+from intercoder.study.applications import (
+    Given,
+    begin_application,
+    finish_application,
+    undecided,
+    write_given,
+)
+from intercoder.study.assistance import settle_assistance
+from intercoder.study.desk import sit_down
+from intercoder.study.groups import find_all_groups
+from intercoder.study.intake import take_in
+from intercoder.study.listing import Listed, keep_list
+from intercoder.study.models import keep_model
+from intercoder.study.people import Role, add_coder
+from intercoder.study.study import Study, open_study
+from tests.conftest import library_answers
+
+MODEL = "01900000-0000-7000-8000-000000000000"
+Step = tuple[str, Callable[[], object]]
+
+
+def steps(address: str, folder: Path) -> Iterator[Step]:
+    """Each thing that is done, by name. The study at this address has anna, ben and 20 answers."""
+
+    def command(*arguments: str) -> Step:
+        return " ".join(arguments[:2]), lambda: _run(*arguments)
+
+    def inside(name: str, act: Callable[[Study], object]) -> Step:
+        def do() -> None:
+            with open_study(address) as study:
+                act(study)
+
+        return name, do
+
+    yield inside("a lead joins", lambda study: add_coder(study, "lea", Role.LEAD, "leads"))
+    yield inside("answers come in", _second_wave)
+    yield inside("groups", find_all_groups)
+    yield inside("settings", lambda study: settle_assistance(study, Assistance(mode=Mode.AFTER)))
+    everyone = ("--coders", "anna,ben", "--overlap", "50%", "--seed", "3", "--yes", "--as", "lea")
+    yield command("allocate", address, "--round", "pilot", *everyone)
+    yield inside("anna codes", lambda study: _code(study, "anna", "pilot", 8))
+    yield inside("ben codes", lambda study: _code(study, "ben", "pilot", 9))
+    yield inside("a desk is left", _leave_a_desk)
+    yield inside("an order is drawn", _draw_an_order)
+    package = folder / "ben.study"
+    yield command("package", address, str(package), "--coder", "ben", "--round", "pilot")
+    yield "ben codes in the package", lambda: _code_in_package(package)
+    yield "merge", lambda: _run("merge", address, str(package))
+    yield command("doubt", "add", address, "books", "Do films count?", "--as", "anna")
+    yield command("round", "close", address, "pilot", "--yes", "--as", "lea")
+    yield command("comment", "add", address, "v1:value", "Both, I think", "--as", "anna")
+    yield command("consensus", address, "--settle-unanimous", "--majority", "--as", "lea")
+    yield command("doubt", "settle", address, "books", "--as", "lea")
+    yield inside("a model is kept", _keep_models)
+    yield inside("a machine codes", _let_a_machine_code)
+    yield inside("the codebook is revised", _revise)
+    yield command("coder", "add", address, "carla")
+    yield command("round", "blind", address, "main", "--as", "lea")
+    yield command("round", "reopen", address, "pilot", "--as", "lea")
+    yield command(
+        "allocate",
+        address,
+        "--round",
+        "pilot",
+        "--leaving",
+        "ben",
+        "--yes",
+        "--as",
+        "lea",
+    )
+
+
+def _run(*arguments: str) -> None:
+    code = run(arguments)
+    if code:
+        raise AssertionError(f"{arguments} ended with {code}")
+
+
+def _second_wave(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_attributes(["country"])
+        intake.add_answers(library_answers()[:2])
+        intake.group_answers()
+    with take_in(study) as intake:
+        again = [one for one in library_answers() if one.id == "v6:value"]
+        intake.add_answers(
+            [type(one)("v99:value", one.question, "v99", one.text, one.language) for one in again]
+        )
+
+
+def _code(study: Study, coder: str, round: str, count: int) -> None:
+    desk = sit_down(study, coder, round=round)
+    for place, number in enumerate(desk.numbers(QueueFilter())[:count]):
+        codes = ["books"] if place % 3 else ["staff", "quiet"]
+        memo = "twice" if place == 1 else ""
+        desk.write(Decide(number, Judgement.of(codes, memo=memo), 1.5, shown=("books",)))
+    desk.leave()
+
+
+def _leave_a_desk(study: Study) -> None:
+    desk = sit_down(study, "anna")  # it is not left: its lease stays
+    first, second = desk.numbers(QueueFilter())[:2]
+    desk.write(KeepPlace(second, QueueFilter(language="en")))
+    desk.write(KeepDraft(first, Draft.of(Judgement.of(["books"], memo="perhaps"))))
+
+
+def _draw_an_order(study: Study) -> None:
+    keep_list(study, "anna", "main", Drawn.USEFUL, [Listed(3), Listed(1, drawn=False)])
+
+
+def _code_in_package(path: Path) -> None:
+    with open_study(str(path)) as package:
+        _code(package, "ben", "pilot", 11)
+
+
+def _keep_models(study: Study) -> None:
+    keep_model(study, MODEL, "all", {"revision": 1, "seed": 1}, b"\x00numbers")
+    keep_model(study, MODEL.replace("8000", "8001"), "all", {"revision": 1}, b"\x01others")
+
+
+def _let_a_machine_code(study: Study) -> None:
+    applied = begin_application(study, "robot", "machine", {"model": MODEL})
+    (answers, *_) = undecided(study, "robot", "machine", size=5)
+    given = [Given(one, ("books",), (0.9,)) for one in answers[:2]]
+    applied = write_given(study, applied, given, scanned=30, abstained=3, model=MODEL, revision=1)
+    checked = [one.answer.number for one in given]
+    finish_application(study, applied, {"model": MODEL, "done": 1}, {"anna": checked}, "check")
+
+
+def _revise(study: Study) -> None:
+    from dataclasses import replace
+
+    from intercoder.study.revisions import add_revision
+
+    codebook = study.codebook()
+    add_revision(study, replace(codebook, name="Library visitors, second edition"))

@@ -1,0 +1,42 @@
+"""Everything that writes to a study leaves one that verifies, in a file and on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from intercoder.study.backup import backup
+from intercoder.study.schema import metadata
+from intercoder.study.study import Study, open_study
+from intercoder.study.verification import verify
+from tests.homes import POSTGRES, home_of
+from tests.rich_study import steps
+
+
+def test_a_study_verifies_after_everything_that_writes_to_it(study: Study, tmp_path: Path) -> None:
+    address = study.address
+    study.close()
+    fingerprint = None
+    for name, act in steps(address, tmp_path):
+        act()
+        with open_study(address) as opened:
+            found = verify(opened, expected=fingerprint)
+        assert found.faults == (), name
+        assert found.comparison in {None, "same", "grown"}, name
+        fingerprint = found.fingerprint
+    with open_study(address) as opened:
+        with opened.reading() as connection:
+            empty = [
+                table.name
+                for table in metadata.tables.values()
+                if not connection.execute(select(func.count()).select_from(table)).scalar_one()
+            ]
+        assert empty in ([], ["set_aside"])
+        backup(opened, tmp_path / "copy.study")
+    with open_study(str(tmp_path / "copy.study")) as copy:
+        assert verify(copy, expected=fingerprint).comparison == "same"
+        assert verify(copy).ok
+    with open_study(str(tmp_path / "ben.study")) as package:
+        assert verify(package).ok
+    assert home_of(study) == POSTGRES or not list(tmp_path.glob("*.part"))
