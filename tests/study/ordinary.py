@@ -6,9 +6,13 @@ import ctypes
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
+
+from intercoder.cli.main import run
 
 _DROP_FROM_BOUNDING_SET, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
 
@@ -36,6 +40,15 @@ def intercoder(
         timeout=60,
         preexec_fn=_heed_permissions if os.geteuid() == 0 else None,
     )
+
+
+def here(*arguments: str | bytes) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process, which is quicker, for whoever runs the tests."""
+    out, err = StringIO(), StringIO()
+    typed = [os.fsdecode(one) for one in arguments]
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(typed)
+    return subprocess.CompletedProcess(typed, code, out.getvalue(), err.getvalue())
 
 
 def fail(done: subprocess.CompletedProcess[str], *said: str) -> None:
