@@ -17,7 +17,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.study.schema import REVISIONS
 from intercoder.study.study import Study, create_study
 from tests.study.killed import code_and_die
-from tests.study.ordinary import fail, here, intercoder
+from tests.study.ordinary import fail, here, intercoder, several
 
 pytestmark = [pytest.mark.files_only, pytest.mark.skipif(sys.platform == "win32", reason="Unix")]
 
@@ -57,12 +57,13 @@ READING = (
 def read_everything(study: Path, out: Path) -> None:
     """Everything that only reads works, and leaves nothing beside the study."""
     before = names(study.parent)
-    for command in READING:
-        done = intercoder(*command, str(study))
-        assert done.returncode == 0, (command, done.stderr)
-    for write, target in (("export", "a.csv"), ("backup", "b.study"), ("copy", "c.study")):
-        done = intercoder(write, str(study), str(out / target))
-        assert done.returncode == 0, (write, done.stderr)
+    reading = [(*command, str(study)) for command in READING]
+    writing = [
+        (command, str(study), str(out / target))
+        for command, target in (("export", "a.csv"), ("backup", "b.study"), ("copy", "c.study"))
+    ]
+    for done in several(*reading, *writing):
+        assert done.returncode == 0, (done.args, done.stderr)
     assert names(study.parent) == before
 
 
@@ -193,7 +194,7 @@ def test_in_a_folder_whose_name_is_not_utf_8_a_study_is_like_any_other(
     folder = tmp_path / os.fsdecode(b"Universit\xe4t")
     folder.mkdir()
     path.rename(folder / path.name)
-    for command in (
+    commands = [
         ["status", path.name],
         ["coder", "add", path.name, "carla"],
         ["package", path.name, "anna.study", "--coder", "anna"],
@@ -202,9 +203,9 @@ def test_in_a_folder_whose_name_is_not_utf_8_a_study_is_like_any_other(
         ["backup", path.name, "b.study"],
         ["export", path.name, "x.csv"],
         ["verify", str(folder / path.name)],
-    ):
-        done = intercoder(*command, typed="quiet\n\nquit\n", cwd=os.fsencode(folder))
-        assert done.returncode == 0, (command, done.stderr)
+    ]
+    for done in several(*commands, typed="quiet\n\nquit\n", cwd=folder):
+        assert done.returncode == 0, (done.args, done.stderr)
 
 
 @pytest.mark.parametrize("name", ["k" * 250 + ".study", "k" * 247 + ".stu"])
