@@ -17,7 +17,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.study.schema import REVISIONS
 from intercoder.study.study import Study, create_study
 from tests.study.killed import code_and_die
-from tests.study.ordinary import fail, intercoder
+from tests.study.ordinary import fail, here, intercoder, several
 
 pytestmark = [pytest.mark.files_only, pytest.mark.skipif(sys.platform == "win32", reason="Unix")]
 
@@ -57,12 +57,13 @@ READING = (
 def read_everything(study: Path, out: Path) -> None:
     """Everything that only reads works, and leaves nothing beside the study."""
     before = names(study.parent)
-    for command in READING:
-        done = intercoder(*command, str(study))
-        assert done.returncode == 0, (command, done.stderr)
-    for write, target in (("export", "a.csv"), ("backup", "b.study"), ("copy", "c.study")):
-        done = intercoder(write, str(study), str(out / target))
-        assert done.returncode == 0, (write, done.stderr)
+    reading = [(*command, str(study)) for command in READING]
+    writing = [
+        (command, str(study), str(out / target))
+        for command, target in (("export", "a.csv"), ("backup", "b.study"), ("copy", "c.study"))
+    ]
+    for done in several(*reading, *writing):
+        assert done.returncode == 0, (done.args, done.stderr)
     assert names(study.parent) == before
 
 
@@ -141,10 +142,10 @@ def test_another_name_of_the_file_is_read_but_not_written(path: Path, tmp_path: 
     snapshot = tmp_path / "snapshots" / "yesterday.study"
     snapshot.parent.mkdir()
     snapshot.hardlink_to(path)
-    assert intercoder("status", str(snapshot)).returncode == 0
-    fail(intercoder("coder", "add", str(snapshot), "carla"), "hard link")
+    assert here("status", str(snapshot)).returncode == 0
+    fail(here("coder", "add", str(snapshot), "carla"), "hard link")
     snapshot.unlink()
-    assert intercoder("coder", "add", str(path), "carla").returncode == 0
+    assert here("coder", "add", str(path), "carla").returncode == 0
 
 
 # -- paths ----------------------------------------------------------------------------------------
@@ -164,11 +165,12 @@ def test_another_name_of_the_file_is_read_but_not_written(path: Path, tmp_path: 
     ],
 )
 def test_a_study_under_an_odd_name_is_like_any_other(
-    name: bytes, tmp_path: Path, codebook: Codebook
+    name: bytes, tmp_path: Path, codebook: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / os.fsdecode(name)
     out = tmp_path / "out"
     out.mkdir()
+    monkeypatch.chdir(tmp_path)
     create_study(str(path), codebook).close()
     commands: list[list[str | bytes]] = [
         ["coder", "add", "--", name, "anna"],
@@ -181,7 +183,7 @@ def test_a_study_under_an_odd_name_is_like_any_other(
         ["export", "--", name, "out/a.csv"],
     ]
     for command in commands:
-        done = intercoder(*command, cwd=tmp_path)
+        done = here(*command)
         assert done.returncode == 0, (command, done.stderr)
         assert "Traceback" not in done.stderr
 
@@ -192,7 +194,7 @@ def test_in_a_folder_whose_name_is_not_utf_8_a_study_is_like_any_other(
     folder = tmp_path / os.fsdecode(b"Universit\xe4t")
     folder.mkdir()
     path.rename(folder / path.name)
-    for command in (
+    commands = [
         ["status", path.name],
         ["coder", "add", path.name, "carla"],
         ["package", path.name, "anna.study", "--coder", "anna"],
@@ -201,9 +203,9 @@ def test_in_a_folder_whose_name_is_not_utf_8_a_study_is_like_any_other(
         ["backup", path.name, "b.study"],
         ["export", path.name, "x.csv"],
         ["verify", str(folder / path.name)],
-    ):
-        done = intercoder(*command, typed="quiet\n\nquit\n", cwd=os.fsencode(folder))
-        assert done.returncode == 0, (command, done.stderr)
+    ]
+    for done in several(*commands, typed="quiet\n\nquit\n", cwd=folder):
+        assert done.returncode == 0, (done.args, done.stderr)
 
 
 @pytest.mark.parametrize("name", ["k" * 250 + ".study", "k" * 247 + ".stu"])
@@ -219,15 +221,15 @@ def test_a_name_beside_which_no_log_fits_is_refused(
         ["package", str(path), str(made), "--coder", "anna"],
         ["restore", str(path), str(made)],
     ):
-        fail(intercoder(*command), "too long")
+        fail(here(*command), "too long")
 
 
 def test_a_path_that_sqlite_cannot_take_is_refused(path: Path, tmp_path: Path) -> None:
     folder = tmp_path.joinpath(*["folder" * 20] * 5)
     folder.mkdir(parents=True)
     shutil.copy(path, folder)
-    fail(intercoder("status", path.name, cwd=folder), "too long")
-    fail(intercoder("backup", str(path), str(folder / "b.study")), "too long")
+    fail(here("status", str(folder / path.name)), "too long")
+    fail(here("backup", str(path), str(folder / "b.study")), "too long")
 
 
 def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
@@ -241,15 +243,15 @@ def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
         ("dangling", "where there is no file"),
         (".", "is a folder"),
     ):
-        fail(intercoder("status", str(tmp_path / odd)), said)
+        fail(here("status", str(tmp_path / odd)), said)
         for write in ("backup", "copy"):
-            fail(intercoder(write, str(path), str(tmp_path / odd)))
-        fail(intercoder("package", str(path), str(tmp_path / odd), "--coder", "x"))
+            fail(here(write, str(path), str(tmp_path / odd)))
+        fail(here("package", str(path), str(tmp_path / odd), "--coder", "x"))
     for odd in ("pipe", "socket", "."):
-        fail(intercoder("restore", str(path), str(tmp_path / odd)))
-    fail(intercoder("status", os.devnull), "a device")
-    fail(intercoder("backup", str(path), os.devnull), "exists already")
-    fail(intercoder("package", str(path), os.devnull, "--coder", "anna", "--force"))
+        fail(here("restore", str(path), str(tmp_path / odd)))
+    fail(here("status", os.devnull), "a device")
+    fail(here("backup", str(path), os.devnull), "exists already")
+    fail(here("package", str(path), os.devnull, "--coder", "anna", "--force"))
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
     assert not (tmp_path / "nowhere.study").exists()
     bound.close()
@@ -258,7 +260,7 @@ def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
 def test_a_pipe_is_not_replaced_by_an_export(path: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "answers.csv"
     os.mkfifo(pipe)
-    fail(intercoder("export", str(path), str(pipe), "--force"), "a pipe")
+    fail(here("export", str(path), str(pipe), "--force"), "a pipe")
     assert pipe.is_fifo()
 
 
@@ -266,9 +268,9 @@ def test_through_a_link_the_log_lies_beside_the_study_itself(path: Path, tmp_pat
     link = tmp_path / "links" / "library.study"
     link.parent.mkdir()
     link.symlink_to(path)
-    done = intercoder("coder", "add", str(link), "carla")
+    done = here("coder", "add", str(link), "carla")
     assert done.returncode == 0
     code_and_die(path)
     assert names(link.parent) == {"library.study"}
-    assert intercoder("verify", str(link)).returncode == 0
+    assert here("verify", str(link)).returncode == 0
     assert names(tmp_path) == {"links", "library.study"}

@@ -79,7 +79,7 @@ def test_what_a_killed_program_saved_is_there_when_the_study_is_opened_again(pat
 
 
 def test_a_study_killed_again_and_again_loses_nothing(path: Path) -> None:
-    for count in range(2, 6):
+    for count in (2, 4):
         code_and_die(path, count)
         code_and_die(path, count + 1)
         assert decisions(path) == 1 + count + 1
@@ -154,15 +154,17 @@ def laid_by_mv(copy: Path, path: Path) -> None:
     copy.with_suffix(".tmp").replace(path)
 
 
-_LAY = (laid_by_cp, laid_by_cp_p, laid_by_mv)
-_COPIES = (
-    *(earlier, backed_up, copied, coded_elsewhere),
-    *(just_as_many_decisions_elsewhere, another_study),
+@pytest.mark.parametrize(
+    ("make", "lay"),
+    [
+        *((make, laid_by_cp) for make in (backed_up, copied, coded_elsewhere, another_study)),
+        (earlier, laid_by_cp),
+        (earlier, laid_by_cp_p),
+        (earlier, laid_by_mv),
+        (just_as_many_decisions_elsewhere, laid_by_cp_p),
+        (backed_up, laid_by_mv),
+    ],
 )
-
-
-@pytest.mark.parametrize("lay", _LAY)
-@pytest.mark.parametrize("make", _COPIES)
 def test_another_file_laid_over_a_killed_study_is_refused_unchanged(
     path: Path,
     tmp_path: Path,
@@ -380,7 +382,7 @@ def test_a_study_deleted_while_open_is_kept_in_a_file_of_its_own(
         decide(opened, "anna", 2)
         path.unlink()
         with pytest.raises(NotSavedError, match="deleted"):
-            opened.revision()
+            decide(opened, "anna", 3)
     (kept,) = tmp_path.glob("library*")
     assert decisions(kept) == 3
 

@@ -62,10 +62,14 @@ class FileWatch:
         """What is there now."""
         if self._is_overwritten:
             return Place.OVERWRITTEN
-        number = _number(self._path)
-        if number != self.number:
-            return Place.GONE if number == (0, 0) else Place.OTHER
-        if self._look() != self._seen and not self._was_checkpointed():
+        try:
+            found = self._path.stat()
+        except OSError:
+            return Place.GONE
+        if (found.st_dev, found.st_ino) != self.number:
+            return Place.OTHER
+        now = found.st_size, found.st_mtime_ns
+        if now != self._seen and not self._was_checkpointed():
             self._is_overwritten = True
             return Place.OVERWRITTEN
         return Place.SAME

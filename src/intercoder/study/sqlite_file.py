@@ -57,8 +57,11 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the study."""
-        self._check_in_place()
+        """A transaction that sees one moment of the study.
+
+        Where the file is gone, what is open of it can still be read.
+        """
+        self._check_in_place(may_be_gone=True)
         with in_plain_words(self.target), self.reader.begin() as connection:
             yield connection
         if self._mode == IMMUTABLE:
@@ -182,9 +185,11 @@ class SqliteDatabase(Database):
 
     # -- the file itself ------------------------------------------------------------------------
 
-    def _check_in_place(self) -> None:
+    def _check_in_place(self, *, may_be_gone: bool = False) -> None:
         match self._watch.place():
             case Place.SAME:
+                return
+            case Place.GONE if may_be_gone:
                 return
             case Place.GONE | Place.OTHER as place:
                 if place is Place.OTHER or self._watch.is_deleted():
