@@ -6,6 +6,7 @@ transactions take the write lock at once, so that what they read stays true unti
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from sqlalchemy.pool import QueuePool
 from intercoder.errors import NotSavedError
 from intercoder.study.faults import in_plain_words
 from intercoder.study.seal.tally import watch
+
+# What SQLAlchemy cannot close after an error it logs with a traceback; nobody should meet one.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's before it gives up."""
