@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, Engine
+
+# What SQLAlchemy cannot close after an error it logs with a traceback; nobody should meet one.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 BUSY_SECONDS = 5.0
 """How long a transaction waits for another program's before it gives up."""

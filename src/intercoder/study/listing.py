@@ -141,7 +141,7 @@ def list_sizes(
                 func.count().label("answers"),
                 func.sum(listing.c.drawn.cast(listing.c.answer_id.type)).label("drawn"),
             )
-            .where(mine)
+            .where(mine, listing.c.purpose.in_([ALLOCATED, *Drawn]))
             .group_by(listing.c.purpose)
         )
         return {

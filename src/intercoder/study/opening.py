@@ -278,6 +278,12 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
             f"{__version__}).",
             "Upgrade intercoder to open it; the file was not touched.",
         )
+    counted = "SELECT (SELECT count(*) FROM about), (SELECT count(*) FROM alembic_version)"
+    if connection.execute(counted).fetchone() != (1, 1):
+        raise NotAStudyError(
+            f"{path} is damaged: it says more than once which study it is.",
+            "Go back to a backup of it.",
+        )
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
     )

@@ -19,14 +19,17 @@ from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.connecting import IMMUTABLE, sqlite_connection
 from intercoder.study.opening import check_header, check_pages, check_schema, mode_for
 from intercoder.study.returned_rows import UnfitError, entry_of, id_of, text_of, time_of
-from intercoder.study.schema import REVISIONS
+from intercoder.study.schema import REVISIONS, metadata
 from intercoder.study.sent import digest
+from intercoder.study.unreadable import unreadable_in
 from intercoder.text.display import display_line
 
 LONGEST_VALUE = 64 * 2**20
 """Bytes in one value of a package: SQLite gives up on a longer one."""
 _BROKEN = (sqlite3.Error, UnicodeDecodeError)
 """What comes of a damaged file: SQLite's message may quote it, and not be readable as text."""
+_UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What comes of values that are not what they should be."""
 _ROW = (
     "SELECT d.id, a.key, d.revision, d.act, d.refers_to, d.state, d.codes, d.unsure, d.memo, "
     "d.shown, d.milliseconds, d.decided_at, d.previous, d.hash, d.circumstances "
@@ -171,7 +174,24 @@ def open_returned(path: Path) -> Iterator[Returned]:
                 "Name the file that `intercoder package` made; what somebody coded in a copy of "
                 "the study comes in with `intercoder export` and `intercoder import`.",
             )
-        yield Returned(path, connection)
+        try:
+            yield Returned(path, connection)
+        except _UNFORESEEN as error:
+            # What a package holds is anyone's: only where all of it is as it was sent is this ours.
+            if _is_as_sent(connection):
+                raise
+            raise _damaged(file, error) from error
+
+
+def _is_as_sent(connection: sqlite3.Connection) -> bool:
+    """Whether every value can be read, and what was sent in the package is what it notes."""
+    try:
+        if any(list(unreadable_in(connection, table)) for table in metadata.tables.values()):
+            return False
+        id, document = connection.execute("SELECT id, document FROM package").fetchone()
+        return digest(connection, id) in document
+    except (*_BROKEN, *_UNFORESEEN):
+        return False
 
 
 def is_package_file(path: Path) -> bool:

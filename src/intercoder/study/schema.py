@@ -16,11 +16,15 @@ the order in which rows came into this database: a package brings old ones late.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -32,6 +36,8 @@ from sqlalchemy import (
     Text,
     false,
 )
+
+from intercoder.errors import UnreadableError
 
 REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Schema revisions, oldest first; the last one is what this program writes."""
@@ -46,7 +52,26 @@ def _sorted_by_bytes(kind: String) -> String:
     return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
 
 
-_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (Text(), String(36), String(64)))
+class _RealText(Text):
+    """A text that is one: SQLite keeps anything in any column, and it would be shown as bytes."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """What looks at each value that is read."""
+        if dialect.name != "sqlite":
+            return super().result_processor(dialect, coltype)
+        return _only_text
+
+
+def _only_text(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    raise UnreadableError(
+        "The study holds a text that cannot be read.",
+        "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+    )
+
+
+_TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), String(64)))
 _TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 
 about = Table(

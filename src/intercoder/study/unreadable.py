@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ def unreadable_values(
         yield from unreadable_in(connection, table)
 
 
-def unreadable_in(connection: Connection, table: Table) -> Iterator[Unreadable]:
+def unreadable_in(
+    connection: Connection | sqlite3.Connection, table: Table
+) -> Iterator[Unreadable]:
     """Every value of this table that cannot be read."""
     for row in raw_rows(connection, table):
         for column, value in zip(table.columns, row, strict=True):
@@ -206,17 +209,19 @@ _CHECKS: Mapping[str, Check] = {
 """How texts are read, by table and column; others are read as they are."""
 
 
-def raw_rows(connection: Connection, table: Table, where: str = "") -> Iterator[tuple[Any, ...]]:
+def raw_rows(
+    connection: Connection | sqlite3.Connection, table: Table, where: str = ""
+) -> Iterator[tuple[Any, ...]]:
     """The rows of a table with every value as it is kept: in a file, texts as bytearrays."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     condition = f" WHERE {where}" if where else ""
     statement = f"SELECT {names} FROM {table.name}{condition}"  # noqa: S608 - our own names
-    if connection.dialect.name == "postgresql":
+    if isinstance(connection, Connection) and connection.dialect.name == "postgresql":
         result = connection.exec_driver_sql(statement, execution_options={"yield_per": _ROWS})
         for part in result.partitions():
             yield from map(tuple, part)
         return
-    raw = driver_connection(connection)
+    raw = driver_connection(connection) if isinstance(connection, Connection) else connection
     before, raw.text_factory = raw.text_factory, bytearray
     try:
         cursor = raw.execute(statement)
