@@ -11,7 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from intercoder.answers.answer import Question
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
 from intercoder.errors import TableError
+from intercoder.tables.regular_file import file_size, read_whole
 from intercoder.text.display import display_line
+
+_LARGEST = 1_000_000
+"""Bytes: far more than a map of any table."""
 
 
 class _Entry(BaseModel):
@@ -69,12 +73,13 @@ class MapEntry(_Entry):
 
 def read_map(path: Path) -> ColumnMap:
     """The map a YAML file holds. Raises TableError naming the entry that is wrong."""
+    content = read_whole(path, _LARGEST)
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise TableError(f"There is no file {path}.", "Check the name.") from error
-    except (OSError, UnicodeError) as error:
-        raise TableError(f"{path} cannot be read as text.") from error
+        data = yaml.safe_load(content.decode("utf-8-sig"))
+    except UnicodeError as error:
+        raise TableError(f"{path} cannot be read as text.", "Save it as UTF-8.") from error
+    except RecursionError as error:
+        raise TableError(f"{path.name} has lists within lists too deeply.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" (line {mark.line + 1})" if mark else ""
@@ -92,6 +97,8 @@ def write_map(column_map: ColumnMap, path: Path) -> None:
     """Write the map as YAML, without what is empty. Raises TableError if it cannot be written."""
     document = _from_map(column_map).model_dump(exclude_defaults=True)
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    if path.exists():
+        file_size(path)  # refuses what is no file
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -134,7 +134,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.importing import import_table
     from intercoder.exchange.own_tables import own_map
     from intercoder.exchange.side_tables import read_code_map, read_questions
-    from intercoder.exchange.spellings import SpellingsError
+    from intercoder.exchange.spellings import Spellings, SpellingsError
     from intercoder.study.study import check_is_whole, open_study
     from intercoder.tables.limits import read_limits
     from intercoder.tables.opening import open_table

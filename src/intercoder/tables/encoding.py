@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intercoder.errors import TableError, UsageError
+from intercoder.tables.letters import single_byte_encoding
 from intercoder.text.display import display_line
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -28,15 +29,10 @@ _GUESSED_FROM = 1 << 17
 """Bytes of lines beyond ASCII that a guess is made from."""
 _LONGEST_LINE = 1 << 20
 _ENOUGH = 200
-"""Bytes beyond ASCII that a guess needs, where the text is of no Western language."""
-_WESTERN = frozenset("äöåéèêëüßñçàâîôïœæøáíóúìòùãÄÖÅÉÈÊËÜÑÇÀÂÎÔÆØÁÍÓÚ’‘“”„–—…€«»¿¡°§´·¨ºª•×½")
+"""Bytes beyond ASCII that a guess needs, where characters have more than one byte."""
 
-_LEGACY = (
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258",
-    "iso8859_2", "iso8859_5", "iso8859_7", "iso8859_8", "iso8859_9", "koi8_r", "koi8_u",
-    "cp932", "gb18030", "big5", "cp949", "euc_jp", "cp874", "cp866",
-)  # fmt: skip
-"""What spreadsheets and survey tools have written. Latin-1 is left out: cp1252 has it within."""
+_OTHERS = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
+"""Encodings with several bytes a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,38 +129,19 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _guess(path: Path, sample: bytes) -> FoundEncoding:
-    if _is_western(sample):
-        return FoundEncoding("cp1252", is_guess=True)
-    from charset_normalizer import from_bytes
+    """The encoding that the letters speak for; of Asian ones, only where there is much to see."""
+    certain, perhaps = single_byte_encoding(sample)
+    if certain:
+        return FoundEncoding(certain, is_guess=True)
+    if not perhaps:
+        from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
-    evidence = sum(byte > 0x7F for byte in sample)
-    if best is not None and evidence >= _ENOUGH:
-        return FoundEncoding(best.encoding, is_guess=True)
-    perhaps = f"; it may be {best.encoding}" if best is not None else ""
+        best = from_bytes(sample, cp_isolation=list(_OTHERS), preemptive_behaviour=False).best()
+        perhaps = best.encoding if best is not None else ""
+        if perhaps and sum(byte > 0x7F for byte in sample) >= _ENOUGH:
+            return FoundEncoding(perhaps, is_guess=True)
+    named = f"; it may be {perhaps}" if perhaps else ""
     raise TableError(
-        f"The character encoding of {path.name} cannot be told{perhaps}.",
+        f"The character encoding of {path.name} cannot be told{named}.",
         "Name it with --encoding, or save the file as UTF-8.",
     )
-
-
-def _is_western(sample: bytes) -> bool:
-    """Whether, read as cp1252, it looks like a language of Western Europe.
-
-    Letters beyond ASCII are then few in a word, and none of those that betray another encoding:
-    a Turkish, Hungarian or Baltic text shows letters that are rare or missing in the West.
-    """
-    try:
-        text = sample.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    beyond = [character for character in text if character > "\x7f"]
-    if not all(character in _WESTERN for character in beyond):
-        return False
-    letters = sum(character.isalpha() for character in beyond)
-    around = sum(
-        any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after))
-        for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False)
-        if character > "\x7f" and character.isalpha()
-    )
-    return around * 10 >= letters * 8
