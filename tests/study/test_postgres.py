@@ -185,9 +185,9 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study) -> None
     address = new_database()
     run(address, "CREATE SCHEMA intercoder")
     database = PostgresDatabase(read_address(address))
-    with database.writing_own() as connection:
+    with database.writing_alone() as connection:
         migrate(connection)
-        make_rules(connection, '"intercoder"')
+        make_rules(connection, "intercoder")
     database.close()
     for question in SHAPE:
         assert sorted(run(address, question), key=str) == sorted(

@@ -25,6 +25,7 @@ from intercoder.study.clock import utc_now
 from intercoder.study.log import Author, append_on, new_ids
 from intercoder.study.people import PEOPLE, Coder, Role, insert_coder, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     coder,
     coding_round,
@@ -161,7 +162,7 @@ def _judged(phase: int, settled_by: int | None) -> Select[Any]:
             decision.c.decided_at,
             decision.c.circumstances,
         )
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .join(coder, coder.c.id == current_decision.c.coder_id)
         .join(answer, answer.c.id == current_decision.c.answer_id)
         .join(question, question.c.id == answer.c.question_id)
@@ -266,7 +267,7 @@ def standing_consensus(
     for start in range(0, len(numbers), _KEYS):
         rows = connection.execute(
             select(current_decision.c.answer_id, decision.c.id)
-            .join(decision, decision.c.seq == current_decision.c.seq)
+            .join(decision, IS_STANDING)
             .where(
                 current_decision.c.coder_id == author.coder_id,
                 current_decision.c.round_id == author.round_id,

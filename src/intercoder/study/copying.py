@@ -69,7 +69,7 @@ def _new(target: str) -> Iterator[Connection]:
         with new_schema(address) as connection:
             yield connection
             bring_up_sequences(connection)
-            make_rules(connection, address.quoted)
+            make_rules(connection, address.schema)
         return
     path = Path(target)
     if path.exists():

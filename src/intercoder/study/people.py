@@ -71,7 +71,8 @@ def check_sees_all(connection: Connection, study: Study) -> None:
     if connection.dialect.name != "postgresql":
         return
     sees_all = connection.exec_driver_sql(
-        "SELECT NOT pg_catalog.row_security_active('decision') OR is_lead()"
+        "SELECT is_lead() OR pg_catalog.pg_has_role(relowner, 'MEMBER') "
+        "FROM pg_catalog.pg_class WHERE oid = 'about'::regclass"
     ).scalar()
     if not sees_all:
         raise StudyError(
