@@ -127,7 +127,7 @@ def test_a_database_that_does_not_exist_is_named() -> None:
 
 def test_a_wrong_password_and_none_are_told_apart_and_not_shown(study: Study) -> None:
     login = new_login()
-    run(study.address, f"CREATE ROLE {login} LOGIN PASSWORD 'right' IN ROLE {ASKED}")
+    run(server(), f"CREATE ROLE {login} LOGIN PASSWORD 'right' IN ROLE {ASKED}")
     for password, said in (("", "asks for a password"), (PASSWORD, "does not know this login")):
         with pytest.raises(StudyError, match=said) as refused:
             open_study(as_login(study.address, login, password))
