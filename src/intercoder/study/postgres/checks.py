@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from sqlalchemy import Connection, bindparam, text
+from sqlalchemy import CheckConstraint, Connection, bindparam, text
 
 from intercoder.study.postgres import expected
 from intercoder.study.postgres.expected import FunctionRule, Names, Person, Place, Right, bare
@@ -203,7 +203,7 @@ def _policies(
     for place in sorted(expected.guarded_tables(schema, coders) - guarded):
         yield f"The policies of {_shown(*place)} are switched off."
     found = {}
-    for place, table, name, command, using, check, kind, whose in _ask(
+    for home, table, name, command, using, check, kind, whose in _ask(
         connection,
         "SELECT schemaname::text, tablename::text, policyname::text, cmd, qual, with_check, "
         "permissive, roles::text FROM pg_catalog.pg_policies WHERE schemaname IN :schemas",
@@ -211,7 +211,7 @@ def _policies(
     ):
         is_plain = kind == "PERMISSIVE" and whose == "{public}"
         said = tuple(bare(None if one is None else str(one)) for one in (using, check))
-        key = (Place(str(place), str(table)), str(name))
+        key = (Place(str(home), str(table)), str(name))
         found[key] = (str(command), *said) if is_plain else None
     wanted = expected.policies(schema, coders)
     for (where, name), rule in wanted.items():
@@ -313,11 +313,8 @@ def _constraints(connection: Connection, schema: str) -> Iterator[str]:
             if (table.name, column.name) not in there:
                 yield f"The table {table.name} no longer refers to others by its {column.name}."
         for one in table.constraints:
-            is_check = one.__visit_name__ in {
-                "check_constraint",
-                "table_or_column_check_constraint",
-            }
-            if is_check and one.name and (table.name, str(one.name)) not in checks:
+            is_check = isinstance(one, CheckConstraint) and one.name
+            if is_check and (table.name, str(one.name)) not in checks:
                 yield f"The table {table.name} has lost its check {one.name}."
 
 

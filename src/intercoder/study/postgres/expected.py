@@ -159,8 +159,8 @@ def policies(schema: str, coders: Iterable[int]) -> dict[tuple[Place, str], tupl
     for number in coders:
         own = coder_schema(schema, number)
         for name, table, command, using, check in own_policies():
-            conditions = (bare(one.replace("{number}", str(number))) for one in (using, check))
-            found[Place(own, table), name] = (command, *conditions)
+            said = [bare(one.replace("{number}", str(number))) for one in (using, check)]
+            found[Place(own, table), name] = (command, said[0], said[1])
     return found
 
 
