@@ -175,13 +175,14 @@ SHAPE = (
     "WHERE schemaname = 'intercoder'",
     "SELECT tgname, pg_get_triggerdef(oid), tgenabled FROM pg_trigger "
     "WHERE NOT tgisinternal AND tgrelid = 'intercoder.decision'::regclass",
-    "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies",
+    "SELECT schemaname, tablename, policyname, cmd, qual, with_check FROM pg_policies",
     "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'intercoder'::regnamespace",
     "SELECT relname FROM pg_class WHERE relrowsecurity",
 )
 
 
-def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study) -> None:
+def test_migrating_from_nothing_gives_what_a_new_study_has(codebook: Codebook) -> None:
+    study = create_study(new_database(), codebook)
     address = new_database()
     run(address, "CREATE SCHEMA intercoder")
     database = PostgresDatabase(read_address(address))
@@ -193,6 +194,7 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study) -> None
         assert sorted(run(address, question), key=str) == sorted(
             run(study.address, question), key=str
         )
+    study.close()
 
 
 @pytest.fixture

@@ -164,9 +164,9 @@ def _listed(grants: Iterator[tuple[str, str]]) -> str:
 
 def restore_owner(connection: Connection, schema: str) -> None:
     """Give the owner back what an earlier version of the program took from its own tables."""
+    execute(connection, f"GRANT ALL ON SCHEMA {quoted(schema)} TO CURRENT_USER")
     for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
         execute(connection, f"GRANT ALL ON ALL {kind} IN SCHEMA {quoted(schema)} TO CURRENT_USER")
-    execute(connection, f"GRANT ALL ON SCHEMA {quoted(schema)} TO CURRENT_USER")
 
 
 def admit_everybody(connection: Connection, schema: str) -> None:
