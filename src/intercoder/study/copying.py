@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, func, select
+from sqlalchemy import Boolean, Connection, Table, func, select, update
 
 from intercoder.errors import StudyError
 from intercoder.study import text_search
 from intercoder.study.bulk import fetched, insert_rows
 from intercoder.study.opening import new_file, remove_file
 from intercoder.study.people import check_sees_all
-from intercoder.study.schema import answer, lease, metadata
+from intercoder.study.schema import answer, coder, lease, metadata
 from intercoder.study.study import Study, is_address
 
 BATCH = 2000
@@ -68,6 +68,8 @@ def _new(target: str) -> Iterator[Connection]:
         address = read_address(target)
         with new_schema(address) as connection:
             yield connection
+            # its own server's logins: here somebody else may have the same name
+            connection.execute(update(coder).values(login=None))
             bring_up_sequences(connection)
             make_rules(connection, address.schema)
         return

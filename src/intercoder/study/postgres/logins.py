@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.people import PEOPLE, Role, coder_id
+from intercoder.study.people import PEOPLE, Coder, Role, coder_id, insert_new_coder, usable_name
 from intercoder.study.schema import coder
 from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
@@ -44,27 +45,40 @@ def let_in(study: Study, name: str, login: str, password: str = "") -> None:
     check_has_logins(study)
     _check_usable(login)
     with study.writing() as connection:
-        row = connection.execute(
-            select(coder).where(coder.c.id == coder_id(connection, name))
-        ).one()
-        role = Role(row.role)
-        if role not in PEOPLE:
-            raise UsageError(
-                f"{display_line(name)} is nobody who logs in, but {role.value}.",
-                "Give a login to a coder or a lead.",
-            )
-        _check_free(connection, row.id, login)
-        is_there = _is_there(connection, login)
-        if not is_there:
-            _make(connection, login, password)
-        elif role is not Role.LEAD:
-            _check_sees_little(connection, login)
-        if is_there and password:
-            _change_password(connection, login, password)
-        if row.login and row.login != login:
-            _shut_out(connection, row.login)
-        connection.execute(select(func.admit(row.id, login)))
-        connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
+        _let_in(connection, name, login, password)
+
+
+def add_and_let_in(study: Study, added: Coder, login: str, password: str = "") -> Coder:
+    """Add someone who has this login, or change nothing. Raises as `add_coder` and `let_in` do."""
+    check_has_logins(study)
+    _check_usable(login)
+    added = replace(added, name=usable_name(added.name))
+    with study.writing() as connection:
+        insert_new_coder(connection, added)
+        _let_in(connection, added.name, login, password)
+    return added
+
+
+def _let_in(connection: Connection, name: str, login: str, password: str) -> None:
+    row = connection.execute(select(coder).where(coder.c.id == coder_id(connection, name))).one()
+    role = Role(row.role)
+    if role not in PEOPLE:
+        raise UsageError(
+            f"{display_line(name)} is nobody who logs in, but {role.value}.",
+            "Give a login to a coder or a lead.",
+        )
+    _check_free(connection, row.id, login)
+    is_there = _is_there(connection, login)
+    if not is_there:
+        _make(connection, login, password)
+    elif role is not Role.LEAD:
+        _check_sees_little(connection, login)
+    if is_there and password:
+        _change_password(connection, login, password)
+    if row.login and row.login != login:
+        _shut_out(connection, row.login)
+    connection.execute(select(func.admit(row.id, login)))
+    connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
 
 
 def shut_out(study: Study, name: str) -> str:
