@@ -72,7 +72,7 @@ def code(path: Path, decisions: int) -> None:
     with open_study(str(path)) as package:
         number = package.answer_count()
         for start in range(0, decisions, BATCH):
-            with package.writing_own() as connection:
+            with package.writing_own(1) as connection:
                 author = Author("anna", 1, "main", 1)
                 rows = range(start, min(start + BATCH, decisions))
                 ids = log.new_ids(connection, author, len(rows))

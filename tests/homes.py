@@ -6,6 +6,7 @@ of what only files have are marked `files_only`, of what only a database has `po
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
@@ -71,10 +72,19 @@ def home_of(study: Study) -> str:
     return POSTGRES if "://" in study.target else FILE
 
 
+_NUMBERED = re.compile(r"\bseq = (\d+)\b")
+
+
 def run_in(study: Study, *statements: str) -> None:
-    """Run statements as another program could that has got at the study."""
+    """Run statements as another program could that has got at the study.
+
+    `seq = 3` means the third decision: in PostgreSQL its number is a time.
+    """
     if home_of(study) == POSTGRES:
-        postgres.run(study.address, "; ".join(("SET search_path = intercoder", *statements)))
+        owner = postgres.as_superuser(study.address)
+        nth = r"seq = (SELECT seq FROM decision ORDER BY seq OFFSET \1 - 1 LIMIT 1)"
+        meant = (_NUMBERED.sub(nth, one) for one in statements)
+        postgres.run(owner, "; ".join(("SET search_path = intercoder", *meant)))
         return
     connection = sqlite3.connect(study.target)
     for statement in statements:

@@ -34,19 +34,19 @@ class Server:
         self.asked = 0
         """How often the study was asked for anything."""
         patch.setattr(Study, "is_remote", True)
-        for name in ("reading", "writing", "writing_own"):
+        for name in ("reading", "reading_own", "writing", "writing_own"):
             if hasattr(study, name):
                 patch.setattr(study, name, self._between(getattr(study, name)))
 
     def _between(self, through: Any) -> Any:
         @contextmanager
-        def transaction() -> Iterator[Any]:
+        def transaction(*whose: int) -> Iterator[Any]:
             self.asked += 1
             while self.line is Line.SILENT:
                 sleep(0.01)
             if self.line is Line.CUT:
                 raise away()
-            opened: AbstractContextManager[Any] = through()
+            opened: AbstractContextManager[Any] = through(*whose)
             with opened as connection:
                 yield connection
             if self.line is Line.ONE_WAY:

@@ -34,7 +34,7 @@ from intercoder.study.rounds import close_round, insert_round, reopen_round
 from intercoder.study.study import Study, create_study, open_study
 from intercoder.study.verification import verify
 from tests.conftest import fill
-from tests.postgres import as_login, new_database, new_login, plain, run
+from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
 
 pytestmark = pytest.mark.postgres_only
 Rows = list[dict[str, Any]]
@@ -53,11 +53,16 @@ class Team:
     def as_(self, login: str) -> Study:
         return open_study(as_login(self.study.address, login))
 
-    def plain(self, login: str) -> psycopg.Connection[dict[str, Any]]:
-        """The study as somebody sees it who uses no program of ours."""
+    def plain(self, login: str, *, reading: bool = False) -> psycopg.Connection[dict[str, Any]]:
+        """The study as somebody sees it who uses no program of ours: at work, or `reading`."""
         address = plain(as_login(self.study.address, login))
         connection = psycopg.connect(address, autocommit=True, row_factory=dict_row)
-        connection.execute("SET search_path = intercoder")
+        schemas = ["intercoder"]
+        coders = "SELECT id FROM intercoder.coder WHERE role = 'coder' AND login = "
+        for (number,) in run(self.study.address, f"{coders}'{login}'"):
+            own = [f"intercoder_coder_{number}", "intercoder_seen"]
+            schemas = [*(reversed(own) if reading else own), *schemas]
+        connection.execute(f"SET search_path = {', '.join(schemas)}".encode())
         return connection
 
 
@@ -131,7 +136,7 @@ def _make_team(study: Study) -> Team:
 
 
 def rows_of(team: Team, table: str, login: str = "") -> Rows:
-    with team.plain(login or "postgres") as connection:
+    with team.plain(login or OWNER, reading=True) as connection:
         return connection.execute(f"SELECT * FROM {table}".encode()).fetchall()
 
 
@@ -139,7 +144,7 @@ def tables_of(team: Team) -> list[str]:
     found = run(
         team.study.address,
         "SELECT relname FROM pg_class WHERE relnamespace = 'intercoder'::regnamespace "
-        "AND relkind IN ('r', 'v', 'm', 'p', 'f')",
+        "AND relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT relispartition",
     )
     return [name for (name,) in found]
 
@@ -174,7 +179,7 @@ def test_a_plain_client_finds_nothing_of_others_in_any_table(team: Team) -> None
 
 def test_statistics_and_counts_of_the_server_tell_no_more(team: Team) -> None:
     run(team.study.address, "ANALYZE intercoder.decision")
-    with team.plain(team.anna) as connection:
+    with team.plain(team.anna, reading=True) as connection:
         seen = connection.execute("SELECT * FROM pg_stats WHERE tablename = 'decision'").fetchall()
         counted = connection.execute("SELECT count(*) AS n FROM decision").fetchone()
         found = connection.execute(
@@ -236,7 +241,7 @@ FORBIDDEN = (
     "INSERT INTO allocation VALUES (2, 2, '', '')",
     "INSERT INTO assistance VALUES (2, 'off', 'all', 0, 1, 'allocated', '')",
     "UPDATE about SET study_id = ''",
-    "SELECT setval('decision_seq_seq', 1)",
+    "SELECT setval('decision_order', 1)",
     "CREATE TABLE mine (x integer)",
 )
 
@@ -246,10 +251,13 @@ def test_a_coders_login_changes_nothing_that_is_not_theirs(team: Team) -> None:
     for statement in FORBIDDEN:
         with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
             connection.execute(statement.encode())
-        assert refused.value.sqlstate in {"42501", "IC002"}, statement
+        # a view that nobody writes to is the third way to be refused
+        assert refused.value.sqlstate in {"42501", "IC002", "55000"}, statement
     assert rows_of(team, "decision") == before
 
 
+NOT_OF_THIS_TABLE = "23514"
+"""Each coder's table takes that coder's rows alone."""
 OTHERS_ROWS = (
     "INSERT INTO draft SELECT {ben}, 1, 1, '{{}}'",
     "INSERT INTO place SELECT {ben}, 1, 1, '{{}}'",
@@ -267,7 +275,7 @@ def test_a_coders_login_writes_nothing_in_anothers_name(team: Team) -> None:
     for statement in OTHERS_ROWS:
         with team.plain(team.anna) as connection, pytest.raises(psycopg.Error) as refused:
             connection.execute(statement.format(**ids).encode())
-        assert refused.value.sqlstate == "42501", statement
+        assert refused.value.sqlstate in {"42501", NOT_OF_THIS_TABLE}, statement
 
 
 def test_the_drafts_of_others_are_out_of_reach(team: Team) -> None:
@@ -303,8 +311,8 @@ def decision(team: Team, coder: str, **other: object) -> tuple[str, list[object]
 
 
 REFUSED: tuple[tuple[str, dict[str, object], str], ...] = (
-    ("ben", {}, "42501"),
-    ("settled", {}, "42501"),
+    ("ben", {}, NOT_OF_THIS_TABLE),
+    ("settled", {}, NOT_OF_THIS_TABLE),
     ("anna", {"previous": "0" * 64}, "IC001"),
     ("anna", {"previous": first_hash("x", "anna")}, "IC001"),
     ("anna", {"line": "a package"}, "42501"),
@@ -352,17 +360,18 @@ def test_nobody_adds_decisions_to_a_closed_round(team: Team) -> None:
     ],
 )
 def test_not_even_the_owner_changes_the_log(team: Team, statement: str) -> None:
-    with pytest.raises(psycopg.Error, match="append-only"):
-        run(team.study.address, f"SET search_path = intercoder; {statement}")
+    for schema in ("intercoder", "intercoder_coder_1"):
+        with pytest.raises(psycopg.Error, match="append-only"):
+            run(as_superuser(team.study.address), f"SET search_path = {schema}; {statement}")
     assert len(rows_of(team, "decision")) == 12
 
 
 def test_rules_that_were_switched_off_are_found(team: Team) -> None:
     run(team.study.address, "ALTER TABLE intercoder.decision DISABLE TRIGGER decision_never_goes")
-    run(team.study.address, "ALTER TABLE intercoder.draft DISABLE ROW LEVEL SECURITY")
+    run(team.study.address, "ALTER TABLE intercoder_coder_1.draft DISABLE ROW LEVEL SECURITY")
     faults = " ".join(verify(team.study).faults)
-    assert "decision_never_goes" in faults
-    assert "row of draft" in faults
+    assert "decision_never_goes of intercoder.decision is switched off" in faults
+    assert "policies of intercoder_coder_1.draft are switched off" in faults
 
 
 # -- with the program -----------------------------------------------------------------------------
@@ -422,7 +431,7 @@ def test_a_lead_with_a_login_leads(team: Team) -> None:
         let_in(opened, "carla", login)
     with team.as_(login) as carlas:
         sit_down(carlas, "carla").leave()
-    run(team.study.address, f"DROP OWNED BY {login}")
+    run(as_superuser(team.study.address), f"DROP OWNED BY {login}")
 
 
 def test_a_lead_who_may_not_make_logins_is_told(team: Team) -> None:
@@ -454,10 +463,10 @@ def test_odd_logins_are_only_names(team: Team, login: str) -> None:
     quoted = named.replace('"', '""')
     assert run(
         team.study.address,
-        f"SELECT has_table_privilege('{named.replace(chr(39), chr(39) * 2)}', "
+        f"SELECT has_any_column_privilege('{named.replace(chr(39), chr(39) * 2)}', "
         "'intercoder.answer', 'SELECT')",
     ) == [(True,)]
-    run(team.study.address, f'DROP OWNED BY "{quoted}"; DROP ROLE "{quoted}"')
+    run(as_superuser(team.study.address), f'DROP OWNED BY "{quoted}"; DROP ROLE "{quoted}"')
 
 
 def test_a_login_that_is_taken_away_can_do_nothing_any_more(team: Team) -> None:
@@ -476,4 +485,4 @@ def test_a_new_login_takes_the_place_of_the_old_one(team: Team) -> None:
     with team.plain(team.anna) as connection, pytest.raises(psycopg.Error):
         connection.execute("SELECT * FROM coder")
     assert len(rows_of(team, "decision", login)) == 5
-    run(team.study.address, f"DROP OWNED BY {login}")
+    run(as_superuser(team.study.address), f"DROP OWNED BY {login}")

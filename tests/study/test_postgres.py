@@ -127,7 +127,7 @@ def test_a_database_that_does_not_exist_is_named() -> None:
 
 def test_a_wrong_password_and_none_are_told_apart_and_not_shown(study: Study) -> None:
     login = new_login()
-    run(study.address, f"CREATE ROLE {login} LOGIN PASSWORD 'right' IN ROLE {ASKED}")
+    run(server(), f"CREATE ROLE {login} LOGIN PASSWORD 'right' IN ROLE {ASKED}")
     for password, said in (("", "asks for a password"), (PASSWORD, "does not know this login")):
         with pytest.raises(StudyError, match=said) as refused:
             open_study(as_login(study.address, login, password))
@@ -175,24 +175,26 @@ SHAPE = (
     "WHERE schemaname = 'intercoder'",
     "SELECT tgname, pg_get_triggerdef(oid), tgenabled FROM pg_trigger "
     "WHERE NOT tgisinternal AND tgrelid = 'intercoder.decision'::regclass",
-    "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies",
+    "SELECT schemaname, tablename, policyname, cmd, qual, with_check FROM pg_policies",
     "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'intercoder'::regnamespace",
     "SELECT relname FROM pg_class WHERE relrowsecurity",
 )
 
 
-def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study) -> None:
+def test_migrating_from_nothing_gives_what_a_new_study_has(codebook: Codebook) -> None:
+    study = create_study(new_database(), codebook)
     address = new_database()
     run(address, "CREATE SCHEMA intercoder")
     database = PostgresDatabase(read_address(address))
-    with database.writing_own() as connection:
+    with database.writing_alone() as connection:
         migrate(connection)
-        make_rules(connection, '"intercoder"')
+        make_rules(connection, "intercoder")
     database.close()
     for question in SHAPE:
         assert sorted(run(address, question), key=str) == sorted(
             run(study.address, question), key=str
         )
+    study.close()
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def add(
     study: str, name: str, *, lead: bool, consensus: bool, note: str, login: str | None
 ) -> None:
     """Add someone who codes in a study, under the name their decisions will carry."""
-    from intercoder.study.people import Role, add_coder
+    from intercoder.study.people import Coder, Role, add_coder
     from intercoder.study.study import open_study
 
     if lead and consensus:
@@ -51,12 +51,11 @@ def add(
         if login is None:
             say(f"Added {add_coder(opened, name, role, note).name}.")
             return
-        from intercoder.study.postgres.logins import has_login, let_in
+        from intercoder.study.postgres.logins import add_and_let_in, has_login
 
         password = "" if has_login(opened, login) else _new_password(login)
-        added = add_coder(opened, name, role, note)
+        added = add_and_let_in(opened, Coder(name, role, note), login, password)
         say(f"Added {added.name}.")
-        let_in(opened, added.name, login, password)
         say(f"{added.name} logs in as {login}.")
 
 

@@ -22,6 +22,7 @@ from intercoder.study.listing import ALLOCATED, is_allocated
 from intercoder.study.people import Coder, Role, coder_id, round_id
 from intercoder.study.rounds import Round, find_round, insert_round, rounds_in
 from intercoder.study.schema import (
+    IS_STANDING,
     allocation,
     answer,
     coder,
@@ -110,7 +111,7 @@ def people(study: Study) -> tuple[Person, ...]:
     """Everyone in the study, in the order in which they joined."""
     spent = (
         select(current_decision.c.coder_id, func.avg(decision.c.milliseconds).label("milliseconds"))
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .where(decision.c.milliseconds > 0)
         .group_by(current_decision.c.coder_id)
     )

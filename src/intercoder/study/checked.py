@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intercoder.study.applications import DECIDED, Application
 from intercoder.study.log import codes_from_text
 from intercoder.study.people import PEOPLE, coder_id, round_id
-from intercoder.study.schema import coder, current_decision, decision
+from intercoder.study.schema import IS_STANDING, coder, current_decision, decision
 from intercoder.study.study import Study
 
 
@@ -38,7 +38,7 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
         phase = round_id(connection, run.check_round)
         theirs = connection.execute(
             select(decision.c.answer_id, decision.c.codes, decision.c.revision)
-            .join(current_decision, current_decision.c.seq == decision.c.seq)
+            .join(current_decision, IS_STANDING)
             .join(coder, coder.c.id == current_decision.c.coder_id)
             .where(
                 current_decision.c.round_id == phase,
@@ -58,7 +58,7 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
         for start in range(0, len(keys), 500):
             rows = connection.execute(
                 select(decision.c.answer_id, decision.c.codes)
-                .join(current_decision, current_decision.c.seq == decision.c.seq)
+                .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == machine,
                     current_decision.c.round_id == mine,

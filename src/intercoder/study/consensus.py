@@ -25,6 +25,7 @@ from intercoder.study.clock import utc_now
 from intercoder.study.log import Author, append_on, new_ids
 from intercoder.study.people import PEOPLE, Coder, Role, coder_id, insert_coder, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     coder,
     coding_round,
@@ -157,7 +158,7 @@ def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int
             )
             statement = statement.where(decision.c.id.in_(last))
         else:
-            statement = statement.join(current_decision, current_decision.c.seq == decision.c.seq)
+            statement = statement.join(current_decision, IS_STANDING)
         return {
             (round_name, number): circumstances_from_text(text).settled or Settled.DECIDED
             for round_name, number, text in _fetched(connection, statement)
@@ -189,7 +190,7 @@ def _judged(phase: int, settled_by: int | None) -> Select[Any]:
             decision.c.decided_at,
             decision.c.circumstances,
         )
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .join(coder, coder.c.id == current_decision.c.coder_id)
         .join(answer, answer.c.id == current_decision.c.answer_id)
         .join(question, question.c.id == answer.c.question_id)
@@ -294,7 +295,7 @@ def standing_consensus(
     for start in range(0, len(numbers), _KEYS):
         rows = connection.execute(
             select(current_decision.c.answer_id, decision.c.id)
-            .join(decision, decision.c.seq == current_decision.c.seq)
+            .join(decision, IS_STANDING)
             .where(
                 current_decision.c.coder_id == author.coder_id,
                 current_decision.c.round_id == author.round_id,

@@ -13,7 +13,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, func, select
+from sqlalchemy import Boolean, Connection, Table, func, select, update
 
 from intercoder.study import text_search
 from intercoder.study.bulk import fetched, insert_rows
@@ -21,7 +21,7 @@ from intercoder.study.expendable import readable_rows
 from intercoder.study.opening import cannot_write, new_file
 from intercoder.study.paths import check_nothing_at
 from intercoder.study.people import check_sees_all
-from intercoder.study.schema import answer, lease, metadata
+from intercoder.study.schema import answer, coder, lease, metadata
 from intercoder.study.seal.parts import EXPENDABLE
 from intercoder.study.seal.present import reading_anything
 from intercoder.study.study import Study, is_address
@@ -74,8 +74,10 @@ def _new(target: str) -> Iterator[Connection]:
         address = read_address(target)
         with new_schema(address) as connection:
             yield connection
+            # its own server's logins: here somebody else may have the same name
+            connection.execute(update(coder).values(login=None))
             bring_up_sequences(connection)
-            make_rules(connection, address.quoted)
+            make_rules(connection, address.schema)
         return
     path = Path(target)
     check_nothing_at(path)

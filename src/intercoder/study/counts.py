@@ -19,7 +19,15 @@ from sqlalchemy import (
 )
 
 from intercoder.study.listing import ALLOCATED, is_allocated
-from intercoder.study.schema import answer, coder, coding_round, current_decision, decision, listing
+from intercoder.study.schema import (
+    IS_STANDING,
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    listing,
+)
 
 Pair = tuple[int, int]
 """Rows of a coder and of a round."""
@@ -101,7 +109,7 @@ def times_of(
     by = (current_decision.c.coder_id, current_decision.c.round_id)
     rows = connection.execute(
         select(*by, func.max(decision.c.decided_at), func.avg(_IN_VIEW))
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .where(which)
         .group_by(*by)
     )

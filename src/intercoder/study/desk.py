@@ -118,7 +118,7 @@ class Desk:
     def opening(self, only: QueueFilter | None = None) -> Opening:
         """What the coder left off with, or the start of the queue; or of `only`, where given."""
         codebook = self.study.codebook(self._revision)
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             left = connection.execute(
                 select(place.c.answer_id, place.c.filter).where(
                     place.c.coder_id == self._author.coder_id,
@@ -146,7 +146,7 @@ class Desk:
 
     def progress(self) -> Progress:
         """How the coder's queue stands, and how much they decided outside it."""
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             return progress_of(connection, self._author)
 
     def following(
@@ -156,28 +156,28 @@ class Desk:
 
         `place` is how far the list that is followed has been read, where it is known.
         """
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.following(connection, self._author, after, wanted, limit, place)
         return self._note(found)
 
     def item(self, number: int, drawn: Drawn | None = None) -> Item:
         """The answer with this number, as it stands for the coder while this list is followed."""
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             return self._note(queue.items(connection, self._author, [number], drawn))[0]
 
     def numbers(self, wanted: QueueFilter) -> array[int]:
         """The numbers of all answers the filter wants, in queue order."""
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             return queue.numbers(connection, self._author, wanted)
 
     def rows(self, numbers: Sequence[int], drawn: Drawn | None = None) -> tuple[QueueRow, ...]:
         """The answers with these numbers, in this order, as a list shows them."""
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             return queue.rows(connection, self._author, numbers, drawn)
 
     def alike(self, number: int) -> Alike:
         """The answers that may be decided with this one."""
-        with self.study.reading() as connection:
+        with self.study.reading_own(self._author.coder_id) as connection:
             members = groups.members_of(connection, self._author, number)
             others = queue.items(connection, self._author, members.numbers)
         return Alike(self._note(others), members.more)
@@ -215,7 +215,7 @@ class Desk:
             return self._write_once(change)
 
     def _write_once(self, change: Change | Press) -> Written:
-        with self.study.writing_own() as connection:
+        with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
             if isinstance(change, Press):
                 return self._write_press(connection, change)
@@ -280,7 +280,7 @@ class Desk:
 
     def leave(self) -> None:
         """Give up the place, so that the coder can go on elsewhere."""
-        with self.study.writing_own() as connection:
+        with self.study.writing_own(self._author.coder_id) as connection:
             lease.release(connection, self._author, self._token)
 
     def _decide(
@@ -398,8 +398,10 @@ def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bo
     is at work somewhere else, unless told to take over.
     """
     check_is(study, coder)
-    with study.writing_own() as connection:
-        author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+    with study.reading() as connection:
+        row = coder_id(connection, coder)
+    with study.writing_own(row) as connection:
+        author = Author(coder, row, round, round_id(connection, round))
         drop_unreadable(connection, author.coder_id)
         check_open(connection, round)
         check_person(connection, coder)

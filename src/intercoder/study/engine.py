@@ -23,6 +23,8 @@ class Database(ABC):
 
     reader: Engine
     writer: Engine
+    own_coder: str = ""
+    """The coder whose login is at work, where a server keeps the others' rows from it."""
 
     def __init__(self, target: str, address: str) -> None:
         self.target = target
@@ -36,8 +38,12 @@ class Database(ABC):
     def writing(self) -> AbstractContextManager[Connection]:
         """A transaction that writes: all of it or nothing, and what it reads stays true."""
 
-    def writing_own(self) -> AbstractContextManager[Connection]:
-        """One that writes only what is a single coder's; others need not wait for it."""
+    def reading_own(self, coder: int) -> AbstractContextManager[Connection]:
+        """One that asks only about the decisions, lists and drafts of the coder in this row."""
+        return self.reading()
+
+    def writing_own(self, coder: int) -> AbstractContextManager[Connection]:
+        """One that writes only what is this coder's; others need not wait for it."""
         return self.writing()
 
     def writing_many(self) -> AbstractContextManager[Connection]:

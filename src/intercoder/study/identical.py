@@ -27,6 +27,7 @@ from intercoder.study.log import AnyRow
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.same_codes import bare_codes, codes_in, is_judged
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     answer_group,
     coder,
@@ -112,7 +113,7 @@ def judged_rows(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]
         select(*columns)
         .select_from(current_decision)
         .join(answer_group, answer_group.c.answer_id == current_decision.c.answer_id)
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .where(*conditions)
     )
 

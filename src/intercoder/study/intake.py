@@ -24,6 +24,7 @@ from intercoder.study.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.log import Author, judgement_from_row
 from intercoder.study.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     attribute,
     coder,
@@ -256,7 +257,7 @@ class Intake:
                 decision.c.memo,
             )
             .join(current_decision, current_decision.c.answer_id == answer.c.id)
-            .join(decision, decision.c.seq == current_decision.c.seq)
+            .join(decision, IS_STANDING)
             .where(
                 current_decision.c.coder_id == author.coder_id,
                 current_decision.c.round_id == author.round_id,

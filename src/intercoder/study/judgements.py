@@ -35,6 +35,7 @@ from intercoder.study.bulk import fetched
 from intercoder.study.counts import pairs_decided
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     codebook_revision,
     coder,
@@ -316,7 +317,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         )
     return (
         select(*columns)
-        .join(current_decision, current_decision.c.seq == decision.c.seq)
+        .join(current_decision, IS_STANDING)
         .where(current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row)
         .order_by(current_decision.c.answer_id)
     )

@@ -13,6 +13,7 @@ from intercoder.study.bulk import streamed
 from intercoder.study.log import codes_from_text
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     coder,
     current_decision,
@@ -142,7 +143,7 @@ def _standing(
         .order_by(answer.c.id, decision.c.coder_id, decision.c.round_id)
     )
     if up_to is None:
-        statement = statement.join(current_decision, current_decision.c.seq == decision.c.seq)
+        statement = statement.join(current_decision, IS_STANDING)
     else:
         last = (
             select(func.max(decision.c.id))

@@ -20,6 +20,7 @@ from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.rounds import Round, rounds
 from intercoder.study.same_codes import bare_codes, is_judged
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     coder,
     coding_round,
@@ -163,7 +164,7 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
                 current_decision.c.round_id == twice.c.round_id,
             ),
         )
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .where(judged)
         .group_by(twice.c.answer_id, twice.c.round_id)
         .having(func.min(codes) != func.max(codes))

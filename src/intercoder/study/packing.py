@@ -95,9 +95,11 @@ def pack(
     if a package cannot be made; nothing is left behind then.
     """
     check_is_whole(study)
-    with study.writing_own() as connection:
-        for name, _ in wanted:
-            drop_unreadable(connection, coder_id(connection, name))
+    with study.reading() as connection:
+        rows = [coder_id(connection, name) for name, _ in wanted]
+    for row in rows:
+        with study.writing_own(row) as connection:
+            drop_unreadable(connection, row)
     placed: list[Path] = []
     is_new = folder is not None and not folder.exists()
     with ExitStack() as parts:

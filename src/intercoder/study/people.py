@@ -71,7 +71,8 @@ def check_sees_all(connection: Connection, study: Study) -> None:
     if connection.dialect.name != "postgresql":
         return
     sees_all = connection.exec_driver_sql(
-        "SELECT NOT pg_catalog.row_security_active('decision') OR is_lead()"
+        "SELECT is_lead() OR pg_catalog.pg_has_role(relowner, 'MEMBER') "
+        "FROM pg_catalog.pg_class WHERE oid = 'about'::regclass"
     ).scalar()
     if not sees_all:
         raise StudyError(
@@ -93,17 +94,22 @@ def add_coder(study: Study, name: str, role: Role = Role.CODER, note: str = "") 
     """Add someone. Raises UsageError for a name that cannot be used, StudyError for one taken."""
     added = Coder(usable_name(name), role, note)
     with study.writing() as connection:
-        taken = {
-            existing.casefold(): existing
-            for existing in connection.execute(select(coder.c.name)).scalars()
-        }
-        if added.name.casefold() in taken:
-            raise StudyError(
-                f"{taken[added.name.casefold()]} is in the study already.",
-                "Choose a name that tells them apart.",
-            )
-        insert_coder(connection, added)
+        insert_new_coder(connection, added)
     return added
+
+
+def insert_new_coder(connection: Connection, added: Coder) -> int:
+    """Write a coder inside a transaction; the row's id. Raises StudyError for a name taken."""
+    taken = {
+        existing.casefold(): existing
+        for existing in connection.execute(select(coder.c.name)).scalars()
+    }
+    if added.name.casefold() in taken:
+        raise StudyError(
+            f"{taken[added.name.casefold()]} is in the study already.",
+            "Choose a name that tells them apart.",
+        )
+    return insert_coder(connection, added)
 
 
 def insert_coder(connection: Connection, added: Coder) -> int:

@@ -26,6 +26,7 @@ from intercoder.study.listing import is_allocated, last_position, of_purpose, po
 from intercoder.study.log import AnyRow, Author, judgement_from_row
 from intercoder.study.queue_places import allocated, chosen, in_list, mine, places
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     current_decision,
     decision,
@@ -195,7 +196,7 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
         .outerjoin(
             current_decision, and_(mine(author), current_decision.c.answer_id == answer.c.id)
         )
-        .outerjoin(decision, decision.c.seq == current_decision.c.seq)
+        .outerjoin(decision, IS_STANDING)
     )
 
 

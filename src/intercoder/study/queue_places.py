@@ -18,7 +18,14 @@ from intercoder.study import text_search
 from intercoder.study.functions import holds
 from intercoder.study.listing import is_allocated, of_purpose, position_of, purpose_of
 from intercoder.study.log import Author
-from intercoder.study.schema import answer, current_decision, decision, listing, question
+from intercoder.study.schema import (
+    IS_STANDING,
+    answer,
+    current_decision,
+    decision,
+    listing,
+    question,
+)
 
 KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
@@ -158,7 +165,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
     if wanted.code or is_doubted:
-        statement = statement.join(decision, decision.c.seq == current_decision.c.seq)
+        statement = statement.join(decision, IS_STANDING)
     if wanted.code:
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
         statement = statement.where(holds(decision.c.codes, mark))

@@ -17,6 +17,7 @@ from intercoder.study.kept_texts import attributes_from_text
 from intercoder.study.log import AnyRow, judgement_from_row
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
+    IS_STANDING,
     answer,
     coder,
     coding_round,
@@ -96,7 +97,7 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
     with study.reading() as connection:
         rows = connection.execute(
             select(current_decision.c.answer_id, decision.c.circumstances)
-            .join(decision, decision.c.seq == current_decision.c.seq)
+            .join(decision, IS_STANDING)
             .where(
                 current_decision.c.coder_id == coder_id(connection, coder_name),
                 current_decision.c.round_id == round_id(connection, round),
@@ -136,7 +137,7 @@ def codings(
             )
         )
         .join(current_decision, current_decision.c.answer_id == answer.c.id)
-        .join(decision, decision.c.seq == current_decision.c.seq)
+        .join(decision, IS_STANDING)
         .join(coder, coder.c.id == current_decision.c.coder_id)
         .join(coding_round, coding_round.c.id == current_decision.c.round_id)
         .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)

@@ -14,7 +14,7 @@ from intercoder.codebook.ids import KnownCodes
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.clock import utc_now
 from intercoder.study.log import codes_from_text
-from intercoder.study.schema import codebook_revision, current_decision, decision
+from intercoder.study.schema import IS_STANDING, codebook_revision, current_decision, decision
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
@@ -70,7 +70,7 @@ def _in_use(connection: Connection) -> Mapping[str, int]:
     """On how many answers each code stands, over all coders; by the code's id."""
     counted = connection.execute(
         select(decision.c.codes, func.count().label("answers"))
-        .join(current_decision, current_decision.c.seq == decision.c.seq)
+        .join(current_decision, IS_STANDING)
         .group_by(decision.c.codes)
     )
     used: Counter[str] = Counter()

@@ -11,7 +11,11 @@ but decisions, and `decision_total` what the decisions of each coder add up to (
 here needs a migration beside it.
 
 Of a coder's decisions on one answer in one round the one with the greatest id stands. `seq` is only
-the order in which rows came into this database: a package brings old ones late.
+the order in which rows came into this database: a package brings old ones late. It has gaps; in
+PostgreSQL it is a time, so that it tells nobody how much the others decided.
+
+In PostgreSQL the tables with `postgresql_partition_by` keep each coder's rows in a table of their
+own (`postgres/own_tables.py`), so their keys there begin with the coder.
 """
 
 from __future__ import annotations
@@ -25,15 +29,21 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Dialect,
+    FetchedValue,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
     String,
     Table,
     Text,
+    UniqueConstraint,
+    and_,
     false,
 )
 
@@ -73,6 +83,10 @@ def _only_text(value: Any) -> Any:
 
 _TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), String(64)))
 _TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
+_SEQ = Integer().with_variant(BigInteger(), "postgresql")
+_BY_CODER = "LIST (coder_id)"
+SEQ_COUNTER = Sequence("decision_order", metadata=metadata)
+"""The greatest `seq` so far, in PostgreSQL."""
 
 about = Table(
     "about",
@@ -154,8 +168,8 @@ coding_round = Table(
 decision = Table(
     "decision",
     metadata,
-    Column("seq", Integer, primary_key=True),
-    Column("id", _ID, nullable=False, unique=True),
+    Column("seq", _SEQ, FetchedValue(), nullable=False),
+    Column("id", _ID, nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
@@ -173,10 +187,15 @@ decision = Table(
     Column("hash", _HASH, nullable=False),
     Column("circumstances", _TEXT),
     Column("line", _ID, nullable=False, server_default=""),
+    PrimaryKeyConstraint("seq").ddl_if(dialect="sqlite"),
+    UniqueConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "seq").ddl_if(dialect="postgresql"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     CheckConstraint("(state = 'coded') = (codes <> '{}')", name="codes_go_with_coded"),
     Index("decision_by_coder", "coder_id", "round_id", "answer_id", "id"),
     Index("decision_log_of_coder", "coder_id", "round_id", "id"),
     Index("decision_line", "coder_id", "line", "seq"),
+    postgresql_partition_by=_BY_CODER,
 )
 
 current_decision = Table(
@@ -185,13 +204,21 @@ current_decision = Table(
     Column("coder_id", ForeignKey("coder.id"), primary_key=True),
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
-    Column("seq", ForeignKey("decision.seq"), nullable=False),
+    Column("seq", _SEQ, nullable=False),
     Column("state", _WORD, nullable=False),
     Column("unsure", Boolean(create_constraint=False), nullable=False),
+    ForeignKeyConstraint(["seq"], ["decision.seq"]).ddl_if(dialect="sqlite"),
     Index("current_by_state", "coder_id", "round_id", "state", "unsure"),
     Index("current_by_answer", "answer_id", "coder_id", "round_id"),
     sqlite_with_rowid=False,
+    postgresql_partition_by=_BY_CODER,
 )
+
+IS_STANDING = and_(
+    decision.c.seq == current_decision.c.seq, decision.c.coder_id == current_decision.c.coder_id
+)
+"""Joins a decision that stands with its row of the log. `seq` alone would do; with the coder,
+PostgreSQL looks in that coder's table only."""
 
 chain_head = Table(
     "chain_head",
@@ -200,6 +227,7 @@ chain_head = Table(
     Column("line", _ID, primary_key=True),
     Column("decisions", Integer, nullable=False),
     Column("hash", _HASH, nullable=False),
+    postgresql_partition_by=_BY_CODER,
 )
 
 assistance = Table(
@@ -217,12 +245,15 @@ assistance = Table(
 model = Table(
     "model",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", _ID, nullable=False),
     Column("scope", _TEXT, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("manifest", _TEXT, nullable=False),
     Column("arrays", LargeBinary),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("scope", "id").ddl_if(dialect="postgresql"),
     Index("model_by_scope", "scope", "made_at"),
+    postgresql_partition_by="LIST (scope)",
 )
 
 listing = Table(
@@ -237,6 +268,7 @@ listing = Table(
     Column("alone", Boolean(create_constraint=False), nullable=False, server_default=false()),
     Index("listing_of_answer", "coder_id", "round_id", "purpose", "answer_id", unique=True),
     sqlite_with_rowid=False,
+    postgresql_partition_by=_BY_CODER,
 )
 
 answer_group = Table(
@@ -256,7 +288,7 @@ application = Table(
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("begun_at", _TIME, nullable=False),
     Column("document", _TEXT, nullable=False),
-    Column("after_seq", Integer, nullable=False),
+    Column("after_seq", _SEQ, nullable=False),
     Column("scanned", Integer, nullable=False),
     Column("abstained", Integer, nullable=False),
     Column("check_round_id", ForeignKey("round.id")),
@@ -287,19 +319,22 @@ package = Table(
 comment = Table(
     "comment",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", _ID, nullable=False),
     Column("round_id", ForeignKey("round.id"), nullable=False),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("coder_id", ForeignKey("coder.id"), nullable=False),
     Column("text", _TEXT, nullable=False),
     Column("made_at", _TIME, nullable=False),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
     Index("comments_on_answer", "round_id", "answer_id", "id"),
+    postgresql_partition_by=_BY_CODER,
 )
 
 definition_doubt = Table(
     "definition_doubt",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", _ID, nullable=False),
     Column("code", _TEXT, nullable=False),
     Column("revision", ForeignKey("codebook_revision.number"), nullable=False),
     Column("round_id", ForeignKey("round.id")),
@@ -308,6 +343,9 @@ definition_doubt = Table(
     Column("note", _TEXT, nullable=False),
     Column("made_at", _TIME, nullable=False),
     Column("settled_at", _TIME),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
+    postgresql_partition_by=_BY_CODER,
 )
 
 draft = Table(
@@ -317,6 +355,7 @@ draft = Table(
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), primary_key=True),
     Column("document", _TEXT, nullable=False),
+    postgresql_partition_by=_BY_CODER,
 )
 
 place = Table(
@@ -326,6 +365,7 @@ place = Table(
     Column("round_id", ForeignKey("round.id"), primary_key=True),
     Column("answer_id", ForeignKey("answer.id"), nullable=False),
     Column("filter", _TEXT, nullable=False),
+    postgresql_partition_by=_BY_CODER,
 )
 
 lease = Table(
@@ -337,6 +377,7 @@ lease = Table(
     Column("process", _TEXT, nullable=False),
     Column("since", _TIME, nullable=False),
     Column("beat", _TIME, nullable=False),
+    postgresql_partition_by=_BY_CODER,
 )
 
 change_log = Table(

@@ -45,7 +45,7 @@ from intercoder.study.log import Author, judgement_from_row
 from intercoder.study.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.reading import answers_at
 from intercoder.study.rounds import Round, find_round
-from intercoder.study.schema import answer, coder, current_decision, decision
+from intercoder.study.schema import IS_STANDING, answer, coder, current_decision, decision
 from intercoder.study.shown_attributes import shown_attributes, without_codes
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
@@ -182,7 +182,7 @@ class SettlingDesk:
                 return 0
             rows = connection.execute(
                 select(decision.c.circumstances)
-                .join(current_decision, current_decision.c.seq == decision.c.seq)
+                .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == number,
                     current_decision.c.round_id == round_id(connection, self.round.name),
@@ -307,7 +307,7 @@ class SettlingDesk:
                 decision.c.circumstances,
             )
             .join(decision, decision.c.coder_id == coder.c.id)
-            .join(current_decision, current_decision.c.seq == decision.c.seq)
+            .join(current_decision, IS_STANDING)
             .where(
                 current_decision.c.answer_id == number,
                 current_decision.c.round_id == phase,

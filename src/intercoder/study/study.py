@@ -82,6 +82,11 @@ class Study:
         """Whether it is on a server, which may stop answering while this machine goes on."""
         return self.target.startswith("postgresql")
 
+    @property
+    def own_coder(self) -> str:
+        """The coder whose login is at work, where a server keeps the others' rows from it."""
+        return self._database.own_coder
+
     def close(self) -> None:
         """Close every connection to the study."""
         self._database.close()
@@ -123,10 +128,18 @@ class Study:
             yield connection
 
     @contextmanager
-    def writing_own(self) -> Iterator[Connection]:
-        """The same for what is one coder's alone, in a package too: others need not wait for it."""
+    def reading_own(self, coder: int) -> Iterator[Connection]:
+        """A read transaction that asks only about the decisions, lists and drafts of one coder, by
+        their row: on a server from that coder's own tables."""
+        with self._database.reading_own(coder) as connection:
+            yield connection
+
+    @contextmanager
+    def writing_own(self, coder: int) -> Iterator[Connection]:
+        """A write transaction for what is this coder's alone, in a package too: others need not
+        wait for it."""
         with (
-            self._database.writing_own() as connection,
+            self._database.writing_own(coder) as connection,
             noting_changes(connection, self.made_by),
         ):
             yield connection

@@ -22,18 +22,23 @@ _COUNTED = "decision_counted"
 _MODULUS = f"{MODULUS}::numeric"
 
 
-def change_rules() -> Iterator[str]:
-    """The statements that make these rules, or make them anew; the tables are there."""
+def change_functions() -> Iterator[str]:
+    """The functions of these rules; `{schema}` is the study's."""
     yield from _FUNCTIONS
-    yield "REVOKE ALL ON FUNCTION add_change(text, bigint, numeric) FROM PUBLIC"
     yield _counting()
+    for part in sealed_parts():
+        yield _noting(part)
+
+
+def change_triggers() -> Iterator[str]:
+    """The triggers of these rules, on the study's tables and, where a coder has such a table of
+    their own, on that: a statement that names it passes by the triggers of the whole."""
     yield (
         f"CREATE OR REPLACE TRIGGER {_COUNTED} AFTER INSERT ON decision "
         "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_decisions()"
     )
     yield f"ALTER TABLE decision ENABLE ALWAYS TRIGGER {_COUNTED}"
     for part in sealed_parts():
-        yield _noting(part)
         for when, rows in _ROWS_OF.items():
             name = f"{part.name}_{when.lower()}_sealed"
             yield (
@@ -92,7 +97,8 @@ _FUNCTIONS = (
         END IF;
         SELECT coalesce(sum(decisions), 0) AS decisions,
             mod(coalesce(sum(digest::numeric), 0), {_MODULUS}) AS digest,
-            (SELECT coalesce(max(seq), 0) FROM decision) AS last_seq
+            (SELECT coalesce(max(last.seq), 0) FROM coder CROSS JOIN LATERAL (
+                SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) last) AS last_seq
         INTO made FROM decision_total;
         SELECT coalesce(
             (SELECT name FROM coder WHERE login = session_user AND left_at IS NULL), session_user
@@ -104,7 +110,7 @@ _FUNCTIONS = (
                 last.hash, last.number + 1, now_at, 'changed', made.decisions, made.last_seq,
                 made.digest, said, who), 'UTF8')), 'hex'));
     END $$
-    """,  # noqa: S608 - our own names
+    """,
 )
 
 
@@ -154,4 +160,4 @@ def _counting() -> str:
                 {_MODULUS})::text;
         RETURN NULL;
     END $$
-    """  # noqa: S608 - our own names
+    """

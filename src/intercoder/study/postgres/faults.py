@@ -75,10 +75,11 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "Check the address, or make one with `intercoder new`.",
     ),
     (
+        # what a login may not look into is not there for it
         "42P01",
         NotAStudyError,
-        "{target} is not a complete study.",
-        "Ask whoever looks after the server to go back to a backup.",
+        "{target} is not a complete study, or this login was taken away.",
+        "Ask the lead whether the login still lets you in.",
     ),
 )
 _CONNECTING: tuple[tuple[str, _Kind, str, str], ...] = (

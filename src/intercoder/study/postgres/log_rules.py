@@ -8,9 +8,9 @@ GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decis
 LOG_FUNCTIONS = (
     """
     CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS $$
     BEGIN
-        PERFORM pg_catalog.pg_advisory_xact_lock(TG_RELID::bigint);
+        PERFORM pg_catalog.pg_advisory_xact_lock('about'::regclass::oid::bigint);
         RETURN NULL;
     END $$
     """,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.people import PEOPLE, Role, coder_id
-from intercoder.study.postgres.address import read_address
-from intercoder.study.postgres.rules import grants_of_coder, grants_of_lead, takes_back
+from intercoder.study.people import PEOPLE, Coder, Role, coder_id, insert_new_coder, usable_name
 from intercoder.study.schema import coder
 from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
@@ -22,7 +22,7 @@ def has_login(study: Study, login: str) -> bool:
     """Whether the server has a login of this name. Raises as `check_has_logins` does."""
     check_has_logins(study)
     with study.reading() as connection:
-        return _role(connection, login) is not None
+        return _is_there(connection, login)
 
 
 def check_has_logins(study: Study) -> None:
@@ -44,35 +44,41 @@ def let_in(study: Study, name: str, login: str, password: str = "") -> None:
     """
     check_has_logins(study)
     _check_usable(login)
-    schema = read_address(study.address).quoted
     with study.writing() as connection:
-        row = connection.execute(
-            select(coder).where(coder.c.id == coder_id(connection, name))
-        ).one()
-        role = Role(row.role)
-        if role not in PEOPLE:
-            raise UsageError(
-                f"{display_line(name)} is nobody who logs in, but {role.value}.",
-                "Give a login to a coder or a lead.",
-            )
-        _check_free(connection, row.id, login)
-        found = _role(connection, login)
-        if found is None:
-            _make(connection, login, password)
-        elif role is not Role.LEAD:
-            _check_sees_little(connection, login, found)
-        quoted = _quoted(connection, login)
-        if found is not None and password:
-            connection.exec_driver_sql(
-                f"ALTER ROLE {quoted} LOGIN PASSWORD '{_sealed(connection, login, password)}'"
-            )
-        if row.login and row.login != login:
-            _shut_out(connection, schema, row.login)
-        _shut_out(connection, schema, login)
-        grants = grants_of_lead if role is Role.LEAD else grants_of_coder
-        for statement in grants(schema, quoted):
-            connection.exec_driver_sql(statement)
-        connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
+        _let_in(connection, name, login, password)
+
+
+def add_and_let_in(study: Study, added: Coder, login: str, password: str = "") -> Coder:
+    """Add someone who has this login, or change nothing. Raises as `add_coder` and `let_in` do."""
+    check_has_logins(study)
+    _check_usable(login)
+    added = replace(added, name=usable_name(added.name))
+    with study.writing() as connection:
+        insert_new_coder(connection, added)
+        _let_in(connection, added.name, login, password)
+    return added
+
+
+def _let_in(connection: Connection, name: str, login: str, password: str) -> None:
+    row = connection.execute(select(coder).where(coder.c.id == coder_id(connection, name))).one()
+    role = Role(row.role)
+    if role not in PEOPLE:
+        raise UsageError(
+            f"{display_line(name)} is nobody who logs in, but {role.value}.",
+            "Give a login to a coder or a lead.",
+        )
+    _check_free(connection, row.id, login)
+    is_there = _is_there(connection, login)
+    if not is_there:
+        _make(connection, login, password)
+    elif role is not Role.LEAD:
+        _check_sees_little(connection, login)
+    if is_there and password:
+        _change_password(connection, login, password)
+    if row.login and row.login != login:
+        _shut_out(connection, row.login)
+    connection.execute(select(func.admit(row.id, login)))
+    connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
 
 
 def shut_out(study: Study, name: str) -> str:
@@ -82,14 +88,13 @@ def shut_out(study: Study, name: str) -> str:
     unknown coder.
     """
     check_has_logins(study)
-    schema = read_address(study.address).quoted
     with study.writing() as connection:
         row = connection.execute(
             select(coder).where(coder.c.id == coder_id(connection, name))
         ).one()
         if not row.login:
             return ""
-        _shut_out(connection, schema, row.login)
+        _shut_out(connection, row.login)
         connection.execute(update(coder).where(coder.c.id == row.id).values(login=None))
         return str(row.login)
 
@@ -120,15 +125,27 @@ def _check_free(connection: Connection, coder_row: int, login: str) -> None:
         )
 
 
-def _check_sees_little(connection: Connection, login: str, role: Any) -> None:
-    owns = connection.execute(
+def _check_sees_little(connection: Connection, login: str) -> None:
+    """Raise StudyError if the login, or a role that it can take on, may look into the tables that
+    hold everybody's rows, or those of another login of the study."""
+    sees = connection.execute(
         text(
-            "SELECT pg_catalog.pg_has_role(:login, relowner, 'MEMBER') "
-            "FROM pg_catalog.pg_class WHERE oid = 'decision'::regclass"
+            "SELECT count(*) FROM pg_catalog.pg_roles role, pg_catalog.pg_class divided "
+            "WHERE divided.relname = 'decision' AND divided.relnamespace = ("
+            "SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = 'about'::regclass) "
+            "AND pg_catalog.pg_has_role(:login, role.oid, 'MEMBER') AND ("
+            "role.rolsuper OR role.rolbypassrls "
+            "OR role.rolname = ANY (ARRAY['pg_read_all_data', 'pg_write_all_data', "
+            "'pg_read_all_stats', 'pg_monitor', 'pg_read_server_files', "
+            "'pg_execute_server_program']) "
+            "OR role.oid = (SELECT relowner FROM pg_catalog.pg_class "
+            "WHERE oid = 'about'::regclass) "
+            "OR role.rolname <> :login AND (role.rolname IN (SELECT login FROM coder) "
+            "OR pg_catalog.has_table_privilege(role.oid, divided.oid, 'SELECT')))"
         ),
         {"login": login},
     ).scalar()
-    if role.rolsuper or role.rolbypassrls or owns:
+    if sees:
         raise StudyError(
             f"The login “{display_line(login)}” sees everything on the server or in the study: it "
             "cannot be a coder's.",
@@ -155,6 +172,28 @@ def _make(connection: Connection, login: str, password: str) -> None:
     )
 
 
+def _change_password(connection: Connection, login: str, password: str) -> None:
+    """Give a login that is there another password.
+
+    A login that may make logins may change those that it made (from PostgreSQL 16 on), or any but
+    a superuser's (before). Raises StudyError for one that it may not change.
+    """
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(
+                f"ALTER ROLE {_quoted(connection, login)} LOGIN "
+                f"PASSWORD '{_sealed(connection, login, password)}'"
+            )
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != "42501":
+            raise
+        raise StudyError(
+            f"This login may not change the password of “{display_line(login)}”, which somebody "
+            "else made.",
+            "Leave out the new password, or ask whoever made the login to change it.",
+        ) from None
+
+
 def _sealed(connection: Connection, login: str, password: str) -> str:
     """The password as the server keeps it, so that its log never sees the real one."""
     driver: Any = connection.connection.driver_connection
@@ -164,18 +203,16 @@ def _sealed(connection: Connection, login: str, password: str) -> str:
     return sealed.decode("ascii")  # base64, dollars and colons: nothing that ends a string
 
 
-def _shut_out(connection: Connection, schema: str, login: str) -> None:
-    if _role(connection, login) is None:
-        return
-    for statement in takes_back(schema, _quoted(connection, login)):
-        connection.exec_driver_sql(statement)
+def _shut_out(connection: Connection, login: str) -> None:
+    if _is_there(connection, login):
+        connection.execute(select(func.expel(login)))
 
 
-def _role(connection: Connection, login: str) -> Any:
-    return connection.execute(
-        text("SELECT rolsuper, rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = :login"),
-        {"login": login},
-    ).one_or_none()
+def _is_there(connection: Connection, login: str) -> bool:
+    found = connection.execute(
+        text("SELECT count(*) FROM pg_catalog.pg_roles WHERE rolname = :login"), {"login": login}
+    )
+    return bool(found.scalar_one())
 
 
 def _quoted(connection: Connection, login: str) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, literal_column, select, text
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
 from intercoder.study.clock import utc_now
+from intercoder.study.people import Role
 from intercoder.study.postgres.address import Address
 from intercoder.study.postgres.engine import PostgresDatabase
+from intercoder.study.postgres.grants import restore_owner
+from intercoder.study.postgres.own_tables import coder_schema, make_own_tables, quoted
 from intercoder.study.postgres.rules import make_rules
-from intercoder.study.schema import REVISIONS, about, alembic_version, metadata
+from intercoder.study.postgres.seen import seen_schema
+from intercoder.study.schema import REVISIONS, about, alembic_version, coder, metadata
 
 OLDEST = 14
 """The oldest PostgreSQL that is let in: the oldest its makers still look after."""
@@ -27,7 +31,7 @@ def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connec
     StudyError if the schema is there already or cannot be made.
     """
     with new_schema(address) as connection:
-        make_rules(connection, address.quoted)
+        make_rules(connection, address.schema)
         connection.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
         connection.execute(
             insert(about).values(
@@ -42,8 +46,9 @@ def new_schema(address: Address) -> Iterator[Connection]:
     """The tables of a study without any rows or rules, in the transaction that makes them."""
     database = PostgresDatabase(address)
     try:
-        with database.writing_own() as connection:
+        with database.writing_alone() as connection:
             _check_server(connection, address)
+            _check_may_make(connection, address)
             if _tables(connection, address) is not None:
                 raise StudyError(
                     f"{address.shown} is taken: the database has a schema “{address.schema}”.",
@@ -51,6 +56,7 @@ def new_schema(address: Address) -> Iterator[Connection]:
                 )
             connection.exec_driver_sql(f"CREATE SCHEMA {address.quoted}")
             metadata.create_all(connection, checkfirst=False)
+            make_own_tables(connection, address.schema)
             yield connection
     finally:
         database.close()
@@ -63,9 +69,11 @@ def open_schema(address: Address) -> PostgresDatabase:
     """
     database = PostgresDatabase(address)
     try:
-        with database.reading() as connection:
+        with database.writing_alone() as connection:
             _check_server(connection, address)
             revision = _revision(connection, address)
+            if revision == REVISIONS[-1]:
+                _confine(database, connection)
         if revision != REVISIONS[-1]:
             from intercoder.study.postgres.upgrade import upgrade_schema
 
@@ -74,6 +82,38 @@ def open_schema(address: Address) -> PostgresDatabase:
         database.close()
         raise
     return database
+
+
+def _confine(database: PostgresDatabase, connection: Connection) -> None:
+    """Where the login at work is a coder's who does not lead, let it use that coder's tables."""
+    who = connection.execute(
+        select(coder.c.id, coder.c.name).where(
+            coder.c.login == literal_column("session_user"),
+            coder.c.left_at.is_(None),
+            coder.c.role != Role.LEAD,
+        )
+    ).one_or_none()
+    if who is not None:
+        database.confine(connection, who.id, who.name)
+
+
+def _check_may_make(connection: Connection, address: Address) -> None:
+    may = connection.exec_driver_sql(
+        "SELECT pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')"
+    ).scalar_one()
+    if not may:
+        raise StudyError(
+            f"This login may not make a study in the database of {address.shown}.",
+            "Ask whoever looks after the server to make the login the database's owner.",
+        )
+    for name in (seen_schema(address.schema), coder_schema(address.schema, 1)):
+        if connection.execute(
+            text("SELECT pg_catalog.to_regnamespace(:name)"), {"name": quoted(name)}
+        ).scalar():
+            raise StudyError(
+                f"{address.shown} is taken: the database has a schema “{name}”.",
+                "Add ?schema=NAME to make the study under another name.",
+            )
 
 
 def _check_server(connection: Connection, address: Address) -> None:
@@ -98,14 +138,18 @@ def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
     """
     row = connection.execute(
         text(
-            "SELECT oid, pg_catalog.has_schema_privilege(oid, 'USAGE') AS may "
+            "SELECT oid, pg_catalog.has_schema_privilege(oid, 'USAGE') AS may, "
+            "pg_catalog.pg_get_userbyid(nspowner) = current_user AS owns "
             "FROM pg_catalog.pg_namespace WHERE nspname = :name"
         ),
         {"name": address.schema},
     ).one_or_none()
     if row is None:
         return None
-    if not row.may:
+    if not row.may and row.owns:
+        # an earlier version could take her own rights from the owner who shut out her own login
+        restore_owner(connection, address.schema)
+    elif not row.may:
         raise StudyError(
             f"This login may not see the study at {address.shown}.",
             "Ask the lead to let you in: intercoder coder login.",

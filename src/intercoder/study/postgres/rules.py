@@ -4,88 +4,100 @@
   its line. Rows are numbered in the order of their commits.
 - What stands (`current_decision`) and where each line ends (`chain_head`) follow from the log and
   are kept by it: nobody has a right to write them.
-- A coder's login sees its own decisions, drafts, lists and comments, and of others only what is in
-  rounds that are closed. A lead's login sees everything. So does who owns the tables.
+- A coder's login has rights in that coder's own tables alone (`own_tables.py`): to its decisions,
+  drafts, lists and comments. What it sees of others comes from `seen.py`. A lead's login sees
+  everything. So does who owns the tables.
+
+The rules of the log are made twice: for each coder's own tables, which that coder writes to
+directly, and for the divided tables as a whole, by way of which leads write. A rule for each row
+belongs to the coders' tables alone: every row comes to lie in one of them.
 
 Everything here can be done again: an upgrade takes the rules away and makes them anew, so that a
 study always has those of the program that opened it last. Nothing is left to a `search_path` that a
-login may change: functions have their own.
+login may change: functions have their own, and nobody but the owner may call those that only
+triggers need.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from intercoder.study.postgres.change_rules import KEPT_BY_CHANGES, change_rules
+from intercoder.study.postgres.change_rules import change_functions, change_triggers
+from intercoder.study.postgres.grants import (
+    WRITTEN,
+    admit_everybody,
+    grant_functions,
+    restore_owner,
+)
 from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS
-from intercoder.study.schema import metadata
+from intercoder.study.postgres.own_tables import (
+    OWN,
+    execute,
+    literal,
+    make_own_tables,
+    quoted,
+)
+from intercoder.study.postgres.seen import SEEN, seen_schema, seen_statements
 
-OWN = "coder_id = (SELECT own_coder())"
+IS_OWN = "(SELECT own_coder()) = {number}"
 _CLOSED = "round_id IN (SELECT id FROM round WHERE closed_at IS NOT NULL)"
-_OWN_OR_CLOSED = f"{OWN} OR {_CLOSED}"
 
-_SEEN: dict[str, str] = {
-    "decision": _OWN_OR_CLOSED,
-    "current_decision": _OWN_OR_CLOSED,
-    "comment": _OWN_OR_CLOSED,
-    "definition_doubt": _OWN_OR_CLOSED,
-    "chain_head": OWN,
-    "decision_total": "false",
-    "change_log": "false",
-    "draft": OWN,
-    "place": OWN,
-    "lease": OWN,
-    "listing": OWN,
-    "package": OWN,
-    "allocation": _CLOSED,
-    "application": _CLOSED,
-    "model": "scope = (SELECT own_scope())",
+ADDED: dict[str, str] = {
+    "decision": f"{IS_OWN} AND line = '' AND NOT ({_CLOSED})",
+    "comment": IS_OWN,
+    "definition_doubt": f"{IS_OWN} AND settled_at IS NULL",
+    "draft": IS_OWN,
+    "place": IS_OWN,
+    "lease": IS_OWN,
+    "listing": f"{IS_OWN} AND purpose <> 'allocated'",
+    "model": IS_OWN,
 }
-"""Which rows a coder's login sees of the tables that hold more than it may see."""
+"""Which rows a coder's login may add to its own tables."""
+HIDDEN = tuple(dict.fromkeys((*OWN, *SEEN)))
+"""Tables of the study that leads alone, and their owner, may look into."""
 
-_ADDED: dict[str, str] = {
-    "decision": f"{OWN} AND line = '' AND NOT ({_CLOSED})",
-    "comment": OWN,
-    "definition_doubt": f"{OWN} AND settled_at IS NULL",
-    "draft": OWN,
-    "place": OWN,
-    "lease": OWN,
-    "listing": f"{OWN} AND purpose <> 'allocated'",
-    "model": "scope = (SELECT own_scope())",
-}
-"""Which rows it may add."""
-_CHANGED = ("draft", "place", "lease", "listing", "model")
-"""Tables in which it may also change and remove what it may add."""
-KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
-"""Tables that nobody writes."""
-HIDDEN = tuple(_SEEN)
-"""Tables with row-level security."""
-
-_FUNCTIONS = (
+FUNCTIONS = (
     """
     CREATE OR REPLACE FUNCTION own_coder() RETURNS integer
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
     AS $$ SELECT id FROM coder WHERE login = session_user AND left_at IS NULL $$
-    """,
-    """
-    CREATE OR REPLACE FUNCTION own_scope() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
-    AS $$ SELECT 'coder:' || name FROM coder WHERE login = session_user AND left_at IS NULL $$
     """,
     """
     CREATE OR REPLACE FUNCTION is_lead() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
     AS $$ SELECT EXISTS (SELECT FROM coder
         WHERE login = session_user AND role = 'lead' AND left_at IS NULL) $$
     """,
     """
     CREATE OR REPLACE FUNCTION is_allocated(asked integer) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
     AS $$ SELECT EXISTS (SELECT FROM coder WHERE EXISTS (SELECT FROM listing
         WHERE coder_id = coder.id AND round_id = asked AND purpose = 'allocated')) $$
     """,
+    """
+    CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    DECLARE
+        last bigint := (SELECT last_value FROM decision_order);
+    BEGIN
+        NEW.seq := greatest(last + 1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint);
+        PERFORM setval('decision_order', NEW.seq);
+        RETURN NEW;
+    END $$
+    """,
+)
+"""`seq` is the time in microseconds: rising, and no count of what others decided. It is given out
+under the lock of the log (`only_one_adds`)."""
+TRIGGERS = (
+    "CREATE OR REPLACE TRIGGER decision_is_numbered BEFORE INSERT ON decision "
+    "FOR EACH ROW EXECUTE FUNCTION number_by_clock()",
+    "ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_is_numbered",
 )
 
 TEXT_TABLE = (
@@ -100,76 +112,130 @@ TEXT_SEARCH = (
 
 
 def make_rules(connection: Connection, schema: str) -> None:
-    """Make the rules, or make them anew, in this schema (quoted). The tables are there."""
-    for statement in _rules(schema):
-        connection.exec_driver_sql(statement)
-
-
-def _rules(schema: str) -> Iterator[str]:
-    yield from TEXT_SEARCH
-    for function in (*_FUNCTIONS, *LOG_FUNCTIONS):
-        yield function.replace("{schema}", schema)
-    yield from LOG_TRIGGERS
-    yield from (rule.replace("{schema}", schema) for rule in change_rules())
-    yield (
-        "DO $$ DECLARE old record; BEGIN FOR old IN SELECT tablename, policyname FROM pg_policies "
-        "WHERE schemaname = current_schema() LOOP "
-        "EXECUTE 'DROP POLICY ' || quote_ident(old.policyname) || ' ON ' || "
-        "quote_ident(old.tablename); "
-        "END LOOP; END $$"
+    """Make the rules, or make them anew, in this schema. The tables are there."""
+    restore_owner(connection, schema)
+    execute(connection, *rule_statements(schema))
+    make_own_tables(connection, schema)
+    execute(
+        connection,
+        f"SELECT rule_coder_schema(id) FROM {quoted(schema)}.coder ORDER BY id",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {quoted(schema)} FROM PUBLIC",
     )
+    admit_everybody(connection, schema)
+
+
+def rule_statements(schema: str) -> Iterator[str]:
+    """The rules of the study's own schema and of its views, and what makes those of coders."""
+    yield from TEXT_SEARCH
+    for function in (*FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
+        yield _as_is(function).replace("{schema}", quoted(schema))
+    yield (f"DO $drop$ DECLARE one text; BEGIN {_dropped_rules(literal(schema))} END $drop$")
+    yield "DROP FUNCTION IF EXISTS own_scope()"  # of an earlier version
+    yield from base_triggers()
     for table in HIDDEN:
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield (
             f"CREATE POLICY of_leads ON {table} "
             "USING ((SELECT is_lead())) WITH CHECK ((SELECT is_lead()))"
         )
-        yield f"CREATE POLICY seen ON {table} FOR SELECT USING ({_SEEN[table]})"
-    for table, added in _ADDED.items():
-        yield f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK ({added})"
-    for table in _CHANGED:
-        yield (
-            f"CREATE POLICY changed ON {table} FOR UPDATE "
-            f"USING ({_ADDED[table]}) WITH CHECK ({_ADDED[table]})"
+    yield from seen_statements(schema)
+    yield from grant_functions(schema, seen_schema(schema))
+    yield _rule_coder_schema(schema)
+
+
+# -- each coder's own tables ----------------------------------------------------------------------
+
+
+def coder_statements() -> Iterator[str]:
+    """The rules of one coder's own tables, run where these are found first; `{number}` is the
+    coder's, and `{schema}` their schema and then the study's."""
+    for function in LOG_FUNCTIONS:
+        yield _as_is(function)
+    for trigger in (*TRIGGERS, *map(_as_is, LOG_TRIGGERS), *change_triggers()):
+        if _table_of(trigger) in OWN:
+            yield trigger
+    for table in OWN:
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for name, table, command, using, check in own_policies():
+        yield f"CREATE POLICY {name} ON {table} FOR {command}" + (
+            (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
         )
-        yield f"CREATE POLICY removed ON {table} FOR DELETE USING ({_ADDED[table]})"
 
 
-# -- what logins may do ---------------------------------------------------------------------------
-# Schemas and logins are quoted by whoever asks.
+def own_policies() -> Iterator[tuple[str, str, str, str, str]]:
+    """Name, table, command and conditions of each policy on a coder's own tables."""
+    for table in OWN:
+        yield "seen", table, "SELECT", IS_OWN, ""
+    for table, added in ADDED.items():
+        yield "added", table, "INSERT", "", added
+    for table in WRITTEN:
+        yield "changed", table, "UPDATE", ADDED[table], ADDED[table]
+        yield "removed", table, "DELETE", ADDED[table], ""
 
 
-def grants_of_coder(schema: str, login: str) -> Iterator[str]:
-    """Let this login do what a coder does. What it sees is up to the rules."""
-    columns = ", ".join(
-        column.name for column in metadata.tables["decision"].columns if column.name != "seq"
-    )
-    yield f"GRANT USAGE ON SCHEMA {schema} TO {login}"
-    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {login}"
-    # `seq` is the database's alone: it says in which order decisions were committed
-    yield f"GRANT INSERT ({columns}) ON {schema}.decision TO {login}"
-    yield f"GRANT USAGE ON SEQUENCE {schema}.decision_seq_seq TO {login}"
-    for table in ("comment", "definition_doubt"):
-        yield f"GRANT INSERT ON {schema}.{table} TO {login}"
-    for table in _CHANGED:
-        yield f"GRANT INSERT, UPDATE, DELETE ON {schema}.{table} TO {login}"
+def base_triggers() -> Iterator[str]:
+    """The triggers of the log on the divided tables as a whole, and those of other tables."""
+    statements = [*map(_as_is, LOG_TRIGGERS), *change_triggers()]
+    of_rows = {_trigger_of(one) for one in statements if _is_for_rows(one)}
+    for one in statements:
+        if _table_of(one) not in OWN or _trigger_of(one) not in of_rows:
+            yield one
 
 
-def grants_of_lead(schema: str, login: str) -> Iterator[str]:
-    """Let this login do what a lead does, and let others in."""
-    given = "WITH GRANT OPTION"
-    yield f"GRANT USAGE ON SCHEMA {schema} TO {login} {given}"
-    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {login} {given}"
-    yield f"GRANT INSERT ON {schema}.decision TO {login} {given}"
-    yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {login} {given}"
-    fixed = {"decision", "alembic_version", *KEPT_BY_LOG}
-    for table in (*metadata.tables, "answer_text"):
-        if table not in fixed:
-            yield f"GRANT INSERT, UPDATE, DELETE ON {schema}.{table} TO {login} {given}"
+def _rule_coder_schema(schema: str) -> str:
+    statements = ",\n            ".join(literal(one) for one in coder_statements())
+    return f"""
+    CREATE OR REPLACE FUNCTION rule_coder_schema(number integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {quoted(schema)}, pg_temp
+    SET client_min_messages = error AS $make$
+    DECLARE
+        own name := coder_schema(number);
+        path text := format('%I, {quoted(schema)}', own);
+        one text;
+    BEGIN
+        PERFORM set_config('search_path', path || ', pg_temp', true);
+        {_dropped_rules("own")}
+        FOREACH one IN ARRAY ARRAY[
+            {statements}
+        ] LOOP
+            EXECUTE replace(replace(one, '{{schema}}', path), '{{number}}', number::text);
+        END LOOP;
+        EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', own);
+    END $make$
+    """
 
 
-def takes_back(schema: str, login: str) -> Iterator[str]:
-    """Take from this login whatever it may do in the study."""
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {login} CASCADE"
-    yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {login} CASCADE"
-    yield f"REVOKE ALL ON SCHEMA {schema} FROM {login} CASCADE"
+def _dropped_rules(schema: str) -> str:
+    """Policies and triggers of this schema gone, in PL/pgSQL: `one` is a text there."""
+    return f"""
+        FOR one IN SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename)
+            FROM pg_catalog.pg_policies WHERE schemaname = {schema}
+        LOOP
+            EXECUTE one;
+        END LOOP;
+        FOR one IN SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
+            FROM pg_catalog.pg_trigger JOIN pg_catalog.pg_class c ON c.oid = tgrelid
+            WHERE c.relnamespace = {schema}::text::regnamespace
+                AND NOT tgisinternal AND tgparentid = 0
+        LOOP
+            EXECUTE one;
+        END LOOP;"""
+
+
+def _as_is(statement: str) -> str:
+    """A statement that was written for the driver, to which a percent sign means something."""
+    return statement.replace("%%", "%")
+
+
+def _is_for_rows(trigger: str) -> bool:
+    return "FOR EACH ROW" in trigger
+
+
+def _trigger_of(statement: str) -> str:
+    found = re.search(r"TRIGGER (\w+)", statement)
+    return found[1] if found else ""
+
+
+def _table_of(statement: str) -> str:
+    found = re.search(r"(?:ALTER TABLE| ON) (\w+)", statement)
+    return found[1] if found else ""

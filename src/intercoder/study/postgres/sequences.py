@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table
 
-from intercoder.study.schema import metadata
+from intercoder.study.schema import SEQ_COUNTER, metadata
 
 
 def bring_up_sequences(connection: Connection) -> None:
     """Let every counter go on behind the rows there are: their numbers were given by others."""
     for table in metadata.tables.values():
         bring_up_sequence(connection, table)
+    connection.exec_driver_sql(
+        f"SELECT setval('{SEQ_COUNTER.name}', (SELECT greatest(max(seq), 1) FROM decision))"
+    )
 
 
 def bring_up_sequence(connection: Connection, table: Table) -> None:
@@ -19,6 +22,6 @@ def bring_up_sequence(connection: Connection, table: Table) -> None:
     if column is None:
         return
     connection.exec_driver_sql(
-        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "  # noqa: S608
+        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
         f"(SELECT coalesce(max({column.name}), 0) + 1 FROM {table.name}), false)"
     )

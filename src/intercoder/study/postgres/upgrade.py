@@ -11,7 +11,10 @@ from sqlalchemy import Connection
 from intercoder.errors import StudyError
 from intercoder.study import migrations
 from intercoder.study.postgres.engine import PostgresDatabase
+from intercoder.study.postgres.grants import restore_owner
+from intercoder.study.postgres.own_tables import execute, quoted
 from intercoder.study.postgres.rules import make_rules
+from intercoder.study.postgres.seen import seen_schema
 from intercoder.study.schema import REVISIONS
 from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes
 
@@ -19,20 +22,28 @@ from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_chan
 def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
     """Migrate the study, all of it or nothing. Raises StudyError for whoever does not own it."""
     with database.writing() as connection:
-        owns = connection.exec_driver_sql(
-            "SELECT pg_catalog.pg_has_role(relowner, 'USAGE') FROM pg_catalog.pg_class "
-            "WHERE oid = 'decision'::regclass"
+        owner = connection.exec_driver_sql(
+            "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class "
+            "WHERE oid = 'decision'::regclass AND pg_catalog.pg_has_role(relowner, 'MEMBER')"
         ).scalar()
-        if not owns:
+        if owner is None:
             raise StudyError(
                 f"{database.target} was made by an older version of intercoder ({revision}) and "
                 "has to be upgraded first.",
                 "Ask the lead who made it to open it once with this version.",
             )
+        # what is made belongs to whoever made the study, whoever looks after the server
+        execute(
+            connection,
+            f"SET LOCAL ROLE {quoted(owner)}",
+            f"DROP SCHEMA IF EXISTS {quoted(seen_schema(database.parts.schema))} CASCADE",
+        )
+        restore_owner(connection, database.parts.schema)
         migrate(connection)
         if not has_changes(connection):
             begin_changes(connection, ChangeKind.SEALED)
-        make_rules(connection, database.parts.quoted)
+        make_rules(connection, database.parts.schema)
+        execute(connection, "RESET ROLE")
 
 
 def migrate(connection: Connection, revision: str = REVISIONS[-1]) -> None:
