@@ -97,8 +97,8 @@ _FUNCTIONS = (
         END IF;
         SELECT coalesce(sum(decisions), 0) AS decisions,
             mod(coalesce(sum(digest::numeric), 0), {_MODULUS}) AS digest,
-            (SELECT coalesce(max(last.seq), 0) FROM coder CROSS JOIN LATERAL (
-                SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) last) AS last_seq
+            (SELECT coalesce(max(of_coder.seq), 0) FROM coder CROSS JOIN LATERAL (
+                SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) of_coder) AS last_seq
         INTO made FROM decision_total;
         SELECT coalesce(
             (SELECT name FROM coder WHERE login = session_user AND left_at IS NULL), session_user
