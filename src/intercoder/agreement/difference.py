@@ -193,7 +193,13 @@ def _compare(
         return {name: refused for statistic in pairs for name in statistic.names}
     found = estimate(pairs, joint.times, asked, clusters)
     few = Reason.TOO_FEW if fewest < MIN_UNITS else None
-    return {name: one.figure(Reason.NO_VARIATION, None, few) for name, one in found.items()}
+    figures = {name: one.figure(Reason.NO_VARIATION, None, few) for name, one in found.items()}
+    return {  # that a difference is 1 does not say that anybody agrees
+        name: one.without_interval(Reason.SAME_THROUGHOUT)
+        if one.no_interval is Reason.NO_DISAGREEMENT
+        else one
+        for name, one in figures.items()
+    }
 
 
 def _number(marked: NDArray[np.bool_], clusters: NDArray[np.int64] | None) -> int:
