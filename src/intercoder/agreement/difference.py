@@ -194,7 +194,13 @@ def _compare(
     found = estimate(pairs, joint.times, asked, clusters)
     few = Reason.TOO_FEW if fewest < MIN_UNITS else None
     refusals = dict(_refusals(befores, afters))
-    return {name: one.figure(refusals[name], None, few) for name, one in found.items()}
+    figures = {name: one.figure(refusals[name], None, few) for name, one in found.items()}
+    return {  # that a difference is 1 does not say that anybody agrees
+        name: one.without_interval(Reason.SAME_THROUGHOUT)
+        if one.no_interval is Reason.NO_DISAGREEMENT
+        else one
+        for name, one in figures.items()
+    }
 
 
 def _refusals(

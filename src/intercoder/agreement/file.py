@@ -2,13 +2,13 @@
 
 Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
 rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.
+Which cells are the same rating: `categories`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from intercoder.agreement.categories import Categories
     from intercoder.agreement.code_sets import CodeSets
     from intercoder.agreement.intervals import Resampling
+    from intercoder.agreement.numbers import NumberReader
     from intercoder.agreement.ratings import Ratings
     from intercoder.agreement.summary import Agreement
 
@@ -66,6 +68,10 @@ class FileRequest:
     """Column with the respondent, where answers cluster in respondents."""
     delimiter: str = ""
     """What stands between two cells; found out where empty."""
+    decimal: str = ""
+    """The decimal mark, `.` or `,`; found out where empty."""
+    fold: bool = False
+    """Take as one what differs only in letter case, blanks, composed or invisible characters."""
 
 
 @dataclass(slots=True)
@@ -81,6 +87,10 @@ class _Cells:
     """Row numbers, by coder, then answer."""
     respondents: list[str] = field(default_factory=list)
     """By answer; empty list where not asked for."""
+    answers: list[str] = field(default_factory=list)
+    """Ids of the answers, where the table has any."""
+    delimiter: str = ""
+    """What stands between two cells of the table; empty where it is no CSV file."""
 
 
 def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agreement:
@@ -101,13 +111,18 @@ def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agre
         import numpy as np
 
         clusters = np.unique(np.array(cells.respondents, dtype=object), return_inverse=True)[1]
+    reader = _number_reader(cells, request)
+    about_names = _names_alike(cells, reader)
     if request.level == SET:
-        return agreement_of_sets(_sets(cells, request), request.distance, how, clusters)
+        sets, remarks = _sets(cells, request, reader)
+        found = agreement_of_sets(sets, request.distance, how, clusters)
+        return replace(found, remarks=(*remarks, *about_names))
     disagreement = None
-    ratings = _ratings(cells, request)
+    ratings, remarks = _ratings(cells, request, reader)
     if request.disagreement:
         disagreement = _disagreement(request, ratings.n_categories)
-    return agreement_of_ratings(ratings, Level(request.level), how, clusters, disagreement)
+    found = agreement_of_ratings(ratings, Level(request.level), how, clusters, disagreement)
+    return replace(found, remarks=(*remarks, *about_names))
 
 
 def _check(request: FileRequest) -> None:
@@ -176,8 +191,11 @@ def _read(path: Path, request: FileRequest) -> _Cells:
     table = _open(path, request, named)
     places = [column_place(table.columns, name) for name in named]
     if isinstance(shape, Wide):
-        return _read_wide(_sound_rows(table), shape, places)
-    return _read_long(_sound_rows(table), shape, places)
+        cells = _read_wide(_sound_rows(table), shape, places)
+    else:
+        cells = _read_long(_sound_rows(table), shape, places)
+    cells.delimiter = table.form.delimiter
+    return cells
 
 
 def _sound_rows(table: Table) -> Iterator[Row]:
@@ -253,6 +271,7 @@ def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cell
             for given in coders.values()
         ],
         respondents if len(places) > 3 else [],
+        list(units),
     )
 
 
@@ -264,23 +283,67 @@ def _places(cells: _Cells) -> Iterator[tuple[str, int, str]]:
                 yield text, row, column
 
 
-def _sets(cells: _Cells, request: FileRequest) -> CodeSets:
+def _number_reader(cells: _Cells, request: FileRequest) -> NumberReader:
+    from intercoder.agreement.numbers import NumberReader
+
+    texts = (text for text, _, _ in _places(cells))
+    if request.level == SET:  # a code with a comma is no number unless somebody says so
+        return NumberReader.of((), cells.delimiter, request.decimal)
+    return NumberReader.of((*texts, *request.categories), cells.delimiter, request.decimal)
+
+
+def _names_alike(cells: _Cells, reader: NumberReader) -> tuple[str, ...]:
+    """Remarks on coders and answers of a long table whose names differ in next to nothing."""
+    from intercoder.agreement.categories import alike_names
+
+    if not cells.answers:
+        return ()
+    return (
+        *alike_names("coders", cells.coders, reader),
+        *alike_names("answers", cells.answers, reader),
+    )
+
+
+def _categories(texts: Iterable[str], request: FileRequest, reader: NumberReader) -> Categories:
+    """Raises UsageError where two of the categories named are one."""
+    from intercoder.agreement.categories import categories_of
+
+    try:
+        return categories_of(texts, reader, declared=request.categories, fold=request.fold)
+    except ValueError as error:
+        raise UsageError(
+            "Two of the categories named are the same.", "Name each once, in the scale's order."
+        ) from error
+
+
+def _sets(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[CodeSets, tuple[str, ...]]:
     from intercoder.agreement.code_sets import CodeSets
 
     known: dict[str, frozenset[str]] = {}
     refused = []
+    given: list[str] = []
     for text, row, column in _places(cells):
         codes = known.get(text)
         if codes is None:
             codes = known[text] = _split(text)
+        given += codes
         if EMPTY_SET in codes:
             reason = f"'{EMPTY_SET}' stands for no code and cannot stand beside one"
             refused.append(str(RefusedRow(row, column, reason)))
-        elif request.categories and not codes.issubset(request.categories):
-            refused.append(str(RefusedRow(row, column, "a code is not among those named")))
     _refuse(refused)
-    sets = [[known[text] if text else None for text in texts] for texts in cells.texts]
-    return CodeSets.of(sets, request.categories, cells.coders)
+    categories = _categories(given, request, reader)
+    refused = [
+        str(RefusedRow(row, column, "a code is not among those named"))
+        for text, row, column in _places(cells)
+        if not known[text] <= categories.place.keys()
+    ]
+    _refuse(refused)
+    names = {text: frozenset(categories.name(code) for code in known[text]) for text in known}
+    sets = [[names[text] if text else None for text in texts] for texts in cells.texts]
+    codes_named = categories.names if request.categories else ()
+    return CodeSets.of(sets, codes_named, cells.coders), categories.remarks
 
 
 def _split(text: str) -> frozenset[str]:
@@ -289,27 +352,26 @@ def _split(text: str) -> frozenset[str]:
     return frozenset(code for part in text.split(_BETWEEN_CODES) if (code := part.strip()))
 
 
-def _ratings(cells: _Cells, request: FileRequest) -> Ratings:
+def _ratings(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[Ratings, tuple[str, ...]]:
+    from intercoder.agreement.categories import comma_remarks
     from intercoder.agreement.ratings import Ratings
 
     if request.level == "nominal":
-        _check_known(cells, request.categories)
-        values = [[text or None for text in texts] for texts in cells.texts]
-        return Ratings.of(values, cells.coders, request.categories or None)
-    numbers = {text: _number(text) for texts in cells.texts for text in texts if text}
-    scale = [_number(name) for name in request.categories]
+        return _named(cells, request, reader)
+    numbers = {text: _number(text, reader) for texts in cells.texts for text in texts if text}
+    scale = [_number(name, reader) for name in request.categories]
     if request.level == "ordinal" and (None in numbers.values() or None in scale):
         if not request.categories:
             raise TableError(
                 "The ratings are not all numbers, so their order is not known.",
                 "Name the categories in their order: --categories low,middle,high.",
             )
-        _check_known(cells, request.categories)
-        values = [[text or None for text in texts] for texts in cells.texts]
-        return Ratings.of(values, cells.coders, request.categories)
+        return _named(cells, request, reader)
     _refuse(
         [
-            str(RefusedRow(row, column, "not a number"))
+            str(RefusedRow(row, column, _why_no_number(text, reader)))
             for text, row, column in _places(cells)
             if numbers[text] is None
         ]
@@ -317,30 +379,53 @@ def _ratings(cells: _Cells, request: FileRequest) -> Ratings:
     if scale:
         _refuse(
             [
-                str(RefusedRow(row, column, "not one of the categories named"))
+                str(RefusedRow(row, column, _NOT_NAMED))
                 for text, row, column in _places(cells)
                 if numbers[text] not in scale
             ]
         )
+        if len(set(scale)) < len(scale):
+            raise UsageError(
+                "Two of the categories named are the same.", "Name each once, in the scale's order."
+            )
     figures = [[numbers[text] if text else None for text in texts] for texts in cells.texts]
-    return Ratings.of(figures, cells.coders, scale or None)
+    said = tuple(comma_remarks(numbers, reader))
+    return Ratings.of(figures, cells.coders, scale or None), said
 
 
-def _check_known(cells: _Cells, categories: Sequence[str]) -> None:
-    if categories:
-        _refuse(
-            [
-                str(RefusedRow(row, column, "not one of the categories named"))
-                for text, row, column in _places(cells)
-                if text not in categories
-            ]
-        )
+_NOT_NAMED = "not one of the categories named"
 
 
-def _number(text: str) -> float | None:
+def _named(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[Ratings, tuple[str, ...]]:
+    """Ratings whose categories have names."""
+    import numpy as np
+
+    from intercoder.agreement.ratings import MISSING, Ratings
+
+    texts = (text for text, _, _ in _places(cells))
+    categories = _categories(texts, request, reader)
+    _refuse(
+        [
+            str(RefusedRow(row, column, _NOT_NAMED))
+            for text, row, column in _places(cells)
+            if text not in categories.place
+        ]
+    )
+    place = {**categories.place, "": MISSING}
+    values = np.array([[place[text] for text in column] for column in cells.texts], dtype=np.int32)
+    values = values.reshape(len(cells.coders), -1)
+    return Ratings.from_codes(values, categories.names, cells.coders), categories.remarks
+
+
+def _number(text: str, reader: NumberReader) -> float | None:
     """The number, or None for what is no finite number."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
+    number = reader.read(text)
+    return None if number is None else float(number)
+
+
+def _why_no_number(text: str, reader: NumberReader) -> str:
+    if reader.is_unclear(text):
+        return "not clear which number it is: --decimal says what the decimal mark is"
+    return "not a number"

@@ -27,6 +27,8 @@ from intercoder.agreement.sums import NO_SPREAD, Floats, JackknifeOnly, Statisti
 
 MIN_UNITS = 10
 """Below so many answers (or respondents) no interval is given."""
+_PERFECT = 1 - 1e-12
+"""From here on a coefficient says that nothing it counts was judged differently."""
 _UNDEFINED_SHARE = 0.05
 """Above this share of undefined resamples no interval is given."""
 _WORK = 5e9
@@ -88,7 +90,7 @@ class Estimate:
             return Figure.refused(undefined)
         first = self.refusal in {Reason.NOT_ASKED, Reason.TOO_FEW}
         why = self.refusal if first else refusal or self.refusal
-        if self.refusal is Reason.NO_DISAGREEMENT:
+        if self.refusal in {Reason.NO_DISAGREEMENT, Reason.SAME_THROUGHOUT}:
             return Figure(self.value, no_interval=why)
         own = None if np.isnan(self.se) else self.se
         bare = Figure(self.value, se=own if analytic is None else analytic)
@@ -225,7 +227,7 @@ def _summaries(
         if np.isnan(low[place]) or np.isnan(error):
             refusal = Reason.UNSTABLE
         if error**2 <= NO_SPREAD:
-            refusal = Reason.NO_DISAGREEMENT
+            refusal = Reason.NO_DISAGREEMENT if value >= _PERFECT else Reason.SAME_THROUGHOUT
         below = None
         if how.minimum is not None and refusal is None:
             below = _share_below(replicates, place, value, error, how.minimum)

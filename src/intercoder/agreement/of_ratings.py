@@ -293,7 +293,8 @@ def _names(table: RatingTable) -> list[str]:
 
 def _measured(table: RatingTable) -> Figures:
     """What remains for ratings that are hardly ever the same: measurements."""
-    refused = Figure.refused(Reason.TOO_MANY_CATEGORIES)
+    many = table.size > MAX_CATEGORIES
+    refused = Figure.refused(Reason.TOO_MANY_CATEGORIES if many else Reason.TOO_LARGE)
     figures: dict[str, Figure] = dict.fromkeys(_names(table), refused)
     bags, scores = table.bags, table.ratings.scores
     statistics: list[Statistic] = [match_family(bags).statistic]

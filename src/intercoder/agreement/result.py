@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NOT_NUMBERS = "not_numbers"
     NEGATIVE_NUMBERS = "negative_numbers"
     TOO_MANY_CATEGORIES = "too_many_categories"
+    TOO_LARGE = "too_large"
     NO_CODE = "no_code"
     NO_JUDGEABLE_CODE = "no_judgeable_code"
     NO_CASES = "no_cases"
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     TOO_RARE = "too_rare"
     TOO_FEW = "too_few"
     NO_DISAGREEMENT = "no_disagreement"
+    SAME_THROUGHOUT = "same_throughout"
     NO_SPREAD = "no_spread"
     UNSTABLE = "unstable"
     NOT_ASKED = "not_asked"
@@ -52,17 +54,21 @@ class Reason(StrEnum):
 _WORDS = {
     Reason.EMPTY: "there is no rating at all",
     Reason.ONE_CODER: "only one coder rated anything",
-    Reason.NO_PAIRS: "no answer was rated by two coders",
-    Reason.NO_VARIATION: "all ratings are the same, so there is nothing chance could get wrong",
-    Reason.ONE_SIDE: "on one of the two sides all ratings are the same",
+    Reason.NO_PAIRS: "no two of these coders rated the same answer",
+    Reason.NO_VARIATION: (
+        "the ratings it compares differ in nothing it counts, so there is nothing chance could get"
+        " wrong"
+    ),
+    Reason.ONE_SIDE: "on one of the two sides the ratings differ in nothing it counts",
     Reason.PAIR_WITHOUT_VARIATION: "two coders share no answers, or gave them all the same rating",
-    Reason.UNUSED: "no coder used this code on an answer rated by two",
-    Reason.NO_POSITIVES: "no coder said yes on an answer rated by two",
-    Reason.NO_NEGATIVES: "no coder said no on an answer rated by two",
+    Reason.UNUSED: "none of these coders used the code on an answer that two of them rated",
+    Reason.NO_POSITIVES: "none of these coders said yes on an answer that two of them rated",
+    Reason.NO_NEGATIVES: "none of these coders said no on an answer that two of them rated",
     Reason.UNEQUAL_RATINGS: "it needs the same number of ratings for every answer",
     Reason.NOT_NUMBERS: "the ratings are not numbers",
     Reason.NEGATIVE_NUMBERS: "a ratio scale has no numbers below zero",
     Reason.TOO_MANY_CATEGORIES: "there are too many different ratings to be categories",
+    Reason.TOO_LARGE: "there are too many different answers, coders and categories to compute it",
     Reason.NO_CODE: "there is no code whose agreement could be computed",
     Reason.NO_JUDGEABLE_CODE: "every code is given or lacking on fewer than 10 answers",
     Reason.NO_CASES: "there is no case it could be a share of",
@@ -70,9 +76,16 @@ _WORDS = {
     Reason.FEW_CASES: "too few for an interval: under 10 cases it is a share of",
     Reason.TOO_RARE: "too rare for an interval: under 10 answers off the commonest rating",
     Reason.TOO_FEW: "too few for an interval: under 10 answers with two ratings",
-    Reason.NO_DISAGREEMENT: "the coders agree on everything, so resampling shows no spread",
+    Reason.NO_DISAGREEMENT: (
+        "the coders agree on everything it counts, so resampling shows no spread"
+    ),
+    Reason.SAME_THROUGHOUT: (
+        "leaving out any one answer changes nothing, so resampling shows no spread"
+    ),
     Reason.NO_SPREAD: "all cases are the same, so resampling shows no spread",
-    Reason.UNSTABLE: "the coefficient is undefined in too many of the resamples",
+    Reason.UNSTABLE: (
+        "the coefficient is undefined in too many of the resamples, or without one of the answers"
+    ),
     Reason.NOT_ASKED: "none asked for",
     Reason.NOT_OFFERED: "none is offered for this figure",
 }

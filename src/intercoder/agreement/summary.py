@@ -89,6 +89,8 @@ class Agreement:
     pairs: Mapping[tuple[str, str], Figures]
     rule: Mapping[str, Any]
     """How missing ratings, intervals and distances were treated, in words and numbers."""
+    remarks: tuple[str, ...] | None = None
+    """What was noticed in reading the ratings; None where they were not read from a table."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of the command: n, overall, codes, pairs, rule."""
@@ -101,6 +103,7 @@ class Agreement:
             "codes": {code: _as_json(figures) for code, figures in self.codes.items()},
             "pairs": {f"{a},{b}": _as_json(figures) for (a, b), figures in self.pairs.items()},
             "rule": dict(self.rule),
+            **({} if self.remarks is None else {"remarks": list(self.remarks)}),
         }
 
 

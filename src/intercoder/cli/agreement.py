@@ -35,7 +35,7 @@ LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 FILE_OPTIONS = frozenset(
     (
         *("raters", "is_long", "unit", "rater", "value", "level", "categories", "weights"),
-        *("respondent", "delimiter", "shows_all"),
+        *("respondent", "delimiter", "decimal", "fold", "shows_all"),
     )
 )
 """The parameters that only a table takes."""
@@ -97,6 +97,16 @@ _OF_A_CODE = (
 )
 @click.option("--minimum", type=float, help="The least alpha required: how likely is less?")
 @click.option("--delimiter", help="Between two cells of a CSV file; found out if left out.")
+@click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    help="The decimal mark of a table's numbers; found out if left out.",
+)
+@click.option(
+    "--fold",
+    is_flag=True,
+    help="In a table, ignore letter case, blanks and invisible characters between categories.",
+)
 @click.option("--all", "shows_all", is_flag=True, help="Every figure in the table, not the main.")
 @format_option
 def agreement(source: str, format_: Format, shows_all: bool, **asked: Any) -> None:
@@ -172,6 +182,8 @@ def _request(asked: Mapping[str, Any]) -> FileRequest:
         distance=asked["distance"] or "masi",
         respondent=asked["respondent"] or "",
         delimiter=asked["delimiter"] or "",
+        decimal=asked["decimal"] or "",
+        fold=bool(asked["fold"]),
     )
 
 
@@ -257,7 +269,7 @@ def _print_table(found: Agreement, shows_all: bool) -> None:
     if len(found.pairs) > 1:
         print_lines([""])
         _print_pairs(found, shows_all)
-    print_lines(["", *_rule_lines(found)])
+    print_lines(["", *(found.remarks or ()), *_rule_lines(found)])
 
 
 def _is_unequal(fleiss: Figure | None) -> bool:

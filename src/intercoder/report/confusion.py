@@ -22,10 +22,13 @@ def confusion(found: StudyAgreement) -> Section:
     if not found.whole.counts.rated_twice:
         return Section("confusion", title, (Paragraph.of("No answer was coded by two coders."),))
     if not found.confusions:
-        nothing = Paragraph.of(
+        agree = found.whole.overall["unanimous_agreement"].value == 1.0
+        nothing = (
             "No code stood in the place of another: the coders agree throughout."
+            if agree
+            else "None of these codes was given by one coder and not by another."
         )
-        return Section("confusion", title, (nothing,))
+        return Section("confusion", title, (Paragraph.of(nothing),))
     told = Paragraph.of(
         "Where two coders differ on an answer, every code only the one gave is taken to stand in"
         " the place of every code only the other gave.",

@@ -106,6 +106,7 @@ def mean_figure(found: Estimate, cases: int, undefined: Reason = Reason.NO_CASES
     renamed = {
         Reason.TOO_FEW: Reason.FEW_CASES,
         Reason.NO_DISAGREEMENT: Reason.NO_SPREAD,
+        Reason.SAME_THROUGHOUT: Reason.NO_SPREAD,
     }
     if figure.no_interval in renamed:
         return figure.without_interval(renamed[figure.no_interval])

@@ -79,7 +79,7 @@ async def test_a_study_nobody_coded_says_so_on_every_panel(
         codes, coders, confusions, drift, worst, remarks = await all_panels(driver)
     assert "there is no rating at all" in codes
     for panel in (coders, confusions, worst, remarks):
-        assert "No decision stands, so there is nothing to compare." in panel
+        assert "No decision counts here, so there is nothing to compare." in panel
     assert "Drift needs 60 answers coded twice" in drift
 
 
@@ -90,11 +90,11 @@ async def test_one_coder_alone_shows_no_agreement(
     async with open_agreement(at=study) as driver:
         codes, coders, confusions, _, worst, remarks = await all_panels(driver)
         await driver.press("n", "3")
-        assert "Only coder 1 has coded anything" in driver.text
+        assert "Only decisions of coder 1 count" in driver.text
     assert "only one coder rated anything" in codes
     assert "answers coded" in coders
     for panel in (confusions, worst, remarks):
-        assert "Only anna has coded anything" in panel
+        assert "Only decisions of anna count" in panel
 
 
 async def test_coders_without_a_common_answer_show_no_agreement(
@@ -110,7 +110,7 @@ async def test_coders_without_a_common_answer_show_no_agreement(
         codes, coders, confusions, *_ = await all_panels(driver)
     assert "no answer was rated by two coders" in codes
     assert "··     –" in coders
-    assert "No answer was coded by two coders" in confusions
+    assert "No two coders have decisions that count" in confusions
 
 
 async def test_coders_who_agree_on_everything_have_no_confusions(

@@ -105,16 +105,17 @@ def remarks(
 def _nothing_shared(overlap: Overlap) -> Iterator[Remark]:
     busy = [coder for coder, number in overlap.coded.items() if number]
     if not busy:
-        yield Remark(Kind.OVERLAP, "No decision stands, so there is nothing to compare.")
+        yield Remark(Kind.OVERLAP, "No decision counts here, so there is nothing to compare.")
     elif len(busy) == 1:
         yield Remark(
             Kind.OVERLAP,
-            f"Only {display_line(busy[0])} has coded anything: agreement takes two coders.",
+            f"Only decisions of {display_line(busy[0])} count here: agreement takes two coders.",
         )
     else:
         yield Remark(
             Kind.OVERLAP,
-            "No answer was coded by two coders: agreement needs answers that several code.",
+            "No two coders have decisions that count on the same answer: agreement needs answers"
+            " that several code.",
         )
 
 

@@ -23,6 +23,7 @@ _SHORT = {
     "too_rare": "(too rare)",
     "too_few": "(too few)",
     "no_disagreement": "(all agree)",
+    "same_throughout": "(no spread)",
     "no_variation": "all ratings the same",
     "not_asked": "",
 }

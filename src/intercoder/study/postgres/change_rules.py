@@ -59,7 +59,7 @@ def change_triggers() -> Iterator[str]:
 
 _ROWS_OF = {
     "INSERT": "NEW TABLE AS added",
-    "UPDATE": "NEW TABLE AS added OLD TABLE AS gone",
+    "UPDATE": "OLD TABLE AS gone NEW TABLE AS added",
     "DELETE": "OLD TABLE AS gone",
 }
 

@@ -64,7 +64,9 @@ class ListPanel(Panel, Protocol):
 def why_nothing_differs(found: StudyAgreement, names: CoderNames) -> str:
     """Why there is no answer that two coders coded differently."""
     if found.whole.counts.rated_twice:
-        return "No two coders gave an answer different codes."
+        if found.whole.overall["unanimous_agreement"].value == 1.0:
+            return "No two coders gave an answer different codes."
+        return "None of these codes was given by one coder and not by another."
     return names.within(found.remarks[0].sentence)
 
 
