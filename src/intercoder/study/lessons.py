@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, func, select, true
 from intercoder.coding.decision import State
 from intercoder.study.bulk import streamed
 from intercoder.study.log import codes_from_text
+from intercoder.study.locks import wait_for_decisions
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
     answer,
@@ -55,10 +56,12 @@ class Moment:
 
 
 def moment(study: Study) -> Moment:
-    """Where the study stands now."""
+    """Where the study stands now. Whoever reads up to it from now on always reads the same."""
     with study.reading() as connection:
         last = connection.execute(select(func.max(decision.c.seq))).scalar()
         row = connection.execute(select(func.max(answer.c.id))).scalar()
+    if study.is_remote:
+        wait_for_decisions(study)
     return Moment(last or 0, row or 0)
 
 

@@ -1,16 +1,59 @@
-"""Functions and triggers by which PostgreSQL itself guards the decision log."""
+"""Functions and triggers by which PostgreSQL itself guards the decision log.
+
+Nobody waits for another coder. Each line of a coder's log is written by one transaction at a time:
+it holds the row of `chain_head`, which nobody else has a right to lock. A round is not closed under
+a decision that is being written. Leads who write wait for one another (`wait_for_study`), on a
+table that coders' logins cannot lock either. Advisory locks are not used: every login may take them.
+"""
 
 from __future__ import annotations
+
+from intercoder.study.postgres.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED, LATEST
 
 GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decision_never_goes")
 """Triggers of the log."""
 
+_BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
+    || CASE line WHEN '' THEN '' ELSE E'\\n' || line END, 'UTF8')), 'hex')"""
+"""What stands before the first row of a line (`coding.chain.first_hash`)."""
+_STANDING = """
+    INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
+    SELECT coder_id, round_id, answer_id, seq, state, unsure
+    FROM standing WHERE state <> 'unseen'
+    ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
+    SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
+"""
+
 LOG_FUNCTIONS = (
+    *CHECKS,
     """
-    CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION is_trusted() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    AS $$ SELECT is_lead() OR pg_has_role(session_user,
+        (SELECT relowner FROM pg_class WHERE oid = 'about'::regclass), 'USAGE') $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION wait_for_study() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
     BEGIN
-        PERFORM pg_catalog.pg_advisory_xact_lock(TG_RELID::bigint);
+        IF is_trusted() THEN
+            LOCK TABLE about IN EXCLUSIVE MODE;
+        END IF;
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+        IF NOT is_trusted() THEN
+            INSERT INTO chain_head (coder_id, line, decisions, hash)
+            SELECT coder.id, line, 0, {_BEGINNING}
+            FROM coder, about, (VALUES ('')) AS own (line)
+            WHERE coder.id = own_coder() AND NOT EXISTS (
+                SELECT FROM chain_head WHERE coder_id = coder.id AND chain_head.line = '')
+            ON CONFLICT DO NOTHING;
+            PERFORM FROM chain_head WHERE coder_id = own_coder() AND line = '' FOR UPDATE;
+        END IF;
         RETURN NULL;
     END $$
     """,
@@ -23,30 +66,71 @@ LOG_FUNCTIONS = (
     END $$
     """,
     """
-    CREATE OR REPLACE FUNCTION follow() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    CREATE OR REPLACE FUNCTION check_added(fault text) RETURNS void
+    LANGUAGE plpgsql AS $$
     BEGIN
+        IF fault = 'clock' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC004', MESSAGE = 'The clock of this computer is '
+                'wrong, so the decision is not saved: the server says it is '
+                || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC. '
+                '| Set the clock right and try again.';
+        ELSIF fault = 'answer' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC005', MESSAGE = 'The answer is not allocated to '
+                'this coder in this round, so the decision is not saved. '
+                '| Ask the lead who codes it.';
+        ELSIF fault = 'round' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round was closed: it takes no '
+                'more decisions. | Ask the lead to open it again.';
+        ELSIF fault IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC003', MESSAGE = 'A decision is not as intercoder '
+                'writes it (' || fault || '), so it is not saved. | Use the version of '
+                'intercoder that the lead uses.';
+        END IF;
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    DECLARE
+        is_trusted boolean := is_trusted();
+        earliest bigint;
+        latest bigint;
+        wrong text;
+    BEGIN
+        INSERT INTO chain_head (coder_id, line, decisions, hash)
+        SELECT coder.id, line, 0, {_BEGINNING}
+        FROM (SELECT DISTINCT coder_id, line FROM added) one
+        JOIN coder ON coder.id = one.coder_id CROSS JOIN about
+        WHERE NOT EXISTS (SELECT FROM chain_head head
+            WHERE head.coder_id = one.coder_id AND head.line = one.line)
+        ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        PERFORM FROM chain_head WHERE (coder_id, line) IN (SELECT coder_id, line FROM added)
+            ORDER BY coder_id, line FOR UPDATE;
+        IF NOT is_trusted THEN
+            PERFORM FROM round WHERE id IN (SELECT round_id FROM added) ORDER BY id FOR SHARE;
+        END IF;
         IF EXISTS (
             SELECT FROM (
                 SELECT coder_id, line, previous,
                     lag(hash) OVER (PARTITION BY coder_id, line ORDER BY seq) AS before
                 FROM added
             ) one
-            JOIN coder ON coder.id = one.coder_id
-            CROSS JOIN about
             LEFT JOIN chain_head head ON head.coder_id = one.coder_id AND head.line = one.line
-            WHERE previous IS DISTINCT FROM coalesce(before, head.hash, encode(sha256(convert_to(
-                study_id || E'\\n' || coder.name
-                || CASE one.line WHEN '' THEN '' ELSE E'\\n' || one.line END, 'UTF8')), 'hex'))
+            WHERE previous IS DISTINCT FROM coalesce(before, head.hash)
         ) THEN
             RAISE EXCEPTION USING ERRCODE = 'IC001', MESSAGE = 'A decision does not follow the '
                 'last one of its line, so it is not saved. | Try again.';
         END IF;
-        INSERT INTO chain_head (coder_id, line, decisions, hash)
-        SELECT coder_id, line, count(*), (array_agg(hash ORDER BY seq DESC))[1]
-        FROM added GROUP BY coder_id, line
-        ON CONFLICT (coder_id, line) DO UPDATE
-        SET decisions = chain_head.decisions + excluded.decisions, hash = excluded.hash;
+        latest := milliseconds(clock_timestamp()
+            + CASE WHEN is_trusted THEN interval '{LATEST}' ELSE interval '{CLOCKS}' END);
+        SELECT milliseconds(created_at::timestamptz - interval '{CLOCKS}') INTO earliest FROM about;
+        {FAULT_OF_ADDED};
+        PERFORM check_added(wrong);
+        UPDATE chain_head SET decisions = chain_head.decisions + come.decisions, hash = come.hash
+        FROM (SELECT coder_id, line, count(*) AS decisions,
+                (array_agg(hash ORDER BY seq DESC))[1] AS hash
+            FROM added GROUP BY coder_id, line) come
+        WHERE chain_head.coder_id = come.coder_id AND chain_head.line = come.line;
         WITH standing AS (
             SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
             FROM (SELECT DISTINCT coder_id, round_id, answer_id FROM added) one
@@ -61,11 +145,7 @@ LOG_FUNCTIONS = (
             WHERE s.state = 'unseen' AND c.coder_id = s.coder_id
                 AND c.round_id = s.round_id AND c.answer_id = s.answer_id
         )
-        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
-        SELECT coder_id, round_id, answer_id, seq, state, unsure
-        FROM standing WHERE state <> 'unseen'
-        ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
-        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure;
+        {_STANDING};
         RETURN NULL;
     END $$
     """,

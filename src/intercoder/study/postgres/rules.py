@@ -1,7 +1,8 @@
 """What the database itself sees to: the log only grows, and nobody sees what is not for them.
 
 - A row of the log is neither changed nor removed, whoever asks, and each follows the last one of
-  its line. Rows are numbered in the order of their commits.
+  its line. A row that is no sound decision is refused (`log_checks.py`), and so is what coders'
+  logins write elsewhere (`own_row_checks.py`).
 - What stands (`current_decision`) and where each line ends (`chain_head`) follow from the log and
   are kept by it: nobody has a right to write them.
 - A coder's login sees its own decisions, drafts, lists and comments, and of others only what is in
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS
+from intercoder.study.postgres.own_row_checks import OWN_ROW_FUNCTIONS, OWN_ROW_RULES
 from intercoder.study.schema import metadata
 
 OWN = "coder_id = (SELECT own_coder())"
@@ -49,7 +51,7 @@ _ADDED: dict[str, str] = {
     "draft": OWN,
     "place": OWN,
     "lease": OWN,
-    "listing": f"{OWN} AND purpose <> 'allocated'",
+    "listing": f"{OWN} AND purpose NOT IN ('allocated', 'handed on')",
     "model": "scope = (SELECT own_scope())",
 }
 """Which rows it may add."""
@@ -104,9 +106,10 @@ def make_rules(connection: Connection, schema: str) -> None:
 
 def _rules(schema: str) -> Iterator[str]:
     yield from TEXT_SEARCH
-    for function in (*_FUNCTIONS, *LOG_FUNCTIONS):
+    for function in (*_FUNCTIONS, *LOG_FUNCTIONS, *OWN_ROW_FUNCTIONS):
         yield function.replace("{schema}", schema)
     yield from LOG_TRIGGERS
+    yield from OWN_ROW_RULES
     yield (
         "DO $$ DECLARE old record; BEGIN FOR old IN SELECT tablename, policyname FROM pg_policies "
         "WHERE schemaname = current_schema() LOOP "

@@ -17,7 +17,7 @@ from intercoder.study.schema import REVISIONS
 
 def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
     """Migrate the study, all of it or nothing. Raises StudyError for whoever does not own it."""
-    with database.writing() as connection:
+    with database.writing_own() as connection:
         owns = connection.exec_driver_sql(
             "SELECT pg_catalog.pg_has_role(relowner, 'USAGE') FROM pg_catalog.pg_class "
             "WHERE oid = 'decision'::regclass"
@@ -28,6 +28,7 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
                 "has to be upgraded first.",
                 "Ask the lead who made it to open it once with this version.",
             )
+        connection.exec_driver_sql("LOCK TABLE about IN EXCLUSIVE MODE")  # its rules may be older
         migrate(connection)
         make_rules(connection, database.parts.quoted)
 
