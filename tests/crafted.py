@@ -96,5 +96,5 @@ def _parsed(document: str, otherwise: Any) -> Any:
 def insert(connection: Any, row: Mapping[str, Any]) -> None:
     """Send the row as a plain client does."""
     places = ", ".join(["%s"] * len(row))
-    statement = f"INSERT INTO decision ({', '.join(row)}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO decision ({', '.join(row)}) VALUES ({places})"
     connection.execute(statement, list(row.values()))

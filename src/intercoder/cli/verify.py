@@ -26,6 +26,7 @@ def verify(study: str, format_: Format) -> ExitCode:
     with the order they were made in. Exit code 1 if anything was changed, removed or slipped in.
     """
     from intercoder.study.keeping import verify as look_at_everything
+    from intercoder.study.setting_aside import decisions_set_aside
     from intercoder.study.study import open_study
 
     with open_study(study) as opened, progress("Decisions looked at") as advance:
@@ -37,6 +38,7 @@ def verify(study: str, format_: Format) -> ExitCode:
             seen = done
 
         found = look_at_everything(opened, tell)
+        aside = decisions_set_aside(opened)
     result: dict[str, Value] = {
         "intact": found.ok,
         "answers": found.answers,
@@ -45,6 +47,12 @@ def verify(study: str, format_: Format) -> ExitCode:
     if format_ is Format.TABLE:
         print_result(result, format_)
         print_lines(found.faults)
+        print_lines(
+            f"Set aside by {one.set_by} on {one.made_at[:10]}: decision {one.decision} of "
+            f"{one.coder} ({one.reason})"
+            for one in aside
+        )
     else:
-        print_result({**result, "faults": found.faults}, format_)
+        ids = [one.decision for one in aside]
+        print_result({**result, "faults": found.faults, "set_aside": ids}, format_)
     return ExitCode.DONE if found.ok else ExitCode.FAILED

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select, update
 
-from intercoder.coding.chain import Entry, circumstances_from_text
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Circumstances, Decision, Settled, State
 from intercoder.coding.settling import SettleByRule, has_gone_stale
 from intercoder.errors import StudyError
@@ -32,6 +32,7 @@ from intercoder.study.schema import (
     decision,
     question,
 )
+from intercoder.study.sound_rows import Unreadable, circumstances_of, codes_of, leave_out
 from intercoder.study.study import Study, latest_revision
 
 NAME = "consensus"
@@ -123,11 +124,14 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
             given, agreed = [], None
             for row in of_answer:
                 who, name, id, text, unsure, memo, decided_at, circumstances = row[5:]
+                kept, made = codes_of(text), circumstances_of(circumstances)
+                if kept is None or made is None:
+                    leave_out(Unreadable(id, name, "codes" if kept is None else "circumstances"))
+                    continue
                 codes = sets.get(text)
                 if codes is None:
-                    codes = sets[text] = frozenset(json.loads(text))
+                    codes = sets[text] = frozenset(kept)
                 if who == settled_by:
-                    made = circumstances_from_text(circumstances)
                     how = made.settled or Settled.DECIDED  # it was settled elsewhere
                     agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
                 else:

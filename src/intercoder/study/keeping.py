@@ -12,12 +12,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, func, select, true
 
 from intercoder.coding.chain import Entry, chain_hash, first_hash
-from intercoder.coding.decision import State
+from intercoder.coding.decision import Decision, State
 from intercoder.errors import StudyError
 from intercoder.study.bulk import streamed
 from intercoder.study.engine import sqlite_connection
 from intercoder.study.faults import study_error
-from intercoder.study.log import AnyRow, decision_from_row
+from intercoder.study.log import AnyRow
 from intercoder.study.opening import remove_file
 from intercoder.study.people import Role, coder_id, logged_in
 from intercoder.study.schema import (
@@ -30,6 +30,8 @@ from intercoder.study.schema import (
     package,
 )
 from intercoder.study.sent import digest
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, decision_of
 from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
 
@@ -146,13 +148,13 @@ def _chain_faults(
         is_whole = someone.line == study.package or not study.package
         expected, count = first_hash(study.id, someone.name, someone.line), 0
         for row in _rows_of(connection, someone.id, someone.line):
-            entry = Entry(
-                decision_from_row(row), someone.name, row.round, row.revision, row.decided_at
-            )
+            made = decision_of(row)
             what = f"decision {row.id} of {name} on answer {display_line(row.answer_key)}"
             if is_whole and row.previous != expected:
                 yield f"Before {what} something was removed or slipped in."
-            if chain_hash(row.previous, entry, row.text) != row.hash:
+            if isinstance(made, Unreadable):
+                yield f"The {what} cannot be read: its {made.what} is not as it was written."
+            elif _hash(row, made, someone.name) != row.hash:
                 yield f"The {what}, or the text it was made on, was changed."
             expected, count = row.hash, count + 1
             seen += 1
@@ -165,6 +167,11 @@ def _chain_faults(
             yield f"The last decisions of {name} are missing."
     if progress:
         progress(total, total)
+
+
+def _hash(row: AnyRow, made: Decision, coder: str) -> str:
+    entry = Entry(made, coder, row.round, row.revision, row.decided_at)
+    return chain_hash(row.previous, entry, row.text)
 
 
 def _sent_faults(connection: Connection, package_id: str) -> Iterator[str]:
@@ -218,6 +225,7 @@ def _current_faults(connection: Connection) -> Iterator[str]:
             decision.c.answer_id,
             func.max(decision.c.id).label("id"),
         )
+        .where(~is_set_aside(decision.c.id))
         .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         .subquery()
     )

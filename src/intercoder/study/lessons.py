@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.coding.decision import State
 from intercoder.study.bulk import streamed
-from intercoder.study.log import codes_from_text
 from intercoder.study.locks import wait_for_decisions
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
@@ -20,6 +19,8 @@ from intercoder.study.schema import (
     decision,
     question,
 )
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, codes_of, leave_out
 from intercoder.study.study import Study
 
 _ROWS = 2000
@@ -92,7 +93,11 @@ def lessons(
         statement = _standing(people, phases, up_to)
         for row in streamed(connection, statement, _ROWS):
             text = AnswerText(row.id, row.text, row.language, row.key)
-            yield Lesson(text, frozenset(codes_from_text(row.codes)))
+            codes = codes_of(row.codes)
+            if codes is None:
+                leave_out(Unreadable(row.decision_id, what="codes"))
+                continue
+            yield Lesson(text, frozenset(codes))
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
@@ -125,7 +130,7 @@ def _texts(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, A
 
 def _standing(
     people: Sequence[int], phases: Sequence[int], up_to: int | None
-) -> Select[tuple[int, str, str, str, str]]:
+) -> Select[tuple[int, str, str, str, str, str]]:
     statement = (
         select(
             answer.c.id,
@@ -133,6 +138,7 @@ def _standing(
             answer.c.language,
             question.c.key,
             decision.c.codes,
+            decision.c.id.label("decision_id"),
         )
         .select_from(decision)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -145,7 +151,11 @@ def _standing(
     else:
         last = (
             select(func.max(decision.c.id))
-            .where(decision.c.coder_id.in_(people), decision.c.seq <= up_to)
+            .where(
+                decision.c.coder_id.in_(people),
+                decision.c.seq <= up_to,
+                ~is_set_aside(decision.c.id),
+            )
             .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         )
         statement = statement.where(decision.c.id.in_(last))

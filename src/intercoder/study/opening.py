@@ -34,6 +34,8 @@ from intercoder.study.schema import (
 _OWN_TRIGGERS = {
     "decision_never_changes": APPEND_ONLY[0],
     "decision_never_goes": APPEND_ONLY[1],
+    "set_aside_never_changes": APPEND_ONLY[2],
+    "set_aside_never_goes": APPEND_ONLY[3],
 }
 
 

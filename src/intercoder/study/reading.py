@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import Progress
 from intercoder.study import queue
 from intercoder.study.bulk import streamed
 from intercoder.study.kept_texts import attributes_from_text
 from intercoder.study.listing import is_allocated
-from intercoder.study.log import AnyRow, Author, judgement_from_row
+from intercoder.study.log import AnyRow, Author
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.schema import (
     answer,
@@ -27,6 +25,13 @@ from intercoder.study.schema import (
     decision,
     question,
     respondent,
+)
+from intercoder.study.sound_rows import (
+    Unreadable,
+    circumstances_of,
+    decision_of,
+    is_moment,
+    leave_out,
 )
 from intercoder.study.study import Study
 
@@ -110,7 +115,7 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
         return {
             row.answer_id
             for row in rows
-            if circumstances_from_text(row.circumstances).drawn is Drawn.DOUBTS
+            if (how := circumstances_of(row.circumstances)) and how.drawn is Drawn.DOUBTS
         }
 
 
@@ -128,6 +133,9 @@ def codings(
                 coder.c.name.label("coder"),
                 coding_round.c.name.label("round"),
                 decision.c.id,
+                decision.c.act,
+                decision.c.refers_to,
+                answer.c.key.label("answer_key"),
                 decision.c.state,
                 decision.c.codes,
                 decision.c.unsure,
@@ -155,7 +163,11 @@ def codings(
         for number in asked:  # within a question the rows come in order, so nothing is sorted
             of_question = statement.where(answer.c.question_id == number)
             for row in streamed(connection, of_question, BATCH):
-                yield _coding(row)
+                found = _coding(row)
+                if isinstance(found, Unreadable):
+                    leave_out(found)
+                else:
+                    yield found
 
 
 def progress(study: Study) -> tuple[CoderProgress, ...]:
@@ -170,7 +182,7 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                 select(
                     current_decision.c.coder_id,
                     current_decision.c.round_id,
-                    func.max(decision.c.decided_at).label("last_at"),
+                    func.max(case((decision.c.decided_at.like(_WRITTEN), _AT))).label("last_at"),
                     func.avg(_IN_VIEW).label("milliseconds"),
                 )
                 .join(decision, decision.c.seq == current_decision.c.seq)
@@ -193,13 +205,15 @@ def progress(study: Study) -> tuple[CoderProgress, ...]:
                         role=Role(someone.role),
                         round=phase.name,
                         progress=counted,
-                        last_at=row.last_at if row else "",
+                        last_at=row.last_at if row and is_moment(row.last_at) else "",
                         seconds=float(row.milliseconds or 0) / 1000 if row else 0.0,
                     )
                 )
     return tuple(found)
 
 
+_AT = decision.c.decided_at
+_WRITTEN = "____-__-__T__:__:__.___Z"
 _IN_VIEW = case(
     (and_(decision.c.milliseconds == 0, decision.c.circumstances.is_not(None)), None),
     else_=decision.c.milliseconds,
@@ -214,18 +228,23 @@ _ANSWER = (
 )
 
 
-def _coding(row: AnyRow) -> Coding:
+def _coding(row: AnyRow) -> Coding | Unreadable:
+    made = decision_of(row)
+    if isinstance(made, Unreadable):
+        return made
+    if not is_moment(row.decided_at):
+        return Unreadable(row.id, row.coder, "time")
     return Coding(
         answer=_answer(row),
         coder=row.coder,
         round=row.round,
-        judgement=judgement_from_row(row),
+        judgement=made.judgement,
         revision=row.revision,
         decided_at=row.decided_at,
-        seconds=row.milliseconds / 1000,
-        shown=None if row.shown is None else tuple(json.loads(row.shown)),
-        circumstances=circumstances_from_text(row.circumstances),
-        id=row.id,
+        seconds=made.seconds,
+        shown=made.shown,
+        circumstances=made.circumstances,
+        id=made.id,
     )
 
 

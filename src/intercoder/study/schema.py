@@ -6,10 +6,12 @@ nothing that was decided. `assistance` says when suggestions may be seen, `model
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
 or nearly, `application` how a machine coded what nobody reads. `allocation` says how a round's
 answers were given out, `package` which files went out to coders; `comment` and `definition_doubt`
-are what was said about disagreements and codes. A change here needs a migration beside it.
+are what was said about disagreements and codes. `set_aside` names decisions that a lead has taken
+out of everything; it is only added to as well. A change here needs a migration beside it.
 
-Of a coder's decisions on one answer in one round the one with the greatest id stands. `seq` is only
-the order in which rows came into this database: a package brings old ones late.
+Of a coder's decisions on one answer in one round the one with the greatest id stands, of those that
+are not set aside. `seq` is only the order in which rows came into this database: a package brings
+old ones late.
 """
 
 from __future__ import annotations
@@ -283,6 +285,19 @@ definition_doubt = Table(
     Column("settled_at", _TIME),
 )
 
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("decision_id", _ID, nullable=False),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("set_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("takes_back", _ID),
+    Index("set_aside_decision", "decision_id"),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -323,6 +338,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
     "CREATE TRIGGER decision_never_goes BEFORE DELETE ON decision "
     "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END",
+    "CREATE TRIGGER set_aside_never_changes BEFORE UPDATE ON set_aside "
+    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
+    "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
+    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
 )
 """SQLite refuses to change or remove a row of the log, whoever asks."""
 

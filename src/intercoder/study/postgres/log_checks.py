@@ -28,6 +28,10 @@ _TIME = (
     "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
     "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][.][0-9]{3}Z$"
 )
+_USUAL_TIME = _TIME.replace("^[0-9]{4}", "^[12][0-9]{3}").replace(
+    "[12][0-9]|3[01]", "1[0-9]|2[0-8]"
+)
+"""Of a day that every month has."""
 _DRAWN = "'\"useful\"', '\"certain\"', '\"together\"', '\"doubts\"', '\"check\"'"
 _SETTLED = "'\"unanimous\"', '\"majority\"', '\"single\"', '\"decided\"'"
 
@@ -73,7 +77,8 @@ _VALUES = (
     f"""
     CREATE OR REPLACE FUNCTION is_time(given text) RETURNS boolean
     LANGUAGE sql IMMUTABLE AS $$
-        SELECT CASE WHEN given ~ '{_TIME}' AND left(given, 4) <> '0000' THEN
+        SELECT CASE WHEN given ~ '{_USUAL_TIME}' THEN true
+        WHEN given ~ '{_TIME}' AND left(given, 4) <> '0000' THEN
             substr(given, 9, 2)::integer <= extract(day FROM make_date(
                 left(given, 4)::integer, substr(given, 6, 2)::integer, 1)
                 + interval '1 month -1 day')
@@ -162,7 +167,8 @@ _DOCUMENTS = (
         IF json_typeof(found) IS DISTINCT FROM 'object' THEN
             RETURN false;
         END IF;
-        SELECT '{{' || string_agg(json_text(key) || ':' || text, ',' ORDER BY key COLLATE "C") || '}}'
+        SELECT '{{' || string_agg(json_text(key) || ':' || text, ',' ORDER BY key COLLATE "C")
+            || '}}'
         INTO kept
         FROM (
             SELECT key, value::text AS given, CASE

@@ -3,7 +3,7 @@
 Nobody waits for another coder. Each line of a coder's log is written by one transaction at a time:
 it holds the row of `chain_head`, which nobody else has a right to lock. A round is not closed under
 a decision that is being written. Leads who write wait for one another (`wait_for_study`), on a
-table that coders' logins cannot lock either. Advisory locks are not used: every login may take them.
+table that coders' logins cannot lock either. Advisory locks are not used: any login may take them.
 """
 
 from __future__ import annotations
@@ -12,17 +12,43 @@ from intercoder.study.postgres.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED,
 
 GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decision_never_goes")
 """Triggers of the log."""
+GUARDS_ASIDE = ("set_aside_stands", "set_aside_never_changes", "set_aside_never_goes")
+"""Triggers of what was set aside."""
 
 _BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
     || CASE line WHEN '' THEN '' ELSE E'\\n' || line END, 'UTF8')), 'hex')"""
 """What stands before the first row of a line (`coding.chain.first_hash`)."""
 _STANDING = """
-    INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
-    SELECT coder_id, round_id, answer_id, seq, state, unsure
-    FROM standing WHERE state <> 'unseen'
-    ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
-    SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
+        WITH standing AS (
+            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
+            FROM {which} one
+            LEFT JOIN LATERAL (
+                SELECT seq, state, unsure FROM decision d
+                WHERE d.coder_id = one.coder_id AND d.round_id = one.round_id
+                    AND d.answer_id = one.answer_id
+                    AND NOT EXISTS (SELECT FROM set_aside gone
+                        WHERE gone.decision_id = d.id AND gone.takes_back IS NULL
+                            AND NOT EXISTS (SELECT FROM set_aside again
+                                WHERE again.decision_id = d.id AND again.takes_back = gone.id))
+                ORDER BY d.id DESC LIMIT 1
+            ) last ON true
+        ), gone AS (
+            DELETE FROM current_decision c USING standing s
+            WHERE coalesce(s.state, 'unseen') = 'unseen' AND c.coder_id = s.coder_id
+                AND c.round_id = s.round_id AND c.answer_id = s.answer_id
+        )
+        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
+        SELECT coder_id, round_id, answer_id, seq, state, unsure
+        FROM standing WHERE state <> 'unseen'
+        ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
+        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
 """
+"""Lets the decision with the greatest id stand that is not set aside, on each answer of `which`."""
+
+_SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
+    WHERE id = NEW.decision_id)"""
+
+_ADDED_NOW = "(SELECT DISTINCT coder_id, round_id, answer_id FROM added)"
 
 LOG_FUNCTIONS = (
     *CHECKS,
@@ -131,21 +157,15 @@ LOG_FUNCTIONS = (
                 (array_agg(hash ORDER BY seq DESC))[1] AS hash
             FROM added GROUP BY coder_id, line) come
         WHERE chain_head.coder_id = come.coder_id AND chain_head.line = come.line;
-        WITH standing AS (
-            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
-            FROM (SELECT DISTINCT coder_id, round_id, answer_id FROM added) one
-            CROSS JOIN LATERAL (
-                SELECT seq, state, unsure FROM decision d
-                WHERE d.coder_id = one.coder_id AND d.round_id = one.round_id
-                    AND d.answer_id = one.answer_id
-                ORDER BY d.id DESC LIMIT 1
-            ) last
-        ), gone AS (
-            DELETE FROM current_decision c USING standing s
-            WHERE s.state = 'unseen' AND c.coder_id = s.coder_id
-                AND c.round_id = s.round_id AND c.answer_id = s.answer_id
-        )
-        {_STANDING};
+        {_STANDING.replace("{which}", _ADDED_NOW)};
+        RETURN NULL;
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION stand_anew() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+        {_STANDING.replace("{which}", _SET_ASIDE_NOW)};
         RETURN NULL;
     END $$
     """,
@@ -162,4 +182,11 @@ LOG_TRIGGERS = (
     "FOR EACH STATEMENT EXECUTE FUNCTION never()",
     # also for a session that says it only replays what another server did
     *(f"ALTER TABLE decision ENABLE ALWAYS TRIGGER {name}" for name in GUARDS),
+    "CREATE OR REPLACE TRIGGER set_aside_stands AFTER INSERT ON set_aside "
+    "FOR EACH ROW EXECUTE FUNCTION stand_anew()",
+    "CREATE OR REPLACE TRIGGER set_aside_never_changes BEFORE UPDATE ON set_aside "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    "CREATE OR REPLACE TRIGGER set_aside_never_goes BEFORE DELETE OR TRUNCATE ON set_aside "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    *(f"ALTER TABLE set_aside ENABLE ALWAYS TRIGGER {name}" for name in GUARDS_ASIDE),
 )

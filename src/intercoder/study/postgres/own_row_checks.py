@@ -37,7 +37,8 @@ OWN_ROW_FUNCTIONS = (
     DECLARE found json := CASE WHEN length(document) <= {LONGEST_DRAFT} THEN as_json(document) END;
     BEGIN
         RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'codes') = 'object'
-            AND json_typeof(found -> 'unsure') = 'boolean' AND json_typeof(found -> 'memo') = 'string'
+            AND json_typeof(found -> 'unsure') = 'boolean'
+            AND json_typeof(found -> 'memo') = 'string'
             AND (SELECT count(*) = 3 FROM json_object_keys(found))
             AND NOT EXISTS (SELECT FROM json_each(found -> 'codes') WHERE value::text
                 NOT IN ('"manual"', '"suggested"', '"propagated"', '"imported"'));

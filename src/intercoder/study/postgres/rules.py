@@ -41,6 +41,7 @@ _SEEN: dict[str, str] = {
     "allocation": _CLOSED,
     "application": _CLOSED,
     "model": "scope = (SELECT own_scope())",
+    "set_aside": OWN,
 }
 """Which rows a coder's login sees of the tables that hold more than it may see."""
 
@@ -161,7 +162,8 @@ def grants_of_lead(schema: str, login: str) -> Iterator[str]:
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {login} {given}"
     yield f"GRANT INSERT ON {schema}.decision TO {login} {given}"
     yield f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {schema} TO {login} {given}"
-    fixed = {"decision", "alembic_version", *KEPT_BY_LOG}
+    yield f"GRANT INSERT ON {schema}.set_aside TO {login} {given}"
+    fixed = {"decision", "set_aside", "alembic_version", *KEPT_BY_LOG}
     for table in (*metadata.tables, "answer_text"):
         if table not in fixed:
             yield f"GRANT INSERT, UPDATE, DELETE ON {schema}.{table} TO {login} {given}"
