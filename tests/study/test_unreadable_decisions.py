@@ -29,15 +29,15 @@ DAMAGE = (
     "state = 'weird'",
     "codes = 'junk'",
     "codes = '[1]'",
-    "codes = '{\"books\":\"guessed\"}'",
+    'codes = \'{"books":"guessed"}\'',
     "codes = '{\"books\":',  state = 'coded'",
     "act = 'weird'",
     "shown = 'junk'",
     "shown = '{}'",
     "circumstances = 'junk'",
     "circumstances = '{\"other\":1}'",
-    "circumstances = '{\"drawn\":\"weird\"}'",
-    "circumstances = '{\"probabilities\":[\"x\"]}'",
+    'circumstances = \'{"drawn":"weird"}\'',
+    'circumstances = \'{"probabilities":["x"]}\'',
     "decided_at = 'yesterday'",
     "decided_at = '2026-02-30T00:00:00.000Z'",
     "milliseconds = -5",
@@ -142,7 +142,9 @@ def test_what_is_set_aside_counts_nowhere_until_it_is_taken_back(coded: Study) -
     lou = next(one for one in coders(coded) if one.role is Role.LEAD)
     desk = sit_down(coded, "anna", take_over=True)
     desk.write(Decide(1, Judgement.of(["quiet"]), 1.0))
-    newest = next(one.id for one in codings(coded, coders=["anna"]) if "quiet" in one.judgement.codes)
+    newest = next(
+        one.id for one in codings(coded, coders=["anna"]) if "quiet" in one.judgement.codes
+    )
     set_decision_aside(coded, newest, lou, "pressed by mistake on a shared screen")
     assert set(desk.item(1).standing.codes) == {"books"}
     assert verify(coded).faults == ()

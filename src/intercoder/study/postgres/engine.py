@@ -1,9 +1,8 @@
 """Connections to a study in PostgreSQL.
 
-Reading sees one moment (REPEATABLE READ). Whatever writes takes one lock on the study first, so
-that what it reads stays true until it commits, and the log's rows are numbered in the order in
-which they are committed. A coder's desk touches nothing but that coder's own rows: it takes the
-lock only for adding to the log, which the database would make it do anyway.
+Reading sees one moment (REPEATABLE READ). A lead who writes takes one lock on the study first, so
+that what other leads have written stays true until it commits. A coder's desk touches nothing but
+that coder's own rows and waits for nobody else. Whoever waits too long is told for whom.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 
-from intercoder.errors import MissingPackageError
+from intercoder.errors import MissingPackageError, NotSavedError
 from intercoder.study.engine import BUSY_SECONDS, Database
 from intercoder.study.faults import in_plain_words
 from intercoder.study.locks import wait_for_study
 from intercoder.study.postgres.address import Address
+from intercoder.study.postgres.blockers import LOCKED, named
 
 _CONNECTION: dict[str, Any] = {
     "connect_timeout": 5,
@@ -61,8 +61,13 @@ class PostgresDatabase(Database):
     @contextmanager
     def writing_own(self) -> Iterator[Connection]:
         """A transaction that writes what is nobody else's, beside those of others."""
-        with in_plain_words(self.target), self.writer.begin() as connection:
-            yield connection
+        try:
+            with in_plain_words(self.target), self.writer.begin() as connection:
+                yield connection
+        except NotSavedError as error:
+            if error.details != LOCKED:
+                raise
+            raise named(error, self.writer) from error
 
     def close(self) -> None:
         """Close every connection."""
