@@ -21,8 +21,10 @@ _HOLDING = text(
     WHERE l.granted AND l.locktype = 'relation' AND l.mode <> 'AccessShareLock'
         AND l.pid <> pg_catalog.pg_backend_pid() AND a.usename IS NOT NULL
         AND a.datname = pg_catalog.current_database()
-        AND l.relation IN (SELECT oid FROM pg_catalog.pg_class
-            WHERE relnamespace = pg_catalog.current_schema()::regnamespace)
+        AND l.relation IN (SELECT c.oid FROM pg_catalog.pg_class c
+            LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
+            LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+            WHERE pg_catalog.current_schema()::regnamespace IN (c.relnamespace, p.relnamespace))
     """
 )
 """Who holds more than a reader does; every login may look at this."""

@@ -48,7 +48,7 @@ class PostgresDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the study."""
-        with in_plain_words(self.target), self.reader.begin() as connection:
+        with self._naming(), in_plain_words(self.target), self.reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -61,9 +61,14 @@ class PostgresDatabase(Database):
     @contextmanager
     def writing_own(self) -> Iterator[Connection]:
         """A transaction that writes what is nobody else's, beside those of others."""
+        with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Say for whom the block has waited too long, if it has."""
         try:
-            with in_plain_words(self.target), self.writer.begin() as connection:
-                yield connection
+            yield
         except NotSavedError as error:
             if error.details != LOCKED:
                 raise

@@ -9,6 +9,11 @@ table that coders' logins cannot lock either. Advisory locks are not used: any l
 from __future__ import annotations
 
 from intercoder.study.postgres.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED, LATEST
+from intercoder.study.postgres.own_row_checks import (
+    CHECK_OWN_ROW,
+    OWN_ROW_FUNCTIONS,
+    OWN_ROW_TRIGGERS,
+)
 
 GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decision_never_goes")
 """Triggers of the log."""
@@ -50,8 +55,9 @@ _SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
 
 _ADDED_NOW = "(SELECT DISTINCT coder_id, round_id, answer_id FROM added)"
 
-LOG_FUNCTIONS = (
+STUDY_FUNCTIONS = (
     *CHECKS,
+    *OWN_ROW_FUNCTIONS,
     """
     CREATE OR REPLACE FUNCTION is_trusted() RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
@@ -65,30 +71,6 @@ LOG_FUNCTIONS = (
         IF is_trusted() THEN
             LOCK TABLE about IN EXCLUSIVE MODE;
         END IF;
-    END $$
-    """,
-    f"""
-    CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
-    BEGIN
-        IF NOT is_trusted() THEN
-            INSERT INTO chain_head (coder_id, line, decisions, hash)
-            SELECT coder.id, line, 0, {_BEGINNING}
-            FROM coder, about, (VALUES ('')) AS own (line)
-            WHERE coder.id = own_coder() AND NOT EXISTS (
-                SELECT FROM chain_head WHERE coder_id = coder.id AND chain_head.line = '')
-            ON CONFLICT DO NOTHING;
-            PERFORM FROM chain_head WHERE coder_id = own_coder() AND line = '' FOR UPDATE;
-        END IF;
-        RETURN NULL;
-    END $$
-    """,
-    """
-    CREATE OR REPLACE FUNCTION never() RETURNS trigger
-    LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION USING ERRCODE = 'IC002', MESSAGE = 'Decisions are append-only: none is '
-            'ever changed or removed. | Decide again instead.';
     END $$
     """,
     """
@@ -112,6 +94,34 @@ LOG_FUNCTIONS = (
                 'writes it (' || fault || '), so it is not saved. | Use the version of '
                 'intercoder that the lead uses.';
         END IF;
+    END $$
+    """,
+)
+"""Functions that the rules call: made once in a study, before the rules themselves."""
+
+LOG_FUNCTIONS = (
+    f"""
+    CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+        IF NOT is_trusted() THEN
+            INSERT INTO chain_head (coder_id, line, decisions, hash)
+            SELECT coder.id, line, 0, {_BEGINNING}
+            FROM coder, about, (VALUES ('')) AS own (line)
+            WHERE coder.id = own_coder() AND NOT EXISTS (
+                SELECT FROM chain_head WHERE coder_id = coder.id AND chain_head.line = '')
+            ON CONFLICT DO NOTHING;
+            PERFORM FROM chain_head WHERE coder_id = own_coder() AND line = '' FOR UPDATE;
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION never() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION USING ERRCODE = 'IC002', MESSAGE = 'Decisions are append-only: none is '
+            'ever changed or removed. | Decide again instead.';
     END $$
     """,
     f"""
@@ -169,6 +179,7 @@ LOG_FUNCTIONS = (
         RETURN NULL;
     END $$
     """,
+    CHECK_OWN_ROW,
 )
 
 LOG_TRIGGERS = (
@@ -189,4 +200,5 @@ LOG_TRIGGERS = (
     "CREATE OR REPLACE TRIGGER set_aside_never_goes BEFORE DELETE OR TRUNCATE ON set_aside "
     "FOR EACH STATEMENT EXECUTE FUNCTION never()",
     *(f"ALTER TABLE set_aside ENABLE ALWAYS TRIGGER {name}" for name in GUARDS_ASIDE),
+    *OWN_ROW_TRIGGERS,
 )

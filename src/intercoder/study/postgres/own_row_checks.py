@@ -83,7 +83,9 @@ OWN_ROW_FUNCTIONS = (
             AND json_typeof(found -> 'embeddings') = 'string';
     END $$
     """,
-    f"""
+)
+
+CHECK_OWN_ROW = f"""
     CREATE OR REPLACE FUNCTION check_own_row() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
     DECLARE is_fit boolean;
@@ -117,15 +119,14 @@ OWN_ROW_FUNCTIONS = (
             'it is not saved. | Make it shorter; set the clock of this computer right; use the '
             'version of intercoder that the lead uses.';
     END $$
-    """,
-)
+    """
 
-OWN_ROW_RULES = (
-    *(
-        f"CREATE OR REPLACE TRIGGER {table}_is_sound BEFORE INSERT OR UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION check_own_row('{table}')"
-        for table in GUARDED
-    ),
+OWN_ROW_TRIGGERS = tuple(
+    f"CREATE OR REPLACE TRIGGER {table}_is_sound BEFORE INSERT OR UPDATE ON {table} "
+    f"FOR EACH ROW EXECUTE FUNCTION check_own_row('{table}')"
+    for table in GUARDED
+)
+LISTING_CHECK = (
     # a check, not a trigger: leads give out a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "

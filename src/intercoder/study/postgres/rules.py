@@ -19,8 +19,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS
-from intercoder.study.postgres.own_row_checks import OWN_ROW_FUNCTIONS, OWN_ROW_RULES
+from intercoder.study.postgres.log_rules import (
+    LOG_FUNCTIONS,
+    LOG_TRIGGERS,
+    STUDY_FUNCTIONS,
+)
+from intercoder.study.postgres.own_row_checks import LISTING_CHECK
 from intercoder.study.schema import metadata
 
 OWN = "coder_id = (SELECT own_coder())"
@@ -107,10 +111,10 @@ def make_rules(connection: Connection, schema: str) -> None:
 
 def _rules(schema: str) -> Iterator[str]:
     yield from TEXT_SEARCH
-    for function in (*_FUNCTIONS, *LOG_FUNCTIONS, *OWN_ROW_FUNCTIONS):
+    for function in (*_FUNCTIONS, *STUDY_FUNCTIONS, *LOG_FUNCTIONS):
         yield function.replace("{schema}", schema)
     yield from LOG_TRIGGERS
-    yield from OWN_ROW_RULES
+    yield from LISTING_CHECK
     yield (
         "DO $$ DECLARE old record; BEGIN FOR old IN SELECT tablename, policyname FROM pg_policies "
         "WHERE schemaname = current_schema() LOOP "
