@@ -32,8 +32,9 @@ from intercoder.study import log
 from intercoder.study import study as studies
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.lessons import moment
 from intercoder.study.listing import Listed, keep_list
-from intercoder.study.people import add_coder
+from intercoder.study.people import add_coder, coders
 from intercoder.study.postgres import opening
 from intercoder.study.postgres.address import read_address
 from intercoder.study.postgres.engine import PostgresDatabase
@@ -255,10 +256,10 @@ def test_twenty_coders_at_once_lose_nothing_and_double_nothing(study: Study) -> 
     assert Counter(one.coder for one in codings(study)) == dict.fromkeys(names, 5)
 
 
-def test_rows_are_numbered_in_the_order_in_which_they_are_committed(study: Study) -> None:
-    """Whoever reads up to the last number has read everything that will ever be below it."""
+def test_what_stood_at_a_moment_stays_as_it_was(study: Study) -> None:
+    """Rows are numbered as they are written: a moment is one below which nothing is to come."""
     desks = [sit_down(study, name) for name in ("anna", "ben")]
-    seen: list[set[int]] = []
+    seen: list[tuple[int, set[int]]] = []
 
     def code(desk: Desk) -> None:
         for number in desk.numbers(QueueFilter()):
@@ -267,14 +268,16 @@ def test_rows_are_numbered_in_the_order_in_which_they_are_committed(study: Study
     with ThreadPoolExecutor(2) as pool:
         at_work = [pool.submit(code, desk) for desk in desks]
         while not all(one.done() for one in at_work):
+            last = moment(study).decisions
             with study.reading() as connection:
-                seen.append(set(connection.execute(select(decision.c.seq)).scalars()))
+                found = connection.execute(select(decision.c.seq).where(decision.c.seq <= last))
+                seen.append((last, set(found.scalars())))
         for one in at_work:
             one.result()
     with study.reading() as connection:
         final = set(connection.execute(select(decision.c.seq)).scalars())
-    for numbers in seen:
-        assert numbers == {number for number in final if number <= max(numbers, default=0)}
+    for last, numbers in seen:
+        assert numbers == {number for number in final if number <= last}
 
 
 def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
@@ -321,21 +324,29 @@ def test_two_imports_at_once_both_come_in(study: Study) -> None:
     assert study.answer_count() == 220
 
 
-def test_a_study_that_somebody_keeps_locked_says_so_and_loses_nothing(
+def test_two_leads_wait_for_one_another_and_are_told(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intercoder.study.postgres.engine.BUSY_SECONDS", 0.1)
+    with (
+        open_study(study.address) as opened,
+        study.writing(),
+        pytest.raises(NotSavedError, match="keeps") as refused,
+    ):
+        add_coder(opened, "carla")
+    assert not isinstance(refused.value, UnreachableError)
+    assert [one.name for one in coders(study)] == ["anna", "ben"]
+
+
+def test_coders_are_saved_while_a_lead_writes(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("intercoder.study.postgres.engine.BUSY_SECONDS", 0.1)
     with open_study(study.address) as opened:
         desk = sit_down(opened, "anna")
         number = desk.numbers(QueueFilter())[0]
-        with (
-            study.writing(),
-            pytest.raises(NotSavedError, match="locked") as refused,
-        ):
+        with study.writing():
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        assert not isinstance(refused.value, UnreachableError)
-        assert desk.item(number).standing == UNSEEN
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
         assert desk.item(number).standing.state is State.CODED
 
 

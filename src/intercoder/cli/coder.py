@@ -65,7 +65,20 @@ def add(
 @click.option("--login", metavar="LOGIN", help="The login; left out, the one of the coder's name.")
 @click.option("--new-password", is_flag=True, help="Give a login that is there a new password.")
 @click.option("--revoke", is_flag=True, help="Take the login from them instead.")
-def login(study: str, name: str, *, login: str | None, new_password: bool, revoke: bool) -> None:
+@click.option(
+    "--end-sessions",
+    is_flag=True,
+    help="End transactions that this login has left open and that keep others waiting.",
+)
+def login(
+    study: str,
+    name: str,
+    *,
+    login: str | None,
+    new_password: bool,
+    revoke: bool,
+    end_sessions: bool,
+) -> None:
     """Let a coder or lead log in to a study in PostgreSQL, under a login of their own.
 
     The login is made if the server does not have it, and gets what it needs in this study and no
@@ -78,6 +91,12 @@ def login(study: str, name: str, *, login: str | None, new_password: bool, revok
         raise UsageError("A login is given or taken, not both.", "Leave out --revoke.")
     with open_study(study) as opened:
         check_has_logins(opened)
+        if end_sessions:
+            from intercoder.study.postgres.sessions import end_sessions as end_now
+
+            ended = end_now(opened, name)
+            say(f"Ended: {ended} of {name}." if ended else f"{name} keeps nobody waiting.")
+            return
         if revoke:
             gone = shut_out(opened, name)
             say(f"{gone} can do nothing in the study any more." if gone else "They had no login.")

@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "differences": ("differences", "Show where a coder differs from what was settled."),
     "comment": ("comment", "Discuss answers that were coded differently."),
     "doubt": ("doubt", "Note codes whose definition needs work."),
+    "decision": ("decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical", "List identical answers that were coded differently."),
     "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
 }
@@ -99,6 +100,7 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
             standalone_mode=False,
         )
         sys.stdout.flush()
+        _tell_left_out()
     except IntercoderError as error:
         damage = _damage() if isinstance(error, UnreadableError) else None
         _tell(damage or error)
@@ -128,7 +130,15 @@ def _print_whatever_comes() -> None:
             reconfigure(errors="backslashreplace")
 
 
+def _tell_left_out() -> None:
+    """Name the decisions that could not be read; the module is there if a study was opened."""
+    read = sys.modules.get("intercoder.study.sound_rows")
+    if read is not None and (sentence := read.left_out()):
+        say(sentence)
+
+
 def _tell(error: IntercoderError) -> None:
+    _tell_left_out()
     say(f"Error: {error.message}")
     places: Sequence[str] = ()
     if isinstance(error, CodebookError):

@@ -42,6 +42,7 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     check it later with --expect. Exit code 1 if anything was changed, removed or slipped in.
     """
     from intercoder.study.seal.fingerprint import read_fingerprint
+    from intercoder.study.setting_aside import decisions_set_aside
     from intercoder.study.study import open_study
     from intercoder.study.verification import verify as look_at_everything
 
@@ -58,6 +59,7 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
             seen = done
 
         found = look_at_everything(opened, tell, expected)
+        aside = decisions_set_aside(opened)
     result: dict[str, Value] = {
         "intact": found.ok,
         "answers": found.answers,
@@ -70,11 +72,17 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
     if format_ is Format.TABLE:
         print_result(result, format_)
         print_lines([*([told] if told else []), *_remarks(found), *found.faults])
+        print_lines(
+            f"Set aside by {one.set_by} on {one.made_at[:10]}: decision {one.decision} of "
+            f"{one.coder} ({one.reason})"
+            for one in aside
+        )
     else:
         compared: dict[str, Value] = {}
         if expected:
             compared["compared"] = found.comparison.value if found.comparison else None
-        print_result({**result, **compared, "faults": found.faults}, format_)
+        ids = [one.decision for one in aside]
+        print_result({**result, **compared, "faults": found.faults, "set_aside": ids}, format_)
     return ExitCode.DONE if found.ok else ExitCode.FAILED
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, true, update
 
 from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
@@ -18,7 +18,7 @@ from intercoder.errors import StudyError
 from intercoder.study.assistance import write_assistance
 from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
-from intercoder.study.listing import ALLOCATED, is_allocated
+from intercoder.study.listing import ALLOCATED, HANDED_ON, is_allocated
 from intercoder.study.people import Coder, Role, coder_id, round_id
 from intercoder.study.rounds import Round, find_round, insert_round, rounds_in
 from intercoder.study.schema import (
@@ -332,13 +332,25 @@ def _changed() -> StudyError:
 
 
 def _take(connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]) -> None:
-    """Take answers out of a coder's queue, the lists that models drew from it included."""
+    """Take answers out of a coder's queue, the lists that models drew from it included.
+
+    A decision on one of them may be on its way: a server takes it if the answer was theirs.
+    """
     for some in _in_parts(numbers):
+        theirs = and_(listing.c.coder_id == coder_row, listing.c.round_id == round_row)
+        of_these = and_(theirs, listing.c.answer_id.in_(some))
+        connection.execute(delete(listing).where(of_these, listing.c.purpose == HANDED_ON))
+        connection.execute(
+            update(listing)
+            .where(of_these, listing.c.purpose == ALLOCATED)
+            .values(purpose=HANDED_ON, position=listing.c.answer_id)
+        )
         for table in (listing, draft, place):
             connection.execute(
                 delete(table).where(
                     and_(table.c.coder_id == coder_row, table.c.round_id == round_row),
                     table.c.answer_id.in_(some),
+                    true() if table is not listing else listing.c.purpose != HANDED_ON,
                 )
             )
 

@@ -22,7 +22,7 @@ from intercoder.study.assistance import write_assistance
 from intercoder.study.bulk import streamed
 from intercoder.study.clock import utc_now
 from intercoder.study.listing import ALLOCATED, Listed, write_list
-from intercoder.study.log import Author, append_on, codes_from_text, new_ids
+from intercoder.study.log import Author, append_on, new_ids
 from intercoder.study.people import (
     PEOPLE,
     Coder,
@@ -43,6 +43,7 @@ from intercoder.study.schema import (
     listing,
     question,
 )
+from intercoder.study.sound_rows import Unreadable, codes_of, leave_out
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -251,7 +252,7 @@ def codes_given(study: Study, run: Application) -> Iterator[tuple[int, frozenset
     """Row of the answer and the codes of every decision of this run, in the order written."""
     with study.reading() as connection:
         statement = (
-            select(decision.c.answer_id, decision.c.codes)
+            select(decision.c.answer_id, decision.c.codes, decision.c.id)
             .where(
                 decision.c.coder_id == coder_id(connection, run.machine),
                 decision.c.round_id == round_id(connection, run.round),
@@ -262,7 +263,11 @@ def codes_given(study: Study, run: Application) -> Iterator[tuple[int, frozenset
         sets: dict[str, frozenset[str]] = {}
         for row in streamed(connection, statement, _BATCH):
             if row.codes not in sets:
-                sets[row.codes] = frozenset(codes_from_text(row.codes))
+                codes = codes_of(row.codes)
+                if codes is None:
+                    leave_out(Unreadable(row.id, run.machine, "codes"))
+                    continue
+                sets[row.codes] = frozenset(codes)
             yield row.answer_id, sets[row.codes]
 
 

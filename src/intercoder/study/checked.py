@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from intercoder.study.applications import DECIDED, Application
-from intercoder.study.log import codes_from_text
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import IS_STANDING, coder, current_decision, decision
+from intercoder.study.sound_rows import Unreadable, codes_of, leave_out
 from intercoder.study.study import Study
 
 
@@ -37,7 +37,7 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
     with study.reading() as connection:
         phase = round_id(connection, run.check_round)
         theirs = connection.execute(
-            select(decision.c.answer_id, decision.c.codes, decision.c.revision)
+            select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
             .join(current_decision, IS_STANDING)
             .join(coder, coder.c.id == current_decision.c.coder_id)
             .where(
@@ -49,7 +49,11 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
         votes: dict[int, list[frozenset[str]]] = {}
         books: dict[int, set[int]] = {}
         for said in theirs:
-            votes.setdefault(said.answer_id, []).append(frozenset(codes_from_text(said.codes)))
+            codes = codes_of(said.codes)
+            if codes is None:
+                leave_out(Unreadable(said.id, what="codes"))
+                continue
+            votes.setdefault(said.answer_id, []).append(frozenset(codes))
             books.setdefault(said.answer_id, set()).add(said.revision)
         given: dict[int, frozenset[str]] = {}
         keys = list(votes)
@@ -57,7 +61,7 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
         mine = round_id(connection, run.round)
         for start in range(0, len(keys), 500):
             rows = connection.execute(
-                select(decision.c.answer_id, decision.c.codes)
+                select(decision.c.id, decision.c.answer_id, decision.c.codes)
                 .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == machine,
@@ -67,7 +71,11 @@ def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
                 )
             )
             for row in rows:
-                given[row.answer_id] = frozenset(codes_from_text(row.codes))
+                codes = codes_of(row.codes)
+                if codes is None:
+                    leave_out(Unreadable(row.id, run.machine, "codes"))
+                    continue
+                given[row.answer_id] = frozenset(codes)
     known = {
         number: frozenset(code.id for code in study.codebook(number).codes)
         for number in set[int]().union(*books.values())

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
 
-from intercoder.coding.chain import Entry, circumstances_from_text
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Circumstances, Decision, Settled, State
 from intercoder.coding.settling import SettleByRule, has_gone_stale
 from intercoder.errors import StudyError
@@ -33,6 +33,7 @@ from intercoder.study.schema import (
     decision,
     question,
 )
+from intercoder.study.sound_rows import Unreadable, circumstances_of, codes_of, leave_out
 from intercoder.study.study import Study, latest_revision
 
 NAME = "consensus"
@@ -124,11 +125,14 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
             given, agreed = [], None
             for row in of_answer:
                 who, name, id, text, unsure, memo, decided_at, circumstances = row[5:]
+                kept, made = codes_of(text), circumstances_of(circumstances)
+                if kept is None or made is None:
+                    leave_out(Unreadable(id, name, "codes" if kept is None else "circumstances"))
+                    continue
                 codes = sets.get(text)
                 if codes is None:
-                    codes = sets[text] = frozenset(json.loads(text))
+                    codes = sets[text] = frozenset(kept)
                 if who == settled_by:
-                    made = circumstances_from_text(circumstances)
                     how = made.settled or Settled.DECIDED  # it was settled elsewhere
                     agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
                 else:
@@ -159,10 +163,12 @@ def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int
             statement = statement.where(decision.c.id.in_(last))
         else:
             statement = statement.join(current_decision, IS_STANDING)
-        return {
-            (round_name, number): circumstances_from_text(text).settled or Settled.DECIDED
-            for round_name, number, text in _fetched(connection, statement)
-        }
+        found = {}
+        for round_name, number, text in _fetched(connection, statement):
+            made = circumstances_of(text)
+            if made is not None:  # what cannot be read was left out of the judgements too
+                found[round_name, number] = made.settled or Settled.DECIDED
+        return found
 
 
 def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:

@@ -272,8 +272,10 @@ class Desk:
         has_gone_on = log.last_id(connection, self._author) != made[0].id
         if not isinstance(change, TakeBack | BringBack) or has_gone_on:
             return Saved()
-        referred = [log.find(connection, one.refers_to) for one in made if one.refers_to]
+        referred = self._found(connection, [one.refers_to for one in made])
         before = [(one.answer, one.judgement) for one in referred]
+        if not before:
+            return Saved()
         last = referred[0].judgement
         kept = Draft.of(last) if isinstance(change, TakeBack) and last.codes else None
         return self._reverted(connection, before, kept)
@@ -343,7 +345,15 @@ class Desk:
         if last is None:
             return NothingToRevert(Act.REDO)
         undone = with_companions(last, rows)
-        made = [log.find(connection, undo.refers_to) for undo in undone if undo.refers_to]
+        pairs = [
+            (undo, one)
+            for undo in undone
+            if (one := log.find(connection, undo.refers_to or "")) is not None
+        ]
+        if not pairs:
+            return NothingToRevert(Act.REDO)
+        undone = tuple(undo for undo, _ in pairs)
+        made = [one for _, one in pairs]
         ids = self._ids(connection, len(made), press)
         self._append(
             connection,
@@ -354,6 +364,10 @@ class Desk:
             press,
         )
         return self._reverted(connection, [(undo.answer, undo.judgement) for undo in undone])
+
+    def _found(self, connection: Connection, ids: Sequence[str | None]) -> list[Decision]:
+        found = (log.find(connection, id) for id in ids if id)
+        return [one for one in found if one is not None]
 
     def _ids(self, connection: Connection, count: int, press: Press | None) -> list[str]:
         return ids_from(press.id, count) if press else log.new_ids(connection, self._author, count)

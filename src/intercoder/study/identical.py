@@ -129,12 +129,14 @@ def _tallies(
     statement = judged_rows(columns, conditions).group_by(
         answer_group.c.group_id, where, who, codes
     )
-    sets: dict[str, tuple[str, ...]] = {}
+    sets: dict[str, tuple[str, ...] | None] = {}
     with connection.execute(statement) as result:
         for group, phase, one, text, answers in result:
             if text not in sets:
-                sets[text] = codes_in(text)
-            yield Tally(Alike(group, group, near), phases[phase], people[one], sets[text], answers)
+                sets[text] = codes_in(connection, text)
+            given = sets[text]
+            if given is not None:
+                yield Tally(Alike(group, group, near), phases[phase], people[one], given, answers)
 
 
 def _by_text(
@@ -165,8 +167,9 @@ def _by_text(
                 members = tuple(dict.fromkeys(row.answer_id for row in same))
                 alike = Alike(group, members[0], members=members)
                 counts = Counter(
-                    (phases[row.round_id], people[row.coder_id], codes_in(row.codes))
+                    (phases[row.round_id], people[row.coder_id], codes)
                     for row in same
+                    if (codes := codes_in(connection, row.codes)) is not None
                 )
                 yield from (Tally(alike, *made, answers) for made, answers in counts.items())
 

@@ -94,8 +94,11 @@ def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
         for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
             if row.id not in texts and len(texts) == MOST:
                 break
+            codes = codes_in(connection, row.codes)
+            if codes is None:
+                continue
             texts[row.id] = (row.key, row.text)
-            given.setdefault(row.id, {})[row.coder] = codes_in(row.codes)
+            given.setdefault(row.id, {})[row.coder] = codes
     return tuple(Judged(number, *texts[number], codes) for number, codes in given.items())
 
 
@@ -171,7 +174,7 @@ def _rows_in_each(
         answer_group.c.identical,
         bare_codes().label("codes"),
     )
-    sets: dict[str, tuple[str, ...]] = {}
+    sets: dict[str, tuple[str, ...] | None] = {}
     for start in range(0, len(groups), KEYS):
         some = groups[start : start + KEYS]
         of_groups = answer_group.c.group_id.in_({one.alike.group for one in some})
@@ -182,13 +185,14 @@ def _rows_in_each(
         ):
             rows.setdefault(group, []).append((row, bool(identical), text))
             if text not in sets:
-                sets[text] = codes_in(text)
+                sets[text] = codes_in(connection, text)
         for one in some:
             named = frozenset(one.alike.members)
             yield [
-                (row, sets[text])
+                (row, codes)
                 for row, identical, text in rows.get(one.alike.group, ())
                 if (row in named if named else identical or one.alike.near)
+                and (codes := sets[text]) is not None
             ]
 
 

@@ -21,7 +21,7 @@ from intercoder.study import consensus, log, text_search
 from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
 from intercoder.study.groups import Totals, all_blocks, find_groups, totals_in
-from intercoder.study.log import Author, judgement_from_row
+from intercoder.study.log import Author
 from intercoder.study.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.schema import (
     IS_STANDING,
@@ -33,6 +33,7 @@ from intercoder.study.schema import (
     question,
     respondent,
 )
+from intercoder.study.sound_rows import Unreadable, judgement_of
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 
 _ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "text")
@@ -251,6 +252,7 @@ class Intake:
         rows = self._connection.execute(
             select(
                 answer.c.key,
+                decision.c.id,
                 decision.c.state,
                 decision.c.codes,
                 decision.c.unsure,
@@ -264,7 +266,8 @@ class Intake:
                 answer.c.key.in_(keys),
             )
         )
-        return {row.key: judgement_from_row(row) for row in rows}
+        found = {row.key: judgement_of(row) for row in rows}
+        return {key: one for key, one in found.items() if not isinstance(one, Unreadable)}
 
 
 @contextmanager

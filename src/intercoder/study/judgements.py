@@ -45,6 +45,8 @@ from intercoder.study.schema import (
     question,
     respondent,
 )
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import codes_of, leave_out_where
 from intercoder.study.study import Study
 
 _ROWS = 500
@@ -145,6 +147,7 @@ def judgements(
     """
     sets = _SetNumbers()
     with study.reading() as connection:
+        leave_out_where(connection, decision.c.state.not_in([*State]), "state")
         asked = _people(connection, coders)
         people = asked | {coder_id(connection, name): name for name in also}
         phases = _phases(connection, rounds)
@@ -265,6 +268,11 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
 _IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
 
 
+NO_SET = -1
+"""Stands for codes that cannot be read."""
+_KNOWN = tuple(one.value for one in State if one is not State.UNSEEN)
+
+
 class _SetNumbers(dict[str, int]):
     """Numbers for the different sets of codes, by the texts in which the log keeps them."""
 
@@ -272,7 +280,11 @@ class _SetNumbers(dict[str, int]):
         self.found: dict[tuple[str, ...], int] = {}
 
     def __missing__(self, text: str) -> int:
-        codes = tuple(sorted(json.loads(text)))  # without their origins
+        given = codes_of(text)
+        if given is None:
+            self[text] = NO_SET
+            return NO_SET
+        codes = tuple(sorted(given))  # without their origins
         number = self[text] = self.found.setdefault(codes, len(self.found))
         return number
 
@@ -307,18 +319,23 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
                 decision.c.coder_id == coder_row,
                 decision.c.round_id == round_row,
                 decision.c.decided_at <= as_of,
+                ~is_set_aside(decision.c.id),
             )
             .group_by(decision.c.answer_id)
         )
         return (
             select(*columns)
-            .where(decision.c.id.in_(last), decision.c.state != State.UNSEEN)
+            .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
             .order_by(decision.c.answer_id)
         )
     return (
         select(*columns)
         .join(current_decision, IS_STANDING)
-        .where(current_decision.c.coder_id == coder_row, current_decision.c.round_id == round_row)
+        .where(
+            current_decision.c.coder_id == coder_row,
+            current_decision.c.round_id == round_row,
+            current_decision.c.state.in_(_KNOWN),
+        )
         .order_by(current_decision.c.answer_id)
     )
 
@@ -333,13 +350,14 @@ def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str)
             mine,
             decision.c.answer_id.in_(led_to),
             decision.c.circumstances.is_(None) | ~_IS_DRAWN,
+            ~is_set_aside(decision.c.id),
             decision.c.decided_at <= as_of if as_of else true(),
         )
         .group_by(decision.c.answer_id)
     )
     return (
         select(*_columns(connection))
-        .where(decision.c.id.in_(last), decision.c.state != State.UNSEEN)
+        .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
         .order_by(decision.c.answer_id)
     )
 
@@ -361,20 +379,41 @@ def _epoch(connection: Connection) -> ColumnElement[int]:
     """When it was decided, in seconds since 1970: the database is quicker at it than Python."""
     at = decision.c.decided_at
     if connection.dialect.name != "sqlite":
-        return cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
+        written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
+        return case((func.is_time(at), written), else_=None)
     if sqlite3.sqlite_version_info >= (3, 38):
         return func.unixepoch(at, type_=Integer)
     return cast(func.strftime("%s", at), Integer)
 
 
 def _pieces(connection: Connection, statement: Select[Any], sets: _SetNumbers) -> Iterator[_Piece]:
-    for rows in fetched(connection, statement, _ROWS):
+    for fetched_rows in fetched(connection, statement, _ROWS):
+        rows = fetched_rows
         packed, codes, times = zip(*rows, strict=True)
+        numbers = [sets[text] for text in codes]
+        if NO_SET in numbers or set(map(type, packed)) != {int} or None in times:
+            rows = [one for one in rows if _is_sound(connection, one, sets)]
+            if not rows:
+                continue
+            packed, codes, times = zip(*rows, strict=True)
+            numbers = [sets[text] for text in codes]
         yield (
             np.array(packed, dtype=np.int64),
-            _through(sets.__getitem__, codes),
+            np.array(numbers, dtype=np.int32),
             np.array(times, dtype=np.int64),
         )
+
+
+def _is_sound(connection: Connection, row: Sequence[Any], sets: _SetNumbers) -> bool:
+    """Whether a row can be read; it is left out where not."""
+    packed, codes, at = row
+    if sets[codes] == NO_SET:
+        leave_out_where(connection, decision.c.codes == codes, "codes")
+        return False
+    if at is None:
+        leave_out_where(connection, _epoch(connection).is_(None), "time")
+        return False
+    return isinstance(packed, int)
 
 
 def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> JudgementColumns:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from intercoder.coding.decision import Drawn, State
+from intercoder.coding.decision import Drawn, Origin, State
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.study.log import codes_from_text
 
 _FILTER: Mapping[str, type] = {
     "states": list,
@@ -27,6 +26,11 @@ def attributes_from_text(document: str) -> Mapping[str, str]:
     if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
         raise ValueError("these are no attributes")
     return MappingProxyType(kept)
+
+
+def codes_from_text(text: str) -> Mapping[str, Origin]:
+    """Codes with their origins, as drafts keep them. Raises ValueError for anything else."""
+    return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
 
 
 def draft_to_text(kept: Draft) -> str:

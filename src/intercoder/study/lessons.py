@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.coding.decision import State
 from intercoder.study.bulk import streamed
-from intercoder.study.log import codes_from_text
+from intercoder.study.locks import wait_for_decisions
 from intercoder.study.people import Role, coder_id, round_id
 from intercoder.study.schema import (
     IS_STANDING,
@@ -20,6 +20,8 @@ from intercoder.study.schema import (
     decision,
     question,
 )
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, codes_of, leave_out
 from intercoder.study.study import Study
 
 _ROWS = 2000
@@ -58,10 +60,12 @@ class Moment:
 
 
 def moment(study: Study) -> Moment:
-    """Where the study stands now."""
+    """Where the study stands now. Whoever reads up to it from now on always reads the same."""
     with study.reading() as connection:
         last = connection.execute(select(func.max(decision.c.seq))).scalar()
         row = connection.execute(select(func.max(answer.c.id))).scalar()
+    if study.is_remote:
+        wait_for_decisions(study)
     return Moment(last or 0, row or 0)
 
 
@@ -92,8 +96,11 @@ def lessons(
         statement = _standing(people, phases, up_to)
         for row in streamed(connection, statement, _ROWS):
             text = AnswerText(row.id, row.text, row.language, row.key)
-            is_consensus = row.role == Role.CONSENSUS
-            yield Lesson(text, frozenset(codes_from_text(row.codes)), is_consensus)
+            codes = codes_of(row.codes)
+            if codes is None:
+                leave_out(Unreadable(row.decision_id, what="codes"))
+                continue
+            yield Lesson(text, frozenset(codes), row.role == Role.CONSENSUS)
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
@@ -135,6 +142,7 @@ def _standing(
             question.c.key,
             decision.c.codes,
             coder.c.role,
+            decision.c.id.label("decision_id"),
         )
         .select_from(decision)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -147,7 +155,11 @@ def _standing(
     else:
         last = (
             select(func.max(decision.c.id))
-            .where(decision.c.coder_id.in_(people), decision.c.seq <= up_to)
+            .where(
+                decision.c.coder_id.in_(people),
+                decision.c.seq <= up_to,
+                ~is_set_aside(decision.c.id),
+            )
             .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         )
         statement = statement.where(decision.c.id.in_(last))

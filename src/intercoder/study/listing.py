@@ -20,6 +20,8 @@ from intercoder.study.study import MAIN_ROUND, Study
 
 ALLOCATED = "allocated"
 """The purpose of an allocation; that of any other list is the value of its `Drawn`."""
+HANDED_ON = "handed on"
+"""The purpose of what was allocated to a coder and is another's now; such a list has no order."""
 _COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 

@@ -1,12 +1,47 @@
-"""Being the only one to write to a study in PostgreSQL; SQLite lets in one writer anyway."""
+"""Waiting for other leads who write to a study in PostgreSQL. (SQLite has a single writer.)"""
 
 from __future__ import annotations
 
+from time import monotonic, sleep
+
 from sqlalchemy import Connection
+
+from intercoder.study.study import Study
+
+_LONGEST = 2.0
+"""Seconds to wait for decisions that are being written: one takes some milliseconds."""
+_AGAIN = 0.01
 
 
 def wait_for_study(connection: Connection) -> None:
-    """Be the only writer until this transaction ends: rows of the log are so numbered in the order
-    in which they are committed. The log's own rule (`postgres/rules.py`) takes the same lock."""
+    """Be the only one of the leads who writes until this transaction ends.
+
+    Coders write beside it, each in rows of their own (`postgres/log_rules.py`).
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(('about'::regclass)::oid::bigint)")
+        connection.exec_driver_sql("SELECT wait_for_study()")
+
+
+def wait_for_decisions(study: Study) -> None:
+    """Wait until the decisions that are being written to a study in PostgreSQL now are there.
+
+    Each has its number already, so that a smaller one may come after a greater one. Whoever leaves
+    a transaction open is not waited for.
+    """
+    until = monotonic() + _LONGEST
+    before: set[str] | None = None
+    while before is None or (before and monotonic() < until):
+        with study.reading() as connection:
+            at_work = set(connection.exec_driver_sql(_WRITING).scalars())
+        before = at_work if before is None else before & at_work
+        if before:
+            sleep(_AGAIN)
+
+
+_WRITING = """
+    SELECT virtualtransaction FROM pg_catalog.pg_locks
+    WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+        AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
+        AND relation IN (SELECT relid FROM pg_catalog.pg_partition_tree('decision'))
+"""
+"""Who writes to the log now; everybody may look at this list."""

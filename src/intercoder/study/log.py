@@ -10,7 +10,7 @@ which came first into this database makes no difference.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +20,6 @@ from sqlalchemy import Connection, Row, delete, exists, func, select, true
 from intercoder.coding.chain import (
     Entry,
     chain_hash,
-    circumstances_from_text,
     circumstances_to_text,
     first_hash,
     ids_from,
@@ -30,7 +29,6 @@ from intercoder.coding.chain import (
 from intercoder.coding.decision import (
     ORDINARY,
     UNSEEN,
-    Act,
     Decision,
     Judgement,
     Origin,
@@ -38,6 +36,8 @@ from intercoder.coding.decision import (
 )
 from intercoder.study.bulk import insert_rows
 from intercoder.study.schema import about, answer, chain_head, current_decision, decision
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, decision_of, leave_out
 from intercoder.study.upsert import upsert
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -255,11 +255,13 @@ def bring_up_current(
             decision.c.seq > before,
             decision.c.coder_id == author.coder_id,
             of_line,
+            ~is_set_aside(decision.c.id),
             ~exists().where(
                 later.c.coder_id == decision.c.coder_id,
                 later.c.round_id == decision.c.round_id,
                 later.c.answer_id == decision.c.answer_id,
                 later.c.id > decision.c.id,
+                ~is_set_aside(later.c.id),
             ),
         )
     )
@@ -274,10 +276,30 @@ def _look_back(connection: Connection, author: Author, numbers: Sequence[int]) -
             decision.c.coder_id == author.coder_id,
             decision.c.round_id == author.round_id,
             decision.c.answer_id.in_(numbers),
+            ~is_set_aside(decision.c.id),
         )
         .order_by(decision.c.id)
     )
     _point_at(connection, author, {row.answer_id: row for row in rows})
+
+
+def bring_up_answer(
+    connection: Connection, coder_row: int, round_row: int, answer_row: int
+) -> None:
+    """Find anew what stands on an answer, once a decision on it was set aside or counts again.
+
+    Nothing to do where the database does it.
+    """
+    if follows_by_itself(connection):
+        return
+    connection.execute(
+        delete(current_decision).where(
+            current_decision.c.coder_id == coder_row,
+            current_decision.c.round_id == round_row,
+            current_decision.c.answer_id == answer_row,
+        )
+    )
+    _look_back(connection, Author("", coder_row, "", round_row), [answer_row])
 
 
 def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRow]) -> None:
@@ -342,15 +364,18 @@ def newest_first(
         page = (
             select(*_COLUMNS)
             .join(answer, answer.c.id == decision.c.answer_id)
-            .where(decision.c.coder_id == author.coder_id, decision.c.round_id == author.round_id)
+            .where(
+                decision.c.coder_id == author.coder_id,
+                decision.c.round_id == author.round_id,
+                ~is_set_aside(decision.c.id),
+            )
             .order_by(decision.c.id.desc())
             .limit(PAGE)
         )
         if before is not None:
             page = page.where(decision.c.id < before)
         rows = connection.execute(page).all()
-        for row in rows:
-            yield decision_from_row(row)
+        yield from sound(rows)
         if len(rows) < PAGE:
             return
         before = rows[-1].id
@@ -368,7 +393,7 @@ def made_by(connection: Connection, author: Author, press_id: str) -> list[Decis
         )
         .order_by(decision.c.id.desc())
     )
-    return [decision_from_row(row) for row in rows]
+    return list(sound(rows))
 
 
 def is_decided_after(
@@ -388,14 +413,14 @@ def is_decided_after(
     return found is not None
 
 
-def find(connection: Connection, decision_id: str) -> Decision:
-    """The decision with this id, which is in the log."""
-    row = connection.execute(
+def find(connection: Connection, decision_id: str) -> Decision | None:
+    """The decision with this id, where it is in the log and can be read."""
+    rows = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
         .where(decision.c.id == decision_id)
-    ).one()
-    return decision_from_row(row)
+    )
+    return next(sound(rows), None)
 
 
 def standing_before(connection: Connection, author: Author, made: Decision) -> Judgement:
@@ -406,7 +431,7 @@ def standing_before(connection: Connection, author: Author, made: Decision) -> J
 
 def decision_before(connection: Connection, author: Author, made: Decision) -> Decision | None:
     """The author's decision on the same answer before this one; None where it is the first."""
-    row = connection.execute(
+    rows = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
         .where(
@@ -414,35 +439,21 @@ def decision_before(connection: Connection, author: Author, made: Decision) -> D
             decision.c.round_id == author.round_id,
             answer.c.key == made.answer,
             decision.c.id < made.id,
+            ~is_set_aside(decision.c.id),
         )
         .order_by(decision.c.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else decision_from_row(row)
-
-
-def decision_from_row(row: AnyRow) -> Decision:
-    """The decision a row of the log (with `answer_key`) says."""
-    return Decision(
-        id=row.id,
-        answer=row.answer_key,
-        judgement=judgement_from_row(row),
-        act=Act(row.act),
-        refers_to=row.refers_to,
-        seconds=row.milliseconds / 1000,
-        shown=None if row.shown is None else tuple(json.loads(row.shown)),
-        circumstances=circumstances_from_text(row.circumstances),
     )
+    return next(sound(rows), None)
 
 
-def judgement_from_row(row: AnyRow) -> Judgement:
-    """The judgement a row of the log says."""
-    return Judgement(State(row.state), codes_from_text(row.codes), bool(row.unsure), row.memo)
-
-
-def codes_to_text(codes: Mapping[str, Origin]) -> str:
-    """Codes with their origins, as the log keeps them."""
-    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))
+def sound(rows: Iterable[AnyRow]) -> Iterator[Decision]:
+    """The decisions in these rows of the log (with `answer_key`); what is none is left out."""
+    for row in rows:
+        found = decision_of(row)
+        if isinstance(found, Unreadable):
+            leave_out(found)
+        else:
+            yield found
 
 
 def codes_from_text(text: str) -> Mapping[str, Origin]:
@@ -451,3 +462,8 @@ def codes_from_text(text: str) -> Mapping[str, Origin]:
     if not isinstance(read, dict):
         raise ValueError("these are no codes")
     return MappingProxyType({code: Origin(origin) for code, origin in read.items()})
+
+
+def codes_to_text(codes: Mapping[str, Origin]) -> str:
+    """Codes with their origins, as the log keeps them."""
+    return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))

@@ -26,6 +26,7 @@ from intercoder.study.schema import (
     decision,
 )
 from intercoder.study.seal.checks import DecisionCount
+from intercoder.study.set_aside import is_set_aside
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
@@ -215,6 +216,7 @@ def current_faults(connection: Connection) -> Iterator[str]:
             decision.c.answer_id,
             func.max(decision.c.id).label("id"),
         )
+        .where(~is_set_aside(decision.c.id))
         .group_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id)
         .subquery()
     )

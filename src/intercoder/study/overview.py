@@ -29,6 +29,8 @@ from intercoder.study.schema import (
     definition_doubt,
     package,
 )
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, is_moment, leave_out
 from intercoder.study.study import Study
 
 BATCH = 2000
@@ -115,6 +117,7 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Rate]:
         select(
             coder.c.name,
             coding_round.c.name.label("round"),
+            decision.c.id,
             decision.c.answer_id,
             decision.c.decided_at,
             decision.c.milliseconds,
@@ -125,15 +128,19 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Rate]:
             coder.c.role.in_(PEOPLE),
             decision.c.act == Act.DECIDE.value,
             decision.c.id >= lower,
+            ~is_set_aside(decision.c.id),
         )
         .order_by(decision.c.coder_id, decision.c.round_id)
     )
 
     def made() -> Iterator[tuple[tuple[str, str], Moment]]:
         with study.reading() as connection:
-            for name, round_name, number, at, milliseconds in connection.execution_options(
+            for name, round_name, id, number, at, milliseconds in connection.execution_options(
                 yield_per=BATCH
             ).execute(statement):
+                if not is_moment(at) or not isinstance(milliseconds, int):
+                    leave_out(Unreadable(id, name, "time"))
+                    continue
                 moment = Moment(datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000)
                 yield (name, round_name), moment
 

@@ -44,6 +44,7 @@ from intercoder.study.schema import (
     place,
     question,
     respondent,
+    set_aside,
 )
 from intercoder.text.normalise import normalise
 
@@ -197,6 +198,8 @@ class _Copy:
         columns = [column for column in decision.c if column is not decision.c.seq]
         theirs = select(*columns).where(_made_by(self._author)).order_by(decision.c.seq)
         count = self._copy(decision, theirs)
+        mine = set_aside.c.coder_id == self._author.coder_id
+        self._copy(set_aside, select(set_aside).where(mine).order_by(set_aside.c.id))
         log.bring_up_current(self._target, self._author, 0)
         return count
 

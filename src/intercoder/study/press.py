@@ -25,12 +25,12 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import Judgement, State
 from intercoder.study.kept_texts import (
+    codes_from_text,
     draft_from_text,
     draft_to_text,
     filter_from_text,
     filter_to_text,
 )
-from intercoder.study.log import codes_from_text
 
 Document = dict[str, Any]
 """What a line says."""

@@ -17,13 +17,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import UNSEEN, Drawn, Judgement
 from intercoder.coding.queue import Item, QueueFilter
 from intercoder.study import groups
 from intercoder.study.kept_texts import attributes_from_text, draft_from_text
 from intercoder.study.listing import is_allocated, last_position, of_purpose, position_of
-from intercoder.study.log import AnyRow, Author, judgement_from_row
+from intercoder.study.log import AnyRow, Author
 from intercoder.study.queue_places import allocated, chosen, in_list, mine, places
 from intercoder.study.schema import (
     IS_STANDING,
@@ -33,6 +32,12 @@ from intercoder.study.schema import (
     draft,
     question,
     respondent,
+)
+from intercoder.study.sound_rows import (
+    Unreadable,
+    circumstances_of,
+    judgement_of,
+    leave_out,
 )
 
 START_OF_TEXT = 200
@@ -133,7 +138,9 @@ def items(
         .where(answer.c.id.in_(wanted))
     )
     alike = groups.count_alike(connection, author, wanted)
-    found = {row.id: _item(row, alike.get(row.id, 0)) for row in connection.execute(statement)}
+    found = {
+        row.id: _item(row, author, alike.get(row.id, 0)) for row in connection.execute(statement)
+    }
     followed = {} if drawn is None else places(connection, author, drawn, wanted)
     for number, (position, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
@@ -169,7 +176,9 @@ def rows(
         .where(answer.c.id.in_(wanted))
     )
     found = {
-        row.id: QueueRow(row.id, row.key, row.question, row.language, row.start, _judgement(row))
+        row.id: QueueRow(
+            row.id, row.key, row.question, row.language, row.start, _judgement(row, author)
+        )
         for row in connection.execute(statement)
     }
     followed = {} if drawn is None else places(connection, author, drawn, wanted)
@@ -181,6 +190,7 @@ def rows(
 # -- how an answer stands -------------------------------------------------------------------------
 
 _STANDING = (
+    decision.c.id.label("decision_id"),
     decision.c.state,
     decision.c.codes,
     decision.c.unsure,
@@ -203,11 +213,23 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
 # -- rows to values -------------------------------------------------------------------------------
 
 
-def _judgement(row: AnyRow) -> Judgement:
-    return UNSEEN if row.state is None else judgement_from_row(row)
+def _judgement(row: AnyRow, author: Author) -> Judgement:
+    """How an answer stands; one whose decision cannot be read is still to be coded."""
+    if row.state is None:
+        return UNSEEN
+    found = judgement_of(row)
+    if isinstance(found, Unreadable):
+        leave_out(replace(found, id=str(row.decision_id), coder=author.coder))
+        return UNSEEN
+    return found
 
 
-def _item(row: AnyRow, alike: int) -> Item:
+def _drawn(row: AnyRow) -> Drawn | None:
+    how = circumstances_of(row.circumstances)
+    return None if row.state is None or how is None else how.drawn
+
+
+def _item(row: AnyRow, author: Author, alike: int) -> Item:
     return Item(
         number=row.id,
         answer=Answer(
@@ -218,8 +240,8 @@ def _item(row: AnyRow, alike: int) -> Item:
             language=row.language,
             attributes=attributes_from_text(row.attributes),
         ),
-        standing=_judgement(row),
+        standing=_judgement(row, author),
         kept=None if row.document is None else draft_from_text(row.document),
-        made=None if row.state is None else circumstances_from_text(row.circumstances).drawn,
+        made=_drawn(row),
         alike=alike,
     )

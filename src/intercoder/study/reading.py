@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.chain import circumstances_from_text
 from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.study.bulk import streamed
 from intercoder.study.kept_texts import attributes_from_text
-from intercoder.study.log import AnyRow, judgement_from_row
+from intercoder.study.log import AnyRow
 from intercoder.study.people import coder_id, round_id
 from intercoder.study.schema import (
     IS_STANDING,
@@ -25,6 +23,13 @@ from intercoder.study.schema import (
     decision,
     question,
     respondent,
+)
+from intercoder.study.sound_rows import (
+    Unreadable,
+    circumstances_of,
+    decision_of,
+    is_moment,
+    leave_out,
 )
 from intercoder.study.study import Study
 
@@ -107,7 +112,7 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
         return {
             row.answer_id
             for row in rows
-            if circumstances_from_text(row.circumstances).drawn is Drawn.DOUBTS
+            if (how := circumstances_of(row.circumstances)) and how.drawn is Drawn.DOUBTS
         }
 
 
@@ -125,6 +130,9 @@ def codings(
                 coder.c.name.label("coder"),
                 coding_round.c.name.label("round"),
                 decision.c.id,
+                decision.c.act,
+                decision.c.refers_to,
+                answer.c.key.label("answer_key"),
                 decision.c.state,
                 decision.c.codes,
                 decision.c.unsure,
@@ -152,7 +160,11 @@ def codings(
         for number in asked:  # within a question the rows come in order, so nothing is sorted
             of_question = statement.where(answer.c.question_id == number)
             for row in streamed(connection, of_question, BATCH):
-                yield _coding(row)
+                found = _coding(row)
+                if isinstance(found, Unreadable):
+                    leave_out(found)
+                else:
+                    yield found
 
 
 _ANSWER = (
@@ -165,18 +177,23 @@ _ANSWER = (
 )
 
 
-def _coding(row: AnyRow) -> Coding:
+def _coding(row: AnyRow) -> Coding | Unreadable:
+    made = decision_of(row)
+    if isinstance(made, Unreadable):
+        return made
+    if not is_moment(row.decided_at):
+        return Unreadable(row.id, row.coder, "time")
     return Coding(
         answer=_answer(row),
         coder=row.coder,
         round=row.round,
-        judgement=judgement_from_row(row),
+        judgement=made.judgement,
         revision=row.revision,
         decided_at=row.decided_at,
-        seconds=row.milliseconds / 1000,
-        shown=None if row.shown is None else tuple(json.loads(row.shown)),
-        circumstances=circumstances_from_text(row.circumstances),
-        id=row.id,
+        seconds=made.seconds,
+        shown=made.shown,
+        circumstances=made.circumstances,
+        id=made.id,
     )
 
 

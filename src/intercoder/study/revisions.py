@@ -13,8 +13,8 @@ from intercoder.codebook.document import from_document, to_document
 from intercoder.codebook.ids import KnownCodes
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.clock import utc_now
-from intercoder.study.log import codes_from_text
 from intercoder.study.schema import IS_STANDING, codebook_revision, current_decision, decision
+from intercoder.study.sound_rows import codes_of, leave_out_where
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
@@ -75,7 +75,10 @@ def _in_use(connection: Connection) -> Mapping[str, int]:
     )
     used: Counter[str] = Counter()
     for row in counted:
-        for code in codes_from_text(row.codes):
+        codes = codes_of(row.codes)
+        if codes is None:
+            leave_out_where(connection, decision.c.codes == row.codes, "codes")
+        for code in codes or ():
             used[code] += row.answers
     return used
 

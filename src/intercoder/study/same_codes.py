@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
-from sqlalchemy import ColumnElement, func, literal_column
+from sqlalchemy import ColumnElement, Connection, func, literal_column
 
 from intercoder.coding.decision import Origin, State
 from intercoder.study.schema import current_decision, decision
+from intercoder.study.sound_rows import codes_of, leave_out_where
 
 JUDGED = (State.CODED.value, State.NO_CODE_APPLIES.value)
 """States with a judgement of the answer; a skipped one has none."""
@@ -25,9 +24,13 @@ def bare_codes() -> ColumnElement[str]:
     return text
 
 
-def codes_in(text: str) -> tuple[str, ...]:
-    """Ids of the codes in such a text, sorted."""
-    return tuple(sorted(json.loads(text)))
+def codes_in(connection: Connection, text: str) -> tuple[str, ...] | None:
+    """Ids of the codes in such a text, sorted; None for what are none: those rows are left out."""
+    found = codes_of(text)
+    if found is None:
+        leave_out_where(connection, bare_codes() == text, "codes")
+        return None
+    return tuple(sorted(found))
 
 
 def is_judged() -> ColumnElement[bool]:

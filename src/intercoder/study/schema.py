@@ -6,13 +6,15 @@ nothing that was decided. `assistance` says when suggestions may be seen, `model
 learned, `listing` answers put in an order for a coder, `answer_group` the answers that are the same
 or nearly, `application` how a machine coded what nobody reads. `allocation` says how a round's
 answers were given out, `package` which files went out to coders; `comment` and `definition_doubt`
-are what was said about disagreements and codes. `change_log` has a line for each change of anything
+are what was said about disagreements and codes. `set_aside` names decisions that a lead has taken
+out of everything; it is only added to as well. `change_log` has a line for each change of anything
 but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`). A change
 here needs a migration beside it.
 
-Of a coder's decisions on one answer in one round the one with the greatest id stands. `seq` is only
-the order in which rows came into this database: a package brings old ones late. It has gaps; in
-PostgreSQL it is a time, so that it tells nobody how much the others decided.
+Of a coder's decisions on one answer in one round the one with the greatest id stands, of those that
+are not set aside. `seq` is only the order in which rows came into this database: a package brings
+old ones late. It has gaps; in PostgreSQL it is a time, so that it tells nobody how much the others
+decided.
 
 In PostgreSQL the tables with `postgresql_partition_by` keep each coder's rows in a table of their
 own (`postgres/own_tables.py`), so their keys there begin with the coder.
@@ -348,6 +350,22 @@ definition_doubt = Table(
     postgresql_partition_by=_BY_CODER,
 )
 
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", _ID, nullable=False),
+    Column("decision_id", _ID, nullable=False),
+    Column("coder_id", ForeignKey("coder.id"), nullable=False),
+    Column("set_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+    Column("takes_back", _ID),
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    UniqueConstraint("coder_id", "id").ddl_if(dialect="postgresql"),
+    Index("set_aside_decision", "decision_id"),
+    postgresql_partition_by=_BY_CODER,
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -418,6 +436,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
     "CREATE TRIGGER change_never_goes BEFORE DELETE ON change_log "
     "BEGIN SELECT RAISE(ABORT, 'the log of changes is append-only'); END",
+    "CREATE TRIGGER set_aside_never_changes BEFORE UPDATE ON set_aside "
+    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
+    "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
+    "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
 )
 """SQLite refuses to change or remove a row of either log, whoever asks."""
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import Entry, circumstances_from_text
+from intercoder.coding.chain import Entry
 from intercoder.coding.decision import (
+    ORDINARY,
     UNSEEN,
     Act,
     Circumstances,
@@ -41,12 +42,13 @@ from intercoder.study.consensus import (
     standing_consensus,
 )
 from intercoder.study.definition_doubts import insert_doubt
-from intercoder.study.log import Author, judgement_from_row
+from intercoder.study.log import Author
 from intercoder.study.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.reading import answers_at
 from intercoder.study.rounds import Round, find_round
 from intercoder.study.schema import IS_STANDING, answer, coder, current_decision, decision
 from intercoder.study.shown_attributes import shown_attributes, without_codes
+from intercoder.study.sound_rows import Unreadable, circumstances_of, judgement_of, leave_out
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
@@ -189,7 +191,7 @@ class SettlingDesk:
                     decision.c.decided_at >= _midnight(),
                 )
             )
-            made = [circumstances_from_text(row.circumstances) for row in rows]
+            made = [circumstances_of(row.circumstances) or ORDINARY for row in rows]
         return sum(one.by == self.who.name and one.settled is Settled.DECIDED for one in made)
 
     def has_coded(self) -> bool:
@@ -276,6 +278,8 @@ class SettlingDesk:
                 )
             else:
                 brought = log.find(connection, last.refers_to or "")
+                if brought is None:
+                    return NothingSettled(act)
                 made = replace(brought, id=id, act=act, refers_to=last.id)
             self._append(connection, author, made)
             number = connection.execute(
@@ -317,9 +321,12 @@ class SettlingDesk:
         ).all()
         versions, consensus = [], None
         for row in rows:
-            judgement = judgement_from_row(row)
+            judgement = judgement_of(row)
+            made = circumstances_of(row.circumstances)
+            if isinstance(judgement, Unreadable) or made is None:
+                leave_out(Unreadable(row.id, row.coder))
+                continue
             if row.coder_id == settled_by:
-                made = circumstances_from_text(row.circumstances)
                 consensus = Consensus(
                     judgement,
                     made.settled or Settled.DECIDED,

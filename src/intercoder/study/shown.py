@@ -7,20 +7,19 @@ answer decided again, because it looked like a slip, the reading is as before th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from intercoder.coding.chain import circumstances_from_text
-from intercoder.coding.decision import ORDINARY, Act, Drawn, Origin, State
+from intercoder.coding.decision import ORDINARY, Act, Decision, Drawn, Origin, State
 from intercoder.study.bulk import streamed
-from intercoder.study.log import codes_from_text
 from intercoder.study.people import PEOPLE, coder_id, round_id
 from intercoder.study.schema import answer, coder, coding_round, decision
+from intercoder.study.set_aside import is_set_aside
+from intercoder.study.sound_rows import Unreadable, decision_of, leave_out
 from intercoder.study.study import Study
 
 _ROWS = 2000
@@ -74,7 +73,7 @@ def readings(
         phases = [round_id(connection, name) for name in rounds]
         rows = streamed(connection, _log(people, phases), _ROWS)
         for _, log in groupby(rows, key=lambda row: (row.coder_id, row.round_id, row.answer_id)):
-            found = _reading(list(log))
+            found = _reading(_sound(log))
             if found is not None:
                 yield found
 
@@ -83,6 +82,9 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
     statement = (
         select(
             decision.c.seq,
+            decision.c.id,
+            decision.c.refers_to,
+            decision.c.memo,
             decision.c.coder_id,
             decision.c.round_id,
             decision.c.answer_id,
@@ -96,11 +98,13 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
             coder.c.name.label("coder_name"),
             coding_round.c.name.label("round_name"),
             answer.c.key,
+            answer.c.key.label("answer_key"),
             answer.c.respondent_id,
         )
         .join(coder, coder.c.id == decision.c.coder_id)
         .join(coding_round, coding_round.c.id == decision.c.round_id)
         .join(answer, answer.c.id == decision.c.answer_id)
+        .where(~is_set_aside(decision.c.id))
         .order_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id, decision.c.id)
     )
     if people:
@@ -110,44 +114,53 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
     return statement.where(decision.c.round_id.in_(phases)) if phases else statement
 
 
-def _reading(log: Sequence[Any]) -> Reading | None:
+def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
+    """The rows that are decisions, each with the one it is."""
+    found = []
+    for row in log:
+        made = decision_of(row)
+        if isinstance(made, Unreadable):
+            leave_out(Unreadable(row.id, row.coder_name, made.what))
+        else:
+            found.append((row, made))
+    return found
+
+
+def _reading(log: Sequence[tuple[Any, Decision]]) -> Reading | None:
     """The log of one answer, of one coder in one round, oldest first."""
-    circumstances = [
-        ORDINARY if row.circumstances is None else circumstances_from_text(row.circumstances)
-        for row in log
-    ]
-    led_to = [place for place, one in enumerate(circumstances) if one.drawn is not None]
+    led_to = [place for place, (_, one) in enumerate(log) if one.circumstances.drawn is not None]
     if led_to and led_to[0] > 0:
-        log, circumstances = log[: led_to[0]], circumstances[: led_to[0]]
-    last = log[-1]
-    if last.state == State.UNSEEN:
+        log = log[: led_to[0]]
+    if not log or log[-1][1].judgement.state is State.UNSEEN:
         return None
-    seen = [place for place, row in enumerate(log) if row.shown is not None]
-    shown = circumstances[seen[-1]] if seen else ORDINARY
-    revealed = any(circumstances[place].revealed for place in seen)
+    made = [one for _, one in log]
+    last, stands = log[-1]
+    seen = [place for place, one in enumerate(made) if one.shown is not None]
+    shown = made[seen[-1]].circumstances if seen else ORDINARY
+    revealed = any(made[place].circumstances.revealed for place in seen)
     return Reading(
         coder=last.coder_name,
         round=last.round_name,
         answer=last.answer_id,
         key=last.key,
         respondent=last.respondent_id,
-        state=State(last.state),
-        codes=codes_from_text(last.codes),
-        unsure=bool(last.unsure),
-        shown=tuple(json.loads(log[seen[-1]].shown)) if seen else None,
+        state=stands.judgement.state,
+        codes=stands.judgement.codes,
+        unsure=stands.judgement.unsure,
+        shown=made[seen[-1]].shown if seen else None,
         probabilities=shown.probabilities,
-        drawn=next((one.drawn for one in circumstances if one.drawn is not None), None),
+        drawn=next((one.circumstances.drawn for one in made if one.circumstances.drawn), None),
         revealed=revealed,
-        before=_before(log[: seen[0]]) if revealed else None,
-        seconds=sum(row.milliseconds for row in log if row.act == Act.DECIDE) / 1000,
-        alone=not any(one.together for one in circumstances),
-        first=log[0].seq,
-        first_shown=log[seen[0]].seq if seen else None,
+        before=_before(made[: seen[0]]) if revealed else None,
+        seconds=sum(row.milliseconds for row, one in log if one.act is Act.DECIDE) / 1000,
+        alone=not any(one.circumstances.together for one in made),
+        first=log[0][0].seq,
+        first_shown=log[seen[0]][0].seq if seen else None,
     )
 
 
-def _before(log: Sequence[Any]) -> frozenset[str] | None:
+def _before(log: Sequence[Decision]) -> frozenset[str] | None:
     """The codes as they stood at the end of this part of the log."""
-    if not log or log[-1].state not in {State.CODED, State.NO_CODE_APPLIES}:
+    if not log or log[-1].judgement.state not in {State.CODED, State.NO_CODE_APPLIES}:
         return None
-    return frozenset(json.loads(log[-1].codes))
+    return frozenset(log[-1].judgement.codes)

@@ -24,10 +24,11 @@ from intercoder.coding.decision import Act, Drawn, State
 from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
 from intercoder.study.kept_texts import attributes_from_text, draft_from_text, filter_from_text
-from intercoder.study.listing import ALLOCATED
+from intercoder.study.listing import ALLOCATED, HANDED_ON
 from intercoder.study.log import codes_from_text
 from intercoder.study.people import Role
 from intercoder.study.schema import decision, metadata
+from intercoder.study.seal.checks import UP_TO
 from intercoder.study.seal.parts import EXPENDABLE
 from intercoder.study.seal.present import driver_connection
 from intercoder.text.display import display_line
@@ -176,7 +177,9 @@ def _shown(text: str) -> object:
 
 
 def _changes(text: str) -> object:
-    return [(int(rows), int(digest)) for rows, digest in _object(text).values()]
+    said = {**_object(text)}
+    up_to = said.pop(UP_TO, {})
+    return [(int(rows), int(digest)) for rows, digest in (*said.values(), *up_to.items())]
 
 
 _CHECKS: Mapping[str, Check] = {
@@ -199,7 +202,7 @@ _CHECKS: Mapping[str, Check] = {
     "decision_total.digest": int,
     "definition_doubt.id": uuid.UUID,
     "draft.document": draft_from_text,
-    "listing.purpose": _word(ALLOCATED, Drawn),
+    "listing.purpose": _word(ALLOCATED, HANDED_ON, Drawn),
     "model.manifest": _object,
     "package.document": lambda text: _object(text, answers=int, decisions=int, sent=str),
     "place.filter": filter_from_text,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, select, true
 from sqlalchemy.exc import DBAPIError
 
+from intercoder.study.locks import wait_for_decisions
 from intercoder.study.log_checks import chain_faults, current_faults
 from intercoder.study.people import Role, coder_id, logged_in
 from intercoder.study.schema import APPEND_ONLY, answer, decision, package
@@ -62,6 +63,8 @@ def verify(
     fingerprint that was taken earlier.
     """
     who = logged_in(study)
+    if study.is_remote:
+        wait_for_decisions(study)  # so that the fingerprint's first decisions stay the first
     with study.reading() as connection:
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
         with ThreadPoolExecutor(1) as beside:

@@ -82,7 +82,7 @@ _FUNCTIONS = (
         who text;
         now_at text := to_char(
             clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
-        said text := '{{"' || part || '":[' || more || ',"' || grown || '"]}}';
+        said text;
     BEGIN
         IF more = 0 AND grown = 0 THEN
             RETURN;
@@ -97,9 +97,15 @@ _FUNCTIONS = (
         END IF;
         SELECT coalesce(sum(decisions), 0) AS decisions,
             mod(coalesce(sum(digest::numeric), 0), {_MODULUS}) AS digest,
-            (SELECT coalesce(max(of_coder.seq), 0) FROM coder CROSS JOIN LATERAL (
-                SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) of_coder) AS last_seq
+            (SELECT json_object_agg(coder.id, newest.seq ORDER BY coder.id)::text
+                FROM coder CROSS JOIN LATERAL (
+                    SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) newest
+                WHERE newest.seq IS NOT NULL) AS up_to,
+            (SELECT coalesce(max(newest.seq), 0) FROM coder CROSS JOIN LATERAL (
+                SELECT max(seq) AS seq FROM decision WHERE coder_id = coder.id) newest) AS last_seq
         INTO made FROM decision_total;
+        said := '{{"' || part || '":[' || more || ',"' || grown || '"],"up to":'
+            || coalesce(made.up_to, '{{}}') || '}}';
         SELECT coalesce(
             (SELECT name FROM coder WHERE login = session_user AND left_at IS NULL), session_user
         ) INTO who;

@@ -5,10 +5,9 @@ tables first (`own_tables.py`); while it reads what may be of others too, the vi
 Owner and leads find the study's own schema, whose tables hold everybody's rows, and in a coder's
 workspace that coder's tables too: one coder's are quicker than all.
 
-Reading sees one moment (REPEATABLE READ). Whatever writes takes one lock on the study first, so
-that what it reads stays true until it commits, and the log's rows are numbered in the order in
-which they are committed. A coder's desk touches nothing but that coder's own rows: it takes the
-lock only for adding to the log, which the database would make it do anyway.
+Reading sees one moment (REPEATABLE READ). A lead who writes takes one lock on the study first, so
+that what other leads have written stays true until it commits. A coder's desk touches nothing but
+that coder's own rows and waits for nobody else. Whoever waits too long is told for whom.
 """
 
 from __future__ import annotations
@@ -19,11 +18,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from intercoder.errors import MissingPackageError
+from intercoder.errors import MissingPackageError, NotSavedError
 from intercoder.study.engine import BUSY_SECONDS, Database
 from intercoder.study.faults import in_plain_words
 from intercoder.study.locks import wait_for_study
 from intercoder.study.postgres.address import Address
+from intercoder.study.postgres.blockers import LOCKED, named
 from intercoder.study.postgres.own_tables import coder_schema, quoted
 from intercoder.study.postgres.seen import seen_schema
 
@@ -69,7 +69,7 @@ class PostgresDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the study."""
-        with in_plain_words(self.target), self.reader.begin() as connection:
+        with self._naming(), in_plain_words(self.target), self.reader.begin() as connection:
             if self._seen:
                 connection.exec_driver_sql(f"SET LOCAL search_path = {self._seen}")
             yield connection
@@ -84,20 +84,32 @@ class PostgresDatabase(Database):
     @contextmanager
     def reading_own(self, coder: int) -> Iterator[Connection]:
         """The same where all that is asked of decisions, lists and drafts is about one coder."""
-        with in_plain_words(self.target), _reading(self._engine_of(coder)).begin() as connection:
+        engine = _reading(self._engine_of(coder))
+        with self._naming(), in_plain_words(self.target), engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing_own(self, coder: int) -> Iterator[Connection]:
         """A transaction that writes what is this coder's alone, beside those of others."""
-        with in_plain_words(self.target), self._engine_of(coder).begin() as connection:
+        engine = self._engine_of(coder)
+        with self._naming(), in_plain_words(self.target), engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing_alone(self) -> Iterator[Connection]:
         """A transaction that writes where there is no study yet."""
-        with in_plain_words(self.target), self.writer.begin() as connection:
+        with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Say for whom the block has waited too long, if it has."""
+        try:
+            yield
+        except NotSavedError as error:
+            if error.details != LOCKED:
+                raise
+            raise named(error, self.writer) from error
 
     def close(self) -> None:
         """Close every connection."""

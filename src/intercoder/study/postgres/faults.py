@@ -6,6 +6,8 @@ import sys
 from typing import Any
 
 from intercoder.errors import NotAStudyError, NotSavedError, StudyError, UnreachableError
+from intercoder.study.postgres.refusals import refusal
+from intercoder.text.display import display_line
 
 GUARD = "IC"
 """The class of SQLSTATE in which the study's own rules report (`rules.py`)."""
@@ -16,14 +18,52 @@ _GONE = (
     "The server of {target} does not answer.",
     "Check the network; when it is back, try again: nothing that was saved is lost.",
 )
+_STOPPED = (
+    UnreachableError,
+    "The server of {target} has ended the connection, or is being stopped.",
+    "Try again soon: nothing that was saved is lost.",
+)
 _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
+    (
+        "08P01",
+        StudyError,
+        "What answers for {target} does not speak as PostgreSQL does.",
+        "If a pooler (such as pgbouncer) stands before the server, use the server's own address.",
+    ),
     ("08", *_GONE),
-    ("57P", *_GONE),
+    ("57P04", StudyError, "The database of {target} was removed.", "Ask the lead."),
+    ("57P", *_STOPPED),
+    ("25P0", *_STOPPED),
+    (
+        "53200",
+        NotSavedError,
+        "The server of {target} has no memory left: the last change is not saved.",
+        "Ask whoever looks after the server.",
+    ),
+    (
+        "26",
+        StudyError,
+        "{target} is reached through a pooler (such as pgbouncer) that lends a connection for one "
+        "transaction only.",
+        "Use the address of the server itself.",
+    ),
+    (
+        "54",
+        NotSavedError,
+        "A text is too long for the server of {target}: the last change is not saved.",
+        "Make it shorter.",
+    ),
+    (
+        "XX000",
+        StudyError,
+        "The server of {target} reports a fault of its own.",
+        "Try again; if it happens again, ask whoever looks after the server.",
+    ),
     ("53300", UnreachableError, "The server of {target} has no place free.", "Try again soon."),
     (
         "57014",
         UnreachableError,
-        "The server of {target} took too long to answer.",
+        "The server of {target} ended what was asked of it: {said}.",
         "Try again; if it happens often, ask whoever looks after the server.",
     ),
     (
@@ -53,7 +93,7 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
     (
         "42501",
         StudyError,
-        "Your login may not do that in {target}.",
+        "Your login may not do that in {target}: {said}.",
         "Ask the lead, whose login may.",
     ),
     (
@@ -82,50 +122,8 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "Ask the lead whether the login still lets you in.",
     ),
 )
-_CONNECTING: tuple[tuple[str, _Kind, str, str], ...] = (
-    (
-        "password authentication failed",
-        StudyError,
-        "The server of {target} does not know this login with this password.",
-        "Check both; the password is best left to PGPASSWORD or ~/.pgpass.",
-    ),
-    (
-        "no password supplied",
-        StudyError,
-        "The server of {target} asks for a password.",
-        "Put it into PGPASSWORD or ~/.pgpass.",
-    ),
-    (
-        "does not exist",
-        StudyError,
-        "The server has no such database, or no such login, as {target} names.",
-        "Check the address, or have the database made.",
-    ),
-    (
-        "no pg_hba.conf entry",
-        StudyError,
-        "The server of {target} lets nobody in from here under this login.",
-        "Ask whoever looks after the server.",
-    ),
-    (
-        "permission denied for database",
-        StudyError,
-        "This login may not use the database of {target}.",
-        "Ask whoever looks after the server.",
-    ),
-    (
-        "is not permitted to log in",
-        StudyError,
-        "The server of {target} does not let this login in.",
-        "Ask the lead for one that may.",
-    ),
-)
-_MISTYPED_WORDS = "invalid connection option"
-_MISTYPED = (
-    StudyError,
-    "The address {target} has a part that the driver does not know.",
-    "Check what stands behind the question mark.",
-)
+_MISTYPED_WORDS = ("invalid connection option", "bad value for", 'missing "="')
+"""Of a driver that refuses an address without asking any server."""
 
 
 def is_of_server(error: object) -> bool:
@@ -138,7 +136,9 @@ def is_defect(error: object) -> bool:
     """Whether this breaks a rule of the schema, or is no SQL: a defect of the program."""
     state = _state(error)
     if not state:
-        return type(error).__name__ == "ProgrammingError" and _MISTYPED_WORDS not in str(error)
+        said = str(error)
+        is_mistyped = any(words in said for words in _MISTYPED_WORDS)
+        return type(error).__name__ == "ProgrammingError" and not is_mistyped
     return state[:2] in {"23", "42"} and not any(state.startswith(one) for one, *_ in _STATES)
 
 
@@ -147,12 +147,9 @@ def server_error(error: object, target: str) -> StudyError:
     state = _state(error)
     for prefix, kind, message, hint in _STATES:
         if state.startswith(prefix):
-            return kind(message.format(target=target), hint, details=state)
+            return kind(message.format(target=target, said=_primary(error)), hint, details=state)
     if state.startswith(GUARD):
         return _guarded(error, state)
-    if not state and _MISTYPED_WORDS in str(error):
-        kind, message, hint = _MISTYPED
-        return kind(message.format(target=target), hint)
     if not state and type(error).__name__ == "DataError":
         return NotSavedError(
             "A text holds the character NUL, which PostgreSQL cannot keep.",
@@ -173,17 +170,18 @@ def _not_connected(error: object, target: str) -> StudyError:
     link = getattr(error, "pgconn", None)
     if getattr(link, "needs_password", False):
         said = "no password supplied"  # in whatever language the server says so
-    for words, kind, message, hint in _CONNECTING:
-        if words in said:
-            return kind(message.format(target=target), hint, details=words)
-    kind, message, hint = _GONE
-    return kind(message.format(target=target), hint)
+    return refusal(said, target)
+
+
+def _primary(error: object) -> str:
+    """What the server says itself: for errors whose text names tables and never what is in them."""
+    said = getattr(getattr(error, "diag", None), "message_primary", "")
+    return display_line(str(said or "it does not say what"))
 
 
 def _guarded(error: object, state: str) -> StudyError:
     """A rule of the study's own speaks for itself: its message holds nothing of any answer."""
-    said = str(getattr(getattr(error, "diag", None), "message_primary", "") or "")
-    message, _, hint = said.partition(" | ")
+    message, _, hint = _primary(error).partition(" | ")
     return NotSavedError(message, hint, details=state)
 
 

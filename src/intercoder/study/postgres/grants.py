@@ -32,12 +32,13 @@ WRITTEN = ("draft", "place", "lease", "listing", "model")
 """Own tables that a coder's login writes freely, within their rules."""
 ADDED_TO = ("comment", "definition_doubt")
 """Own tables that it only adds to, as it does to the log."""
+ONLY_ADDED_TO_BY_LEADS = ("decision", "set_aside")
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
 WRITTEN_BY_LEADS = tuple(
     name
     for name in (*metadata.tables, "answer_text")
-    if name not in {"decision", "alembic_version", *KEPT_BY_LOG}
+    if name not in {*ONLY_ADDED_TO_BY_LEADS, "alembic_version", *KEPT_BY_LOG}
 )
 LOG_COLUMNS = tuple(one.name for one in metadata.tables["decision"].columns if one.name != "seq")
 """What a coder's login gives of a decision: its number is the database's to give."""
@@ -73,7 +74,8 @@ def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
         yield "USAGE", f"SCHEMA {place}"
     for table in (*metadata.tables, "answer_text"):
         yield "SELECT", f"{base}.{table}"
-    yield "INSERT", f"{base}.decision"
+    for table in ONLY_ADDED_TO_BY_LEADS:
+        yield "INSERT", f"{base}.{table}"
     for table in WRITTEN_BY_LEADS:
         yield "INSERT, UPDATE, DELETE", f"{base}.{table}"
     for one in metadata.tables.values():

@@ -123,6 +123,13 @@ def _check_server(connection: Connection, address: Address) -> None:
             f"The server of {address.shown} is PostgreSQL {version}: too old for a study.",
             f"Use a server of version {OLDEST} or newer.",
         )
+    path = connection.exec_driver_sql("SHOW search_path").scalar_one()
+    if path.strip('"') != address.schema:  # a pooler that leaves out what it does not know
+        raise StudyError(
+            f"{address.shown} is reached through a pooler (such as pgbouncer) that does not pass "
+            "on the settings of a connection.",
+            "Use the address of the server itself.",
+        )
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise StudyError(

@@ -1,7 +1,8 @@
 """What the database itself sees to: the log only grows, and nobody sees what is not for them.
 
 - A row of the log is neither changed nor removed, whoever asks, and each follows the last one of
-  its line. Rows are numbered in the order of their commits.
+  its line. A row that is no sound decision is refused (`log_checks.py`), and so is what coders'
+  logins write elsewhere (`own_row_checks.py`).
 - What stands (`current_decision`) and where each line ends (`chain_head`) follow from the log and
   are kept by it: nobody has a right to write them.
 - A coder's login has rights in that coder's own tables alone (`own_tables.py`): to its decisions,
@@ -32,7 +33,8 @@ from intercoder.study.postgres.grants import (
     grant_functions,
     restore_owner,
 )
-from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS
+from intercoder.study.postgres.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS, STUDY_FUNCTIONS
+from intercoder.study.postgres.own_row_checks import LISTING_CHECK
 from intercoder.study.postgres.own_tables import (
     OWN,
     execute,
@@ -52,7 +54,7 @@ ADDED: dict[str, str] = {
     "draft": IS_OWN,
     "place": IS_OWN,
     "lease": IS_OWN,
-    "listing": f"{IS_OWN} AND purpose <> 'allocated'",
+    "listing": f"{IS_OWN} AND purpose NOT IN ('allocated', 'handed on')",
     "model": IS_OWN,
 }
 """Which rows a coder's login may add to its own tables."""
@@ -127,11 +129,12 @@ def make_rules(connection: Connection, schema: str) -> None:
 def rule_statements(schema: str) -> Iterator[str]:
     """The rules of the study's own schema and of its views, and what makes those of coders."""
     yield from TEXT_SEARCH
-    for function in (*FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
+    for function in (*FUNCTIONS, *STUDY_FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
         yield _as_is(function).replace("{schema}", quoted(schema))
     yield (f"DO $drop$ DECLARE one text; BEGIN {_dropped_rules(literal(schema))} END $drop$")
     yield "DROP FUNCTION IF EXISTS own_scope()"  # of an earlier version
     yield from base_triggers()
+    yield from LISTING_CHECK
     for table in HIDDEN:
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield (

@@ -33,6 +33,7 @@ SEEN: dict[str, str] = {
     "allocation": _CLOSED,
     "application": _CLOSED,
     "package": _OWN,
+    "set_aside": _OWN,
 }
 """Tables of which a coder's login sees a part, and the rows that it sees."""
 _ROWS = {"decision": 100_000, "current_decision": 100_000}

@@ -21,7 +21,7 @@ from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_chan
 
 def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
     """Migrate the study, all of it or nothing. Raises StudyError for whoever does not own it."""
-    with database.writing() as connection:
+    with database.writing_alone() as connection:
         owner = connection.exec_driver_sql(
             "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class "
             "WHERE oid = 'decision'::regclass AND pg_catalog.pg_has_role(relowner, 'MEMBER')"
@@ -36,6 +36,7 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
         execute(
             connection,
             f"SET LOCAL ROLE {quoted(owner)}",
+            "LOCK TABLE about IN EXCLUSIVE MODE",  # the rules may be older
             f"DROP SCHEMA IF EXISTS {quoted(seen_schema(database.parts.schema))} CASCADE",
         )
         restore_owner(connection, database.parts.schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -17,6 +17,8 @@ from intercoder.study.seal.parts import decision_written_down, sealed_parts
 from intercoder.study.seal.present import part_now
 from intercoder.text.display import display_line
 
+UP_TO = "up to"
+"""In a line's document: the number of the last decision of each coder."""
 _ROWS = 1000
 _NAMES: dict[str, str] = {
     "about": "The name and id of the study",
@@ -41,12 +43,17 @@ _NAMES: dict[str, str] = {
 """What a person calls each part."""
 
 
+Limit = int | Mapping[int, int]
+"""Up to which decision there were some at a moment: the number of the last one of all, or of each
+coder. In PostgreSQL coders write beside each other, so that only those of each come in order."""
+
+
 @dataclass(slots=True)
 class _Bound:
     """What a line says of the decisions there were when it was written."""
 
     decisions: int
-    last_seq: int
+    limit: Limit
     digest: int
     made_at: str
 
@@ -54,40 +61,55 @@ class _Bound:
 class DecisionCount:
     """Counts decisions as they are read, line by line of each coder's log, in their order."""
 
-    def __init__(self, limits: Iterable[int]) -> None:
-        """`limits` are numbers of decisions up to which they are counted apart."""
-        self._limits = sorted(set(limits))
-        self._counts = [RowSet() for _ in range(len(self._limits) + 1)]
+    def __init__(self, limits: Sequence[Limit]) -> None:
+        """`limits` say up to which decisions they are counted apart."""
+        self._limits = tuple(limits)
+        self._sorted: dict[int, list[tuple[int, int]]] = {}
+        self._counts: dict[int, list[RowSet]] = {}
         self.by_coder: dict[int, RowSet] = {}
 
     def count(self, coder_id: int, rows: Iterable[tuple[int, str]]) -> None:
         """Count decisions of a line of this coder's log: their numbers, which rise, and hashes."""
-        place, last = 0, len(self._limits)
+        limits = self._limits_of(coder_id)
+        counts = self._counts[coder_id]
+        place, last = 0, len(limits)
         theirs = self.by_coder.setdefault(coder_id, RowSet())
         for seq, own_hash in rows:
-            while place < last and seq > self._limits[place]:
+            while place < last and seq > limits[place][0]:
                 place += 1
             one = digest_of(decision_written_down(seq, own_hash))
             theirs.rows += 1
             theirs.digest += one
-            counted = self._counts[place]
+            counted = counts[place]
             counted.rows += 1
             counted.digest += one
 
-    def up_to(self) -> dict[int, RowSet]:
-        """The decisions up to each of the limits."""
-        found, so_far = {}, RowSet()
-        for limit, rows in zip(self._limits, self._counts, strict=False):
-            so_far.include(rows)
-            found[limit] = RowSet(so_far.rows, so_far.digest)
+    def up_to(self) -> list[RowSet]:
+        """The decisions up to each of the limits, in their order."""
+        found = [RowSet() for _ in self._limits]
+        for coder_id, counts in self._counts.items():
+            so_far = RowSet()
+            for (_, number), rows in zip(self._sorted[coder_id], counts, strict=False):
+                so_far.include(rows)
+                found[number].include(so_far)
         return found
 
     def in_all(self) -> RowSet:
         """All decisions."""
         found = RowSet()
-        for rows in self._counts:
+        for rows in self.by_coder.values():
             found.include(rows)
         return found
+
+    def _limits_of(self, coder_id: int) -> list[tuple[int, int]]:
+        """The numbers up to which this coder's are counted apart, rising, and of which limit."""
+        if coder_id not in self._sorted:
+            self._sorted[coder_id] = sorted(
+                (one if isinstance(one, int) else one.get(coder_id, 0), number)
+                for number, one in enumerate(self._limits)
+            )
+            self._counts[coder_id] = [RowSet() for _ in range(len(self._limits) + 1)]
+        return self._sorted[coder_id]
 
 
 class SealCheck:
@@ -125,7 +147,7 @@ class SealCheck:
         if not self.changes:
             self.faults.append("The log of changes is empty: nothing says how this study began.")
         self._seq_then = _seq_of(connection, expected.decisions) if expected else 0
-        self.count = DecisionCount([*(one.last_seq for one in self._bounds), self._seq_then])
+        self.count = DecisionCount([*(one.limit for one in self._bounds), self._seq_then])
 
     def compare_parts(self) -> None:
         """Find the parts that are not as the log of changes says."""
@@ -135,8 +157,8 @@ class SealCheck:
         """Find everything that is not as the two logs say; the decisions were counted before."""
         self.compare_parts()
         counted, made = self.count.up_to(), self.count.in_all()
-        for bound in self._bounds:
-            if not counted[bound.last_seq].same_as(RowSet(bound.decisions, bound.digest)):
+        for bound, found in zip(self._bounds, counted, strict=False):
+            if not found.same_as(RowSet(bound.decisions, bound.digest)):
                 self.faults.append(
                     f"Decisions that were in the study at {display_line(bound.made_at)} are "
                     "missing, or others were slipped in among them."
@@ -147,8 +169,7 @@ class SealCheck:
             self._identity, made.rows, made.value, self.changes, self._last_hash
         )
         if self._expected:
-            then = counted.get(self._seq_then, RowSet())
-            self.comparison = self._compared(self._expected, self.fingerprint, then)
+            self.comparison = self._compared(self._expected, self.fingerprint, counted[-1])
 
     def _read(self, line: Change) -> None:
         self.changes += 1
@@ -199,11 +220,13 @@ def _line_faults(line: Change, place: int, before: str) -> Iterator[str]:
 def _take(line: Change, logged: dict[str, RowSet], bounds: list[_Bound]) -> bool:
     """Add what a line says to what was logged before; False if it cannot be read."""
     try:
-        parts = {
-            str(name): RowSet(int(rows), int(digest))
-            for name, (rows, digest) in json.loads(line.document).items()
-        }
-        bound = _Bound(int(line.decisions), int(line.last_seq), int(line.digest), str(line.made_at))
+        said = json.loads(line.document)
+        up_to = said.pop(UP_TO, None)
+        limit: Limit = int(line.last_seq)
+        if up_to is not None:
+            limit = {int(coder_id): int(seq) for coder_id, seq in up_to.items()}
+        parts = {str(name): RowSet(int(rows), int(digest)) for name, (rows, digest) in said.items()}
+        bound = _Bound(int(line.decisions), limit, int(line.digest), str(line.made_at))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False
     for name, rows in parts.items():

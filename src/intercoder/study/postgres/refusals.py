@@ -1,0 +1,258 @@
+"""Why a connection to a server was not made, or was lost, in a person's words.
+
+The driver gives no code for this, only text; the server's part of it may be in another language.
+What is not recognised is passed on as it is: it names logins, databases and hosts, never answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from intercoder.errors import StudyError, UnreachableError
+from intercoder.text.display import display_line
+
+
+class Refusal(NamedTuple):
+    """What to say where the driver's text has one of these words."""
+
+    words: Sequence[str]
+    kind: type[StudyError]
+    message: str
+    hint: str
+
+
+_ADMIN = "Ask whoever looks after the server."
+_ADDRESS = "Check the address."
+REFUSALS: tuple[Refusal, ...] = (
+    # what is typed, before anything is sent
+    Refusal(
+        ("invalid connection option", "invalid URI query parameter"),
+        StudyError,
+        "The address {target} has a part that the driver does not know.",
+        "Check what stands behind the question mark.",
+    ),
+    Refusal(
+        ("invalid sslmode value",),
+        StudyError,
+        "The address {target} has an sslmode that there is not.",
+        "Use disable, prefer, require, verify-ca or verify-full.",
+    ),
+    Refusal(
+        ("bad value for", "invalid port", "invalid integer value", " value: ", 'missing "="'),
+        StudyError,
+        "The address {target} cannot be used: {said}.",
+        "Check the port, and what stands behind the question mark.",
+    ),
+    # encryption
+    Refusal(
+        ("server does not support SSL",),
+        StudyError,
+        "The server of {target} offers no encryption (TLS), which sslmode asks for.",
+        "Ask whoever looks after the server to switch it on. Only where the way to the server is "
+        "your own, sslmode=disable does without.",
+    ),
+    Refusal(
+        ("root certificate file",),
+        StudyError,
+        "The certificate of the server of {target} cannot be checked: there is no file of root "
+        "certificates.",
+        "Save it as ~/.postgresql/root.crt, or add sslrootcert=FILE to the address.",
+    ),
+    Refusal(
+        ("certificate verify failed", "unable to get local issuer", "self-signed certificate"),
+        StudyError,
+        "The certificate of the server of {target} is not one that is trusted here.",
+        "Ask whoever looks after the server for its root certificate; it may also be another "
+        "server than you think.",
+    ),
+    Refusal(
+        ("does not match host name", "certificate for"),
+        StudyError,
+        "The certificate of the server of {target} is for another name.",
+        "Use the name in the certificate as the server's address.",
+    ),
+    Refusal(
+        (
+            "could not load private key",
+            "private key file",
+            "could not read certificate file",
+            "connection requires a valid client certificate",
+            "certificate file",
+        ),
+        StudyError,
+        "The certificate that the server of {target} asks of you cannot be used: {said}.",
+        "Check sslcert and sslkey, and that only you may read the key.",
+    ),
+    Refusal(
+        ("no encryption", "SSL off"),
+        StudyError,
+        "The server of {target} lets this login in over an encrypted connection only, or not from "
+        "here.",
+        "Take sslmode=disable out of the address, or ask whoever looks after the server.",
+    ),
+    Refusal(
+        ("unexpected eof", "Connection reset"),
+        UnreachableError,
+        "The connection with the server of {target} broke off.",
+        "Check the network, and that the port is that of PostgreSQL; nothing that was saved is "
+        "lost.",
+    ),
+    Refusal(
+        ("wrong version number", "packet length too long", "record layer failure"),
+        StudyError,
+        "What answers at the address of {target} is no PostgreSQL.",
+        "Check the port.",
+    ),
+    Refusal(
+        ("SSL error", "SSL negotiation: E"),
+        StudyError,
+        "No encrypted connection (TLS) can be made with the server of {target}: {said}.",
+        _ADMIN,
+    ),
+    # who
+    Refusal(
+        ("no password supplied",),
+        StudyError,
+        "The server of {target} asks for a password.",
+        "Put it into PGPASSWORD or ~/.pgpass.",
+    ),
+    Refusal(
+        ("password authentication failed",),
+        StudyError,
+        "The server of {target} does not know this login with this password.",
+        "Check both; the password is best left to PGPASSWORD or ~/.pgpass. It may also have "
+        "expired.",
+    ),
+    Refusal(
+        ("authentication failed", "authentication method"),
+        StudyError,
+        "The server of {target} does not let this login in: {said}.",
+        "Check which login the address names, or ask whoever looks after the server.",
+    ),
+    Refusal(
+        ("no pg_hba.conf entry", "pg_hba.conf rejects"),
+        StudyError,
+        "The server of {target} lets nobody in from here under this login.",
+        _ADMIN,
+    ),
+    Refusal(
+        ("is not permitted to log in",),
+        StudyError,
+        "The server of {target} does not let this login in.",
+        "Ask the lead for one that may.",
+    ),
+    Refusal(
+        ('role "', "no such user"),
+        StudyError,
+        "The server of {target} has no such login.",
+        "Check the address, or ask the lead for a login.",
+    ),
+    Refusal(
+        ("permission denied for database",),
+        StudyError,
+        "This login may not use the database of {target}.",
+        _ADMIN,
+    ),
+    Refusal(
+        ("not currently accepting connections",),
+        StudyError,
+        "The database of {target} takes no connections.",
+        _ADMIN,
+    ),
+    Refusal(
+        ("no such database", "does not exist"),
+        StudyError,
+        "The server has no such database, or no such login, as {target} names.",
+        "Check the address, or have the database made.",
+    ),
+    # the server, or what stands before it
+    Refusal(
+        ("unsupported startup parameter",),
+        StudyError,
+        "{target} is reached through a pooler (such as pgbouncer) that does not pass on the "
+        "settings of a connection.",
+        "Use the address of the server itself.",
+    ),
+    Refusal(
+        ("unrecognized configuration parameter",),
+        StudyError,
+        "The server of {target} does not know a setting of the connection: {said}.",
+        "Check what stands behind the question mark.",
+    ),
+    Refusal(
+        ("expected authentication request", "invalid response to SSL negotiation"),
+        StudyError,
+        "What answers at the address of {target} is no PostgreSQL.",
+        "Check the port.",
+    ),
+    Refusal(
+        ("starting up", "shutting down", "not yet accepting", "recovery mode"),
+        UnreachableError,
+        "The server of {target} is just being started or stopped.",
+        "Try again soon: nothing that was saved is lost.",
+    ),
+    Refusal(
+        ("failed to resolve host", "could not translate host name"),
+        UnreachableError,
+        "The name of the server of {target} leads nowhere.",
+        "Check the address, and the network; nothing that was saved is lost.",
+    ),
+    Refusal(
+        ("Connection refused", "No such file or directory"),
+        UnreachableError,
+        "The server of {target} does not answer: nothing runs at its address and port.",
+        "Check the address and whether the server runs; nothing that was saved is lost.",
+    ),
+    Refusal(
+        ("permission denied", "Permission denied"),
+        StudyError,
+        "This user of the machine may not use the socket of the server of {target}.",
+        _ADMIN,
+    ),
+    Refusal(
+        (
+            *("timeout expired", "timed out", "unreachable", "No route to host", "reset by peer"),
+            *("server closed the connection", "SSL SYSCALL", "could not receive", "could not send"),
+            *("connection is lost", "connection is closed", "consuming input failed", "EOF"),
+            *("sending query", "Broken pipe", "connection has been closed", "no connection to"),
+        ),
+        UnreachableError,
+        "The server of {target} does not answer.",
+        "Check the network; when it is back, try again: nothing that was saved is lost.",
+    ),
+)
+"""Looked through in this order."""
+_FULL = (
+    "too many connections",
+    "too many clients",
+    "remaining connection slots",
+    "no more connections",
+)
+FULL = Refusal(
+    _FULL,
+    UnreachableError,
+    "The server of {target} has no place free: too many are connected.",
+    "Try again soon; if it stays so, ask whoever looks after the server to allow more.",
+)
+
+
+def refusal(said: str, target: str) -> StudyError:
+    """The error family's word for this text of the driver."""
+    part = _last_part(said)
+    for one in (FULL, *REFUSALS):
+        if any(words in said for words in one.words):
+            message = one.message.format(target=target, said=part)
+            return one.kind(message, one.hint, details=one.words[0])
+    return UnreachableError(
+        f"No connection to the server of {target}: {part}.",
+        "Ask whoever looks after the server what that means; nothing that was saved is lost.",
+    )
+
+
+def _last_part(said: str) -> str:
+    """What the server or its driver says itself, on one line."""
+    first = said.strip().splitlines()[0] if said.strip() else "it does not say why"
+    for before in ("FATAL:", "failed:", "connection is bad:"):
+        first = first.rpartition(before)[2]
+    return display_line(first.strip().rstrip("."))
