@@ -25,7 +25,7 @@ READ_BY_ALL = (
 )
 """Tables that hold nothing that a coder decided. Coders' logins read their columns and not the
 table as such: the columns of the server's own tell who has just referred to a row."""
-ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated")
+ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "wait_for_study")
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")

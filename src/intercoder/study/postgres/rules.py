@@ -54,7 +54,7 @@ ADDED: dict[str, str] = {
     "draft": IS_OWN,
     "place": IS_OWN,
     "lease": IS_OWN,
-    "listing": f"{IS_OWN} AND purpose NOT IN ('allocated', 'handed on')",
+    "listing": f"{IS_OWN} AND purpose <> 'allocated' AND purpose <> 'handed on'",
     "model": IS_OWN,
 }
 """Which rows a coder's login may add to its own tables."""
