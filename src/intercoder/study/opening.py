@@ -30,6 +30,7 @@ from intercoder.study.schema import (
     alembic_version,
     metadata,
 )
+from intercoder.tables.regular_file import file_size
 
 _OWN_TRIGGERS = {
     "decision_never_changes": APPEND_ONLY[0],
@@ -126,6 +127,7 @@ def check_header(path: Path) -> None:
         )
     if path.is_dir():
         raise NotAStudyError(f"{path} is a folder, not a study.", "Name the study's file.")
+    file_size(path, NotAStudyError)  # a pipe would be waited for without end
     try:
         with path.open("rb") as file:
             header = file.read(100)
