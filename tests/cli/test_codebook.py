@@ -200,3 +200,18 @@ def test_a_study_gets_a_revised_codebook(book: Path, capsys: Out) -> None:
     assert run(["codebook", "diff", study, str(newer)]) is ExitCode.DONE
     assert capsys.readouterr().err == "The codebooks are the same.\n"
     assert run(["codebook", "revise", study, str(newer)]) is ExitCode.USAGE
+
+
+def test_the_check_says_in_which_encoding_a_sheet_was_read(tmp_path: Path, capsys: Out) -> None:
+    path = tmp_path / "codes.csv"
+    text = "id;name\nksiazki;Książki i żurnale\nludzie;Życzliwość\n"
+    path.write_bytes(text.encode("cp1250"))
+    assert run(["codebook", "check", str(path)]) is ExitCode.DONE
+    captured = capsys.readouterr()
+    assert "codes.csv (read as cp1250, a guess) is sound" in captured.err
+    assert "--encoding" in captured.out
+    path.write_bytes("id;name\nludzie;Ludzie ż\n".encode("cp1250"))
+    assert run(["codebook", "check", str(path)]) is ExitCode.FAILED
+    assert "cannot be told" in capsys.readouterr().out
+    assert run(["codebook", "check", str(path), "--encoding", "cp1250"]) is ExitCode.DONE
+    assert "(read as cp1250) is sound" in capsys.readouterr().err

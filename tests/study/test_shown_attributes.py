@@ -13,6 +13,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.codebook.code_words import CodeWords
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import take_in
+from intercoder.study.packing import pack
 from intercoder.study.people import add_coder
 from intercoder.study.reading import answers
 from intercoder.study.revisions import add_revision
@@ -155,3 +156,13 @@ def test_answers_of_one_word_and_ordinary_attributes_are_no_codes(codebook: Code
     for name, cells in HARMLESS.items():
         assert not words.holds_codes(name, dict.fromkeys(cells, 1))
     assert not words.holds_codes("education", {"primary": 3, "other": 1, "": 9})
+
+
+def test_a_package_holds_no_codes_of_others(tmp_path: Path, codebook: Codebook) -> None:
+    target = tmp_path / "anna.package"
+    with create_study(str(tmp_path / "s.study"), codebook) as study:
+        with_attributes(study, {"code1": CODED["code1"], "branch": HARMLESS["branch"]})
+        pack(study, [("anna", target)])
+    with open_study(str(target)) as package:
+        assert package.attributes() == ("branch",)
+        assert {key for one in answers(package) for key in one.attributes} == {"branch"}

@@ -196,3 +196,14 @@ def test_a_codebook_file_is_bounded_too(tmp_path: Path) -> None:
         file.truncate(10_000_000_000)
     with pytest.raises(CodebookError, match="more than 5,000,000 bytes"):
         examine_codebook(huge)
+
+
+@pytest.mark.parametrize("typed", [("status",), ("merge",), ("backup", "to.study")])
+def test_a_study_is_not_waited_for_in_a_pipe(
+    study: Study, tmp_path: Path, typed: tuple[str, ...]
+) -> None:
+    pipe = tmp_path / "pipe.study"
+    os.mkfifo(pipe)
+    command, *rest = typed
+    named = [study.target, str(pipe)] if command == "merge" else [str(pipe)]
+    assert run([command, *named, *rest]) is ExitCode.FAILED

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from intercoder.coding.suggestion import OWN
 from intercoder.study import log, text_search
 from intercoder.study.bulk import insert_rows
+from intercoder.study.kept_texts import attributes_from_text
 from intercoder.study.listing import is_allocated, of_purpose
 from intercoder.study.log import Author
 from intercoder.study.schema import (
@@ -46,6 +47,7 @@ from intercoder.study.schema import (
     respondent,
     set_aside,
 )
+from intercoder.study.shown_attributes import shown_attributes
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
@@ -159,14 +161,18 @@ class _Copy:
         return count
 
     def _write_respondents(self) -> None:
-        """Who gave these answers, with what the coding screen shows of them."""
+        """Who gave these answers, with what the coding screen shows of them: no earlier codes."""
         used: set[str] = set()
         answered = select(answer.c.respondent_id).where(self._hers)
         theirs = select(respondent).where(respondent.c.id.in_(answered)).order_by(respondent.c.id)
+        shown = shown_attributes(self._source)
         for rows in self._rows(theirs):
-            insert_rows(self._target, respondent, _names(respondent), rows)
-            for row in rows:
-                used.update(json.loads(row[-1]))
+            kept = []
+            for *row, document in rows:
+                attributes = shown.of(attributes_from_text(document))
+                used.update(attributes)
+                kept.append((*row, json.dumps(dict(attributes), ensure_ascii=False)))
+            insert_rows(self._target, respondent, _names(respondent), kept)
         for rows in self._rows(select(attribute).order_by(attribute.c.id)):
             known = [row for row in rows if row[1] in used]
             insert_rows(self._target, attribute, _names(attribute), known)
