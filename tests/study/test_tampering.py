@@ -77,6 +77,7 @@ def test_a_sample_of_all_changes_is_found(rich: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_every_change_of_every_table_and_column_is_found(rich: Path, tmp_path: Path) -> None:
     tried, missed = not_found(rich, tmp_path, 1)
     assert missed == []

@@ -114,6 +114,7 @@ def test_commands_meet_a_sample_of_what_cannot_be_read(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_every_value_of_every_column_is_met_by_commands(
     rich: Path,
     tmp_path: Path,
@@ -242,7 +243,9 @@ def test_what_is_no_package_is_refused_by_its_name(
     assert "Error" in merged(rich, package, capsys)
 
 
-@pytest.mark.parametrize("step", [25, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "step", [25, pytest.param(1, marks=[pytest.mark.slow, pytest.mark.timeout(1200)])]
+)
 def test_junk_in_any_column_of_a_package_is_refused_with_a_sentence(
     rich: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], step: int
 ) -> None:

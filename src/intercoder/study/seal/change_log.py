@@ -21,9 +21,8 @@ from intercoder.study.clock import utc_now
 from intercoder.study.schema import about, change_log, decision, decision_total
 from intercoder.study.seal.digests import MODULUS, RowSet
 from intercoder.study.seal.parts import sealed_parts
-from intercoder.study.seal.present import decisions_by_coder, part_now
+from intercoder.study.seal.present import decisions_by_coder, driver_connection, part_now
 from intercoder.study.seal.tally import tally_of
-from intercoder.study.upsert import upsert
 
 
 class ChangeKind(StrEnum):
@@ -154,15 +153,24 @@ def _append(
 
 
 def _add_to_total(connection: Connection, coder_id: int, made: RowSet) -> None:
-    before = connection.execute(
-        select(decision_total.c.decisions, decision_total.c.digest).where(
-            decision_total.c.coder_id == coder_id
+    """Add to what a coder's decisions add up to.
+
+    Every press in a file comes by here, so there it goes to the driver itself.
+    """
+    if connection.dialect.name == "postgresql":  # only where a study is sealed as it is found
+        connection.execute(
+            insert(decision_total).values(
+                coder_id=coder_id, decisions=made.rows, digest=str(made.value)
+            )
         )
-    ).one_or_none()
-    rows, digest = (before.decisions, int(before.digest)) if before else (0, 0)
-    now = {"decisions": rows + made.rows, "digest": str((digest + made.value) % MODULUS)}
-    connection.execute(
-        upsert(connection, decision_total)
-        .values(coder_id=coder_id, **now)
-        .on_conflict_do_update(index_elements=["coder_id"], set_=now)
+        return
+    raw = driver_connection(connection)
+    rows, digest = raw.execute(
+        "SELECT decisions, digest FROM decision_total WHERE coder_id = ?", (coder_id,)
+    ).fetchone() or (0, "0")
+    raw.execute(
+        "INSERT INTO decision_total (coder_id, decisions, digest) VALUES (?, ?, ?) "
+        "ON CONFLICT (coder_id) DO UPDATE SET decisions = excluded.decisions, "
+        "digest = excluded.digest",
+        (coder_id, rows + made.rows, str((int(digest) + made.value) % MODULUS)),
     )
