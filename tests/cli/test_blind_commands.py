@@ -79,6 +79,7 @@ HARMLESS = {
     "code": "the coder's own desk",
     "status": "counts",
     "backup": "a copy of the file, which says so",
+    "restore": "puts a file in the place of another",
     "copy": "the same, to a server or from one",
     "package": "one coder's own answers and decisions, for a lead to send",
     "merge": "counts of what came back",

@@ -102,7 +102,7 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     assert "Stopped. 3 changes are kept on this machine. They go to the server" in said[-1]
     assert "What you chose on the last answer is kept for next time." in said[-1]
     server.line = Line.WHOLE
-    monkeypatch.setattr(lease, "_alive", lambda *_: False)
+    monkeypatch.setattr(lease, "is_alive", lambda *_: False)
     desk = sit_down(study, "anna")
     assert send_left_behind(desk) == 3
     (first, *_) = type_lines(desk)

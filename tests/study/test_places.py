@@ -119,6 +119,14 @@ def test_the_log_of_a_killed_program_is_read_where_nothing_can_be_written(
         path.parent.chmod(0o755)
 
 
+def test_a_log_with_nothing_in_it_is_in_nobodys_way_in_a_read_only_place(path: Path) -> None:
+    path.with_name(f"{path.name}-wal").write_bytes(b"not a log" * 100)
+    path.chmod(0o444)
+    before = names(path.parent)
+    assert intercoder("verify", str(path)).returncode == 0
+    assert names(path.parent) == before
+
+
 def test_a_log_that_cannot_be_read_in_place_is_named(path: Path) -> None:
     code_and_die(path, 3)
     path.with_name(f"{path.name}-shm").unlink()

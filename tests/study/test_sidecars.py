@@ -387,6 +387,17 @@ def test_a_study_deleted_while_open_is_kept_in_a_file_of_its_own(
     assert decisions(kept) == 3
 
 
+def test_a_study_closed_twice_leaves_nothing(path: Path, tmp_path: Path) -> None:
+    opened = open_study(str(path))
+    decide(opened, "anna", 2)
+    opened.close()
+    path.unlink()
+    (tmp_path / "other").write_text("another file")
+    (tmp_path / "other").rename(path)
+    opened.close()
+    assert contents(tmp_path) == {path.name: b"another file"}
+
+
 def test_a_study_moved_away_while_open_takes_everything_along(path: Path, tmp_path: Path) -> None:
     with open_study(str(path)) as opened:
         decide(opened, "anna", 2)

@@ -136,7 +136,7 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
             "this study here."
         )
     server.line = Line.WHOLE
-    monkeypatch.setattr(lease, "_alive", lambda *_: False)  # the first window's process has ended
+    monkeypatch.setattr(lease, "is_alive", lambda *_: False)  # the first window's process has ended
     async with open_app() as driver:
         assert "3 changes kept on this machine are in the study now." in driver.text
         assert driver.answer == "v2:value"

@@ -56,6 +56,9 @@ class FileWatch:
         self._stamp = self._stamp_in_file()
         self._seen = self._look()
         self._handle = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else None
+        self._has_links = (
+            self._handle is not None and self._links() > 0
+        )  # some disks do not count them
         _watches.append(self)
 
     def place(self) -> Place:
@@ -113,7 +116,10 @@ class FileWatch:
 
     def is_deleted(self) -> bool:
         """Whether the file that was opened is nowhere any more, as far as the system says."""
-        return self._handle is not None and os.fstat(self._handle).st_nlink == 0
+        return self._has_links and self._links() == 0
+
+    def _links(self) -> int:
+        return 1 if self._handle is None else os.fstat(self._handle).st_nlink
 
     def empty_log(self) -> None:
         """Write the log into the file that was opened, wherever it is now.
@@ -123,6 +129,11 @@ class FileWatch:
         with self._lock, suppress(sqlite3.Error):
             if self._monitor is not None:
                 self._monitor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @property
+    def can_copy(self) -> bool:
+        """Whether what was opened can still be copied."""
+        return self._monitor is not None
 
     def copy_to(self, path: Path) -> None:
         """Copy the file that was opened, with its log, wherever it is now. Raises sqlite3.Error."""

@@ -207,13 +207,13 @@ class SqliteDatabase(Database):
 
     def _check_unchanged(self) -> None:
         """What is read without locks must not have changed meanwhile."""
-        if self._watch.place() is not Place.SAME or self._log_size():
+        if self._watch.place() is not Place.SAME or read_wal(self._log) is not None:
             raise StudyError(
                 f"{self.target} was changed by another program while it was read.", "Try again."
             )
 
     def _needs_rescue(self) -> bool:
-        if self._mode != "rw" or self._rescued:
+        if not self._watch.can_copy or self._rescued:
             return False
         with suppress(OSError):
             return self._has_written or read_wal(self._log) is not None
