@@ -15,14 +15,15 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.study.desk import sit_down
+from intercoder.study.keeping import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder
 from intercoder.study.postgres.logins import let_in
 from intercoder.study.rounds import insert_round
 from intercoder.study.study import create_study, open_study
-from tests.conftest import fill
-from tests.postgres import OWNER, as_login, new_database, new_login, plain, run
+from tests.conftest import ROOT, fill
+from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
 from tests.study import attacks
 
 pytestmark = pytest.mark.postgres_only
@@ -216,3 +217,32 @@ def test_the_plan_of_a_guess_says_the_same_whether_it_is_right(codebook: Codeboo
             for guess in (*SECRETS, "something")
         }
     assert len(plans) == 1
+
+
+def test_whoever_looks_after_the_server_can_close_its_statistics(codebook: Codebook) -> None:
+    """The statement on the page about PostgreSQL: sizes and counts are refused, coding goes on."""
+    _, anna, *_ = _ground(codebook)
+    world = _world(codebook, SECRETS[0], "books", 4)
+    page = (ROOT / "docs" / "postgres.md").read_text("utf-8")
+    statement = page[page.index("    DO $$") :]
+    statement = statement[: statement.index("END $$;") + len("END $$;")]
+    run(as_superuser(world), statement.replace("TO lou", f"TO {OWNER}"))
+    closed = (
+        "SELECT n_tup_ins FROM pg_stat_all_tables",
+        "SELECT * FROM pg_statio_all_tables",
+        "SELECT * FROM pg_stat_xact_all_tables",
+        "SELECT pg_relation_size(oid) FROM pg_class",
+        "SELECT pg_total_relation_size(oid) FROM pg_class",
+        "SELECT pg_current_wal_lsn()",
+        "SELECT pg_current_wal_insert_lsn()",
+    )
+    for question in closed:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            run(as_login(world, anna), question)
+    with open_study(as_login(world, anna)) as hers:
+        desk = sit_down(hers, "anna", round="pilot", take_over=True)
+        number = desk.numbers(QueueFilter())[7]
+        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        assert verify(hers).faults == ()
+    with open_study(world) as study:
+        assert verify(study).faults == ()

@@ -133,6 +133,7 @@ def test_a_study_as_it_was_made_has_no_faults(guarded: tuple[Study, dict[str, st
     assert faults_after(study, "SELECT 1") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", TAMPERS)
 def test_whatever_is_changed_is_found(guarded: tuple[Study, dict[str, str]], tamper: str) -> None:
     study, logins = guarded
