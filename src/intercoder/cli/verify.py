@@ -53,6 +53,5 @@ def verify(study: str, format_: Format) -> ExitCode:
             for one in aside
         )
     else:
-        ids = [one.decision for one in aside]
-        print_result({**result, "faults": found.faults, "set_aside": ids}, format_)
+        print_result({**result, "faults": found.faults}, format_)
     return ExitCode.DONE if found.ok else ExitCode.FAILED
