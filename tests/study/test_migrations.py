@@ -68,7 +68,8 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
 
 _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
-    *("allocation", "package", "comment", "definition_doubt", "change_log", "decision_total"),
+    *("allocation", "package", "comment", "definition_doubt", "set_aside"),
+    *("change_log", "decision_total"),
 )
 _NEWER_COLUMNS = (
     *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),

@@ -117,7 +117,7 @@ def test_a_full_server_is_tried_again(study: Study) -> None:
 
 WORDS = (
     ("server does not support SSL, but SSL was required", "no encryption"),
-    ('root certificate file "/root/.postgresql/root.crt" does not exist', "root certificates"),
+    ('root certificate file "root.crt" does not exist', "root certificates"),
     ("SSL error: certificate verify failed", "not one that is trusted"),
     ('server certificate for "a" does not match host name "b"', "another name"),
     ('FATAL:  no pg_hba.conf entry for host "::1", user "a", no encryption', "encrypted"),
