@@ -53,7 +53,7 @@ def command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Command:
 
 def test_the_json_of_a_wide_table_has_the_shape_that_is_promised(command: Command) -> None:
     found = command.json(command.file(WIDE), "--raters", "anna,ben,cleo")
-    assert list(found) == ["n", "overall", "codes", "pairs", "rule"]
+    assert list(found) == ["n", "overall", "codes", "pairs", "rule", "remarks"]
     assert found["n"]["coders"] == 3
     assert found["n"]["answers"] == 6
     assert found["n"]["ratings"] == 17

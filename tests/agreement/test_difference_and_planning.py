@@ -43,7 +43,7 @@ def test_the_same_coding_twice_differs_by_nothing() -> None:
     same = ratings(coded(1, 0.1))
     found = difference_of_ratings(same, same)[KEY]
     assert found.value == 0
-    assert found.no_interval is Reason.NO_DISAGREEMENT
+    assert found.no_interval is Reason.SAME_THROUGHOUT
 
 
 def test_what_the_answers_share_cancels_out_of_the_interval() -> None:

@@ -165,12 +165,12 @@ def test_the_rule_tells_everything_that_was_asked(demo: Study) -> None:
 @pytest.mark.parametrize(
     ("decisions", "reason", "sentence"),
     [
-        ([], Reason.EMPTY, "No decision stands"),
-        ([("anna", "v1:value", ["books"])], Reason.ONE_CODER, "Only anna"),
+        ([], Reason.EMPTY, "No decision counts here"),
+        ([("anna", "v1:value", ["books"])], Reason.ONE_CODER, "Only decisions of anna"),
         (
             [("anna", "v1:value", ["books"]), ("ben", "v2:value", ["books"])],
             Reason.NO_PAIRS,
-            "No answer was coded by two",
+            "No two coders have decisions",
         ),
         (
             [(coder, f"v{n}:value", ["books"]) for coder in ("anna", "ben") for n in range(1, 10)],

@@ -144,7 +144,7 @@ def test_a_past_moment_is_named_in_the_heading(
 ) -> None:
     shown = printed(capsys, coded.target, "--as-of", "2001-01-01")
     assert "as of 2001-01-01" in shown.splitlines()[0]
-    assert "No decision stands" in shown
+    assert "No decision counts here" in shown
 
 
 def test_a_study_without_answers_says_so(
@@ -153,7 +153,7 @@ def test_a_study_without_answers_says_so(
     with create_study(str(tmp_path / "empty.study"), study.codebook()) as empty:
         shown = printed(capsys, empty.target, "--by", "week", "--by", "recode")
     assert "no coders" in shown
-    assert "No decision stands" in shown
+    assert "No decision counts here" in shown
 
 
 def test_what_the_overlap_still_needs(coded: Study, capsys: pytest.CaptureFixture[str]) -> None:

@@ -184,7 +184,7 @@ def test_many_coders_have_a_table_of_their_own(make: MakeStudy) -> None:
     ("sets", "said"),
     [
         ({"anna": [["books"], ["staff"]]}, "only one coder rated anything"),
-        ({"anna": [["books"], None], "ben": [None, ["staff"]]}, "no answer was rated by two"),
+        ({"anna": [["books"], None], "ben": [None, ["staff"]]}, "no two of these coders"),
         ({}, "there is no rating at all"),
     ],
 )
@@ -217,7 +217,7 @@ def test_a_code_nobody_gave_is_refused_not_perfect(make: MakeStudy) -> None:
     staff = next(row for row in table(document, "codes-table").rows if row.cells[0].text == "Staff")
     refused = [cell for cell in staff.cells if cell.text == NOTHING]
     assert refused
-    assert all("no coder used this code" in cell.note for cell in refused)
+    assert all("none of these coders used the code" in cell.note for cell in refused)
 
 
 def test_no_intervals_are_reported_where_none_were_asked_for(make: MakeStudy) -> None:

@@ -15,7 +15,7 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.study.desk import sit_down
-from intercoder.study.keeping import verify
+from intercoder.study.verification import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder

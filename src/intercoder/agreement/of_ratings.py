@@ -34,6 +34,7 @@ from intercoder.agreement.summary import (
     Figures,
     interval_rule,
     refusal_of_all,
+    refusal_of_pair,
 )
 from intercoder.agreement.sums import Statistic
 
@@ -84,7 +85,9 @@ def agreement_of_ratings(
     if refusal is not None:
         overall = dict.fromkeys(_names(table), Figure.refused(refusal))
         pairs = {
-            (names[a], names[b]): dict.fromkeys(pair_names(table), Figure.refused(refusal))
+            (names[a], names[b]): dict.fromkeys(
+                pair_names(table), Figure.refused(refusal_of_pair(refusal))
+            )
             for a, b in coder_pairs(len(names))
         }
         return Agreement(counts, {}, overall, {}, pairs, rule)
@@ -189,9 +192,7 @@ def _overall(
     else:
         figures |= {
             f"{name}_kappa": estimates[f"{name}:"].figure(
-                Reason.PAIR_WITHOUT_VARIATION if name == "light" else Reason.NO_VARIATION,
-                None,
-                rarity,
+                Reason.PAIR_WITHOUT_VARIATION, None, rarity
             )
             for name in ("light", "hubert")
         }

@@ -31,6 +31,7 @@ from intercoder.agreement.summary import (
     Figures,
     interval_rule,
     refusal_of_all,
+    refusal_of_pair,
 )
 from intercoder.agreement.sums import Floats, JackknifeOnly, Statistic, SumStatistic
 
@@ -107,7 +108,9 @@ def agreement_of_sets(
     if refusal is not None:
         refused = Figure.refused(refusal)
         pairs = {
-            (sets.coders[a], sets.coders[b]): dict.fromkeys(_pair_names(measure), refused)
+            (sets.coders[a], sets.coders[b]): dict.fromkeys(
+                _pair_names(measure), Figure.refused(refusal_of_pair(refusal))
+            )
             for a, b in coder_pairs(len(sets.coders))
         }
         names = ("percent_agreement", f"alpha_set_{distance}", "mvalpha_nominal", "pooled_kappa")

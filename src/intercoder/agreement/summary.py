@@ -121,6 +121,11 @@ def refusal_of_all(present_by_coder: NDArray[np.int64], rated_twice: int) -> Rea
     return None if rated_twice else Reason.NO_PAIRS
 
 
+def refusal_of_pair(refusal: Reason) -> Reason:
+    """The same of two of the coders: that only one rated anything may not be true of these."""
+    return Reason.NO_PAIRS if refusal is Reason.ONE_CODER else refusal
+
+
 def interval_rule(how: Resampling) -> dict[str, Any]:
     """The part of the rule that says how intervals were made."""
     if not how.resamples:

@@ -51,8 +51,10 @@ def test_a_value_without_an_interval_is_a_hollow_point_with_its_reason(
 
 def test_a_refused_figure_says_why_instead_of_a_bar() -> None:
     refused = Figure.refused(Reason.NO_PAIRS)
-    assert plain(Axis(0, 60).bar(refused)).rstrip() == "no answer was rated by two coders"
-    assert plain(Axis(0, 20).bar(refused)) == "no answer was rated…"
+    assert (
+        plain(Axis(0, 60).bar(refused)).rstrip() == "no two of these coders rated the same answer"
+    )
+    assert plain(Axis(0, 20).bar(refused)) == "no two of these cod…"
 
 
 def test_the_marks_stand_where_the_bar_leaves_them_free() -> None:

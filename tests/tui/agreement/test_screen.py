@@ -108,7 +108,7 @@ async def test_coders_without_a_common_answer_show_no_agreement(
     )
     async with open_agreement(at=study) as driver:
         codes, coders, confusions, *_ = await all_panels(driver)
-    assert "no answer was rated by two coders" in codes
+    assert "no two of these coders rated the same answer" in codes
     assert "··     –" in coders
     assert "No two coders have decisions that count" in confusions
 
