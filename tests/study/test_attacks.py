@@ -15,13 +15,13 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.study.desk import sit_down
-from intercoder.study.verification import verify
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder
 from intercoder.study.postgres.logins import let_in
 from intercoder.study.rounds import insert_round
 from intercoder.study.study import create_study, open_study
+from intercoder.study.verification import verify
 from tests.conftest import ROOT, fill
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
 from tests.study import attacks

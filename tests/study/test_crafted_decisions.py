@@ -60,7 +60,8 @@ def anna(codebook: Codebook) -> Iterator[Any]:
     database, login = _template(codebook)
     address = as_login(new_database(database), login)
     with psycopg.connect(plain(address), autocommit=True) as connection:
-        connection.execute("SET search_path = intercoder")
+        (number,) = connection.execute("SELECT intercoder.own_coder()").fetchone() or (0,)
+        connection.execute(f"SET search_path = intercoder_coder_{number}, intercoder".encode())
         yield connection
 
 
