@@ -6,6 +6,7 @@ import os
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -19,7 +20,7 @@ from intercoder.errors import UsageError
 PASSWORD_VARIABLE = "INTERCODER_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 
 
-@click.group()
+@click.group(cls=Group)
 def coder() -> None:
     """Add and list the coders of a study, and let them in."""
 

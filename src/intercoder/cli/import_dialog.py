@@ -125,7 +125,11 @@ def _long(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
 def _codings(codings: CodingColumns | None) -> CodingColumns | None:
     if codings is None:
         return None
-    columns = codings.codes or codings.code or f"{len(codings.code_columns)} columns of 1 and 0"
+    columns = (
+        codings.codes
+        or ", ".join(codings.code)
+        or f"{len(codings.code_columns)} columns of 1 and 0"
+    )
     if not click.confirm(
         f"Take the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
     ):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import say, study_argument
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option(
     "--codebook",

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.layout import Cell, Value, cell_width, lay_out, show
 from intercoder.text.display import display_line, display_text
 from intercoder.text.formula_guard import guard
@@ -75,7 +76,7 @@ def study_argument(function: _Function) -> _Function:
     return click.argument("study", envvar=STUDY_VARIABLE, metavar="STUDY")(function)
 
 
-class StudyCommand(click.Command):
+class StudyCommand(Command):
     """A command with arguments after STUDY: when one is missing, STUDY is what was left out."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_rows, say, study_argument
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ COLUMNS = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @format_option
 def status(study: str, format_: Format) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.layout import Value
 from intercoder.cli.output import (
     ExitCode,
@@ -16,7 +17,7 @@ from intercoder.cli.output import (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @format_option
 def verify(study: str, format_: Format) -> ExitCode:
