@@ -52,6 +52,8 @@ def value_of(option: click.Option, place: int) -> list[str]:
 def test_every_command_is_of_the_class_that_refuses_second_values() -> None:
     assert len(COMMANDS) > 40
     assert all(isinstance(command, Command) for command in COMMANDS.values())
+    switches = [one.values[1] for one in OPTIONS if not takes_one_value(one.values[1])]
+    assert {"--plain", "--yes", "--dry-run"} <= {option.opts[0] for option in switches}
 
 
 @pytest.mark.parametrize(("path", "option"), OPTIONS)

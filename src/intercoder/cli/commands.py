@@ -45,7 +45,7 @@ def _check_given_once(command: click.Command, ctx: click.Context, args: Sequence
 
 def takes_one_value(option: click.Option) -> bool:
     """Whether the option can say one thing only."""
-    is_switch = option.is_flag and isinstance(option.flag_value, bool) and not option.secondary_opts
+    is_switch = option.is_bool_flag and not option.secondary_opts
     return not (option.multiple or option.count or is_switch)
 
 
