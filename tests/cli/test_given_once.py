@@ -32,7 +32,7 @@ def every_command(
 
 COMMANDS = dict(every_command())
 OPTIONS = [
-    pytest.param(path, option, id=" ".join((*path, option.opts[-1])))
+    (path, option)
     for path, command in COMMANDS.items()
     for option in command.params
     if isinstance(option, click.Option)
@@ -52,11 +52,13 @@ def value_of(option: click.Option, place: int) -> list[str]:
 def test_every_command_is_of_the_class_that_refuses_second_values() -> None:
     assert len(COMMANDS) > 40
     assert all(isinstance(command, Command) for command in COMMANDS.values())
-    switches = [one.values[1] for one in OPTIONS if not takes_one_value(one.values[1])]
-    assert {"--plain", "--yes", "--dry-run"} <= {option.opts[0] for option in switches}
+    repeatable = {one.opts[0] for _, one in OPTIONS if not takes_one_value(one)}
+    assert {"--plain", "--yes", "--dry-run"} <= repeatable
 
 
-@pytest.mark.parametrize(("path", "option"), OPTIONS)
+@pytest.mark.parametrize(
+    ("path", "option"), OPTIONS, ids=[" ".join((*path, one.opts[-1])) for path, one in OPTIONS]
+)
 def test_an_option_takes_a_second_value_only_where_it_can_be_repeated(
     path: tuple[str, ...], option: click.Option
 ) -> None:
