@@ -116,7 +116,7 @@ def _new_password(login: str) -> str:
             f"The login {login} needs a password.",
             f"Put it into {PASSWORD_VARIABLE}, or do this in a terminal, which asks for it.",
         )
-    typed: str = click.prompt(
-        f"Password for {login}", hide_input=True, confirmation_prompt=True, err=True
-    )
+    from intercoder.cli.asking import prompt
+
+    typed: str = prompt(f"Password for {login}", hide_input=True, confirmation_prompt=True)
     return typed

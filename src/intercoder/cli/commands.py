@@ -10,6 +10,9 @@ from collections.abc import Sequence
 
 import click
 
+PATHS = frozenset({"study", "source", "target", "old", "new"})
+"""Arguments that are text and may name a file."""
+
 
 class Command(click.Command):
     """A command that refuses a second value for an option that takes one.
@@ -22,7 +25,9 @@ class Command(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
             _check_given_once(self, ctx, args)
-        return super().parse_args(ctx, args)
+        rest = super().parse_args(ctx, args)
+        _check_is_text(self, ctx)
+        return rest
 
 
 class Group(Command, click.Group):
@@ -41,6 +46,23 @@ def _check_given_once(command: click.Command, ctx: click.Context, args: Sequence
     for options in given.values():
         if len(options) > 1:
             _refuse(ctx, options)
+
+
+def _check_is_text(command: click.Command, ctx: click.Context) -> None:
+    """Refuse bytes that are no text; names of files are the system's, and may have them."""
+    for parameter in command.get_params(ctx):
+        if parameter.name in PATHS or not isinstance(parameter.type, click.types.StringParamType):
+            continue
+        value = ctx.params.get(parameter.name or "")
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) and not one.isprintable() and _has_surrogates(one):
+                raise click.BadParameter(
+                    "it has bytes that are no text in the encoding of your locale.", ctx, parameter
+                )
+
+
+def _has_surrogates(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def takes_one_value(option: click.Option) -> bool:

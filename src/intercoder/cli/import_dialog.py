@@ -14,6 +14,7 @@ import click
 
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
 from intercoder.answers.table import Row, Table
+from intercoder.cli.asking import prompt
 from intercoder.cli.layout import Cell, lay_out
 from intercoder.cli.output import say
 from intercoder.exchange.import_report import describe_form, describe_map
@@ -26,11 +27,10 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
     """The map as the person wants it; None if they do not want the import after all."""
     _show(table, rows)
     shape = Shape(
-        click.prompt(
+        prompt(
             "One row a respondent (wide), or one row an answer (long)?",
             type=click.Choice([one.value for one in Shape]),
             default=proposed.shape.value,
-            err=True,
         )
     )
     ask = _Asking(table.columns)
@@ -67,7 +67,7 @@ class _Asking:
         names = ", ".join(display_line(name) for name in proposed)
         suffix = f" ({names})" if names else ""
         while True:
-            typed = click.prompt(f"{question}{suffix}", default=shown, err=True)
+            typed = prompt(f"{question}{suffix}", default=shown)
             if typed.strip() == "-" and not needed:
                 return []
             found = [self._find(part) for part in self._parts(typed)]
@@ -100,11 +100,10 @@ def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
         QuestionColumn(
             name,
             known.get(name)
-            or click.prompt(
+            or prompt(
                 f"Wording of the question '{display_line(name)}'",
                 default="",
                 show_default=False,
-                err=True,
             ),
         )
         for name in columns
@@ -136,7 +135,7 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
         return None
     if codings.coder_column or codings.coder:
         return codings
-    return replace(codings, coder=click.prompt("Name of the coder who gave them", err=True))
+    return replace(codings, coder=prompt("Name of the coder who gave them"))
 
 
 def _show(table: Table, rows: Sequence[Row]) -> None:

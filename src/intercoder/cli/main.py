@@ -87,6 +87,7 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
     The only place where errors become words. Tests call it as a person calls the program.
     """
     _print_whatever_comes()
+    _read_whatever_comes()
     try:
         outcome = intercoder.main(
             args=None if arguments is None else list(arguments),
@@ -117,6 +118,14 @@ def _print_whatever_comes() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _read_whatever_comes() -> None:
+    """Bytes that are no text don't stop the program; whoever reads a line refuses it."""
+    from intercoder.cli.typed_lines import read_strictly
+
+    if sys.stdin is not None:
+        read_strictly(sys.stdin)
 
 
 def _tell(error: IntercoderError) -> None:
