@@ -159,7 +159,7 @@ def worldwide(tmp_path: Path) -> Iterator[Study]:
 class WatchedApp(CodingApp):
     """The app, with a terminal that takes what it draws."""
 
-    CSS_PATH = Path(inspect.getfile(CodingApp)).with_suffix(".tcss")
+    CSS_PATH = str(Path(inspect.getfile(CodingApp)).with_suffix(".tcss"))
     watched: Emulator
 
     def updates(self, screen: Any, renderable: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColu
 from intercoder.answers.table import Row, Table
 from intercoder.cli.asking import prompt
 from intercoder.cli.layout import Cell, lay_out
-from intercoder.cli.output import say
+from intercoder.cli.output import places_cursor, say
 from intercoder.exchange.import_report import describe_form, describe_map
 from intercoder.text.display import display_line
 
@@ -149,8 +149,8 @@ def _show(table: Table, rows: Sequence[Row]) -> None:
         for number, name in enumerate(table.columns, start=1)
     ]
     titles = ["", "column", *(f"row {row.number}" for row in shown)]
-    for line in lay_out(titles, lines, get_terminal_size().columns):
-        say(line)
+    for line in lay_out(titles, lines, get_terminal_size().columns, places=places_cursor()):
+        click.echo(line, err=True)  # safe to draw, and with the cursor placed
 
 
 def _show_map(column_map: ColumnMap) -> None:

@@ -15,6 +15,7 @@ import click
 from intercoder import __version__
 from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
+from intercoder.cli.printable import lacking_words, print_whatever_comes
 from intercoder.errors import (
     CodebookError,
     IntercoderError,
@@ -86,8 +87,15 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
 
     The only place where errors become words. Tests call it as a person calls the program.
     """
-    _print_whatever_comes()
+    print_whatever_comes()
     _read_whatever_comes()
+    outcome = _run(arguments)
+    if words := lacking_words():
+        say(words)
+    return outcome
+
+
+def _run(arguments: Sequence[str] | None) -> ExitCode:
     try:
         outcome = intercoder.main(
             args=None if arguments is None else list(arguments),
@@ -110,14 +118,6 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
         _apologise(error)
         return ExitCode.FAILED
     return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
-
-
-def _print_whatever_comes() -> None:
-    """A terminal that lacks a character shows its number; it does not stop the program."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 def _read_whatever_comes() -> None:

@@ -106,7 +106,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: 
     else:
         titles = [column.replace("_", " ") for column in columns]
         width = get_terminal_size().columns if sys.stdout.isatty() else None
-        for text in lay_out(titles, lines, width):
+        for text in lay_out(titles, lines, width, places=places_cursor()):
             _print(text)
 
 
@@ -121,6 +121,11 @@ def print_result(value: Mapping[str, Value], format_: Format) -> None:
         width = max((cell_width(title) for title in titles), default=0)
         for title, part in zip(titles, value.values(), strict=True):
             _print(f"{title}{' ' * (width - cell_width(title))}  {show(part)}".rstrip())
+
+
+def places_cursor() -> bool:
+    """Whether the terminal lets a program place the cursor; one in an editor does not."""
+    return os.environ.get("TERM", "dumb") != "dumb"
 
 
 def print_lines(lines: Iterable[str]) -> None:

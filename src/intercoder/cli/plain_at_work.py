@@ -8,6 +8,7 @@ from typing import TextIO
 
 from intercoder.cli import plain_voice as voice
 from intercoder.cli.plain_saving import Kept, PlainSaver
+from intercoder.cli.printable import lacking_words
 from intercoder.cli.typed_lines import TypedLines
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.change import (
@@ -79,6 +80,8 @@ class PlainAtWork:
         """Print a line, safe to draw."""
         self._stdout.write(f"{display_text(line)}\n")
         self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
 
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""

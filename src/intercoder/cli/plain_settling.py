@@ -13,6 +13,7 @@ from intercoder.cli import plain_settling_voice as voice
 from intercoder.cli.plain_settling_words import SettlingAct, SettlingAsked, read_settling_line
 from intercoder.cli.plain_voice import codebook_lines, definition_lines
 from intercoder.cli.plain_words import name_codes
+from intercoder.cli.printable import lacking_words
 from intercoder.cli.typed_lines import TypedLines
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
@@ -121,6 +122,8 @@ class _PlainSettling:
         """Print a line, safe to draw."""
         self._stdout.write(f"{display_text(line)}\n")
         self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
 
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""

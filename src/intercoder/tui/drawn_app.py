@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._compositor import ChopsUpdate, LayoutUpdate
@@ -11,6 +13,7 @@ from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
 
+from intercoder.errors import UsageError
 from intercoder.tui.placing import PlacedUpdate, right_of
 from intercoder.tui.too_small import LEAST, TooSmall
 
@@ -47,6 +50,11 @@ class DrawnApp(App[None], inherit_bindings=False):
                 return
         await super().on_event(event)
 
+    def run(self, *args: Any, **options: Any) -> None:
+        """Run in the terminal. Raises UsageError where its locale has no box to draw."""
+        check_locale(getattr(sys.__stderr__, "encoding", None) or "ascii")
+        super().run(*args, **options)
+
     def action_redraw(self) -> None:
         """Draw everything again: something else may have written to the terminal."""
         if self._driver is not None and not self.is_headless:
@@ -80,6 +88,16 @@ class DrawnApp(App[None], inherit_bindings=False):
             compositor._dirty_regions.update(right_of(placed.overflowing, self.size.width))
             if (rest := compositor.render_partial_update()) is not None:
                 yield PlacedUpdate(rest, self.console)
+
+
+def check_locale(encoding: str) -> None:
+    """Raises UsageError where the screens' signs and people's texts could not be shown."""
+    if codecs.lookup(encoding).name != "utf-8":
+        raise UsageError(
+            f"The screen needs a UTF-8 locale; the encoding of yours is {encoding.upper()}.",
+            "Set one, such as LC_ALL=C.UTF-8, if your terminal shows UTF-8. Line by line, `code` "
+            "and `adjudicate` work with --plain.",
+        )
 
 
 def fits(size: Size, least: Size) -> bool:
