@@ -76,6 +76,23 @@ def test_a_lead_settles_line_by_line(closed: Study, ran: Ran) -> None:
     assert found["v6:value"] is None
 
 
+def test_an_unknown_name_drops_no_other_of_its_line(closed: Study, ran: Ran) -> None:
+    said = plain(ran, closed, "--order", "imported", typed="boks, quiet, zzz\ndone\nq\n")
+    assert "No version or code is called “boks”. Near it: Books and media." in said
+    assert "No version or code is called “zzz”." in said
+    assert "Settled: Quiet." in said
+    said = plain(ran, closed, "--order", "imported", typed="1, refuses\n1, 2\nq\n")
+    assert "Take one version: 1 or 2." in said
+
+
+def test_lines_that_are_no_text_settle_nothing(closed: Study, ran: Ran) -> None:
+    typed = "1\nreason caf\udce9\ncomment caf\x00\ndoubt quiet: caf\x1b[A\nquit\n"
+    said = plain(ran, closed, typed=typed)
+    assert said.count("Nothing was done with it. Type it again.") == 3
+    assert "written" not in said and "Noted" not in said
+    assert json.loads(ran("doubt", "list", closed.target, "--format", "json")[1]) == []
+
+
 def test_names_are_hidden_until_asked_for(closed: Study, ran: Ran) -> None:
     said = plain(ran, closed, typed="comment Well.\nagain\n")
     assert "anna" not in said and "ben" not in said
@@ -109,13 +126,13 @@ def test_hostile_words_are_told_safely(closed: Study, ran: Ran) -> None:
         closed,
         "--order",
         "imported",
-        typed="comment \x1b[31mred [/b]\nreason \x1b]0;x\x07\n1\n\n",
+        typed="comment \u202ered [/b]\nreason \u2066x\n1\n\n",
     )
     said = plain(ran, closed, "--which", "all", "--order", "imported")
-    assert "\x1b" not in said and "\x07" not in said
+    assert "\u202e" not in said and "\u2066" not in said
     assert "[/b]" in said
     _, out, _ = ran("comment", "list", closed.target, "--format", "table")
-    assert "\x1b" not in out
+    assert "\u202e" not in out
 
 
 def test_what_is_settled_is_counted_by_how(closed: Study, ran: Ran) -> None:

@@ -105,7 +105,7 @@ def test_what_is_wrong_in_a_column_nobody_reads_does_not_matter() -> None:
                 Shape.LONG,
                 id="respondent",
                 text="q1",
-                codings=CodingColumns(coder="anna", codes="q2", code="q2"),
+                codings=CodingColumns(coder="anna", codes="q2", code=("q2",)),
             ),
             "--codes",
         ),

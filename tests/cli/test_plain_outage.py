@@ -35,10 +35,15 @@ def server(study: Study, monkeypatch: pytest.MonkeyPatch) -> Server:
 class Typed:
     """Lines that are typed; between them something happens."""
 
+    encoding = "utf-8"
+
     def __init__(self, events: tuple[Event, ...]) -> None:
         self._events = list(events)
 
-    def readline(self) -> str:
+    def isatty(self) -> bool:
+        return False
+
+    def readline(self, _size: int = -1) -> str:
         while self._events:
             event = self._events.pop(0)
             if isinstance(event, str):

@@ -237,7 +237,7 @@ def test_columns_of_1_and_0_become_decisions(take: Take) -> None:
 
 def test_rows_with_one_code_each_are_brought_together_wherever_they_stand(take: Take) -> None:
     column_map = ColumnMap(
-        Shape.LONG, id="id", text="text", codings=CodingColumns(coder_column="who", code="code")
+        Shape.LONG, id="id", text="text", codings=CodingColumns(coder_column="who", code=("code",))
     )
     rows = [
         ["id", "text", "who", "code"],
@@ -256,7 +256,7 @@ def test_a_decision_is_not_taken_when_one_of_its_rows_is_refused(
     take: Take, tmp_path: Path
 ) -> None:
     column_map = ColumnMap(
-        Shape.LONG, id="id", text="text", codings=CodingColumns(coder="anna", code="code")
+        Shape.LONG, id="id", text="text", codings=CodingColumns(coder="anna", code=("code",))
     )
     rows = [
         ["id", "text", "code"],

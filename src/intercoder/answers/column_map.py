@@ -48,8 +48,9 @@ class CodingColumns:
     codes: str = ""
     """Column with all codes of a decision, with `separator` between them."""
     separator: str = ";"
-    code: str = ""
-    """Column with one code; rows of the same answer, coder and round are one decision."""
+    code: tuple[str, ...] = ()
+    """Columns with one code each; what they hold in all rows of the same answer, coder and round is
+    one decision."""
     code_columns: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
     """Code by column, where each code has a column of 1 and 0."""
     state: str = ""
@@ -63,9 +64,10 @@ class CodingColumns:
 
     def columns(self) -> Iterator[str]:
         """Every column named."""
-        single = (self.coder_column, self.codes, self.code, self.state, self.unsure, self.memo,
-                  self.round, self.decided_at, self.seconds)  # fmt: skip
+        single = (self.coder_column, self.codes, self.state, self.unsure, self.memo, self.round,
+                  self.decided_at, self.seconds)  # fmt: skip
         yield from (name for name in single if name)
+        yield from self.code
         yield from self.code_columns
 
 
@@ -188,11 +190,13 @@ def _check_codings(column_map: ColumnMap, codings: CodingColumns) -> None:
         )
     if codings.coder and codings.coder_column:
         raise UsageError("--coder and --coder-column exclude each other.", "Leave one.")
+    if len(set(codings.code)) < len(codings.code):
+        raise UsageError("--code names the same column twice.", "Name each column once.")
     ways = [bool(codings.codes), bool(codings.code), bool(codings.code_columns)]
     if sum(ways) != 1:
         raise UsageError(
-            "The codes must stand in one column with a list, in one column with one code a row, or "
-            "in one column for each code.",
+            "The codes must stand in one column with a list, in columns with one code a row, or in "
+            "one column for each code.",
             "Use one of --codes, --code, and --codes-from or --code-column.",
         )
     if column_map.shape is Shape.WIDE and len(column_map.questions) > 1:

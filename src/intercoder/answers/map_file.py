@@ -43,7 +43,8 @@ class CodingsEntry(_Entry):
     coder_column: str = ""
     codes: str = ""
     separator: str = Field(default=";", min_length=1)
-    code: str = ""
+    code: str | list[str] = ""
+    """One column, or several."""
     code_columns: dict[str, str] = {}
     state: str = ""
     unsure: str = ""
@@ -115,9 +116,15 @@ def _to_map(entry: MapEntry) -> ColumnMap:
         questions=tuple(QuestionColumn(one.column, one.wording) for one in entry.questions),
         question_is=Question(asked.id, asked.wording) if asked else None,
         attributes=tuple(entry.attributes),
-        codings=CodingColumns(**entry.codings.model_dump()) if entry.codings else None,
+        codings=_to_codings(entry.codings) if entry.codings else None,
         **plain,
     )
+
+
+def _to_codings(entry: CodingsEntry) -> CodingColumns:
+    named = entry.code
+    columns = tuple(named) if isinstance(named, list) else (named,) if named else ()
+    return CodingColumns(**{**entry.model_dump(), "code": columns})
 
 
 def _from_map(column_map: ColumnMap) -> MapEntry:
@@ -147,7 +154,7 @@ def _from_codings(codings: CodingColumns) -> CodingsEntry:
         coder_column=codings.coder_column,
         codes=codings.codes,
         separator=codings.separator,
-        code=codings.code,
+        code=codings.code[0] if len(codings.code) == 1 else list(codings.code) or "",
         code_columns=dict(codings.code_columns),
         state=codings.state,
         unsure=codings.unsure,

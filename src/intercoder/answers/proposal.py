@@ -205,7 +205,7 @@ class _Guess:
             coder_column=coder,
             codes="" if marked else codes,
             separator=self._separator(codes),
-            code=code,
+            code=(code,) if code else (),
             code_columns={name: name for name in marked},
             state=self._named(Role.STATE),
             unsure=self._named(Role.UNSURE),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import progress, say, study_argument
 from intercoder.cli.settling_rule import Rule, apply, rule_options
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @as_option
 @click.option(

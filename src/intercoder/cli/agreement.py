@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from intercoder.cli.agreement_of_study import STUDY_OPTIONS, show_study, study_options
+from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     STUDY_VARIABLE,
     Format,
@@ -49,7 +50,7 @@ _OF_A_CODE = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", metavar="STUDY|FILE", envvar=STUDY_VARIABLE)
 @study_options
 @click.option("--raters", metavar="A,B,C", help="The coders' columns: one row an answer.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
@@ -40,7 +41,7 @@ _SETTLED = (
 _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--round", "round_", required=True, metavar="NAME", help="The round.")
 @click.option("--coders", metavar="A,B,C", help="Who codes in it. Begins the round.")

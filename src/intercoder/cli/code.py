@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import say, study_argument
 from intercoder.errors import UnreachableError, UsageError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NONE_DIFFER = "No identical answers are coded differently by {coder} in the round “{round}”."
 
 
-@click.command(name="code")
+@click.command(name="code", cls=Command)
 @study_argument
 @click.option("--coder", metavar="NAME", help="Who is coding. Left out, the app asks.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def codebook() -> None:
     """Check, show, convert, compare and revise codebooks.
 

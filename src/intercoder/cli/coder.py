@@ -6,6 +6,7 @@ import os
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -19,7 +20,7 @@ from intercoder.errors import UsageError
 PASSWORD_VARIABLE = "INTERCODER_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 
 
-@click.group()
+@click.group(cls=Group)
 def coder() -> None:
     """Add and list the coders of a study, and let them in."""
 
@@ -133,7 +134,7 @@ def _new_password(login: str) -> str:
             f"The login {login} needs a password.",
             f"Put it into {PASSWORD_VARIABLE}, or do this in a terminal, which asks for it.",
         )
-    typed: str = click.prompt(
-        f"Password for {login}", hide_input=True, confirmation_prompt=True, err=True
-    )
+    from intercoder.cli.asking import prompt
+
+    typed: str = prompt(f"Password for {login}", hide_input=True, confirmation_prompt=True)
     return typed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -18,7 +19,7 @@ from intercoder.errors import UsageError
 COLUMNS = ("round", "answer", "made_at", "by", "role", "text")
 
 
-@click.group()
+@click.group(cls=Group)
 def comment() -> None:
     """Discuss answers that were coded differently."""
 

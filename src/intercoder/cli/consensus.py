@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, format_option, print_rows, progress, say, study_argument
 from intercoder.cli.settling_rule import Rule, apply, rule_options
@@ -36,7 +37,7 @@ COLUMNS = (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @as_option
 @click.option("--round", "rounds", multiple=True, metavar="NAME", help="Only this round.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -17,7 +18,7 @@ from intercoder.cli.output import (
 COLUMNS = ("decision", "coder", "round", "answer", "set_by", "reason", "made_at")
 
 
-@click.group()
+@click.group(cls=Group)
 def decision() -> None:
     """Set decisions aside, so that they count nowhere, or let them count again."""
 

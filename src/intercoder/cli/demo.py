@@ -9,10 +9,11 @@ from tempfile import TemporaryFile, mkdtemp
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import print_lines, progress, say
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--fresh", is_flag=True, help="Begin anew: what was coded in it before is removed.")
 @click.option(
     "--dir",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, format_option, print_rows, progress, say, study_argument
 from intercoder.errors import StudyError, UsageError
@@ -40,7 +41,7 @@ SHOWN = ("round", "answer", "given", "settled", "how", "reason")
 """Of them, what a table shows."""
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--coder", required=True, metavar="NAME", help="Whose decisions.")
 @as_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -18,7 +19,7 @@ from intercoder.errors import UsageError
 COLUMNS = ("code", "name", "revision", "made_at", "by", "round", "answer", "note", "settled_at")
 
 
-@click.group()
+@click.group(cls=Group)
 def doubt() -> None:
     """Note codes whose definition needs work."""
 

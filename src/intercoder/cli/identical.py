@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -45,7 +46,7 @@ LONGEST = 200
 NO_CODE = "no code applies"
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--coder", metavar="NAME", help="What this coder alone judged differently.")
 @click.option(

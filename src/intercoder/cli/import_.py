@@ -37,7 +37,6 @@ _FLAGS: Mapping[str, str] = {
     "--language": "Column with the answer's language.",
     "--coder-column": "Column that says who gave the codes.",
     "--codes": "Column with all codes of a decision; '-' says that no code applies.",
-    "--code": "Column with one code; rows of one answer and coder are one decision.",
     "--state-column": "Column with 'coded', 'no code applies' or 'skipped'.",
     "--unsure-column": "Column that marks decisions as unsure: 1 or 0, yes or no.",
     "--memo-column": "Column with the coder's memos.",
@@ -68,6 +67,12 @@ def _column_options(function: _Function) -> _Function:
     help="Wide: column with the answers to a question; may be repeated.",
 )
 @_column_options
+@click.option(
+    "--code",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column with one code; repeatable. Rows of one answer and coder are one decision.",
+)
 @click.option("--question-is", default="", metavar="ID[=WORDING]", help="Long: the one question.")
 @click.option("--number-rows", default="", metavar="PREFIX", help="Nobody is named: number rows.")
 @click.option("--language-is", default="", metavar="TAG", help="The language of all, such as fi.")

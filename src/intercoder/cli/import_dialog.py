@@ -13,8 +13,9 @@ from shutil import get_terminal_size
 import click
 
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
+from intercoder.cli.asking import prompt
 from intercoder.cli.layout import Cell, lay_out
-from intercoder.cli.output import say
+from intercoder.cli.output import places_cursor, say
 from intercoder.exchange.import_report import describe_form, describe_map
 from intercoder.tables.table import Row, Table
 from intercoder.text.display import display_line
@@ -26,11 +27,10 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
     """The map as the person wants it; None if they do not want the import after all."""
     _show(table, rows)
     shape = Shape(
-        click.prompt(
+        prompt(
             "One row a respondent (wide), or one row an answer (long)?",
             type=click.Choice([one.value for one in Shape]),
             default=proposed.shape.value,
-            err=True,
         )
     )
     ask = _Asking(table.columns)
@@ -67,7 +67,7 @@ class _Asking:
         names = ", ".join(display_line(name) for name in proposed)
         suffix = f" ({names})" if names else ""
         while True:
-            typed = click.prompt(f"{question}{suffix}", default=shown, err=True)
+            typed = prompt(f"{question}{suffix}", default=shown)
             if typed.strip() == "-" and not needed:
                 return []
             found = [self._find(part) for part in self._parts(typed)]
@@ -100,11 +100,10 @@ def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
         QuestionColumn(
             name,
             known.get(name)
-            or click.prompt(
+            or prompt(
                 f"Wording of the question '{display_line(name)}'",
                 default="",
                 show_default=False,
-                err=True,
             ),
         )
         for name in columns
@@ -125,14 +124,18 @@ def _long(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
 def _codings(codings: CodingColumns | None) -> CodingColumns | None:
     if codings is None:
         return None
-    columns = codings.codes or codings.code or f"{len(codings.code_columns)} columns of 1 and 0"
+    columns = (
+        codings.codes
+        or ", ".join(codings.code)
+        or f"{len(codings.code_columns)} columns of 1 and 0"
+    )
     if not click.confirm(
         f"Take the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
     ):
         return None
     if codings.coder_column or codings.coder:
         return codings
-    return replace(codings, coder=click.prompt("Name of the coder who gave them", err=True))
+    return replace(codings, coder=prompt("Name of the coder who gave them"))
 
 
 def _show(table: Table, rows: Sequence[Row]) -> None:
@@ -146,8 +149,8 @@ def _show(table: Table, rows: Sequence[Row]) -> None:
         for number, name in enumerate(table.columns, start=1)
     ]
     titles = ["", "column", *(f"row {row.number}" for row in shown)]
-    for line in lay_out(titles, lines, get_terminal_size().columns):
-        say(line)
+    for line in lay_out(titles, lines, get_terminal_size().columns, places=places_cursor()):
+        click.echo(line, err=True)  # safe to draw, and with the cursor placed
 
 
 def _show_map(column_map: ColumnMap) -> None:

@@ -36,7 +36,7 @@ class MapFlags:
     coder_column: str = ""
     codes: str = ""
     separator: str = ""
-    code: str = ""
+    code: tuple[str, ...] = ()
     codes_from: str = ""
     code_column: tuple[str, ...] = ()
     state_column: str = ""

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from intercoder.text.cells import fitting, needs_care, standing_alone, widest
 from intercoder.text.display import display_line
 
 Cell: TypeAlias = str | int | float | bool | None
@@ -15,6 +16,8 @@ Value: TypeAlias = "Cell | Sequence[Value] | Mapping[str, Value]"
 """What one named part of a result may hold."""
 
 _GAP = "  "
+CURSOR_TO = "\x1b[{}G"
+"""Puts the cursor into a column of the terminal, counted from 1."""
 _NARROWEST = 8
 
 
@@ -35,22 +38,31 @@ def show(value: Value) -> str:
             return "; ".join(show(part) for part in value)
 
 
-def lay_out(titles: Sequence[str], rows: Sequence[Sequence[Cell]], width: int | None) -> list[str]:
+def lay_out(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    width: int | None,
+    *,
+    places: bool = False,
+) -> list[str]:
     """The lines of a table: titles, a rule, and the rows, with numbers to the right.
 
-    Where `width` (in cells) is given, the widest columns are cut until the table fits in it.
+    `width`, in cells, is that of the terminal which the table is for: the widest columns are cut
+    until it fits. Terminals disagree about the widths of some texts; where one `places` the
+    cursor, each column that follows such a text is begun by doing so.
     """
     columns = list(zip(*rows, strict=True)) or [()] * len(titles)
     to_right = [_is_numeric(cells) for cells in columns]
     texts = [_texts(title, cells) for title, cells in zip(titles, columns, strict=True)]
-    widths = [max(map(cell_width, column)) for column in texts]
+    measure = cell_width if width is None else room_for
+    widths = [max(map(measure, column)) for column in texts]
     if width is not None:
         widths = _fit(widths, width - len(_GAP) * (len(titles) - 1))
-    padded = [
-        [_pad(text, size, right) for text in (column[0], "-" * size, *column[1:])]
-        for column, size, right in zip(texts, widths, to_right, strict=True)
-    ]
-    return [_GAP.join(line).rstrip() for line in zip(*padded, strict=True)]
+    is_placed = (
+        places and width is not None and sum(widths) + len(_GAP) * (len(titles) - 1) <= width
+    )
+    ruled = [[one[0], "-" * size, *one[1:]] for one, size in zip(texts, widths, strict=True)]
+    return [_line(line, widths, to_right, is_placed=is_placed) for line in zip(*ruled, strict=True)]
 
 
 def _texts(title: str, cells: Sequence[Cell]) -> list[str]:
@@ -67,13 +79,37 @@ def _texts(title: str, cells: Sequence[Cell]) -> list[str]:
     return texts
 
 
+def _line(
+    cells: Sequence[str], widths: Sequence[int], to_right: Sequence[bool], *, is_placed: bool
+) -> str:
+    parts: list[str] = []
+    start = 0
+    for text, width, right in zip(cells, widths, to_right, strict=True):
+        if is_placed and needs_care(text):
+            shown = standing_alone(_cut_safely(text, width))
+            parts.append(f"{shown}{CURSOR_TO.format(start + width + len(_GAP) + 1)}")
+        else:
+            parts.append(f"{_pad(text, width, right)}{_GAP}")
+        start += width + len(_GAP)
+    return "".join(parts).rstrip()
+
+
 def cell_width(text: str) -> int:
-    """How many cells of a terminal the text takes: East Asian characters take two."""
+    """How many cells the text takes where nobody disagrees: East Asian characters take two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def room_for(text: str) -> int:
+    """The cells that the text needs, whatever terminal shows it."""
+    return (
+        max(widest(standing_alone(text)), cell_width(text))
+        if needs_care(text)
+        else cell_width(text)
+    )
 
 
 def cut(text: str, width: int) -> str:
@@ -84,6 +120,10 @@ def cut(text: str, width: int) -> str:
     while cell_width(kept) > width - 1 and kept:
         kept = kept[:-1]
     return f"{kept}…"
+
+
+def _cut_safely(text: str, width: int) -> str:
+    return text if room_for(text) <= width else f"{fitting(standing_alone(text), width - 1)}…"
 
 
 def _is_numeric(cells: Sequence[Cell]) -> bool:

@@ -8,8 +8,10 @@ from importlib import import_module
 
 import click
 
+from intercoder.cli.commands import Command, Group
 
-class LazyGroup(click.Group):
+
+class LazyGroup(Group):
     """Commands by name, each in a module of `intercoder.cli` that holds a click command.
 
     `lazy` is module, name in that module, and one-line help, by command, in the order a person
@@ -26,8 +28,8 @@ class LazyGroup(click.Group):
             return None
         module, name, _ = self.lazy[cmd_name]
         command = getattr(import_module(f"intercoder.cli.{module}"), name)
-        if not isinstance(command, click.Command):
-            raise TypeError(f"intercoder.cli.{module} holds no command named {name}")
+        if not isinstance(command, Command):  # click's own would take a flag twice
+            raise TypeError(f"intercoder.cli.{module} holds no command of ours named {name}")
         return command
 
     def resolve_command(

@@ -15,7 +15,7 @@ import click
 from intercoder import __version__
 from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
-from intercoder.cli.repeats import check_repeats
+from intercoder.cli.printable import lacking_words, print_whatever_comes
 from intercoder.errors import (
     CodebookError,
     IntercoderError,
@@ -90,12 +90,18 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
 
     The only place where errors become words. Tests call it as a person calls the program.
     """
-    _print_whatever_comes()
-    typed = sys.argv[1:] if arguments is None else list(arguments)
+    print_whatever_comes()
+    _read_whatever_comes()
+    outcome = _run(arguments)
+    if words := lacking_words():
+        say(words)
+    return outcome
+
+
+def _run(arguments: Sequence[str] | None) -> ExitCode:
     try:
-        check_repeats(intercoder, typed, "intercoder")
         outcome = intercoder.main(
-            args=typed,
+            args=None if arguments is None else list(arguments),
             prog_name="intercoder",
             standalone_mode=False,
         )
@@ -122,12 +128,12 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
     return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
 
 
-def _print_whatever_comes() -> None:
-    """A terminal that lacks a character shows its number; it does not stop the program."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+def _read_whatever_comes() -> None:
+    """Bytes that are no text don't stop the program; whoever reads a line refuses it."""
+    from intercoder.cli.typed_lines import read_strictly
+
+    if sys.stdin is not None:
+        read_strictly(sys.stdin)
 
 
 def _tell_left_out() -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import say, study_argument
 from intercoder.cli.reading import how_to_read, sheet_options
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option(
     "--codebook",

@@ -23,6 +23,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.layout import Cell, Value, cell_width, lay_out, show
 from intercoder.text.display import display_line, display_text
 from intercoder.text.formula_guard import guard
@@ -92,7 +93,7 @@ def tell_of_folder(study: str) -> None:
             say(remark)
 
 
-class StudyCommand(click.Command):
+class StudyCommand(Command):
     """A command with arguments after STUDY: when one is missing, STUDY is what was left out."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -122,7 +123,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: 
     else:
         titles = [column.replace("_", " ") for column in columns]
         width = get_terminal_size().columns if sys.stdout.isatty() else None
-        for text in lay_out(titles, lines, width):
+        for text in lay_out(titles, lines, width, places=places_cursor()):
             _print(text)
 
 
@@ -151,6 +152,11 @@ def print_result(value: Mapping[str, Value], format_: Format) -> None:
         width = max((cell_width(title) for title in titles), default=0)
         for title, part in zip(titles, value.values(), strict=True):
             _print(f"{title}{' ' * (width - cell_width(title))}  {show(part)}".rstrip())
+
+
+def places_cursor() -> bool:
+    """Whether the terminal lets a program place the cursor; one in an editor does not."""
+    return os.environ.get("TERM", "dumb") != "dumb"
 
 
 def print_lines(lines: Iterable[str]) -> None:

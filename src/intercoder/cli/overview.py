@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, print_result, print_rows, progress, study_argument
 from intercoder.cli.overview_tables import (
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--round", "round_", metavar="ROUND", help="This round only.")
 @as_option

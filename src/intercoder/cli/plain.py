@@ -7,7 +7,6 @@ for.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from time import monotonic
@@ -58,8 +57,6 @@ def run_plain(
     The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
     on somewhere else.
     """
-    if isinstance(stdin, io.TextIOWrapper):
-        stdin.reconfigure(errors="replace")  # bytes that are no text must not end the sitting
     coding = _PlainCoding(desk, stdin, stdout, now, assist, only)
     try:
         coding.run()

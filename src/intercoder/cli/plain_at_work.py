@@ -8,6 +8,8 @@ from typing import TextIO
 
 from intercoder.cli import plain_voice as voice
 from intercoder.cli.plain_saving import Kept, PlainSaver
+from intercoder.cli.printable import lacking_words
+from intercoder.cli.typed_lines import TypedLines
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.change import (
     Change,
@@ -44,7 +46,7 @@ class PlainAtWork:
         """As for `run_plain`."""
         opening = desk.opening(only)
         self._desk = desk
-        self._stdin = stdin
+        self._lines = TypedLines(stdin)
         self._stdout = stdout
         self._now = now
         self._wordings = {one.id: one.wording for one in desk.study.questions()}
@@ -78,6 +80,8 @@ class PlainAtWork:
         """Print a line, safe to draw."""
         self._stdout.write(f"{display_text(line)}\n")
         self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
 
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""
@@ -90,14 +94,13 @@ class PlainAtWork:
             self.say("What you chose on the last answer is kept for next time.")
 
     def _ask(self, prompt: str) -> str | None:
-        """The line typed, or None at the end of input."""
-        self._stdout.write(prompt)
-        self._stdout.flush()
-        line = self._stdin.readline()
-        if not line:
-            self.say("")
-            return None
-        return line.rstrip("\r\n")
+        """The line typed, or None at the end of input. What is no text is asked for again."""
+
+        def put() -> None:
+            self._stdout.write(prompt)
+            self._stdout.flush()
+
+        return self._lines.ask(put, self.say)
 
     # -- the session and the study --------------------------------------------------------------
 

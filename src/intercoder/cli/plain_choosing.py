@@ -21,17 +21,19 @@ class PlainChoosing(PlainAtWork):
 
     def _choose(self, line: str) -> None:
         """Suggestions by their numbers, and codes, where suggestions are in view; else codes."""
-        ranks, rest = take_ranks(line) if self._session.suggestions else ((), line)
-        if ranks:
-            self._choose_codes(rest, ranks)
-        else:
+        if not self._session.suggestions:
             self._choose_codes(line)
+            return
+        codebook = self._session.codebook
+        ranks, rest = take_ranks(line, lambda words: not name_codes(words, codebook, self._keys)[1])
+        self._choose_codes(rest, ranks)
 
     def _choose_codes(self, line: str, ranks: Sequence[int] = ()) -> None:
         if not self._has_answer():
             return
         codes = self._resolve(line) if line or not ranks else ()
-        if line and not codes:
+        if not (codes or ranks):
+            self.say("Nothing chosen.")
             return
         before = self._session.draft
         presses: list[Callable[[CodingSession], Step]] = [
@@ -40,36 +42,42 @@ class PlainChoosing(PlainAtWork):
         ]
         for press in presses:
             if not self._take(press(self._session)):
-                return
+                break
             if self._session.notice:
                 self.say(self._session.notice)
         self._say_all(voice.changed_lines(self._session.codebook, before, self._session.draft))
 
     def _resolve(self, line: str) -> tuple[Code, ...]:
-        """The codes that were meant; none of them where one is left unclear."""
-        codebook = self._session.codebook
-        codes, unknown = name_codes(line, codebook, self._keys)
-        meant = [self._which(part) for part in unknown]
-        found = [code for code in meant if code is not None]
-        if len(found) < len(meant) or not (codes or found):
-            self.say("Nothing chosen.")
-            return ()
-        return tuple(dict.fromkeys((*codes, *found)))
+        """The codes that were meant. What is left unclear is said, and keeps out no other."""
+        codes, unknown = name_codes(line, self._session.codebook, self._keys)
+        found = list(codes)
+        for part in unknown:
+            meant = self._which(part)
+            found += meant
+            if not meant and (codes or len(unknown) > 1):
+                self.say(f"Left out: “{part}”.")
+        return tuple(dict.fromkeys(found))
 
-    def _which(self, name: str) -> Code | None:
-        """Ask which code was meant; None where none was."""
+    def _which(self, name: str) -> tuple[Code, ...]:
+        """Ask which code was meant; none where none was."""
         near = find_codes(self._session.codebook, name, self._keys, _NEAR)
         if not near:
             self.say(f"No code is like “{name}”. Type codes to hear all of them.")
-            return None
+            return ()
         self.say(f"No code is called “{name}”. Near it:")
         for number, match in enumerate(near, start=1):
             self.say(f"{number}: {match.code.name}.")
-        typed = self._ask("Number, or an empty line for none: ") or ""
-        if len(near) == 1 and typed.strip().casefold() in {"y", "yes"}:
-            return near[0].code
         numbers = {str(number): match.code for number, match in enumerate(near, start=1)}
-        return numbers.get(typed.strip())
+        while (typed := self._ask("Number, or an empty line for none: ")) is not None:
+            words = typed.casefold().replace(",", " ").split()
+            if len(near) == 1 and words in (["y"], ["yes"]):
+                return (near[0].code,)
+            if words in ([], ["0"], ["n"], ["no"], ["none"]):
+                return ()
+            if all(word in numbers for word in words):
+                return tuple(numbers[word] for word in words)
+            self.say(f"Not understood. Type a number from 1 to {len(near)}, or only Enter.")
+        return ()
 
     def _mark(self, step: Step) -> None:
         if self._has_answer() and self._take(step):
@@ -85,10 +93,9 @@ class PlainChoosing(PlainAtWork):
             self.say("Memo written." if self._session.draft.memo else "Memo removed.")
 
     def _define(self, name: str) -> None:
-        codes, _ = name_codes(name, self._session.codebook, self._keys)
-        code = codes[0] if codes else self._which(name) if name else None
-        if code is None:
+        codes = self._resolve(name) if name else ()
+        if not codes:
             self.say("Type define and the key or name of a code.")
-            return
-        lines = voice.definition_lines(self._session.codebook, code, self._keys.get(code.id))
-        self._say_all(lines)
+        for code in codes:
+            key = self._keys.get(code.id)
+            self._say_all(voice.definition_lines(self._session.codebook, code, key))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TextIO
 
 from intercoder.adjudication.disagreement import Disagreement, disagreement
@@ -13,6 +13,8 @@ from intercoder.cli import plain_settling_voice as voice
 from intercoder.cli.plain_settling_words import SettlingAct, SettlingAsked, read_settling_line
 from intercoder.cli.plain_voice import codebook_lines, definition_lines
 from intercoder.cli.plain_words import name_codes
+from intercoder.cli.printable import lacking_words
+from intercoder.cli.typed_lines import TypedLines
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
@@ -43,8 +45,6 @@ def run_plain_settling(
     stdout: TextIO,
 ) -> None:
     """Settle at this desk until `quit`, the end of input, or Ctrl+C (which is raised again)."""
-    if isinstance(stdin, io.TextIOWrapper):
-        stdin.reconfigure(errors="replace")  # bytes that are no text must not end the sitting
     settling = _PlainSettling(desk, queued, stdin, stdout, named=named)
     try:
         settling.run()
@@ -67,7 +67,7 @@ class _PlainSettling:
         named: bool,
     ) -> None:
         self._desk = desk
-        self._stdin = stdin
+        self._lines = TypedLines(stdin)
         self._stdout = stdout
         self._named = named
         self._wordings = {one.id: one.wording for one in desk.study.questions()}
@@ -122,6 +122,8 @@ class _PlainSettling:
         """Print a line, safe to draw."""
         self._stdout.write(f"{display_text(line)}\n")
         self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
 
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""
@@ -132,13 +134,11 @@ class _PlainSettling:
             self.say(line)
 
     def _ask(self) -> str | None:
+        return self._lines.ask(self._put_prompt, self.say)
+
+    def _put_prompt(self) -> None:
         self._stdout.write(PROMPT)
         self._stdout.flush()
-        line = self._stdin.readline()
-        if not line:
-            self.say("")
-            return None
-        return line.rstrip("\r\n")
 
     # -- the session and the study --------------------------------------------------------------
 
@@ -171,28 +171,33 @@ class _PlainSettling:
         if item is None:
             self.say("No answer is in view.")
             return
-        if item.version(line) is not None and line not in self._keys.values():
-            self._take(self._session.version_taken(line))
+        labels, rest = self._versions_in(item, line)
+        codes, unknown = name_codes(rest, self._session.codebook, self._keys)
+        if len(labels) > 1:
+            self.say(f"Take one version: {' or '.join(labels)}. Nothing is chosen.")
             return
-        codes, unknown = name_codes(line, self._session.codebook, self._keys)
-        if unknown:
-            near = find_codes(self._session.codebook, unknown[0], self._keys, 3)
+        for name in unknown:
+            near = find_codes(self._session.codebook, name, self._keys, 3)
             names = ", ".join(match.code.name for match in near)
             hint = f" Near it: {names}." if names else " Type codes to hear all of them."
-            self.say(f"No version or code is called “{unknown[0]}”.{hint}")
-            return
-        for code in codes:
-            step = self._session.toggled(code.id)
-            self._session = step.session
-            if step.session.notice:
-                self.say(step.session.notice)
-        self.say(voice.chosen_line(self._session.codebook, self._session.choice))
+            self.say(f"No version or code is called “{name}”.{hint}")
+        steps: list[Callable[[SettlingSession], Step]] = [
+            *(partial(SettlingSession.version_taken, label=label) for label in labels),
+            *(partial(SettlingSession.toggled, code_id=code.id) for code in codes),
+        ]
+        for take in steps:
+            self._session = take(self._session).session
+            if self._session.notice:
+                self.say(self._session.notice)
+        if steps:
+            self.say(voice.chosen_line(self._session.codebook, self._session.choice))
 
-    def _take(self, step: Step) -> None:
-        self._session = step.session
-        if step.session.notice:
-            self.say(step.session.notice)
-        self.say(voice.chosen_line(self._session.codebook, self._session.choice))
+    def _versions_in(self, item: Disagreement, line: str) -> tuple[list[str], str]:
+        """The versions that a line names, and the rest of it, which names codes."""
+        parts = [part.strip() for part in line.split(",")]
+        keys = set(self._keys.values())
+        labels = [part for part in parts if item.version(part) is not None and part not in keys]
+        return labels, ",".join(part for part in parts if part not in labels)
 
     def _reason(self, text: str) -> None:
         if not text:

@@ -7,7 +7,7 @@ be typed as it is. The single letters are those of the coding screen, and never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -144,16 +144,23 @@ def name_codes(
     return tuple(dict.fromkeys(found)), tuple(unknown)
 
 
-def take_ranks(line: str) -> tuple[tuple[int, ...], str]:
-    """The numbers of suggestions on a line, and the rest of it."""
+def take_ranks(line: str, names_codes: Callable[[str], bool]) -> tuple[tuple[int, ...], str]:
+    """The numbers of suggestions on a line, and the rest of it.
+
+    Numbers and codes may be mixed, with commas or, where `names_codes` knows all the other words,
+    with spaces between them.
+    """
     ranks: list[int] = []
     rest: list[str] = []
     for part in filter(None, (part.strip() for part in line.split(","))):
         words = part.split()
-        if all(word in _RANKS for word in words):
-            ranks += map(int, words)
-        else:
+        others = " ".join(word for word in words if word not in _RANKS)
+        if others and (names_codes(part) or not names_codes(others)):
             rest.append(part)
+            continue
+        ranks += [int(word) for word in words if word in _RANKS]
+        if others:
+            rest.append(others)
     return tuple(dict.fromkeys(ranks)), ", ".join(rest)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import say, study_argument
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("backup", metavar="BACKUP")
 @study_argument
 @click.option(

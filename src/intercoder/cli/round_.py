@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Group
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -42,7 +43,7 @@ SELDOM = ("outside", "set_free")
 """Columns that a table shows only where there is something in them."""
 
 
-@click.group(name="round")
+@click.group(name="round", cls=Group)
 def round_() -> None:
     """List, close and reopen the rounds of a study, and say which are blind."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -39,7 +40,7 @@ SELDOM = ("outside", "set_free")
 """Columns that a table shows only where there is something in them."""
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @format_option
 def status(study: str, format_: Format) -> None:

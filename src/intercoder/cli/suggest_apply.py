@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
@@ -46,7 +47,7 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
 """Of `--report`."""
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option(
     "--machine", required=True, metavar="NAME", help="The coder whose decisions these will be."

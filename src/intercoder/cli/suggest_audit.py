@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -49,7 +50,7 @@ _REVISED = {
 _RATIO = "geometric_mean_seconds"
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--coders", metavar="A,B,C", help="These coders only.")
 @click.option("--round", "rounds", multiple=True, metavar="ROUND", help="This round only.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--coder", required=True, metavar="NAME", help="Whose decisions.")
 @click.option("--round", "round_", default="main", show_default=True, help="Which round.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     Format,
@@ -50,7 +51,7 @@ _TITLES = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option(
     "--learn-from",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -19,7 +20,7 @@ START = {Format.TABLE: 60}
 LONGEST = 200
 
 
-@click.command("groups")
+@click.command("groups", cls=Command)
 @study_argument
 @click.option(
     "--limit",

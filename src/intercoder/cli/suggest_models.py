@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import (
     ExitCode,
@@ -34,7 +35,7 @@ ID = 18
 """So much of a model's id tells it from all others: the time in milliseconds, and chance."""
 
 
-@click.command(name="models")
+@click.command(name="models", cls=Command)
 @study_argument
 @click.option("--show", metavar="MODEL", help="Everything known of one model; its id's beginning.")
 @click.option("--rebuild", metavar="MODEL", help="Learn one again, and compare what it says.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
     format_option,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from intercoder.suggest.suggester import Suggester
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--coder", required=True, metavar="NAME", help="Whose queue.")
 @click.option("--round", "round_", default="main", show_default=True, help="Which round.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_result, say, study_argument
 from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN, Assistance, Mode, QueueOrder
 from intercoder.text.display import display_line
@@ -42,7 +43,7 @@ def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
     return share
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option("--round", "round_", default="main", show_default=True, help="Which round.")
 @click.option(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.identity import as_option, person
 from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
 from intercoder.threads import one_thread
 
 
-@click.command(name="train")
+@click.command(name="train", cls=Command)
 @study_argument
 @click.option("--coder", default="", metavar="NAME", help="Whose suggestions are learned.")
 @click.option(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.commands import Command
 from intercoder.cli.layout import Value
 from intercoder.cli.output import (
     ExitCode,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from intercoder.study.verification import Verification
 
 
-@click.command()
+@click.command(cls=Command)
 @study_argument
 @click.option(
     "--expect",

@@ -77,7 +77,7 @@ class CodingReader:
         self._places = {name: columns.index(name) for name in codings.columns()}
         self._codes_of = _codes_reader(codings, self._places, lookup)
         self._who_of = _who_reader(codings, self._places)
-        self._codes_column = codings.codes or codings.code or next(iter(codings.code_columns))
+        self._codes_column = codings.codes or next(iter(codings.code or codings.code_columns))
 
     def who(self, row: Row) -> tuple[str, str]:
         """The coder and the round of a row. Raises BadCellError where it names no coder."""
@@ -121,9 +121,16 @@ def _codes_reader(
 ) -> _ReadCodes:
     if codings.code_columns:
         return _marked_codes(codings, places, lookup)
-    column = codings.codes or codings.code
-    place = places[column]
+    if len(codings.code) > 1:
+        return _codes_of_several([_cell_reader(name, places[name], "", lookup)
+                                  for name in codings.code], codings.code)  # fmt: skip
+    column = codings.codes or codings.code[0]
     separator = codings.separator if codings.codes else ""
+    return _cell_reader(column, places[column], separator, lookup)
+
+
+def _cell_reader(column: str, place: int, separator: str, lookup: CodeLookup) -> _ReadCodes:
+    """Reads one column with a code, or with several where a separator is given."""
 
     def read(cells: Sequence[str]) -> tuple[str, ...] | None:
         cell = cells[place].strip()
@@ -135,6 +142,24 @@ def _codes_reader(
             return (lookup.find(cell, column),)
         words = [word.strip() for word in cell.split(separator)]
         return tuple(dict.fromkeys(lookup.find(word, column) for word in words if word))
+
+    return read
+
+
+def _codes_of_several(readers: Sequence[_ReadCodes], columns: Sequence[str]) -> _ReadCodes:
+    """Reads several columns with one code each: the codes of all of them are one decision."""
+
+    def read(cells: Sequence[str]) -> tuple[str, ...] | None:
+        given: dict[str, None] = {}
+        none_applies = ""
+        for reader, column in zip(readers, columns, strict=True):
+            codes = reader(cells)
+            if codes == ():
+                none_applies = none_applies or column
+            given.update(dict.fromkeys(codes or ()))
+        if none_applies and given:
+            raise BadCellError(none_applies, "'-' says that no code applies, and here are others")
+        return tuple(given) if given or none_applies else None
 
     return read
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from intercoder.answers.column_map import ColumnMap
+from intercoder.answers.column_map import CodingColumns, ColumnMap
 from intercoder.exchange.spellings import Spelling
 from intercoder.study.groups import Totals
 from intercoder.tables.delimiter import delimiter_name
@@ -135,13 +135,19 @@ def describe_map(column_map: ColumnMap) -> dict[str, Any]:
     }
 
 
+def _codes_columns(codings: CodingColumns) -> str | list[str]:
+    if len(codings.code) == 1:
+        return codings.code[0]
+    return list(codings.code or codings.code_columns)
+
+
 def _describe_codings(column_map: ColumnMap) -> Mapping[str, Any]:
     codings = column_map.codings
     if codings is None:
         return _NOTHING
     return {
         "coder": codings.coder_column,
-        "codes": codings.codes or codings.code or list(codings.code_columns),
+        "codes": codings.codes or _codes_columns(codings),
         "state": codings.state,
         "unsure": codings.unsure,
         "memo": codings.memo,

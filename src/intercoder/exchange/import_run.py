@@ -92,7 +92,7 @@ class ImportRun:
         self._decisions = DecisionsInFile(
             code_per_row=codings is not None and bool(codings.code),
             lookup=lookup,
-            column=codings.code if codings is not None else "",
+            column=codings.code[0] if codings is not None and codings.code else "",
         )
         self._cells_per_row = len(column_map.questions) or int(column_map.has_texts)
         self._repeats = RepeatedAnswers()

@@ -32,7 +32,7 @@ def own_map(columns: Sequence[str]) -> ColumnMap | None:
         attributes=tuple(name for name in columns if name.startswith(ATTRIBUTE)),
         codings=CodingColumns(
             coder_column="coder",
-            code="code" if is_long else "",
+            code=("code",) if is_long else (),
             code_columns=code_columns,
             state="state",
             unsure="unsure",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -15,6 +15,7 @@ from intercoder.errors import CoderBusyError, StudyError
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.assistant import Assistant
 from intercoder.suggest.offers import Assist
+from intercoder.tui.drawn_app import DrawnApp
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.messages import PlaceLost, SatDown
 from intercoder.tui.saves import Saves
@@ -42,7 +43,7 @@ FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
 
 
-class CodingApp(App[None], inherit_bindings=False):
+class CodingApp(DrawnApp, inherit_bindings=False):
     """Coding in a terminal. `run_code` is the way in.
 
     Textual's own bindings are left out because they come before everything else: Ctrl+Q would

@@ -2,21 +2,34 @@
 
 Whatever the widgets draw passes through here, and so through `display_text`: no text of an answer,
 a codebook or a person is ever read as markup or reaches the terminal as a control sequence.
+
+Text on whose width terminals disagree is given the room that it needs in any of them; `placing`
+puts what follows it where it belongs.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content, Span
 from textual.strip import Strip
 
+from intercoder.text.cells import (
+    belong_together,
+    broken,
+    fitting,
+    needs_care,
+    standing_alone,
+    widest,
+)
 from intercoder.text.display import display_line, display_places, display_text
 
-JOINER = "\u200d"
+FLOWS_ON = "\u2060"
+"""At the end of a segment: what follows is of the same text, and is not placed by itself. It cannot
+come from people's texts, since `display_text` makes it visible."""
 Piece = tuple[str, Style]
 """Text and how it looks."""
 
@@ -24,6 +37,8 @@ Piece = tuple[str, Style]
 def draw_line(pieces: Iterable[Piece], width: int, ground: Style) -> Strip:
     """The pieces side by side, exactly `width` cells wide; what does not fit ends in `…`."""
     segments = [Segment(display_line(text), style) for text, style in pieces if text]
+    if any(needs_care(segment.text) for segment in segments):
+        segments = _with_room(segments, width, ground)
     strip = Strip(segments)
     if strip.cell_length > width > 0:
         last = segments[-1].style or ground
@@ -31,11 +46,36 @@ def draw_line(pieces: Iterable[Piece], width: int, ground: Style) -> Strip:
     return strip.adjust_cell_length(width, ground)
 
 
+def room_for(text: str) -> int:
+    """The cells that the text needs on one line, whatever terminal draws it."""
+    shown = display_line(text)
+    return max(widest(shown), cell_len(shown)) if needs_care(shown) else cell_len(shown)
+
+
+def _with_room(segments: list[Segment], width: int, ground: Style) -> list[Segment]:
+    """The segments, cut so that no terminal needs more than `width` cells for them."""
+    kept: list[Segment] = []
+    room = width
+    for segment in segments:
+        text = standing_alone(segment.text)
+        taken = max(widest(text), cell_len(text))
+        if taken <= room:
+            kept.append(Segment(text, segment.style))
+            room -= taken
+            continue
+        text = fitting(text, room - 1)
+        kept.append(Segment(f"{text}…", segment.style or ground))
+        break
+    return [*(Segment(f"{one.text}{FLOWS_ON}", one.style) for one in kept[:-1]), *kept[-1:]]
+
+
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells, broken between words where possible."""
     shown = display_text(text)
     if not shown:
         return [""]
+    if needs_care(shown):
+        return [shown[start:end] for start, end in broken(shown, width)]
     return [line.plain.rstrip() for line in Content(shown).wrap(max(width, 2))]
 
 
@@ -49,46 +89,49 @@ def wrap_marked(
     shown = display_text(text)
     ends = display_places(text, [end for mark in marks for end in mark])
     spans = [
-        Span(_moved(shown, start, -1), _moved(shown, end, 1), "underline")
+        (_moved(shown, start, -1), _moved(shown, end, 1))
         for start, end in zip(ends[::2], ends[1::2], strict=True)
         if start < end
     ]
-    return [_pieces(line) for line in Content(shown, spans).wrap(max(width, 2))]
+    if needs_care(shown):
+        return [_pieces(shown, spans, *line) for line in broken(shown, width)]
+    content = Content(shown, [Span(*span, "underline") for span in spans])
+    return [
+        _pieces(line.plain, [(start, end) for start, end, _ in line.spans], 0, len(line.plain))
+        for line in content.wrap(max(width, 2))
+    ]
 
 
 def _moved(shown: str, place: int, step: int) -> int:
     """The place, moved out of what a terminal draws in one: a letter and its accents, an emoji."""
-    while 0 < place < len(shown) and _is_within(shown[place - 1], shown[place]):
+    while 0 < place < len(shown) and belong_together(shown[place - 1], shown[place]):
         place += step
     return place
 
 
-def _is_within(before: str, after: str) -> bool:
-    return (
-        unicodedata.category(after)[0] == "M"
-        or "\U0001f3fb" <= after <= "\U0001f3ff"  # colours of skin
-        or JOINER in (before, after)
-    )
-
-
-def _pieces(line: Content) -> list[tuple[str, bool]]:
-    """A line of the wrapped text, cut where marks begin and end; no spaces at its end."""
-    words = line.plain.rstrip()
+def _pieces(
+    text: str, marks: Iterable[tuple[int, int]], start: int, end: int
+) -> list[tuple[str, bool]]:
+    """A line of the text, cut where marks begin and end; no spaces at its end."""
+    words = text[start:end].rstrip()
     marked = [False] * len(words)
-    for start, end, _ in line.spans:
-        marked[start:end] = [True] * len(marked[start:end])
+    for first, last in marks:
+        for place in range(max(first, start), min(last, start + len(words))):
+            marked[place - start] = True
     pieces: list[tuple[str, bool]] = []
-    start = 0
+    begun = 0
     for place in range(1, len(words) + 1):
-        if place == len(words) or marked[place] != marked[start]:
-            pieces.append((words[start:place], marked[start]))
-            start = place
+        if place == len(words) or marked[place] != marked[begun]:
+            pieces.append((words[begun:place], marked[begun]))
+            begun = place
     return pieces or [("", False)]
 
 
 def spread(left: list[Piece], right: list[Piece], width: int, ground: Style) -> Strip:
     """One line with `left` at its beginning and `right` at its end; `left` gives way."""
     end = Strip([Segment(display_line(text), style) for text, style in right if text])
-    room = max(width - end.cell_length - 1, 0)
-    start = draw_line(left, room, ground)
+    needed = room_for("".join(text for text, _ in right))
+    if needed > end.cell_length:
+        end = draw_line(right, min(needed, width), ground)
+    start = draw_line(left, max(width - end.cell_length - 1, 0), ground)
     return Strip([*start, Segment(" ", ground), *end]).adjust_cell_length(width, ground)

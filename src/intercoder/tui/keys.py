@@ -353,6 +353,7 @@ EVERYWHERE = (
             Key("f1", "F1", "help", "show all keys", "keys"),
             Key("f4", "F4", "switch_theme", "switch between light and dark"),
             Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
+            Key("ctrl+l", "Ctrl+L", "redraw", "draw the whole screen again"),
             Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
         ),
     ),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.queue import Draft
-from intercoder.text.display import display_line
-from intercoder.tui.drawing import Piece, draw_line
+from intercoder.tui.drawing import Piece, draw_line, room_for
 from intercoder.tui.signs import CHOSEN, MEMO, UNSURE
 from intercoder.tui.widgets.lines import Lines
 
@@ -49,7 +47,7 @@ class ChosenCodes(Lines):
         lines: list[list[Piece]] = [[]]
         used = 0
         for text, style in self._parts(self._draft):
-            length = cell_len(display_line(text))
+            length = room_for(text)
             if used and used + len(GAP) + length > width:
                 lines.append([])
                 used = 0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from intercoder.tui.drawing import Piece, draw_line
+from intercoder.tui.drawing import Piece, draw_line, room_for
 from intercoder.tui.figure_words import number
 from intercoder.tui.panels.pairs import PairPanel
 from intercoder.tui.signs import CURSOR
@@ -128,7 +127,7 @@ class PairGrid(Lines):
     @property
     def _name_width(self) -> int:
         names = [self._called(coder) for coder in range(self._count)]
-        return min(max(map(cell_len, names), default=0), WIDEST_NAME) + 3
+        return min(max(map(room_for, names), default=0), WIDEST_NAME) + 3
 
     def _called(self, coder: int) -> str:
         return self._panel.names.of(self._panel.coders[coder]) if self._panel else ""
@@ -154,7 +153,7 @@ class PairGrid(Lines):
             style = name if column == self._column else quiet
             words = self._called(column)
             room = CELL - 1
-            label = draw_line([(words, style)], min(cell_len(words), room), self.ground)
+            label = draw_line([(words, style)], min(room_for(words), room), self.ground)
             gap = Strip.blank(CELL - label.cell_length, self.ground)
             strips += [gap, label]
         if columns.stop < len(panel.coders):

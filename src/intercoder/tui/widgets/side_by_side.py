@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.strip import Strip
 
 from intercoder.coding.decision import State
 from intercoder.tui.coder_names import CoderNames
-from intercoder.tui.drawing import Piece, draw_line, wrap
+from intercoder.tui.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.signs import CHOSEN, FREE, STATES, UNSURE
 from intercoder.tui.widgets.judged_rows import ALIKE, DIFFERENT, NOT_JUDGED
 from intercoder.tui.widgets.lines import Lines
@@ -61,7 +60,7 @@ class SideBySide(Lines):
         judged = self._judged
         if judged is None:
             return []
-        columns = [max(cell_len(self._title(judged, c)), NARROWEST_CODER) + 2 for c in self._coders]
+        columns = [max(room_for(self._title(judged, c)), NARROWEST_CODER) + 2 for c in self._coders]
         code = min(width - sum(columns) - 2, WIDEST_CODE)
         if code < NARROWEST_CODE:
             return list(self._listed(judged, width))
@@ -132,5 +131,5 @@ class SideBySide(Lines):
 
 
 def _centred(words: str, width: int) -> str:
-    room = max(width - cell_len(words), 0)
+    room = max(width - room_for(words), 0)
     return f"{' ' * (room - room // 2)}{words}{' ' * (room // 2)}"

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -15,8 +14,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.offer import Absence, absence, evidence_words, in_percent
 from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import MOST, Suggestion, Suggestions
-from intercoder.text.display import display_line
-from intercoder.tui.drawing import Piece, draw_line, wrap
+from intercoder.tui.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.signs import CHOSEN, FREE
 from intercoder.tui.widgets.lines import Lines
 
@@ -26,6 +24,9 @@ OFF = "Suggestions are off. Coding goes on without."
 NAMES = 0.8
 """Share of a line that number and name of a code take at most. The name is what is accepted, and
 the words that speak for it are underlined in the text anyway."""
+
+BEFORE_NAME = 4
+"""Cells for the number and the sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +109,27 @@ class SuggestionsPanel(Lines):
         is_chosen = one.code in self._chosen
         quiet = self.style_of("suggestions--quiet")
         name = self.style_of("suggestions--chosen") if is_chosen else self.ground
-        pieces: list[Piece] = [
+        before: list[Piece] = [
             (f"{index + 1}", self.style_of("suggestions--key")),
             (f" {CHOSEN if is_chosen else FREE} ", name),
-            (self._cut_name(one, width), name),
+        ]
+        after: list[Piece] = [
             (f" {in_percent(one.probability):>4} ", self.ground),
             (f" {evidence_words(self._shown.text, one)}", quiet),
         ]
-        return draw_line(pieces, width, self.ground)
+        named = [(self._codebook.name_of(one.code), name)]
+        room = self._name_width(width)
+        strips = [
+            draw_line(before, BEFORE_NAME, self.ground),
+            draw_line(named, room, self.ground),
+            draw_line(after, max(width - BEFORE_NAME - room, 0), self.ground),
+        ]
+        return Strip.join(strips).adjust_cell_length(width, self.ground)
 
-    def _cut_name(self, one: Suggestion, width: int) -> str:
-        """The code's name, as wide as the widest of them."""
-        names = [display_line(self._codebook.name_of(s.code)) for s in self._shown.suggestions]
-        room = min(max(map(cell_len, names)), max(int(width * NAMES) - 4, 8))
-        name = display_line(self._codebook.name_of(one.code))
-        if cell_len(name) > room:
-            name = f"{set_cell_size(name, room - 1).rstrip()}…"
-        return set_cell_size(name, room)
+    def _name_width(self, width: int) -> int:
+        """As much as the widest of the codes' names needs, if there is room for it."""
+        names = [self._codebook.name_of(one.code) for one in self._shown.suggestions]
+        return min(max(map(room_for, names)), max(int(width * NAMES) - BEFORE_NAME, 8))
 
 
 def suggested(session: CodingSession, *, text_is_hidden: bool, are_off: bool) -> Shown:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from textual.strip import Strip
 
 from intercoder.coding.decision import State
-from intercoder.tui.drawing import Piece, draw_line, wrap
+from intercoder.tui.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.signs import CHOSEN, FREE, MEMO, STATES, UNSURE
 from intercoder.tui.widgets.judged_rows import ALIKE, DIFFERENT
 from intercoder.tui.widgets.lines import Lines
@@ -86,7 +85,7 @@ class VersionsView(Lines):
         titles = [shown.title(n, one) for n, one in enumerate(shown.item.versions, start=1)]
         if shown.item.consensus is not None:
             titles.append(SETTLED)
-        columns = [max(cell_len(title), NARROWEST_VERSION) + GAP for title in titles]
+        columns = [max(room_for(title), NARROWEST_VERSION) + GAP for title in titles]
         room = min(width - sum(columns) - 2, WIDEST_CODE)
         square = room >= NARROWEST_CODE
         lines = (
@@ -188,5 +187,5 @@ class VersionsView(Lines):
 
 
 def _centred(words: str, width: int) -> str:
-    room = max(width - cell_len(words), 0)
+    room = max(width - room_for(words), 0)
     return f"{' ' * (room - room // 2)}{words}{' ' * (room // 2)}"

@@ -1,0 +1,86 @@
+"""The classes of all commands: an option that takes one value refuses a second one.
+
+click takes the last of several values and says nothing, so what was typed first would be lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import click
+
+PATHS = frozenset({"study", "source", "target", "old", "new"})
+"""Arguments that are text and may name a file."""
+
+
+class Command(click.Command):
+    """A command that refuses a second value for an option that takes one.
+
+    Options that may be repeated or counted take as many as they are given, and a switch means the
+    same however often it is given; of `--this/--no-this`, one is given once. A value from the
+    environment is no second value: what was typed counts.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _check_given_once(self, ctx, args)
+        rest = super().parse_args(ctx, args)
+        _check_is_text(self, ctx)
+        return rest
+
+
+class Group(Command, click.Group):
+    """A group of commands, whose own options and commands refuse second values."""
+
+    command_class = Command
+    group_class = type
+
+
+def _check_given_once(command: click.Command, ctx: click.Context, args: Sequence[str]) -> None:
+    *_, order = command.make_parser(ctx).parse_args(args=list(args))
+    given: defaultdict[str | None, list[click.Option]] = defaultdict(list)
+    for parameter in order:
+        if isinstance(parameter, click.Option) and takes_one_value(parameter):
+            given[parameter.name].append(parameter)
+    for options in given.values():
+        if len(options) > 1:
+            _refuse(ctx, options)
+
+
+def _check_is_text(command: click.Command, ctx: click.Context) -> None:
+    """Refuse bytes that are no text; names of files are the system's, and may have them."""
+    for parameter in command.get_params(ctx):
+        if parameter.name in PATHS or not isinstance(parameter.type, click.types.StringParamType):
+            continue
+        value = ctx.params.get(parameter.name or "")
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, str) and not one.isprintable() and _has_surrogates(one):
+                raise click.BadParameter(
+                    "it has bytes that are no text in the encoding of your locale.", ctx, parameter
+                )
+
+
+def _has_surrogates(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def takes_one_value(option: click.Option) -> bool:
+    """Whether the option can say one thing only."""
+    is_switch = option.is_bool_flag and not option.secondary_opts
+    return not (option.multiple or option.count or is_switch)
+
+
+def _refuse(ctx: click.Context, options: Sequence[click.Option]) -> None:
+    names = list(dict.fromkeys(map(_name, options)))
+    if len(names) > 1:
+        ctx.fail(f"{' and '.join(names)} were both given: they exclude each other.")
+    often = "twice" if len(options) == 2 else f"{len(options)} times"
+    ctx.fail(f"{names[0]} was given {often}: it can be given once.")
+
+
+def _name(option: click.Option) -> str:
+    """As in the help: the longest spelling, and its opposite."""
+    return "/".join(
+        max(spellings, key=len) for spellings in (option.opts, option.secondary_opts) if spellings
+    )

@@ -1,0 +1,105 @@
+"""How the app reaches the terminal: every text placed, and nothing done that cannot be seen."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
+from textual.geometry import Size
+from textual.screen import Screen
+
+from intercoder.errors import UsageError
+from intercoder.tui.placing import PlacedUpdate, right_of
+from intercoder.tui.too_small import LEAST, TooSmall
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+ALWAYS = frozenset({"ctrl+q", "ctrl+c", "ctrl+l"})
+"""Keys that count in a window that is too small, too."""
+CLEAR = "\x1b[0m\x1b[2J"
+
+
+class DrawnApp(App[None], inherit_bindings=False):
+    """An app whose screens say with `LEAST` in how small a window they can be used."""
+
+    _said_too_small = False
+
+    @property
+    def least(self) -> Size:
+        """The smallest window in which the screen in view shows what its keys do."""
+        needed = getattr(self.screen, "LEAST", None)
+        return needed if isinstance(needed, Size) else LEAST
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether the window is too small for the screen in view."""
+        return bool(self._screen_stack) and not fits(self.size, self.least)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed or clicked counts only where the screen can show what it does."""
+        is_press = isinstance(event, events.InputEvent | events.Paste)
+        if is_press and self.is_too_small:
+            key = event.key if isinstance(event, events.Key) else ""
+            if key not in ALWAYS:
+                return
+        await super().on_event(event)
+
+    def run(self, *args: Any, **options: Any) -> None:
+        """Run in the terminal. Raises UsageError where its locale has no box to draw."""
+        check_locale(getattr(sys.__stderr__, "encoding", None) or "ascii")
+        super().run(*args, **options)
+
+    def action_redraw(self) -> None:
+        """Draw everything again: something else may have written to the terminal."""
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(CLEAR)
+        self.refresh(layout=True)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Place what is drawn. Private to Textual; a test holds it in place."""
+        for update in self.updates(screen, renderable):
+            super()._display(screen, update)
+
+    def updates(
+        self, screen: Screen[object], renderable: RenderableType | None
+    ) -> Iterator[RenderableType | None]:
+        """What goes to the terminal for one update of Textual's."""
+        if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            yield renderable
+            return
+        if self.is_too_small:
+            self._said_too_small = True
+            yield TooSmall(self.size, self.least)
+            return
+        compositor = screen._compositor
+        if self._said_too_small:
+            self._said_too_small = False
+            renderable = compositor.render_full_update()
+        placed = PlacedUpdate(renderable, self.console)
+        yield placed
+        # A text may have reached into what stands to the right of it and was not drawn now.
+        if isinstance(renderable, ChopsUpdate) and placed.overflowing:
+            compositor._dirty_regions.update(right_of(placed.overflowing, self.size.width))
+            if (rest := compositor.render_partial_update()) is not None:
+                yield PlacedUpdate(rest, self.console)
+
+
+def check_locale(encoding: str) -> None:
+    """Raises UsageError where the screens' signs and people's texts could not be shown."""
+    if codecs.lookup(encoding).name != "utf-8":
+        raise UsageError(
+            f"The screen needs a UTF-8 locale; the encoding of yours is {encoding.upper()}.",
+            "Set one, such as LC_ALL=C.UTF-8, if your terminal shows UTF-8. Line by line, `code` "
+            "and `adjudicate` work with --plain.",
+        )
+
+
+def fits(size: Size, least: Size) -> bool:
+    """Whether a window of this size is large enough."""
+    return size.width >= least.width and size.height >= least.height
