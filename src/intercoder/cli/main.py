@@ -20,6 +20,7 @@ from intercoder.errors import (
     IntercoderError,
     RefusedPackagesError,
     RefusedRowsError,
+    StoppedError,
     UsageError,
 )
 
@@ -72,7 +73,7 @@ def intercoder() -> None:
     INTERCODER_STUDY says which.
 
     Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 could
-    not be done, 2 not understood as typed, 130 stopped with Ctrl+C.
+    not be done, 2 not understood as typed, 130 stopped with Ctrl+C, 128 + N stopped by signal N.
     """
 
 
@@ -81,7 +82,7 @@ def main() -> None:
     sys.exit(run())
 
 
-def run(arguments: Sequence[str] | None = None) -> ExitCode:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; None takes what was typed.
 
     The only place where errors become words. Tests call it as a person calls the program.
@@ -95,8 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
         )
         sys.stdout.flush()
     except IntercoderError as error:
-        _tell(error)
-        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+        return _told(error)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE if isinstance(error, click.UsageError) else ExitCode.FAILED
@@ -109,6 +109,15 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
         _apologise(error)
         return ExitCode.FAILED
     return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _told(error: IntercoderError) -> int:
+    """Say what went wrong; the exit code of that."""
+    if isinstance(error, StoppedError):
+        _tell_where_possible(error)
+        return error.exit_code
+    _tell(error)
+    return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
 
 
 def _print_whatever_comes() -> None:
@@ -134,6 +143,16 @@ def _tell(error: IntercoderError) -> None:
         say(f"  and {len(places) - _LISTED} more.")
     if error.hint:
         say(error.hint)
+
+
+def _tell_where_possible(stop: StoppedError) -> None:
+    """Say why the program ended, unless the terminal has gone, too."""
+    try:
+        say(str(stop))
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
 
 
 def _apologise(error: Exception) -> None:
