@@ -216,5 +216,5 @@ def to_settle(to_code: Path) -> Path:
 def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     keys = [b"k", ENTER, b"t", ENTER, b"/", b"s", b"t", b"a", b"f", ENTER, ENTER, b"q", ENTER]
     found = outcome(to_code, CODING, quickly(keys, None))
-    codes = [json.loads(row[3]) for row in found.study["decision"]]
-    assert codes == [[["books"]], [["staff"]], [["staff"]], [["quiet"]]]
+    codes = [list(json.loads(str(row[3]))) for row in found.study["decision"]]
+    assert codes == [["books"], ["staff"], ["staff"], ["quiet"]]

@@ -27,6 +27,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from intercoder.tui.ending import as_found
 from intercoder.tui.escapes import ESCAPE, EscapeReader, Piece
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?7l"
@@ -72,6 +73,15 @@ def _output(like: TextIO) -> _Output:
     return _Output(file, encoding=like.encoding, errors=like.errors)
 
 
+def _write_if_taken(file: int, text: bytes) -> None:
+    """Write as much as is taken at once. A shell shares the file, so it blocks again afterwards."""
+    os.set_blocking(file, False)
+    try:
+        os.write(file, text)
+    finally:
+        os.set_blocking(file, True)
+
+
 def _parsed(parser: XTermParser, piece: Piece) -> list[Message]:
     """The keys and clicks of a piece; none, where Textual does not know the sequence."""
     if piece.is_escape:
@@ -101,6 +111,7 @@ class TerminalDriver(LinuxDriver):
         """Take over the terminal."""
         start: Callable[[], None] = super().start_application_mode
         start()
+        self.attrs_before = as_found() or self.attrs_before
         self._is_on = True
         self._attributes = self._read_attributes()
         atexit.register(self.leave_at_once)
@@ -108,9 +119,9 @@ class TerminalDriver(LinuxDriver):
     def stop_application_mode(self) -> None:
         """Leave the terminal as it was."""
         if self._is_on:
+            super().stop_application_mode()  # it may never return: then `leave_at_once` is called
             self._is_on = False
             atexit.unregister(self.leave_at_once)
-            super().stop_application_mode()
 
     def leave_at_once(self) -> None:
         """Leave the terminal as it was, past everything that waits to be written to it."""
@@ -121,8 +132,7 @@ class TerminalDriver(LinuxDriver):
             if self.attrs_before is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
             if self._file is not None:
-                os.set_blocking(self._file.fileno(), False)
-                os.write(self._file.fileno(), LEAVE)
+                _write_if_taken(self._file.fileno(), LEAVE)
         except (termios.error, OSError):
             return
 

@@ -21,6 +21,9 @@ NAMES = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALR
 PATIENCE = 5.0
 """Seconds that an app has to leave its screen; it cannot while nobody reads its terminal."""
 
+_found: list[list[Any]] = []
+"""The one terminal of the process, as it was found."""
+
 Deliver = Callable[[int], None]
 
 
@@ -73,10 +76,15 @@ def screen_terminal() -> Iterator[Endings]:
     endings = Endings()
     before = _handled_by(endings)
     attributes = _typed_ahead()
+    is_outermost = not _found
+    if is_outermost and attributes is not None:
+        _found.append(attributes)
     try:
         yield endings
     finally:
         _set_attributes(attributes)
+        if is_outermost:
+            _found.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -112,6 +120,11 @@ def _typed_ahead() -> list[Any] | None:
     except (termios.error, OSError):
         return None
     return now
+
+
+def as_found() -> list[Any] | None:
+    """How the terminal was before any of this; None outside of `screen_terminal`."""
+    return _found[0] if _found else None
 
 
 def _set_attributes(attributes: list[Any] | None) -> None:
