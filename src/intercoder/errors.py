@@ -7,6 +7,7 @@ of an answer. Anything else that is raised is a defect.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 
 
@@ -22,6 +23,19 @@ class IntercoderError(Exception):
     def __str__(self) -> str:
         """One sentence, or two: what happened, and what to do."""
         return f"{self.message} {self.hint}".strip()
+
+
+class StoppedError(IntercoderError):
+    """The program was told to end from outside, by a signal."""
+
+    def __init__(self, number: int, hint: str = "Everything is saved.") -> None:
+        super().__init__(f"Stopped by {signal.Signals(number).name}.", hint)
+        self.number = number
+
+    @property
+    def exit_code(self) -> int:
+        """What a shell reports of a program that this signal has ended."""
+        return 128 + self.number
 
 
 class UsageError(IntercoderError):

@@ -34,7 +34,7 @@ def wave(path: Path, title: str, *ids: str) -> str:
     return table(path, f"respondent,{title}", *(f"{one},quiet rooms {one}" for one in ids))
 
 
-def take(study: str, file: str, *more: str, question: str = "value") -> ExitCode:
+def take(study: str, file: str, *more: str, question: str = "value") -> int:
     return run(["import", study, file, "--respondent", "respondent", "--question", question, *more])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -100,7 +101,9 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
         Order(order),
         seed,
     )
-    with open_study(study) as opened:
+    from intercoder.tui.ending import screen_terminal
+
+    with nullcontext() if plain else screen_terminal(), open_study(study) as opened:
         name = round_ or usual_round(opened)
         desk = open_settling(opened, name, person(opened, as_name))
         wanted = checked(opened, wanted)
@@ -143,6 +146,6 @@ def _open(
 
         run_plain_settling(desk, queued, named=named, stdin=sys.stdin, stdout=sys.stdout)
         return
-    from intercoder.tui.app import run_adjudication
+    from intercoder.tui.running import run_adjudication
 
     run_adjudication(desk, queued, wanted, named=named)

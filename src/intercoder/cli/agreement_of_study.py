@@ -165,7 +165,7 @@ def _open_screen(study: Study, selection: Selection) -> None:
         raise UsageError(
             "The agreement screen needs a terminal.", "Leave out --screen for a table."
         )
-    from intercoder.tui.app import run_agreement
+    from intercoder.tui.running import run_agreement
 
     run_agreement(study, selection)
 

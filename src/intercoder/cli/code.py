@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -57,12 +57,27 @@ def code(
     Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
     left. F1 shows all keys.
     """
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
+    from intercoder.tui.ending import screen_terminal
+
+    with nullcontext() if plain else screen_terminal():
+        _code(study, coder, round_, plain=plain, take_over=take_over, identical=identical)
+
+
+def _code(
+    study: str,
+    coder: str | None,
+    round_: str | None,
+    *,
+    plain: bool,
+    take_over: bool,
+    identical: bool,
+) -> None:
     from intercoder.study.packages import this_package
     from intercoder.study.people import Role, logged_in
     from intercoder.study.study import MAIN_ROUND, open_study
 
-    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     with open_study(study) as opened:
         package = this_package(opened)
         if package is not None:
@@ -93,7 +108,7 @@ def code(
                 with suppress(UnreachableError):  # a process that has ended holds no place
                     desk.leave()
         else:
-            from intercoder.tui.app import run_code
+            from intercoder.tui.running import run_code
 
             words = run_code(opened, coder, round=round_, take_over=take_over, only=only)
             if words:

@@ -164,7 +164,7 @@ def _ids(codes: frozenset[str]) -> str:
 def _open_screen(study: Study, found: list[Difference], coder: str, who: Coder | None) -> None:
     from intercoder.study.people import coders
     from intercoder.study.settling_desk import open_settling
-    from intercoder.tui.app import run_differences
+    from intercoder.tui.running import run_differences
 
     if len({one.round for one in found}) > 1:
         raise UsageError("The screen shows one round.", "Name it with --round.")

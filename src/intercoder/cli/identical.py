@@ -141,7 +141,7 @@ def _whose(
 def _open_screen(study: Study, asked: Asked, *, between: bool) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The screen needs a terminal.", "Leave out --screen for a table.")
-    from intercoder.tui.app import run_identical
+    from intercoder.tui.running import run_identical
 
     run_identical(study, asked, between=between)
 

@@ -21,6 +21,7 @@ from intercoder.errors import (
     IntercoderError,
     RefusedPackagesError,
     RefusedRowsError,
+    StoppedError,
     UnreadableError,
     UsageError,
 )
@@ -76,7 +77,7 @@ def intercoder() -> None:
     INTERCODER_STUDY says which.
 
     Results go to standard output, everything else to standard error. Exit codes: 0 done, 1 could
-    not be done, 2 not understood as typed, 130 stopped with Ctrl+C.
+    not be done, 2 not understood as typed, 130 stopped with Ctrl+C, 128 + N stopped by signal N.
     """
 
 
@@ -85,7 +86,7 @@ def main() -> None:
     sys.exit(run())
 
 
-def run(arguments: Sequence[str] | None = None) -> ExitCode:
+def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; None takes what was typed.
 
     The only place where errors become words. Tests call it as a person calls the program.
@@ -98,7 +99,7 @@ def run(arguments: Sequence[str] | None = None) -> ExitCode:
     return outcome
 
 
-def _run(arguments: Sequence[str] | None) -> ExitCode:
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         outcome = intercoder.main(
             args=None if arguments is None else list(arguments),
@@ -108,9 +109,7 @@ def _run(arguments: Sequence[str] | None) -> ExitCode:
         sys.stdout.flush()
         _tell_left_out()
     except IntercoderError as error:
-        damage = _damage() if isinstance(error, UnreadableError) else None
-        _tell(damage or error)
-        return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
+        return _told(error)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE if isinstance(error, click.UsageError) else ExitCode.FAILED
@@ -126,6 +125,16 @@ def _run(arguments: Sequence[str] | None) -> ExitCode:
             _apologise(error)
         return ExitCode.FAILED
     return ExitCode(outcome) if isinstance(outcome, int) else ExitCode.DONE
+
+
+def _told(error: IntercoderError) -> int:
+    """Say what went wrong; the exit code of that."""
+    if isinstance(error, StoppedError):
+        _tell_where_possible(error)
+        return error.exit_code
+    damage = _damage() if isinstance(error, UnreadableError) else None
+    _tell(damage or error)
+    return ExitCode.USAGE if isinstance(error, UsageError) else ExitCode.FAILED
 
 
 def _read_whatever_comes() -> None:
@@ -168,6 +177,16 @@ def _damage() -> IntercoderError | None:
     from intercoder.study.damage import damage_of_opened
 
     return damage_of_opened()
+
+
+def _tell_where_possible(stop: StoppedError) -> None:
+    """Say why the program ended, unless the terminal has gone, too."""
+    try:
+        say(str(stop))
+        sys.stdout.flush()
+    except OSError:
+        _let_go_of_output()
+        os.dup2(sys.stdout.fileno(), sys.stderr.fileno())
 
 
 def _apologise(error: Exception) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,14 @@ def overview(study: str, round_: str | None, as_name: str | None, format_: str |
 
     if format_ is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The overview screen needs a terminal.", "Add --format table.")
-    with open_study(study) as opened:
+    from intercoder.tui.ending import screen_terminal
+
+    with screen_terminal() if format_ is None else nullcontext(), open_study(study) as opened:
         who = person(opened, as_name)
         if round_ is not None:
             find_round(opened, round_)
         if format_ is None:
-            from intercoder.tui.app import run_overview
+            from intercoder.tui.running import run_overview
 
             run_overview(opened, who, round=round_ or "")
             return

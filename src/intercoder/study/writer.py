@@ -26,7 +26,12 @@ FIRST_PAUSE = 0.5
 """Seconds until a server that did not answer is asked again; each pause is twice the last."""
 LONGEST_PAUSE = 15.0
 CLOSING = 10.0
-"""Seconds that closing waits at most for what is not written yet."""
+"""Seconds that closing waits at most for the next change to be written."""
+LOOK = 0.2
+"""Seconds between looks whether anything was written."""
+
+STANDING_STILL = 5.0
+"""Seconds without anything written after which a reader waits no longer for what is pending."""
 
 Write = Callable[[Change | Press], Written]
 Done = Callable[[Change, Written], None]
@@ -42,14 +47,17 @@ class Writer:
         done: Done,
         failed: Failed,
         *,
+        kept: Callable[[], None] = lambda: None,
         pressed: Callable[[Change], Press] | None = None,
         outbox: Outbox | None = None,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
-        """With `pressed`, what is written is the press that it makes of a change at once."""
+        """`kept` is called when an outbox has taken a change. With `pressed`, what is written is
+        the press that it makes of a change at once."""
         self._write = write
         self._done = done
         self._failed = failed
+        self._kept = kept
         self._pressed = pressed
         self._outbox = outbox
         self._arrived: deque[Press] = deque()
@@ -71,11 +79,13 @@ class Writer:
             thread.start()
 
     @classmethod
-    def of(cls, desk: Desk, done: Done, failed: Failed) -> Writer:
+    def of(
+        cls, desk: Desk, done: Done, failed: Failed, kept: Callable[[], None] = lambda: None
+    ) -> Writer:
         """A desk's writer. On a server what is not written is kept on this machine, too."""
         outbox = outbox_of(desk)
         pressed = desk.pressed if outbox else None
-        return cls(desk.write, done, failed, pressed=pressed, outbox=outbox)
+        return cls(desk.write, done, failed, kept=kept, pressed=pressed, outbox=outbox)
 
     @property
     def pending(self) -> int:
@@ -88,6 +98,12 @@ class Writer:
         """Whether all of them are on this machine's disk, or are just being put there."""
         with self._state:
             return self._outbox is not None and not self._unkept
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all of them are on this machine's disk."""
+        with self._state:
+            return self._outbox is not None and not self._unkept and not self._arrived
 
     @property
     def waiting_for(self) -> float:
@@ -107,6 +123,19 @@ class Writer:
             self._since = self._since or monotonic()
             self._state.notify_all()
 
+    def wait_until_written(self) -> None:
+        """Wait for what was submitted, as long as it is being written. Not for the UI thread.
+
+        What is read after that is as the coder left it; unless writing fails, is put off, or stands
+        still.
+        """
+        with self._state:
+            while (self._changes or self._arrived) and not self._stuck and not self._closing:
+                still = 0.0 if self._since is None else monotonic() - self._since
+                if self._again_at > monotonic() or still > STANDING_STILL:
+                    return
+                self._state.wait(STANDING_STILL - still)
+
     def retry(self) -> None:
         """Try again at once what could not be written."""
         with self._state:
@@ -115,20 +144,30 @@ class Writer:
             self._state.notify_all()
 
     def close(self, timeout: float = CLOSING) -> tuple[Change, ...]:
-        """Write what waits, for at most `timeout` seconds; the changes that were not saved."""
-        until = monotonic() + timeout
+        """Write what waits; the changes that were not saved.
+
+        It goes on as long as a change is written at least every `timeout` seconds: a slow disk is
+        no reason to lose any.
+        """
+        begun = monotonic()
         with self._state:
             self._closing = True
             self._stuck = False  # one last attempt
             self._again_at = 0.0
             self._state.notify_all()
         for thread in reversed(self._threads):
-            thread.join(max(0.0, until - monotonic()))
+            while thread.is_alive() and (patience := self._patience(begun, timeout)) > 0:
+                thread.join(min(patience, LOOK))
         if self._outbox is not None:
             self._outbox.close()
         with self._state:
             left = (*self._changes, *self._arrived)
         return tuple(one.change if isinstance(one, Press) else one for one in left)
+
+    def _patience(self, begun: float, timeout: float) -> float:
+        """Seconds that closing waits yet, having begun then."""
+        with self._state:
+            return max(begun, self._since or begun) + timeout - monotonic()
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -140,6 +179,7 @@ class Writer:
                 self._keep_again()
                 with self._state:
                     self._put_off(error)
+                    self._state.notify_all()
                     waiting = len(self._arrived) + len(self._changes)
                 self._failed(error, waiting)
                 continue
@@ -147,6 +187,7 @@ class Writer:
                 self._changes.popleft()
                 self._pause = self._first_pause
                 self._since = monotonic() if self._changes or self._arrived else None
+                self._state.notify_all()
             if isinstance(change, Press):
                 self._forget(change)
                 change = change.change
@@ -185,6 +226,7 @@ class Writer:
                 self._arrived.popleft()
                 self._changes.append(press)
                 self._state.notify_all()
+            self._kept()
 
     def _next_arrived(self) -> Press | None:
         with self._state:

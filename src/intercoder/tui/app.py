@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from time import monotonic
+import asyncio
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from intercoder.errors import CoderBusyError, StudyError
+from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, StudyError
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.suggest.assistant import Assistant
 from intercoder.suggest.offers import Assist
 from intercoder.tui.drawn_app import DrawnApp
+from intercoder.tui.ending import leave_at_once
+from intercoder.tui.key_queue import KeyQueue
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.messages import PlaceLost, SatDown
 from intercoder.tui.saves import Saves
@@ -23,28 +28,22 @@ from intercoder.tui.screens.ask import AskScreen
 from intercoder.tui.screens.coding import CodingScreen
 from intercoder.tui.screens.start import StartScreen
 from intercoder.tui.settings import remember_theme, remembered_theme
-from intercoder.tui.sitting import Sitting, begin
+from intercoder.tui.sitting import Sitting
 from intercoder.tui.standing import Saving, count_changes
 from intercoder.tui.themes import DARK, THEMES, other
+from intercoder.tui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import RenderableType
 
-    from intercoder.adjudication.queue import Queued, Wanted
-    from intercoder.agreement.of_study.selection import Selection
-    from intercoder.coding.queue import QueueFilter
-    from intercoder.study.identical import Asked
-    from intercoder.study.people import Coder
-    from intercoder.study.settling_desk import SettlingDesk
-
+HUNG_UP = 1
+"""The number of the signal that says that a terminal has gone, also where there is none."""
 FAILED = 1
 """What the app returns when it ended otherwise than a person asked it to."""
 
 
 class CodingApp(DrawnApp, inherit_bindings=False):
-    """Coding in a terminal. `run_code` is the way in.
+    """Coding in a terminal. The ways in are in `running.py`.
 
     Textual's own bindings are left out because they come before everything else: Ctrl+Q would
     overtake an Enter that is still on its way, and would throw away a memo that is being written.
@@ -78,6 +77,10 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.assist = assist
         self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
         self._last_writing: Saves | None = None
+        self._presses = KeyQueue(self, self._tell)
+        self._loop_of_app: AbstractEventLoop | None = None
+        self._to_do_first: list[Callable[[], None]] = []
+        """What threads and signals ask for before the app runs."""
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
         for theme in THEMES:
@@ -88,8 +91,21 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """Our own colours have a value under any theme."""
         return DARK.variables
 
+    def get_driver_class(self) -> type[Driver]:
+        """Our own driver where Textual would take the one that it improves on."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from intercoder.tui.driver import TerminalDriver  # not on Windows
+
+        return TerminalDriver
+
     def on_mount(self) -> None:
         """Coding begins at once if it is known who codes."""
+        self._loop_of_app = asyncio.get_running_loop()
+        for act in self._to_do_first:
+            self._loop_of_app.call_soon(act)
+        self._presses.wait()  # what was typed before the first screen is there
         if self.only is not None:
             self.push_screen(self.only, lambda _: self.exit())
         else:
@@ -99,6 +115,26 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """Somebody was chosen on the start screen."""
         self.coding = CodingScreen(message.sitting, self.assist)
         self.switch_screen(self.coding)
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys, clicks and pastes one after the other, each once the one before it is done."""
+        is_press = isinstance(event, events.InputEvent | events.Paste)
+        if is_press and not event.is_forwarded and not isinstance(event, events.MouseMove):
+            if isinstance(event, events.Key) and event.key == "ctrl+j":
+                event = events.Key("enter", "\r")  # typed before the terminal was ours
+            if not self._presses.may_pass(event):
+                return
+        await super().on_event(event)
+
+    def drop_presses(self) -> None:
+        """What was typed meanwhile was about something that has not come."""
+        self._presses.drop()
+
+    def _tell(self, words: str) -> None:
+        for line in self.screen.query(NoticeLine):
+            line.show(words)
 
     # -- what works on every screen -------------------------------------------------------------
 
@@ -140,6 +176,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     ) -> None:
         """End; what has to be on disk before that is looked for while the screens are there."""
         self._last_writing = self._writing
+        self._presses.close()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
@@ -211,6 +248,49 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             self._handle_exception(event.worker.error)
 
+    def _soon(self, act: Callable[[], None]) -> None:
+        """Do this in the app's own thread; from any thread, and from the handler of a signal."""
+        loop = self._loop_of_app
+        if loop is None:
+            self._to_do_first.append(act)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(act)
+
+    def fail_soon(self, error: Exception) -> None:
+        """End, since a thread has met with a defect."""
+        self._soon(lambda: self._handle_exception(error))
+
+    def stop_soon(self, number: int) -> None:
+        """End, since this signal asks for it."""
+        self._soon(lambda: self.stop(number))
+
+    def stop(self, number: int) -> None:
+        """End as this signal asks for; what is being written is kept, as far as there is a way."""
+        if (writing := self._writing) is not None:
+            writing.keep_texts()
+        self.ended_by = self.ended_by or StoppedError(number)
+        self.exit(return_code=StoppedError(number).exit_code)
+
+    def on_terminal_gone(self) -> None:
+        """The window was closed, or the connection is lost."""
+        self.stop(HUNG_UP)
+
+    def on_went_on(self) -> None:
+        """The process was stopped and goes on."""
+        self.refresh(layout=True)
+
+    def leave_at_once(self, number: int) -> None:
+        """The screen cannot be left, since nobody reads what it draws: save, and end all the same.
+
+        On a thread of its own.
+        """
+        driver = self._driver
+        if driver is not None and hasattr(driver, "leave_at_once"):
+            driver.leave_at_once()
+        with suppress(IntercoderError):
+            self.finish()
+        leave_at_once(number)
+
     def finish(self) -> str:
         """Once the screen is closed: write what waits, give up the coder's place, say why it ended.
 
@@ -226,7 +306,10 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             try:
                 words = writing.leave()
             except StudyError as error:
-                raise (self.ended_by or error) from error
+                is_stopped = isinstance(self.ended_by, StoppedError)
+                raise (error if is_stopped else self.ended_by or error) from error
+        if isinstance(self.ended_by, StoppedError) and words:
+            raise StoppedError(self.ended_by.number, words)
         if self.ended_by is not None:
             raise self.ended_by
         return words
@@ -239,89 +322,3 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """
         self.ended_by = self.ended_by or error
         self.exit(return_code=FAILED)
-
-
-def run_code(
-    study: Study,
-    coder: str | None,
-    *,
-    round: str = MAIN_ROUND,
-    take_over: bool = False,
-    only: QueueFilter | None = None,
-) -> str:
-    """Open the app for one coder, or on the start screen, and return when it is closed.
-
-    `only` is what the coder begins with, in place of where they left off. Gives what is to be said
-    of changes that are kept on this machine; empty if none are. Raises what `sit_down` raises
-    before anything is drawn; afterwards NotSavedError if something is lost,
-    CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
-    """
-    sitting = (
-        begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
-        if coder
-        else None
-    )
-    app = CodingApp(study, sitting, round=round, assist=Assistant)
-    app.run()
-    return app.finish()
-
-
-def run_agreement(study: Study, selection: Selection) -> None:
-    """Open the app on the agreement of a study, for leads, and return when it is closed.
-
-    Raises the defect that ended the app, if one did.
-    """
-    from intercoder.tui.screens.agreement import AgreementScreen
-
-    _run_only(study, AgreementScreen(study, selection))
-
-
-def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
-    """Open the app on identical answers coded differently, and return when it is closed.
-
-    Raises the defect that ended the app, if one did.
-    """
-    from intercoder.tui.screens.identical import IdenticalScreen
-
-    _run_only(study, IdenticalScreen(study, asked, between=between))
-
-
-def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
-    """Open the app on the overview of a study, for leads, and return when it is closed.
-
-    `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
-    if one did.
-    """
-    from intercoder.tui.screens.overview import OverviewScreen
-
-    _run_only(study, OverviewScreen(study, who, round=round))
-
-
-def _run_only(study: Study, screen: Screen[Any]) -> None:
-    app = CodingApp(study, None, only=screen)
-    app.run()
-    app.finish()
-
-
-def run_adjudication(
-    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
-) -> None:
-    """Open the app on the disagreements of a round, and return when it is closed.
-
-    Raises NotSavedError if something could not be saved, or the defect that ended the app.
-    """
-    from intercoder.tui.screens.adjudication import AdjudicationScreen
-
-    _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
-
-
-def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> None:
-    """Open the app on the answers on which a coder differs from what is settled, to read.
-
-    Raises what `run_adjudication` raises.
-    """
-    from intercoder.adjudication.queue import these
-    from intercoder.tui.screens.adjudication import AdjudicationScreen
-
-    queued = these(desk.study, desk.round.name, numbers)
-    _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))

@@ -30,6 +30,10 @@ class ChangeSaved(Message):
     """Changes that are not on disk yet."""
 
 
+class ChangeKept(Message):
+    """A change is on this machine's disk, while the server of the study does not answer."""
+
+
 @dataclass
 class SaveFailed(Message):
     """A change could not be written, and nothing after it was tried."""

@@ -16,6 +16,15 @@ class Waits(Protocol):
 
 
 @runtime_checkable
+class HasText(Protocol):
+    """A screen on which something is written."""
+
+    @property
+    def text(self) -> str | None:
+        """What is written, if it differs from what is kept."""
+
+
+@runtime_checkable
 class Saves(Protocol):
     """A screen whose changes go through a writer of its own."""
 
@@ -26,6 +35,9 @@ class Saves(Protocol):
     @property
     def writer(self) -> Waits:
         """What writes them."""
+
+    def keep_texts(self) -> None:
+        """Keep what is being written, such as a memo: the program is told to end."""
 
     def leave(self) -> str:
         """Write what waits; what is to be said of what is kept elsewhere until it can be.

@@ -15,7 +15,7 @@ from intercoder.errors import CoderBusyError, NotSavedError, StudyError, Unreach
 from intercoder.study.desk import Desk, Written
 from intercoder.study.reverts import NotNow, Reverts
 from intercoder.study.writer import CLOSING, Writer
-from intercoder.tui.messages import ChangeSaved, PlaceLost, SaveFailed
+from intercoder.tui.messages import ChangeKept, ChangeSaved, PlaceLost, SaveFailed
 from intercoder.tui.standing import Saving, count_changes, kept_words, reverted_words
 
 SLOW = 3.0
@@ -49,9 +49,12 @@ class Saver:
         self._failure: StudyError | None = None
         self._is_away = False
         self._was_away = False
-        self._was_pending = self._takes_long = False
+        self.has_unkept_text = False
+        """Whether a memo is being written that is nowhere but on the screen."""
+        self._reverting: list[Change] = []
+        """Undo and redo on their way, of which the study has to say first what they are about."""
         self.reverts = Reverts(is_remote=desk.study.is_remote)
-        self.writer = Writer.of(desk, self._on_written, self._on_not_written)
+        self.writer = Writer.of(desk, self._on_written, self._on_not_written, self._on_kept)
 
     def _on_written(self, change: Change, written: Written) -> None:
         self._post(ChangeSaved(change, written, self.writer.pending))
@@ -59,16 +62,32 @@ class Saver:
     def _on_not_written(self, error: StudyError, waiting: int) -> None:
         self._post(SaveFailed(error, waiting))
 
+    def _on_kept(self) -> None:
+        if self._is_away:
+            self._post(ChangeKept())
+
     # -- how it stands --------------------------------------------------------------------------
 
     @property
     def state(self) -> Saving:
         """In one word."""
-        if self._failure is not None:
+        if self._failure is not None or (self._is_away and not self.writer.keeps):
             return Saving.FAILED
+        if self.has_unkept_text:
+            return Saving.WRITING
         if self._is_away:
-            return Saving.KEPT if self.writer.keeps else Saving.FAILED
-        return Saving.SAVING if self._takes_long else Saving.SAVED
+            return Saving.KEPT if self.writer.is_kept else Saving.SAVING
+        return Saving.SAVING if self.writer.pending else Saving.SAVED
+
+    @property
+    def is_reverting(self) -> bool:
+        """Whether the answer that undo or redo is about is not known yet."""
+        return bool(self._reverting)
+
+    @property
+    def is_in_trouble(self) -> bool:
+        """Whether what waits may stay unwritten for long."""
+        return self._failure is not None or self._is_away
 
     @property
     def is_away(self) -> bool:
@@ -107,12 +126,9 @@ class Saver:
         return words
 
     def tick(self) -> None:
-        """Look at the clock: a save that takes long is said, and one that takes too long, too."""
-        is_pending = self.writer.pending > 0
-        if is_pending and self._desk.study.is_remote and self.writer.waiting_for > SLOW:
+        """Look at the clock: a server that takes too long counts as away."""
+        if self._desk.study.is_remote and self.writer.waiting_for > SLOW:
             self.server_is_away()
-        self._takes_long = is_pending and self._was_pending
-        self._was_pending = is_pending
 
     # -- what happens ---------------------------------------------------------------------------
 
@@ -123,6 +139,7 @@ class Saver:
 
     def saved(self, message: ChangeSaved) -> str:
         """A change is in the study; what is said of it, if anything."""
+        self._reverting = [one for one in self._reverting if one is not message.change]
         self._failure = None
         self._is_away = False
         if self._was_away and not message.waiting:
@@ -170,6 +187,7 @@ class Saver:
         if found is NotNow.AWAY:
             return ASKED_IN_VAIN[act]
         if found.step is None:
+            self._reverting.append(found.change)
             return Revert(Step(session, found.change))
         self.writer.submit(found.change)
         return Revert(found.step, reverted_words(found.change, found.others))

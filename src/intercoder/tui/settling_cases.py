@@ -45,6 +45,11 @@ class Cases:
         """Whether a change of this answer is not on disk yet."""
         return self._pending[number] > 0
 
+    @property
+    def are_asked(self) -> bool:
+        """Whether answers are being read."""
+        return bool(self._asked)
+
     def ask(self, numbers: Iterable[int]) -> None:
         """Have those read that are not here; each comes as a `CaseRead`."""
         for number in numbers:

@@ -17,7 +17,11 @@ class Saving(Enum):
     """Whether what the coder did is in the study."""
 
     SAVED = "saved"
+    """On disk, all of it."""
     SAVING = "saving…"
+    """Not on disk yet."""
+    WRITING = "text not kept"
+    """What is being written in a memo is on the screen only."""
     KEPT = "kept here"
     """On this machine, until the study's server answers."""
     FAILED = "NOT SAVED"

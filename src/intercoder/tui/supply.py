@@ -24,8 +24,12 @@ Reading = Callable[[int], Message]
 class Supply:
     """Asks the desk for answers and has them posted to the screen, as `ItemsRead` or `ItemRead`."""
 
-    def __init__(self, screen: Screen[Any], desk: Desk) -> None:
+    def __init__(
+        self, screen: Screen[Any], desk: Desk, written: Callable[[], None] = lambda: None
+    ) -> None:
+        """`written` waits, in the thread that reads, until what was submitted is written."""
         self._screen = screen
+        self._written = written
         self._desk = desk
         self._request = 0
         self._is_waiting = False
@@ -36,17 +40,30 @@ class Supply:
         self._pause = FIRST_PAUSE
         self._again_at = 0.0
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that was asked for is being read."""
+        return self._is_waiting
+
     def ask_more(self, session: CodingSession, *, from_start: bool = False) -> None:
         """Ask for what follows, if the session wants more and nothing is waited for."""
         if not self._is_waiting and self._owed is None and session.wants_more:
             after = None if from_start else session.asks_after
             place = None if from_start else session.place_asked_after
             wanted = session.filter
-            self._ask(lambda request: self._following(request, after, wanted, place))
+            # Read ahead it is compared with what the session knows; where nothing is in view, what
+            # the filter wants may depend on the last press.
+            is_awaited = session.item is None
+            self._ask(lambda request: self._following(request, after, wanted, place, is_awaited))
 
     def ask_for(self, number: int, drawn: Drawn | None = None) -> None:
         """Ask for one answer, whatever was waited for before; `drawn` is the list followed."""
-        self._ask(lambda request: ItemRead(request, self._desk.item(number, drawn)))
+
+        def reading(request: int) -> ItemRead:
+            self._written()
+            return ItemRead(request, self._desk.item(number, drawn))
+
+        self._ask(reading)
 
     def put_off(self) -> None:
         """The server did not answer: what was asked for is asked for again, after a pause."""
@@ -86,7 +103,14 @@ class Supply:
         read(self._screen, request, lambda: reading(request))
 
     def _following(
-        self, request: int, after: int | None, wanted: QueueFilter, place: int | None
+        self,
+        request: int,
+        after: int | None,
+        wanted: QueueFilter,
+        place: int | None,
+        is_awaited: bool,
     ) -> ItemsRead:
+        if is_awaited:
+            self._written()
         items = self._desk.following(after, wanted, AHEAD, place)
         return ItemsRead(request, items, exhausted=len(items) < AHEAD)

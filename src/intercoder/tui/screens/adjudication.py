@@ -157,7 +157,11 @@ class AdjudicationScreen(SettlingAtWork):
             if written is not None:
                 self._press(lambda session: act(session, written))
 
-        self.app.push_screen(MemoScreen(item.answer.id, text, title), take)
+        def tell(is_there: bool) -> None:
+            self.has_unkept_text = is_there
+            self._paint_standing()
+
+        self.app.push_screen(MemoScreen(item.answer.id, text, title, tell=tell), take)
 
     # -- looking --------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
+from intercoder.tui.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.keys import AGREEMENT, bindings, hints
 from intercoder.tui.looking import Looking
 from intercoder.tui.messages import ReadFailed
@@ -72,12 +73,20 @@ class AgreementScreen(Screen[None]):
         self._selection = selection
         self._request = 0
         self._clock: Timer | None = None
+        """Runs while the figures are computed."""
         self._found: StudyAgreement | None = None
         self._panels: tuple[Panel, ...] = ()
         self._open = CODES
         self._items: dict[int, int] = {}
         self._order = Order.TREE
         self._looking = Looking()
+
+    longest_wait = READ_ONLY
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the figures are still being computed."""
+        return self._clock is not None
 
     def compose(self) -> ComposeResult:
         """The panels by name, the one that is open, and what is under its cursor."""
@@ -136,6 +145,7 @@ class AgreementScreen(Screen[None]):
         """They cannot be had."""
         if message.request == self._request:
             self._stop_clock()
+            drop_presses(self)
             self.query_one(FactsPanel).show(Facts("No agreement to show", (str(message.error),)))
 
     # -- showing --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from textual.screen import Screen
 
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
+from intercoder.tui.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.keys import BEHIND, bindings, hints
 from intercoder.tui.looking import Looking
 from intercoder.tui.messages import ReadFailed
@@ -70,8 +71,16 @@ class AnswersBehindScreen(Screen[Looking]):
         self._looking = looking
         self._request = 0
         self._units: UnitsBehind | None = None
+        self._is_reading = True
         self._wordings: dict[str, str] = {}
         self._rows = JudgedRows(0, 0, self._names, found.name_of, self._read_page)
+
+    longest_wait = READ_ONLY
+
+    @property
+    def awaits(self) -> bool:
+        """Whether it is still being found out which answers they are."""
+        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The list, and the answer beside it or below it."""
@@ -98,6 +107,7 @@ class AnswersBehindScreen(Screen[Looking]):
 
     def on_units_found(self, message: UnitsFound) -> None:
         """The answers are known; their texts are read as they come into view."""
+        self._is_reading = False
         self._units, self._wordings = message.behind, message.wordings
         count, differing = len(message.behind.units), message.behind.differing
         answers = "1 answer" if count == 1 else f"{count:,} answers"
@@ -127,6 +137,8 @@ class AnswersBehindScreen(Screen[Looking]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        self._is_reading = False
+        drop_presses(self)
         self.query_one(NoticeLine).show(str(message.error))
 
     # -- showing --------------------------------------------------------------------------------

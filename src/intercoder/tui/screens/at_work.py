@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
+from operator import methodcaller
 from time import monotonic
 
 from textual.app import ComposeResult
@@ -22,6 +24,7 @@ from intercoder.study.study import MAIN_ROUND
 from intercoder.study.writer import Writer
 from intercoder.suggest.offers import Assist, Offers
 from intercoder.suggest.protocol import Open
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.messages import (
     ChangeSaved,
     ItemRead,
@@ -30,6 +33,7 @@ from intercoder.tui.messages import (
     Reported,
     SaveFailed,
 )
+from intercoder.tui.saves import HasText
 from intercoder.tui.saving import NOTHING, Saver
 from intercoder.tui.sitting import Sitting
 from intercoder.tui.standing import Saving, reverted_words, standing
@@ -62,7 +66,7 @@ class AtWork(Screen[None]):
         self.text_is_hidden = False
         self.keys_of_codes = assign_keys(self.codebook)
         self.saver = Saver(desk, self.post_message)
-        self._supply = Supply(self, desk)
+        self._supply = Supply(self, desk, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
 
@@ -75,6 +79,18 @@ class AtWork(Screen[None]):
     def saving(self) -> Saving:
         """Whether what the coder did is in the study."""
         return self.saver.state
+
+    longest_wait = inf
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the next key is about an answer that is not in view yet."""
+        if self.saver.is_in_trouble:
+            return False
+        session = self.session
+        is_coming = self._supply.is_waiting or self.writer.pending > 0
+        waits_for_next = session.item is None and not session.finished
+        return self.saver.is_reverting or (waits_for_next and is_coming)
 
     @property
     def writer(self) -> Writer:
@@ -105,12 +121,12 @@ class AtWork(Screen[None]):
             self.call_after_refresh(self._begin_suggesting)
 
     def _paint(self) -> None:
+        self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._work.show(
             self.session,
             text_is_hidden=self.text_is_hidden,
             suggestions_are_off=self._offers is not None and self._offers.are_off,
         )
-        self._paint_standing()
 
     def _paint_standing(self) -> None:
         session = self.session
@@ -182,6 +198,8 @@ class AtWork(Screen[None]):
         """The study did not answer: a server is asked again by itself, else by the next press."""
         if not self._supply.takes(message.request):
             return
+        if self.session.item is None:
+            drop_presses(self)
         if isinstance(message.error, UnreachableError):
             self._supply.put_off()
             self.saver.server_is_away()
@@ -232,15 +250,27 @@ class AtWork(Screen[None]):
         elif isinstance(written, NothingToRevert):
             self._say(NOTHING[written.act])
 
+    def on_change_kept(self) -> None:
+        """What waits for the server is on this machine's disk."""
+        self._paint_standing()
+
     def on_save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to the study."""
         self.saver.failed(message)
+        if self.session.item is None or self.saver.is_reverting:
+            drop_presses(self)
         self._paint_standing()
 
     def action_retry(self) -> None:
         """Try again to save, and to read."""
         if self.saver.retry() and not self.saver.is_on_its_way:
             self._supply.ask_again(at_once=True)
+
+    def keep_texts(self) -> None:
+        """Keep a memo that is being written."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, HasText) and (text := screen.text) is not None:
+                self._press(methodcaller("noted", text))
 
     def leave(self) -> str:
         """Write what waits, and give up the coder's place. Waits: not for the UI thread.

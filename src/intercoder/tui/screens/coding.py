@@ -86,9 +86,12 @@ class CodingScreen(AtWork):
         if item := self.session.item:
             from intercoder.tui.screens.memo import MemoScreen  # its editor is slow to import
 
-            self.app.push_screen(
-                MemoScreen(item.answer.id, self.session.draft.memo), self._take_memo
-            )
+            memo = MemoScreen(item.answer.id, self.session.draft.memo, tell=self._tell_unkept_text)
+            self.app.push_screen(memo, self._take_memo)
+
+    def _tell_unkept_text(self, is_there: bool) -> None:
+        self.saver.has_unkept_text = is_there
+        self._paint_standing()
 
     def _take_memo(self, memo: str | None) -> None:
         if memo is not None:
@@ -145,6 +148,7 @@ class CodingScreen(AtWork):
             self._press,
             self._code_of_key,
             text_is_hidden=self.text_is_hidden,
+            written=self.writer.wait_until_written,
         )
         self.app.push_screen(screen, take)
 
@@ -216,7 +220,7 @@ class CodingScreen(AtWork):
         number = self.session.item.number if self.session.item else None
         order = self.session.home.drawn
         view = QueueView(wanted, number, searching, self.text_is_hidden, order)
-        self.app.push_screen(QueueScreen(self.sitting, view), go_to)
+        self.app.push_screen(QueueScreen(self.sitting, view, self.writer.wait_until_written), go_to)
 
     def _go_to(self, number: int, wanted: QueueFilter) -> None:
         """Go to an answer; what this sitting knows of it is newer than what the study does."""
@@ -243,7 +247,13 @@ class CodingScreen(AtWork):
         desk = self.sitting.desk
         asked = Asked(desk.coder, (desk.round,))
         hidden = self.text_is_hidden
-        screen = IdenticalScreen(desk.study, asked, to_code=True, texts_are_hidden=hidden)
+        screen = IdenticalScreen(
+            desk.study,
+            asked,
+            to_code=True,
+            texts_are_hidden=hidden,
+            written=self.writer.wait_until_written,
+        )
         self.app.push_screen(screen, code)
 
     def action_codebook(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.group import Group, decided_together, no_code_applies_together
 from intercoder.coding.session import CodingSession, Step
 from intercoder.study.desk import Alike, Desk
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import GROUP, bindings, hints
 from intercoder.tui.messages import ReadFailed
 from intercoder.tui.panels.panel import Facts
@@ -54,16 +56,27 @@ class GroupScreen(Screen[bool]):
         code_of_key: Mapping[str, str],
         *,
         text_is_hidden: bool,
+        written: Callable[[], None],
     ) -> None:
+        """`written` waits, in the thread that reads, until what was submitted is written."""
         super().__init__()
         self._desk = desk
         self._session = session
         self._press = press
         self._code_of_key = code_of_key
         self._text_is_hidden = text_is_hidden
+        self._written = written
         self._group: Group | None = None
+        self._has_failed = False
         self._rows: MemberRows | None = None
         self._again = Again(self, self._read)
+
+    longest_wait = inf
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the others are still being read."""
+        return self._group is None and not self._has_failed
 
     def compose(self) -> ComposeResult:
         """The answer in view and what is chosen on it, the others, and the one under the cursor."""
@@ -85,7 +98,12 @@ class GroupScreen(Screen[bool]):
         item = self._session.item
         if item is not None:
             desk, number = self._desk, item.number
-            read(self, 0, lambda: AlikeRead(0, desk.alike(number)))
+
+            def reading() -> AlikeRead:
+                self._written()
+                return AlikeRead(0, desk.alike(number))
+
+            read(self, 0, reading)
 
     def on_alike_read(self, message: AlikeRead) -> None:
         """They are here; the open ones are marked."""
@@ -100,6 +118,8 @@ class GroupScreen(Screen[bool]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        self._has_failed = True
+        drop_presses(self)
         self.query_one(NoticeLine).show(self._again.after(message.error))
 
     # -- showing --------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from textual.app import ComposeResult
 from textual.message import Message
@@ -17,6 +18,7 @@ from intercoder.study.identical_answers import Described, described, numbers_in
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.drawing import draw_line
+from intercoder.tui.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.keys import IDENTICAL, IDENTICAL_OF_ALL, bindings, hints
 from intercoder.tui.look import Look, figure, row_of, text
 from intercoder.tui.looking import Looking
@@ -73,8 +75,10 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         between: bool = False,
         to_code: bool = False,
         texts_are_hidden: bool = False,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
-        """`to_code` says that the coder whose they are is at work, and picks a group to judge."""
+        """`to_code` says that the coder whose they are is at work, and picks a group to judge;
+        `written` waits, in the thread that reads, until what they decided is written."""
         super().__init__()
         self.KEYS = IDENTICAL if to_code else IDENTICAL_OF_ALL
         self._study = study
@@ -84,6 +88,14 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         self._looking = Looking(texts_hidden=texts_are_hidden)
         self._found: GroupsFound | None = None
         self._request = 0
+        self._written = written
+        self._is_reading = True
+        self.longest_wait = inf if to_code else READ_ONLY
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the groups, or the answers of one, are still being read."""
+        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The groups, and what is under the cursor in full."""
@@ -100,6 +112,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         study, asked, between = self._study, self._asked, self._between
 
         def reading() -> GroupsFound:
+            self._written()
             found = ordered(differing(study, asked, between=between))
             groups = described(study, found[:LISTED], START)
             people = {
@@ -111,7 +124,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
 
     def on_groups_found(self, message: GroupsFound) -> None:
         """They are here."""
-        self._found = message
+        self._found, self._is_reading = message, False
         count = message.found
         words = "1 group" if count == 1 else f"{count:,} groups"
         self.query_one(TitleLine).show(words)
@@ -120,6 +133,8 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        self._is_reading = False
+        drop_presses(self)
         self.query_one(NoticeLine).show(str(message.error))
 
     # -- showing --------------------------------------------------------------------------------
@@ -255,6 +270,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         one = found.groups[place]
         if self._to_code:
             self._request += 1
+            self._is_reading = True
             request, study = self._request, self._study
             read(self, request, lambda: NumbersFound(request, numbers_in(study, one.differing)))
             return

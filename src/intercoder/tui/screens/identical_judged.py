@@ -15,6 +15,7 @@ from intercoder.study.identical_answers import MOST, Described, Judged, judged_i
 from intercoder.study.study import Study
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.drawing import Piece
+from intercoder.tui.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.keys import IDENTICAL_JUDGED, bindings, hints
 from intercoder.tui.look import Column, Look, row_of, text
 from intercoder.tui.looking import Looking
@@ -59,6 +60,14 @@ class IdenticalJudgedScreen(Screen[Looking]):
         self._names = names
         self._looking = looking
         self._answers: tuple[Judged, ...] = ()
+        self._is_reading = True
+
+    longest_wait = READ_ONLY
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the answers are still being read."""
+        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The answers, and the text of the one under the cursor."""
@@ -77,7 +86,7 @@ class IdenticalJudgedScreen(Screen[Looking]):
 
     def on_judged_found(self, message: JudgedFound) -> None:
         """They are here."""
-        self._answers = message.answers
+        self._answers, self._is_reading = message.answers, False
         shown, count = len(message.answers), self._group.answers
         first = f"the first {MOST:,} of " if shown < count else ""
         self.query_one(TitleLine).show(f"{first}{count:,} answers")
@@ -89,6 +98,8 @@ class IdenticalJudgedScreen(Screen[Looking]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        self._is_reading = False
+        drop_presses(self)
         self.query_one(NoticeLine).show(str(message.error))
 
     def _drawer(self, one: Judged) -> Callable[[int, Look], Strip]:

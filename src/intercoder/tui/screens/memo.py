@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -14,6 +16,7 @@ from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 CHANGED = "The memo was changed. Esc again throws the change away, Ctrl+S keeps it."
+NOT_KEPT = "Not saved yet: Ctrl+S keeps it, Esc leaves it as it was."
 HINTS = (("Ctrl+S", "keep"), ("Esc", "leave as it was"))
 
 
@@ -33,8 +36,17 @@ class MemoScreen(ModalScreen[str | None]):
     KEYS = MEMO
     BINDINGS = bindings(MEMO)
 
-    def __init__(self, answer_id: str, memo: str, title: str = "Memo") -> None:
+    def __init__(
+        self,
+        answer_id: str,
+        memo: str,
+        title: str = "Memo",
+        *,
+        tell: Callable[[bool], None] = lambda _: None,
+    ) -> None:
+        """`tell` is told whether what is written differs from what is kept."""
         super().__init__()
+        self._tell = tell
         self._title = title
         self._answer_id = answer_id
         self._memo = display_text(memo)
@@ -59,21 +71,31 @@ class MemoScreen(ModalScreen[str | None]):
         editor.move_cursor(editor.document.end)
         editor.focus()
 
+    @property
+    def text(self) -> str | None:
+        """What is written, if it differs from the memo as it was."""
+        text = self.query_one(MemoEditor).text
+        return None if text == self._memo else text
+
     def action_keep(self) -> None:
         """Keep what is written."""
-        text = self.query_one(MemoEditor).text
-        self.dismiss(None if text == self._memo else text)
+        self._leave(self.text)
+
+    def _leave(self, text: str | None) -> None:
+        self._tell(False)
+        self.dismiss(text)
 
     def action_leave(self) -> None:
         """Leave; what was typed is thrown away only when that is asked for twice."""
-        is_changed = self.query_one(MemoEditor).text != self._memo
-        if is_changed and not self._was_warned:
+        if self.text is not None and not self._was_warned:
             self._was_warned = True
             self.query_one(NoticeLine).show(CHANGED)
         else:
-            self.dismiss(None)
+            self._leave(None)
 
     def on_text_area_changed(self) -> None:
         """Who goes on writing is warned anew."""
         self._was_warned = False
-        self.query_one(NoticeLine).show("")
+        is_changed = self.text is not None
+        self.query_one(NoticeLine).show(NOT_KEPT if is_changed else "")
+        self._tell(is_changed)

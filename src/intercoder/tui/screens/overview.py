@@ -24,6 +24,7 @@ from intercoder.study.overview import (
 )
 from intercoder.study.people import Coder
 from intercoder.study.study import Study
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import OVERVIEW, bindings, hints
 from intercoder.tui.messages import ReadFailed
 from intercoder.tui.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 Part = Callable[[Known], Known]
 """What was read, as a change of what is known."""
+FIRST_FIGURES = 0.5
+"""Seconds that keys wait for all parts; after that they are about those in view."""
 NOTHING = "Nothing lies behind this line."
 NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
 
@@ -78,7 +81,15 @@ class OverviewScreen(Screen[None]):
         self._request = 0
         self._known = Known()
         self._items: tuple[Item, ...] = ()
+        self._is_reading = False
         self._waiting: deque[tuple[str, Callable[[], Part]]] = deque()
+
+    longest_wait = FIRST_FIGURES
+
+    @property
+    def awaits(self) -> bool:
+        """Whether lines may still be added."""
+        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The lines, and what is under the cursor in full."""
@@ -107,6 +118,7 @@ class OverviewScreen(Screen[None]):
         self._read_next()
 
     def _read_next(self) -> None:
+        self._is_reading = bool(self._waiting)
         if not self._waiting:
             self.query_one(TitleLine).show("")
             return
@@ -188,6 +200,8 @@ class OverviewScreen(Screen[None]):
         """The study did not answer; what is known stays in view."""
         if message.request == self._request:
             self._waiting.clear()
+            self._is_reading = False
+            drop_presses(self)
             self.query_one(TitleLine).show("not read")
             self.query_one(NoticeLine).show(f"{message.error} r tries again.")
 

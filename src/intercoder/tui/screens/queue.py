@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import inf
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -16,6 +17,7 @@ from intercoder.coding.decision import Drawn, State
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import order_words
 from intercoder.tui.filters import STATE_NAMES, describe
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import QUEUE, bindings, hints
 from intercoder.tui.messages import NumbersRead, ReadFailed, RowsRead
 from intercoder.tui.reads import Again, read
@@ -67,14 +69,30 @@ class QueueScreen(Screen[Picked | None]):
     KEYS = QUEUE
     BINDINGS = bindings(QUEUE)
 
-    def __init__(self, sitting: Sitting, view: QueueView) -> None:
+    def __init__(
+        self, sitting: Sitting, view: QueueView, written: Callable[[], None] = lambda: None
+    ) -> None:
+        """`written` waits, in the thread that reads, until what was submitted is written."""
         super().__init__()
+        self._written = written
+        self._is_reading = False
+        self._sought = view.number
+        """The answer that the coder was on last, by their own moves."""
+        self._placed: int | None = None
+        """The answer that the cursor was put on when the list came."""
         self._sitting = sitting
         self._view = view
         self._wanted = view.filter
         self._request = 0
         self._typing: Timer | None = None
         self._again = Again(self, self._read_numbers)
+
+    longest_wait = inf
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the answers that the filter wants are still being read."""
+        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """What is wanted at the top, the answers below."""
@@ -98,15 +116,15 @@ class QueueScreen(Screen[Picked | None]):
 
     def _read_numbers(self) -> None:
         self._request += 1
-        request, wanted, number = (
-            self._request,
-            self._wanted,
-            self._list.number or self._view.number,
-        )
+        self._is_reading = True
+        if self._list.number not in {None, self._placed}:
+            self._sought = self._list.number
+        request, wanted, number = self._request, self._wanted, self._sought
         self._show_title("searching…")
         desk = self._sitting.desk
 
         def reading() -> NumbersRead:
+            self._written()
             numbers = desk.numbers(wanted)
             return NumbersRead(request, numbers, _place(numbers, number))
 
@@ -115,7 +133,9 @@ class QueueScreen(Screen[Picked | None]):
     def on_numbers_read(self, message: NumbersRead) -> None:
         """The answers that the filter wants."""
         if message.request == self._request:
+            self._is_reading = False
             self._list.show(message.numbers, message.position)
+            self._placed = self._list.number
             count = len(message.numbers)
             self._show_title("1 answer" if count == 1 else f"{count:,} answers")
             self.query_one(NoticeLine).show("" if count else "No answer fits. x leaves the filter.")
@@ -136,6 +156,8 @@ class QueueScreen(Screen[Picked | None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
         if message.request == self._request:
+            self._is_reading = False
+            drop_presses(self)
             self.query_one(NoticeLine).show(self._again.after(message.error))
 
     def _show_title(self, count: str) -> None:
@@ -158,22 +180,25 @@ class QueueScreen(Screen[Picked | None]):
         """Search once the coder pauses in typing."""
         if self._typing is not None:
             self._typing.stop()
-        self._typing = self.set_timer(TYPING_PAUSE, lambda: self._search(event.value))
+        self._typing = self.set_timer(TYPING_PAUSE, self._search)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self) -> None:
         """Enter in the search box goes to the hits."""
-        self._search(event.value)
-        self._list.focus()
+        self.action_to_list()
 
-    def _search(self, words: str) -> None:
-        self._want(replace(self._wanted, text=words.strip()))
+    def _search(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+            self._typing = None
+        self._want(replace(self._wanted, text=self.query_one(Input).value.strip()))
 
     def action_search(self) -> None:
         """To the search box."""
         self.query_one(Input).focus()
 
     def action_to_list(self) -> None:
-        """From the search box to the answers."""
+        """From the search box to the answers: those that were searched for, however quickly."""
+        self._search()
         self._list.focus()
 
     def action_unsure(self) -> None:
@@ -224,7 +249,7 @@ class QueueScreen(Screen[Picked | None]):
     def action_leave(self) -> None:
         """From the search box to the list; from the list back to coding."""
         if self.query_one(Input).has_focus:
-            self._list.focus()
+            self.action_to_list()
         else:
             self.dismiss(None)
 

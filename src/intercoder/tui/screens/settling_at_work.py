@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from intercoder.adjudication.queue import Queued, Wanted, queue
 from intercoder.adjudication.session import SettlingSession, Step
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.decision import Act
-from intercoder.coding.settling import Settle
+from intercoder.coding.settling import BringBackSettled, Settle, TakeBackSettled
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.consensus import judged
 from intercoder.study.people import PEOPLE, coders
@@ -27,6 +28,7 @@ from intercoder.study.settling_desk import (
     SettlingDesk,
 )
 from intercoder.study.writer import Writer
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import SETTLING, hints
 from intercoder.tui.messages import ReadFailed, SaveFailed
 from intercoder.tui.panels.panel import Facts
@@ -47,8 +49,6 @@ from intercoder.tui.widgets.status_line import StatusLine
 from intercoder.tui.widgets.title_line import TitleLine
 from intercoder.tui.widgets.versions_view import Shown, VersionsView
 
-TICK = 0.5
-"""Seconds between looks at whether saving takes long."""
 ONE_OF_YOURS = "You coded answers of this round yourself: one of the versions may be yours."
 NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
 NOT_YET = "This answer is shown again once your decision on it is saved."
@@ -90,11 +90,36 @@ class SettlingAtWork(Screen[None]):
         self._pointed: int | None = None
         """The answer for which the cursor was put on a code last."""
         self._request = 0
-        self.saving = Saving.SAVED
+        self._is_queueing = self._is_leaving = False
+        self._reverting = 0
+        """Undo and redo on their way: the study says which answer they are about."""
+        self.has_unkept_text = False
+        """Whether something is being written that is nowhere but on the screen."""
         self._failure: StudyError | None = None
-        self._was_pending = False
         write: Any = desk.write  # a writer of any changes writes these too
         self.writer = Writer(write, self._on_written, self._on_not_written)
+
+    @property
+    def saving(self) -> Saving:
+        """Whether what was done is in the study."""
+        if self._failure is not None:
+            return Saving.FAILED
+        if self.has_unkept_text:
+            return Saving.WRITING
+        return Saving.SAVING if self.writer.pending else Saving.SAVED
+
+    longest_wait = inf
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the next key is about an answer that is not in view yet."""
+        if self.saving is Saving.FAILED:
+            return False
+        session = self.session
+        is_coming = self._cases.are_asked or self.writer.pending > 0
+        waits_for_next = session.item is None and session.wanted is not None
+        is_reading = self._is_queueing or self._is_leaving or self._reverting > 0
+        return is_reading or (waits_for_next and is_coming)
 
     # -- what is on the screen ------------------------------------------------------------------
 
@@ -156,7 +181,6 @@ class SettlingAtWork(Screen[None]):
             return Begun(wordings, sides, desk.settled_today(), ONE_OF_YOURS if is_own else "")
 
         read(self, 0, reading)
-        self.set_interval(TICK, self._tick)
         if not self._is_queued:
             self._requeue(self._wanted)
         self._supply()
@@ -183,6 +207,7 @@ class SettlingAtWork(Screen[None]):
         self._cases.ask((wanted, *self.session.following))
 
     def _paint(self) -> None:
+        self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         session = self.session
         item = session.item
         self._title.show(self._place())
@@ -203,7 +228,6 @@ class SettlingAtWork(Screen[None]):
         self._notice.show(session.notice or ("" if session.queue or item else NONE))
         for region in (self._head, self._answer):
             region.refresh(layout=True)  # each is as high as what it shows
-        self._paint_standing()
 
     def _point_at(self, codes: Sequence[str]) -> None:
         """Put the cursor on a code, so that its definition is in view."""
@@ -251,13 +275,6 @@ class SettlingAtWork(Screen[None]):
                 "again; nothing is lost while this window is open."
             )
 
-    def _tick(self) -> None:
-        is_pending = self.writer.pending > 0
-        if self.saving is not Saving.FAILED:
-            self.saving = Saving.SAVING if is_pending and self._was_pending else Saving.SAVED
-        self._was_pending = is_pending
-        self._paint_standing()
-
     # -- reading and writing --------------------------------------------------------------------
 
     def on_case_read(self, message: CaseRead) -> None:
@@ -271,6 +288,9 @@ class SettlingAtWork(Screen[None]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer; the next press asks again."""
+        if self.awaits:
+            drop_presses(self)
+        self._is_queueing = self._is_leaving = False
         self._cases.failed()
         if self.saving is not Saving.FAILED:
             self._banner.show(f"{message.error} The next press asks again.")
@@ -283,9 +303,11 @@ class SettlingAtWork(Screen[None]):
 
     def on_settling_saved(self, message: SettlingSaved) -> None:
         """A change is on disk."""
-        if self.saving is Saving.FAILED:
-            self.saving = Saving.SAVED
+        if self._failure is not None:
+            self._failure = None
             self._banner.show("")
+        if isinstance(message.change, TakeBackSettled | BringBackSettled):
+            self._reverting -= 1
         match message.change, message.written:
             case Settle(number), Settlement(case):
                 self._cases.written(case, number)
@@ -305,7 +327,8 @@ class SettlingAtWork(Screen[None]):
 
     def on_save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to disk."""
-        self.saving = Saving.FAILED
+        if self.awaits:
+            drop_presses(self)
         self._failure = message.error
         self._paint_standing()
 
@@ -313,6 +336,9 @@ class SettlingAtWork(Screen[None]):
         """Try again to save."""
         if self.saving is Saving.FAILED:
             self.writer.retry()
+
+    def keep_texts(self) -> None:
+        """A reason or a comment is half written: there is nowhere to keep it."""
 
     def leave(self) -> str:
         """Write what waits; nothing has to be said then. Waits: not for the UI thread.
@@ -337,6 +363,7 @@ class SettlingAtWork(Screen[None]):
             self.leave()
             return Drained()
 
+        self._is_leaving = True
         read(self, 0, draining)
 
     def on_drained(self) -> None:
@@ -345,10 +372,12 @@ class SettlingAtWork(Screen[None]):
 
     def _requeue(self, wanted: Wanted) -> None:
         self._request += 1
+        self._is_queueing = True
         request, desk = self._request, self._desk
         self._say("Looking through the answers…")
 
         def reading() -> Requeued:
+            self.writer.wait_until_written()
             return Requeued(request, wanted, queue(judged(desk.study, desk.round.name), wanted))
 
         read(self, request, reading)
@@ -357,6 +386,7 @@ class SettlingAtWork(Screen[None]):
         """Another queue is here; what is chosen on the answer in view is left."""
         if message.request != self._request:
             return
+        self._is_queueing = False
         self._wanted = message.wanted
         before = self.session
         self.session = SettlingSession.over(
@@ -377,6 +407,8 @@ class SettlingAtWork(Screen[None]):
         if step.change is not None:
             if isinstance(step.change, Settle):
                 self._cases.submitted(step.change.answer)
+            elif isinstance(step.change, TakeBackSettled | BringBackSettled):
+                self._reverting += 1
             change: Any = step.change
             self.writer.submit(change)
         self._supply()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.screen import Screen
 from intercoder.study.people import PEOPLE, Coder, Role
 from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.study import Study
+from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
 from intercoder.tui.messages import CodersRead, ReadFailed, SatDown
 from intercoder.tui.reads import read
@@ -46,7 +48,15 @@ class StartScreen(Screen[None]):
         self._before = before
         self._request = 0
         self._is_opening = False
+        self._is_reading = True
         self._people: tuple[CoderProgress, ...] = ()
+
+    longest_wait = inf
+
+    @property
+    def awaits(self) -> bool:
+        """Whether the coders, or the queue of one, are still being read."""
+        return self._is_reading or self._is_opening
 
     def compose(self) -> ComposeResult:
         """The study, its coders, and what to do."""
@@ -68,6 +78,7 @@ class StartScreen(Screen[None]):
 
     def on_coders_read(self, message: CodersRead) -> None:
         """The coders are here."""
+        self._is_reading = False
         self._people = tuple(
             one for one in message.coders if one.role in PEOPLE and one.round == self._round
         )
@@ -77,7 +88,8 @@ class StartScreen(Screen[None]):
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study or the coder's place cannot be had."""
         if message.request == self._request:
-            self._is_opening = False
+            self._is_opening = self._is_reading = False
+            drop_presses(self)
             self._show_text(str(message.error))
 
     def action_cursor(self, by: int) -> None:

@@ -52,7 +52,7 @@ class StatusLine(Lines):
         quiet = self.style_of("status--quiet")
         rest = self.style_of("status--rest") if now.is_break_due else quiet
         saving = self.style_of(_STYLES.get(now.saving, "status--saved"))
-        right = [(now.rest, rest), (now.saving.value, saving)]
+        right = [*_join([(now.rest, rest)]), (_word(now), saving)]
         left = [
             (now.count, self.ground),
             (f"{now.bar} {now.percent}", self.style_of("status--bar")),
@@ -60,7 +60,17 @@ class StatusLine(Lines):
             (now.left, quiet),
             (now.skipped, quiet),
         ]
-        return [spread(_fit(left, width - _width(right) - 2), _join(right), width, self.ground)]
+        return [spread(_fit(left, width - _width(right) - 2), right, width, self.ground)]
+
+
+def _word(now: Standing) -> str:
+    """The word for saving, with its gap: as wide for saved as for saving, so nothing moves."""
+    word = now.saving.value
+    if not now.rest:
+        return word
+    if now.saving is Saving.SAVING:
+        return word.rjust(len(GAP) + len(Saving.SAVED.value))
+    return f"{GAP}{word}"
 
 
 def _fit(parts: list[Piece], room: int) -> list[Piece]:

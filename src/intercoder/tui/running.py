@@ -1,0 +1,126 @@
+"""The ways into the app: one for each screen that a command opens."""
+
+from __future__ import annotations
+
+import threading
+from threading import ExceptHookArgs
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.suggest.assistant import Assistant
+from intercoder.tui.app import CodingApp
+from intercoder.tui.ending import screen_terminal
+from intercoder.tui.sitting import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intercoder.adjudication.queue import Queued, Wanted
+    from intercoder.agreement.of_study.selection import Selection
+    from intercoder.coding.queue import QueueFilter
+    from intercoder.study.identical import Asked
+    from intercoder.study.people import Coder
+    from intercoder.study.settling_desk import SettlingDesk
+
+
+def run_code(
+    study: Study,
+    coder: str | None,
+    *,
+    round: str = MAIN_ROUND,
+    take_over: bool = False,
+    only: QueueFilter | None = None,
+) -> str:
+    """Open the app for one coder, or on the start screen, and return when it is closed.
+
+    `only` is what the coder begins with, in place of where they left off. Gives what is to be said
+    of changes that are kept on this machine; empty if none are. Raises what `sit_down` raises
+    before anything is drawn; afterwards NotSavedError if something is lost,
+    CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
+    """
+    sitting = (
+        begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
+        if coder
+        else None
+    )
+    return _run(CodingApp(study, sitting, round=round, assist=Assistant))
+
+
+def run_agreement(study: Study, selection: Selection) -> None:
+    """Open the app on the agreement of a study, for leads, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.screens.agreement import AgreementScreen
+
+    _run_only(study, AgreementScreen(study, selection))
+
+
+def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
+    """Open the app on identical answers coded differently, and return when it is closed.
+
+    Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.screens.identical import IdenticalScreen
+
+    _run_only(study, IdenticalScreen(study, asked, between=between))
+
+
+def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
+    """Open the app on the overview of a study, for leads, and return when it is closed.
+
+    `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
+    if one did.
+    """
+    from intercoder.tui.screens.overview import OverviewScreen
+
+    _run_only(study, OverviewScreen(study, who, round=round))
+
+
+def _run_only(study: Study, screen: Screen[Any]) -> None:
+    _run(CodingApp(study, None, only=screen))
+
+
+def _run(app: CodingApp) -> str:
+    """Run the app, and see to its end, however that comes. Raises what `finish` raises."""
+
+    def failed(thread: ExceptHookArgs) -> None:
+        if isinstance(thread.exc_value, Exception):
+            app.fail_soon(thread.exc_value)
+
+    before = threading.excepthook
+    threading.excepthook = failed
+    try:
+        with screen_terminal() as endings:
+            with endings.given_to(app.stop_soon, app.leave_at_once):
+                app.run()
+            return app.finish()
+    finally:
+        threading.excepthook = before
+
+
+def run_adjudication(
+    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
+) -> None:
+    """Open the app on the disagreements of a round, and return when it is closed.
+
+    Raises NotSavedError if something could not be saved, or the defect that ended the app.
+    """
+    from intercoder.tui.screens.adjudication import AdjudicationScreen
+
+    _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
+
+
+def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> None:
+    """Open the app on the answers on which a coder differs from what is settled, to read.
+
+    Raises what `run_adjudication` raises.
+    """
+    from intercoder.adjudication.queue import these
+    from intercoder.tui.screens.adjudication import AdjudicationScreen
+
+    queued = these(desk.study, desk.round.name, numbers)
+    _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))
