@@ -35,6 +35,15 @@ class Terminal:
         """Type text as it is."""
         self._call("send-keys", "-t", "t", "-l", text)
 
+    def resize(self, width: int, height: int) -> None:
+        """Make the window another size."""
+        self._call("resize-window", "-t", "t", "-x", str(width), "-y", str(height))
+
+    def write(self, text: str) -> None:
+        """Write to the terminal as another program would."""
+        tty = self._call("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
+        Path(tty).write_text(text, encoding="utf-8")
+
     def screen(self) -> str:
         """What the terminal shows."""
         return self._call("capture-pane", "-p", "-t", "t")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from textual.screen import Screen
 
 from intercoder.errors import UsageError
 from intercoder.tui.placing import PlacedUpdate, right_of
-from intercoder.tui.too_small import LEAST, TooSmall
+from intercoder.tui.too_small import TooSmall, fits, room_of, rows_missing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,15 +27,22 @@ CLEAR = "\x1b[0m\x1b[2J"
 
 
 class DrawnApp(App[None], inherit_bindings=False):
-    """An app whose screens say with `LEAST` in how small a window they can be used."""
+    """An app that draws nothing by a guess, and takes no key in a window too small to show it."""
 
     _said_too_small = False
+    _missing: tuple[Screen[object] | None, int] = (None, 0)
+    """How many rows the screen in view lacks, as it was laid out last."""
 
     @property
     def least(self) -> Size:
         """The smallest window in which the screen in view shows what its keys do."""
-        needed = getattr(self.screen, "LEAST", None)
-        return needed if isinstance(needed, Size) else LEAST
+        least = room_of(self.screen).least
+        screen, missing = self._missing
+        if missing and screen is self.screen:
+            return Size(
+                max(least.width, self.size.width), max(least.height, self.size.height + missing)
+            )
+        return least
 
     @property
     def is_too_small(self) -> bool:
@@ -53,6 +61,8 @@ class DrawnApp(App[None], inherit_bindings=False):
     def run(self, *args: Any, **options: Any) -> None:
         """Run in the terminal. Raises UsageError where its locale has no box to draw."""
         check_locale(getattr(sys.__stderr__, "encoding", None) or "ascii")
+        for name in ("COLUMNS", "LINES"):  # the terminal says how large it is, and changes
+            os.environ.pop(name, None)
         super().run(*args, **options)
 
     def action_redraw(self) -> None:
@@ -73,6 +83,8 @@ class DrawnApp(App[None], inherit_bindings=False):
         if not isinstance(renderable, LayoutUpdate | ChopsUpdate):
             yield renderable
             return
+        if isinstance(renderable, LayoutUpdate):
+            self._missing = (screen, rows_missing(screen))
         if self.is_too_small:
             self._said_too_small = True
             yield TooSmall(self.size, self.least)
@@ -98,8 +110,3 @@ def check_locale(encoding: str) -> None:
             "Set one, such as LC_ALL=C.UTF-8, if your terminal shows UTF-8. Line by line, `code` "
             "and `adjudicate` work with --plain.",
         )
-
-
-def fits(size: Size, least: Size) -> bool:
-    """Whether a window of this size is large enough."""
-    return size.width >= least.width and size.height >= least.height

@@ -1,16 +1,72 @@
-"""What a window shows in which a screen has no room."""
+"""In how small a window each screen can be used, and what is shown in a smaller one.
+
+What a key does must be seen: where a screen has no room for that, no key counts.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from textwrap import wrap
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 from textual._compositor import CompositorUpdate
-from textual.geometry import Size
+from textual.geometry import Region, Size
+from textual.screen import Screen
 
-LEAST = Size(60, 16)
-"""The smallest window for a screen that says nothing else."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a screen needs."""
+
+    least: Size
+    """The smallest window."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """How many rows must be in view of what tells what keys do; by selector."""
+
+
+TO_READ = Room(Size(40, 10))
+"""For screens on which nothing is recorded."""
+ROOMS: Mapping[str, Room] = {
+    "CodingScreen": Room(
+        Size(60, 16), {"AnswerView": 2, "ChosenCodes": 1, "#codes": 3, "NoticeLine": 1}
+    ),
+    "GroupScreen": Room(
+        Size(60, 18), {"#lead": 1, "ChosenCodes": 1, "#does": 1, "RowList": 2, "NoticeLine": 1}
+    ),
+    "AdjudicationScreen": Room(
+        Size(60, 16),
+        {"AnswerView": 1, "VersionsView": 2, "ChoiceView": 1, "#codes": 3, "NoticeLine": 1},
+    ),
+    "MemoScreen": Room(Size(40, 8), {"TextArea": 2}),
+    "AskScreen": Room(Size(40, 8), {"Question": 2}),
+    "ChooseScreen": Room(Size(40, 8), {"Input": 1, "Choices": 1}),
+    "StartScreen": Room(Size(40, 12), {"CoderList": 1}),
+}
+"""By the name of the screen's class; all others are for reading."""
+
+
+def room_of(screen: Screen[object]) -> Room:
+    """What the screen needs."""
+    return ROOMS.get(type(screen).__name__, TO_READ)
+
+
+def fits(size: Size, least: Size) -> bool:
+    """Whether a window of this size is large enough."""
+    return size.width >= least.width and size.height >= least.height
+
+
+def rows_missing(screen: Screen[object]) -> int:
+    """How many rows of what must be in view are not, as the screen is laid out now."""
+    in_view = screen._compositor.visible_widgets
+    missing = 0
+    for selector, needed in room_of(screen).rows.items():
+        for widget in screen.query(selector):
+            if all(one.display for one in widget.ancestors_with_self if one is not screen.app):
+                region, clip = in_view.get(widget, (Region(), Region()))
+                missing += max(needed - region.intersection(clip).height, 0)
+    return missing
 
 
 class TooSmall(CompositorUpdate):
@@ -30,10 +86,10 @@ class TooSmall(CompositorUpdate):
 
 
 def too_small_lines(size: Size, least: Size) -> list[str]:
-    """The words, in as many lines as the window has; the most important come first."""
+    """The words, in as many lines as the window has."""
     words = (
-        f"This window is too small: {size.width} x {size.height}. "
-        f"Make it {least.width} x {least.height} or larger to go on. "
-        "Until then keys do nothing, but for Ctrl+Q."
+        f"Too small: {size.width} x {size.height}. "
+        f"Make this window {least.width} x {least.height} or larger. "
+        "Until then no key counts, but for Ctrl+Q."
     )
     return wrap(words, max(size.width, 1))[: max(size.height, 1)]
