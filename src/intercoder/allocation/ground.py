@@ -141,7 +141,7 @@ def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
             f"A round has at most {MOST_CODERS} coders; these are {len(names)}.",
             "Make several rounds.",
         )
-    known = {one.coder.name: one for one in people(study)}
+    known = {one.coder.name: one for one in people(study, names)}
     there = [name for name, one in known.items() if one.coder.role in PEOPLE and not one.left_at]
     hint = (
         f"Its coders are {', '.join(display_line(name) for name in there)}."

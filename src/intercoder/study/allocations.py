@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -107,16 +107,20 @@ class RoundChange:
     """The coder who leaves the study."""
 
 
-def people(study: Study) -> tuple[Person, ...]:
-    """Everyone in the study, in the order in which they joined."""
+def people(study: Study, paced: Collection[str] = ()) -> tuple[Person, ...]:
+    """Everyone in the study, in the order in which they joined; with the pace of those named."""
     spent = (
         select(current_decision.c.coder_id, func.avg(decision.c.milliseconds).label("milliseconds"))
         .join(decision, IS_STANDING)
-        .where(decision.c.milliseconds > 0)
+        .where(
+            decision.c.milliseconds > 0,
+            current_decision.c.coder_id.in_(select(coder.c.id).where(coder.c.name.in_(paced))),
+        )
         .group_by(current_decision.c.coder_id)
     )
     with study.reading() as connection:
-        known = {row.coder_id: float(row.milliseconds) for row in connection.execute(spent)}
+        rows = connection.execute(spent) if paced else ()
+        known = {row.coder_id: float(row.milliseconds) for row in rows}
         return tuple(
             Person(
                 Coder(row.name, Role(row.role), row.note),
