@@ -28,6 +28,21 @@ from intercoder.study.study import Study, open_study
 from tests.conftest import library_answers
 
 MODEL = "01900000-0000-7000-8000-000000000000"
+MANIFEST: dict[str, object] = {
+    "learn_from": "all",
+    "coder": "",
+    "teachers": ["anna", "ben"],
+    "revision": 1,
+    "decisions_up_to": 20,
+    "answers_up_to": 20,
+    "ground_up_to": 20,
+    "seed": 1,
+    "judged": None,
+    "embeddings": "",
+    "versions": {},
+    "figures": {"answers": 1, "micro_f1": 1, "recall_in_top_3": 1},
+    "probe": [],
+}
 Step = tuple[str, Callable[[], object]]
 
 
@@ -126,8 +141,8 @@ def _code_in_package(path: Path) -> None:
 
 
 def _keep_models(study: Study) -> None:
-    keep_model(study, MODEL, "all", {"revision": 1, "seed": 1}, b"\x00numbers")
-    keep_model(study, MODEL.replace("8000", "8001"), "all", {"revision": 1}, b"\x01others")
+    keep_model(study, MODEL, "all", MANIFEST, b"\x00numbers")
+    keep_model(study, MODEL.replace("8000", "8001"), "all", MANIFEST, b"\x01others")
 
 
 def _let_a_machine_code(study: Study) -> None:
