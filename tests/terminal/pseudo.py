@@ -96,7 +96,7 @@ class PseudoTerminal:
         """What the terminal shows."""
         with self._lock:
             new, self._fed = bytes(self._drawn[self._fed :]), len(self._drawn)
-        self._stream.feed(_for_pyte(new))
+        self._stream.feed(for_pyte(new))
         return "\n".join(line.rstrip() for line in self._shown.display)
 
     def wait_for(self, shown: str, seconds: float = 30) -> str:
@@ -176,7 +176,7 @@ class PseudoTerminal:
             return
 
 
-def _for_pyte(drawn: bytes) -> bytes:
+def for_pyte(drawn: bytes) -> bytes:
     """What pyte knows: one screen, cleared where another comes; no questions to the terminal."""
     for change in (b"\x1b[?1049h", b"\x1b[?1049l"):
         drawn = drawn.replace(change, b"\x1b[2J\x1b[H")
