@@ -79,7 +79,6 @@ TAMPERS = (
     "GRANT UPDATE ON decision TO {lou}",
     "GRANT INSERT ON current_decision TO {lou}",
     "GRANT SELECT ON decision TO {lou} WITH GRANT OPTION",
-    "GRANT USAGE ON SEQUENCE decision_order TO {anna}",
     "GRANT UPDATE ON intercoder_coder_1.decision TO {anna}",
     "GRANT CREATE ON SCHEMA intercoder_coder_1 TO {anna}",
     "GRANT INSERT (seq) ON intercoder_coder_1.decision TO {anna}",

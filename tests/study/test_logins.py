@@ -242,7 +242,6 @@ FORBIDDEN = (
     "INSERT INTO allocation VALUES (2, 2, '', '')",
     "INSERT INTO assistance VALUES (2, 'off', 'all', 0, 1, 'allocated', '')",
     "UPDATE about SET study_id = ''",
-    "SELECT setval('decision_order', 1)",
     "CREATE TABLE mine (x integer)",
 )
 

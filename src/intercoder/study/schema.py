@@ -40,7 +40,6 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    Sequence,
     String,
     Table,
     Text,
@@ -87,8 +86,6 @@ _TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), 
 _TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 _SEQ = Integer().with_variant(BigInteger(), "postgresql")
 _BY_CODER = "LIST (coder_id)"
-SEQ_COUNTER = Sequence("decision_order", metadata=metadata)
-"""The greatest `seq` so far, in PostgreSQL."""
 
 about = Table(
     "about",

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Table
 
-from intercoder.study.schema import SEQ_COUNTER, metadata
+from intercoder.study.schema import metadata
 
 
 def bring_up_sequences(connection: Connection) -> None:
     """Let every counter go on behind the rows there are: their numbers were given by others."""
     for table in metadata.tables.values():
         bring_up_sequence(connection, table)
-    connection.exec_driver_sql(
-        f"SELECT setval('{SEQ_COUNTER.name}', (SELECT greatest(max(seq), 1) FROM decision))"
-    )
 
 
 def bring_up_sequence(connection: Connection, table: Table) -> None:

@@ -49,10 +49,6 @@ _REFERENCES = {
 def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
-    op.execute("CREATE SEQUENCE decision_order")
-    op.execute(
-        "SELECT setval('decision_order', max(seq)) FROM decision HAVING max(seq) IS NOT NULL"
-    )
     op.execute("ALTER TABLE application ALTER COLUMN after_seq TYPE BIGINT")
     _drop_rules()
     for table in _DIVIDED:
