@@ -16,6 +16,8 @@ UNGUARDED = (
     "DROP TRIGGER decision_never_goes",
     "DROP TRIGGER change_never_changes",
     "DROP TRIGGER change_never_goes",
+    "DROP TRIGGER set_aside_never_changes",
+    "DROP TRIGGER set_aside_never_goes",
 )
 ANOTHER = (
     "CASE typeof({0}) WHEN 'text' THEN {0} || 'x' WHEN 'blob' THEN x'00' WHEN 'null' THEN 1 "

@@ -71,6 +71,7 @@ NAMES = (
 )
 HARMLESS = {
     "demo": "makes a study of its own",
+    "decision": "leads alone set decisions aside, and the list names none of an open round",
     "new": "makes an empty study",
     "import": "brings answers in",
     "coder": "names of people",

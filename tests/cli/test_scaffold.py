@@ -407,7 +407,7 @@ def test_a_terminal_without_a_letter_shows_its_number() -> None:
     done = in_a_process("-c", script, PYTHONIOENCODING="cp1252", PYTHONUTF8="0")
     assert done.returncode == 0
     assert r"\u0442" in done.stdout
-    assert r"\u2192" in done.stderr
+    assert done.stderr.startswith(">")  # a sign of the program's own has a plainer one
 
 
 def test_json_stays_json_where_letters_are_missing() -> None:

@@ -30,6 +30,16 @@ pytestmark = pytest.mark.postgres_only
 SECRETS = ("ben was here", "ben was gone")
 """What ben wrote in the two worlds: as many letters."""
 
+MANIFEST = {
+    "revision": 1,
+    "decisions_up_to": 1,
+    "seed": 1,
+    "teachers": ["anna"],
+    "figures": {},
+    "embeddings": "",
+}
+"""What a model at least says of itself."""
+
 
 @cache
 def _ground(codebook: Codebook) -> tuple[str, str, str, str]:
@@ -50,7 +60,7 @@ def _ground(codebook: Codebook) -> tuple[str, str, str, str]:
             desk = sit_down(hers, "anna", round="pilot", take_over=True)
             for number in numbers[:4]:
                 desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
-            keep_model(hers, new_id(), "coder:anna", {}, b"1")
+            keep_model(hers, new_id(), "coder:anna", MANIFEST, b"1")
     run(address, "VACUUM ANALYZE")
     return address.split("?")[0].rpartition("/")[2], anna, ben, lou
 
@@ -65,7 +75,7 @@ def _world(codebook: Codebook, secret: str, code: str, decisions: int) -> str:
         for number in numbers[:decisions]:
             desk.write(Decide(number, Judgement.of([code], memo=secret), 1.0))
         desk.write(KeepDraft(numbers[9], Draft({code: Origin.MANUAL}, memo=secret)))
-        keep_model(his, new_id(), "coder:ben", {"note": secret}, b"1")
+        keep_model(his, new_id(), "coder:ben", {**MANIFEST, "note": secret}, b"1")
     with psycopg.connect(plain(as_login(address, lou)), autocommit=True) as connection:
         connection.execute("SET search_path = intercoder")
         for table, values in (

@@ -59,7 +59,12 @@ def full(study: Study) -> Study:
         connection.execute(update(coder).where(coder.c.name == "lou").values(login="lou"))
         connection.execute(
             insert(comment).values(
-                id="c", round_id=number, answer_id=1, coder_id=1, text="hm\n\t“”", made_at=""
+                id="01900000-0000-7000-8000-000000000001",
+                round_id=number,
+                answer_id=1,
+                coder_id=1,
+                text="hm\n\t“”",
+                made_at="",
             )
         )
     with take_in(study) as intake:
@@ -67,7 +72,13 @@ def full(study: Study) -> Study:
             [Answer(f"w{n}:value", "value", f"w{n}", "the staff 図書館", "en") for n in range(3)]
         )
     settle_assistance(study, Assistance(seed=2**40))
-    keep_model(study, "m", "all", {"revision": 1, "text": "ä"}, bytes(range(256)))
+    keep_model(
+        study,
+        "01900000-0000-7000-8000-000000000002",
+        "all",
+        {"revision": 1, "text": "ä"},
+        bytes(range(256)),
+    )
     numbers = list(sit_down(study, "anna").numbers(QueueFilter()))
     keep_list(study, "ben", "pilot", None, [Listed(one, one % 2 == 0) for one in numbers])
     desk = sit_down(study, "anna", take_over=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from intercoder.codebook.code import Codebook
 from intercoder.study.people import Role, add_coder
-from intercoder.study.postgres import grants, own_tables, seen
+from intercoder.study.postgres import change_rules, grants, own_tables, seen
 from intercoder.study.postgres.checks import rule_faults
 from intercoder.study.postgres.logins import let_in
 from intercoder.study.schema import metadata
@@ -145,5 +145,6 @@ def test_every_table_is_for_everybody_or_divided_or_seen_in_part() -> None:
         *(one for one in grants.READ_BY_ALL if one != "answer_text"),
         *own_tables.OWN,
         *seen.SEEN,
+        *change_rules.KEPT_BY_CHANGES,
     }
     assert not set(grants.READ_BY_ALL) & {*own_tables.OWN, *seen.SEEN}

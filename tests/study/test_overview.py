@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from intercoder.coding.chain import Entry, new_id
-from intercoder.coding.decision import SKIPPED, UNSEEN, Act, Decision, Judgement, Origin
+from intercoder.coding.change import TakeBack
+from intercoder.coding.decision import SKIPPED, Act, Decision, Judgement, Origin
 from intercoder.coding.rate import DAY
 from intercoder.study import log
+from intercoder.study.desk import sit_down
 from intercoder.study.log import Author
 from intercoder.study.overview import (
     Disagreements,
@@ -172,5 +174,7 @@ def test_an_answer_taken_back_is_no_disagreement(study: Study) -> None:
     decide(study, "anna", {"v1:value": ["books"]})
     decide(study, "ben", {"v1:value": ["quiet"]})
     assert disagreements(study)["main"].open == 1
-    decide(study, "ben", {"v1:value": UNSEEN}, act=Act.UNDO)
+    desk = sit_down(study, "ben")
+    desk.write(TakeBack())
+    desk.leave()
     assert disagreements(study) == {}

@@ -148,7 +148,7 @@ def test_permission_read_only_and_an_ended_statement_are_told(study: Study) -> N
     for statement, said in (
         ("SET TRANSACTION READ ONLY; CREATE TABLE x (y int)", "read-only"),
         ("SET statement_timeout = '1ms'; SELECT pg_sleep(1)", "ended what was asked"),
-        ("SET ROLE pg_monitor; SELECT * FROM intercoder.decision", "permission denied for"),
+        ("SET ROLE pg_monitor; SELECT * FROM intercoder.decision", "permission denied"),
     ):
         with pytest.raises(StudyError, match=said), study.writing_own(1) as connection:
             connection.exec_driver_sql(statement)
@@ -169,7 +169,10 @@ def carlas(study: Study, codebook: Codebook) -> Iterator[tuple[Study, str, psyco
         with open_study(as_login(address, login)) as hers:
             sit_down(hers, "carla").leave()
         with psycopg.connect(plain(as_login(address, login))) as connection:
-            connection.execute("SET search_path = intercoder")
+            (number,) = connection.execute("SELECT intercoder.own_coder()").fetchone() or (0,)
+            own = f"SET search_path = intercoder_coder_{number}, intercoder"
+            connection.execute(own.encode())
+            connection.commit()
             yield made, login, connection
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Drawn, Judgement, State
+from intercoder.coding.change import TakeBack
+from intercoder.coding.decision import SKIPPED, Circumstances, Drawn, Judgement, State
 from intercoder.errors import StudyError
+from intercoder.study.desk import sit_down
 from intercoder.study.people import Role, add_coder
 from intercoder.study.shown import Reading, readings
 from intercoder.study.study import Study
@@ -61,7 +63,9 @@ def test_skipped_before_the_reveal_is_no_version(study: Study) -> None:
 
 def test_what_was_taken_back_is_no_reading_and_skipped_is_one(study: Study) -> None:
     decide(study, "anna", "v1:value", ["quiet"])
-    decide(study, "anna", "v1:value", UNSEEN)
+    desk = sit_down(study, "anna")
+    desk.write(TakeBack())
+    desk.leave()
     decide(study, "anna", "v2:value", SKIPPED)
     assert only(study).state is State.SKIPPED
 

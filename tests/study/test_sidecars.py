@@ -435,7 +435,7 @@ def change_and_die(path: Path, name: str, note: str = "") -> None:
         "import os, signal, sqlite3, sys\n"
         "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         "c.execute('INSERT INTO coder(name, role, note, created_at) '\n"
-        "          \"VALUES (?, 'coder', ?, '2026-11-02')\", sys.argv[2:])\n"
+        "          \"VALUES (?, 'coder', ?, '2026-11-02T10:00:00.000Z')\", sys.argv[2:])\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     subprocess.run([sys.executable, "-c", script, str(path), name, note], check=False)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-PATHS = frozenset({"study", "source", "target", "old", "new"})
+PATHS = frozenset({"study", "backup", "source", "target", "old", "new"})
 """Arguments that are text and may name a file."""
 
 

@@ -22,6 +22,7 @@ from intercoder.study.opening import cannot_write, new_file
 from intercoder.study.paths import check_nothing_at
 from intercoder.study.people import check_sees_all
 from intercoder.study.schema import answer, coder, lease, metadata
+from intercoder.study.seal.change_log import noting_other_rows
 from intercoder.study.seal.parts import EXPENDABLE
 from intercoder.study.seal.present import reading_anything
 from intercoder.study.study import Study, is_address
@@ -75,7 +76,8 @@ def _new(target: str) -> Iterator[Connection]:
         with new_schema(address) as connection:
             yield connection
             # its own server's logins: here somebody else may have the same name
-            connection.execute(update(coder).values(login=None))
+            with noting_other_rows(connection, coder):
+                connection.execute(update(coder).values(login=None))
             bring_up_sequences(connection)
             make_rules(connection, address.schema)
         return

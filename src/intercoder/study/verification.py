@@ -63,8 +63,7 @@ def verify(
     fingerprint that was taken earlier.
     """
     who = logged_in(study)
-    if study.is_remote:
-        wait_for_decisions(study)  # so that the fingerprint's first decisions stay the first
+    wait_for_decisions(study)  # so that the fingerprint's first decisions stay the first
     with study.reading() as connection:
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
         with ThreadPoolExecutor(1) as beside:

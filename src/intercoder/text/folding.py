@@ -23,9 +23,16 @@ _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.0+)?")
 
 
 def fold_name(text: str) -> str:
-    """The name as it is compared."""
+    """The name as it is compared. Folding what was folded changes nothing."""
     if text.isascii():
         return " ".join(text.translate(_SAME).lower().split())
+    folded = _folded(text)
+    while (again := _folded(folded)) != folded:  # a mark that stood alone may be composed now
+        folded = again
+    return folded
+
+
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME).casefold()
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text)

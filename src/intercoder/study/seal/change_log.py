@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from intercoder.study.clock import utc_now
 from intercoder.study.schema import about, change_log, decision, decision_total
@@ -103,6 +103,18 @@ def noting_changes(connection: Connection, made_by: str = "") -> Iterator[None]:
     if changed := tally.changed():
         _append(connection, ChangeKind.CHANGED, changed, made_by)
     tally.clear()
+
+
+@contextmanager
+def noting_other_rows(connection: Connection, table: Table) -> Iterator[None]:
+    """What is changed in this table is noted, in a study whose rules are not made yet."""
+    (part,) = (one for one in sealed_parts() if one.table is table)
+    before = part_now(connection, part)
+    yield
+    after = part_now(connection, part)
+    grown = RowSet(after.rows - before.rows, (after.value - before.value) % MODULUS)
+    if not grown.is_empty:
+        _append(connection, ChangeKind.CHANGED, {part.name: grown}, "")
 
 
 def has_changes(connection: Connection) -> bool:
