@@ -18,10 +18,10 @@ from intercoder.study.desk import sit_down
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.models import keep_model
 from intercoder.study.people import Role, add_coder
+from intercoder.study.postgres.checks import rule_faults
 from intercoder.study.postgres.logins import let_in
 from intercoder.study.rounds import insert_round
 from intercoder.study.study import create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import ROOT, fill
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
 from tests.study import attacks
@@ -253,6 +253,7 @@ def test_whoever_looks_after_the_server_can_close_its_statistics(codebook: Codeb
         desk = sit_down(hers, "anna", round="pilot", take_over=True)
         number = desk.numbers(QueueFilter())[7]
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        assert verify(hers).faults == ()
-    with open_study(world) as study:
-        assert verify(study).faults == ()
+        with hers.reading() as connection:
+            assert list(rule_faults(connection)) == []
+    with open_study(world) as study, study.reading() as connection:
+        assert list(rule_faults(connection)) == []

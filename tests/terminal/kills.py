@@ -128,7 +128,7 @@ class Screen:
                 open(n, how, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the end
                 for n, how in enumerate(("r", "w", "w"))
             )
-            sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+            vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
             os._exit(run(arguments))
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.drawn = bytearray()

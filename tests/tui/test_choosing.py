@@ -54,7 +54,7 @@ async def test_a_slash_finds_a_code_by_another_word(open_app: OpenApp) -> None:
 
 
 async def test_the_code_that_was_found_is_in_view_afterwards(open_app: OpenApp) -> None:
-    async with open_app(size=(80, 12)) as driver:
+    async with open_app(size=(80, 17)) as driver:
         await driver.press("slash", *"calm", "enter")
         assert "▸q  ● Quiet" in driver.text
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _SAME = str.maketrans(
     {
@@ -26,8 +27,13 @@ def fold_name(text: str) -> str:
     """The name as it is compared. Folding what was folded changes nothing."""
     if text.isascii():
         return " ".join(text.translate(_SAME).lower().split())
-    folded = _folded(text)
-    while (again := _folded(folded)) != folded:  # a mark that stood alone may be composed now
+    return _until_same(_folded, text)
+
+
+def _until_same(fold: Callable[[str], str], text: str) -> str:
+    """Folded as often as it changes: a mark that stood alone may be composed then."""
+    folded = fold(text)
+    while (again := fold(folded)) != folded:
         folded = again
     return folded
 
@@ -42,7 +48,7 @@ def _folded(text: str) -> str:
 
 def fold_title(text: str) -> str:
     """The title of a column as it is compared: blanks and underscores make no difference either."""
-    return re.sub(r"[\s_]+", "", fold_name(text))
+    return _until_same(lambda one: re.sub(r"[\s_]+", "", fold_name(one)), text)
 
 
 def fold_id(text: str) -> str:

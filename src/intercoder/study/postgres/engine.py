@@ -77,7 +77,7 @@ class PostgresDatabase(Database):
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes, alone: all of it or nothing."""
-        with in_plain_words(self.target), self.writer.begin() as connection:
+        with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
             wait_for_study(connection)
             yield connection
 

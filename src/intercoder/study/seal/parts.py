@@ -32,7 +32,7 @@ DERIVED: tuple[Table, ...] = (current_decision, chain_head)
 """These follow from the decisions; `verify` compares them with those."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
 """The two logs, which have seals of their own, and the revision, which is checked on opening."""
-_ONLY_WHERE: dict[str, str] = {listing.name: "{row}purpose = 'allocated'"}
+_ONLY_WHERE: dict[str, str] = {listing.name: "{row}purpose IN ('allocated', 'handed on')"}
 """Lists in an order that a model drew are expendable: each decision says how it was drawn."""
 
 
