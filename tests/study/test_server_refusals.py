@@ -22,7 +22,16 @@ from intercoder.study.postgres.sessions import end_sessions
 from intercoder.study.rounds import close_round
 from intercoder.study.study import Study, create_study, open_study
 from tests.conftest import fill
-from tests.postgres import as_login, new_database, new_login, plain, run, server
+from tests.postgres import (
+    OWNER,
+    as_login,
+    as_superuser,
+    new_database,
+    new_login,
+    plain,
+    run,
+    server,
+)
 
 pytestmark = pytest.mark.postgres_only
 
@@ -219,6 +228,7 @@ def test_who_keeps_a_lead_waiting_is_named_and_can_be_ended(
     with open_study(study.address) as opened:
         with pytest.raises(NotSavedError, match=f"login {login} is open"):
             close_round(opened, "main")
+        run(as_superuser(study.address), f"GRANT pg_signal_backend TO {OWNER}")  # as it says
         assert end_sessions(opened, "carla") == 1
         assert end_sessions(opened, "carla") == 0
         close_round(opened, "main")

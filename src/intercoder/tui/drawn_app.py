@@ -49,14 +49,16 @@ class DrawnApp(App[None], inherit_bindings=False):
         """Whether the window is too small for the screen in view."""
         return bool(self._screen_stack) and not fits(self.size, self.least)
 
+    def is_unseen(self, event: events.Event) -> bool:
+        """Whether this was typed or clicked where the screen cannot show what it does."""
+        if not isinstance(event, events.InputEvent | events.Paste) or not self.is_too_small:
+            return False
+        return not (isinstance(event, events.Key) and event.key in ALWAYS)
+
     async def on_event(self, event: events.Event) -> None:
         """What is typed or clicked counts only where the screen can show what it does."""
-        is_press = isinstance(event, events.InputEvent | events.Paste)
-        if is_press and self.is_too_small:
-            key = event.key if isinstance(event, events.Key) else ""
-            if key not in ALWAYS:
-                return
-        await super().on_event(event)
+        if not self.is_unseen(event):
+            await super().on_event(event)
 
     def run(self, *args: Any, **options: Any) -> None:
         """Run in the terminal. Raises UsageError where its locale has no box to draw."""
