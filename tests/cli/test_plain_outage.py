@@ -18,7 +18,7 @@ from intercoder.errors import CoderBusyError, NotSavedError
 from intercoder.study import lease
 from intercoder.study.desk import Desk, sit_down
 from intercoder.study.intake import take_in
-from intercoder.study.outbox import outbox_folder
+from intercoder.study.outbox import Outbox, outbox_folder
 from intercoder.study.reading import codings
 from intercoder.study.sending import send_left_behind
 from intercoder.study.study import Study
@@ -113,6 +113,20 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     (first, *_) = type_lines(desk)
     assert "Answer: Friendly staff" in first
     assert "Chosen: Staff." in first
+
+
+def test_what_neither_the_server_nor_this_machine_has_is_not_called_saved_or_kept(
+    study: Study, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(outbox: Outbox, press: object) -> None:
+        raise NotSavedError("No room is left.")
+
+    monkeypatch.setattr(Outbox, "add", full)
+    stdout, lines = StringIO(), Typed((cut(server), "k", "", "quit"))
+    with pytest.raises(NotSavedError):
+        run_plain(sit_down(study, "anna"), stdin=cast(TextIO, lines), stdout=stdout, now=monotonic)
+    assert "Not saved yet: Books and media." in stdout.getvalue()
+    assert "Saved:" not in stdout.getvalue()
 
 
 def test_undo_in_an_outage(study: Study, server: Server) -> None:

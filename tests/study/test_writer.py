@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic, sleep
 
 import pytest
@@ -73,6 +73,75 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     assert writer.close() == ()
     assert written == changes
     assert len(reports.failures) == 1
+
+
+def test_closing_waits_as_long_as_a_slow_disk_writes_something() -> None:
+    reports = Reports()
+    written: list[Change | Press] = []
+
+    def write(change: Change | Press) -> Written:
+        sleep(0.2)
+        written.append(change)
+        return Saved()
+
+    writer = Writer(write, reports.on_done, reports.on_failed)
+    changes = [KeepDraft(number, None) for number in range(8)]
+    for change in changes:
+        writer.submit(change)
+    assert writer.close(0.8) == ()
+    assert written == changes
+
+
+def test_closing_gives_up_where_nothing_is_written_any_more() -> None:
+    reports, never = Reports(), Event()
+
+    def write(change: Change | Press) -> Written:
+        never.wait(30)
+        return Saved()
+
+    writer = Writer(write, reports.on_done, reports.on_failed)
+    writer.submit(KeepDraft(1, None))
+    assert writer.close(0.3) == (KeepDraft(1, None),)
+    never.set()
+
+
+def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
+    reports, may_write = Reports(), Event()
+    written: list[Change | Press] = []
+
+    def write(change: Change | Press) -> Written:
+        may_write.wait(10)
+        written.append(change)
+        return Saved()
+
+    writer = Writer(write, reports.on_done, reports.on_failed)
+    for number in range(3):
+        writer.submit(KeepDraft(number, None))
+    seen: list[int] = []
+
+    def read() -> None:
+        writer.wait_until_written()
+        seen.append(len(written))
+
+    reader = Thread(target=read)
+    reader.start()
+    may_write.set()
+    reader.join(10)
+    assert seen == [3]
+    assert writer.close() == ()
+
+
+def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
+    reports = Reports()
+
+    def write(change: Change | Press) -> Written:
+        raise NotSavedError("There is no room left.")
+
+    writer = Writer(write, reports.on_done, reports.on_failed)
+    writer.submit(KeepDraft(1, None))
+    writer.wait_until_written()
+    assert writer.pending == 1
+    writer.close(1)
 
 
 def test_closing_says_what_could_not_be_saved() -> None:

@@ -124,11 +124,10 @@ class Screen:
         self.pid, self._file = pty.fork()
         if self.pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-            sys.stdin, sys.stdout, sys.stderr = (
-                open(n, how, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the end
-                for n, how in enumerate(("r", "w", "w"))
-            )
-            vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
+            for number, (name, how) in enumerate((("in", "r"), ("out", "w"), ("err", "w"))):
+                file = open(number, how, encoding="utf-8", closefd=False)  # noqa: SIM115
+                for of in (f"std{name}", f"__std{name}__"):
+                    setattr(sys, of, file)
             os._exit(run(arguments))
         fcntl.ioctl(self._file, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.drawn = bytearray()

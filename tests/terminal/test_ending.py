@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
 __all__ = ("to_code", "to_settle")  # fixtures
 
 Open = Callable[..., PseudoTerminal]
-ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1]
+RARER = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1)
+ENDING = [signal.SIGTERM, *(pytest.param(one, marks=pytest.mark.slow) for one in RARER)]
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def is_left_clean(terminal: PseudoTerminal) -> bool:
     return not terminal.modes_left_on() and terminal.takes_lines() and not shows
 
 
-@pytest.mark.parametrize("number", ENDING, ids=lambda one: one.name)
+@pytest.mark.parametrize("number", ENDING)
 def test_a_signal_ends_the_coding_screen_as_quitting_does(
     study: Study, opened: Open, number: signal.Signals
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_signal_ends_the_coding_screen_as_quitting_does(
     assert rows(study.target)["v1:value"].standing == Judgement.of(["books"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "shown"),
     [
@@ -99,6 +101,7 @@ def test_so_does_every_other_screen(to_settle: Path, command: Sequence[str], sho
     terminal.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0.2, 0.4, 0.6, 0.8, 1.2])
 def test_a_signal_while_the_screen_starts_leaves_the_terminal_as_it_was(
     opened: Open, after: float
@@ -110,6 +113,7 @@ def test_a_signal_while_the_screen_starts_leaves_the_terminal_as_it_was(
     assert is_left_clean(terminal)
 
 
+@pytest.mark.slow
 def test_what_is_being_written_in_a_memo_is_kept_as_a_draft(study: Study, opened: Open) -> None:
     terminal = opened("code", "--coder", "anna")
     terminal.write(b"mquiet corners")
@@ -135,6 +139,7 @@ def test_a_window_that_is_closed_ends_the_program_and_loses_nothing(
     assert found["v2:value"].standing == Judgement.of(["staff"])
 
 
+@pytest.mark.slow
 def test_a_terminal_that_goes_without_a_word_is_noticed(study: Study, opened: Open) -> None:
     """Under `nohup` the signal is ignored, and the program would read nothing for ever."""
     study.close()
@@ -148,6 +153,7 @@ def test_a_terminal_that_goes_without_a_word_is_noticed(study: Study, opened: Op
     assert rows(study.target)["v1:value"].standing == Judgement.of(["books"])
 
 
+@pytest.mark.slow
 def test_a_terminal_that_nobody_reads_cannot_hold_the_program(study: Study, opened: Open) -> None:
     terminal = opened("code", "--coder", "anna")
     terminal.stop_reading()
@@ -178,6 +184,7 @@ def test_being_stopped_and_going_on_keeps_the_order_of_keys(study: Study, opened
     assert [codes for codes in given if codes] == [["books"], ["staff"], ["quiet"], ["access"]] * 2
 
 
+@pytest.mark.slow
 def test_a_stop_leaves_the_terminal_and_going_on_takes_it_again(study: Study, opened: Open) -> None:
     terminal = opened("code", "--coder", "anna")
     for _ in range(2):

@@ -218,3 +218,29 @@ def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     found = outcome(to_code, CODING, quickly(keys, None))
     codes = [list(json.loads(str(row[3]))) for row in found.study["decision"]]
     assert codes == [["books"], ["staff"], ["staff"], ["quiet"]]
+
+
+def test_keys_typed_while_the_program_starts_are_applied_in_order(to_code: Path) -> None:
+    keys = [b"k", ENTER, b"t", ENTER, b"q", ENTER, b"c", ENTER]
+    for after in (0.0, 0.3, 0.8):
+        found = outcome(to_code, CODING, at_once(keys, after))
+        codes = [list(json.loads(str(row[3]))) for row in found.study["decision"]]
+        assert codes == [["books"], ["staff"], ["quiet"], ["access"]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("is_lead", [False, True])
+def test_however_keys_are_typed_they_lead_to_the_same(
+    request: pytest.FixtureRequest, seed: int, *, is_lead: bool
+) -> None:
+    master: Path = request.getfixturevalue("to_settle" if is_lead else "to_code")
+    command, pieces = (SETTLING, LEAD_PIECES) if is_lead else (CODING, PIECES)
+    keys = random_keys(pieces, seed, 8)
+    typed_slowly = outcome(master, command, slowly(keys))
+    for gap in (None, GAPS[1 + seed % 4]):
+        assert outcome(master, command, quickly(keys, gap)) == typed_slowly, keys
+    # before the program's first line the terminal itself answers to Ctrl+S
+    early = [key for key in keys if key != CTRL_S]
+    typed_slowly = outcome(master, command, slowly(early))
+    assert outcome(master, command, at_once(early, 0.1 * seed)) == typed_slowly, early

@@ -190,7 +190,7 @@ class _PlainCoding(PlainChoosing):
         first = change.first if isinstance(change, DecideTogether) else change
         others = len(change.others) if isinstance(change, DecideTogether) else 0
         said = voice.judgement_line(self._session.codebook, first.judgement)
-        saved = "Kept on this machine" if self._saver.is_away else "Saved"
+        saved = self._saver.fate
         self.say(f"{saved} on {others + 1} answers: {said}" if others else f"{saved}: {said}")
 
     def _move(self, step: Step) -> None:

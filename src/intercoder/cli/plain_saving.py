@@ -76,6 +76,13 @@ class PlainSaver:
             self._say(f"Not saved, so nothing has changed. {error}")
             return None
 
+    @property
+    def fate(self) -> str:
+        """What has become of the last change: saved only if it is in the study."""
+        if self._writer is None or not self._writer.pending:
+            return "Saved"
+        return "Kept on this machine" if self._writer.is_kept else "Not saved yet"
+
     def revert(self, session: CodingSession, act: Act) -> Reverting | NotNow:
         """Undo or redo; what it leads to is still to be written."""
         return self._reverts.revert(session, act, is_away=self.is_away)
@@ -92,6 +99,7 @@ class PlainSaver:
                 self.server_is_away()
             elif came[0] is change:
                 return came[1]
+        writer.wait_until_kept(SLOW)
         return Kept()
 
     def flush(self) -> bool:

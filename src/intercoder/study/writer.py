@@ -136,6 +136,11 @@ class Writer:
                     return
                 self._state.wait(STANDING_STILL - still)
 
+    def wait_until_kept(self, timeout: float) -> None:
+        """Wait until this machine's disk has what was submitted, or would not take it."""
+        with self._state:
+            self._state.wait_for(lambda: not self._arrived, timeout)
+
     def retry(self) -> None:
         """Try again at once what could not be written."""
         with self._state:

@@ -77,7 +77,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.assist = assist
         self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
         self._last_writing: Saves | None = None
-        self._presses = KeyQueue(self, self._tell)
+        self.presses = KeyQueue(self, self._tell)
         self._loop_of_app: AbstractEventLoop | None = None
         self._to_do_first: list[Callable[[], None]] = []
         """What threads and signals ask for before the app runs."""
@@ -105,7 +105,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self._loop_of_app = asyncio.get_running_loop()
         for act in self._to_do_first:
             self._loop_of_app.call_soon(act)
-        self._presses.wait()  # what was typed before the first screen is there
+        self.presses.wait()  # what was typed before the first screen is there
         if self.only is not None:
             self.push_screen(self.only, lambda _: self.exit())
         else:
@@ -126,13 +126,13 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         if is_press and not event.is_forwarded and not isinstance(event, events.MouseMove):
             if isinstance(event, events.Key) and event.key == "ctrl+j":
                 event = events.Key("enter", "\r")  # typed before the terminal was ours
-            if not self._presses.may_pass(event):
+            if not self.presses.may_pass(event):
                 return
         await super().on_event(event)
 
     def drop_presses(self) -> None:
         """What was typed meanwhile was about something that has not come."""
-        self._presses.drop()
+        self.presses.drop()
 
     def _tell(self, words: str) -> None:
         for line in self.screen.query(NoticeLine):
@@ -178,7 +178,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     ) -> None:
         """End; what has to be on disk before that is looked for while the screens are there."""
         self._last_writing = self._writing
-        self._presses.close()
+        self.presses.close()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:

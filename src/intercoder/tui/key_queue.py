@@ -80,9 +80,9 @@ class KeyQueue:
         self._is_said = False
 
     @property
-    def waiting(self) -> int:
-        """How many presses wait."""
-        return len(self._waiting)
+    def is_at_work(self) -> bool:
+        """Whether something that was pressed is not done yet."""
+        return self._at_work is not None
 
     def may_pass(self, event: events.Event) -> bool:
         """Whether this press is handled now. Else it is posted to the app again in its turn."""
