@@ -29,7 +29,8 @@ CLEAR = "\x1b[0m\x1b[2J"
 class DrawnApp(App[None], inherit_bindings=False):
     """An app that draws nothing by a guess, and takes no key in a window too small to show it."""
 
-    _said_too_small = False
+    says_too_small = False
+    """Whether what is drawn now is that the window is too small."""
     _missing: tuple[Screen[object] | None, int] = (None, 0)
     """How many rows the screen in view lacks, as it was laid out last."""
 
@@ -88,12 +89,12 @@ class DrawnApp(App[None], inherit_bindings=False):
         if isinstance(renderable, LayoutUpdate):
             self._missing = (screen, rows_missing(screen))
         if self.is_too_small:
-            self._said_too_small = True
+            self.says_too_small = True
             yield TooSmall(self.size, self.least)
             return
         compositor = screen._compositor
-        if self._said_too_small:
-            self._said_too_small = False
+        if self.says_too_small:
+            self.says_too_small = False
             renderable = compositor.render_full_update()
         placed = PlacedUpdate(renderable, self.console)
         yield placed
