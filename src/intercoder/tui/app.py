@@ -120,7 +120,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys, clicks and pastes one after the other, each once the one before it is done."""
-        if self.says_too_small and self.is_unseen(event):
+        if self.is_unseen(event):
             return  # it must not wait until the window is larger
         is_press = isinstance(event, events.InputEvent | events.Paste)
         if is_press and not event.is_forwarded and not isinstance(event, events.MouseMove):

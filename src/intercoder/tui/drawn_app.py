@@ -52,7 +52,9 @@ class DrawnApp(App[None], inherit_bindings=False):
 
     def is_unseen(self, event: events.Event) -> bool:
         """Whether this was typed or clicked where the screen cannot show what it does."""
-        if not isinstance(event, events.InputEvent | events.Paste) or not self.is_too_small:
+        if not self.says_too_small or not self.is_too_small:
+            return False  # nothing is drawn yet: what is typed ahead waits for its screen
+        if not isinstance(event, events.InputEvent | events.Paste):
             return False
         return not (isinstance(event, events.Key) and event.key in ALWAYS)
 
