@@ -220,7 +220,6 @@ def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     assert codes == [["books"], ["staff"], ["staff"], ["quiet"]]
 
 
-@pytest.mark.xfail(reason="keys typed before the first screen is drawn are lost")
 def test_keys_typed_while_the_program_starts_are_applied_in_order(to_code: Path) -> None:
     keys = [b"k", ENTER, b"t", ENTER, b"q", ENTER, b"c", ENTER]
     for after in (0.0, 0.3, 0.8):

@@ -120,8 +120,8 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys, clicks and pastes one after the other, each once the one before it is done."""
-        if self.is_unseen(event):
-            return  # it must not wait until the window is larger
+        if self.is_hopeless(event):
+            return
         is_press = isinstance(event, events.InputEvent | events.Paste)
         if is_press and not event.is_forwarded and not isinstance(event, events.MouseMove):
             if isinstance(event, events.Key) and event.key == "ctrl+j":
@@ -129,6 +129,11 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             if not self.presses.may_pass(event):
                 return
         await super().on_event(event)
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether what was pressed is not done yet, or the first screen is not there."""
+        return self.presses.is_at_work
 
     def drop_presses(self) -> None:
         """What was typed meanwhile was about something that has not come."""

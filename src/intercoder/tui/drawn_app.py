@@ -50,18 +50,29 @@ class DrawnApp(App[None], inherit_bindings=False):
         """Whether the window is too small for the screen in view."""
         return bool(self._screen_stack) and not fits(self.size, self.least)
 
-    def is_unseen(self, event: events.Event) -> bool:
-        """Whether this was typed or clicked where the screen cannot show what it does."""
-        if not self.says_too_small or not self.is_too_small:
-            return False  # nothing is drawn yet: what is typed ahead waits for its screen
-        if not isinstance(event, events.InputEvent | events.Paste):
+    @property
+    def is_changing(self) -> bool:
+        """Whether the screen is being made or filled: rows that are not there yet may come."""
+        return False
+
+    def is_hopeless(self, event: events.Event) -> bool:
+        """Whether this was typed or clicked where it is said that the window is too small.
+
+        It must not wait until the window is larger.
+        """
+        if not self.says_too_small or not _is_press(event):
             return False
-        return not (isinstance(event, events.Key) and event.key in ALWAYS)
+        return not fits(self.size, room_of(self.screen).least)
 
     async def on_event(self, event: events.Event) -> None:
         """What is typed or clicked counts only where the screen can show what it does."""
-        if not self.is_unseen(event):
-            await super().on_event(event)
+        if _is_press(event) and self._screen_stack:
+            self._missing = (self.screen, rows_missing(self.screen))
+            if self.is_too_small:
+                if not self.says_too_small:
+                    self.screen.refresh(layout=True)  # which says so
+                return
+        await super().on_event(event)
 
     def run(self, *args: Any, **options: Any) -> None:
         """Run in the terminal. Raises UsageError where its locale has no box to draw."""
@@ -89,7 +100,8 @@ class DrawnApp(App[None], inherit_bindings=False):
             yield renderable
             return
         if isinstance(renderable, LayoutUpdate):
-            self._missing = (screen, rows_missing(screen))
+            is_whole = self.says_too_small or not self.is_changing
+            self._missing = (screen, rows_missing(screen) if is_whole else 0)
         if self.is_too_small:
             self.says_too_small = True
             yield TooSmall(self.size, self.least)
@@ -105,6 +117,13 @@ class DrawnApp(App[None], inherit_bindings=False):
             compositor._dirty_regions.update(right_of(placed.overflowing, self.size.width))
             if (rest := compositor.render_partial_update()) is not None:
                 yield PlacedUpdate(rest, self.console)
+
+
+def _is_press(event: events.Event) -> bool:
+    """Whether this may record something, and is not one of the keys that always count."""
+    if isinstance(event, events.Key):
+        return event.key not in ALWAYS
+    return isinstance(event, events.InputEvent | events.Paste)
 
 
 def check_locale(encoding: str) -> None:
