@@ -61,6 +61,13 @@ class OneFrame:
             self._paint_foot()
             _after_turns(TURNS, self._draw)
 
+    def give_way(self) -> None:
+        """Another screen comes into view, which has to be laid out before its first key."""
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        self._held.close()
+
     def _draw(self) -> None:
         if self._clock is None:  # else the next press is held already, and draws for both
             self._held.close()

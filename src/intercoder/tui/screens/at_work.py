@@ -256,6 +256,10 @@ class AtWork(Screen[None]):
         elif isinstance(written, NothingToRevert):
             self._say(NOTHING[written.act])
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is opened above this one."""
+        self._frame.give_way()
+
     def on_change_kept(self) -> None:
         """What waits for the server is on this machine's disk."""
         self._paint_standing()

@@ -330,6 +330,10 @@ class SettlingAtWork(Screen[None]):
         self._supply()
         self._paint()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is opened above this one."""
+        self._frame.give_way()
+
     def on_save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to disk."""
         if self.awaits:
