@@ -163,7 +163,7 @@ class KeyQueue:
             passed: list[MessagePump] = []
             asked = [
                 pump
-                for pump in (self._app, *self._app.screen_stack)
+                for pump in (self._app, self._app.screen)
                 if pump.call_later(passed.append, pump)
             ]
             while len(passed) < len(asked) and monotonic() < until:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from threading import ExceptHookArgs
 from time import monotonic
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from intercoder.study.identical import Asked
     from intercoder.study.people import Coder
     from intercoder.study.settling_desk import SettlingDesk
+
+
+TURN = 0.001
+"""Seconds after which a thread that draws lets the one that writes to the disk go on."""
 
 
 def run_code(
@@ -93,6 +98,7 @@ def _run(app: CodingApp) -> str:
 
     before = threading.excepthook
     threading.excepthook = failed
+    sys.setswitchinterval(TURN)
     try:
         with screen_terminal() as endings:
             with endings.given_to(app.stop_soon, app.leave_at_once):

@@ -33,6 +33,7 @@ from intercoder.tui.messages import (
     Reported,
     SaveFailed,
 )
+from intercoder.tui.one_frame import OneFrame
 from intercoder.tui.saves import HasText
 from intercoder.tui.saving import NOTHING, Saver
 from intercoder.tui.sitting import Sitting
@@ -66,6 +67,7 @@ class AtWork(Screen[None]):
         self.text_is_hidden = False
         self.keys_of_codes = assign_keys(self.codebook)
         self.saver = Saver(desk, self.post_message)
+        self._frame = OneFrame(self, self._paint_standing, is_remote=desk.study.is_remote)
         self._supply = Supply(self, desk, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
@@ -121,7 +123,8 @@ class AtWork(Screen[None]):
             self.call_after_refresh(self._begin_suggesting)
 
     def _paint(self) -> None:
-        self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
+        if not self._frame.is_held:
+            self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._work.show(
             self.session,
             text_is_hidden=self.text_is_hidden,
@@ -160,6 +163,7 @@ class AtWork(Screen[None]):
 
     def _take(self, step: Step) -> None:
         if step.change is not None:
+            self._frame.begin()
             self.saver.submit(self.session, step.change)
         self.session = step.session
         self._paint()
@@ -232,6 +236,8 @@ class AtWork(Screen[None]):
     def on_change_saved(self, message: ChangeSaved) -> None:
         """A change is in the study; undo and redo bring an answer back with it."""
         words = self.saver.saved(message)
+        if not self.writer.pending:
+            self._frame.end()
         if not self.saver.is_on_its_way:
             self._supply.ask_again(at_once=True)
             self._ask_more()
@@ -250,6 +256,10 @@ class AtWork(Screen[None]):
         elif isinstance(written, NothingToRevert):
             self._say(NOTHING[written.act])
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is opened above this one."""
+        self._frame.give_way()
+
     def on_change_kept(self) -> None:
         """What waits for the server is on this machine's disk."""
         self._paint_standing()
@@ -257,6 +267,7 @@ class AtWork(Screen[None]):
     def on_save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to the study."""
         self.saver.failed(message)
+        self._frame.let_go()
         if self.session.item is None or self.saver.is_reverting:
             drop_presses(self)
         self._paint_standing()

@@ -31,6 +31,7 @@ from intercoder.study.writer import Writer
 from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import SETTLING, hints
 from intercoder.tui.messages import ReadFailed, SaveFailed
+from intercoder.tui.one_frame import OneFrame
 from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import read
 from intercoder.tui.settling_cases import CaseRead, Cases
@@ -87,6 +88,7 @@ class SettlingAtWork(Screen[None]):
         self._wordings: dict[str, str] = {}
         self._sides = Sides(codebook, {}, (), ())
         self._cases = Cases(self, desk)
+        self._frame = OneFrame(self, self._paint_standing, is_remote=desk.study.is_remote)
         self._pointed: int | None = None
         """The answer for which the cursor was put on a code last."""
         self._request = 0
@@ -207,7 +209,8 @@ class SettlingAtWork(Screen[None]):
         self._cases.ask((wanted, *self.session.following))
 
     def _paint(self) -> None:
-        self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
+        if not self._frame.is_held:
+            self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         session = self.session
         item = session.item
         self._title.show(self._place())
@@ -303,6 +306,8 @@ class SettlingAtWork(Screen[None]):
 
     def on_settling_saved(self, message: SettlingSaved) -> None:
         """A change is on disk."""
+        if not self.writer.pending:
+            self._frame.end()
         if self._failure is not None:
             self._failure = None
             self._banner.show("")
@@ -325,10 +330,15 @@ class SettlingAtWork(Screen[None]):
         self._supply()
         self._paint()
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is opened above this one."""
+        self._frame.give_way()
+
     def on_save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to disk."""
         if self.awaits:
             drop_presses(self)
+        self._frame.let_go()
         self._failure = message.error
         self._paint_standing()
 
@@ -409,6 +419,7 @@ class SettlingAtWork(Screen[None]):
                 self._cases.submitted(step.change.answer)
             elif isinstance(step.change, TakeBackSettled | BringBackSettled):
                 self._reverting += 1
+            self._frame.begin()
             change: Any = step.change
             self.writer.submit(change)
         self._supply()
