@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from textwrap import wrap
+from typing import Protocol, runtime_checkable
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
@@ -24,20 +25,23 @@ class Room:
     """The smallest window."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """How many rows must be in view of what tells what keys do; by selector."""
+    rows_of_item: Mapping[str, int] = field(default_factory=dict)
+    """The same of what shows the answer in view: there is nothing of it where none is."""
 
 
 TO_READ = Room(Size(40, 10))
 """For screens on which nothing is recorded."""
 ROOMS: Mapping[str, Room] = {
     "CodingScreen": Room(
-        Size(60, 16), {"AnswerView": 2, "ChosenCodes": 1, "#codes": 3, "NoticeLine": 1}
+        Size(60, 16), {"#codes": 3, "NoticeLine": 1}, {"AnswerView": 2, "ChosenCodes": 1}
     ),
     "GroupScreen": Room(
         Size(60, 18), {"#lead": 1, "ChosenCodes": 1, "#does": 1, "RowList": 2, "NoticeLine": 1}
     ),
     "AdjudicationScreen": Room(
         Size(60, 16),
-        {"AnswerView": 1, "VersionsView": 2, "ChoiceView": 1, "#codes": 3, "NoticeLine": 1},
+        {"#codes": 3, "NoticeLine": 1},
+        {"AnswerView": 1, "VersionsView": 2, "ChoiceView": 1},
     ),
     "MemoScreen": Room(Size(40, 8), {"TextArea": 2}),
     "AskScreen": Room(Size(40, 8), {"Question": 2}),
@@ -45,6 +49,23 @@ ROOMS: Mapping[str, Room] = {
     "StartScreen": Room(Size(40, 12), {"CoderList": 1}),
 }
 """By the name of the screen's class; all others are for reading."""
+
+
+class HasItem(Protocol):
+    """One coder or lead at work."""
+
+    @property
+    def item(self) -> object | None:
+        """What is in view."""
+
+
+@runtime_checkable
+class ShowsItem(Protocol):
+    """A screen that shows one answer after the other."""
+
+    @property
+    def session(self) -> HasItem:
+        """Who is at work on them."""
 
 
 def room_of(screen: Screen[object]) -> Room:
@@ -60,8 +81,12 @@ def fits(size: Size, least: Size) -> bool:
 def rows_missing(screen: Screen[object]) -> int:
     """How many rows of what must be in view are not, as the screen is laid out now."""
     in_view = screen._compositor.visible_widgets
+    room = room_of(screen)
+    wanted = dict(room.rows)
+    if isinstance(screen, ShowsItem) and screen.session.item is not None:
+        wanted.update(room.rows_of_item)
     missing = 0
-    for selector, needed in room_of(screen).rows.items():
+    for selector, needed in wanted.items():
         for widget in screen.query(selector):
             if all(one.display for one in widget.ancestors_with_self if one is not screen.app):
                 region, clip = in_view.get(widget, (Region(), Region()))
