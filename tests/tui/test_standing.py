@@ -62,7 +62,10 @@ async def test_a_break_is_spoken_of_once_and_gently(open_app: OpenApp) -> None:
         session = driver.coding.session
         long_ago = replace(session.pace, working_since=session.pace.working_since - BREAK_AFTER)
         driver.coding.session = replace(session, pace=long_ago)
-        await driver.pilot.pause(0.6)
+        for _ in range(100):  # the line at the foot is looked at twice a second
+            await driver.pilot.pause(0.1)
+            if "A short break would do you good." in driver.text:
+                break
         assert "A short break would do you good." in driver.text
         assert "time for a break" in driver.text
         await driver.press("k")
