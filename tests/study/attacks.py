@@ -11,11 +11,11 @@ from collections.abc import Iterator
 BASE, MINE, BENS, SEEN = "intercoder", "intercoder_coder_1", "intercoder_coder_2", "intercoder_seen"
 OWN = (
     *("decision", "current_decision", "chain_head", "model", "listing"),
-    *("comment", "definition_doubt", "draft", "place", "lease"),
+    *("comment", "definition_doubt", "draft", "place", "lease", "set_aside"),
 )
 VIEWS = (
     *("decision", "current_decision", "comment", "definition_doubt"),
-    *("allocation", "application", "package"),
+    *("allocation", "application", "package", "set_aside"),
 )
 PUBLIC = ("answer", "coder", "round", "respondent", "codebook_revision")
 PEEK = (
@@ -23,6 +23,7 @@ PEEK = (
     "$$ BEGIN RAISE NOTICE 'seen %', $1; RETURN true; END $$; "
 )
 """A condition that is cheap to the planner, and tells of every row it is asked about."""
+CONFLICTS = ("", " ON CONFLICT DO NOTHING", " RETURNING *")
 EXPLAINS = (
     "EXPLAIN",
     "EXPLAIN (VERBOSE, SETTINGS)",
@@ -43,7 +44,7 @@ def relations() -> Iterator[tuple[str, str]]:
             "comment": "text",
             "definition_doubt": "note",
         },
-        **{"draft": "document", "place": "filter", "lease": "token"},
+        **{"draft": "document", "place": "filter", "lease": "token", "set_aside": "reason"},
         **{"allocation": "document", "application": "document", "package": "document"},
     }
     for schema, tables in ((BASE, OWN), (BENS, OWN), (MINE, OWN), (SEEN, VIEWS)):
@@ -103,12 +104,14 @@ def asked() -> Iterator[str]:
 def written() -> Iterator[str]:
     """Attempts to write, whose errors could tell."""
     for schema in (BASE, BENS, MINE, SEEN):
-        for conflict in ("", " ON CONFLICT DO NOTHING", " RETURNING *"):
-            yield (f"INSERT INTO {schema}.comment VALUES ('ben''s own', 2, 1, 2, '', ''){conflict}")
-            yield f"INSERT INTO {schema}.draft VALUES (2, 2, 5, '{{}}'){conflict}"
-        yield f"INSERT INTO {schema}.comment VALUES ('ben''s own', 2, 1, 1, '', '') RETURNING *"
-        yield f"UPDATE {schema}.draft SET document = '{{}}' RETURNING *"
+        comment = f"INSERT INTO {schema}.comment VALUES ('ben''s own', 2, 1"
+        yield from (f"{comment}, 2, '', ''){conflict}" for conflict in CONFLICTS)
+        yield f"{comment}, 1, '', '') RETURNING *"
         yield f"UPDATE {schema}.decision SET memo = '' WHERE memo = 'ben was here' RETURNING *"
+    for schema in (BASE, BENS, MINE):
+        draft = f"INSERT INTO {schema}.draft VALUES (2, 2, 5, '{{}}')"
+        yield from (draft + conflict for conflict in CONFLICTS)
+        yield f"UPDATE {schema}.draft SET document = '{{}}' RETURNING *"
         yield f"DELETE FROM {schema}.draft WHERE document LIKE '%ben%' RETURNING *"
         yield f"DELETE FROM {schema}.lease RETURNING *"
         yield (

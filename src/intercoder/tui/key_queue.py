@@ -206,15 +206,23 @@ class KeyQueue:
 
     def _may_leave(self) -> bool:
         """Whether the next key leaves a screen that is only read."""
-        first = self._waiting[0]
-        is_leaving = isinstance(first, events.Key) and first.key in LEAVING
+        return self._leaves(self._waiting[0])
+
+    def _leaves(self, press: events.Event) -> bool:
+        is_leaving = isinstance(press, events.Key) and press.key in LEAVING
         return is_leaving and self._longest_wait < inf
 
     def _stop_waiting(self) -> None:
-        """It takes too long: a single key is about what is in view by now, several are not."""
+        """It takes too long: a single key is about what is in view by now, several are not.
+
+        Whoever presses Esc after keys that did nothing wants to leave the screen in view.
+        """
         self._gave_up_on = self._app.screen
         if len(self._waiting) > 1:
+            leaving = next(filter(self._leaves, self._waiting), None)
             self.drop()
+            if leaving is not None:
+                self._waiting.append(leaving)
 
     @property
     def _words(self) -> str:
