@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import update
+from textual import events
 
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
@@ -256,3 +257,22 @@ def test_no_key_means_two_things(group: Group) -> None:
         if name
     ]
     assert len(names) == len(set(names))
+
+
+async def test_escape_leaves_while_figures_are_read_also_after_other_keys(
+    open_overview: OpenOverview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_let_go = threading.Event()
+
+    def held(study: Study) -> object:
+        is_let_go.wait()
+        return disagreements(study)
+
+    async with open_overview() as driver:
+        monkeypatch.setattr(overview_screen, "disagreements", held)
+        for key in ("r", "end", "escape"):
+            driver.app.post_message(events.Key(key, None))
+        try:
+            await driver.wait_until(lambda: not driver.app.is_running, seconds=5)
+        finally:
+            is_let_go.set()
