@@ -59,7 +59,9 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     return made
 
 
-def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(server: Server) -> None:
+def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     anna = new_login()
     assert server.owner("coder", "add", "anna", "--login", anna) == 0
     assert server.owner("coder", "add", "lou", "--lead", "--login", OWNER) == 0
@@ -70,6 +72,7 @@ def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(server: Se
     assert server.faults() == ()
     assert server.owner("coder", "login", "lou", "--login", OWNER) == 0
     assert server.owner("coder", "login", "lou", "--revoke") == 0
+    assert "owns the study and keeps every right" in capsys.readouterr().err
     assert server.owner("status") == 0
     assert server.codes(anna) == 0
     assert server.faults() == ()
@@ -97,6 +100,7 @@ def test_a_second_lead_lets_in_and_shuts_out_whomever_the_owner_did_and_the_othe
     assert server.as_(anna, "status") == 1
     assert "may not see the study" in capsys.readouterr().err
     assert server.owner("coder", "login", "ben", "--revoke") == 0
+    assert "can do nothing in the study any more" in capsys.readouterr().err
     assert server.as_(ben, "status") == 1
     assert server.as_(lea, "coder", "add", "carla", "--login", new_login()) == 1
     assert "may not make any" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from intercoder.cli.output import (
     study_argument,
 )
 from intercoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
 
 PASSWORD_VARIABLE = "INTERCODER_NEW_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -85,11 +89,13 @@ def login(
     The login is made if the server does not have it, and gets what it needs in this study and no
     more. A new password is asked for, or taken from INTERCODER_NEW_PASSWORD.
     """
-    from intercoder.study.postgres.logins import check_has_logins, has_login, let_in, shut_out
+    from intercoder.study.postgres.logins import check_has_logins, has_login, let_in
     from intercoder.study.study import open_study
 
     if revoke and (login or new_password):
         raise UsageError("A login is given or taken, not both.", "Leave out --revoke.")
+    if end_sessions and (login or new_password or revoke):
+        raise UsageError("--end-sessions neither gives nor takes a login.", "Use it alone.")
     with open_study(study) as opened:
         check_has_logins(opened)
         if end_sessions:
@@ -99,13 +105,24 @@ def login(
             say(f"Ended: {ended} of {name}." if ended else f"{name} keeps nobody waiting.")
             return
         if revoke:
-            gone = shut_out(opened, name)
-            say(f"{gone} can do nothing in the study any more." if gone else "They had no login.")
+            _revoke(opened, name)
             return
         wanted = login or name
         asks = new_password or not has_login(opened, wanted)
         let_in(opened, name, wanted, _new_password(wanted) if asks else "")
     say(f"{name} logs in as {wanted}.")
+
+
+def _revoke(study: Study, name: str) -> None:
+    from intercoder.study.postgres.logins import owns, shut_out
+
+    gone = shut_out(study, name)
+    if not gone:
+        say("They had no login.")
+    elif owns(study, gone):
+        say(f"{name} logs in as {gone} no more. The login owns the study and keeps every right.")
+    else:
+        say(f"{gone} can do nothing in the study any more.")
 
 
 @coder.command("list")

@@ -84,8 +84,8 @@ def _let_in(connection: Connection, name: str, login: str, password: str) -> Non
 def shut_out(study: Study, name: str) -> str:
     """Take the coder's login from them; the name of it, empty if they had none.
 
-    It stays on the server, but can do nothing in the study any more. Raises StudyError for an
-    unknown coder.
+    It stays on the server, but can do nothing in the study any more, unless `owns` it. Raises
+    StudyError for an unknown coder.
     """
     check_has_logins(study)
     with study.writing() as connection:
@@ -97,6 +97,18 @@ def shut_out(study: Study, name: str) -> str:
         _shut_out(connection, row.login)
         connection.execute(update(coder).where(coder.c.id == row.id).values(login=None))
         return str(row.login)
+
+
+def owns(study: Study, login: str) -> bool:
+    """Whether the login has the rights of the study's owner, whatever it is let in as."""
+    asked = text(
+        "SELECT pg_catalog.pg_has_role(:login, relowner, 'MEMBER') FROM pg_catalog.pg_class "
+        "WHERE oid = 'about'::regclass"
+    )
+    with study.reading() as connection:
+        return _is_there(connection, login) and bool(
+            connection.execute(asked, {"login": login}).scalar_one()
+        )
 
 
 def _check_usable(login: str) -> None:
