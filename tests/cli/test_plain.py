@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import count
 from pathlib import Path
+from typing import IO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -365,6 +366,15 @@ def start(study: Study) -> subprocess.Popen[bytes]:
     )
 
 
+def wait_for_prompt(stdout: IO[bytes], shown: bytes) -> None:
+    """Until it waits for a line, after having said this."""
+    said = b""
+    while not (shown in said and said.endswith(b"Codes: ")):
+        read = stdout.read(1)
+        assert read, said
+        said += read
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is another signal there")
 def test_ctrl_c_stops_with_everything_saved(study: Study) -> None:
     with start(study) as process:
@@ -372,8 +382,7 @@ def test_ctrl_c_stops_with_everything_saved(study: Study) -> None:
         assert process.stdout is not None
         process.stdin.write(b"k\n\n")
         process.stdin.flush()
-        while b"Friendly staff" not in process.stdout.readline():
-            pass
+        wait_for_prompt(process.stdout, b"Friendly staff")
         process.send_signal(signal.SIGINT)
         stdout, _ = process.communicate(timeout=60)
     assert process.returncode == 130
