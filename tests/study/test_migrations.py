@@ -71,6 +71,7 @@ _NEWER_TABLES = (
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total"),
 )
+_NEWER_INDEXES = ("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times")
 _NEWER_COLUMNS = (
     *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),
 )
@@ -87,7 +88,7 @@ def old_study(study: Study) -> Path:
     connection.execute("DROP TABLE answer_text")
     for table in _NEWER_TABLES:
         connection.execute(f"DROP TABLE {table}")
-    for index in ("decision_by_coder", "decision_log_of_coder", "decision_line"):
+    for index in _NEWER_INDEXES:
         connection.execute(f"DROP INDEX {index}")
     for column in _NEWER_COLUMNS:
         connection.execute(f"ALTER TABLE {column.replace('.', ' DROP COLUMN ')}")

@@ -47,9 +47,9 @@ def status(study: str, format_: Format) -> None:
     """Show progress by coder and round.
 
     Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
-    do. The mean is of the time in view before deciding, idle time left out. Outside are answers
-    that a coder decided and does not have, or no longer has; set free are open answers that others
-    have judged in their place. Times are UTC.
+    do. The mean is of the time in view before each decision, idle time left out. Outside are
+    answers that a coder decided and does not have, or no longer has; set free are open answers that
+    others have judged in their place. Times are UTC.
     """
     from intercoder.study.packages import this_package
     from intercoder.study.progress import progress, words_of

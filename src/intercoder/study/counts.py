@@ -20,14 +20,15 @@ from sqlalchemy import (
 
 from intercoder.study.listing import ALLOCATED, is_allocated
 from intercoder.study.schema import (
-    IS_STANDING,
     answer,
     coder,
     coding_round,
     current_decision,
     decision,
     listing,
+    set_aside,
 )
+from intercoder.study.set_aside import is_set_aside
 
 Pair = tuple[int, int]
 """Rows of a coder and of a round."""
@@ -102,27 +103,20 @@ def in_round(table: Table, phase: int) -> ColumnElement[bool]:
     return and_(table.c.coder_id.in_(select(coder.c.id)), table.c.round_id == phase)
 
 
-def times_of(
-    connection: Connection, which: ColumnElement[bool]
-) -> Mapping[Pair, tuple[str, float]]:
-    """When each coder last decided in each round, and the mean seconds in view."""
-    by = (current_decision.c.coder_id, current_decision.c.round_id)
-    rows = connection.execute(
-        select(*by, func.max(decision.c.decided_at), func.avg(_IN_VIEW))
-        .join(decision, IS_STANDING)
-        .where(which)
-        .group_by(*by)
-    )
+def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[str, float]]:
+    """When each coder last decided in each round, and the mean seconds in view; all decisions
+    count, also those that were changed later. One pass over an index."""
+    by = (decision.c.coder_id, decision.c.round_id)
+    in_view = case((decision.c.milliseconds > 0, decision.c.milliseconds))
+    statement = select(*by, func.max(decision.c.decided_at), func.avg(in_view)).group_by(*by)
+    if only is not None:
+        statement = statement.where(in_round(decision, only))
+    if connection.execute(select(exists().select_from(set_aside))).scalar_one():
+        statement = statement.where(~is_set_aside(decision.c.id))
     return {
         (someone, phase): (last_at or "", float(milliseconds or 0) / 1000)
-        for someone, phase, last_at, milliseconds in rows
+        for someone, phase, last_at, milliseconds in connection.execute(statement)
     }
-
-
-_IN_VIEW = case(
-    (and_(decision.c.milliseconds == 0, decision.c.circumstances.is_not(None)), None),
-    else_=decision.c.milliseconds,
-)
 
 
 def answer_count(connection: Connection) -> int:

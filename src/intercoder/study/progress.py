@@ -63,8 +63,8 @@ class CoderProgress:
     last_at: str
     """When the coder last decided, UTC; empty if never."""
     seconds: float
-    """Mean time in view of the decisions that stand, in seconds; 0 if there are none. Those made
-    together with another answer were never in view, and are left out."""
+    """Mean time in view before a decision, in seconds; 0 if none is known. Those made together with
+    another answer were never in view, and are left out."""
     outside: Progress = field(default_factory=Progress)
     """Of answers that are not allocated to the coder, in a round whose answers are."""
     with_others: int = 0
@@ -157,7 +157,7 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     given_out = given_out_in(connection, totals, [one.id for one in rounds])
     outside = outside_queues(connection, inside, given_out)
     others, free = _of_others(connection, outside, [one for one in everyone if one.role in PEOPLE])
-    times = times_of(connection, this)
+    times = times_of(connection, only)
     answers = 0 if len(given_out) == len(rounds) else answer_count(connection)
     people = [(one.id, one.name, Role(one.role)) for one in everyone]
     untouched = Progress(answers)

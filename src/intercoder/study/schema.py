@@ -194,6 +194,7 @@ decision = Table(
     Index("decision_by_coder", "coder_id", "round_id", "answer_id", "id"),
     Index("decision_log_of_coder", "coder_id", "round_id", "id"),
     Index("decision_line", "coder_id", "line", "seq"),
+    Index("decision_times", "coder_id", "round_id", "decided_at", "milliseconds"),
     postgresql_partition_by=_BY_CODER,
 )
 

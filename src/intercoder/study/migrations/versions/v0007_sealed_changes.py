@@ -42,6 +42,9 @@ def upgrade() -> None:
         sa.Column("digest", text, nullable=False),
         sa.PrimaryKeyConstraint("coder_id"),
     )
+    op.create_index(
+        "decision_times", "decision", ["coder_id", "round_id", "decided_at", "milliseconds"]
+    )
     if op.get_bind().dialect.name != "sqlite":
         return  # the rules of the study are made anew after an upgrade
     for name, when in (("change_never_changes", "UPDATE"), ("change_never_goes", "DELETE")):
