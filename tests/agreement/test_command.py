@@ -170,7 +170,7 @@ def test_the_table_for_people_says_figures_refusals_and_rules(command: Command) 
     assert "3 coders, 6 answers, 6 of them rated by two or more; 17 ratings, 1 missing." in out
     assert "alpha, nominal" in out
     assert "too few for an interval" in out
-    assert "Rule: missing ratings are left out" in out
+    assert "Missing ratings are left out; an answer counts with two ratings or more." in out
     assert "Gwet's AC1" in out
     assert "Hubert" not in out
     _, everything, _ = command(command.file(WIDE), "--raters", "anna,ben,cleo", "--all")

@@ -35,6 +35,7 @@ from intercoder.agreement.summary import (
     interval_rule,
     refusal_of_all,
     refusal_of_pair,
+    shared_answers,
 )
 from intercoder.agreement.sums import Statistic
 
@@ -115,7 +116,9 @@ def _whole(
         by_code = code_figures(ratings.categories, codes, estimates, _code_pairs(pairs))
     overall = _overall(table, families, pairs, estimates)
     by_pair = pair_figures(table, ratings, pairs, estimates)
-    return Agreement(counts, of_codes, overall, by_code, by_pair, rule)
+    patterns = table.patterns
+    shared = shared_answers(patterns.values >= 0, patterns.times, table.ratings.coders)
+    return Agreement(counts, of_codes, overall, by_code, by_pair, rule, shared)
 
 
 def _given_by_coder(table: RatingTable, ratings: Ratings) -> NDArray[np.int64]:

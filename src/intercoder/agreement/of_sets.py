@@ -32,6 +32,7 @@ from intercoder.agreement.summary import (
     interval_rule,
     refusal_of_all,
     refusal_of_pair,
+    shared_answers,
 )
 from intercoder.agreement.sums import Floats, JackknifeOnly, Statistic, SumStatistic
 
@@ -152,6 +153,7 @@ def _whole(table: _Table, sets: CodeSets, counts: Counts, rule: Mapping[str, obj
         code_figures(sets.codes, codes, estimates, tables),
         _pair_figures(table, sets),
         {**rule, "mean_code_alpha": _mean_rule(int(judgeable.sum()))},
+        shared_answers(table.patterns.values >= 0, table.patterns.times, table.sets.coders),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,8 @@ class Agreement:
     pairs: Mapping[tuple[str, str], Figures]
     rule: Mapping[str, Any]
     """How missing ratings, intervals and distances were treated, in words and numbers."""
+    shared: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """How many answers each pair of coders rated both; no figure of theirs is worth more."""
     remarks: tuple[str, ...] | None = None
     """What was noticed in reading the ratings; None where they were not read from a table."""
 
@@ -105,6 +108,18 @@ class Agreement:
             "rule": dict(self.rule),
             **({} if self.remarks is None else {"remarks": list(self.remarks)}),
         }
+
+
+def shared_answers(
+    rated: NDArray[np.bool_], times: NDArray[np.int64] | None, coders: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """How many answers each pair rated both; `rated` has shape (coders, answers).
+
+    `times` says how many answers each column stands for, shape (answers,); one where left out.
+    """
+    weighted = rated.astype(np.float64) if times is None else rated * times.astype(np.float64)
+    both = (weighted @ rated.T.astype(np.float64)).astype(np.int64)
+    return {(coders[a], coders[b]): int(both[a, b]) for a, b in combinations(range(len(coders)), 2)}
 
 
 def _as_json(figures: Figures) -> dict[str, Any]:

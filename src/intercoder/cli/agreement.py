@@ -9,6 +9,8 @@ import click
 from click.core import ParameterSource
 
 from intercoder.cli.agreement_of_study import STUDY_OPTIONS, show_study, study_options
+from intercoder.cli.agreement_pairs import chosen, rest_words
+from intercoder.cli.agreement_words import IN_PERCENT, explanation, foot, in_percent
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     STUDY_VARIABLE,
@@ -108,9 +110,12 @@ _OF_A_CODE = (
     is_flag=True,
     help="In a table, ignore letter case, blanks and invisible characters between categories.",
 )
-@click.option("--all", "shows_all", is_flag=True, help="Every figure in the table, not the main.")
+@click.option("--all", "shows_all", is_flag=True, help="Every figure and pair of a table.")
+@click.option("--explain", "explains", is_flag=True, help="Say what each word and rule means.")
 @format_option
-def agreement(source: str, format_: Format, shows_all: bool, **asked: Any) -> None:
+def agreement(
+    source: str, format_: Format, *, shows_all: bool, explains: bool, **asked: Any
+) -> None:
     """Show how far the coders of a study agree, or those in a table.
 
     A study: the decisions that stand in it, from the sides --by names. A table, wide: --raters
@@ -118,10 +123,12 @@ def agreement(source: str, format_: Format, shows_all: bool, **asked: Any) -> No
     rating. With --level set, codes are separated by ; and no code is written -.
     """
     one_thread()
+    if explains and format_ is not Format.TABLE:
+        raise UsageError("--explain is for the table for people.", "Leave out --format.")
     typed = _typed_options()
     if _is_study(source, typed):
         _refuse(typed & FILE_OPTIONS, "tables", "A study knows its coders, codes and respondents.")
-        show_study(source, asked, _resampling(asked), format_)
+        show_study(source, asked, _resampling(asked), format_, explains=explains)
         return
     _refuse(typed & STUDY_OPTIONS, "studies", f"{source} is a table: see intercoder import.")
     from intercoder.agreement.file import agreement_of_file
@@ -132,7 +139,7 @@ def agreement(source: str, format_: Format, shows_all: bool, **asked: Any) -> No
     elif format_ is Format.CSV:
         print_rows(COLUMNS, _csv_rows(found), format_)
     else:
-        _print_table(found, shows_all)
+        _print_table(found, shows_all, explains)
 
 
 def _typed_options() -> frozenset[str]:
@@ -236,7 +243,7 @@ def _csv_rows(found: Agreement) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def _print_table(found: Agreement, shows_all: bool) -> None:
+def _print_table(found: Agreement, shows_all: bool, explains: bool) -> None:
     from intercoder.agreement.keys import KEYS
 
     counts = found.counts
@@ -258,7 +265,7 @@ def _print_table(found: Agreement, shows_all: bool) -> None:
     print_rows(
         ("overall", "value", "interval", "note"),
         [
-            (KEYS[key].title, *_shown(figure))
+            (KEYS[key].title, *_shown(figure, key))
             for key, figure in found.overall.items()
             if key in main
         ],
@@ -270,7 +277,14 @@ def _print_table(found: Agreement, shows_all: bool) -> None:
     if len(found.pairs) > 1:
         print_lines([""])
         _print_pairs(found, shows_all)
-    print_lines(["", *(found.remarks or ()), *_rule_lines(found)])
+    print_lines(["", *(found.remarks or ()), *foot(found.rule, explain="--explain")])
+    if explains:
+        print_lines(["", *explanation(found.rule, _figures(found), {})])
+
+
+def _figures(found: Agreement) -> Iterator[Figure]:
+    for _, _, figures in _parts(found):
+        yield from figures.values()
 
 
 def _is_unequal(fleiss: Figure | None) -> bool:
@@ -290,7 +304,10 @@ def _print_codes(found: Agreement) -> None:
     for code, figures in found.codes.items():
         counted = found.of_codes.get(code)
         value, interval, note = _shown(figures[_OF_A_CODE[0]])
-        others = [figures[key].value if key in figures else None for key in _OF_A_CODE[1:]]
+        others = [
+            in_percent(key, figures[key].value) if key in figures else None
+            for key in _OF_A_CODE[1:]
+        ]
         rows.append((code, counted.answers if counted else 0, value, interval, *others, note))
     print_rows(("code", "answers", titles[0], "interval", *titles[1:], "note"), rows, Format.TABLE)
 
@@ -298,39 +315,34 @@ def _print_codes(found: Agreement) -> None:
 def _print_pairs(found: Agreement, shows_all: bool) -> None:
     from intercoder.agreement.keys import KEYS
 
-    print_rows(
-        ("pair", "figure", "value", "interval", "note"),
-        [
-            (f"{first} - {second}", KEYS[key].title, *_shown(figure))
-            for (first, second), figures in found.pairs.items()
-            for key, figure in figures.items()
-            if shows_all or not key.startswith("percent")
-        ],
-        Format.TABLE,
-    )
+    keys = [key for key in next(iter(found.pairs.values())) if shows_all or key not in IN_PERCENT]
+    value_of = {pair: figures[keys[0]].value for pair, figures in found.pairs.items()}
+    pairs = chosen(found.shared, value_of)
+    shown = tuple(found.pairs) if shows_all else pairs.shown
+    rows = [
+        (f"{pair[0]} - {pair[1]}", KEYS[key].title, *_shown(found.pairs[pair][key], key))
+        for pair in shown
+        for key in keys
+        if key in found.pairs[pair]
+    ]
+    if rows:
+        print_rows(("pair", "figure", "value", "interval", "note"), rows, Format.TABLE)
+    title = KEYS[keys[0]].title
+    if not shows_all and (rest := rest_words(pairs, title, "--all shows them.")):
+        print_lines([rest])
 
 
-def _shown(figure: Figure) -> tuple[float | None, str, str]:
+def _shown(figure: Figure, key: str = "") -> tuple[Cell, str, str]:
     """Value, interval and what is to be said about them."""
     if figure.reason is not None:
         return None, "", figure.reason.words
+    value = in_percent(key, figure.value)
     if figure.low is not None and figure.high is not None:
         note = ""
         if figure.below_minimum is not None:
             note = f"{figure.below_minimum:.1%} below the minimum"
-        return figure.value, f"{figure.low:.3f} to {figure.high:.3f}", note
+        if key in IN_PERCENT:
+            return value, f"{figure.low:.1%} to {figure.high:.1%}", note
+        return value, f"{figure.low:.3f} to {figure.high:.3f}", note
     quiet = figure.no_interval is None or figure.no_interval.value.startswith("not_")
-    return figure.value, "", "" if quiet or figure.no_interval is None else figure.no_interval.words
-
-
-def _rule_lines(found: Agreement) -> Iterator[str]:
-    """The rules, one a line, for the foot of the table."""
-    rule = found.rule
-    if "distance" in rule:
-        yield f"Distance {rule['distance']}. {str(rule['empty_set']).capitalize()}."
-    yield f"Rule: {rule['missing']}."
-    if "resamples" in rule:
-        yield (
-            f"Intervals: {rule['confidence']:.0%}, {rule['interval']}; {rule['resamples']}"
-            f" resamples, seed {rule['seed']}; {rule['too_rare']}."
-        )
+    return value, "", "" if quiet or figure.no_interval is None else figure.no_interval.words

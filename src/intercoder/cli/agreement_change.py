@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from intercoder.cli.agreement_words import IN_PERCENT
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.text.display import display_line
 
@@ -40,7 +41,7 @@ def _print_table(change: Change, since: str) -> None:
     then = since.replace(":", " ", 1)
     print_lines([f"Change from {then} to {now}", *_basis(change), ""])
     interval = f"{change.after.how.confidence:.0%} interval"
-    rows = [[KEYS[key].title, *_cells(figure)] for key, figure in change.overall.items()]
+    rows = [[KEYS[key].title, *_cells(figure, key)] for key, figure in change.overall.items()]
     print_rows(["all codes together", "change", interval], rows, Format.TABLE)
     print_lines([""])
     codes = [[name.name, *_cells(change.codes[name.id])] for name in change.names]
@@ -76,13 +77,15 @@ def _notes(change: Change) -> Iterator[str]:
         yield "The coders judged these answers twice and may remember their first codes."
 
 
-def _cells(figure: Figure) -> list[Cell]:
+def _cells(figure: Figure, key: str = "") -> list[Cell]:
     """The difference with its sign, and its interval; or why there is none."""
     if figure.value is None:
         return ["", figure.reason.words if figure.reason else ""]
+    times, unit, digits = (100, " points", 1) if key in IN_PERCENT else (1, "", 3)
+    value = f"{times * figure.value:+.{digits}f}{unit}"
     if figure.low is None or figure.high is None:
-        return [f"{figure.value:+.3f}", figure.no_interval.words if figure.no_interval else ""]
-    return [f"{figure.value:+.3f}", f"{figure.low:+.2f} to {figure.high:+.2f}"]
+        return [value, figure.no_interval.words if figure.no_interval else ""]
+    return [value, f"{times * figure.low:+.{digits - 1}f} to {times * figure.high:+.{digits - 1}f}"]
 
 
 def _csv_rows(change: Change) -> Iterator[tuple[Cell, ...]]:

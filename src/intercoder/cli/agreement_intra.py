@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from intercoder.cli.agreement_words import IN_PERCENT, in_percent
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.text.display import display_line
 
@@ -49,7 +50,7 @@ def _print(found: IntraAgreement) -> None:
     )
     people = [*found.coders.items(), ("all together", found.together)]
     rows: list[list[Cell]] = [
-        [coder, one.counts.rated_twice, KEYS[key].title, *_shown(one.overall[key])]
+        [coder, one.counts.rated_twice, KEYS[key].title, *_shown(one.overall[key], key)]
         for coder, one in people
         for key in main
     ]
@@ -73,12 +74,15 @@ def _print(found: IntraAgreement) -> None:
 _MAIN = frozenset(("percent_agreement", "pooled_kappa"))
 
 
-def _shown(figure: Figure) -> tuple[float | None, str]:
+def _shown(figure: Figure, key: str = "") -> tuple[Cell, str]:
     if figure.value is None:
         return None, figure.reason.words if figure.reason else ""
+    value = in_percent(key, figure.value)
     if figure.low is None or figure.high is None:
-        return figure.value, ""
-    return figure.value, f"{figure.low:.2f} to {figure.high:.2f}"
+        return value, ""
+    if key in IN_PERCENT:
+        return value, f"{figure.low:.0%} to {figure.high:.0%}"
+    return value, f"{figure.low:.2f} to {figure.high:.2f}"
 
 
 def _csv_rows(found: IntraAgreement) -> Iterator[tuple[Cell, ...]]:

@@ -101,7 +101,9 @@ def study_options(function: _Function) -> _Function:
     return function
 
 
-def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: Format) -> None:
+def show_study(
+    target: str, asked: Mapping[str, Any], how: Resampling, format_: Format, *, explains: bool
+) -> None:
     """Print the agreement of the study at `target`, or what its overlap still needs."""
     from intercoder.agreement.of_study.whole import agreement_of_study
     from intercoder.study.study import open_study
@@ -111,6 +113,8 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
     if len(forms) > 1:
         named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
         raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
+    if forms and explains:
+        raise UsageError("--explain is for the table of agreement.", "Leave it out.")
     if asked["intra"] and (selection.rounds or selection.views or selection.roll_up):
         raise UsageError(
             "--intra compares two rounds as they are.", "Leave out --round, --by and --roll-up."
@@ -138,7 +142,7 @@ def show_study(target: str, asked: Mapping[str, Any], how: Resampling, format_: 
     elif format_ is Format.CSV:
         print_rows(COLUMNS, list(_csv_rows(found)), format_)
     else:
-        print_study(found, asked["coefficients"])
+        print_study(found, asked["coefficients"], explains=explains)
 
 
 def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from intercoder.cli.agreement_pairs import chosen, rest_words, shortened
+from intercoder.cli.agreement_words import COLUMNS, IN_PERCENT, explanation, foot, in_percent
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -34,10 +36,12 @@ _OVERALL_TITLES = {
 """Shorter than the usual titles, for tables of many columns."""
 
 
-def print_study(found: StudyAgreement, coefficients: Sequence[str]) -> None:
+def print_study(
+    found: StudyAgreement, coefficients: Sequence[str], *, explains: bool = False
+) -> None:
     """Print what a lead reads first, then views, pairs, confusions, remarks and the rule.
 
-    Raises UsageError for a coefficient there is none of.
+    With `explains` the rule is given in full. Raises UsageError for a coefficient there is none of.
     """
     _check(found.whole, coefficients)
     print_lines([*_heading(found), ""])
@@ -68,7 +72,10 @@ def print_study(found: StudyAgreement, coefficients: Sequence[str]) -> None:
         _print_confusions(found)
     if found.remarks:
         print_lines(["", *(f"- {remark.sentence}" for remark in found.remarks)])
-    print_lines(["", *_rules(found)])
+    rule = found.whole.rule
+    print_lines(["", *foot(rule, explain="--explain")])
+    if explains:
+        print_lines(["", *explanation(rule, _figures(found), COLUMNS)])
 
 
 def _heading(found: StudyAgreement) -> Iterator[str]:
@@ -78,7 +85,7 @@ def _heading(found: StudyAgreement) -> Iterator[str]:
     codebook = f"codebook revision {found.revision}"
     yield f"{found.study}: {rounds if found.rounds else 'no round'}, {codebook}{then}"
     yield (
-        f"{', '.join(found.coders) or 'no coders'}: {counts.answers:,} of"
+        f"{shortened(found.coders) or 'no coders'}: {counts.answers:,} of"
         f" {found.answers_in_study:,} answers judged, {counts.rated_twice:,} by two or more;"
         f" {counts.ratings:,} judgements, {counts.missing:,} missing"
     )
@@ -110,7 +117,7 @@ def _print_codes(
             counted.answers if counted else 0,
         ]
         for key in keys:
-            row += _cells(figures.get(key), key in with_interval, minimum is not None)
+            row += _cells(key, figures, key in with_interval, minimum is not None)
         rows.append(row)
     print_rows(columns, rows, Format.TABLE)
 
@@ -126,7 +133,7 @@ def _print_overall(found: StudyAgreement, coefficients: Sequence[str]) -> None:
         [
             KEYS[key].title,
             whole.counts.rated_twice,
-            *_cells(whole.overall[key], True, minimum is not None),
+            *_cells(key, whole.overall, True, minimum is not None),
         ]
         for key in _overall_keys(found, coefficients)
     ]
@@ -161,7 +168,7 @@ def _print_parts(
     for label, agreement in parts:
         row: list[Cell] = [label, agreement.counts.rated_twice]
         for key in keys:
-            row += _cells(agreement.overall.get(key), key == main, False)
+            row += _cells(key, agreement.overall, key == main, False)
         rows.append(row)
     if rows:
         print_rows(columns, rows, Format.TABLE)
@@ -178,7 +185,7 @@ def _print_code_parts(parts: Sequence[tuple[str, Agreement]], names: Mapping[str
             names.get(code, code),
             agreement.counts.rated_twice,
             agreement.of_codes[code].answers if code in agreement.of_codes else 0,
-            *_cells(figures.get(_ALPHA), True, False),
+            *_cells(_ALPHA, figures, True, False),
         ]
         for label, agreement in parts
         for code, figures in agreement.codes.items()
@@ -191,14 +198,19 @@ def _print_code_parts(parts: Sequence[tuple[str, Agreement]], names: Mapping[str
 def _print_pairs(found: StudyAgreement) -> None:
     main = f"alpha_set_{found.selection.distance}"
     columns = ["pair", "answers", "percent", "alpha", _interval_title(found.whole), "pooled kappa"]
+    alphas = {pair: figures[main].value for pair, figures in found.whole.pairs.items()}
+    pairs = chosen(found.shared, alphas)
     rows = []
-    for pair, figures in found.whole.pairs.items():
+    for pair in pairs.shown:
+        figures = found.whole.pairs[pair]
         row: list[Cell] = [" - ".join(pair), found.shared[pair]]
-        row += _cells(figures.get("percent_agreement"), False, False)
-        row += _cells(figures.get(main), True, False)
-        row += _cells(figures.get("pooled_kappa"), False, False)
+        for key in ("percent_agreement", main, "pooled_kappa"):
+            row += _cells(key, figures, key == main, False)
         rows.append(row)
-    print_rows(columns, rows, Format.TABLE)
+    if rows:
+        print_rows(columns, rows, Format.TABLE)
+    if rest := rest_words(pairs, "alpha", "--format csv has them all."):
+        print_lines([rest])
 
 
 def _print_confusions(found: StudyAgreement) -> None:
@@ -237,46 +249,38 @@ def _with_interval(figure: Figure) -> str:
     return f"{figure.value:+.3f}" + (f" ({interval})" if interval else "")
 
 
-def _cells(figure: Figure | None, with_interval: bool, with_minimum: bool) -> list[Cell]:
+def _cells(key: str, figures: Figures, with_interval: bool, with_minimum: bool) -> list[Cell]:
     """Value, interval and share below the minimum, as far as asked for; or what stands instead."""
     extra = int(with_interval) + int(with_interval and with_minimum)
+    figure = figures.get(key)
     if figure is None:
         return [None] * (1 + extra)
-    cells: list[Cell] = [figure.value]
+    cells: list[Cell] = [in_percent(key, figure.value)]
     if with_interval:
-        cells.append(_interval(figure))
+        cells.append(_interval(figure, is_percent=key in IN_PERCENT))
         if with_minimum:
             below = figure.below_minimum
             cells.append(None if below is None else f"{below:.1%}")
     return cells
 
 
-def _interval(figure: Figure) -> str:
+def _interval(figure: Figure, *, is_percent: bool = False) -> str:
     if figure.reason is not None:
         return figure.reason.value.replace("_", " ")
     if figure.low is not None and figure.high is not None:
+        if is_percent:
+            return f"{figure.low:.0%} to {figure.high:.0%}"
         return f"{figure.low:.2f} to {figure.high:.2f}"
     reason = figure.no_interval
     quiet = reason is None or reason.value.startswith("not_")
     return "" if quiet or reason is None else reason.value.replace("_", " ")
 
 
-def _rules(found: StudyAgreement) -> Iterator[str]:
-    rule = found.whole.rule
-    yield f"Distance {rule['distance']}. {str(rule['empty_set']).capitalize()}."
-    yield f"Units: {rule['units']}. Unsure decisions are {rule['unsure']}."
-    yield f"Missing: {rule['missing']}."
-    if "resamples" in rule:
-        yield (
-            f"Intervals: {rule['confidence']:.0%}, {rule['interval']}; {rule['resamples']}"
-            f" resamples, seed {rule['seed']}; {rule['too_rare']}."
-        )
-    alphas = [figures[_ALPHA] for figures in found.whole.codes.values()]
-    reasons = {one.reason or one.no_interval for one in (*found.whole.overall.values(), *alphas)}
-    for reason in sorted(one for one in reasons if one is not None):
-        if not reason.value.startswith("not_"):
-            word = reason.value.replace("_", " ")
-            yield f"{word.capitalize()}: {reason.words.removeprefix(f'{word} for an interval: ')}."
+def _figures(found: StudyAgreement) -> Iterator[Figure]:
+    """Those that stand in the tables."""
+    yield from found.whole.overall.values()
+    for figures in found.whole.codes.values():
+        yield figures[_ALPHA]
 
 
 def _check(whole: Agreement, coefficients: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -19,6 +20,7 @@ _GAP = "  "
 CURSOR_TO = "\x1b[{}G"
 """Puts the cursor into a column of the terminal, counted from 1."""
 _NARROWEST = 8
+_PERCENT = re.compile(r"-?\d+(\.\d+)?%")
 
 
 def show(value: Value) -> str:
@@ -129,7 +131,10 @@ def _cut_safely(text: str, width: int) -> str:
 def _is_numeric(cells: Sequence[Cell]) -> bool:
     known = [cell for cell in cells if cell is not None]
     return bool(known) and all(
-        isinstance(cell, int | float) and not isinstance(cell, bool) for cell in known
+        _PERCENT.fullmatch(cell)
+        if isinstance(cell, str)
+        else isinstance(cell, int | float) and not isinstance(cell, bool)
+        for cell in known
     )
 
 

@@ -21,6 +21,8 @@ _LOW_ALPHA = 0.667
 _PARADOX_SHARE = 0.1
 """A code on fewer (or lacking from fewer) of the ratings bites; so do rarer ones."""
 _MOST_OF_A_KIND = 5
+_MOST_NAMED = 3
+"""Coders or pairs with a sentence each; more share one."""
 _BIAS = 2.0
 """Times as often as another coder on the answers both judged."""
 _SMALL_SHARE = 0.1
@@ -166,20 +168,43 @@ def _revisions(table: StudyTable) -> Iterator[Remark]:
 
 
 def _overlap(overlap: Overlap) -> Iterator[Remark]:
-    for coder, number in overlap.coded.items():
-        twice = overlap.coded_twice[coder]
-        if number and twice / number < _SMALL_SHARE:
-            yield Remark(
-                Kind.OVERLAP,
-                f"Only {twice:,} of the {number:,} answers {display_line(coder)} coded"
-                f" ({twice / number:.0%}) were coded by someone else as well.",
-            )
-    for (first, second), number in overlap.shared.items():
-        if not number and overlap.coded[first] and overlap.coded[second]:
-            yield Remark(
-                Kind.OVERLAP,
-                f"{display_line(first)} and {display_line(second)} coded no answer in common.",
-            )
+    """Coders hardly anyone can be compared with, and pairs that cannot be; many in one sentence."""
+    seldom = [
+        coder
+        for coder, number in overlap.coded.items()
+        if number and overlap.coded_twice[coder] / number < _SMALL_SHARE
+    ]
+    if len(seldom) > _MOST_NAMED:
+        yield Remark(
+            Kind.OVERLAP,
+            f"Of the answers that each of {_listed([display_line(one) for one in seldom])} coded,"
+            f" under {_SMALL_SHARE:.0%} were coded by someone else as well.",
+        )
+    for coder in seldom[: 0 if len(seldom) > _MOST_NAMED else None]:
+        twice, number = overlap.coded_twice[coder], overlap.coded[coder]
+        yield Remark(
+            Kind.OVERLAP,
+            f"Only {twice:,} of the {number:,} answers {display_line(coder)} coded"
+            f" ({twice / number:.0%}) were coded by someone else as well.",
+        )
+    busy = {
+        pair: number
+        for pair, number in overlap.shared.items()
+        if overlap.coded[pair[0]] and overlap.coded[pair[1]]
+    }
+    apart = [pair for pair, number in busy.items() if not number]
+    if len(apart) > _MOST_NAMED:
+        first, second = map(display_line, apart[0])
+        yield Remark(
+            Kind.OVERLAP,
+            f"{len(apart):,} of the {len(busy):,} pairs of coders coded no answer in common, such"
+            f" as {first} and {second}.",
+        )
+    for first, second in apart[: 0 if len(apart) > _MOST_NAMED else None]:
+        yield Remark(
+            Kind.OVERLAP,
+            f"{display_line(first)} and {display_line(second)} coded no answer in common.",
+        )
 
 
 def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:

@@ -1,0 +1,78 @@
+"""Which pairs of coders a table shows where there are many, and what is said of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+Pair = tuple[str, str]
+
+EACH_END = 10
+"""Pairs shown with the lowest agreement, and with the highest."""
+ENOUGH = 10
+"""Answers in common from which a pair is called low or high: with fewer, chance decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The pairs of coders of a table, by what is said of them."""
+
+    shown: tuple[Pair, ...]
+    between: tuple[float, ...]
+    """The values of those between the lowest and the highest."""
+    unknown: int
+    """How many have no value."""
+    few: int
+    """How many have some answers in common, and fewer than enough."""
+    apart: int
+    """How many have none."""
+
+
+def chosen(shared: Mapping[Pair, int], value_of: Mapping[Pair, float | None]) -> Pairs:
+    """All pairs that share answers; of many the ten lowest and the ten highest, lowest first.
+
+    `shared` has the number of answers that each pair has in common, `value_of` how far it agrees.
+    """
+    together = [pair for pair, answers in shared.items() if answers]
+    apart = len(shared) - len(together)
+    if len(together) <= 2 * EACH_END:
+        return Pairs(tuple(together), (), 0, 0, apart)
+    enough = [pair for pair in together if shared[pair] >= ENOUGH]
+    known = {pair: value for pair in enough if (value := value_of.get(pair)) is not None}
+    ordered = sorted(known, key=known.__getitem__)
+    few = len(together) - len(enough)
+    unknown = len(enough) - len(known)
+    if len(ordered) <= 2 * EACH_END:
+        return Pairs(tuple(ordered), (), unknown, few, apart)
+    between = tuple(known[pair] for pair in ordered[EACH_END:-EACH_END])
+    ends = (*ordered[:EACH_END], *ordered[-EACH_END:])
+    return Pairs(ends, between, unknown, few, apart)
+
+
+def rest_words(found: Pairs, title: str, all_: str) -> str:
+    """A line for the pairs that are not shown, or nothing; `all_` says where they are."""
+    said = []
+    if values := found.between:
+        said.append(
+            f"{_pairs(len(values))} with {title} {values[0]:.3f} to {values[-1]:.3f},"
+            f" median {median(values):.3f}"
+        )
+    if found.unknown:
+        said.append(f"{_pairs(found.unknown)} without {title}")
+    if found.few:
+        said.append(f"{_pairs(found.few)} with fewer than {ENOUGH} answers in common")
+    if found.apart:
+        said.append(f"{_pairs(found.apart)} with none")
+    return f"Not shown: {'; '.join(said)}. {all_}" if said else ""
+
+
+def shortened(names: Sequence[str], most: int = 12) -> str:
+    """The names, or the first of many and how many more there are."""
+    if len(names) <= most:
+        return ", ".join(names)
+    return f"{', '.join(names[: most - 2])} and {len(names) - most + 2:,} more"
+
+
+def _pairs(number: int) -> str:
+    return "1 pair" if number == 1 else f"{number:,} pairs"
