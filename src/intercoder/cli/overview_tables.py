@@ -153,6 +153,7 @@ def csv_rows(found: OverviewFound) -> Iterator[tuple[Cell, ...]]:
         yield "round", name, name, f"{key}_high", figure.high
         yield "round", name, name, "reason", str(figure.reason) if figure.reason else None
         yield "round", name, name, "answers_coded_twice", found.agreement[name].answers
+        yield "round", name, name, "answers_judged_before", found.agreement[name].judged_before
         differing = found.disagreements.get(name)
         yield "round", name, name, "disagreements_open", differing.open if differing else 0
         yield "round", name, name, "disagreements_settled", differing.settled if differing else 0

@@ -63,14 +63,16 @@ def open_to_all(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
         }
 
 
-def judged_first(study: Study, as_of: str = "") -> tuple[JudgedFirst, ...]:
-    """The same answers with the time of their first judgement, as they stand now.
+def judged_first(study: Study, but: str = "", as_of: str = "") -> tuple[JudgedFirst, ...]:
+    """The answers of `known_answers` with the time of their first judgement.
 
     With `as_of`, a UTC time as the study writes it, a round counts as closed if it was by then.
     """
     with study.reading() as connection:
         found = []
         for row, one in _rows_of_rounds(connection):
+            if one.name == but:
+                continue
             is_open = one.is_open or bool(as_of and one.closed_at > as_of)
             log = decision.alias()
             at = epoch(connection, log.c.decided_at)

@@ -12,7 +12,7 @@ from intercoder.tui.axis import Axis, reach
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import interval, number, sentence, share
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, heading_line
+from intercoder.tui.panels.panel import WIDE, Behind, Facts, counts_told, heading_line
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class ForestPanel:
                     )
                     if key in found.whole.overall
                 ),
+                *counts_told(found),
             ]
             return Facts(f"All codes · distance {found.selection.distance}", tuple(sentences))
         code = self._codes[item - 1]

@@ -70,6 +70,27 @@ def why_nothing_differs(found: StudyAgreement, names: CoderNames) -> str:
     return names.within(found.remarks[0].sentence)
 
 
+def counts_told(found: StudyAgreement) -> Iterable[str]:
+    """What the judgements are, why others are missing, and how many answers were judged before."""
+    from intercoder.agreement.of_study.account import listed_missing
+
+    counts, told = found.whole.counts, found.whole.told
+    if told is None:
+        return
+    unsure = f"; {told.unsure:,} of them unsure" if told.unsure else ""
+    yield (
+        f"{counts.ratings:,} judgements: {told.coded:,} coded, {told.no_code_applies:,} no code"
+        f" applies{unsure}."
+    )
+    if counts.missing:
+        yield f"Not judged by every coder, on these answers: {listed_missing(told)}."
+    if told.judged_before:
+        yield (
+            f"{told.judged_before:,} of the {counts.rated_twice:,} answers coded by two or more"
+            " were judged or settled before in an earlier round."
+        )
+
+
 def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Iterable[Line]:
     """A sentence in as many lines as it takes."""
     for line in wrap(words, width - len(indent)):
