@@ -12,7 +12,7 @@ from intercoder.tui.axis import Axis, reach
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import interval, number, sentence, share
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, counts_told, heading_line
+from intercoder.tui.panels.panel import WIDE, Behind, Facts, heading_line
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
@@ -75,11 +75,13 @@ class ForestPanel:
         """The figures of the item in words."""
         found, confidence = self._found, self._found.selection.how.confidence
         if not item:
-            counts = found.whole.counts
+            counts, told = found.whole.counts, found.whole.told
+            known = told.judged_before if told else 0
+            before = f" ({known:,} of them judged before)" if known else ""
             sentences = [
                 sentence("Alpha over sets of codes", self._whole, confidence),
-                f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more,"
-                f" of {found.answers_in_study:,} in the study.",
+                f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more"
+                f"{before}, of {found.answers_in_study:,} in the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (
@@ -88,7 +90,6 @@ class ForestPanel:
                     )
                     if key in found.whole.overall
                 ),
-                *counts_told(found),
             ]
             return Facts(f"All codes · distance {found.selection.distance}", tuple(sentences))
         code = self._codes[item - 1]

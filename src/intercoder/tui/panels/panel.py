@@ -71,8 +71,9 @@ def why_nothing_differs(found: StudyAgreement, names: CoderNames) -> str:
 
 
 def counts_told(found: StudyAgreement) -> Iterable[str]:
-    """What the judgements are, why others are missing, and how many answers were judged before."""
+    """What the judgements are, and why others are missing."""
     from intercoder.agreement.of_study.account import listed_missing
+    from intercoder.agreement.of_study.missing import listed
 
     counts, told = found.whole.counts, found.whole.told
     if told is None:
@@ -84,11 +85,9 @@ def counts_told(found: StudyAgreement) -> Iterable[str]:
     )
     if counts.missing:
         yield f"Not judged by every coder, on these answers: {listed_missing(told)}."
-    if told.judged_before:
-        yield (
-            f"{told.judged_before:,} of the {counts.rated_twice:,} answers coded by two or more"
-            " were judged or settled before in an earlier round."
-        )
+    rest = found.answers_in_study - counts.answers
+    if unjudged := listed(found.account.unjudged):
+        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}."
 
 
 def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Iterable[Line]:
