@@ -15,6 +15,9 @@ from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import close_round, reopen_round
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
+from tests.homes import home, pytest_generate_tests, study
+
+__all__ = ["home", "pytest_generate_tests", "study"]
 
 FIRST, THEN, LAST = (f"2026-03-0{day}T09:00:00.000Z" for day in (2, 3, 4))
 

@@ -17,6 +17,9 @@ from intercoder.study.judgements import answer_columns, answer_ids
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
+from tests.homes import home, pytest_generate_tests, study
+
+__all__ = ["home", "pytest_generate_tests", "study"]
 
 VALUE = tuple(f"v{number}:value" for number in range(1, 11))
 NO_CODE = Judgement.of(())

@@ -19,6 +19,9 @@ from intercoder.study.rounds import close_round, make_blind
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
 from tests.cli.test_allocate import later_wave
+from tests.homes import home, pytest_generate_tests, study
+
+__all__ = ["home", "pytest_generate_tests", "study"]
 
 Capture = pytest.CaptureFixture[str]
 PILOT = ("v1:value", "v2:value", "v3:value", "v4:value")
