@@ -215,6 +215,19 @@ def test_who_leaves_hands_on_what_was_given_and_it_is_counted(
     assert found["earlier_rounds"]["taken_in_by_round"] == {"pilot": 1}
 
 
+def test_judging_again_says_how_many_were_settled(study: Study, capsys: Capture) -> None:
+    for answer in PILOT:
+        decide(study, "anna", answer, ["books"])
+    add_coder(study, "consensus", Role.CONSENSUS)
+    how = Circumstances(settled=Settled.DECIDED, by="ben")
+    decide(study, "consensus", "v2:value", ["quiet"], circumstances=how)
+    again = ("--recode", "main", "--share", "100%", "--seed", "1")
+    found = allocate(study, capsys, *again)
+    assert found["answers"] == 4
+    (remark,) = found["remarks"]
+    assert remark.startswith("1 of these answers was settled in the round “main”")
+
+
 def test_settings_of_an_older_program_take_no_earlier_round_in() -> None:
     kept = Settings(("anna",), 1).as_json()
     del kept["with_rounds"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intercoder.cli.output import Format, print_lines, print_rows
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.so_far import SoFar
@@ -184,6 +185,13 @@ def print_tables(found: OverviewFound) -> None:
         [_round_row(found, one) for one in found.standing.rounds],
         Format.TABLE,
     )
+    before = [
+        f"{display_line(name)} {one.judged_before:,} of {one.answers:,}"
+        for name, one in found.agreement.items()
+        if one.judged_before
+    ]
+    if before:
+        print_lines(["", f"Judged or settled before in an earlier round: {', '.join(before)}."])
     _print_section(
         "Coders",
         ("coder", "round", "decided", "total", "%", "unsure", "an_hour", "done_by", "last"),

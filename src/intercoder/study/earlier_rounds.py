@@ -51,6 +51,16 @@ def known_answers(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
         }
 
 
+def settled_answers(study: Study, round: str) -> NDArray[np.int64]:
+    """Rows of the answers that have a consensus in this round, rising."""
+    with study.reading() as connection:
+        return next(
+            _judged(connection, number, is_open=True)
+            for number, one in _rows_of_rounds(connection)
+            if one.name == round
+        )
+
+
 def open_to_all(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
     """Rows of the answers that people judged in rounds that are open and not blind, rising, by
     round: coders can look these decisions up, though nothing says that they have."""
