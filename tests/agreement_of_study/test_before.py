@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from intercoder.agreement.of_study.selection import ViewBy
 from intercoder.agreement.of_study.so_far import agreement_so_far
 from intercoder.agreement.of_study.values import Kind, StudyAgreement
 from intercoder.agreement.of_study.whole import agreement_of_study
+from intercoder.cli.main import run
 from intercoder.coding.decision import Circumstances, Settled
 from intercoder.study.people import Role, add_coder
 from intercoder.study.rounds import close_round, reopen_round
@@ -122,3 +126,33 @@ def test_another_round_changes_no_coefficient(twice: Study) -> None:
     after = agreement_of_study(twice, MAIN)
     assert before.whole.overall == after.whole.overall
     assert known(after) == (2, {"pilot": 2})
+
+
+def test_the_terminal_and_the_report_say_it_of_all_parts_and_pairs(
+    twice: Study, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for answer in ("v3:value", "v5:value"):
+        decide(twice, "carla", answer, ["books"], at=THEN)
+    add_coder(twice, "lea", Role.LEAD)
+    arguments = ["agreement", twice.target, "--round", "main", "--as", "lea", "--resamples", "0"]
+    assert run([*arguments, "--by", "question"]) == 0
+    shown = capsys.readouterr().out
+    assert "- 2 of the 4 answers compared were judged or settled before" in shown
+    assert "Judged or settled before in an earlier round: value 2 of 3.\n" in shown
+    pairs = "anna - ben 2 of 4, anna - carla 1 of 2, ben - carla 1 of 2."
+    assert f"Judged or settled before in an earlier round: {pairs}\n" in shown
+    written = tmp_path / "report.md"
+    assert run([*arguments, "--by", "question", "--report", str(written)]) == 0
+    told = written.read_text("utf-8")
+    assert "- Judged before: 2 of those coded by two or more, in earlier rounds: pilot 2" in told
+    assert told.count("2 of them judged before") == 2  # over all codes, and by code
+    assert "earlier round: value 2 of 3." in told
+    assert "earlier round: anna – ben 2 of 4, anna – carla 1 of 2, ben – carla 1 of 2." in told
+    assert run([*arguments, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {(row["scope"], row["part"], row["n"], row["judged_before"]) for row in rows} == {
+        ("whole", "", "4", "2"),
+        ("pair", "anna,ben", "4", "2"),
+        ("pair", "anna,carla", "2", "1"),
+        ("pair", "ben,carla", "2", "1"),
+    }

@@ -73,9 +73,19 @@ def counts_of_pair(before: int) -> tuple[Cell, ...]:
 
 def before_in_parts(parts: Sequence[tuple[str, Agreement]]) -> list[str]:
     """How many answers of each part were judged before, as a line; none where none were."""
+    from intercoder.agreement.of_study.before import of_part, sentence_of_parts
+
+    said = sentence_of_parts(of_part(label, one) for label, one in parts)
+    return [said] if said else []
+
+
+def before_in_pairs(found: StudyAgreement) -> list[str]:
+    """The same of the answers that each pair of coders judged."""
     from intercoder.agreement.of_study.before import sentence_of_parts
 
-    said = sentence_of_parts([(label, one.told, one.counts.rated_twice) for label, one in parts])
+    said = sentence_of_parts(
+        (" - ".join(pair), known, found.shared[pair]) for pair, known in found.shared_before.items()
+    )
     return [said] if said else []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from intercoder.cli.agreement_counts import before_in_parts, heading_counts
+from intercoder.cli.agreement_counts import before_in_pairs, before_in_parts, heading_counts
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -65,6 +65,7 @@ def print_study(found: StudyAgreement, coefficients: Sequence[str]) -> None:
     if len(found.coders) > 2:
         print_lines([""])
         _print_pairs(found)
+        print_lines(before_in_pairs(found))
     if found.confusions:
         print_lines([""])
         _print_confusions(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intercoder.agreement.of_study.before import sentence_of_parts
+from intercoder.agreement.of_study.before import of_part, sentence_of_parts
 from intercoder.agreement.of_study.selection import By
 from intercoder.agreement.of_study.values import StudyAgreement, View
 from intercoder.report.document import Block, Cell, Column, Drawing, Paragraph, Row, Section, Table
@@ -117,12 +117,7 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
             )
         )
     level = f"{percent(found.selection.how.confidence, 0)} interval"
-    before = sentence_of_parts(
-        [
-            (part.label, part.agreement.told, part.agreement.counts.rated_twice)
-            for part in view.parts
-        ]
-    )
+    before = sentence_of_parts(of_part(part.label, part.agreement) for part in view.parts)
     return Table(
         f"view-{number}-table",
         f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}, on answers coded by two or"

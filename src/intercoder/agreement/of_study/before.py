@@ -6,12 +6,12 @@ or if it was settled there, no later than the last of its decisions in this one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.summary import Told
+from intercoder.agreement.summary import Agreement, Told
 from intercoder.study.earlier_rounds import JudgedFirst
 from intercoder.study.rounds import Round
 from intercoder.text.display import display_line
@@ -62,18 +62,29 @@ def sentence(told: Told, twice: int) -> str:
     )
 
 
-def sentence_of_parts(parts: Sequence[tuple[str, Told | None, int]]) -> str:
-    """The same of the parts of a view, or of pairs: label, counts and answers compared of each."""
+def in_brackets(told: Told | None) -> str:
+    """` (12 of them judged before)`, behind a number of answers; empty for none."""
+    if told is None or not told.judged_before:
+        return ""
+    return f" ({told.judged_before:,} of them judged before)"
+
+
+def sentence_of_parts(parts: Iterable[tuple[str, int, int]]) -> str:
+    """The same of the parts of a view, or of pairs: label, how many were, and of how many."""
     there = [
-        f"{display_line(label)} {told.judged_before:,} of {twice:,}"
-        for label, told, twice in parts
-        if told is not None and told.judged_before
+        f"{display_line(label)} {known:,} of {twice:,}" for label, known, twice in parts if known
     ]
     if not there:
         return ""
     rest = len(there) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
     return f"Judged or settled before in an earlier round: {', '.join(there[:_NAMED])}{more}."
+
+
+def of_part(label: str, agreement: Agreement) -> tuple[str, int, int]:
+    """A part of a view, for `sentence_of_parts`."""
+    told = agreement.told
+    return label, told.judged_before if told else 0, agreement.counts.rated_twice
 
 
 def _is_older(one: Round, other: Round) -> bool:

@@ -29,7 +29,7 @@ class Compared:
     @classmethod
     def of(cls, table: StudyTable) -> Compared:
         """All decisions of a table."""
-        return cls(table.sets, table.respondent, counted(table))
+        return cls(table.sets, table.respondent, told=counted(table))
 
 
 def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:

@@ -152,7 +152,7 @@ def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Roll
     sets = rolled_up(table.sets, read.codebook, depth)
     return Rolled(
         depth,
-        figures_of(Compared(sets, table.respondent, counted(table)), asked),
+        figures_of(Compared(sets, table.respondent, told=counted(table)), asked),
         names_of(read.codebook, sets.codes),
     )
 

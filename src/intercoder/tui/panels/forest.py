@@ -75,13 +75,13 @@ class ForestPanel:
         """The figures of the item in words."""
         found, confidence = self._found, self._found.selection.how.confidence
         if not item:
-            counts, told = found.whole.counts, found.whole.told
-            known = told.judged_before if told else 0
-            before = f" ({known:,} of them judged before)" if known else ""
+            from intercoder.agreement.of_study.before import in_brackets
+
+            counts = found.whole.counts
             sentences = [
                 sentence("Alpha over sets of codes", self._whole, confidence),
                 f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more"
-                f"{before}, of {found.answers_in_study:,} in the study.",
+                f"{in_brackets(found.whole.told)}, of {found.answers_in_study:,} in the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (
