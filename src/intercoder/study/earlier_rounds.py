@@ -85,9 +85,9 @@ def judged_first(study: Study, but: str = "", as_of: str = "") -> tuple[JudgedFi
                 continue
             is_open = one.is_open or bool(as_of and one.closed_at > as_of)
             log = decision.alias()
-            at = epoch(connection, log.c.decided_at)
+            first = epoch(connection, func.min(log.c.decided_at))  # written so that they sort
             statement = (
-                select(current_decision.c.answer_id, cast(func.min(at), BigInteger))
+                select(current_decision.c.answer_id, cast(first, BigInteger))
                 .join(
                     log,
                     and_(
