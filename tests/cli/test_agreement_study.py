@@ -85,7 +85,11 @@ def test_the_json_has_the_documented_shape(
     assert list(found["pairs"]) == ["anna,ben", "anna,carla", "ben,carla"]
     assert all(set(figures) == PAIR_KEYS for figures in found["pairs"].values())
     assert found["names"]["quiet"] == {"name": "Quiet", "path": ["The place"], "in_codebook": True}
-    assert found["study"]["coders"]["carla"] == {"coded": 9, "coded_twice": 9}
+    assert found["study"]["coders"]["carla"] == {
+        "coded": 9, "coded_twice": 9, "no_code_applies": 4, "unsure": 0, "skipped": 1,
+        "left_out": 0, "allocated": 0, "not_done": 0,
+    }  # fmt: skip
+    assert found["n"]["missing"] == sum(found["n"]["missing_as"].values())
     assert found["study"]["shared"]["anna,carla"] == 9
     assert list(found["views"]) == ["language", "reference:anna"]
     assert list(found["views"]["reference:anna"]) == ["ben", "carla"]
@@ -99,6 +103,8 @@ def test_the_csv_is_long(coded: Study, capsys: pytest.CaptureFixture[str]) -> No
     rows = list(csv.DictReader(io.StringIO(text)))
     assert list(rows[0]) == [
         *("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason"),
+        *("judged_before", "coded", "no_code_applies", "unsure", "not_allocated", "not_done"),
+        *("set_free", "skipped", "left_out", "unknown"),
     ]
     assert {row["scope"] for row in rows} == {"whole", "pair", "rolled", "question"}
     (pair,) = (
@@ -116,7 +122,7 @@ def test_the_table_shows_the_coefficients_asked_for(
     shown = printed(
         capsys, coded.target, "--coefficient", "pabak", "--coefficient", "mvalpha_nominal"
     )
-    titles = shown.splitlines()[3]
+    titles = next(line for line in shown.splitlines() if line.startswith("code "))
     assert "PABAK" in titles
     assert "AC1" not in titles
     assert "mvAlpha" in shown

@@ -23,12 +23,13 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def decided(study: Study, codes: dict[str, dict[int, list[str]]]) -> None:
     """What each coder gave to the answers of these numbers."""
+    decisions = [
+        EarlierDecision(f"v{number}:value", name, Judgement.of(given))
+        for name, all_given in codes.items()
+        for number, given in all_given.items()
+    ]
     with take_in(study) as intake:
-        intake.add_decisions(
-            EarlierDecision(f"v{number}:value", name, Judgement.of(given))
-            for name, all_given in codes.items()
-            for number, given in all_given.items()
-        )
+        intake.add_decisions(decisions)
 
 
 def test_five_coders_read_three_short_lines_and_the_rest_on_request(

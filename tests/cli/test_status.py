@@ -47,14 +47,32 @@ def test_progress_is_counted_by_coder_and_round(
         "unseen": 17,
         "percent": 10.0,
         "last_decision": WHEN,
-        "mean_seconds": 2.0,
+        "mean_seconds": 3.0,
         "outside": 0,
         "set_free": 0,
+        "not_allocated": 17,
     }
     assert (ben["unseen"], ben["percent"], ben["last_decision"], ben["mean_seconds"]) == (
         *(20, 0.0),
         *(None, None),
     )
+
+
+def test_what_was_never_given_out_is_told_from_what_is_owed(
+    coded: Study, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("allocate", coded.target, "--round", "pilot", "--coders", "anna", "--answers", "5")
+    assert run([*asked, "--yes"]) == 0
+    assert run(["status", coded.target]) == 0
+    shown = capsys.readouterr()
+    assert "not_allocated" not in shown.out
+    assert "The answers of the round “main” are not allocated" in shown.err
+    assert "round “pilot” are not" not in shown.err
+    assert run(["status", coded.target, "--format", "json"]) == 0
+    rows = {(row["coder"], row["round"]): row for row in json.loads(capsys.readouterr().out)}
+    assert rows["ben", "main"]["not_allocated"] == 20
+    pilot = rows["anna", "pilot"]
+    assert (pilot["total"], pilot["unseen"], pilot["not_allocated"]) == (5, 5, 0)
 
 
 def test_a_person_reads_whole_percents_and_minutes(
@@ -65,7 +83,7 @@ def test_a_person_reads_whole_percents_and_minutes(
     assert lines[0].split()[:3] == ["coder", "role", "round"]
     assert lines[2].split() == [
         *("anna", "coder", "main", "20", "1", "1", "1", "1", "17", "10"),
-        *("2026-03-01", "10:11", "2.000"),
+        *("2026-03-01", "10:11", "3.000"),
     ]
 
 

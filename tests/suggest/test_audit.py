@@ -10,11 +10,14 @@ from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.result import Reason
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.assistance import settle_assistance
+from intercoder.study.rounds import close_round
 from intercoder.study.shown import readings
 from intercoder.suggest.audit import Audit, audit
 from intercoder.suggest.verdict import Inflation, Kind
+from tests.agreement_of_study.logs import decide
 from tests.suggest.simulated import World, make_study
 
+LONG_AGO = "2020-03-02T09:00:00.000Z"
 QUICK = Resampling(resamples=300)
 
 
@@ -93,6 +96,21 @@ def test_answers_judged_before_there_were_suggestions_are_unassisted(tmp_path: P
     assert found.verdict.kind is Kind.SAFE
     assert "120 were judged by two" in found.verdict.sentence
     assert any("count as unassisted" in remark for remark in found.remarks())
+
+
+def test_answers_of_an_earlier_round_are_counted_apart(tmp_path: Path) -> None:
+    with make_study(tmp_path / "sim.study", World(answers=200, warm_up=120)) as study:
+        for number in range(30):
+            decide(study, "dora", f"a{number}", (), round="pilot", at=LONG_AGO)
+        before = audit(study, rounds=("main",), how=QUICK)
+        close_round(study, "pilot")
+        found = audit(study, rounds=("main",), how=QUICK)
+    assert before.counts.unassisted_twice_before == 0
+    assert found.counts.unassisted_twice_before == 30  # the first 30 of the 120 of the warm-up
+    assert found.counts.compared_before == 0
+    assert found.verdict == before.verdict
+    (remark,) = set(found.remarks()) - set(before.remarks())
+    assert remark.startswith(f"30 of the {found.counts.unassisted_twice} answers that two")
 
 
 def test_answers_kept_from_suggestions_only_now_are_left_out(tmp_path: Path) -> None:

@@ -13,10 +13,12 @@ from intercoder.coding.decision import Judgement
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import Role, add_coder
+from intercoder.study.rounds import close_round
 from intercoder.suggest.evaluation import Asked, evaluate, plan_evaluation
 from intercoder.suggest.learning import LearningSet, Text
-from intercoder.suggest.material import study_material
+from intercoder.suggest.material import compared_before, people_compared, study_material
 from intercoder.suggest.testing import Material, Said, held_out_test, repeats_for
+from tests.agreement_of_study.logs import decide
 from tests.suggest.simulated import CODES, World, make_study
 
 QUICK = Resampling(resamples=100)
@@ -192,6 +194,17 @@ def test_machines_are_neither_teachers_nor_a_ceiling(tmp_path: Path) -> None:
         found = study_material(study, "all")
     assert found.teachers == ("anna", "ben")
     assert found.table.coders == ("anna", "ben")
+
+
+def test_the_ceiling_counts_answers_of_an_earlier_round(tmp_path: Path) -> None:
+    with make_study(tmp_path / "s.study", World(answers=80, unassisted=1.0)) as study:
+        for number in range(12):
+            decide(study, "dora", f"a{number}", (), round="pilot", at="2020-03-02T09:00:00.000Z")
+        close_round(study, "pilot")
+        found = study_material(study, "all", rounds=("main",))
+        people, _ = people_compared(found)
+    assert int((people.present.sum(axis=0) >= 2).sum()) == 80
+    assert compared_before(found) == 12
 
 
 @pytest.mark.parametrize("wrong", [{"folds": 1}, {"folds": 21}, {"repeats": 21}, {"more": 0}])

@@ -59,6 +59,38 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The same counts told apart, where it is known how a rating came about, or why there is none.
+
+    `coded` and `no_code_applies` add up to the ratings, `missing` to the missing ones.
+    """
+
+    coded: int
+    no_code_applies: int
+    unsure: int
+    """Marked unsure, among the ratings."""
+    missing: Mapping[str, int]
+    """By the reason's stable name; all reasons there are."""
+    judged_before: int
+    """Of the answers rated twice, those judged or settled before in an earlier round."""
+    judged_before_in: Mapping[str, int]
+    """How many of them in each; only rounds with any, and one answer may be in several."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "coded": self.coded,
+            "no_code_applies": self.no_code_applies,
+            "unsure": self.unsure,
+            "missing_as": dict(self.missing),
+            "judged_before": {
+                "answers": self.judged_before,
+                "by_round": dict(self.judged_before_in),
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class CodeCounts:
     """How often one code, or category, was given, on answers rated at least twice."""
 
@@ -94,12 +126,15 @@ class Agreement:
     """How many answers each pair of coders rated both; no figure of theirs is worth more."""
     remarks: tuple[str, ...] | None = None
     """What was noticed in reading the ratings; None where they were not read from a table."""
+    told: Told | None = None
+    """The counts told apart; None where nothing more is known than what a table holds."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of the command: n, overall, codes, pairs, rule."""
         return {
             "n": {
                 **self.counts.as_json(),
+                **({} if self.told is None else self.told.as_json()),
                 "codes": {code: counts.as_json() for code, counts in self.of_codes.items()},
             },
             "overall": _as_json(self.overall),

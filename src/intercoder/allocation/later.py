@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Masks, Seats, sizes_of
 from intercoder.allocation.draws import Stream
+from intercoder.allocation.earlier import Earlier, read_earlier
 from intercoder.allocation.ground import Ground, check_coders, check_reads, read_ground
 from intercoder.allocation.moving import Moved, handed_on, shared_evenly
-from intercoder.allocation.new_round import give_out
+from intercoder.allocation.new_round import all_left_out, give_out
 from intercoder.allocation.plan import (
     Kind,
     Plan,
@@ -67,7 +68,8 @@ class _Standing:
     spare: Moved
     """Seats that are set free, because others have judged the answer in their coder's place."""
     up_to: int
-
+    earlier: Earlier
+    """What was judged in earlier rounds."""
     kept: Settings
     """Those of the last allocation, as they were."""
 
@@ -93,13 +95,16 @@ def plan_more(
     reads: Mapping[str, tuple[str, ...]] | None = None,
     answers: int | None = None,
     rebalance: bool = False,
+    with_rounds: Sequence[str] = (),
 ) -> Plan:
     """Plan to give out the answers that nobody has in the round, with the settings it has.
 
-    `add` are coders who come. What was given out stays, unless `rebalance` has some of what nobody
-    has begun go over to those who have less. Raises UsageError or StudyError, in one sentence.
+    `add` are coders who come, `with_rounds` earlier rounds whose answers are taken in from now on,
+    besides those that the round takes in already. What was given out stays, unless `rebalance` has
+    some of what nobody has begun go over to those who have less. Raises UsageError or StudyError,
+    in one sentence.
     """
-    standing = _standing(study, round, add, reads or {})
+    standing = _standing(study, round, add, reads or {}, with_rounds=with_rounds)
     team, settings = standing.team, standing.settings
     check_reads(study, settings)
     if settings.answers is not None and answers is None and not rebalance:
@@ -113,8 +118,9 @@ def plan_more(
     settings = replace(settings, answers=answers)
     change = RoundChange(round, standing.number, standing.up_to, {})
     may = standing.ground.may(settings.coders, settings.reads)
-    if (fresh & (may > 0)).any():
-        plan = give_out(standing.ground, fresh, settings, team, change, Kind.MORE)
+    left_out = standing.earlier.left_of(fresh & (may > 0))
+    if (standing.earlier.without(fresh) & (may > 0)).any():
+        plan = give_out(standing.ground, fresh, standing.earlier, settings, team, change, Kind.MORE)
     elif rebalance:
         plan = Plan(
             Kind.MORE,
@@ -122,9 +128,11 @@ def plan_more(
             given_of([np.zeros(0, dtype=np.int64)] * len(team), team, fresh),
             (),
             {},
-            standing.ground.languages_of(fresh),
+            standing.ground.languages_of(fresh & (may == 0)),
             change,
         )
+    elif left_out.answers:
+        raise all_left_out(left_out)
     else:
         raise StudyError(
             f"Every answer that its coders read is allocated in the round “{display_line(round)}”.",
@@ -134,6 +142,7 @@ def plan_more(
         )
     if rebalance:
         plan = _rebalanced(study, plan, standing, may)
+    plan = standing.earlier.noted(plan, standing.ground, fresh & (may > 0))
     document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
@@ -182,6 +191,8 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
         remarks.append(f"{display_line(name)} has answers in other open rounds as well: {named}.")
     pairs = {pair: count for pair, count in plan.pairs.items() if name not in pair}
     plan = replace(plan, remarks=tuple(remarks), extra=extra, pairs=pairs)
+    nothing = np.zeros(len(standing.ground), dtype=np.bool_)
+    plan = standing.earlier.noted(plan, standing.ground, nothing)
     document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
@@ -192,6 +203,7 @@ def _standing(
     add: Sequence[str],
     reads: Mapping[str, tuple[str, ...]],
     leaving: str = "",
+    with_rounds: Sequence[str] = (),
 ) -> _Standing:
     found = find_round(study, round)
     made = allocations(study, round)
@@ -234,14 +246,19 @@ def _standing(
         reads=MappingProxyType(
             {**{name: of for name, of in kept.reads.items() if name in there}, **reads}
         ),
+        with_rounds=tuple(dict.fromkeys((*kept.with_rounds, *with_rounds))),
     )
     up_to = last_answer(study)
     ground = read_ground(study, settings.by)
+    earlier = read_earlier(study, round, ground, wanted=with_rounds, is_blind=found.blind)
+    earlier = replace(earlier, wanted=settings.with_rounds)
     free, fixed, alone = _seats(study, round, ground, team, everyone)
     spare = _spare(study, round, ground, team)
     np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
     number = made[-1].number + 1
-    return _Standing(team, settings, number, ground, free, fixed, alone, spare, up_to, kept)
+    return _Standing(
+        team, settings, number, ground, free, fixed, alone, spare, up_to, earlier, kept
+    )
 
 
 def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Masks, Seats, assign, sizes_of
 from intercoder.allocation.draws import Stream, draw
+from intercoder.allocation.earlier import Earlier, read_earlier
 from intercoder.allocation.ground import Ground, check_coders, check_reads, read_ground
 from intercoder.allocation.plan import (
+    EarlierAnswers,
     Kind,
     Plan,
     document_of,
@@ -47,32 +49,38 @@ def plan_round(study: Study, round: str, settings: Settings) -> Plan:
     check_together(settings)
     up_to = last_answer(study)
     ground = read_ground(study, settings.by)
-    return give_out(
-        ground,
-        np.ones(len(ground), dtype=np.bool_),
-        settings,
-        coders,
-        RoundChange(round, 1, up_to, {}, blind=settings.blind),
-        Kind.NEW,
+    earlier = read_earlier(
+        study, round, ground, wanted=settings.with_rounds, is_blind=settings.blind
     )
+    everything = np.ones(len(ground), dtype=np.bool_)
+    change = RoundChange(round, 1, up_to, {}, blind=settings.blind)
+    plan = give_out(ground, everything, earlier, settings, coders, change, Kind.NEW)
+    plan = earlier.noted(plan, ground, ground.may(settings.coders, settings.reads) > 0)
+    document = document_of(plan.as_json(), up_to)
+    return replace(plan, change=replace(plan.change, document=document))
 
 
 def give_out(
     ground: Ground,
     among: NDArray[np.bool_],
+    earlier: Earlier,
     settings: Settings,
     coders: tuple[Person, ...],
     change: RoundChange,
     kind: Kind,
 ) -> Plan:
-    """Plan to give these answers out. `change` is what to write, as far as it is known already.
+    """Plan to give out those of these answers that no earlier round leaves out.
 
-    Raises UsageError where more answers are asked for than there are.
+    `change` is what to write, as far as it is known already; it gets no document here. Raises
+    UsageError where more answers are asked for than there are, StudyError where there are none.
     """
     number = change.number
     may = ground.may(settings.coders, settings.reads)
-    readable = among & (may > 0)
-    taken = _sample(ground, readable, settings, number)
+    readable = earlier.without(among) & (may > 0)
+    left_out = earlier.left_of(among & (may > 0))
+    if left_out.answers and not readable.any():
+        raise all_left_out(left_out)
+    taken = _sample(ground, readable, settings, number, left_out)
     shared = _overlap(ground, taken, may, settings, number)
     places = np.flatnonzero(taken)
     dealt = assign(
@@ -88,7 +96,7 @@ def give_out(
     seats = Seats(places[dealt.answer], dealt.coder)
     orders = in_order(seats, ground, settings, coders, number)
     alone = shared & (not settings.assisted_overlap)
-    plan = Plan(
+    return Plan(
         kind,
         settings,
         given_of(orders, coders, shared),
@@ -102,8 +110,16 @@ def give_out(
         remarks=_remarks(taken, may, settings),
         extra={"overlap_of": int((taken & (sizes_of(may) >= settings.together)).sum())},
     )
-    document = document_of(plan.as_json(), change.answers_up_to)
-    return replace(plan, change=replace(plan.change, document=document))
+
+
+def all_left_out(left_out: EarlierAnswers) -> StudyError:
+    """What is said where there is nothing else to give out than these answers."""
+    rounds = [display_line(name) for name in left_out.rounds]
+    return StudyError(
+        f"All {left_out.answers:,} answers to be given out were judged or settled in earlier "
+        f"rounds: {', '.join(rounds)}. A blind round leaves such answers out.",
+        f"Import more answers, or take these in: --with-round {' --with-round '.join(rounds)}.",
+    )
 
 
 def check_together(settings: Settings) -> None:
@@ -145,7 +161,11 @@ def _check_round_is_free(study: Study, round: str) -> None:
 
 
 def _sample(
-    ground: Ground, readable: NDArray[np.bool_], settings: Settings, number: int
+    ground: Ground,
+    readable: NDArray[np.bool_],
+    settings: Settings,
+    number: int,
+    left_out: EarlierAnswers,
 ) -> NDArray[np.bool_]:
     """The answers that are given out."""
     there = int(readable.sum())
@@ -156,10 +176,13 @@ def _sample(
             )
         return readable
     if settings.answers > there:
+        beside = f" besides {left_out.answers:,} of earlier rounds" if left_out.answers else ""
         raise UsageError(
             f"{settings.answers:,} answers cannot be drawn: there are {there:,} that these coders "
-            "read.",
-            "Ask for fewer, or leave out --answers.",
+            f"read{beside}.",
+            "Ask for fewer, or take in an earlier round with --with-round."
+            if beside
+            else "Ask for fewer, or leave out --answers.",
         )
     places = np.flatnonzero(readable)
     chosen = np.zeros(len(readable), dtype=np.bool_)

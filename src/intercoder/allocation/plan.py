@@ -60,6 +60,17 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierAnswers:
+    """Answers that were judged or settled in earlier rounds: coders may know their codes."""
+
+    answers: int = 0
+    rounds: Mapping[str, int] = field(default_factory=dict)
+    """How many of them were judged in each of these rounds; one may have been in several."""
+    overlap: int = 0
+    """How many of them go to several coders."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """An allocation that can be looked at and then written."""
 
@@ -77,7 +88,12 @@ class Plan:
     overlap: int = 0
     """Those of them that several coders judge."""
     waiting: int = 0
-    """Answers that nobody has in the round afterwards, though somebody reads them."""
+    """Answers that nobody has in the round afterwards, though somebody reads them; without those
+    that are left out."""
+    left_out: EarlierAnswers = field(default_factory=EarlierAnswers)
+    """Answers that are not given out, since they were judged or settled in earlier rounds."""
+    taken_in: EarlierAnswers = field(default_factory=EarlierAnswers)
+    """Such answers that are given out."""
     remarks: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -116,6 +132,13 @@ class Plan:
                 {"language": name or None, "answers": count} for name, count in self.unread.items()
             ],
             "waiting": self.waiting,
+            "earlier_rounds": {
+                "left_out": self.left_out.answers,
+                "left_out_by_round": dict(self.left_out.rounds),
+                "taken_in": self.taken_in.answers,
+                "taken_in_overlap": self.taken_in.overlap,
+                "taken_in_by_round": dict(self.taken_in.rounds),
+            },
             "remarks": list(self.remarks),
             **self.extra,
         }
@@ -136,6 +159,7 @@ def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
             for one in plan["coders"]
         ],
         "unread": plan["unread"],
+        "earlier_rounds": plan["earlier_rounds"],
         "answers_up_to": answers_up_to,
         "program": __version__,
         **{key: plan[key] for key in _KEPT if key in plan},

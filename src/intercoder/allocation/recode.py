@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Seats
 from intercoder.allocation.draws import Stream, draw
-from intercoder.allocation.ground import check_coders, read_ground
+from intercoder.allocation.ground import Ground, check_coders, read_ground
 from intercoder.allocation.plan import (
     Kind,
     Plan,
@@ -22,6 +23,7 @@ from intercoder.allocation.plan import (
 from intercoder.allocation.settings import Order, Settings, Share
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.allocations import RoundChange, judged, last_answer, people
+from intercoder.study.earlier_rounds import settled_answers
 from intercoder.study.people import PEOPLE
 from intercoder.study.rounds import find_round, rounds, usable_round_name
 from intercoder.study.study import Study
@@ -116,6 +118,26 @@ def plan_recode(
         {},
         replace(change, gifts=gifts_of(orders, ground, team, ~nobody)),
         answers=int(given.sum()),
+        remarks=_settled(study, repeats, ground, given),
         extra={"recodes": repeats, "share": share},
     )
     return replace(plan, change=replace(plan.change, document=document_of(plan.as_json(), up_to)))
+
+
+def _settled(
+    study: Study, repeats: str, ground: Ground, given: NDArray[np.bool_]
+) -> tuple[str, ...]:
+    """How many of the answers drawn have been settled, in words.
+
+    They are not left out: what is left when all that was disagreed on is gone is no random share.
+    """
+    settled = np.zeros(len(ground), dtype=np.bool_)
+    settled[ground.places(settled_answers(study, repeats))] = True
+    count = int((settled & given).sum())
+    if not count:
+        return ()
+    return (
+        f"{count:,} of these answers {'was' if count == 1 else 'were'} settled in the round"
+        f" “{display_line(repeats)}”: coders who were told the result may repeat it instead of"
+        " judging for themselves.",
+    )

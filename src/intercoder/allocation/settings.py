@@ -89,6 +89,8 @@ class Settings:
     blind: bool = True
     assisted_overlap: bool = False
     """Whether suggestions may be seen on overlap answers too, which may be coded in groups then."""
+    with_rounds: tuple[str, ...] = ()
+    """Earlier rounds whose answers are given out in a blind round all the same."""
 
     def as_json(self) -> dict[str, Any]:
         """Under the stable names that the study and the command's JSON have."""
@@ -103,6 +105,7 @@ class Settings:
             "answers": self.answers,
             "blind": self.blind,
             "assisted_overlap": self.assisted_overlap,
+            "with_rounds": list(self.with_rounds),
         }
 
     @classmethod
@@ -119,6 +122,7 @@ class Settings:
             answers=kept["answers"],
             blind=kept["blind"],
             assisted_overlap=kept["assisted_overlap"],
+            with_rounds=tuple(kept.get("with_rounds", ())),  # rounds made before had none
         )
 
     def with_coders(self, coders: tuple[str, ...]) -> Settings:

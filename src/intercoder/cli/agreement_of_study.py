@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from intercoder.cli.agreement_change import show_change
+from intercoder.cli.agreement_counts import COLUMNS as COUNT_COLUMNS
+from intercoder.cli.agreement_counts import NO_COUNTS, counts_of, counts_of_pair
 from intercoder.cli.agreement_intra import show_intra
 from intercoder.cli.agreement_report import write_report_of
 from intercoder.cli.agreement_study_table import print_study
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
     from intercoder.cli.layout import Cell
     from intercoder.study.study import Study
 
-COLUMNS = ("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason")
+COLUMNS = (
+    *("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason"),
+    *COUNT_COLUMNS,
+)
 """Of the CSV. `scope` is whole, pair, rolled or the view; `n` the answers coded twice."""
 PLAN_COLUMNS = (
     "code",
@@ -212,7 +217,8 @@ def _csv_rows(found: StudyAgreement) -> Iterator[tuple[Cell, ...]]:
     whole = found.whole
     yield from _of_agreement("whole", "", whole)
     for pair, figures in whole.pairs.items():
-        yield from _of_figures("pair", ",".join(pair), "", figures, found.shared[pair])
+        counts = counts_of_pair(found.shared_before[pair])
+        yield from _of_figures("pair", ",".join(pair), "", figures, found.shared[pair], counts)
     for rolled in found.rolled:
         yield from _of_agreement("rolled", str(rolled.depth), rolled.agreement)
     for view in found.views:
@@ -222,10 +228,10 @@ def _csv_rows(found: StudyAgreement) -> Iterator[tuple[Cell, ...]]:
 
 
 def _of_agreement(scope: str, part: str, agreement: Agreement) -> Iterator[tuple[Cell, ...]]:
-    twice = agreement.counts.rated_twice
-    yield from _of_figures(scope, part, "", agreement.overall, twice)
+    twice, counts = agreement.counts.rated_twice, counts_of(agreement)
+    yield from _of_figures(scope, part, "", agreement.overall, twice, counts)
     for code, figures in agreement.codes.items():
-        yield from _of_figures(scope, part, code, figures, twice)
+        yield from _of_figures(scope, part, code, figures, twice, counts)
 
 
 def _of_difference(scope: str, figures: Figures) -> Iterator[tuple[Cell, ...]]:
@@ -233,15 +239,20 @@ def _of_difference(scope: str, figures: Figures) -> Iterator[tuple[Cell, ...]]:
         name, _, code = key.partition(":")
         of = "krippendorff_alpha_nominal" if code else name
         reason = str(figure.reason) if figure.reason else None
-        yield (scope, "difference", code, of, *_numbers(figure), None, reason)
+        yield (scope, "difference", code, of, *_numbers(figure), None, reason, *NO_COUNTS)
 
 
 def _of_figures(
-    scope: str, part: str, code: str, figures: Figures, answers: int
+    scope: str,
+    part: str,
+    code: str,
+    figures: Figures,
+    answers: int,
+    counts: tuple[Cell, ...],
 ) -> Iterator[tuple[Cell, ...]]:
     for key, figure in figures.items():
         reason = str(figure.reason) if figure.reason else None
-        yield (scope, part, code, key, *_numbers(figure), answers, reason)
+        yield (scope, part, code, key, *_numbers(figure), answers, reason, *counts)
 
 
 def _numbers(figure: Figure) -> tuple[Cell, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from intercoder.cli.agreement_pairs import chosen, rest_words, shortened
+from intercoder.cli.agreement_counts import before_in_pairs, before_in_parts, heading_counts
+from intercoder.cli.agreement_pairs import chosen, rest_words
 from intercoder.cli.agreement_words import COLUMNS, IN_PERCENT, explanation, foot, in_percent
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.errors import UsageError
@@ -60,6 +61,7 @@ def print_study(
         _print_parts("part", parts, found, coefficients)
         if found.selection.codes:
             _print_code_parts(parts, _names(found))
+        print_lines(before_in_parts(parts))
         if view.note:
             print_lines([view.note])
         if view.difference is not None:
@@ -67,6 +69,7 @@ def print_study(
     if len(found.coders) > 2:
         print_lines([""])
         _print_pairs(found)
+        print_lines(before_in_pairs(found))
     if found.confusions:
         print_lines([""])
         _print_confusions(found)
@@ -79,16 +82,11 @@ def print_study(
 
 
 def _heading(found: StudyAgreement) -> Iterator[str]:
-    counts = found.whole.counts
     rounds = f"round{'s' if len(found.rounds) > 1 else ''} {', '.join(found.rounds)}"
     then = f", as of {found.selection.as_of}" if found.selection.as_of else ""
     codebook = f"codebook revision {found.revision}"
     yield f"{found.study}: {rounds if found.rounds else 'no round'}, {codebook}{then}"
-    yield (
-        f"{shortened(found.coders) or 'no coders'}: {counts.answers:,} of"
-        f" {found.answers_in_study:,} answers judged, {counts.rated_twice:,} by two or more;"
-        f" {counts.ratings:,} judgements, {counts.missing:,} missing"
-    )
+    yield from heading_counts(found)
 
 
 def _print_codes(

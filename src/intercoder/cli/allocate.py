@@ -66,6 +66,13 @@ _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
     help="Languages a coder reads; without it, all. Repeatable.",
 )
 @click.option("--answers", type=int, metavar="N", help="Only a random sample of so many answers.")
+@click.option(
+    "--with-round",
+    "with_rounds",
+    multiple=True,
+    metavar="NAME",
+    help="Take in answers that were judged in this earlier round. Repeatable.",
+)
 @click.option("--not-blind", is_flag=True, help="Coders may see each other's decisions at once.")
 @click.option(
     "--assisted-overlap", is_flag=True, help="Suggestions may be seen on overlap answers too."
@@ -103,6 +110,9 @@ def allocate(
     after an import; --add-coders, --rebalance and --leaving change who is there. Nothing that was
     given out is taken back but by these two. docs/rounds.md explains every option.
 
+    A blind round leaves out answers that were judged in a closed round before, or settled in any:
+    coders may know their codes. --with-round takes those of one round in.
+
     Nothing is written before you agree, or say --yes.
     """
     from intercoder.study.allocations import write_change
@@ -124,6 +134,8 @@ def allocate(
             print_result({**plan.as_json(), "written": is_agreed}, format_)
     if is_agreed:
         say(f"The answers of the round “{plan.change.round}” are allocated.")
+        for sentence in _earlier(plan):
+            say(sentence)
         return ExitCode.DONE
     say("Nothing was written." if dry_run or sys.stdin.isatty() else _UNASKED)
     return ExitCode.DONE if dry_run else ExitCode.FAILED
@@ -203,6 +215,7 @@ def _plan_new(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
             answers=asked["answers"],
             blind=not asked["not_blind"],
             assisted_overlap=asked["assisted_overlap"],
+            with_rounds=tuple(asked["with_rounds"]),
         ),
     )
 
@@ -211,7 +224,7 @@ def _plan_later(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     from intercoder.allocation.later import plan_leaving, plan_more
 
     if asked["leaving"]:
-        for name in ("add_coders", "rebalance", "reads", "answers"):
+        for name in ("add_coders", "rebalance", "reads", "answers", "with_rounds"):
             if asked[name]:
                 raise UsageError(
                     f"--leaving and {_option(name)} cannot go together.", "One after the other."
@@ -224,6 +237,7 @@ def _plan_later(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
         reads=_reads(asked["reads"]),
         answers=asked["answers"],
         rebalance=asked["rebalance"],
+        with_rounds=asked["with_rounds"],
     )
 
 
@@ -273,6 +287,9 @@ def _reads(typed: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 def _option(name: str) -> str:
+    """How an option is typed; those that can be repeated have a plural of their own."""
+    if name == "with_rounds":
+        return "--with-round"
     return f"--{name.replace('_', '-')}"
 
 
@@ -330,6 +347,25 @@ def _headline(plan: Plan) -> Iterable[str]:
     }[settings.order.value]
     seen = "blind" if settings.blind else "not blind: coders may see each other's decisions"
     yield f"Order: {order}. Seed {settings.seed}. The round is {seen}."
+    yield from _earlier(plan)
+
+
+def _earlier(plan: Plan) -> Iterable[str]:
+    """What becomes of answers that were judged in earlier rounds."""
+    for what, found in (("Left out", plan.left_out), ("Taken in", plan.taken_in)):
+        if not found.answers:
+            continue
+        rounds = ", ".join(
+            f"{display_line(name)} {count:,}" for name, count in found.rounds.items()
+        )
+        many = "answers" if found.answers != 1 else "answer"
+        overlap = f", {found.overlap:,} of them overlap" if found.overlap else ""
+        yield (
+            f"{what}: {found.answers:,} {many} whose codes coders may know from earlier rounds"
+            f" ({rounds}){overlap}."
+        )
+    if plan.left_out.answers:
+        yield "--with-round NAME takes those of a round in."
 
 
 def _foot(plan: Plan) -> Iterable[str]:

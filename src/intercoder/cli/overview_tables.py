@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from intercoder.cli.output import Format, print_lines, print_rows
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.so_far import SoFar
@@ -153,6 +154,7 @@ def csv_rows(found: OverviewFound) -> Iterator[tuple[Cell, ...]]:
         yield "round", name, name, f"{key}_high", figure.high
         yield "round", name, name, "reason", str(figure.reason) if figure.reason else None
         yield "round", name, name, "answers_coded_twice", found.agreement[name].answers
+        yield "round", name, name, "answers_judged_before", found.agreement[name].judged_before
         differing = found.disagreements.get(name)
         yield "round", name, name, "disagreements_open", differing.open if differing else 0
         yield "round", name, name, "disagreements_settled", differing.settled if differing else 0
@@ -183,6 +185,13 @@ def print_tables(found: OverviewFound) -> None:
         [_round_row(found, one) for one in found.standing.rounds],
         Format.TABLE,
     )
+    before = [
+        f"{display_line(name)} {one.judged_before:,} of {one.answers:,}"
+        for name, one in found.agreement.items()
+        if one.judged_before
+    ]
+    if before:
+        print_lines(["", f"Judged or settled before in an earlier round: {', '.join(before)}."])
     _print_section(
         "Coders",
         ("coder", "round", "decided", "total", "%", "unsure", "an_hour", "done_by", "last"),

@@ -15,6 +15,7 @@ from intercoder.cli.output import (
     study_argument,
     without_empty,
 )
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.cli.layout import Cell
@@ -35,6 +36,7 @@ COLUMNS = (
     "mean_seconds",
     "outside",
     "set_free",
+    "not_allocated",
 )
 SELDOM = ("outside", "set_free")
 """Columns that a table shows only where there is something in them."""
@@ -49,7 +51,8 @@ def status(study: str, format_: Format) -> None:
     Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
     do. The mean is of the time in view before each decision, idle time left out. Outside are
     answers that a coder decided and does not have, or no longer has; set free are open answers that
-    others have judged in their place. Times are UTC.
+    others have judged in their place. Where a round's answers are not allocated, nobody owes those
+    that are unseen. Times are UTC.
     """
     from intercoder.study.packages import this_package
     from intercoder.study.progress import progress, words_of
@@ -58,9 +61,16 @@ def status(study: str, format_: Format) -> None:
     with open_study(study) as opened:
         found, sent = progress(opened), this_package(opened)
     columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
+    if format_ is Format.TABLE:  # said in a sentence below
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     print_rows(columns, rows, format_)
     for sentence in words_of(found):
         say(sentence)
+    for name in dict.fromkeys(one.round for one in found if one.not_allocated):
+        say(
+            f"The answers of the round “{display_line(name)}” are not allocated: what is unseen"
+            " there was never given out."
+        )
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
     if not found:
@@ -89,4 +99,5 @@ def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:
         one.seconds or None,  # nothing is known of the time of imported decisions
         one.outside.decided,
         one.set_free,
+        one.not_allocated,
     )

@@ -297,11 +297,16 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
         ]
         for title, one in compared
     ]
+    before = (
+        f" ({ceiling.judged_before:,} of them judged or settled before in an earlier round)"
+        if ceiling.judged_before
+        else ""
+    )
     print_lines(
         [
             "",
             f"The human ceiling, on {ceiling.answers:,} answers that two coders or more judged"
-            " without suggestions:",
+            f" without suggestions{before}:",
         ]
     )
     level = _level(found)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.of_study.account import listed_missing
+from intercoder.agreement.of_study.missing import listed as reasons
 from intercoder.agreement.of_study.values import RareCode, StudyAgreement
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.again import again
@@ -67,6 +69,7 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
         f"{count(found.answers_in_study)} in the study, {count(counts.rated)} coded,"
         f" {count(counts.rated_twice)} by two or more",
     )
+    yield from _judgements(found)
     yield (
         "Decisions",
         f"as they stood on {asked.as_of}" if asked.as_of else "as they stood when this was made",
@@ -80,6 +83,33 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
         f" decisions are {unsure}"
         + ("; answers a model chose to be coded next count as well" if asked.with_drawn else ""),
     )
+
+
+def _judgements(found: StudyAgreement) -> Iterator[tuple[str, str]]:
+    """What the judgements are, and why answers, or judgements of them, are missing."""
+    counts, told = found.whole.counts, found.whole.told
+    if told is None:
+        return
+    unsure = f"; {count(told.unsure)} of them unsure" if told.unsure else ""
+    yield (
+        "Judgements",
+        f"{count(counts.ratings)}: {count(told.coded)} coded, {count(told.no_code_applies)} no"
+        f" code applies{unsure}",
+    )
+    if counts.missing:
+        yield (
+            "Missing judgements",
+            f"on the answers coded by at least one: {listed_missing(told)}",
+        )
+    if unjudged := reasons(found.account.unjudged):
+        yield "Answers not coded", f"{count(found.answers_in_study - counts.answers)}: {unjudged}"
+    if told.judged_before:
+        rounds = ", ".join(f"{name} {count(n)}" for name, n in told.judged_before_in.items())
+        yield (
+            "Judged before",
+            f"{count(told.judged_before)} of those coded by two or more, in earlier rounds:"
+            f" {rounds}",
+        )
 
 
 def _rare(found: StudyAgreement) -> Iterator[Section]:

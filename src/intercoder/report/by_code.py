@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.report.code_plot import ALPHA, code_plots
 from intercoder.report.counting import Shared
@@ -86,7 +87,8 @@ def code_table(found: StudyAgreement, shared: Shared) -> Table:
     return Table(
         "codes-table",
         f"Agreement by code on the {count(found.whole.counts.rated_twice)} answers coded by two"
-        f" coders or more: answers to which at least one of them gave the code{given}; percent"
+        f" coders or more{in_brackets(found.whole.told)}: answers to which at least one of them"
+        f" gave the code{given}; percent"
         " agreement; Krippendorff's alpha (nominal) with its interval; Gwet's AC1; positive and"
         " negative agreement.",
         tuple(columns),

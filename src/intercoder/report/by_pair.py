@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.of_study.before import sentence_of_parts
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.report.counting import four_cells
 from intercoder.report.document import Cell, Column, Drawing, Row, Section, Table
@@ -54,13 +55,20 @@ def _table(found: StudyAgreement) -> Table:
         if with_intervals:
             columns.append(Column(f"{percent(found.selection.how.confidence, 0)} interval"))
     told = ", with jackknife intervals" if with_intervals else ""
+    before = sentence_of_parts(
+        (f"{first} – {second}", known, found.shared[first, second])
+        for (first, second), known in found.shared_before.items()
+    )
     return Table(
         "pairs-table",
         "Agreement of each pair of coders on the answers both coded: percent agreement, alpha over"
         f" sets and Cohen's kappa pooled over codes{told}.",
         tuple(columns),
         tuple(rows),
-        () if with_intervals else ("Pairs of coders have no intervals here.",),
+        (
+            *(() if with_intervals else ("Pairs of coders have no intervals here.",)),
+            *((before,) if before else ()),
+        ),
     )
 
 

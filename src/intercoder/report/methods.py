@@ -65,6 +65,9 @@ def _overlap(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
         f"Of {numbered(total, 'answer')}, {count(counts.rated)} were coded by at least one of them"
         f" and {count(counts.rated_twice)}{share} by two or more; agreement rests on the latter."
     )
+    for remark in found.remarks:
+        if remark.kind is Kind.BEFORE:
+            yield Sentence(remark.sentence)
     if facts.overlap:
         yield Sentence(facts.overlap)
     elif counts.rated_twice and counts.rated_twice == counts.rated == total:

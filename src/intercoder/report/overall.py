@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intercoder.agreement.keys import KEYS
+from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
@@ -74,7 +75,8 @@ def _table(found: StudyAgreement, key: str) -> Table:
     return Table(
         "overall-table",
         f"Agreement over all codes, on {count(counts.rated_twice)} answers coded by two coders or"
-        f" more ({len(found.coders)} coders, {count(len(found.table.sets.codes))} codes).",
+        f" more{in_brackets(found.whole.told)} ({len(found.coders)} coders,"
+        f" {count(len(found.table.sets.codes))} codes).",
         columns,
         tuple(rows),
         _required(found, key),

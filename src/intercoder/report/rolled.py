@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import CodeName, StudyAgreement
 from intercoder.agreement.summary import Agreement
 from intercoder.report.code_plot import ALPHA
@@ -72,8 +73,8 @@ def _table(
     )
     return Table(
         name,
-        "Agreement with codes rolled up. Answers: coded by two or more, for all; with the code, for"
-        " each.",
+        "Agreement with codes rolled up. Answers: coded by two or more"
+        f"{in_brackets(agreement.told)}, for all; with the code, for each.",
         columns,
         tuple(rows),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.of_study.before import of_part, sentence_of_parts
 from intercoder.agreement.of_study.selection import By
 from intercoder.agreement.of_study.values import StudyAgreement, View
 from intercoder.report.document import Block, Cell, Column, Drawing, Paragraph, Row, Section, Table
@@ -116,10 +117,11 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
             )
         )
     level = f"{percent(found.selection.how.confidence, 0)} interval"
+    before = sentence_of_parts(of_part(part.label, part.agreement) for part in view.parts)
     return Table(
         f"view-{number}-table",
         f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}, on answers coded by two or"
-        " more: alpha over sets and kappa pooled over codes.",
+        " more: alpha over sets and kappa pooled over codes." + (f" {before}" if before else ""),
         (
             Column("Part", is_number=False),
             Column("Answers"),

@@ -372,12 +372,11 @@ def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
         + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
         + case((_IS_DRAWN, _DRAWN), else_=0)
     )
-    return packed, decision.c.codes, _epoch(connection)
+    return packed, decision.c.codes, epoch(connection, decision.c.decided_at)
 
 
-def _epoch(connection: Connection) -> ColumnElement[int]:
-    """When it was decided, in seconds since 1970: the database is quicker at it than Python."""
-    at = decision.c.decided_at
+def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
+    """A time in seconds since 1970: the database is quicker at it than Python."""
     if connection.dialect.name != "sqlite":
         written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
         return case((func.is_time(at), written), else_=None)
@@ -411,7 +410,7 @@ def _is_sound(connection: Connection, row: Sequence[Any], sets: _SetNumbers) -> 
         leave_out_where(connection, decision.c.codes == codes, "codes")
         return False
     if at is None:
-        leave_out_where(connection, _epoch(connection).is_(None), "time")
+        leave_out_where(connection, epoch(connection, decision.c.decided_at).is_(None), "time")
         return False
     return isinstance(packed, int)
 

@@ -71,6 +71,13 @@ class CoderProgress:
     """How many of those decided outside are allocated to somebody else now."""
     set_free: int = 0
     """How many answers of the queue others have judged in the coder's place."""
+    is_allocated: bool = True
+    """Whether answers of the round are allocated; if not, nobody owes a judgement."""
+
+    @property
+    def not_allocated(self) -> int:
+        """Answers the coder has not come to, and that nobody asked them to judge."""
+        return 0 if self.is_allocated else self.progress.unseen
 
     @property
     def decided(self) -> int:
@@ -160,7 +167,6 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
     times = times_of(connection, only)
     answers = 0 if len(given_out) == len(rounds) else answer_count(connection)
     people = [(one.id, one.name, Role(one.role)) for one in everyone]
-    untouched = Progress(answers)
     found = []
     for phase in rounds:
         is_given_out = phase.id in given_out
@@ -168,7 +174,7 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
             pair = (someone, phase.id)
             if pair not in inside:
                 if not is_given_out:
-                    found.append(CoderProgress(name, role, phase.name, untouched, "", 0.0))
+                    found.append(_untouched(name, role, phase.name, answers))
                     continue
                 if not totals[pair]:
                     continue
@@ -186,9 +192,15 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
                     outside=_with_total(beside, sum(beside[state] for state in _STATES)),
                     with_others=others[pair],
                     set_free=free[pair],
+                    is_allocated=is_given_out,
                 )
             )
     return tuple(found)
+
+
+def _untouched(name: str, role: Role, round: str, answers: int) -> CoderProgress:
+    """Of who decided nothing in a round whose answers are not allocated."""
+    return CoderProgress(name, role, round, Progress(answers), "", 0.0, is_allocated=False)
 
 
 _STATES = (State.CODED, State.NO_CODE_APPLIES, State.SKIPPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,10 @@ import numpy as np
 
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.of_study.codes import names_of
+from intercoder.agreement.of_study.known import known_units
 from intercoder.agreement.of_study.values import CodeName
 from intercoder.agreement.result import Figure, Reason
+from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance
 from intercoder.study.assistance import read_assistance
 from intercoder.study.listing import coded_alone
@@ -43,6 +46,10 @@ class Counts:
     unassisted_twice: int
     """Answers that two coders or more judged without suggestions, drawn to have none or judged
     before there were any."""
+    unassisted_twice_before: int = 0
+    """Those of them that were judged or settled before in an earlier round."""
+    compared_before: int = 0
+    """Judgements compared that are on such answers."""
 
     def as_json(self) -> dict[str, Any]:
         """Under the stable names of the command's JSON."""
@@ -151,6 +158,7 @@ def audit(
     if assisted.any() and not assisted.all():
         comparison = compare(compared, assisted, codes, asked)
     twice, alpha = alone_together(unassisted, codes, asked)
+    known = known_units(study, coders=coders, rounds_named=rounds)
     counts = Counts(
         len(everything),
         sum(one.shown is not None for one in everything),
@@ -159,6 +167,8 @@ def audit(
         int(against.sum()),
         len(compared),
         twice,
+        _twice_before(unassisted, known),
+        sum(_unit(one) in known for one in compared),
     )
     return Audit(
         study.name,
@@ -172,6 +182,19 @@ def audit(
         names_of(codebook, codes),
         asked,
     )  # fmt: skip
+
+
+def _unit(one: Reading) -> tuple[str, int]:
+    """The answer in its round."""
+    return one.round, one.answer
+
+
+def _twice_before(readings: Iterable[Reading], known: Collection[tuple[str, int]]) -> int:
+    """How many of the answers that two coders or more judged were judged in an earlier round."""
+    judged = Counter(
+        _unit(one) for one in readings if _unit(one) in known and one.state is not State.SKIPPED
+    )
+    return sum(times >= 2 for times in judged.values())
 
 
 def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
@@ -223,6 +246,9 @@ def _verdict(
     return verdict(counts.unassisted_twice, alpha, difference)
 
 
+_KNOWN = "were judged or settled before in an earlier round: coders may know their codes."
+
+
 def _remarks(counts: Counts) -> Iterable[str]:
     if counts.drawn:
         yield (
@@ -234,6 +260,16 @@ def _remarks(counts: Counts) -> Iterable[str]:
             f"{counts.before_any:,} judgements were made before the coder had any suggestion in"
             " that round: they count as unassisted, but are left out of the comparison, since"
             " coders get quicker with time."
+        )
+    if counts.unassisted_twice_before:
+        yield (
+            f"{counts.unassisted_twice_before:,} of the {counts.unassisted_twice:,} answers that"
+            f" two or more judged without suggestions {_KNOWN}"
+        )
+    if counts.compared_before:
+        yield (
+            f"{counts.compared_before:,} of the {counts.compared:,} judgements compared are on"
+            f" answers that {_KNOWN}"
         )
     if counts.against_chance:
         yield (

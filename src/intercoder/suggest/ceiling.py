@@ -100,11 +100,13 @@ class Ceiling:
     coders: tuple[WithCoder, ...]
     reason: str = ""
     """A clause: why there is nothing to compare; empty where there is."""
+    judged_before: int = 0
+    """How many of the answers were judged or settled before in an earlier round."""
 
     def as_json(self) -> dict[str, Any]:
         """Under the stable names of the command's JSON."""
         return {
-            "n": {"answers": self.answers},
+            "n": {"answers": self.answers, "judged_before": self.judged_before},
             "overall": {key: one.as_json() for key, one in self.overall.items()},
             "codes": {
                 code: {"krippendorff_alpha_nominal": one.as_json()}

@@ -7,7 +7,7 @@ the answers tested is not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,12 @@ from intercoder.suggest.embeddings import Embedder
 from intercoder.suggest.ground import find_ground
 from intercoder.suggest.growth import Growth, growth, too_few
 from intercoder.suggest.learning import LearningSet, Text
-from intercoder.suggest.material import StudyMaterial, people_compared, study_material
+from intercoder.suggest.material import (
+    StudyMaterial,
+    compared_before,
+    people_compared,
+    study_material,
+)
 from intercoder.suggest.of_study import pool
 from intercoder.suggest.quality import Quality, quality
 from intercoder.suggest.reliability import SHOWN, Bin, miscalibrated, reliability
@@ -167,10 +172,17 @@ def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Eva
         languages=_languages(chosen, tested, how),
         reliability=diagram,
         growth=_growth(tested, len(chosen.material.learning), asked),
-        ceiling=ceiling(people, predictions.predicted[0, place], predictions.groups[place], how),
+        ceiling=_with_before(
+            ceiling(people, predictions.predicted[0, place], predictions.groups[place], how), chosen
+        ),
         names=names_of(codebook, predictions.codes),
         remarks=(*chosen.remarks(), *miscalibrated(diagram[SHOWN])),
     )
+
+
+def _with_before(found: Ceiling, chosen: StudyMaterial) -> Ceiling:
+    """The same, saying how many of its answers were judged before in an earlier round."""
+    return replace(found, judged_before=0 if found.reason else compared_before(chosen))
 
 
 class _Fit:

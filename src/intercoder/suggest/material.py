@@ -142,16 +142,31 @@ def people_compared(found: StudyMaterial) -> tuple[CodeSets, NDArray[np.int64]]:
 
     And (answers,) where each of these answers is among those tested.
     """
-    material, table = found.material, found.table
-    rows = material.learning.rows[material.tested]
-    place = np.searchsorted(rows, table.answer)
-    there = np.flatnonzero(rows[np.minimum(place, rows.size - 1)] == table.answer)
-    sets = table.of_units(there).sets
+    material = found.material
+    there, place = _tested_units(found)
+    sets = found.table.of_units(there).sets
     bits, known = _columns(sets, material.learning.codes)
     dropped = sets.words.any(axis=2) & ~known
     present = sets.present & ~dropped
     named = CodeSets.from_bits(bits, present, material.learning.codes, sets.coders)
-    return named, place[there].astype(np.int64)
+    return named, place
+
+
+def compared_before(found: StudyMaterial) -> int:
+    """How many of the answers that two people judged were judged or settled in earlier rounds."""
+    there, _ = _tested_units(found)
+    people, _ = people_compared(found)
+    twice = people.present.sum(axis=0) >= 2
+    return int((found.table.before[there] & twice).sum())
+
+
+def _tested_units(found: StudyMaterial) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The units of the table that are tested, and where each is among the answers tested."""
+    material, table = found.material, found.table
+    rows = material.learning.rows[material.tested]
+    place = np.searchsorted(rows, table.answer)
+    there = np.flatnonzero(rows[np.minimum(place, rows.size - 1)] == table.answer)
+    return there, place[there].astype(np.int64)
 
 
 def _read(study: Study, people: tuple[str, ...], asked: Selection) -> Read | None:

@@ -179,6 +179,8 @@ def _agreement_words(found: SoFar) -> str:
     figure_ = found.figure
     answers = "1 answer" if found.answers == 1 else f"{found.answers:,} answers"
     rests = f"{answers} judged by two coders or more"
+    if found.judged_before:
+        rests += f", {found.judged_before:,} of them judged or settled before in an earlier round"
     if figure_.value is None:
         return f"No alpha yet, because {why_not(figure_)}."
     value = f"Alpha over sets of codes (MASI) is {number(figure_.value)}"

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.of_sets import agreement_of_sets
+from intercoder.agreement.of_study.account import counted
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.summary import Agreement, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Compared:
     sets: CodeSets
     respondent: NDArray[np.int64]
     """Shape (answers,): who gave each answer."""
+    told: Told | None = None
+    """What is known of the decisions, and of those that are missing."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Compared:
         """All decisions of a table."""
-        return cls(table.sets, table.respondent)
+        return cls(table.sets, table.respondent, told=counted(table))
 
 
 def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:
@@ -38,7 +41,8 @@ def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:
 def figures_of(compared: Compared, selection: Selection) -> Agreement:
     """Every figure of these decisions, as the selection asks for them."""
     clusters = clusters_of(compared.respondent)
-    return agreement_of_sets(compared.sets, selection.distance, selection.how, clusters)
+    found = agreement_of_sets(compared.sets, selection.distance, selection.how, clusters)
+    return replace(found, told=compared.told)
 
 
 def only_codes(agreement: Agreement, codes: Collection[str]) -> Agreement:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.of_study.before import judged_before
 from intercoder.agreement.of_study.codes import code_columns, code_mapping, set_words
+from intercoder.agreement.of_study.missing import NUMBER, UNASKED, Missing
 from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.codebook.code import Codebook
+from intercoder.study.earlier_rounds import judged_first
 from intercoder.study.judgements import (
     JudgementColumns,
     Judgements,
     answer_columns,
     judgements,
 )
+from intercoder.study.rounds import rounds
 from intercoder.study.study import Study
 
 
@@ -59,6 +63,7 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
     codebook = study.codebook(found.revision)
     table = _table(study, found, codebook, selection, only_decided=only_decided)
     compared = tuple(name for name in found.coders if name not in found.besides)
+    table = _with_earlier(study, table, compared, moment(selection.as_of))
     drawn = sum(
         int((_counts(one, selection) & one.drawn).sum())
         for one in found.columns
@@ -67,6 +72,38 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
     again = sum(one.again for one in found.columns if one.coder in compared)
     answers = int(np.unique(table.answer).size) if only_decided else study.answer_count()
     return Read(table, compared, codebook, found.revision, answers, drawn, again)
+
+
+def _with_earlier(
+    study: Study, table: StudyTable, compared: tuple[str, ...], as_of: str
+) -> StudyTable:
+    """The table, with a mark for what was judged before in an earlier round."""
+    known = {one.name: one for one in rounds(study)}
+    if len(known) < 2 or not compared or not table.answer.size:
+        return table
+    alone = table.rounds[0] if len(table.rounds) == 1 else ""
+    earlier = judged_first(study, but=alone, as_of=as_of)
+    rows = [table.coders.index(name) for name in compared]
+    marks = judged_before(
+        earlier,
+        known,
+        table.rounds,
+        table.answer,
+        table.round,
+        table.decided_at[rows].max(axis=0),
+    )
+    return replace(table, before_in=marks, earlier=tuple(one.round.name for one in earlier))
+
+
+def _reasons(column: JudgementColumns, selection: Selection) -> NDArray[np.int8]:
+    """Why each of these decisions does not count, if it does not; shape (decisions,)."""
+    found = np.full(column.answer.size, UNASKED, dtype=np.int8)
+    if not selection.with_drawn:
+        found[column.drawn] = NUMBER[Missing.DRAWN]
+    if selection.leave_out_unsure:
+        found[column.unsure] = NUMBER[Missing.UNSURE]
+    found[column.skipped] = NUMBER[Missing.SKIPPED]
+    return found
 
 
 def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
@@ -96,6 +133,7 @@ def _table(
     present, unsure, assisted = (np.zeros(shape, dtype=np.bool_) for _ in range(3))
     revision = np.zeros(shape, dtype=np.int32)
     decided_at = np.full(shape, NEVER, dtype=np.int64)
+    missing = np.full(shape, UNASKED, dtype=np.int8)
     for column in found.columns:
         row = found.coders.index(column.coder)
         place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
@@ -109,6 +147,7 @@ def _table(
         assisted[row, kept] = column.assisted[counts]
         revision[row, kept] = column.revision[counts]
         decided_at[row, kept] = column.decided_at[counts]
+        missing[row, place] = _reasons(column, selection)
     rounds, answers = np.divmod(units, span)
     at = np.searchsorted(known.number, answers)
     return StudyTable(
@@ -125,6 +164,9 @@ def _table(
         language=known.language[at],
         languages=known.languages,
         respondent=known.respondent[at],
+        missing=missing,
+        before_in=np.zeros((0, units.size), dtype=np.bool_),
+        earlier=(),
     )
 
 

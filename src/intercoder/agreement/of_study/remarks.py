@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.of_study.before import sentence
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.values import Kind, RareCode, Remark
 from intercoder.agreement.result import Figure
@@ -39,16 +40,24 @@ class Overlap:
     coded: Mapping[str, int]
     coded_twice: Mapping[str, int]
     shared: Mapping[tuple[str, str], int]
+    shared_before: Mapping[tuple[str, str], int]
+    """Of the answers shared, those judged before in an earlier round."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Overlap:
         """Counts of a table."""
         present, twice, names = table.sets.present, table.twice, table.coders
+        known = present & table.before
         return cls(
             {name: int(present[row].sum()) for row, name in enumerate(names)},
             {name: int((present[row] & twice).sum()) for row, name in enumerate(names)},
             {
                 (names[a], names[b]): int((present[a] & present[b]).sum())
+                for a in range(len(names))
+                for b in range(a + 1, len(names))
+            },
+            {
+                (names[a], names[b]): int((known[a] & known[b]).sum())
                 for a in range(len(names))
                 for b in range(a + 1, len(names))
             },
@@ -95,6 +104,7 @@ def remarks(
     return (
         *_assisted(table),
         *_drawn(drawn),
+        *_before(whole),
         *_revisions(table),
         *_overlap(overlap),
         *_paradoxes(whole, names),
@@ -154,6 +164,11 @@ def _drawn(drawn: Drawn) -> Iterator[Remark]:
             f"{which} as before a model had the answer looked at again: slips that were sought out"
             " and mended would flatter agreement; --with-drawn takes the later decision.",
         )
+
+
+def _before(whole: Agreement) -> Iterator[Remark]:
+    if whole.told is not None and whole.told.judged_before:
+        yield Remark(Kind.BEFORE, sentence(whole.told, whole.counts.rated_twice))
 
 
 def _revisions(table: StudyTable) -> Iterator[Remark]:

@@ -46,6 +46,8 @@ class SoFar:
     """Alpha over sets of codes, with its interval; or why there is none."""
     answers: int
     """Answers that two coders or more judged: what the figure rests on."""
+    judged_before: int
+    """How many of them were judged or settled before in an earlier round."""
     weakest: tuple[CodeSoFar, ...]
     """The codes with the lowest alpha, lowest first; those too rare for an interval left out."""
 
@@ -54,6 +56,7 @@ class SoFar:
         return {
             "coefficient": self.coefficient,
             "answers": self.answers,
+            "judged_before": self.judged_before,
             **self.figure.as_json(),
             "weakest": [one.as_json() for one in self.weakest],
         }
@@ -82,6 +85,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
         coefficient,
         found.overall[coefficient],
         found.counts.rated_twice,
+        found.told.judged_before if found.told else 0,
         tuple(measured[:WEAKEST]),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.code_sets import CodeSets
+from intercoder.agreement.of_study.missing import NUMBER, Missing
 
 NEVER = np.iinfo(np.int64).min
 """The time of a decision that is missing."""
@@ -46,11 +47,29 @@ class StudyTable:
     """The first may be empty: not stated."""
     respondent: NDArray[np.int64]
     """Shape (units,): the respondent's row in the study."""
+    missing: NDArray[np.int8]
+    """Shape (coders, units): why there is no judgement, as `missing.NUMBER` has it; any number
+    where there is one."""
+    before_in: NDArray[np.bool_]
+    """Shape (earlier rounds, units): judged before in each of these, so that coders may know its
+    codes; see `before.judged_before`."""
+    earlier: tuple[str, ...]
+    """Names of the earlier rounds, for the rows of `before_in`."""
 
     @property
     def coders(self) -> tuple[str, ...]:
         """The coders' names, by row."""
         return self.sets.coders
+
+    @property
+    def empty(self) -> NDArray[np.bool_]:
+        """Shape (coders, units): without a code: where it was judged, no code applies."""
+        return np.asarray(~self.sets.words.any(axis=2))
+
+    @property
+    def before(self) -> NDArray[np.bool_]:
+        """Shape (units,): judged before in an earlier round."""
+        return np.asarray(self.before_in.any(axis=0))
 
     @property
     def twice(self) -> NDArray[np.bool_]:
@@ -82,6 +101,8 @@ class StudyTable:
             question=self.question[chosen],
             language=self.language[chosen],
             respondent=self.respondent[chosen],
+            missing=self.missing[:, chosen],
+            before_in=self.before_in[:, chosen],
         )
 
     def of_coders(self, names: tuple[str, ...]) -> StudyTable:
@@ -89,18 +110,22 @@ class StudyTable:
 
         Raises ValueError for a name that is not there.
         """
+        return self.only_coders(names).judged()
+
+    def only_coders(self, names: tuple[str, ...]) -> StudyTable:
+        """These coders only, in this order, on all units. Raises ValueError as `of_coders`."""
         rows = [self.coders.index(name) for name in names]
         if names == self.coders:
-            return self.judged()
-        chosen = replace(
+            return self
+        return replace(
             self,
             sets=self.sets.only(rows),
             unsure=self.unsure[rows],
             assisted=self.assisted[rows],
             revision=self.revision[rows],
             decided_at=self.decided_at[rows],
+            missing=self.missing[rows],
         )
-        return chosen.judged()
 
     def judged(self) -> StudyTable:
         """Only the units some coder judged."""
@@ -110,6 +135,7 @@ class StudyTable:
     def only_where(self, marks: NDArray[np.bool_]) -> StudyTable:
         """Without the decisions not marked, shape (coders, units); they become missing."""
         kept = self.sets.present & marks
+        dropped = self.sets.present & ~marks
         words = np.where(kept[..., None], self.sets.words, np.uint64(0))
         return replace(
             self,
@@ -118,4 +144,5 @@ class StudyTable:
             assisted=self.assisted & kept,
             revision=np.where(kept, self.revision, 0),
             decided_at=np.where(kept, self.decided_at, NEVER),
+            missing=np.where(dropped, np.int8(NUMBER[Missing.OTHER_KIND]), self.missing),
         )

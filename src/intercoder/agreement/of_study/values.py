@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from intercoder.agreement.of_study.account import Account
 from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.result import Figure
@@ -167,6 +168,8 @@ class Kind(StrEnum):
     """Answers that a model chose to be coded next."""
     OVERLAP = "overlap"
     """How little of a coder's work others coded as well."""
+    BEFORE = "before"
+    """Answers that were judged or settled before in an earlier round."""
     REVISIONS = "revisions"
     UNSURE = "unsure"
     ROUNDS = "rounds"
@@ -226,6 +229,10 @@ class StudyAgreement:
     """How many answers each coder judged."""
     coded_twice: Mapping[str, int]
     """How many of them another coder judged as well."""
+    shared_before: Mapping[tuple[str, str], int]
+    """How many of the answers in `shared` were judged or settled before in an earlier round."""
+    account: Account
+    """What the figures do not rest on."""
     whole: Agreement
     """All decisions together; its `rule` tells the selection as well."""
     rolled: tuple[Rolled, ...]
@@ -255,10 +262,18 @@ class StudyAgreement:
                 "id": self.study_id,
                 "answers": self.answers_in_study,
                 "coders": {
-                    coder: {"coded": self.coded[coder], "coded_twice": self.coded_twice[coder]}
+                    coder: {
+                        "coded": self.coded[coder],
+                        "coded_twice": self.coded_twice[coder],
+                        **self.account.coders[coder].as_json(),
+                    }
                     for coder in self.coders
                 },
+                "unjudged": {kind.value: n for kind, n in self.account.unjudged.items()},
                 "shared": {f"{a},{b}": number for (a, b), number in self.shared.items()},
+                "shared_judged_before": {
+                    f"{a},{b}": number for (a, b), number in self.shared_before.items()
+                },
                 "rounds": list(self.rounds),
                 "revision": self.revision,
                 "revisions": list(self.revisions),

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.agreement.of_study.account import account_of, counted, told_apart
 from intercoder.agreement.of_study.assisted import with_less_without
 from intercoder.agreement.of_study.codes import chosen_codes, names_of, rolled_up
 from intercoder.agreement.of_study.confusions import confusions
@@ -32,6 +33,7 @@ from intercoder.agreement.of_study.values import (
 from intercoder.agreement.of_study.views import note_on, slices
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.agreement.summary import Agreement
+from intercoder.study.given_out import given_out
 from intercoder.study.judgements import answer_ids
 from intercoder.study.study import Study
 
@@ -51,7 +53,14 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     """
     asked = selection or Selection()
     read = read_study(study, asked)
-    table = read.table.of_coders(read.compared)
+    given = {
+        name: given_out(study, name, read.compared, moment(asked.as_of))
+        for name in read.table.rounds
+    }
+    read = replace(read, table=told_apart(read.table, given))
+    compared = read.table.only_coders(read.compared)
+    account = account_of(compared, given, read.answers_in_study)
+    table = compared.judged()
     names = names_of(read.codebook, table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
     with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy keeps two cores busy
@@ -74,6 +83,8 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         shared=overlap.shared,
         coded=overlap.coded,
         coded_twice=overlap.coded_twice,
+        shared_before=overlap.shared_before,
+        account=account,
         whole=_with_rule(whole, asked),
         rolled=tuple(_rolled(table, read, asked, depth) for depth in asked.roll_up),
         views=_views(study, read, asked, codes),
@@ -141,7 +152,7 @@ def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Roll
     sets = rolled_up(table.sets, read.codebook, depth)
     return Rolled(
         depth,
-        figures_of(Compared(sets, table.respondent), asked),
+        figures_of(Compared(sets, table.respondent, told=counted(table)), asked),
         names_of(read.codebook, sets.codes),
     )
 

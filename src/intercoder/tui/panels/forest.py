@@ -75,11 +75,13 @@ class ForestPanel:
         """The figures of the item in words."""
         found, confidence = self._found, self._found.selection.how.confidence
         if not item:
+            from intercoder.agreement.of_study.before import in_brackets
+
             counts = found.whole.counts
             sentences = [
                 sentence("Alpha over sets of codes", self._whole, confidence),
-                f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more,"
-                f" of {found.answers_in_study:,} in the study.",
+                f"{len(found.coders)} coders; {counts.rated_twice:,} answers coded by two or more"
+                f"{in_brackets(found.whole.told)}, of {found.answers_in_study:,} in the study.",
                 *(
                     sentence(name, found.whole.overall[key], confidence)
                     for key, name in (

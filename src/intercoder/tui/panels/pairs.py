@@ -63,10 +63,12 @@ class PairPanel:
         words = f"{self._shared(row, column):,} answers coded by both"
         if agreed is not None:
             words += f"; {share(agreed)} of them with exactly the same codes"
+        before = self._of_pair(self._found.shared_before, row, column)
         return Facts(
             f"{self._name(row)} and {self._name(column)}",
             (
                 f"{words}.",
+                *((f"{before:,} of them judged or settled before.",) if before else ()),
                 *(
                     sentence(name, figures[key], confidence)
                     for key, name in (
@@ -97,6 +99,12 @@ class PairPanel:
     def _about(self, coder: int) -> Iterator[str]:
         coded, twice = self.coded(coder), self.coded_twice(coder)
         yield f"{coded:,} answers coded, {twice:,} of them by someone else as well."
+        account = self._found.account.coders[self.coders[coder]]
+        words = f"No code applies to {account.no_code_applies:,}, {account.unsure:,} unsure"
+        words += f"; {account.skipped:,} skipped"
+        if account.not_done is not None:
+            words += f", {account.not_done:,} allocated and not done"
+        yield f"{words}."
         others = [
             f"{self._name(other)} {number(figure.value)}"
             for other in range(len(self.coders))

@@ -70,6 +70,26 @@ def why_nothing_differs(found: StudyAgreement, names: CoderNames) -> str:
     return names.within(found.remarks[0].sentence)
 
 
+def counts_told(found: StudyAgreement) -> Iterable[str]:
+    """What the judgements are, and why others are missing."""
+    from intercoder.agreement.of_study.account import listed_missing
+    from intercoder.agreement.of_study.missing import listed
+
+    counts, told = found.whole.counts, found.whole.told
+    if told is None:
+        return
+    unsure = f"; {told.unsure:,} of them unsure" if told.unsure else ""
+    yield (
+        f"{counts.ratings:,} judgements: {told.coded:,} coded, {told.no_code_applies:,} no code"
+        f" applies{unsure}."
+    )
+    if counts.missing:
+        yield f"Not judged by every coder, on these answers: {listed_missing(told)}."
+    rest = found.answers_in_study - counts.answers
+    if unjudged := listed(found.account.unjudged):
+        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}."
+
+
 def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Iterable[Line]:
     """A sentence in as many lines as it takes."""
     for line in wrap(words, width - len(indent)):

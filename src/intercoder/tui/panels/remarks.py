@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.look import Look, row_of, text
-from intercoder.tui.panels.panel import Behind, Facts, heading_line, paragraph
+from intercoder.tui.panels.panel import Behind, Facts, counts_told, heading_line, paragraph
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ NONE = "Nothing stands out."
 
 
 class RemarkPanel:
-    """One item for each remark, and one for each part of the rule."""
+    """One item for each remark, and one for each part of the rule and of what figures rest on."""
 
     def __init__(self, found: StudyAgreement, names: CoderNames) -> None:
         self._found = found
@@ -77,13 +77,14 @@ class RemarkPanel:
 
 
 def rules(found: StudyAgreement) -> Iterator[str]:
-    """The rules all figures follow, a sentence each."""
+    """What all figures rest on and the rules they follow, a sentence each."""
     rule, selection = found.whole.rule, found.selection
     revisions = ", ".join(map(str, found.revisions)) or "none"
     yield (
         f"Rounds: {', '.join(found.rounds) or 'none'}. Codebook revision {found.revision};"
         f" decisions made under {revisions}."
     )
+    yield from counts_told(found)
     if selection.as_of:
         yield f"Decisions as they stood at {selection.as_of}."
     for name in ("units", "missing", "distance", "empty_set"):

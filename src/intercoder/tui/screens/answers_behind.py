@@ -111,7 +111,9 @@ class AnswersBehindScreen(Screen[Looking]):
         self._units, self._wordings = message.behind, message.wordings
         count, differing = len(message.behind.units), message.behind.differing
         answers = "1 answer" if count == 1 else f"{count:,} answers"
-        self.query_one(TitleLine).show(f"{answers} · {differing:,} coded differently")
+        known = int(self._found.table.before[message.behind.units].sum())
+        before = f" · {known:,} judged before in an earlier round" if known else ""
+        self.query_one(TitleLine).show(f"{answers} · {differing:,} coded differently{before}")
         self.query_one(NoticeLine).show("" if count else NONE)
         self._show_list(self._behind.first)
 

@@ -1,0 +1,194 @@
+"""What became of every answer: judged and how, skipped, not done, or never given out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.of_study.missing import KINDS, NUMBER, UNASKED, Missing, listed
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.summary import Told
+from intercoder.study.given_out import GivenOut
+
+Given = Mapping[str, GivenOut | None]
+"""What is allocated, by round; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoderAccount:
+    """What became of the answers that one coder was to judge, in the rounds compared."""
+
+    no_code_applies: int
+    """Among the answers judged."""
+    unsure: int
+    """Marked unsure, among the answers judged."""
+    skipped: int
+    left_out: int
+    """Judged and left out: unsure, or chosen by a model."""
+    allocated: int | None
+    """Answers allocated to the coder; 0 in a round whose answers are not; None where it is not
+    known."""
+    not_done: int | None
+    """How many of them the coder has not decided, those judged by others in their place left out;
+    None where that is not known."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the figures of a study do not rest on."""
+
+    coders: Mapping[str, CoderAccount]
+    unjudged: Mapping[Missing, int]
+    """The answers of the study that no coder compared has judged, each once, by the first that is
+    true: skipped by somebody, judged and left out, allocated to somebody, not allocated."""
+
+
+def told_apart(table: StudyTable, given_out: Given) -> StudyTable:
+    """The table, with what was not judged told apart by whether it was allocated."""
+    missing = table.missing.copy()
+    for units, round_ in _by_round(table, given_out):
+        if round_ is None:
+            continue
+        rows = table.answer[units]
+        for row, coder in enumerate(table.coders):
+            part = missing[row, units]
+            unasked = part == UNASKED
+            part[unasked] = NUMBER[Missing.NOT_ALLOCATED]
+            for kind, of_kind in (
+                (Missing.NOT_DONE, round_.answers),
+                (Missing.SET_FREE, round_.set_free),
+            ):
+                if unasked.any() and coder in of_kind:
+                    part[unasked & np.isin(rows, of_kind[coder])] = NUMBER[kind]
+            missing[row, units] = part
+    return replace(table, missing=missing)
+
+
+def account_of(table: StudyTable, given_out: Given, answers: int) -> Account:
+    """What the coders of a table have not judged; the study has so many answers.
+
+    The table has the answers that they skipped as well, and was told apart.
+    """
+    is_known = all(one is not None for one in given_out.values())
+    allocated: dict[str, list[NDArray[np.int64]]] = {coder: [] for coder in table.coders}
+    undone: dict[str, int] = dict.fromkeys(table.coders, 0)
+    for units, round_ in _by_round(table, given_out):
+        if round_ is None:
+            continue
+        rows = table.answer[units]
+        for row, coder in enumerate(table.coders):
+            theirs = round_.answers.get(coder, rows[:0])
+            free = round_.set_free.get(coder, rows[:0])
+            decided = table.sets.present[row, units] | ~np.isin(
+                table.missing[row, units], [NUMBER[kind] for kind in _NOT_DECIDED]
+            )
+            allocated[coder].append(theirs)
+            done = _marked(rows[decided], free, up_to=_last(rows, theirs, free))
+            undone[coder] += int((~done[theirs]).sum())
+    coders = {
+        coder: CoderAccount(
+            int((table.empty[row] & table.sets.present[row]).sum()),
+            int(table.unsure[row].sum()),
+            int(_is(table, *_SKIPPED)[row].sum()),
+            int(_is(table, *_LEFT_OUT)[row].sum()),
+            sum(one.size for one in allocated[coder]) if is_known else None,
+            undone[coder] if is_known else None,
+        )
+        for row, coder in enumerate(table.coders)
+    }
+    nothing = np.zeros(0, dtype=np.int64)
+    held = np.concatenate([nothing, *(one for parts in allocated.values() for one in parts)])
+    return Account(coders, _unjudged(table, held if is_known else None, answers))
+
+
+def counted(table: StudyTable) -> Told:
+    """The judgements of a table, and what is missing in it, told apart."""
+    present = table.sets.present
+    without = int((table.empty & present).sum())
+    reasons = np.bincount(table.missing[~present], minlength=len(KINDS)).tolist()
+    before = table.before_in & table.twice
+    return Told(
+        coded=int(present.sum()) - without,
+        no_code_applies=without,
+        unsure=int(table.unsure.sum()),
+        missing={kind.value: count for kind, count in zip(KINDS, reasons, strict=True)},
+        judged_before=int(before.any(axis=0).sum()),
+        judged_before_in={
+            name: int(marks.sum())
+            for name, marks in zip(table.earlier, before, strict=True)
+            if marks.any()
+        },
+    )
+
+
+def listed_missing(told: Told) -> str:
+    """Why judgements are missing, most frequent first: `500 not allocated, 4 skipped`."""
+    return listed({Missing(name): count for name, count in told.missing.items()})
+
+
+_SKIPPED = (Missing.SKIPPED,)
+_LEFT_OUT = (Missing.UNSURE, Missing.DRAWN)
+_NOT_DECIDED = (Missing.NOT_DONE, Missing.NOT_ALLOCATED, Missing.SET_FREE, Missing.UNKNOWN)
+
+
+def _by_round(
+    table: StudyTable, given_out: Given
+) -> Sequence[tuple[NDArray[np.int64], GivenOut | None]]:
+    """The units of each round, and what is allocated in it."""
+    return [
+        (
+            np.flatnonzero(table.round == table.rounds.index(name))
+            if name in table.rounds
+            else np.zeros(0, dtype=np.int64),
+            round_,
+        )
+        for name, round_ in given_out.items()
+    ]
+
+
+def _is(table: StudyTable, *kinds: Missing) -> NDArray[np.bool_]:
+    """Where a judgement is missing for one of these reasons, shape (coders, units)."""
+    numbers = [NUMBER[kind] for kind in kinds]
+    return np.asarray(np.isin(table.missing, numbers) & ~table.sets.present)
+
+
+def _unjudged(
+    table: StudyTable, held: NDArray[np.int64] | None, answers: int
+) -> dict[Missing, int]:
+    """`held` are the answers allocated to anybody, None where that is not known."""
+    nothing = np.zeros(0, dtype=np.int64)
+    last = _last(table.answer, nothing if held is None else held)
+    seen = _marked(table.answer[table.sets.present.any(axis=0)], up_to=last)
+    rest = answers - int(seen.sum())
+    found = dict.fromkeys((*_SKIPPED, *_LEFT_OUT, *_NOT_DECIDED[:2], Missing.UNKNOWN), 0)
+    for kind in (*_SKIPPED, *_LEFT_OUT, Missing.NOT_DONE):
+        if kind is Missing.NOT_DONE:
+            of_kind = nothing if held is None else held
+        else:
+            of_kind = table.answer[_is(table, kind).any(axis=0)]
+        fresh = _marked(of_kind, up_to=last) & ~seen
+        found[kind] = int(fresh.sum())
+        seen |= fresh
+    found[Missing.UNKNOWN if held is None else Missing.NOT_ALLOCATED] = rest - sum(found.values())
+    return found
+
+
+def _last(*rows: NDArray[np.int64]) -> int:
+    """The greatest of these rows of the study; 0 where there are none."""
+    return max(int(part.max(initial=0)) for part in rows)
+
+
+def _marked(*rows: NDArray[np.int64], up_to: int) -> NDArray[np.bool_]:
+    """A mark at each of these rows of the study: much quicker than sorting them."""
+    marks = np.zeros(up_to + 1, dtype=np.bool_)
+    for part in rows:
+        marks[part] = True
+    return marks

@@ -1,0 +1,91 @@
+"""Which answers compared were judged before in an earlier round, so that coders may know the codes.
+
+An answer in a round was judged before if somebody judged it in another round that is closed by now,
+or if it was settled there, no later than the last of its decisions in this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.summary import Agreement, Told
+from intercoder.study.earlier_rounds import JudgedFirst
+from intercoder.study.rounds import Round
+from intercoder.text.display import display_line
+
+_NAMED = 10
+
+
+def judged_before(
+    earlier: Sequence[JudgedFirst],
+    rounds: Mapping[str, Round],
+    names: Sequence[str],
+    answer: NDArray[np.int64],
+    round: NDArray[np.int16],
+    decided_at: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which units were judged before in each of these earlier rounds, shape (earlier, units).
+
+    A unit is an `answer` in a `round`, a position in `names`, last decided at `decided_at`; shape
+    (units,) each. Times have seconds: in the same one, the round that was closed first was first.
+    """
+    found = np.zeros((len(earlier), answer.size), dtype=np.bool_)
+    for marks, one in zip(found, earlier, strict=True):
+        if not one.answer.size:
+            continue
+        place = np.minimum(np.searchsorted(one.answer, answer), one.answer.size - 1)
+        first = one.first_at[place]
+        was_first = np.array(
+            [name != one.round.name and _is_older(one.round, rounds[name]) for name in names],
+            dtype=np.bool_,
+        )
+        others = np.array([name != one.round.name for name in names], dtype=np.bool_)
+        is_before = (first < decided_at) | ((first == decided_at) & was_first[round])
+        marks[:] = (one.answer[place] == answer) & others[round] & is_before
+    return found
+
+
+def sentence(told: Told, twice: int) -> str:
+    """How many of the answers compared were judged before, in a sentence; empty for none."""
+    if not told.judged_before:
+        return ""
+    rounds = ", ".join(
+        f"{display_line(name)} {count:,}" for name, count in told.judged_before_in.items()
+    )
+    were = "was" if told.judged_before == 1 else "were"
+    return (
+        f"{told.judged_before:,} of the {twice:,} answers compared {were} judged or settled before"
+        f" in an earlier round ({rounds}): coders may know their codes, which raises agreement."
+    )
+
+
+def in_brackets(told: Told | None) -> str:
+    """` (12 of them judged before)`, behind a number of answers; empty for none."""
+    if told is None or not told.judged_before:
+        return ""
+    return f" ({told.judged_before:,} of them judged before)"
+
+
+def sentence_of_parts(parts: Iterable[tuple[str, int, int]]) -> str:
+    """The same of the parts of a view, or of pairs: label, how many were, and of how many."""
+    there = [
+        f"{display_line(label)} {known:,} of {twice:,}" for label, known, twice in parts if known
+    ]
+    if not there:
+        return ""
+    rest = len(there) - _NAMED
+    more = f" and {rest:,} more" if rest > 0 else ""
+    return f"Judged or settled before in an earlier round: {', '.join(there[:_NAMED])}{more}."
+
+
+def of_part(label: str, agreement: Agreement) -> tuple[str, int, int]:
+    """A part of a view, for `sentence_of_parts`."""
+    told = agreement.told
+    return label, told.judged_before if told else 0, agreement.counts.rated_twice
+
+
+def _is_older(one: Round, other: Round) -> bool:
+    return other.is_open or ("" < one.closed_at < other.closed_at)

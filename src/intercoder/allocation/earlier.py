@@ -1,0 +1,143 @@
+"""Answers of earlier rounds in the allocation of a round: left out of a blind one, or taken in.
+
+Coders may know the codes of an answer that was judged in a round that is closed, or settled in any.
+Judged again, it would flatter the agreement of a blind round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.allocation.ground import Ground
+from intercoder.allocation.plan import EarlierAnswers, Plan
+from intercoder.errors import UsageError
+from intercoder.study.earlier_rounds import known_answers, open_to_all
+from intercoder.study.rounds import find_round
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was judged in earlier rounds, marked over a study's answers, shape (answers,) each."""
+
+    known: Mapping[str, Marks]
+    """Answers whose codes coders may know, by round."""
+    open_to_all: Mapping[str, Marks]
+    """Answers that were judged in a round that is open and not blind, by round."""
+    wanted: tuple[str, ...]
+    """Rounds whose answers are taken in all the same."""
+    is_blind: bool
+    """Whether the round to be allocated is: one that is not takes all in."""
+
+    @property
+    def left_out(self) -> Marks | None:
+        """The answers that are not given out; None where none are."""
+        rounds = [name for name in self.known if self.is_blind and name not in self.wanted]
+        return _any([self.known[name] for name in rounds]) if rounds else None
+
+    def without(self, among: Marks) -> Marks:
+        """Those of these answers that may be given out."""
+        left_out = self.left_out
+        return among if left_out is None else among & ~left_out
+
+    def left_of(self, among: Marks) -> EarlierAnswers:
+        """How many of these answers are left out, and which rounds they were judged in."""
+        left_out = self.left_out
+        if left_out is None:
+            return EarlierAnswers(0, {})
+        unwanted = {name: marks for name, marks in self.known.items() if name not in self.wanted}
+        return _counted(unwanted, among & left_out)
+
+    def noted(self, plan: Plan, ground: Ground, among: Marks) -> Plan:
+        """The plan, saying how many of these answers are left out of it, and how many taken in."""
+        rows = [number for gift in plan.change.gifts for number in gift.answers]
+        given = np.zeros(len(ground), dtype=np.bool_)
+        given[ground.places(np.array(rows, dtype=np.int64))] = True
+        held, times = np.unique(np.array(rows, dtype=np.int64), return_counts=True)
+        several = np.zeros(len(ground), dtype=np.bool_)
+        several[ground.places(held[times > 1])] = True
+        taken_in = _counted(self.known, given)
+        overlap = _counted(self.known, several).answers
+        return replace(
+            plan,
+            left_out=self.left_of(among),
+            taken_in=replace(taken_in, overlap=overlap),
+            remarks=(*plan.remarks, *self._remarks(given)),
+        )
+
+    def _remarks(self, given: Marks) -> Sequence[str]:
+        if not self.is_blind:
+            return ()
+        counts = {name: int((marks & given).sum()) for name, marks in self.open_to_all.items()}
+        return [
+            f"{count:,} of the answers given out {'was' if count == 1 else 'were'} judged in the"
+            f" round “{display_line(name)}”, which is open and not blind: coders can look up what"
+            " was decided there. Once it is closed, such answers are left out."
+            for name, count in counts.items()
+            if count
+        ]
+
+
+def read_earlier(
+    study: Study, round: str, ground: Ground, *, wanted: Sequence[str] = (), is_blind: bool
+) -> Earlier:
+    """What was judged in the rounds of a study other than this one.
+
+    Raises StudyError for a round in `wanted` that the study does not have, UsageError for one of
+    which nothing is left out.
+    """
+    known = known_answers(study, round)
+    for name in wanted:
+        find_round(study, name)
+        _check_leaves_out(name, round, known, is_blind=is_blind)
+    return Earlier(
+        {name: _marks(rows, ground) for name, rows in known.items()},
+        {name: _marks(rows, ground) for name, rows in open_to_all(study, round).items()},
+        tuple(dict.fromkeys(wanted)),
+        is_blind,
+    )
+
+
+def _check_leaves_out(name: str, round: str, known: Collection[str], *, is_blind: bool) -> None:
+    shown = display_line(name)
+    if not is_blind:
+        raise UsageError(
+            "Only a blind round leaves out answers of earlier rounds: this one takes all in.",
+            "Leave out --with-round.",
+        )
+    if name == round:
+        raise UsageError(
+            f"“{shown}” is the round that is allocated.", "Name an earlier one with --with-round."
+        )
+    if name not in known:
+        listed = ", ".join(display_line(one) for one in known)
+        raise UsageError(
+            f"No answer is left out because of the round “{shown}”: it is open, or nobody has "
+            "judged anything in it.",
+            f"Answers are left out because of {listed}." if known else "Leave out --with-round.",
+        )
+
+
+def _marks(rows: NDArray[np.int64], ground: Ground) -> Marks:
+    marks = np.zeros(len(ground), dtype=np.bool_)
+    marks[ground.places(rows)] = True
+    return marks
+
+
+def _any(marks: Sequence[Marks]) -> Marks:
+    return np.asarray(np.logical_or.reduce(marks))
+
+
+def _counted(known: Mapping[str, Marks], among: Marks) -> EarlierAnswers:
+    counts = {name: int((marks & among).sum()) for name, marks in known.items()}
+    rounds = {name: count for name, count in counts.items() if count}
+    if not rounds:
+        return EarlierAnswers(0, {})
+    return EarlierAnswers(int((_any([known[name] for name in rounds]) & among).sum()), rounds)
