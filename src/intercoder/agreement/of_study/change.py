@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.difference import difference_of_sets
-from intercoder.agreement.of_study.codes import chosen_codes, names_of
+from intercoder.agreement.of_study.codes import chosen_codes
 from intercoder.agreement.of_study.figures import clusters_of
 from intercoder.agreement.of_study.reading import Read, read_study
 from intercoder.agreement.of_study.selection import Selection
@@ -99,7 +99,7 @@ def change_of_agreement(study: Study, before: Selection, after: Selection) -> Ch
     sides = [_once(read) for read in reads]
     then, now = _same_judgements(*sides)
     codes = tuple(dict.fromkeys((*now.sets.codes, *then.sets.codes)))
-    names = names_of(reads[1].codebook, codes)
+    names = reads[1].codes.names_of(codes)
     shown = frozenset(chosen_codes(names, after.codes))
     figures = difference_of_sets(
         _with_codes(then.sets, codes),

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.of_study.codes import chosen_codes, names_of
+from intercoder.agreement.of_study.codes import chosen_codes
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.selection import By, Selection, ViewBy
@@ -83,7 +83,7 @@ def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgre
     repeats = repeated_by(study, round)
     asked = replace(selection, rounds=(repeats, round), views=(), roll_up=())
     read = read_study(study, asked)
-    names = names_of(read.codebook, read.table.sets.codes)
+    names = read.codes.names_of(read.table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
     parts = slices(ViewBy(By.RECODE), read.table, read.compared, study)
     return IntraAgreement(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.assisted import with_less_without
-from intercoder.agreement.of_study.codes import chosen_codes, names_of, rolled_up
+from intercoder.agreement.of_study.codes import chosen_codes, rolled_up
 from intercoder.agreement.of_study.confusions import confusions
 from intercoder.agreement.of_study.distances import furthest, mean_distances
 from intercoder.agreement.of_study.drift import drift
@@ -21,6 +21,7 @@ from intercoder.agreement.of_study.remarks import Drawn, Overlap, rare_codes, re
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.values import (
+    CodeName,
     Confusion,
     Drift,
     Part,
@@ -52,13 +53,14 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     asked = selection or Selection()
     read = read_study(study, asked)
     table = read.table.of_coders(read.compared)
-    names = names_of(read.codebook, table.sets.codes)
+    names = _names(read, table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
     with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy keeps two cores busy
         disagreements = beside.submit(_disagreements, study, table, asked, codes)
         whole = only_codes(figures_of(Compared.of(table), asked), codes)
         found_confusions, found_drift, worst = disagreements.result()
-    rare = rare_codes(whole)
+    could = read.codes.possible_under(table.revisions_of(table.sets.present & table.twice))
+    rare = rare_codes(whole, could)
     overlap = Overlap.of(table)
     drawn = Drawn(read.drawn, read.again, asked.with_drawn)
     return StudyAgreement(
@@ -67,8 +69,9 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         selection=asked,
         coders=table.coders,
         rounds=tuple(table.rounds[number] for number in np.unique(table.round).tolist()),
-        revision=read.revision,
-        revisions=tuple(np.unique(table.revision[table.sets.present]).tolist()),
+        revision=read.codes.latest,
+        revisions=table.revisions_of(table.sets.present),
+        codes_in={number: len(book.assignable) for number, book in read.codes.revisions.items()},
         codes=tuple(name for name in names if name.id in codes),
         answers_in_study=read.answers_in_study,
         shared=overlap.shared,
@@ -80,7 +83,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         confusions=found_confusions,
         drift=found_drift,
         worst=worst,
-        remarks=remarks(table, whole, rare, overlap, read.codebook.name_of, drawn),
+        remarks=remarks(table, whole, rare, overlap, names, drawn),
         rare=rare,
         table=table,
     )
@@ -137,12 +140,18 @@ def _with_rule(whole: Agreement, asked: Selection) -> Agreement:
     return replace(whole, rule=rule)
 
 
+def _names(read: Read, columns: Sequence[str]) -> tuple[CodeName, ...]:
+    """The codes that those compared could give, or gave; a reference may have given others."""
+    theirs = read.codes.possible | read.given
+    return tuple(one for one in read.codes.names_of(columns) if one.id in theirs)
+
+
 def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Rolled:
-    sets = rolled_up(table.sets, read.codebook, depth)
+    sets = rolled_up(table.sets, read.codes.known, depth)
     return Rolled(
         depth,
         figures_of(Compared(sets, table.respondent), asked),
-        names_of(read.codebook, sets.codes),
+        read.codes.names_of(sets.codes),
     )
 
 
@@ -151,7 +160,7 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
         View(
             view,
             tuple(
-                Part(label, only_codes(figures_of(part, asked), codes))
+                Part(label, _part(part, read, asked, codes))
                 for label, part in slices(
                     view, read.table, read.compared, study, moment(asked.as_of)
                 )
@@ -162,6 +171,20 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
             note_on(view, study),
         )
         for view in dict.fromkeys(asked.views)
+    )
+
+
+def _part(part: Compared, read: Read, asked: Selection, codes: Collection[str]) -> Agreement:
+    """Its figures, without codes that could not be given in this part and were not."""
+    found = figures_of(part, asked)
+    could = read.codes.possible_under(part.revisions) if part.revisions else codes
+    return only_codes(
+        found,
+        [
+            code
+            for code in codes
+            if code in could or (code in found.of_codes and found.of_codes[code].answers)
+        ],
     )
 
 
