@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -148,7 +147,7 @@ class Conduct:
     settled: Mapping[tuple[str, int], SettledAnswer] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    """By round and the answer's number in the study."""
+    """By round, as it is shown, and the answer's number in the study."""
     fingerprint: str = ""
     """Of the study when the report was made; empty where it is not known."""
     last_at: str = ""
@@ -158,9 +157,3 @@ class Conduct:
         """The rounds of these names."""
         wanted = set(names)
         return tuple(one for one in self.rounds if one.name in wanted)
-
-    def settled_in(self, round: str) -> Counter[tuple[Settled, str]]:
-        """How many answers of a round were settled, by how and by whom."""
-        return Counter(
-            (one.how, one.by) for (phase, _), one in self.settled.items() if phase == round
-        )

@@ -79,8 +79,8 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         leads=tuple(names(one.coder.name) for one in in_study if one.coder.role is Role.LEAD),
         revisions=tuple(_revisions(study, then)),
         settled={
-            place: SettledAnswer(one.how, names(one.by) if one.by else "")
-            for place, one in settled.items()
+            (names.hide(round), number): SettledAnswer(one.how, names(one.by) if one.by else "")
+            for (round, number), one in settled.items()
         },
         fingerprint=str(fingerprint_now(study) or ""),
         last_at=max((at for at in last if _is_there(at, then)), default=""),

@@ -7,6 +7,7 @@ from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
 from intercoder.report.numbers import chance, count, formula, interval_cell, percent, value_cell
+from intercoder.report.revisions import revisions_named
 
 EXPLAINED = {
     "percent_agreement": "share of pairs of coders with exactly the same set; chance not removed",
@@ -74,7 +75,7 @@ def _table(found: StudyAgreement, key: str) -> Table:
     return Table(
         "overall-table",
         f"Agreement over all codes, on {count(counts.rated_twice)} answers coded by two coders or"
-        f" more ({len(found.coders)} coders, {count(len(found.table.sets.codes))} codes).",
+        f" more: {len(found.coders)} coders, {revisions_named(found)}.",
         columns,
         tuple(rows),
         _required(found, key),

@@ -16,10 +16,12 @@ from intercoder.agreement.of_study.distances import furthest, mean_distances
 from intercoder.agreement.of_study.drift import drift
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
 from intercoder.agreement.of_study.moments import moment
+from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.reading import Read, read_study
 from intercoder.agreement.of_study.remarks import Drawn, Overlap, rare_codes, remarks
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.of_study.under_names import under_names, with_real_names
 from intercoder.agreement.of_study.values import (
     CodeName,
     Confusion,
@@ -50,7 +52,8 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     Figures that the decisions do not determine are refused with their reason. Raises StudyError for
     a coder or round the study does not have, UsageError for a code, attribute or date that is none.
     """
-    asked = selection or Selection()
+    names_shown = Names.hidden(study) if selection and selection.pseudonyms else Names()
+    asked = with_real_names(selection or Selection(), names_shown)
     read = read_study(study, asked)
     table = read.table.of_coders(read.compared)
     names = _names(read, table.sets.codes)
@@ -63,7 +66,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     rare = rare_codes(whole, could)
     overlap = Overlap.of(table)
     drawn = Drawn(read.drawn, read.again, asked.with_drawn)
-    return StudyAgreement(
+    found = StudyAgreement(
         study=study.name,
         study_id=study.id,
         selection=asked,
@@ -83,10 +86,13 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         confusions=found_confusions,
         drift=found_drift,
         worst=worst,
-        remarks=remarks(table, whole, rare, overlap, names, drawn),
+        remarks=(),
         rare=rare,
         table=table,
     )
+    found = under_names(found, names_shown)
+    told = remarks(found.table, whole, rare, Overlap.of(found.table), names, drawn)
+    return replace(found, remarks=told)
 
 
 def worst_units(
