@@ -43,7 +43,11 @@ def _audit(study: Study, selection: Selection, found: StudyAgreement) -> str:
     """What the audit of suggestions comes to; empty where nobody compared had seen any."""
     if not (found.table.assisted & found.table.twice).any():
         return ""
+    from intercoder.agreement.of_study.pseudonyms import Names
+    from intercoder.agreement.of_study.under_names import with_real_names
     from intercoder.suggest.audit import audit
 
-    made = audit(study, coders=selection.coders, rounds=selection.rounds, how=selection.how)
+    names = Names.hidden(study) if selection.pseudonyms else Names()
+    coders = with_real_names(selection, names).coders
+    made = audit(study, coders=coders, rounds=selection.rounds, how=selection.how)
     return made.verdict.sentence

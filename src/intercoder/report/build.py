@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.values import RareCode, StudyAgreement
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.again import again
+from intercoder.report.base import base
 from intercoder.report.by_code import by_code
 from intercoder.report.by_pair import by_pair
 from intercoder.report.coding import coding
@@ -101,7 +102,7 @@ def _rare(found: StudyAgreement) -> Iterator[Section]:
             ),
             Table(
                 "rare-table",
-                "Codes with too few answers for an interval.",
+                f"Codes with too few answers for an interval, on {base(found)}.",
                 (
                     Column("Code", is_number=False),
                     Column("Answers with the code"),

@@ -40,8 +40,8 @@ def _rounds(found: StudyAgreement, conduct: Conduct) -> Table:
         " coders, and how much of it has been judged.",
         (
             Column("Round", is_number=False),
-            Column("Begun", is_number=False),
-            Column("Closed", is_number=False),
+            Column("Begun", is_number=False, is_short=True),
+            Column("Closed", is_number=False, is_short=True),
             Column("Blind", is_number=False),
             Column("All", "Answers given out"),
             Column("To several", "Answers given out"),
@@ -104,7 +104,7 @@ def _draws(conduct: Conduct) -> Iterator[Table]:
         " were drawn.",
         (
             Column("Round", is_number=False),
-            Column("Date", is_number=False),
+            Column("Date", is_number=False, is_short=True),
             Column("Occasion", is_number=False),
             Column("Answers"),
             Column("To several"),
@@ -179,7 +179,7 @@ def _revisions(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
         " compared were made under each, and what was changed.",
         (
             Column("Revision", is_number=False),
-            Column("Made", is_number=False),
+            Column("Made", is_number=False, is_short=True),
             Column("Codes"),
             Column("Decisions compared"),
             Column("Changed", is_number=False),

@@ -47,11 +47,14 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
     called. Raises StudyError if the study cannot be read.
     """
     then = moment(selection.as_of)
-    made = [one for one in rounds(study) if _is_there(one.created_at, then) or not then]
-    decided = judgements(study, as_of=then)
     by_round: dict[str, list[JudgementColumns]] = defaultdict(list)
-    for column in decided.columns:
+    for column in judgements(study, as_of=then).columns:
         by_round[column.round].append(column)
+    made = [
+        one  # what was decided elsewhere and imported may be older than its round
+        for one in rounds(study)
+        if _is_there(one.created_at, then) or one.name in by_round
+    ]
     imported = imported_decisions(study, then)
     reopened = reopenings(study)
     settled = settlements(study, then)
@@ -69,10 +72,14 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         )
         for one in made
     )
+    found = tuple(one for one in found if one.answers is not None or one.judged or one.skipped)
     last = [
         *(one.decided_at for one in settled.values()),
         *(one.closed_at for one in made if _is_there(one.closed_at, then)),
+        *(one.created_at for one in made),
+        *(at for times in reopened.values() for at in times),
         *(kept.made_at for one in made for kept in allocations(study, one.name)),
+        *(one.made_at for one in dated_revisions(study)),
     ]
     return Conduct(
         rounds=found,
@@ -103,11 +110,12 @@ def _round(
     names: Names,
 ) -> RoundFacts:
     taken = seats(study, one.name)
-    kept = [kept for kept in allocations(study, one.name) if _is_there(kept.made_at, then)]
+    ever = allocations(study, one.name)
+    kept = [kept for kept in ever if _is_there(kept.made_at, then)]
     given = {
         name: taken.answer[taken.coder == row]
         for row, name in people_by_row.items()
-        if (taken.coder == row).any()
+        if (taken.coder == row).any() and (kept or not ever)  # else it came later
     }
     is_given_out = bool(given)
     judged = {column.coder: column.answer[~column.skipped] for column in columns}

@@ -24,7 +24,12 @@ class Item:
 
 
 _GRRAS = (
-    Item("1", "Title or abstract says that reliability or agreement was studied", (), "title"),
+    Item(
+        "1",
+        "Title or abstract says that reliability or agreement was studied",
+        (),
+        "title and abstract",
+    ),
     Item("2", "The instrument: here the codebook", (_METHODS, "revisions-table"), "definitions"),
     Item("3", "The subjects: here whose answers", (_METHODS,), "who the respondents were"),
     Item("4", "The raters: who codes", (_METHODS, "work-table"), "profession, experience"),
@@ -49,7 +54,12 @@ _GRRAS = (
         "Actual number of raters, subjects and replicates",
         ("Summary", "rounds-table", "work-table"),
     ),
-    Item("12", "Characteristics of raters and subjects", ("work-table",), "both"),
+    Item(
+        "12",
+        "Characteristics of raters and subjects",
+        ("work-table",),
+        "the characteristics of both",
+    ),
     Item(
         "13",
         "Estimates of reliability and agreement, with their uncertainty",

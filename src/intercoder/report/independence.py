@@ -55,22 +55,22 @@ def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterato
 
 def _blindness(one: RoundFacts) -> Iterator[Sentence]:
     named = f"The round “{one.name}”"
-    until = f"until it was closed on {one.closed_on}" if one.closed_on else "and it is still open"
+    last = " last" if one.reopened else ""
+    closed = f"it was{last} closed on {one.closed_on}" if one.closed_on else "it is still open"
     if one.blind:
         yield Sentence(
-            f"{named} is blind: the program showed no coder what another had decided in it,"
-            f" {until}."
+            f"{named} is blind: while it is open the program shows no coder what another has"
+            f" decided in it; {closed}."
         )
     else:
-        closed = f", and was closed on {one.closed_on}" if one.closed_on else ", and is still open"
         yield Sentence(
-            f"{named} is not blind: coders could see in the program what others had"
-            f" decided{closed}."
+            f"{named} is not blind: coders could see in the program what others had decided;"
+            f" {closed}."
         )
     if one.reopened:
         times = "once" if len(one.reopened) == 1 else f"{len(one.reopened)} times"
         when = listed(list(dict.fromkeys(one.reopened)))
-        seen = "; what was decided in it could be seen by then" if one.blind else ""
+        seen = "; by then its coders could have seen what others had decided" if one.blind else ""
         yield Sentence(f"It was opened again {times} after closing, on {when}{seen}.")
     if one.imported and one.imported == one.judged + one.skipped:
         yield Sentence(

@@ -25,18 +25,21 @@ def overlap(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
         f" and {count(counts.rated_twice)}{share} by two or more; agreement rests on the latter."
     )
     rounds = conduct.of(found.rounds)
+    if counts.rated_twice and counts.rated_twice == counts.rated == total:
+        yield Sentence("All answers were coded by two or more, so none had to be chosen.")
+        rounds = tuple(one for one in rounds if one.answers is not None)
+    elif not rounds:
+        yield Sentence("State how the answers coded twice were chosen.", is_open=True)
     for one in rounds:
         yield from _of_round(one)
     if any(one.shared for one in rounds):
         yield Sentence("State why so many answers were given to several coders.", is_open=True)
-    if not rounds:
-        yield Sentence("State how the answers coded twice were chosen.", is_open=True)
 
 
 def _of_round(one: RoundFacts) -> Iterator[Sentence]:
     named = f"the round “{one.name}”"
     if one.answers is None:
-        if one.imported and one.imported == one.judged:
+        if one.imported and one.imported == one.judged + one.skipped:
             yield Sentence(
                 f"All decisions in {named} came with an import of codings, so the study does not"
                 " know how its answers were chosen."
@@ -49,6 +52,9 @@ def _of_round(one: RoundFacts) -> Iterator[Sentence]:
             yield Sentence(
                 f"In {named} no answers were given out: every coder could judge every answer, so"
                 " what was coded twice is where their work happens to meet and no random sample."
+            )
+            yield Sentence(
+                f"State which answers coders were told to judge in {named}.", is_open=True
             )
         return
     for draw in one.draws:

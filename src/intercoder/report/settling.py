@@ -48,7 +48,8 @@ def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
     if deciders:
         yield Sentence(f"Decisions of a lead were made by {listed(deciders)}.")
     if unsettled:
-        yield Sentence(f"{count(unsettled)} of the differing answers are not settled yet.")
+        is_are = "is" if unsettled == 1 else "are"
+        yield Sentence(f"{count(unsettled)} of the differing answers {is_are} not settled yet.")
     elif differing:
         yield Sentence("Every answer on which coders differ is settled.")
     yield Sentence(

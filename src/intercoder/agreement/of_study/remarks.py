@@ -226,8 +226,8 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
         has = "has" if prevalence < 0.5 else "lacks"
         yield Remark(
             Kind.PREVALENCE,
-            f"{names[code]}: {percent:.0%} agreement and yet alpha {alpha:.2f}, because hardly any"
-            f" answer {has} it: chance alone would bring {chance:.0%}.",
+            f"{names[code]}: {percent:.1%} agreement and yet alpha {alpha:.2f}, because hardly any"
+            f" answer {has} it: chance alone would bring {chance:.1%}.",
             (code,),
         )
     yield from _more(Kind.PREVALENCE, "have high agreement and low alpha too", sorted(found))

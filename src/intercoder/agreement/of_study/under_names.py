@@ -25,6 +25,16 @@ def with_real_names(selection: Selection, names: Names) -> Selection:
     )
 
 
+def with_names_shown(selection: Selection, names: Names) -> Selection:
+    """The selection with people and rounds as they are called."""
+    return replace(
+        selection,
+        rounds=tuple(map(names.hide, selection.rounds)),
+        coders=tuple(map(names, selection.coders)),
+        views=tuple(_by(view, names) for view in selection.views),
+    )
+
+
 def under_names(found: StudyAgreement, names: Names) -> StudyAgreement:
     """The same agreement, with people called by these names; its remarks are left as they are.
 
@@ -32,7 +42,7 @@ def under_names(found: StudyAgreement, names: Names) -> StudyAgreement:
     """
     if not names.are_hidden:
         return found
-    selection = _selection(found.selection, names)
+    selection = with_names_shown(found.selection, names)
     return replace(
         found,
         study=names.hide(found.study),
@@ -50,15 +60,6 @@ def under_names(found: StudyAgreement, names: Names) -> StudyAgreement:
         views=tuple(_view(view, names, selection) for view in found.views),
         worst=tuple(_worst(one, names) for one in found.worst),
         table=_table(found.table, names),
-    )
-
-
-def _selection(selection: Selection, names: Names) -> Selection:
-    return replace(
-        selection,
-        rounds=tuple(map(names.hide, selection.rounds)),
-        coders=tuple(map(names, selection.coders)),
-        views=tuple(_by(view, names) for view in selection.views),
     )
 
 
