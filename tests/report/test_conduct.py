@@ -176,6 +176,18 @@ def test_codes_of_several_revisions_say_from_when_they_are(conducted: Study) -> 
     assert "Silence" in names
 
 
+def test_answers_coded_in_several_rounds_are_counted_once(conducted: Study) -> None:
+    pilot = set(given_to(conducted, "pilot-1", "anna"))
+    shared = set(given_to(conducted, "main-1", "anna")) & set(given_to(conducted, "main-1", "ben"))
+    document = reported(conducted, QUICK).document
+    twice = len(pilot | shared)
+    # all 20 answers were coded in the main round, four of them in the pilot before
+    assert dict(document.facts)["Answers"] == f"20 in the study, 20 coded, {twice} by two or more"
+    if pilot & shared:
+        assert f"14 cases ({twice} answers)" in table(document, "overall-table").caption
+        assert "the figures rest on 14 cases" in words(document, "summary")
+
+
 def test_who_settled_what_and_how_is_told(conducted: Study) -> None:
     add_coder(conducted, "consensus", Role.CONSENSUS)
     shared = sorted(

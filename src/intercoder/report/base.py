@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.report.numbers import listed, numbered
 
@@ -9,9 +11,32 @@ _NAMED = 4
 """Coders a caption names; more are counted."""
 
 
+def answers_coded(found: StudyAgreement) -> tuple[int, int]:
+    """How many different answers were coded, and how many of them by two or more in one round.
+
+    An answer that was coded in several rounds is one here, and a case in each of them in figures.
+    """
+    table = found.table
+    return int(np.unique(table.answer).size), int(np.unique(table.answer[table.twice]).size)
+
+
+def cases(found: StudyAgreement) -> str:
+    """A sentence where answers were coded in several rounds; else empty."""
+    _, twice = answers_coded(found)
+    if found.whole.counts.rated_twice == twice:
+        return ""
+    return (
+        f"Some were coded in several rounds: the figures rest on"
+        f" {numbered(found.whole.counts.rated_twice, 'case')}, an answer in a round being one."
+    )
+
+
 def base(found: StudyAgreement) -> str:
     """`90 answers coded by two or more of anna, ben and carla, round main`."""
-    answers = numbered(found.whole.counts.rated_twice, "answer")
+    _, twice = answers_coded(found)
+    answers = numbered(twice, "answer")
+    if found.whole.counts.rated_twice != twice:
+        answers = f"{numbered(found.whole.counts.rated_twice, 'case')} ({answers})"
     if len(found.coders) == 2:
         who = f"both {listed(found.coders)}"
     elif 2 < len(found.coders) <= _NAMED:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.values import RareCode, StudyAgreement
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.again import again
-from intercoder.report.base import base
+from intercoder.report.base import answers_coded, base
 from intercoder.report.by_code import by_code
 from intercoder.report.by_pair import by_pair
 from intercoder.report.coding import coding
@@ -54,7 +54,7 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
 
 
 def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]]:
-    counts, asked = found.whole.counts, found.selection
+    (rated, twice), asked = answers_coded(found), found.selection
     yield "Made", f"{facts.made_on}, with {facts.software}"
     named = revisions_named(found)
     yield "Codebook", f"{facts.codebook}, {named}" if facts.codebook else named.capitalize()
@@ -63,8 +63,8 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
         yield "Rounds", listed(found.rounds)
     yield (
         "Answers",
-        f"{count(found.answers_in_study)} in the study, {count(counts.rated)} coded,"
-        f" {count(counts.rated_twice)} by two or more",
+        f"{count(found.answers_in_study)} in the study, {count(rated)} coded,"
+        f" {count(twice)} by two or more",
     )
     yield (
         "Decisions",

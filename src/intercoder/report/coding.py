@@ -86,7 +86,7 @@ def _draws(conduct: Conduct) -> Iterator[Table]:
             (
                 Cell(draw.round),
                 Cell(draw.made_on),
-                Cell(_KINDS.get(draw.kind, draw.kind)),
+                Cell("rebalanced" if draw.taken and draw.kind == "more" else _KINDS[draw.kind]),
                 Cell(count(draw.answers)),
                 Cell(count(draw.overlap)),
                 Cell(draw.asked),

@@ -38,6 +38,8 @@ class Draw:
     coders: tuple[str, ...]
     leaving: str = ""
     """The coder who left."""
+    taken: int = 0
+    """Answers that other coders had, had not begun, and have no longer."""
     assisted_overlap: bool = False
     """Whether suggestions may be seen on overlap answers too."""
 

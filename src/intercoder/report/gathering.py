@@ -182,7 +182,7 @@ def _draw(round: str, kept: Allocation, names: Names) -> Draw:
         kind=document.get("kind", "new"),
         answers=document.get("answers", 0),
         overlap=document.get("overlap", 0),
-        asked=asked["overlap"],
+        asked=str(document.get("share") or asked["overlap"]),
         together=asked["per_overlap"],
         seed=asked["seed"],
         by=tuple(asked["by"]),
@@ -191,6 +191,7 @@ def _draw(round: str, kept: Allocation, names: Names) -> Draw:
         sample=asked["answers"],
         coders=tuple(names(one["coder"]) for one in document.get("coders", ()) if one["answers"]),
         leaving=names(document["leaving"]) if document.get("leaving") else "",
+        taken=sum(one.get("taken", 0) for one in document.get("coders", ())),
         assisted_overlap=bool(asked.get("assisted_overlap")),
     )
 

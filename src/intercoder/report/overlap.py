@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.base import answers_coded, cases
 from intercoder.report.conduct import Conduct, Draw, RoundFacts
 from intercoder.report.document import Sentence
 from intercoder.report.numbers import count, in_words, listed, numbered, percent
@@ -18,14 +19,16 @@ _ORDERS = {
 
 def overlap(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
     """What was planned in each round reported on, and what has become of it."""
-    counts, total = found.whole.counts, found.answers_in_study
-    share = f" ({percent(counts.rated_twice / total)})" if total else ""
+    (rated, twice), total = answers_coded(found), found.answers_in_study
+    share = f" ({percent(twice / total)})" if total else ""
     yield Sentence(
-        f"Of {numbered(total, 'answer')}, {count(counts.rated)} were coded by at least one of them"
-        f" and {count(counts.rated_twice)}{share} by two or more; agreement rests on the latter."
+        f"Of {numbered(total, 'answer')}, {count(rated)} were coded by at least one of them"
+        f" and {count(twice)}{share} by two or more; agreement rests on the latter."
     )
+    if counted := cases(found):
+        yield Sentence(counted)
     rounds = conduct.of(found.rounds)
-    if counts.rated_twice and counts.rated_twice == counts.rated == total:
+    if twice and twice == total:
         yield Sentence("All answers were coded by two or more, so none had to be chosen.")
         rounds = tuple(one for one in rounds if one.answers is not None)
     elif not rounds:
@@ -83,6 +86,12 @@ def _drawn(draw: Draw) -> Iterator[Sentence]:
                 f" own earlier answers again in {round}, drawn at random with seed {draw.seed}."
             )
             return
+        case "more" if draw.taken:
+            several = f", {count(draw.overlap)} of them to several coders" if draw.overlap else ""
+            yield Sentence(
+                f"On {draw.made_on} {numbered(draw.answers, 'answer')} of {round} that nobody had"
+                f" begun went from others to {listed(draw.coders)}{several}."
+            )
         case _:
             yield from _given_out(draw, round)
 

@@ -10,6 +10,7 @@ import numpy as np
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.coding.decision import Settled
+from intercoder.report.base import cases
 from intercoder.report.conduct import Conduct
 from intercoder.report.document import Cell, Column, Row, Sentence, Table
 from intercoder.report.numbers import NOTHING, count, listed, numbered
@@ -27,10 +28,11 @@ def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
     counts = found.whole.counts
     if not counts.rated_twice:
         return
+    of = "case" if cases(found) else "answer"
     differing, unsettled = _differences(found.table, conduct)
     yield Sentence(
         f"The coders gave different sets of codes to {count(differing)} of the"
-        f" {numbered(counts.rated_twice, 'answer')} judged by two or more."
+        f" {numbered(counts.rated_twice, of)} judged by two or more."
     )
     made = _by_how(found, conduct)
     if not made:
@@ -49,9 +51,9 @@ def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
         yield Sentence(f"Decisions of a lead were made by {listed(deciders)}.")
     if unsettled:
         is_are = "is" if unsettled == 1 else "are"
-        yield Sentence(f"{count(unsettled)} of the differing answers {is_are} not settled yet.")
+        yield Sentence(f"{count(unsettled)} of the differing {of}s {is_are} not settled yet.")
     elif differing:
-        yield Sentence("Every answer on which coders differ is settled.")
+        yield Sentence(f"Every {of} on which coders differ is settled.")
     yield Sentence(
         "All figures are of the coders' own decisions before settling; the consensus changes none"
         " of them."
