@@ -31,7 +31,7 @@ from intercoder.study.conduct import (
     settlements,
 )
 from intercoder.study.judgements import JudgementColumns, judgements
-from intercoder.study.people import PEOPLE, Role
+from intercoder.study.people import PEOPLE, Role, logged_in
 from intercoder.study.reopening import reopenings
 from intercoder.study.rounds import Round, rounds
 from intercoder.study.study import Study
@@ -44,9 +44,13 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
     """How the coding was done, as far as the study knows and up to the moment asked for.
 
     What is left to do is told by the allocations as they are now. `names` are what people are
-    called. Raises StudyError if the study cannot be read.
+    called. With a coder's login on a server only the codebook is told. Raises StudyError if the
+    study cannot be read.
     """
     then = moment(selection.as_of)
+    who = logged_in(study)
+    if who is not None and who.role is not Role.LEAD:  # a server shows it a part of all this only
+        return Conduct(revisions=tuple(_revisions(study, then)))
     by_round: dict[str, list[JudgementColumns]] = defaultdict(list)
     for column in judgements(study, as_of=then).columns:
         by_round[column.round].append(column)

@@ -35,6 +35,9 @@ def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
         f" {numbered(counts.rated_twice, of)} judged by two or more."
     )
     made = _by_how(found, conduct)
+    if not conduct.rounds:
+        yield Sentence("State how disagreements were resolved.", is_open=True)
+        return
     if not made:
         if differing:
             yield Sentence("None of these has been settled in the study.")

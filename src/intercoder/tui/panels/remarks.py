@@ -79,10 +79,10 @@ class RemarkPanel:
 def rules(found: StudyAgreement) -> Iterator[str]:
     """The rules all figures follow, a sentence each."""
     rule, selection = found.whole.rule, found.selection
-    revisions = ", ".join(map(str, found.revisions or (found.revision,)))
+    revisions = ", ".join(map(str, found.revisions)) or "none"
     yield (
-        f"Rounds: {', '.join(found.rounds) or 'none'}. Codes of the codebook's revision"
-        f" {revisions}, under which the decisions were made."
+        f"Rounds: {', '.join(found.rounds) or 'none'}. Codebook revision {found.revision};"
+        f" decisions made under {revisions}."
     )
     if selection.as_of:
         yield f"Decisions as they stood at {selection.as_of}."
