@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.allocation.new_round import plan_round
 from intercoder.allocation.settings import Settings
+from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.chain import new_id
@@ -25,6 +27,7 @@ from intercoder.report.latex import report_latex
 from intercoder.report.markdown import report_markdown
 from intercoder.study.allocations import seats, write_change
 from intercoder.study.clock import utc_now
+from intercoder.study.intake import take_in
 from intercoder.study.judgements import answer_ids
 from intercoder.study.people import Role, add_coder, coder_id
 from intercoder.study.revisions import add_revision
@@ -186,6 +189,51 @@ def test_answers_coded_in_several_rounds_are_counted_once(conducted: Study) -> N
     if pilot & shared:
         assert f"14 cases ({twice} answers)" in table(document, "overall-table").caption
         assert "the figures rest on 14 cases" in words(document, "summary")
+
+
+def nobody_new(study: Study) -> None:
+    add_coder(study, "eva")
+
+
+def answers_nobody_judged(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_answers([Answer(f"new{n}", "value", f"new{n}", "Books.") for n in range(30)])
+
+
+def answers_nobody_has_done_yet(study: Study) -> None:
+    more = Settings(("anna", "ben"), seed=5, overlap="100%")
+    write_change(study, plan_round(study, "main-2", more).change)
+
+
+def a_revision_of_no_code_in_use(study: Study) -> None:
+    codebook = study.codebook()
+    add_revision(study, replace(codebook, codes=(*codebook.codes, Code("garden", "Garden"))))
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        nobody_new,
+        answers_nobody_judged,
+        answers_nobody_has_done_yet,
+        a_revision_of_no_code_in_use,
+    ],
+)
+def test_what_changes_no_decision_changes_no_figure_and_no_remark(
+    conducted: Study, happens: Callable[[Study], None]
+) -> None:
+    before = reported(conducted, replace(MAIN, pseudonyms=True))
+    happens(conducted)
+    after = reported(conducted, replace(MAIN, pseudonyms=True))
+    assert after.found.whole == before.found.whole
+    for name in ("remarks", "overall", "codes", "cells", "confusion", "rare"):
+        assert section(after.document, name) == section(before.document, name)
+    for name in ("codes-table", "work-table", "settled-table"):
+        assert find(after.document, name) == find(before.document, name)
+
+
+def find(document: Document, name: str) -> Table | None:
+    return next((b for b in document.blocks() if isinstance(b, Table) and b.id == name), None)
 
 
 def test_who_settled_what_and_how_is_told(conducted: Study) -> None:

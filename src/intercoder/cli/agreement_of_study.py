@@ -159,6 +159,11 @@ def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any])
 
 
 def _open_screen(study: Study, selection: Selection) -> None:
+    if selection.pseudonyms:
+        raise UsageError(
+            "The agreement screen shows coders by their names.",
+            "Leave out --screen or --pseudonyms.",
+        )
     if selection.views or selection.roll_up:
         raise UsageError(
             "The agreement screen shows no views.", "Leave out --screen, or --by and --roll-up."
