@@ -226,8 +226,8 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
         has = "has" if prevalence < 0.5 else "lacks"
         yield Remark(
             Kind.PREVALENCE,
-            f"{names[code]}: {percent:.1%} agreement and yet alpha {alpha:.2f}, because hardly any"
-            f" answer {has} it: chance alone would bring {chance:.1%}.",
+            f"{names[code]}: {_share(percent)} agreement and yet alpha {alpha:.2f}, because hardly"
+            f" any answer {has} it: chance alone would bring {_share(chance)}.",
             (code,),
         )
     yield from _more(Kind.PREVALENCE, "have high agreement and low alpha too", sorted(found))
@@ -329,6 +329,11 @@ def _listed(names: Sequence[str]) -> str:
     if rest > 0:
         shown.append(f"{rest} more")
     return _and(shown)
+
+
+def _share(value: float) -> str:
+    """In whole percent, but never all where it is not quite all."""
+    return f"{min(value, 0.999):.1%}" if 0.995 <= value < 1 else f"{value:.0%}"
 
 
 def _and(words: Sequence[str]) -> str:
