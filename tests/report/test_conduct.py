@@ -270,6 +270,7 @@ def test_imported_codings_are_no_random_sample_and_not_known_to_be_independent(
     told = words(demo_report.document, "methods")
     assert "came with an import of codings" in told
     assert "whether coders worked independently is not known to the study" in told
+    assert "No suggestion is recorded with any of the 1,196 decisions compared" in told
     assert "how the answers coded twice in the round “main” were chosen" in brackets(
         demo_report.document
     )

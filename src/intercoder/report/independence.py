@@ -41,6 +41,10 @@ def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterato
             yield _settings(one)
         if audit:
             yield Sentence(f"The audit of suggestions says: {audit}")
+    elif any(one.imported for one in rounds):
+        yield Sentence(
+            f"No suggestion is recorded with any of the {count(compared)} decisions compared."
+        )
     else:
         yield Sentence(
             f"None of the {count(compared)} decisions compared was made with suggestions of the"
