@@ -197,8 +197,13 @@ def test_codes_no_codebook_has_any_more_are_kept_and_can_be_mapped(
 ) -> None:
     decide(study, "anna", "v1:value", ["other"])
     revise(study, Codebook("b", tuple(code for code in codebook.codes if code.id != "other")))
+    decide(study, "anna", "v2:value", ["books"], revision=2)
     found = agreement_of_study(study, NONE)
-    assert [(code.id, code.in_codebook) for code in found.codes][-1] == ("other", False)
+    assert [(code.id, code.name, code.in_codebook) for code in found.codes][-1] == (
+        "other",
+        "Other",
+        False,
+    )
     mapped = agreement_of_study(study, Selection(code_map={"other": "quiet"}, how=NONE.how))
     assert "other" not in mapped.whole.codes
 

@@ -84,7 +84,12 @@ def test_the_json_has_the_documented_shape(
     assert "unused" in found["codes"]["other"]["krippendorff_alpha_nominal"]["reason"]
     assert list(found["pairs"]) == ["anna,ben", "anna,carla", "ben,carla"]
     assert all(set(figures) == PAIR_KEYS for figures in found["pairs"].values())
-    assert found["names"]["quiet"] == {"name": "Quiet", "path": ["The place"], "in_codebook": True}
+    assert found["names"]["quiet"] == {
+        "name": "Quiet",
+        "path": ["The place"],
+        "in_codebook": True,
+        "revisions": [1],
+    }
     assert found["study"]["coders"]["carla"] == {
         "coded": 9, "coded_twice": 9, "no_code_applies": 4, "unsure": 0, "skipped": 1,
         "left_out": 0, "allocated": 0, "not_done": 0,

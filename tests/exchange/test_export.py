@@ -20,6 +20,7 @@ from intercoder.errors import ExportError, MissingPackageError, StudyError, Usag
 from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count, export
 from intercoder.study.desk import sit_down
 from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.revisions import add_revision
 from intercoder.study.study import Study
 
 LONG = (
@@ -130,6 +131,14 @@ def test_codes_that_only_an_older_revision_had_keep_their_columns(
         *("staff", "quiet", "access", "other", "refuses", "new"),
         "books",
     )
+
+
+def test_a_code_that_the_codebook_has_dropped_keeps_its_name(coded: Study, tmp_path: Path) -> None:
+    codes = tuple(code for code in coded.codebook().codes if code.id != "books")
+    add_revision(coded, replace(coded.codebook(), codes=codes), drop_used=True)
+    export(coded, tmp_path / "out.csv", Wanted())
+    names = {row["code"]: row["code_name"] for row in read(tmp_path / "out.csv")}
+    assert names["books"] == "Books and media"
 
 
 def test_an_undone_decision_is_not_exported(coded: Study, tmp_path: Path) -> None:

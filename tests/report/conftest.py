@@ -19,6 +19,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Act, Decision, Judgement
 from intercoder.report.build import reliability_report
+from intercoder.report.conduct import Conduct
 from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
 from intercoder.study import log
@@ -118,8 +119,21 @@ def reported(study: Study, selection: Selection = QUICK) -> Reported:
         made_on="2026-03-31",
         file_name="library.study",
         output="report.html",
+        selection=selection,
     )
+    facts = replace(facts, conduct=as_in_march(facts.conduct))
     return Reported(found, facts, reliability_report(found, facts))
+
+
+def as_in_march(conduct: Conduct) -> Conduct:
+    """The same with the days of a study that was made then, and a fingerprint that stays."""
+    return replace(
+        conduct,
+        rounds=tuple(replace(one, begun_on="2026-03-02") for one in conduct.rounds),
+        revisions=tuple(replace(one, made_on="2026-03-01") for one in conduct.revisions),
+        last_at="",
+        fingerprint=conduct.fingerprint and "253.4.7QK3-9F2M-4ZTA-8WXY",
+    )
 
 
 def noisy_sets(coders: Sequence[str], codes: Sequence[str], answers: int) -> Sets:

@@ -59,7 +59,7 @@ STUDY_OPTIONS = frozenset(
             "expected",
             "judges",
         ),
-        *("report", "force", "change_from", "intra", "as_name"),
+        *("report", "force", "pseudonyms", "change_from", "intra", "as_name"),
     )
 )
 """The parameters that only a study takes."""
@@ -92,6 +92,8 @@ _DECLARED = (
     click.option("--prevalence", type=float, help="With --plan: a code's share of the judgements."),
     click.option("--expected", type=float, help="With --plan: the alpha expected."),
     click.option("--judges", type=int, help="With --plan: coders of each answer."),
+    click.option("--pseudonyms", is_flag=True,
+        help="Call coders coder A, B, C ..., the same at every time, in all that is written."),
     click.option("--report", type=click.Path(path_type=Path), metavar="OUT",
         help="Write a report instead: OUT ends in .html, .md or .tex."),
     click.option("--force", is_flag=True, help="With --report: replace OUT if it exists."),
@@ -166,6 +168,11 @@ def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any])
 
 
 def _open_screen(study: Study, selection: Selection) -> None:
+    if selection.pseudonyms:
+        raise UsageError(
+            "The agreement screen shows coders by their names.",
+            "Leave out --screen or --pseudonyms.",
+        )
     if selection.views or selection.roll_up:
         raise UsageError(
             "The agreement screen shows no views.", "Leave out --screen, or --by and --roll-up."
@@ -193,6 +200,7 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
         roll_up=tuple(asked["roll_up"]),
         leave_out_unsure=asked["leave_out_unsure"],
         with_drawn=asked["with_drawn"],
+        pseudonyms=asked["pseudonyms"],
         code_map=MappingProxyType(dict(_mapping(text) for text in asked["map_code"])),
         distance=asked["distance"],
         how=replace(how, resamples=0) if asked["plan"] else how,

@@ -10,6 +10,7 @@ from intercoder.cli.output import say
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
+    from intercoder.agreement.of_study.values import StudyAgreement
     from intercoder.study.study import Study
 
 
@@ -31,6 +32,22 @@ def write_report_of(study: Study, selection: Selection, out: Path, *, force: boo
         made_on=utc_now()[: len("2026-01-31")],
         file_name="STUDY" if "://" in study.target else Path(study.target).name,
         output=out.name,
+        selection=selection,
+        audit=_audit(study, selection, found),
     )
     write_report(found, facts, out, replace=force)
     say(f"Wrote the report: {out}")
+
+
+def _audit(study: Study, selection: Selection, found: StudyAgreement) -> str:
+    """What the audit of suggestions comes to; empty where nobody compared had seen any."""
+    if not (found.table.assisted & found.table.twice).any():
+        return ""
+    from intercoder.agreement.of_study.pseudonyms import Names
+    from intercoder.agreement.of_study.under_names import with_real_names
+    from intercoder.suggest.audit import audit
+
+    names = Names.hidden(study) if selection.pseudonyms else Names()
+    coders = with_real_names(selection, names).coders
+    made = audit(study, coders=coders, rounds=selection.rounds, how=selection.how)
+    return made.verdict.sentence

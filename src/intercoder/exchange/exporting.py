@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from intercoder.answers.answer import Answer
+from intercoder.codebook.joined import joined
 from intercoder.errors import ExportError, UsageError
 from intercoder.exchange.consensus_tables import ConsensusTable, SettledAnswer, settled_answers
 from intercoder.exchange.table_files import (
@@ -156,9 +157,9 @@ def _table(study: Study, wanted: Wanted) -> Table | ConsensusTable:
 
 def _usual_table(study: Study, wanted: Wanted) -> Table:
     attributes = study.attributes() if wanted.attributes else ()
-    if wanted.shape is Shape.LONG:
-        return LongTable(study.codebook(), attributes)
-    revisions = (study.codebook(number) for number in range(study.revision(), 0, -1))
+    revisions = [study.codebook(number) for number in range(study.revision(), 0, -1)]
+    if wanted.shape is Shape.LONG:  # a code that was dropped keeps the name it had
+        return LongTable(joined(revisions[::-1]), attributes)
     return WideTable(column_codes(revisions), attributes)
 
 

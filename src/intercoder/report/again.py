@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from datetime import datetime
 
 from intercoder.agreement.intervals import Resampling
 from intercoder.agreement.of_sets import DEFAULT_DISTANCE
@@ -33,14 +34,17 @@ def again(found: StudyAgreement, facts: StudyFacts) -> Section:
 
 def command(found: StudyAgreement, facts: StudyFacts) -> str:
     """What to type, quoted for a shell; only what differs from the program's defaults."""
+    options = (*_option("--as-of", found.selection.as_of or _last_moment(found, facts)),)
     return shlex.join(
-        ["intercoder", "agreement", facts.file_name, *_options(found), "--report", facts.output]
+        [
+            *("intercoder", "agreement", facts.file_name, *options, *_options(found)),
+            *("--report", facts.output),
+        ]
     )
 
 
 def _options(found: StudyAgreement) -> Iterator[str]:
     asked, how, usual = found.selection, found.selection.how, Resampling()
-    yield from _option("--as-of", asked.as_of or _last_decision(found))
     for name in asked.rounds:
         yield from ("--round", name)
     yield from _option("--coders", ",".join(asked.coders))
@@ -50,10 +54,13 @@ def _options(found: StudyAgreement) -> Iterator[str]:
         yield from ("--by", str(view))
     for depth in asked.roll_up:
         yield from ("--roll-up", str(depth))
-    if asked.leave_out_unsure:
-        yield "--leave-out-unsure"
-    if asked.with_drawn:
-        yield "--with-drawn"
+    for flag, is_set in (
+        ("--leave-out-unsure", asked.leave_out_unsure),
+        ("--with-drawn", asked.with_drawn),
+        ("--pseudonyms", asked.pseudonyms),
+    ):
+        if is_set:
+            yield flag
     for old, new in asked.code_map.items():
         yield from ("--map-code", f"{old}={new}")
     if asked.distance != DEFAULT_DISTANCE:
@@ -71,12 +78,14 @@ def _option(name: str, value: str) -> tuple[str, ...]:
     return (name, value) if value else ()
 
 
-def _last_decision(found: StudyAgreement) -> str:
-    """The end of the second of the last decision; empty if there is none.
+def _last_moment(found: StudyAgreement, facts: StudyFacts) -> str:
+    """The end of the second of the last thing told in the report; empty if there is none.
 
     Times of the table are whole seconds, cut off, so the second that follows is the first that
     surely comes after it.
     """
     times = found.table.decided_at
     last = int(times.max()) if times.size else NEVER
+    if facts.conduct.last_at:
+        last = max(last, int(datetime.fromisoformat(facts.conduct.last_at).timestamp()))
     return "" if last == NEVER else written(last + 1)

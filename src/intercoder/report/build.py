@@ -9,15 +9,19 @@ from intercoder.agreement.of_study.missing import listed as reasons
 from intercoder.agreement.of_study.values import RareCode, StudyAgreement
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.again import again
+from intercoder.report.base import answers_coded, base
 from intercoder.report.by_code import by_code
 from intercoder.report.by_pair import by_pair
+from intercoder.report.coding import coding
 from intercoder.report.confusion import confusion
 from intercoder.report.document import Cell, Column, Document, Paragraph, Row, Section, Table
 from intercoder.report.facts import StudyFacts
+from intercoder.report.guidelines import guidelines
 from intercoder.report.methods import methods
-from intercoder.report.numbers import NOTHING, count, listed, numbered
+from intercoder.report.numbers import NOTHING, count, listed
 from intercoder.report.overall import overall
 from intercoder.report.references import references
+from intercoder.report.revisions import revisions_named
 from intercoder.report.rolled import rolled_up
 from intercoder.report.sides import over_time, views
 from intercoder.report.summary import remarks, summary
@@ -29,51 +33,52 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
     It holds figures, names of codes and coders and the wording of questions: no text of an answer
     and no id of an answer or respondent.
     """
+    told = (
+        summary(found),
+        remarks(found),
+        methods(found, facts),
+        coding(found, facts.conduct),
+        overall(found),
+        by_code(found),
+        *by_pair(found),
+        confusion(found),
+        over_time(found),
+        *views(found, facts),
+        *rolled_up(found),
+        *_rare(found),
+    )
     return Document(
         title="Reliability report",
         study=found.study,
         facts=tuple(_facts(found, facts)),
-        sections=(
-            summary(found),
-            remarks(found),
-            methods(found, facts),
-            overall(found),
-            by_code(found),
-            *by_pair(found),
-            confusion(found),
-            over_time(found),
-            *views(found, facts),
-            *rolled_up(found),
-            *_rare(found),
-            again(found, facts),
-            references(found),
-        ),
+        sections=(*told, guidelines(told), again(found, facts), references(found)),
     )
 
 
 def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]]:
-    counts, asked = found.whole.counts, found.selection
+    (rated, twice), asked = answers_coded(found), found.selection
     yield "Made", f"{facts.made_on}, with {facts.software}"
-    named = f"{facts.codebook}, revision" if facts.codebook else "Revision"
-    used = tuple(number for number in found.revisions if number != found.revision)
-    older = f"; decisions also under {listed([str(n) for n in used])}" if used else ""
-    yield (
-        "Codebook",
-        f"{named} {found.revision} ({numbered(len(found.table.sets.codes), 'code')}){older}",
-    )
+    named = revisions_named(found)
+    yield "Codebook", f"{facts.codebook}, {named}" if facts.codebook else named.capitalize()
     yield "Coders", listed(found.coders) if found.coders else "none"
     if found.rounds:
         yield "Rounds", listed(found.rounds)
     yield (
         "Answers",
-        f"{count(found.answers_in_study)} in the study, {count(counts.rated)} coded,"
-        f" {count(counts.rated_twice)} by two or more",
+        f"{count(found.answers_in_study)} in the study, {count(rated)} coded,"
+        f" {count(twice)} by two or more",
     )
     yield from _judgements(found)
     yield (
         "Decisions",
         f"as they stood on {asked.as_of}" if asked.as_of else "as they stood when this was made",
     )
+    if facts.conduct.fingerprint:
+        yield (
+            "Fingerprint",
+            f"{facts.conduct.fingerprint}, of the study when this was made; intercoder verify"
+            " --expect compares it",
+        )
     if asked.codes:
         yield "Codes shown", listed([found.name_of(code.id) for code in found.codes])
     unsure = "left out" if asked.leave_out_unsure else "counted"
@@ -127,7 +132,7 @@ def _rare(found: StudyAgreement) -> Iterator[Section]:
             ),
             Table(
                 "rare-table",
-                "Codes with too few answers for an interval.",
+                f"Codes with too few answers for an interval, on {base(found)}.",
                 (
                     Column("Code", is_number=False),
                     Column("Answers with the code"),

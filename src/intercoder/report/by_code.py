@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.base import base
 from intercoder.report.code_plot import ALPHA, code_plots
 from intercoder.report.counting import Shared
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
@@ -86,9 +86,8 @@ def code_table(found: StudyAgreement, shared: Shared) -> Table:
     given = " and how often each coder gave it" if few else ""
     return Table(
         "codes-table",
-        f"Agreement by code on the {count(found.whole.counts.rated_twice)} answers coded by two"
-        f" coders or more{in_brackets(found.whole.told)}: answers to which at least one of them"
-        f" gave the code{given}; percent"
+        f"Agreement by code on {base(found)}: answers to which at least one of them gave the"
+        f" code{given}; percent"
         " agreement; Krippendorff's alpha (nominal) with its interval; Gwet's AC1; positive and"
         " negative agreement.",
         tuple(columns),
@@ -126,7 +125,7 @@ def _given_table(found: StudyAgreement, shared: Shared) -> Table:
     rows.append(Row((Cell("Answers judged"), *judged)))
     return Table(
         "given-table",
-        "How often each coder gave each code on the answers coded by two or more.",
+        f"How often each coder gave each code on {base(found)}.",
         (Column("Code", is_number=False), *(Column(coder) for coder in found.coders)),
         tuple(rows),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.before import sentence_of_parts
 from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.base import base, rounds_named
 from intercoder.report.counting import four_cells
 from intercoder.report.document import Cell, Column, Drawing, Row, Section, Table
 from intercoder.report.drawings.matrix import Shade, matrix
@@ -61,8 +62,9 @@ def _table(found: StudyAgreement) -> Table:
     )
     return Table(
         "pairs-table",
-        "Agreement of each pair of coders on the answers both coded: percent agreement, alpha over"
-        f" sets and Cohen's kappa pooled over codes{told}.",
+        f"Agreement of each pair of {len(found.coders)} coders on the answers both coded"
+        f"{rounds_named(found)}: percent agreement, alpha over sets and Cohen's kappa pooled over"
+        f" codes{told}.",
         tuple(columns),
         tuple(rows),
         (
@@ -97,8 +99,8 @@ def _drawing(found: StudyAgreement) -> Drawing:
     title = "Alpha over sets, by pair of coders"
     return Drawing(
         "pairs-map",
-        f"{title}, and the answers (n) both coded: a coder who differs from all others shows as a"
-        " pale row.",
+        f"{title}, and the answers (n) both coded{rounds_named(found)}: a coder who differs from"
+        " all others shows as a pale row.",
         matrix("pairs-map", found.coders, found.coders, cells, title, described),
         "pairs-table",
     )
@@ -126,8 +128,7 @@ def _four_cells(found: StudyAgreement) -> Table:
         )
     return Table(
         "cells-table",
-        "The four cells of each code's two-by-two table on the answers both coders judged, and"
-        " Cohen's kappa.",
+        f"The four cells of each code's two-by-two table on {base(found)}, and Cohen's kappa.",
         (
             Column("Code", is_number=False),
             Column("Both"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.base import base
 from intercoder.report.document import Drawing
 from intercoder.report.drawings.forest import Line, forest, pages
 from intercoder.report.numbers import coefficient, percent
@@ -29,9 +30,9 @@ def code_plots(found: StudyAgreement) -> Iterator[Drawing]:
         title = f"Krippendorff's alpha by code{share}"
         yield Drawing(
             f"forest-{number}",
-            f"{title}, with {percent(found.selection.how.confidence, 0)} intervals. Squares are"
-            " values, circles values without an interval; the diamond is the mean over codes with"
-            " an interval.",
+            f"{title}, with {percent(found.selection.how.confidence, 0)} intervals, on"
+            f" {base(found)}. Squares are values, circles values without an interval; the diamond"
+            " is the mean over codes with an interval.",
             forest(
                 f"forest-{number}",
                 part,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.confusions import ConfusionCounts, confusion_counts
 from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.base import base
 from intercoder.report.document import Cell, Column, Drawing, Paragraph, Row, Section, Table
 from intercoder.report.drawings.matrix import Shade, matrix
 from intercoder.report.numbers import count, numbered, percent
@@ -55,7 +56,7 @@ def _table(found: StudyAgreement) -> Table:
     return Table(
         "confusion-table",
         "Codes in each other's place: how often, over all pairs of coders of an answer, and the"
-        " share of all disagreements over the first code.",
+        f" share of all disagreements over the first code; on {base(found)}.",
         (
             Column("One coder gave", is_number=False),
             Column("the other gave", is_number=False),
@@ -88,7 +89,7 @@ def _drawing(found: StudyAgreement) -> Drawing | None:
     return Drawing(
         "confusion-map",
         f"{title}, for the {len(chosen)} codes most often confused; the last column counts answers"
-        " on which the other coder gave nothing in the code's place.",
+        f" on which the other coder gave nothing in the code's place. On {base(found)}.",
         matrix(
             "confusion-map",
             names,

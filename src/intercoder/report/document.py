@@ -54,6 +54,8 @@ class Column:
     group: str = ""
     """What several columns beside each other have in common."""
     is_number: bool = True
+    is_short: bool = False
+    """Whether its cells, such as dates, stay on one line."""
 
 
 @dataclass(frozen=True, slots=True)

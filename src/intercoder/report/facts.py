@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
+from intercoder.agreement.of_study.pseudonyms import Names
+from intercoder.agreement.of_study.selection import Selection
 from intercoder.answers.answer import Question
+from intercoder.report.conduct import Conduct
+from intercoder.report.gathering import conduct_of_study
 from intercoder.study.study import Study
 
 
@@ -23,19 +28,37 @@ class StudyFacts:
     """The study as the command that makes the report again names it: no path, no address."""
     output: str = "report.html"
     """The report's own file in that command."""
-    overlap: str = ""
-    """A sentence saying how the answers coded twice were chosen; empty where that is not known."""
+    conduct: Conduct = field(default_factory=Conduct)
+    """How the coding was done."""
+    audit: str = ""
+    """What the audit of suggestions comes to, in a sentence or two; empty where none was made."""
 
 
 def facts_of_study(
-    study: Study, *, software: str, made_on: str, file_name: str, output: str
+    study: Study,
+    *,
+    software: str,
+    made_on: str,
+    file_name: str,
+    output: str,
+    selection: Selection | None = None,
+    audit: str = "",
 ) -> StudyFacts:
-    """The facts of an open study. Raises StudyError if it cannot be read."""
+    """The facts of an open study, as a selection asks for them.
+
+    With pseudonyms no name of a file is told. Raises StudyError if the study cannot be read.
+    """
+    asked = selection or Selection()
+    names = Names.hidden(study) if asked.pseudonyms else Names()
+    if names.are_hidden:
+        file_name, output = "STUDY", f"report{PurePath(output).suffix}"
     return StudyFacts(
-        codebook=study.codebook().name,
-        questions=study.questions(),
+        codebook=names.hide(study.codebook().name),
+        questions=tuple(replace(one, id=names.hide(one.id)) for one in study.questions()),
         software=software,
         made_on=made_on,
         file_name=file_name,
         output=output,
+        conduct=conduct_of_study(study, asked, names),
+        audit=audit,
     )

@@ -13,20 +13,26 @@ from intercoder.agreement.of_study.values import Kind, StudyAgreement
 from intercoder.agreement.set_distances import SET_DISTANCES
 from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.by_pair import has_intervals
-from intercoder.report.counting import assisted_decisions, unsure_decisions
+from intercoder.report.counting import unsure_decisions
 from intercoder.report.document import Items, Paragraph, Section, Sentence
 from intercoder.report.facts import StudyFacts
+from intercoder.report.independence import independence
 from intercoder.report.numbers import chance, count, formula, listed, numbered, percent
 from intercoder.report.overall import distance_title, set_alpha_key
+from intercoder.report.overlap import overlap
+from intercoder.report.revisions import revisions_named
+from intercoder.report.settling import settling
 from intercoder.report.summary import coders_named, why_nothing
 
 
 def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
     """The text for the paper, and what was asked."""
     paragraphs = (
-        Paragraph((*_what(found, facts), *_overlap(found, facts), *_independence(found))),
+        Paragraph(tuple(_what(found, facts))),
+        Paragraph(tuple(overlap(found, facts.conduct))),
+        Paragraph(tuple(independence(found, facts.conduct, facts.audit))),
         Paragraph((*_coefficients(found), *_intervals(found))),
-        Paragraph((*_rules(found), *_software(found, facts))),
+        Paragraph((*_rules(found), *settling(found, facts.conduct), *_software(found, facts))),
     )
     asked = tuple(f"{one.id}: {one.text}" if one.text else one.id for one in facts.questions)
     told = Paragraph.of(
@@ -47,52 +53,16 @@ def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
         f"The unit of coding was the whole answer of one respondent{questions}; each was given"
         f" every code that applies, or the judgement that no code does."
     )
-    assignable = len(found.table.sets.codes)
-    yield Sentence(
-        f"{coders_named(found)} coded with revision {found.revision} of {codebook}"
-        f" ({numbered(assignable, 'code')})."
-        if found.revisions in {(found.revision,), ()}
-        else f"{coders_named(found)} coded under {_revisions(found)} of {codebook}"
-        f" ({numbered(assignable, 'code')} in the latest)."
-    )
-    yield Sentence("State who the coders were and how they were trained.", is_open=True)
-
-
-def _overlap(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
-    counts, total = found.whole.counts, found.answers_in_study
-    share = f" ({percent(counts.rated_twice / total)})" if total else ""
-    yield Sentence(
-        f"Of {numbered(total, 'answer')}, {count(counts.rated)} were coded by at least one of them"
-        f" and {count(counts.rated_twice)}{share} by two or more; agreement rests on the latter."
-    )
-    for remark in found.remarks:
-        if remark.kind is Kind.BEFORE:
-            yield Sentence(remark.sentence)
-    if facts.overlap:
-        yield Sentence(facts.overlap)
-    elif counts.rated_twice and counts.rated_twice == counts.rated == total:
-        yield Sentence("All answers were coded by two or more, so none had to be chosen.")
-    else:
-        yield Sentence("State how the answers coded twice were chosen.", is_open=True)
-
-
-def _independence(found: StudyAgreement) -> Iterator[Sentence]:
-    if not found.whole.counts.rated_twice:
-        return
-    assisted, compared = assisted_decisions(found.table)
-    if assisted:
+    yield Sentence(f"{coders_named(found)} coded under {revisions_named(found)} of {codebook}.")
+    leads = [name for name in found.coders if name in facts.conduct.leads]
+    if leads:
         yield Sentence(
-            f"Suggestions of the program could be seen for {count(assisted)} of the"
-            f" {count(compared)} decisions compared ({percent(assisted / compared)}): these are not"
-            " independent."
+            f"Of them {listed(leads)} {'is a lead' if len(leads) == 1 else 'are leads'} of the"
+            " study."
         )
-    else:
-        yield Sentence("No decision compared was made with suggestions of the program in view.")
-    yield Sentence(
-        "State whether the coders worked without knowing each other's codes, and whether they had"
-        " discussed these answers before.",
-        is_open=True,
-    )
+    yield from _history(found, facts)
+    yield from _other_rounds(found, facts)
+    yield Sentence("State who the coders were and how they were trained.", is_open=True)
 
 
 def _coefficients(found: StudyAgreement) -> Iterator[Sentence]:
@@ -170,7 +140,6 @@ def _rules(found: StudyAgreement) -> Iterator[Sentence]:
     if mapped:
         pairs = [f"“{found.name_of(a)}” as “{found.name_of(b)}”" for a, b in mapped.items()]
         yield Sentence(f"For comparison these codes counted as others: {listed(pairs)}.")
-    yield Sentence("State how disagreements were resolved, and agreement after that.", is_open=True)
 
 
 def _software(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
@@ -179,6 +148,35 @@ def _software(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
     yield Sentence(f"All figures were computed with {facts.software} on {facts.made_on}{moment}.")
 
 
-def _revisions(found: StudyAgreement) -> str:
-    numbers = [str(number) for number in found.revisions]
-    return f"revision{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+def _history(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
+    """When the revisions were made, and what came after the decisions reported on."""
+    made = {one.number: one for one in facts.conduct.revisions}
+    used = [made[number] for number in found.revisions if number in made]
+    if used:
+        told = [f"revision {one.number} on {one.made_on}" for one in used]
+        yield Sentence(f"The study was given {listed(told)}.")
+    later = [one for one in made.values() if found.revisions and one.number > found.revisions[-1]]
+    if later:
+        numbers = listed([str(one.number) for one in later])
+        yield Sentence(
+            f"No decision reported on was made under the later"
+            f" revision{'s' if len(later) > 1 else ''} {numbers}."
+        )
+
+
+def _other_rounds(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
+    """Rounds for training or trial, and others that are not reported on."""
+    others = [one for one in facts.conduct.rounds if one.name not in found.rounds and one.judged]
+    if others:
+        told = [
+            f"“{one.name}” ({one.begun_on} to {one.closed_on or 'now'},"
+            f" {numbered(one.judged, 'judgement')} by"
+            f" {numbered(sum(work.judged > 0 for work in one.work), 'coder')})"
+            for one in others
+        ]
+        yield Sentence(f"The study has other rounds, not reported on here: {'; '.join(told)}.")
+    elif len(found.rounds) == 1 and facts.conduct.rounds:
+        yield Sentence(
+            f"The study has no other round with judgements than “{found.rounds[0]}”, for training"
+            " or for anything else."
+        )

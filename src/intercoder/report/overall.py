@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from intercoder.agreement.keys import KEYS
-from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.report.base import base
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
-from intercoder.report.numbers import chance, count, formula, interval_cell, percent, value_cell
+from intercoder.report.numbers import chance, formula, interval_cell, percent, value_cell
+from intercoder.report.revisions import revisions_named
 
 EXPLAINED = {
     "percent_agreement": "share of pairs of coders with exactly the same set; chance not removed",
@@ -71,12 +72,9 @@ def _table(found: StudyAgreement, key: str) -> Table:
             Cell(KEYS[name].source),
         )
         rows.append(Row(cells))
-    counts = found.whole.counts
     return Table(
         "overall-table",
-        f"Agreement over all codes, on {count(counts.rated_twice)} answers coded by two coders or"
-        f" more{in_brackets(found.whole.told)} ({len(found.coders)} coders,"
-        f" {count(len(found.table.sets.codes))} codes).",
+        f"Agreement over all codes, on {base(found)}, by {revisions_named(found)} of the codebook.",
         columns,
         tuple(rows),
         _required(found, key),

@@ -30,6 +30,9 @@ _ALWAYS = (
     " Sage.",
     "Krippendorff, K., & Craggs, R. (2016). The reliability of multi-valued coding of data."
     " Communication Methods and Measures, 10(4), 181–198. doi:10.1080/19312458.2016.1228863",
+    "Tong, A., Sainsbury, P., & Craig, J. (2007). Consolidated criteria for reporting qualitative"
+    " research (COREQ): a 32-item checklist for interviews and focus groups. International Journal"
+    " for Quality in Health Care, 19(6), 349–357. doi:10.1093/intqhc/mzm042",
     "O'Connor, C., & Joffe, H. (2020). Intercoder reliability in qualitative research: Debates and"
     " practical guidelines. International Journal of Qualitative Methods, 19."
     " doi:10.1177/1609406919899220",

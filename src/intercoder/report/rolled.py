@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from intercoder.agreement.of_study.before import in_brackets
 from intercoder.agreement.of_study.values import CodeName, StudyAgreement
 from intercoder.agreement.summary import Agreement
+from intercoder.report.base import base
 from intercoder.report.code_plot import ALPHA
 from intercoder.report.document import Cell, Column, Paragraph, Row, Section, Table
 from intercoder.report.numbers import count, interval_cell, percent, value_cell
@@ -73,8 +73,8 @@ def _table(
     )
     return Table(
         name,
-        "Agreement with codes rolled up. Answers: coded by two or more"
-        f"{in_brackets(agreement.told)}, for all; with the code, for each.",
+        f"Agreement with codes rolled up, on {base(found)}. Answers: all of these; those with the"
+        " code, for each.",
         columns,
         tuple(rows),
     )

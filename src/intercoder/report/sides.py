@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.before import of_part, sentence_of_parts
 from intercoder.agreement.of_study.selection import By
 from intercoder.agreement.of_study.values import StudyAgreement, View
+from intercoder.report.base import base, rounds_named
 from intercoder.report.document import Block, Cell, Column, Drawing, Paragraph, Row, Section, Table
 from intercoder.report.drawings.band import band
 from intercoder.report.drawings.forest import MOST_LINES, Line, forest
@@ -25,6 +26,9 @@ _TITLES = {
     By.REFERENCE: "of each coder with {name}",
     By.RECODE: "of each coder with themselves",
 }
+
+_OF_OTHERS = (By.ROUND, By.RECODE)
+"""Views whose parts are, or compare, rounds."""
 
 
 def over_time(found: StudyAgreement) -> Section:
@@ -47,7 +51,7 @@ def over_time(found: StudyAgreement) -> Section:
     drawing = Drawing(
         "drift-band",
         f"{drawn}, in the order in which they were coded, with a band of {level} jackknife"
-        " intervals; the dates are the first of each window.",
+        f" intervals, on {base(found)}; the dates are the first of each window.",
         band("drift-band", windows, drawn, described),
         "drift-table",
     )
@@ -70,7 +74,7 @@ def over_time(found: StudyAgreement) -> Section:
     )
     table = Table(
         "drift-table",
-        "Alpha over sets in windows of equal numbers of answers coded by two or more.",
+        f"Alpha over sets in windows of about equal numbers of answers, on {base(found)}.",
         columns,
         tuple(rows),
     )
@@ -120,8 +124,10 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
     before = sentence_of_parts(of_part(part.label, part.agreement) for part in view.parts)
     return Table(
         f"view-{number}-table",
-        f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}, on answers coded by two or"
-        " more: alpha over sets and kappa pooled over codes." + (f" {before}" if before else ""),
+        f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}"
+        f"{'' if view.by.by in _OF_OTHERS else rounds_named(found)}: percent agreement, alpha over"
+        " sets and kappa pooled over codes. Answers: those judged by two or more of the sides"
+        " compared." + (f" {before}" if before else ""),
         (
             Column("Part", is_number=False),
             Column("Answers"),
@@ -146,7 +152,8 @@ def _drawings(found: StudyAgreement, view: View, number: int) -> Iterator[Drawin
     described = f"A line for each of {len(lines)} parts. The table has all numbers."
     yield Drawing(
         name,
-        f"{title}, with {percent(found.selection.how.confidence, 0)} intervals.",
+        f"{title}, with {percent(found.selection.how.confidence, 0)} intervals"
+        f"{'' if view.by.by in _OF_OTHERS else rounds_named(found)}.",
         forest(name, lines, title, described, found.selection.how.minimum),
         f"view-{number}-table",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.agreement.result import Figure
+from intercoder.report.base import answers_coded, cases
 from intercoder.report.code_plot import ALPHA
 from intercoder.report.document import Items, Paragraph, Section
 from intercoder.report.drawings.scale import RELIABLE, TENTATIVE
@@ -57,7 +58,7 @@ def _nothing(found: StudyAgreement) -> Iterator[str]:
     yield f"No agreement can be stated: {why_nothing(found)}."
     yield (
         f"{coders_named(found)} judged"
-        f" {count(found.whole.counts.rated)} of the study's"
+        f" {count(answers_coded(found)[0])} of the study's"
         f" {numbered(found.answers_in_study, 'answer')}; {count(found.whole.counts.rated_twice)} of"
         " them were judged by two or more."
     )
@@ -65,13 +66,14 @@ def _nothing(found: StudyAgreement) -> Iterator[str]:
 
 
 def _figures(found: StudyAgreement) -> Iterator[str]:
-    counts, how = found.whole.counts, found.selection.how
-    share = counts.rated_twice / found.answers_in_study if found.answers_in_study else 0.0
+    (_, twice), how = answers_coded(found), found.selection.how
+    share = twice / found.answers_in_study if found.answers_in_study else 0.0
     yield (
-        f"{coders_named(found)} coded {count(counts.rated_twice)} of the study's"
+        f"{coders_named(found)} coded {count(twice)} of the study's"
         f" {numbered(found.answers_in_study, 'answer')} ({percent(share)}) in common, two or more"
         " coders each."
     )
+    yield cases(found)
     key = set_alpha_key(found)
     alpha = with_interval(found.whole.overall, key, how.confidence)
     if alpha:

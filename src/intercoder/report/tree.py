@@ -21,6 +21,7 @@ class Entry:
 def entries(codes: Sequence[CodeName]) -> Iterator[Entry]:
     """Every code, each new heading before the first of its codes."""
     above: tuple[str, ...] = ()
+    numbers = {number for code in codes for number in code.revisions}
     for code in codes:
         shared = 0
         while shared < min(len(above), len(code.path)) and above[shared] == code.path[shared]:
@@ -28,5 +29,16 @@ def entries(codes: Sequence[CodeName]) -> Iterator[Entry]:
         for depth, name in enumerate(code.path[shared:], start=shared):
             yield Entry(name, depth)
         above = (*code.path, code.name)
-        marked = code.name if code.in_codebook else f"{code.name} (no longer in the codebook)"
-        yield Entry(marked, len(code.path), code.id)
+        yield Entry(f"{code.name}{_when(code, numbers)}", len(code.path), code.id)
+
+
+def _when(code: CodeName, numbers: set[int]) -> str:
+    """Under which of several revisions it could be given, where not under all; else nothing."""
+    if not code.revisions:
+        return "" if code.in_codebook else " (not in the codebook)"
+    if numbers == set(code.revisions):
+        return ""
+    first, last = min(code.revisions), max(code.revisions)
+    if last == max(numbers):
+        return f" (from revision {first})"
+    return f" (up to revision {last})" if first == min(numbers) else f" (revision {first})"

@@ -25,6 +25,7 @@ from sqlalchemy import (
     cast,
     extract,
     func,
+    literal_column,
     select,
     true,
 )
@@ -34,6 +35,7 @@ from intercoder.coding.decision import State
 from intercoder.study.bulk import fetched
 from intercoder.study.counts import pairs_decided
 from intercoder.study.people import PEOPLE, coder_id, round_id
+from intercoder.study.postgres.log_checks import is_time_of
 from intercoder.study.schema import (
     IS_STANDING,
     answer,
@@ -379,7 +381,7 @@ def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
     """A time in seconds since 1970: the database is quicker at it than Python."""
     if connection.dialect.name != "sqlite":
         written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
-        return case((func.is_time(at), written), else_=None)
+        return case((literal_column(is_time_of(str(at))), written), else_=None)
     if sqlite3.sqlite_version_info >= (3, 38):
         return func.unixepoch(at, type_=Integer)
     return cast(func.strftime("%s", at), Integer)

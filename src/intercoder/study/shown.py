@@ -58,6 +58,8 @@ class Reading:
     """Number in the log of the first decision on it."""
     first_shown: int | None
     """Number in the log of the first decision on it with suggestions in view."""
+    revision: int = 1
+    """Of the codebook, that of the decision that stands."""
 
 
 def readings(
@@ -95,6 +97,7 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
             decision.c.shown,
             decision.c.circumstances,
             decision.c.milliseconds,
+            decision.c.revision,
             coder.c.name.label("coder_name"),
             coding_round.c.name.label("round_name"),
             answer.c.key,
@@ -156,6 +159,7 @@ def _reading(log: Sequence[tuple[Any, Decision]]) -> Reading | None:
         alone=not any(one.circumstances.together for one in made),
         first=log[0][0].seq,
         first_shown=log[seen[0]][0].seq if seen else None,
+        revision=last.revision,
     )
 
 

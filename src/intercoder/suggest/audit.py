@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_study.codes import names_of
 from intercoder.agreement.of_study.known import known_units
+from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.of_study.values import CodeName
 from intercoder.agreement.result import Figure, Reason
 from intercoder.coding.decision import State
@@ -148,12 +148,13 @@ def audit(
     against = np.array([one.shown is not None for one in since], dtype=np.bool_) & kept
     compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
     assisted = ~kept[~against]
-    codebook = study.codebook()
+    used = UsedCodes.of(study, {one.revision for one in everything}, study.revision())
     unassisted = [
         one for one in fair if one.shown is None and _is_unassisted(one, started, alone, settled)
     ]
     given = {code for one in (*compared, *unassisted) for code in (*one.codes, *(one.before or ()))}
-    codes = tuple(dict.fromkeys((*(code.id for code in codebook.assignable), *sorted(given))))
+    possible = (code.id for code in used.codebook.assignable)
+    codes = tuple(dict.fromkeys((*possible, *sorted(given))))
     comparison = None
     if assisted.any() and not assisted.all():
         comparison = compare(compared, assisted, codes, asked)
@@ -179,7 +180,7 @@ def audit(
         comparison,
         revisions(fair, asked),
         _verdict(counts, alpha, comparison, settled.values()),
-        names_of(codebook, codes),
+        used.names_of(codes),
         asked,
     )  # fmt: skip
 

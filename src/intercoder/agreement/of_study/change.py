@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.difference import difference_of_sets
-from intercoder.agreement.of_study.codes import chosen_codes, names_of
+from intercoder.agreement.of_study.codes import chosen_codes
 from intercoder.agreement.of_study.figures import clusters_of
+from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.reading import Read, read_study
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.of_study.under_names import with_names_shown, with_real_names
 from intercoder.agreement.of_study.values import CodeName
 from intercoder.agreement.result import Figure
 from intercoder.errors import UsageError
@@ -95,11 +97,13 @@ def change_of_agreement(study: Study, before: Selection, after: Selection) -> Ch
     where an answer was judged in several of the rounds asked for, since it is not clear then which
     of them counts; otherwise as `agreement_of_study`.
     """
+    called = Names.hidden(study) if after.pseudonyms else Names()
+    before, after = (with_real_names(one, called) for one in (before, after))
     reads = (read_study(study, before), read_study(study, after))
     sides = [_once(read) for read in reads]
     then, now = _same_judgements(*sides)
     codes = tuple(dict.fromkeys((*now.sets.codes, *then.sets.codes)))
-    names = names_of(reads[1].codebook, codes)
+    names = reads[1].codes.names_of(codes)
     shown = frozenset(chosen_codes(names, after.codes))
     figures = difference_of_sets(
         _with_codes(then.sets, codes),
@@ -113,12 +117,12 @@ def change_of_agreement(study: Study, before: Selection, after: Selection) -> Ch
         tuple(name for name in _active(side) if name not in compared) for side in sides
     )
     return Change(
-        before,
-        after,
+        with_names_shown(before, called),
+        with_names_shown(after, called),
         int(now.answer.size),
-        compared,
-        only_before,
-        only_after,
+        tuple(map(called, compared)),
+        tuple(map(called, only_before)),
+        tuple(map(called, only_after)),
         before.rounds != after.rounds,
         {key: figure for key, figure in figures.items() if not key.startswith(_CODE)},
         {code: figures[f"{_CODE}{code}"] for code in codes if code in shown},

@@ -40,11 +40,10 @@ def code_mapping(
 
 
 def code_columns(
-    codebook: Codebook, given: Iterable[str], counts_as: Callable[[str], str]
+    codebook: Codebook, codes: Iterable[str], counts_as: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """The codes of the table: those that can be given, and those that were, in codebook order."""
-    possible = (code.id for code in codebook.assignable)
-    return _in_order(codebook, {counts_as(code) for code in (*possible, *given)})
+    """The codes of the table: those that could be given or were, in codebook order."""
+    return _in_order(codebook, {counts_as(code) for code in codes})
 
 
 def set_words(

@@ -23,13 +23,20 @@ class Compared:
     sets: CodeSets
     respondent: NDArray[np.int64]
     """Shape (answers,): who gave each answer."""
+    revisions: tuple[int, ...] = ()
+    """Of the codebook, those under which they were made; empty where that is not known."""
     told: Told | None = None
     """What is known of the decisions, and of those that are missing."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Compared:
         """All decisions of a table."""
-        return cls(table.sets, table.respondent, told=counted(table))
+        return cls(
+            table.sets,
+            table.respondent,
+            table.revisions_of(table.sets.present),
+            told=counted(table),
+        )
 
 
 def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.of_study.codes import chosen_codes, names_of
+from intercoder.agreement.of_study.codes import chosen_codes
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
+from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.under_names import with_names_shown, with_real_names
 from intercoder.agreement.of_study.values import CodeName
 from intercoder.agreement.of_study.views import slices
 from intercoder.agreement.summary import Agreement
@@ -80,18 +82,20 @@ def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgre
     between coders, with the two rounds in the place of coders. Raises StudyError for a round that
     repeats none, and otherwise as `agreement_of_study`.
     """
+    called = Names.hidden(study) if selection.pseudonyms else Names()
     repeats = repeated_by(study, round)
+    selection = with_real_names(selection, called)
     asked = replace(selection, rounds=(repeats, round), views=(), roll_up=())
     read = read_study(study, asked)
-    names = names_of(read.codebook, read.table.sets.codes)
+    names = read.codes.names_of(read.table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
     parts = slices(ViewBy(By.RECODE), read.table, read.compared, study)
     return IntraAgreement(
-        study.name,
-        round,
-        repeats,
-        asked,
-        {coder: only_codes(figures_of(part, asked), codes) for coder, part in parts},
+        called.hide(study.name),
+        called.hide(round),
+        called.hide(repeats),
+        with_names_shown(asked, called),
+        {called(coder): only_codes(figures_of(part, asked), codes) for coder, part in parts},
         only_codes(figures_of(_joined([part for _, part in parts], read.table.sets), asked), codes),
         tuple(name for name in names if name.id in codes),
     )

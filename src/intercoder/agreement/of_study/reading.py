@@ -14,7 +14,7 @@ from intercoder.agreement.of_study.missing import NUMBER, UNASKED, Missing
 from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
-from intercoder.codebook.code import Codebook
+from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.study.earlier_rounds import judged_first
 from intercoder.study.judgements import (
     JudgementColumns,
@@ -33,9 +33,10 @@ class Read:
     table: StudyTable
     """Of all coders read: those compared, and reference coders."""
     compared: tuple[str, ...]
-    codebook: Codebook
-    """In its latest revision then."""
-    revision: int
+    codes: UsedCodes
+    """Of the revisions under which those compared decided."""
+    given: frozenset[str]
+    """Ids of the codes those compared gave, as far as they count, mapped to what they count as."""
     answers_in_study: int
     """Where only those decided were read, how many these are."""
     drawn: int
@@ -60,9 +61,9 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
         as_of=moment(selection.as_of),
         with_drawn=selection.with_drawn,
     )
-    codebook = study.codebook(found.revision)
-    table = _table(study, found, codebook, selection, only_decided=only_decided)
     compared = tuple(name for name in found.coders if name not in found.besides)
+    codes, given = _used(study, found, compared, selection)
+    table = _table(study, found, codes, selection, only_decided=only_decided)
     table = _with_earlier(study, table, compared, moment(selection.as_of))
     drawn = sum(
         int((_counts(one, selection) & one.drawn).sum())
@@ -71,7 +72,26 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
     )
     again = sum(one.again for one in found.columns if one.coder in compared)
     answers = int(np.unique(table.answer).size) if only_decided else study.answer_count()
-    return Read(table, compared, codebook, found.revision, answers, drawn, again)
+    return Read(table, compared, codes, given, answers, drawn, again)
+
+
+def _used(
+    study: Study, found: Judgements, compared: tuple[str, ...], selection: Selection
+) -> tuple[UsedCodes, frozenset[str]]:
+    """The codes that those compared could give, and those that they gave."""
+    revisions: set[int] = set()
+    sets: set[int] = set()
+    for column in found.columns:
+        if column.coder in compared:
+            counts = _taken(column, selection)
+            revisions.update(np.unique(column.revision[counts]).tolist())
+            sets.update(np.unique(column.codes[counts]).tolist())
+    given = {code for number in sets for code in found.code_sets[number]}
+    mapped = selection.code_map
+    return (
+        UsedCodes.of(study, revisions, found.revision),
+        frozenset(mapped.get(code, code) for code in given),
+    )
 
 
 def _with_earlier(
@@ -113,17 +133,23 @@ def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]
     return ~column.skipped
 
 
+def _taken(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
+    """Which of these decisions are taken into the table; shape (decisions,)."""
+    counts = _counts(column, selection)
+    return counts if selection.with_drawn else counts & ~column.drawn
+
+
 def _table(
     study: Study,
     found: Judgements,
-    codebook: Codebook,
+    codes: UsedCodes,
     selection: Selection,
     *,
     only_decided: bool,
 ) -> StudyTable:
     given = {code for codes in found.code_sets for code in codes}
-    counts_as = code_mapping(codebook, given, selection.code_map)
-    columns = code_columns(codebook, given, counts_as)
+    counts_as = code_mapping(codes.known, given, selection.code_map)
+    columns = code_columns(codes.known, (*codes.possible, *given), counts_as)
     possible = set_words(found.code_sets, columns, counts_as)
     span = 1 + max((int(one.answer[-1]) for one in found.columns), default=0)
     units = _units(found, span)
@@ -137,9 +163,7 @@ def _table(
     for column in found.columns:
         row = found.coders.index(column.coder)
         place = np.searchsorted(units, found.rounds.index(column.round) * span + column.answer)
-        counts = _counts(column, selection)
-        if not selection.with_drawn:
-            counts = counts & ~column.drawn
+        counts = _taken(column, selection)
         kept = place[counts]
         words[row, kept] = possible[column.codes[counts]]
         present[row, kept] = True

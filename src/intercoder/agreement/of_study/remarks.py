@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.before import sentence
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.of_study.values import Kind, RareCode, Remark
+from intercoder.agreement.of_study.values import CodeName, Kind, RareCode, Remark
 from intercoder.agreement.result import Figure
 from intercoder.agreement.summary import MIN_RARE, Agreement
 from intercoder.text.display import display_line
@@ -74,13 +74,16 @@ class Drawn:
     counted: bool
 
 
-def rare_codes(whole: Agreement) -> tuple[RareCode, ...]:
-    """The codes under 10 positive cases, and how many more answers it takes to expect 10."""
+def rare_codes(whole: Agreement, possible: Collection[str]) -> tuple[RareCode, ...]:
+    """The codes under 10 positive cases, and how many more answers it takes to expect 10.
+
+    Nobody is said not to have used a code that is not `possible` on the answers compared.
+    """
     found = []
     for code in whole.codes:
         counted = whole.of_codes.get(code)
         answers = counted.answers if counted else 0
-        if answers < MIN_RARE:
+        if answers < MIN_RARE and (answers or code in possible):
             more = None
             if answers:
                 more = math.ceil((MIN_RARE - answers) * whole.counts.rated_twice / answers)
@@ -93,19 +96,19 @@ def remarks(
     whole: Agreement,
     rare: Sequence[RareCode],
     overlap: Overlap,
-    name_of: Callable[[str], str],
+    codes: Sequence[CodeName],
     drawn: Drawn,
 ) -> tuple[Remark, ...]:
     """All there is to remark on, what voids the figures first."""
     if not whole.counts.rated_twice:
         return (*_nothing_shared(overlap), *_drawn(drawn))
-    named = [f"“{display_line(name_of(code))}”" for code in whole.codes]
-    names = dict(zip(whole.codes, named, strict=True))
+    names = {one.id: f"“{display_line(one.name)}”" for one in codes if one.id in whole.codes}
     return (
         *_assisted(table),
         *_drawn(drawn),
         *_before(whole),
         *_revisions(table),
+        *_not_always_there(table, [one for one in codes if one.id in names], names),
         *_overlap(overlap),
         *_paradoxes(whole, names),
         *_biases(table, whole, names),
@@ -172,13 +175,38 @@ def _before(whole: Agreement) -> Iterator[Remark]:
 
 
 def _revisions(table: StudyTable) -> Iterator[Remark]:
-    numbers = np.unique(table.revision[table.sets.present & table.twice]).tolist()
+    numbers = table.revisions_of(table.sets.present & table.twice)
     if len(numbers) > 1:
-        listed = ", ".join(map(str, numbers[:-1])) + f" and {numbers[-1]}"
+        listed = _and(list(map(str, numbers)))
         yield Remark(
             Kind.REVISIONS,
             f"Decisions were made under revisions {listed} of the codebook; --by revision compares"
             " only those made under the same one.",
+        )
+
+
+def _not_always_there(
+    table: StudyTable, codes: Sequence[CodeName], names: Mapping[str, str]
+) -> Iterator[Remark]:
+    """Codes that only some of the decisions compared could give."""
+    compared = table.sets.present & table.twice
+    numbers = table.revisions_of(compared)
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for one in codes:
+        having = tuple(number for number in one.revisions if number in numbers)
+        if having and having != numbers:
+            alike.setdefault(having, []).append(one.id)
+    for having, ids in alike.items():
+        under = np.isin(table.revision[compared], having)
+        without, total = int((~under).sum()), int(under.size)
+        revisions = f"revision{'s' if len(having) > 1 else ''} {_and(list(map(str, having)))}"
+        which = f"{without:,} of the {total:,} decisions compared"
+        yield Remark(
+            Kind.REVISIONS,
+            f"{_listed([names[code] for code in ids])} could be given under {revisions} only:"
+            f" {which} were made under others and count as made without"
+            f" {'it' if len(ids) == 1 else 'them'}.",
+            tuple(ids),
         )
 
 
@@ -238,8 +266,8 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
         has = "has" if prevalence < 0.5 else "lacks"
         yield Remark(
             Kind.PREVALENCE,
-            f"{names[code]}: {percent:.0%} agreement and yet alpha {alpha:.2f}, because hardly any"
-            f" answer {has} it: chance alone would bring {chance:.0%}.",
+            f"{names[code]}: {_share(percent)} agreement and yet alpha {alpha:.2f}, because hardly"
+            f" any answer {has} it: chance alone would bring {_share(chance)}.",
             (code,),
         )
     yield from _more(Kind.PREVALENCE, "have high agreement and low alpha too", sorted(found))
@@ -340,7 +368,16 @@ def _listed(names: Sequence[str]) -> str:
     shown, rest = list(names[:_MOST_OF_A_KIND]), len(names) - _MOST_OF_A_KIND
     if rest > 0:
         shown.append(f"{rest} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return _and(shown)
+
+
+def _share(value: float) -> str:
+    """In whole percent, but never all where it is not quite all."""
+    return f"{min(value, 0.999):.1%}" if 0.995 <= value < 1 else f"{value:.0%}"
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _value(figure: Figure | None) -> float | None:

@@ -83,6 +83,8 @@ class Selection:
     """Decisions on answers a model drew count as well; they are no random sample."""
     code_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Id of the code that counts instead, by the id of a code that was given."""
+    pseudonyms: bool = False
+    """Coders are called coder A, B, C ... instead of by their names."""
     distance: str = DEFAULT_DISTANCE
     """Between two sets of codes; a name of `SET_DISTANCES`."""
     how: Resampling = field(default_factory=Resampling)
@@ -109,5 +111,6 @@ class Selection:
             "leave_out_unsure": self.leave_out_unsure,
             "with_drawn": self.with_drawn,
             "code_map": dict(self.code_map),
+            "pseudonyms": self.pseudonyms,
             "distance": self.distance,
         }

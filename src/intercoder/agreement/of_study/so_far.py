@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from intercoder.agreement.of_study.codes import names_of
 from intercoder.agreement.of_study.figures import Compared, figures_of
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.selection import Selection
@@ -73,7 +72,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
     read = read_study(study, asked, only_decided=True)
     found = figures_of(Compared.of(read.table.of_coders(read.compared)), asked)
     coefficient = f"alpha_set_{asked.distance}"
-    names = {one.id: one.name for one in names_of(read.codebook, tuple(found.codes))}
+    names = {one.id: one.name for one in read.codes.names_of(tuple(found.codes))}
     measured = [
         CodeSoFar(code, names[code], found.of_codes[code].answers, figures[ALPHA])
         for code, figures in found.codes.items()

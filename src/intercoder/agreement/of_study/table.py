@@ -105,6 +105,14 @@ class StudyTable:
             before_in=self.before_in[:, chosen],
         )
 
+    def revisions_of(self, marks: NDArray[np.bool_]) -> tuple[int, ...]:
+        """Of the codebook, those under which these decisions were made, ascending.
+
+        `marks` has the shape (coders, units).
+        """
+        numbers = np.flatnonzero(np.bincount(self.revision[marks]))
+        return tuple(number for number in numbers.tolist() if number)
+
     def of_coders(self, names: tuple[str, ...]) -> StudyTable:
         """These coders only, in this order, on the units any of them judged.
 

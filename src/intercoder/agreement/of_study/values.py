@@ -27,10 +27,18 @@ class CodeName:
     """Names of the codes above it, from the top down; empty at the top."""
     in_codebook: bool = True
     """False for a code that was given but that the codebook no longer has."""
+    revisions: tuple[int, ...] = ()
+    """Those under which it could be given, of those under which the decisions were made; empty
+    where none of them has it, or where nothing is known of revisions."""
 
     def as_json(self) -> dict[str, Any]:
         """Under the stable names of the command's JSON."""
-        return {"name": self.name, "path": list(self.path), "in_codebook": self.in_codebook}
+        return {
+            "name": self.name,
+            "path": list(self.path),
+            "in_codebook": self.in_codebook,
+            "revisions": list(self.revisions),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +225,12 @@ class StudyAgreement:
     rounds: tuple[str, ...]
     """The rounds with decisions of theirs."""
     revision: int
-    """The codebook's latest revision then: the one whose codes are listed."""
+    """The latest of the codebook's revisions under which the decisions were made; the study's
+    latest of that time, where there is no decision."""
     revisions: tuple[int, ...]
-    """Those under which the decisions were made."""
+    """All of these; the codes listed are theirs."""
+    codes_in: Mapping[int, int]
+    """How many codes could be given under each of them; under `revision`, where there is none."""
     codes: tuple[CodeName, ...]
     """Of the codes with figures, in the codebook's order."""
     answers_in_study: int
@@ -277,6 +288,7 @@ class StudyAgreement:
                 "rounds": list(self.rounds),
                 "revision": self.revision,
                 "revisions": list(self.revisions),
+                "codes": {str(number): codes for number, codes in self.codes_in.items()},
             },
             "names": {code.id: code.as_json() for code in self.codes},
             "rolled": {

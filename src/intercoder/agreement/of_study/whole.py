@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,17 +11,20 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.account import account_of, counted, told_apart
 from intercoder.agreement.of_study.assisted import with_less_without
-from intercoder.agreement.of_study.codes import chosen_codes, names_of, rolled_up
+from intercoder.agreement.of_study.codes import chosen_codes, rolled_up
 from intercoder.agreement.of_study.confusions import confusions
 from intercoder.agreement.of_study.distances import furthest, mean_distances
 from intercoder.agreement.of_study.drift import drift
 from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
 from intercoder.agreement.of_study.moments import moment
+from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.reading import Read, read_study
 from intercoder.agreement.of_study.remarks import Drawn, Overlap, rare_codes, remarks
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.of_study.under_names import under_names, with_real_names
 from intercoder.agreement.of_study.values import (
+    CodeName,
     Confusion,
     Drift,
     Part,
@@ -51,7 +54,8 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     Figures that the decisions do not determine are refused with their reason. Raises StudyError for
     a coder or round the study does not have, UsageError for a code, attribute or date that is none.
     """
-    asked = selection or Selection()
+    names_shown = Names.hidden(study) if selection and selection.pseudonyms else Names()
+    asked = with_real_names(selection or Selection(), names_shown)
     read = read_study(study, asked)
     given = {
         name: given_out(study, name, read.compared, moment(asked.as_of))
@@ -61,23 +65,25 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     compared = read.table.only_coders(read.compared)
     account = account_of(compared, given, read.answers_in_study)
     table = compared.judged()
-    names = names_of(read.codebook, table.sets.codes)
+    names = _names(read, table.sets.codes)
     codes = frozenset(chosen_codes(names, asked.codes))
     with ThreadPoolExecutor(max_workers=1) as beside:  # NumPy keeps two cores busy
         disagreements = beside.submit(_disagreements, study, table, asked, codes)
         whole = only_codes(figures_of(Compared.of(table), asked), codes)
         found_confusions, found_drift, worst = disagreements.result()
-    rare = rare_codes(whole)
+    could = read.codes.possible_under(table.revisions_of(table.sets.present & table.twice))
+    rare = rare_codes(whole, could)
     overlap = Overlap.of(table)
     drawn = Drawn(read.drawn, read.again, asked.with_drawn)
-    return StudyAgreement(
+    found = StudyAgreement(
         study=study.name,
         study_id=study.id,
         selection=asked,
         coders=table.coders,
         rounds=tuple(table.rounds[number] for number in np.unique(table.round).tolist()),
-        revision=read.revision,
-        revisions=tuple(np.unique(table.revision[table.sets.present]).tolist()),
+        revision=read.codes.latest,
+        revisions=table.revisions_of(table.sets.present),
+        codes_in={number: len(book.assignable) for number, book in read.codes.revisions.items()},
         codes=tuple(name for name in names if name.id in codes),
         answers_in_study=read.answers_in_study,
         shared=overlap.shared,
@@ -91,10 +97,13 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
         confusions=found_confusions,
         drift=found_drift,
         worst=worst,
-        remarks=remarks(table, whole, rare, overlap, read.codebook.name_of, drawn),
+        remarks=(),
         rare=rare,
         table=table,
     )
+    found = under_names(found, names_shown)
+    told = remarks(found.table, found.whole, rare, Overlap.of(found.table), names, drawn)
+    return replace(found, remarks=told)
 
 
 def worst_units(
@@ -148,12 +157,18 @@ def _with_rule(whole: Agreement, asked: Selection) -> Agreement:
     return replace(whole, rule=rule)
 
 
+def _names(read: Read, columns: Sequence[str]) -> tuple[CodeName, ...]:
+    """The codes that those compared could give, or gave; a reference may have given others."""
+    theirs = read.codes.possible | read.given
+    return tuple(one for one in read.codes.names_of(columns) if one.id in theirs)
+
+
 def _rolled(table: StudyTable, read: Read, asked: Selection, depth: int) -> Rolled:
-    sets = rolled_up(table.sets, read.codebook, depth)
+    sets = rolled_up(table.sets, read.codes.known, depth)
     return Rolled(
         depth,
         figures_of(Compared(sets, table.respondent, told=counted(table)), asked),
-        names_of(read.codebook, sets.codes),
+        read.codes.names_of(sets.codes),
     )
 
 
@@ -162,7 +177,7 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
         View(
             view,
             tuple(
-                Part(label, only_codes(figures_of(part, asked), codes))
+                Part(label, _part(part, read, asked, codes))
                 for label, part in slices(
                     view, read.table, read.compared, study, moment(asked.as_of)
                 )
@@ -173,6 +188,20 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
             note_on(view, study),
         )
         for view in dict.fromkeys(asked.views)
+    )
+
+
+def _part(part: Compared, read: Read, asked: Selection, codes: Collection[str]) -> Agreement:
+    """Its figures, without codes that could not be given in this part and were not."""
+    found = figures_of(part, asked)
+    could = read.codes.possible_under(part.revisions) if part.revisions else codes
+    return only_codes(
+        found,
+        [
+            code
+            for code in codes
+            if code in could or (code in found.of_codes and found.of_codes[code].answers)
+        ],
     )
 
 

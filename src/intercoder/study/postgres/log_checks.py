@@ -35,6 +35,20 @@ _USUAL_TIME = _TIME.replace("^[0-9]{4}", "^[12][0-9]{3}").replace(
 _DRAWN = "'\"useful\"', '\"certain\"', '\"together\"', '\"doubts\"', '\"check\"'"
 _SETTLED = "'\"unanimous\"', '\"majority\"', '\"single\"', '\"decided\"'"
 
+
+def is_time_of(given: str) -> str:
+    """Whether a text is a time as the study writes it, as an SQL expression.
+
+    The function `is_time` says the same, but no login may call it.
+    """
+    return f"""CASE WHEN {given} ~ '{_USUAL_TIME}' THEN true
+        WHEN {given} ~ '{_TIME}' AND left({given}, 4) <> '0000' THEN
+            substr({given}, 9, 2)::integer <= extract(day FROM make_date(
+                left({given}, 4)::integer, substr({given}, 6, 2)::integer, 1)
+                + interval '1 month -1 day')
+        ELSE false END"""
+
+
 _VALUES = (
     # As Python's json.dumps writes it: everything beyond ASCII is escaped. Backslashes stand in
     # E'' alone, since a session may choose what they mean elsewhere.
@@ -77,12 +91,7 @@ _VALUES = (
     f"""
     CREATE OR REPLACE FUNCTION is_time(given text) RETURNS boolean
     LANGUAGE sql IMMUTABLE AS $$
-        SELECT CASE WHEN given ~ '{_USUAL_TIME}' THEN true
-        WHEN given ~ '{_TIME}' AND left(given, 4) <> '0000' THEN
-            substr(given, 9, 2)::integer <= extract(day FROM make_date(
-                left(given, 4)::integer, substr(given, 6, 2)::integer, 1)
-                + interval '1 month -1 day')
-        ELSE false END
+        SELECT {is_time_of("given")}
     $$
     """,
     # in milliseconds since 1970, as ids have it

@@ -1,0 +1,55 @@
+"""What figures rest on, for captions: whose judgements, of how many answers, in which rounds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from intercoder.agreement.of_study.before import in_brackets
+from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.report.numbers import listed, numbered
+
+_NAMED = 4
+"""Coders a caption names; more are counted."""
+
+
+def answers_coded(found: StudyAgreement) -> tuple[int, int]:
+    """How many different answers were coded, and how many of them by two or more in one round.
+
+    An answer that was coded in several rounds is one here, and a case in each of them in figures.
+    """
+    table = found.table
+    return int(np.unique(table.answer).size), int(np.unique(table.answer[table.twice]).size)
+
+
+def cases(found: StudyAgreement) -> str:
+    """A sentence where answers were coded in several rounds; else empty."""
+    _, twice = answers_coded(found)
+    if found.whole.counts.rated_twice == twice:
+        return ""
+    return (
+        f"Some were coded in several rounds: the figures rest on"
+        f" {numbered(found.whole.counts.rated_twice, 'case')}, an answer in a round being one."
+    )
+
+
+def base(found: StudyAgreement) -> str:
+    """`90 answers coded by two or more of anna, ben and carla, round main`."""
+    _, twice = answers_coded(found)
+    answers = numbered(twice, "answer")
+    if found.whole.counts.rated_twice != twice:
+        answers = f"{numbered(found.whole.counts.rated_twice, 'case')} ({answers})"
+    if len(found.coders) == 2:
+        who = f"both {listed(found.coders)}"
+    elif 2 < len(found.coders) <= _NAMED:
+        who = f"two or more of {listed(found.coders)}"
+    else:
+        who = f"two or more of {numbered(len(found.coders), 'coder')}"
+    before = in_brackets(found.whole.told)
+    return f"{answers}{before} coded by {who}{rounds_named(found)}"
+
+
+def rounds_named(found: StudyAgreement) -> str:
+    """`, round main`, to go on with; empty where there is none."""
+    if not found.rounds:
+        return ""
+    return f", round{'s' if len(found.rounds) > 1 else ''} {listed(found.rounds)}"
