@@ -255,3 +255,15 @@ def test_attributes_of_an_export_come_back_by_their_titles(
     said = found(capsys, "attributes", study.target, str(out))
     assert said["columns_attributes"] == ["attribute:age"]
     assert (said["attributes_filled"], said["attributes_changed"]) == ({}, [])
+
+
+def test_a_table_without_texts_is_no_way_to_bring_details_unseen(
+    begun: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coded = table(tmp_path, "id,codes,lang,sex\n1:value,books,en,f\n2:value,staff,en,m\n")
+    typed = ["import", begun, coded, "--id", "id", "--codes", "codes", "--coder", "anna"]
+    for more in (["--attribute", "sex"], ["--language", "lang"], ["--language-is", "en"]):
+        assert run([*typed, *more]) == 2
+        assert "brings decisions alone" in capsys.readouterr().err
+    assert run(["import", begun, coded, "--coder", "anna", "--yes"]) == 0
+    assert known(begun)["1"] == {"age": "20"}
