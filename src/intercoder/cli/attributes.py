@@ -131,16 +131,21 @@ def _plan(study: Study, table: Table, typed: Mapping[str, Any]) -> AttributesPla
     from intercoder.cli.import_columns import say_what_is_hidden
     from intercoder.exchange.attribute_import import AttributesPlan
     from intercoder.exchange.code_lookup import CodeLookup
+    from intercoder.exchange.refused_rows import refusal
     from intercoder.exchange.spellings import Spellings
     from intercoder.study.reading import respondent_keys
-    from intercoder.tables.table import preview
+    from intercoder.tables.table import RefusedRow, no_rows, preview
     from intercoder.text.folding import fold_id
 
+    rows = preview(table, SEEN_ROWS)
+    if not rows:
+        refused = [row for row in table.rows() if isinstance(row, RefusedRow)]
+        raise refusal(table, refused) if refused else no_rows(table)
     lookup = CodeLookup(study.codebook())
     known = {fold_id(one) for one in respondent_keys(study)}
     found = find_attribute_columns(
         table.columns,
-        [row.cells for row in preview(table, SEEN_ROWS)],
+        [row.cells for row in rows],
         respondent=typed["respondent"],
         is_known=lambda cell: fold_id(cell) in known,
         questions=[one.id for one in study.questions()],

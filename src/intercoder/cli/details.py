@@ -70,7 +70,8 @@ def comment_on(report: DetailsReport, *, is_dry_run: bool) -> None:
     elif report.differing:
         count = len(report.differing)
         values = "1 value differs" if count == 1 else f"{count:,} values differ"
-        done = "the table's replaced the study's" if report.replaces else "the study's were kept"
+        kept = f"the study's {'was' if count == 1 else 'were'} kept"
+        done = "the table's replaced the study's" if report.replaces else kept
         say(f"{values}; {done}: {report.differences()}.")
 
 

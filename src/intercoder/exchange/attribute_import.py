@@ -115,7 +115,7 @@ def import_attributes(
     if run.refused and refused_to is None:
         raise refusal(table, run.refused)
     if run.spellings and plan.spellings is None and not dry_run:
-        raise undecided(run.spellings)
+        raise undecided(run.spellings, "may mean somebody or something else")
     if not run.known_described:
         raise TableError(
             f"None of the ids in the column '{display_line(plan.respondent)}' is a respondent of "
