@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from intercoder.answers.answer import Question
 from intercoder.cli.main import run
 from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import Drawn, Judgement
@@ -71,6 +72,7 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("an order is drawn", _draw_an_order)
     package = folder / "ben.study"
     yield command("package", address, str(package), "--coder", "ben", "--round", "pilot")
+    yield inside("attributes, languages and wordings come later", _complete)
     yield "ben codes in the package", lambda: _code_in_package(package)
     yield "merge", lambda: _run("merge", address, str(package))
     yield command("doubt", "add", address, "books", "Do films count?", "--as", "anna")
@@ -113,6 +115,15 @@ def _second_wave(study: Study) -> None:
         intake.add_answers(
             [type(one)("v99:value", one.question, "v99", one.text, one.language) for one in again]
         )
+
+
+def _complete(study: Study) -> None:
+    first = library_answers()[0]
+    with take_in(study, replaces=True) as intake:
+        intake.add_questions([Question("value", "What do you like best?")])
+        intake.add_attributes(["sex"])
+        intake.describe({"v1": {"age": "18-29", "sex": "f"}, "v2": {"sex": "m"}})
+        intake.add_answers([type(first)(first.id, first.question, "v1", first.text, "fi")])
 
 
 def _code(study: Study, coder: str, round: str, count: int) -> None:

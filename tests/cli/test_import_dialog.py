@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
+from intercoder.study.reading import answers
 from intercoder.study.study import create_study, open_study
 
 pytestmark = pytest.mark.terminal
@@ -134,3 +135,45 @@ def test_no_at_the_end_writes_nothing(target: str, tmp_path: Path) -> None:
     assert "Nothing is imported." in terminal.shown
     with open_study(target) as study:
         assert study.answer_count() == 0
+
+
+def test_values_that_differ_are_shown_and_replaced_only_after_that_is_typed(
+    target: str, tmp_path: Path
+) -> None:
+    columns = ("--respondent", "respondent", "--question", "valued", "--attribute", "age")
+    first, later = tmp_path / "wide.csv", tmp_path / "later.csv"
+    later.write_text("respondent,age,valued,sex\nr1,18-29,The quiet reading room,f\n")
+    assert Terminal("import", target, str(first), *columns, "--yes").finish() == 0
+    command = ("import", target, str(later), *columns, "--attribute", "sex")
+    stopped = Terminal(*command)
+    stopped.type_at("keep them? (replace, keep, stop) [stop]:")
+    assert stopped.finish() == 1
+    assert "fill attribute 'sex' of 1 respondent" in stopped.shown
+    assert "'60+' in the study, '18-29' in the table" in stopped.shown
+    with open_study(target) as study:
+        assert study.attributes() == ("age",)
+    replaced = Terminal(*command)
+    replaced.type_at("keep them?", "replace")
+    assert replaced.finish() == 0
+    with open_study(target) as study:
+        assert dict(next(answers(study)).attributes) == {"age": "18-29", "sex": "f"}
+
+
+def test_columns_of_a_table_of_respondents_are_agreed_on_before_they_are_taken(
+    target: str, tmp_path: Path
+) -> None:
+    columns = ("--respondent", "respondent", "--question", "valued", "--attribute", "age")
+    assert Terminal("import", target, str(tmp_path / "wide.csv"), *columns).finish() == 0
+    (tmp_path / "people.csv").write_text("who,age,sex\nr1,60+,f\nr2,30-39,m\n")
+    command = ("attributes", target, str(tmp_path / "people.csv"))
+    refused = Terminal(*command)
+    refused.type_at("Take them like this?", "n")
+    assert refused.finish() == 1
+    assert "Respondents: who. Attributes: age, sex." in refused.shown
+    taken = Terminal(*command)
+    taken.type_at("Take them like this?", "y")
+    taken.type_at("keep them?", "keep")
+    assert taken.finish() == 0
+    with open_study(target) as study:
+        kept = {one.respondent: dict(one.attributes) for one in answers(study)}
+    assert kept["r2"] == {"age": "18-29", "sex": "m"}

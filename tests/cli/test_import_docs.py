@@ -14,7 +14,8 @@ GUIDE = (Path(__file__).parent.parent.parent / "docs" / "import.md").read_text(e
 
 
 def test_the_guide_names_every_flag_and_no_other() -> None:
-    flags = {flag for option in import_.params for flag in option.opts if flag.startswith("--")}
+    options = [(*option.opts, *option.secondary_opts) for option in import_.params]
+    flags = {flag for names in options for flag in names if flag.startswith("--")}
     assert set(re.findall(r"--[a-z][a-z-]+", GUIDE)) == flags
 
 

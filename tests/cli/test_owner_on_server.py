@@ -9,6 +9,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.study.people import coders
+from intercoder.study.reading import answers
 from intercoder.study.study import open_study
 from intercoder.study.verification import verify
 from tests import postgres
@@ -175,3 +176,43 @@ def test_who_may_not_make_a_schema_is_told_so(
     other = f"{as_login(server.address, login)}&schema=other"
     assert run(["new", other, "--codebook", codes]) == 1
     assert "may not make a study" in capsys.readouterr().err
+
+
+def test_owner_and_leads_complete_attributes_and_coders_may_not(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna, lea = new_login(), new_login()
+    assert server.owner("coder", "add", "anna", "--login", anna) == 0
+    assert server.owner("coder", "add", "lea", "--lead", "--login", lea) == 0
+    people = tmp_path / "people.csv"
+    people.write_text("id,town\n1,Turku\n2,Oulu\n")
+    capsys.readouterr()
+    assert server.as_(anna, "attributes", str(people)) == 1
+    assert "Ask the lead, whose login may." in capsys.readouterr().err
+    assert server.as_(lea, "attributes", str(people)) == 0
+    people.write_text("id,town\n1,Turku\n2,Vaasa\n")
+    assert server.owner("attributes", str(people)) == 1
+    assert server.owner("attributes", str(people), "--replace") == 0
+    with open_study(server.address) as study:
+        assert {one.respondent: dict(one.attributes) for one in answers(study)} == {
+            "1": {"town": "Turku"},
+            "2": {"town": "Vaasa"},
+            "3": {},
+        }
+    assert server.faults() == ()
+
+
+def test_final_results_on_a_server_are_those_of_everybody_or_refused(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    anna = new_login()
+    assert server.owner("coder", "add", "anna", "--login", anna) == 0
+    assert server.owner("coder", "add", "lou", "--lead", "--login", OWNER) == 0
+    assert server.codes(anna) == 0
+    out = tmp_path / "final.csv"
+    assert server.as_(anna, "export", str(out), "--final") == 1
+    assert not out.exists()
+    assert server.owner("export", str(out), "--final", "--no-bom") == 0
+    assert "3 answers: 2 by one coder alone, 1 not judged." in capsys.readouterr().err
+    rules = [line.split(",")[7] for line in out.read_text().splitlines()[1:]]
+    assert rules == ["single", "single", "not judged"]

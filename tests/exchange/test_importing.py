@@ -95,7 +95,7 @@ def test_a_later_wave_adds_only_what_is_new(take: Take) -> None:
     report = take([*VISITORS[:2], changed, ["r3", "", "", "staff", "", ""]], WIDE)
     assert (report.answers.new, report.answers.same) == (1, 2)
     assert report.answers.changed == ("r2:valued",)
-    assert report.answers.attributes_changed == ("r2",)
+    assert dict(report.details.attributes_filled) == {"age": 1}
     texts = {one.id: one.text for one in answers(take.study)}
     assert (texts["r2:valued"], texts["r3:valued"]) == ("books", "staff")
 

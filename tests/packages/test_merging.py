@@ -7,21 +7,26 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from intercoder.answers.answer import Question
 from intercoder.coding.chain import new_id
 from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
+from intercoder.study.intake import take_in
 from intercoder.study.listing import Listed, keep_list
 from intercoder.study.merging import Merged, merge
 from intercoder.study.packages import packages
+from intercoder.study.reading import answers
 from intercoder.study.rounds import close_round, reopen_round
 from intercoder.study.study import Study, open_study
 from intercoder.study.verification import verify
+from tests.conftest import library_answers
 from tests.packages.parcels import (
     at_desk,
     code,
@@ -49,6 +54,24 @@ def test_what_was_decided_comes_in(shared: Study, coded: Path) -> None:
     of_ben, of_anna = packages(shared)
     assert of_anna.merged_at > of_anna.made_at
     assert of_ben.merged_at == ""
+
+
+def test_a_package_from_before_details_were_completed_comes_in_and_leaves_them(
+    shared: Study, coded: Path
+) -> None:
+    """Its decisions rest on texts alone, and nothing else of it is taken."""
+    first = library_answers()[0]
+    with take_in(shared, replaces=True) as intake:
+        intake.add_questions([Question(first.question, "Another wording")])
+        intake.add_attributes(["sex"])
+        intake.add_answers([replace(first, language="sv", attributes={"age": "60+", "sex": "f"})])
+    (found,) = take(shared, coded)
+    assert (found.new, found.decided) == (4, 5)
+    kept = next(answers(shared))
+    assert (kept.id, kept.language) == (first.id, "sv")
+    assert kept.attributes == {"age": "60+", "sex": "f"}
+    assert shared.questions()[0].text == "Another wording"
+    assert verify(shared).ok
 
 
 def test_the_same_file_twice_brings_nothing_new(shared: Study, coded: Path) -> None:

@@ -12,8 +12,10 @@ from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
 from intercoder.study import reading
 from intercoder.study.desk import NothingToRevert, sit_down
+from intercoder.study.details import DetailKind
 from intercoder.study.intake import EarlierDecision, take_in
 from intercoder.study.people import coders
+from intercoder.study.seal.change_log import change_count
 from intercoder.study.study import Study
 from intercoder.study.verification import verify
 from tests.conftest import QUESTIONS, library_answers
@@ -44,6 +46,82 @@ def test_changed_attributes_are_reported_and_left_as_they_were(study: Study) -> 
     assert next(reading.answers(study)).attributes == first.attributes == second.attributes
 
 
+def attributes_of(study: Study, respondent: str) -> dict[str, str]:
+    found = next(one for one in reading.answers(study) if one.respondent == respondent)
+    return dict(found.attributes)
+
+
+def lines_of_log(study: Study) -> int:
+    with study.reading() as connection:
+        return change_count(connection)
+
+
+def test_empty_attributes_are_filled_and_those_there_kept(study: Study) -> None:
+    described = {"v1": {"age": "30-39", "sex": "f"}, "v2": {"sex": "m"}, "nobody": {"sex": "f"}}
+    with take_in(study) as intake:
+        assert intake.describe(described) == {"v1", "v2"}
+    assert intake.details.filled == {(DetailKind.ATTRIBUTE, "sex"): 2}
+    assert intake.details.differing == ()
+    assert attributes_of(study, "v1") == {"age": "30-39", "sex": "f"}
+    assert attributes_of(study, "v2") == {"age": "60+", "sex": "m"}
+
+
+@pytest.mark.parametrize(("replaces", "stands"), [(False, "30-39"), (True, "18-29")])
+def test_other_attributes_replace_those_there_only_where_that_was_asked_for(
+    study: Study, replaces: bool, stands: str
+) -> None:
+    with take_in(study, replaces=replaces) as intake:
+        intake.describe({"v1": {"age": "18-29"}})
+    (found,) = intake.details.differing
+    assert (found.of, found.name, found.before, found.now) == ("v1", "age", "30-39", "18-29")
+    assert attributes_of(study, "v1") == {"age": stands}
+
+
+def test_a_language_is_filled_and_groups_are_found_within_the_new_one(study: Study) -> None:
+    bare = [Answer(f"w{n}:value", "value", f"w{n}", "quiet and warm") for n in (1, 2)]
+    with take_in(study) as intake:
+        intake.add_answers([bare[0], replace(bare[1], language="fi")])
+        assert intake.group_answers().groups == 0
+    with take_in(study) as intake:
+        intake.add_answers([replace(bare[0], language="fi")])
+        assert intake.group_answers().answers == 2
+    languages = {one.id: one.language for one in reading.answers(study)}
+    assert (languages["w1:value"], languages["w2:value"]) == ("fi", "fi")
+    with take_in(study) as intake:
+        intake.add_answers([replace(bare[0], language="sv")])
+    assert [str(one.kind) for one in intake.details.differing] == ["language"]
+
+
+def test_the_language_of_an_answer_with_another_text_is_left(study: Study) -> None:
+    with take_in(study) as intake:
+        intake.add_answers([Answer("w:value", "value", "w", "warm")])
+        intake.add_answers([Answer("w:value", "value", "w", "lämmin", "fi")])
+    assert {one.id: one.language for one in reading.answers(study)}["w:value"] == ""
+
+
+def test_each_change_of_details_is_in_the_sealed_log(study: Study) -> None:
+    before = lines_of_log(study)
+    with take_in(study) as intake:
+        intake.describe({"v1": {"sex": "f"}, "v2": {"sex": "m"}})
+    filled = lines_of_log(study)
+    with take_in(study, replaces=True) as intake:
+        intake.add_questions([Question("value", "What do you like?")])
+        intake.add_answers([replace(library_answers()[0], language="fi")])
+    replaced = lines_of_log(study)
+    assert before < filled < replaced
+    assert study.questions()[0].text == "What do you like?"
+    assert verify(study).ok
+
+
+def test_what_says_nothing_new_leaves_no_line(study: Study) -> None:
+    before = lines_of_log(study)
+    with take_in(study, replaces=True) as intake:
+        intake.add_questions(QUESTIONS)
+        intake.add_answers(library_answers())
+        intake.describe({"v1": {"age": "30-39"}})
+    assert lines_of_log(study) == before
+
+
 def test_a_later_wave_follows_the_first_within_its_question(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w1:value", "value", "w1", "A second wave")])
@@ -51,7 +129,7 @@ def test_a_later_wave_follows_the_first_within_its_question(study: Study) -> Non
     assert order.index("w1:value") == 10
 
 
-def test_a_wording_is_added_and_never_replaced(study: Study) -> None:
+def test_a_wording_is_added_and_not_replaced_unasked(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_questions([Question("value", "Another wording"), Question("new")])
     with take_in(study) as intake:

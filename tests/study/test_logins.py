@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from sqlalchemy import select
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.chain import first_hash, new_id
@@ -31,8 +32,9 @@ from intercoder.study.people import Role, add_coder, logged_in
 from intercoder.study.postgres.change_rules import KEPT_BY_CHANGES
 from intercoder.study.postgres.checks import rule_faults
 from intercoder.study.postgres.logins import has_login, let_in, shut_out
-from intercoder.study.reading import codings
+from intercoder.study.reading import answers, codings
 from intercoder.study.rounds import close_round, insert_round, reopen_round
+from intercoder.study.schema import change_log
 from intercoder.study.study import Study, create_study, open_study
 from intercoder.study.verification import verify
 from tests.conftest import fill
@@ -484,3 +486,33 @@ def test_a_new_login_takes_the_place_of_the_old_one(team: Team) -> None:
         connection.execute("SELECT * FROM coder")
     assert len(rows_of(team, "decision", login)) == 5
     run(as_superuser(team.study.address), f"DROP OWNED BY {login}")
+
+
+def test_a_lead_completes_details_in_the_sealed_log_and_a_coder_may_not(team: Team) -> None:
+    described = {"v1": {"age": "18-29", "sex": "f"}}
+    before = verify(team.study).faults
+    for login in (team.anna, team.ben):
+        with (
+            team.as_(login) as opened,
+            pytest.raises(StudyError),
+            take_in(opened, replaces=True) as intake,
+        ):
+            intake.describe(described)
+    with team.as_(team.lou) as opened:
+        assert _attributes(opened, "v1") == {"age": "30-39"}
+        with take_in(opened, replaces=True) as intake:
+            intake.describe(described)
+        assert _attributes(opened, "v1") == {
+            "age": "18-29",
+            "sex": "f",
+        }
+    with team.study.reading() as connection:
+        newest = select(change_log.c.made_by, change_log.c.document)
+        line = connection.execute(newest.order_by(change_log.c.number.desc()).limit(1)).one()
+    assert line.made_by == "lou"
+    assert '"respondent":[0,' in line.document
+    assert verify(team.study).faults == before
+
+
+def _attributes(study: Study, respondent: str) -> dict[str, str]:
+    return next(dict(one.attributes) for one in answers(study) if one.respondent == respondent)

@@ -7,11 +7,10 @@ a set that was put together code by code and that no coder would have given.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from intercoder.coding.decision import Judgement, Settled
-from intercoder.coding.settling import SettleByRule
+from intercoder.coding.settling import SettleByRule, agreed_codes
 from intercoder.study.consensus import Judged, SettlingRule
 
 BY_RULE = frozenset({Settled.UNANIMOUS, Settled.MAJORITY, Settled.SINGLE})
@@ -20,19 +19,8 @@ BY_RULE = frozenset({Settled.UNANIMOUS, Settled.MAJORITY, Settled.SINGLE})
 
 def by_rule(judged: Judged, rule: SettlingRule) -> tuple[Settled, frozenset[str]] | None:
     """What the rule makes of an answer: how it is settled and with which codes; None if open."""
-    judges = len(judged.given)
-    if not judges:
-        return None
-    first = judged.given[0].codes
-    if judges == 1:
-        return (Settled.SINGLE, first) if rule.single else None
-    if not judged.differs:
-        return Settled.UNANIMOUS, first
-    if rule.majority:
-        codes, most = Counter(one.codes for one in judged.given).most_common(1)[0]
-        if 2 * most > judges:
-            return Settled.MAJORITY, codes
-    return None
+    given = [one.codes for one in judged.given]
+    return agreed_codes(given, majority=rule.majority, single=rule.single)
 
 
 def due(judged: Judged, rule: SettlingRule) -> SettleByRule | None:

@@ -172,6 +172,15 @@ def _check_long(column_map: ColumnMap) -> None:
             "A table of decisions without texts needs the column with the answers' ids.",
             "Name it with --id COLUMN.",
         )
+    if not column_map.text and (
+        column_map.attributes or column_map.language or column_map.language_is
+    ):
+        raise UsageError(
+            "A table of decisions without texts brings decisions alone, no attributes and no "
+            "languages.",
+            "Name the column with the answers with --text, or leave out --attribute and "
+            "--language; `intercoder attributes` takes what describes respondents.",
+        )
     if column_map.question and column_map.question_is:
         raise UsageError("--question-column and --question-is exclude each other.", "Leave one.")
     if not (column_map.id or column_map.respondent or column_map.number_rows):

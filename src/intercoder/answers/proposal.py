@@ -122,6 +122,7 @@ class _Guess:
         texts = wide or self._texts(has_question=bool(question))
         is_long = not wide and self._is_long(question, texts, codings)
         found = self._long(question, texts, codings) if is_long else self._wide(texts)
+        language = language if found.has_texts else ""
         found = replace(found, language=language, codings=codings)
         attributes = self._attributes(found.respondent) if found.has_texts else ()
         return Proposal(

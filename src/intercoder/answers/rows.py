@@ -62,6 +62,32 @@ def answer_reader(
     return read_row
 
 
+ReadRespondent: TypeAlias = Callable[[Row], tuple[str, Mapping[str, str]]]
+"""Who a row is about, and the attributes that are not empty. Raises BadCellError."""
+
+
+def respondent_reader(
+    column_map: ColumnMap,
+    columns: Sequence[str],
+    encoding: str = "",
+    longest: int = USUAL.characters,
+) -> ReadRespondent:
+    """How to read who a row is about, whether or not there is an answer in it.
+
+    The map has been checked, or names a respondent and attributes only.
+    """
+    places = {name: columns.index(name) for name in column_map.columns()}
+    check = _cell_check(places, encoding, longest)
+    who = _id_reader(column_map.respondent or column_map.id, places, column_map.number_rows)
+    attributes_of = _attribute_reader(column_map, places)
+
+    def read(row: Row) -> tuple[str, Mapping[str, str]]:
+        check(row.cells)
+        return who(row), attributes_of(row.cells)
+
+    return read
+
+
 def _wide(column_map: ColumnMap, places: Mapping[str, int]) -> ReadAnswers:
     questions = [(one.id, places[one.column]) for one in column_map.questions]
     respondent_of = _id_reader(column_map.respondent, places, column_map.number_rows)

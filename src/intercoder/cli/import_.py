@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from intercoder.cli.details import comment_on, decided, filled_words, replace_option
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -20,12 +20,12 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
-from intercoder.cli.reading import limit_option
-from intercoder.errors import UsageError
+from intercoder.cli.reading import delimiter_character, form_options, limit_option
+from intercoder.cli.spellings import decided_spellings, list_spellings
 
 if TYPE_CHECKING:
     from intercoder.exchange.import_report import ImportReport
-    from intercoder.exchange.spellings import Spellings, SpellingsError
+    from intercoder.exchange.import_run import ImportPlan
 
 _LISTED = 20
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -104,10 +104,7 @@ def _column_options(function: _Function) -> _Function:
 @click.option("--questions", type=click.Path(path_type=Path), help="Table of question,wording.")
 @click.option("--map", "map_", type=click.Path(path_type=Path), help="A map saved earlier.")
 @click.option("--save-map", type=click.Path(path_type=Path), help="Keep the map for later waves.")
-@click.option("--encoding", default="", help="Instead of what is detected, such as cp1252.")
-@click.option("--delimiter", default="", help="Instead of what is detected; 'tab' is a tab.")
-@click.option("--sheet", default="", help="Which sheet of a workbook.")
-@click.option("--header-row", type=click.IntRange(min=1), help="Row with the columns' names.")
+@form_options
 @limit_option
 @click.option(
     "--spellings",
@@ -115,6 +112,7 @@ def _column_options(function: _Function) -> _Function:
     default=None,
     help="Ids and titles that differ from earlier ones only in spelling mean the same, or others.",
 )
+@replace_option
 @click.option("--unguarded", is_flag=True, help="The table was exported with --unguarded.")
 @click.option(
     "--skip-bad",
@@ -129,12 +127,14 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     """Bring answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
-    the study has already are never doubled or overwritten. If a row cannot be taken, nothing is,
+    the study has already are never doubled or overwritten; attributes, languages and wordings that
+    it lacks are filled in, and replaced only if you say so. If a row cannot be taken, nothing is,
     unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
     """
     from intercoder.cli.import_columns import agreed_map
     from intercoder.cli.import_flags import MapFlags
     from intercoder.exchange.code_lookup import CodeLookup
+    from intercoder.exchange.details_report import DifferencesError
     from intercoder.exchange.import_run import ImportPlan
     from intercoder.exchange.importing import import_table
     from intercoder.exchange.own_tables import own_map
@@ -150,7 +150,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
         table = open_table(
             file,
             encoding=typed["encoding"],
-            delimiter=_delimiter(typed["delimiter"]),
+            delimiter=delimiter_character(typed["delimiter"]),
             sheet=typed["sheet"],
             header_row=typed["header_row"] or 0,
             limits=limits,
@@ -178,6 +178,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
             code_map,
             guarded=is_ours and not typed["unguarded"],
             spellings=Spellings(typed["spellings"]) if typed["spellings"] else None,
+            replaces=typed["replaces"],
         )
 
         def run(plan: ImportPlan) -> ImportReport:
@@ -195,8 +196,10 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
         try:
             report = run(plan)
         except SpellingsError as error:
-            decided = _decided_spellings(error, agreed=typed["yes"])
-            report = run(replace(plan, spellings=decided))
+            plan = replace(plan, spellings=decided_spellings(error, agreed=typed["yes"]))
+            report = _run_decided(run, plan, typed)
+        except DifferencesError as error:
+            report = run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
     if typed["save_map"]:
         from intercoder.answers.map_file import write_map
 
@@ -207,50 +210,16 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     return ExitCode.DONE
 
 
-def _decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
-    """What becomes of the spellings: as a person says, or apart where they want no questions.
+def _run_decided(
+    run: Callable[[ImportPlan], ImportReport], plan: ImportPlan, typed: Mapping[str, Any]
+) -> ImportReport:
+    """Run once it is known how ids are spelled; only then is it known which values differ."""
+    from intercoder.exchange.details_report import DifferencesError
 
-    Raises the error where nobody can be asked, or nothing is to be imported.
-    """
-    from intercoder.exchange.spellings import Spellings
-
-    may_ask = sys.stdin.isatty() and sys.stderr.isatty()
-    if not (agreed or may_ask):
-        raise error
-    _list_spellings(error.rows)
-    if agreed:
-        say("They are kept as others. --spellings same would take each for the one before.")
-        return Spellings.APART
-    choices = [one.value for one in Spellings]
-    answer = click.prompt(
-        "Do they mean the same as before, or are they to be kept apart?",
-        type=click.Choice([*choices, "stop"]),
-        default="stop",
-        err=True,
-    )
-    if answer not in choices:
-        raise error
-    return Spellings(answer)
-
-
-def _list_spellings(rows: Sequence[str]) -> None:
-    say("These ids or titles are written otherwise than before:")
-    for one in rows[:_LISTED]:
-        say(f"  {one}")
-    if len(rows) > _LISTED:
-        say(f"  and {len(rows) - _LISTED:,} more")
-
-
-def _delimiter(typed: str) -> str:
-    from intercoder.tables.delimiter import DELIMITERS
-
-    delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
-    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
-        raise UsageError(
-            f"The delimiter '{typed}' is not one character.",
-            f"Use one, or a name: {', '.join(DELIMITERS)}.",
-        )
-    return delimiter
+    try:
+        return run(plan)
+    except DifferencesError as error:
+        return run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,6 +229,7 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in summary.items():
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
+    flat["attributes_filled"] = filled_words(summary["attributes_filled"])
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -285,13 +255,14 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
         place = "" if report.is_dry_run else f"; they are in {refused_to}"
         say(f"{len(report.refused):,} rows were refused{place}.")
     if report.spellings and report.is_dry_run:
-        _list_spellings([str(one) for one in report.spellings])
+        list_spellings([str(one) for one in report.spellings])
         say("--spellings same takes each for the one before; --spellings apart keeps both.")
     if report.answers.changed:
         say(
             f"{len(report.answers.changed):,} answers have another text in the study; "
             "they were left as they were."
         )
+    comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.decisions.differing:
         say(
             f"{len(report.decisions.differing):,} decisions differ from those in the study; "

@@ -41,7 +41,7 @@ def agreed_map(
         agreed = amend(settled, flags, _offered(table, flags, lookup), lookup)
         check_map(agreed, table.columns)
     if agreed is not None:
-        _say_what_is_hidden(table, agreed, lookup)
+        say_what_is_hidden(table, agreed.attributes, lookup)
     return agreed
 
 
@@ -55,8 +55,9 @@ def _offered(table: Table, flags: MapFlags, lookup: CodeLookup) -> Sequence[str]
     return [name for name in table.columns if name not in coded or flags.means(name)]
 
 
-def _say_what_is_hidden(table: Table, agreed: ColumnMap, lookup: CodeLookup) -> None:
-    coded = _coded(table, agreed.attributes, lookup)
+def say_what_is_hidden(table: Table, attributes: Sequence[str], lookup: CodeLookup) -> None:
+    """Name the attributes that hold codes."""
+    coded = _coded(table, attributes, lookup)
     if coded:
         say(
             f"Codes of the codebook stand in {_listed(coded)}: kept as attributes, and never shown "

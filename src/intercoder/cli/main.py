@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "Open a ready synthetic study, to try the program."),
     "new": ("new", "Make an empty study from a codebook."),
     "import": ("import_", "Bring answers from a table into a study."),
+    "attributes": ("attributes", "Bring attributes of respondents from a table of them alone."),
     "codebook": ("codebook", "Check, show, convert, compare and revise codebooks."),
     "coder": ("coder", "Add and list the coders of a study, and let them in."),
     "allocate": ("allocate", "Give out the answers of a round to coders."),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from intercoder.errors import UsageError
+
 if TYPE_CHECKING:
     from intercoder.codebook.ids import KnownCodes
     from intercoder.codebook.table_file import HowToRead
@@ -23,6 +25,36 @@ def limit_option(function: _Function) -> _Function:
         help="Read a larger file: megabytes (unpacked), rows, columns, cells, or characters of a "
         "cell; repeatable.",
     )(function)
+
+
+def form_options(function: _Function) -> _Function:
+    """How a table is written, where that is not found out: `encoding`, `delimiter`, `sheet` and
+    `header_row`."""
+    for option in (
+        click.option(
+            "--header-row", type=click.IntRange(min=1), help="Row with the columns' names."
+        ),
+        click.option("--sheet", default="", help="Which sheet of a workbook."),
+        click.option(
+            "--delimiter", default="", help="Instead of what is detected; 'tab' is a tab."
+        ),
+        click.option("--encoding", default="", help="Instead of what is detected, such as cp1252."),
+    ):
+        function = option(function)
+    return function
+
+
+def delimiter_character(typed: str) -> str:
+    """The delimiter by its name or as it is. Raises UsageError for what is not one character."""
+    from intercoder.tables.delimiter import DELIMITERS
+
+    delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
+    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
+        raise UsageError(
+            f"The delimiter '{typed}' is not one character.",
+            f"Use one, or a name: {', '.join(DELIMITERS)}.",
+        )
+    return delimiter
 
 
 def sheet_options(function: _Function) -> _Function:

@@ -6,6 +6,8 @@ screen, the line-by-line mode, a test) hands them to the study in order.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intercoder.coding.decision import UNSEEN, Judgement, Settled
@@ -65,6 +67,24 @@ class DoubtDefinition:
 
 
 SettlingChange = Settle | TakeBackSettled | BringBackSettled | Remark | DoubtDefinition
+
+
+def agreed_codes(
+    given: Sequence[frozenset[str]], *, majority: bool, single: bool
+) -> tuple[Settled, frozenset[str]] | None:
+    """What judgements of one answer come to without a lead, and how; None where it is open.
+
+    A judgement counts as a whole: its set of codes. A majority is more than half of those who
+    judged the answer making the same judgement.
+    """
+    if not given:
+        return None
+    codes, most = Counter(given).most_common(1)[0]
+    if len(given) == 1:
+        return (Settled.SINGLE, codes) if single else None
+    if most == len(given):
+        return Settled.UNANIMOUS, codes
+    return (Settled.MAJORITY, codes) if majority and 2 * most > len(given) else None
 
 
 def has_gone_stale(settles: tuple[str, ...], standing: tuple[str, ...]) -> bool:

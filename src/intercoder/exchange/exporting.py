@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.joined import joined
 from intercoder.errors import ExportError, UsageError
 from intercoder.exchange.consensus_tables import ConsensusTable, SettledAnswer, settled_answers
+from intercoder.exchange.final_export import final_export
 from intercoder.exchange.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -20,7 +21,15 @@ from intercoder.exchange.table_files import (
     write_parquet,
     write_xlsx,
 )
-from intercoder.exchange.tables import LongTable, Row, Table, Uncoded, WideTable, column_codes
+from intercoder.exchange.tables import (
+    Column,
+    LongTable,
+    Row,
+    Table,
+    Uncoded,
+    WideTable,
+    column_codes,
+)
 from intercoder.study.consensus import NAME, consensus_name
 from intercoder.study.people import PEOPLE, coders
 from intercoder.study.progress import progress
@@ -34,6 +43,13 @@ class Shape(StrEnum):
 
     LONG = "long"
     WIDE = "wide"
+
+
+class Per(StrEnum):
+    """What has a row in a table of final results."""
+
+    ANSWER = "answer"
+    RESPONDENT = "respondent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,15 @@ class Wanted:
     """Whether answers that nobody decided have a row too."""
     consensus: bool = False
     """What is settled, and how, instead of what coders decided."""
+    final: Per | None = None
+    """One result for each answer, in a row for each of these, instead of what coders decided."""
 
     def __post_init__(self) -> None:
+        if self.final and (self.consensus or self.coders):
+            raise UsageError(
+                "The final results are those of all coders and of the consensus together.",
+                "Leave out --coder and --consensus, or --final.",
+            )
         if self.consensus and self.coders:
             raise UsageError(
                 "The consensus is nobody's own, so it has no coders to choose from.",
@@ -74,6 +97,8 @@ class Exported:
 
     rows: int
     columns: int
+    remarks: tuple[str, ...] = ()
+    """What has to be known of the rows, in sentences."""
 
 
 PRIVATE = 0o600
@@ -105,24 +130,61 @@ def export(
     suffix = target.suffix.lower()
     with _in_words(target):
         _check_target(study, target, replace)
+    if wanted.final:
+        final = final_export(
+            study,
+            _counted(_decided(study, wanted), advance),
+            per_respondent=wanted.final is Per.RESPONDENT,
+            with_attributes=wanted.attributes,
+        )
+        count = _write(target, style, final.columns, final.rows())
+        return Exported(count, len(final.columns), final.remarks())
     if suffix == ".xlsx" and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
     table = _table(study, wanted)
-    rows = _rows(table, _chosen(study, wanted, advance))
+    repeated = _Repeated()
+    rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
+    count = _write(target, style, table.columns, rows)
+    return Exported(count, len(table.columns), repeated.remarks())
+
+
+def _write(target: Path, style: Style, columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """Write the table in the format that the ending names; how many rows it has."""
+    suffix = target.suffix.lower()
     with _in_words(target), _replacing(target) as part:
-        if suffix == ".csv":
-            count = write_csv(
-                part,
-                table.columns,
-                rows,
-                byte_order_mark=style.byte_order_mark,
-                guarded=style.guarded,
-            )
-        elif suffix == ".xlsx":
-            count = write_xlsx(part, table.columns, rows)
-        else:
-            count = write_parquet(part, table.columns, rows)
-    return Exported(count, len(table.columns))
+        if suffix == ".xlsx":
+            return write_xlsx(part, columns, rows)
+        if suffix == ".parquet":
+            return write_parquet(part, columns, rows)
+        return write_csv(
+            part, columns, rows, byte_order_mark=style.byte_order_mark, guarded=style.guarded
+        )
+
+
+class _Repeated:
+    """Counts the answers that have a consensus, or are open, in several rounds."""
+
+    def __init__(self) -> None:
+        self._last, self._times, self._count = "", 0, 0
+
+    def noted(self, chosen: Iterable[_Chosen | Uncoded]) -> Iterator[_Chosen | Uncoded]:
+        """The same, counted on their way."""
+        for one in chosen:
+            if isinstance(one, SettledAnswer):
+                self._times = self._times + 1 if one.answer.id == self._last else 1
+                self._last = one.answer.id
+                self._count += self._times == 2
+            yield one
+
+    def remarks(self) -> tuple[str, ...]:
+        """That such answers have a row for each round, where there are any."""
+        if not self._count:
+            return ()
+        stands = "1 answer was" if self._count == 1 else f"{self._count:,} answers were"
+        return (
+            f"{stands} judged in several rounds and so stand in several rows, one for each "
+            "round: --round NAME takes one round, --final one result for each answer.",
+        )
 
 
 def decision_count(study: Study, wanted: Wanted) -> int:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from intercoder.answers.column_map import CodingColumns, ColumnMap
+from intercoder.exchange.details_report import NO_DETAILS, DetailsReport
 from intercoder.exchange.spellings import Spelling
 from intercoder.study.groups import Totals
 from intercoder.tables.delimiter import delimiter_name
@@ -26,7 +27,7 @@ class AnswersReport:
     changed: tuple[str, ...] = ()
     """Ids of answers the study has with another text; they stay as they were."""
     attributes_changed: tuple[str, ...] = ()
-    """Ids of respondents the study has with other attributes; they stay as they were."""
+    """Ids of respondents the study has with other values of their attributes."""
     empty: int = 0
     """Blank cells where an answer could have been."""
     repeated: int = 0
@@ -68,6 +69,8 @@ class ImportReport:
     is_dry_run: bool = False
     spellings: tuple[Spelling, ...] = ()
     """Ids and titles that differ from earlier ones in spelling."""
+    details: DetailsReport = NO_DETAILS
+    """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
     """Groups of identical and near-identical answers in the whole study, afterwards."""
 
@@ -90,7 +93,7 @@ class ImportReport:
             "answers_empty": answers.empty,
             "answers_in_groups": self.groups.answers,
             "groups": self.groups.groups,
-            "attributes_changed": list(answers.attributes_changed),
+            **self.details.summary(),
             "decisions_new": decisions.new,
             "decisions_same": decisions.same,
             "decisions_differing": list(decisions.differing),

@@ -9,10 +9,11 @@ from types import MappingProxyType
 from intercoder.answers.answer import Answer, Question
 from intercoder.answers.column_map import ColumnMap, attribute_name
 from intercoder.answers.repeats import RepeatedAnswers
-from intercoder.answers.rows import BadCellError, answer_reader
+from intercoder.answers.rows import BadCellError, answer_reader, respondent_reader
 from intercoder.errors import TableError
 from intercoder.exchange.code_lookup import CodeLookup
 from intercoder.exchange.decisions_in_file import DecisionsInFile
+from intercoder.exchange.details_report import details_report
 from intercoder.exchange.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
 from intercoder.exchange.spellings import KnownSpellings, Spelling, Spellings
@@ -42,6 +43,9 @@ class ImportPlan:
     """Whether an apostrophe before what a spreadsheet would run was put there by the exporter."""
     spellings: Spellings | None = None
     """What becomes of ids and titles that differ from earlier ones in spelling; None: undecided."""
+    replaces: bool | None = None
+    """Whether attributes, languages and wordings of the table replace those that the study has
+    otherwise; None: undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,11 @@ class ImportRun:
         self._answers_of = answer_reader(
             column_map, table.columns, table.form.encoding, table.limits.characters
         )
+        self._respondent_of = respondent_reader(
+            column_map, table.columns, table.form.encoding, table.limits.characters
+        )
+        self._described: dict[str, Mapping[str, str]] = {}
+        """Attributes of respondents from rows without an answer."""
         self.spellings: list[Spelling] = []
         self._old_respondents = facts.respondents if column_map.number_rows else frozenset()
         self._mixed_up: list[str] = []
@@ -109,7 +118,6 @@ class ImportRun:
         self._rows = self._empty = self._repeated = self._on_empty = 0
         self._new = self._same = self._decisions_new = self._decisions_same = 0
         self._changed: list[str] = []
-        self._attributes_changed: dict[str, None] = {}
         self._differing: list[str] = []
 
     def _set_up_spellings(self, facts: StudyFacts) -> None:
@@ -176,6 +184,10 @@ class ImportRun:
             else:
                 self._waiting.append(one)
         self._write()
+        if not self._refused or self._goes_on:
+            described = list(self._described.items())
+            for start in range(0, len(described), BATCH):
+                self._intake.describe(dict(described[start : start + BATCH]))
 
     def _take(self, row: Row) -> None:
         original = row
@@ -186,6 +198,8 @@ class ImportRun:
             answers = [self._spelled(one) for one in self._answers_of(row)]
             coding = self._coding(row)
             new = self._check(row, answers, coding)
+            if not answers and self._cells_per_row and self._plan.column_map.attributes:
+                self._describe(row)
         except BadCellError as bad:
             self._refused.append(bad.refuse(original))
             self._spoil(row, answers)
@@ -193,13 +207,28 @@ class ImportRun:
         self._empty += max(self._cells_per_row - len(answers), 0)
         for answer in new:
             self._repeats.add(answer, row.number)
-            self._respondents.setdefault(hash(answer.respondent), _print(answer.attributes))
+            described = hash(answer.respondent)
+            self._respondents[described] = self._respondents.get(described) or _print(
+                answer.attributes
+            )
         if self._cells_per_row:
             self._batch += new
         if self._codings is None:
             self._repeated += len(answers) - len(new)
         elif coding is not None:
             self._take_coding(row, answers, coding)
+
+    def _describe(self, row: Row) -> None:
+        """A row without an answer: what it says of a respondent whom the study has."""
+        respondent, attributes = self._respondent_of(row)
+        if not attributes:
+            return
+        named = {self._attribute_names[name]: value for name, value in attributes.items()}
+        respondent = self._people.of(respondent)
+        self._check_described(respondent, named)
+        before = self._described.setdefault(respondent, named)
+        if before != named:
+            raise _described_otherwise(respondent)
 
     def _take_coding(self, row: Row, answers: list[Answer], coding: RowCoding) -> None:
         if not answers:
@@ -253,15 +282,12 @@ class ImportRun:
         """All answers of a row are of one respondent, whom every row describes alike or not."""
         if not answers or not self._plan.column_map.attributes:
             return
-        one = answers[0]
-        described = _print(one.attributes)
-        before = self._respondents.get(hash(one.respondent), 0)
+        self._check_described(answers[0].respondent, answers[0].attributes)
+
+    def _check_described(self, respondent: str, attributes: Mapping[str, str]) -> None:
+        before, described = self._respondents.get(hash(respondent), 0), _print(attributes)
         if before and described and before != described:
-            raise BadCellError(
-                "",
-                f"other attributes of respondent '{display_line(one.respondent)}' than an earlier "
-                "row (--attribute says which columns describe respondents)",
-            )
+            raise _described_otherwise(respondent)
 
     def _write(self) -> None:
         """Write what has gathered; once a row is refused and that ends it, only let it go."""
@@ -287,7 +313,6 @@ class ImportRun:
             self._mixed_up += (*taken.changed, *taken.joined)
         self._same += taken.same
         self._changed += taken.changed
-        self._attributes_changed.update(dict.fromkeys(taken.attributes_changed))
 
     def _note_decisions(self, taken: DecisionsTaken) -> None:
         self._decisions_new += taken.new
@@ -309,11 +334,12 @@ class ImportRun:
     def report(self, *, is_dry_run: bool) -> ImportReport:
         """What was found and done."""
         used = set(self._plan.column_map.columns())
+        details = details_report(self._intake.details)
         answers = AnswersReport(
             self._new,
             self._same,
             tuple(self._changed),
-            tuple(self._attributes_changed),
+            details.attributes_changed,
             self._empty,
             self._repeated,
             len(self._respondents) if self._known is None else 0,
@@ -337,7 +363,16 @@ class ImportRun:
             refused=tuple(sorted(self._refused, key=lambda one: one.number)),
             is_dry_run=is_dry_run,
             spellings=tuple(self.spellings),
+            details=details.decided(self._plan.replaces),
         )
+
+
+def _described_otherwise(respondent: str) -> BadCellError:
+    return BadCellError(
+        "",
+        f"other attributes of respondent '{display_line(respondent)}' than an earlier "
+        "row (--attribute says which columns describe respondents)",
+    )
 
 
 def _print(attributes: Mapping[str, str]) -> int:

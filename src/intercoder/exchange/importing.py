@@ -14,6 +14,7 @@ from pathlib import Path
 from intercoder.answers.column_map import check_map
 from intercoder.errors import TableError
 from intercoder.exchange.code_lookup import CodeLookup
+from intercoder.exchange.details_report import DifferencesError
 from intercoder.exchange.import_report import ImportReport
 from intercoder.exchange.import_run import ImportPlan, ImportRun, StudyFacts
 from intercoder.exchange.refused_rows import refusal, write_refused
@@ -46,10 +47,11 @@ def import_table(
     number of rows just read; `grouped`, afterwards, with the number of answers just looked at for
     others like them.
 
-    Raises RefusedRowsError naming every row that cannot be taken, SpellingsError (one of these)
-    where ids differ only in spelling and the plan does not say what becomes of them, TableError
-    where the table does not fit the plan, UsageError where the plan contradicts itself, StudyError
-    from the store.
+    Raises RefusedRowsError naming every row that cannot be taken; SpellingsError and
+    DifferencesError, two of these, where ids differ only in spelling, or where attributes,
+    languages or wordings would have to be replaced, and the plan does not say what becomes of them;
+    TableError where the table does not fit the plan, UsageError where the plan contradicts itself,
+    StudyError from the store.
     """
     check_map(plan.column_map, table.columns)
     if refused_to is not None and refused_to.exists():
@@ -57,7 +59,7 @@ def import_table(
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
     try:
-        with take_in(study) as intake:
+        with take_in(study, replaces=bool(plan.replaces)) as intake:
             run = ImportRun(table, plan, lookup, intake, facts, goes_on=refused_to is not None)
             run.read(advance)
             report = run.report(is_dry_run=dry_run)
@@ -68,6 +70,8 @@ def import_table(
             run.check_numbers()
             if report.spellings and plan.spellings is None and not dry_run:
                 raise undecided(report.spellings)
+            if report.details.differing and plan.replaces is None and not dry_run:
+                raise DifferencesError(report.details)
             report = replace(report, groups=intake.group_answers(grouped))
             if dry_run:
                 raise _NothingKept

@@ -14,7 +14,7 @@ _LISTED_WORDS = 10
 
 
 def refusal(
-    table: Table, refused: Sequence[RefusedRow], unknown_codes: Counter[str]
+    table: Table, refused: Sequence[RefusedRow], unknown_codes: Counter[str] | None = None
 ) -> RefusedRowsError:
     """What is said when nothing of the table is taken; `unknown_codes` as they may be shown."""
     hint = "Correct them, or use --skip-bad FILE to take the others and write these to FILE."

@@ -48,12 +48,13 @@ class SpellingsError(RefusedRowsError):
     """A person has to say whether ids or titles mean the earlier ones; nothing was imported."""
 
 
-def undecided(found: Sequence[Spelling]) -> SpellingsError:
+def undecided(
+    found: Sequence[Spelling], danger: str = "answers could come in twice"
+) -> SpellingsError:
     """What is said where it is not known whether ids or titles mean the earlier ones."""
     count = "1 id or title is" if len(found) == 1 else f"{len(found):,} ids or titles are"
     return SpellingsError(
-        f"Nothing is imported, because {count} written otherwise than before, and answers could "
-        "come in twice.",
+        f"Nothing is imported, because {count} written otherwise than before, and {danger}.",
         "--spellings same takes each for the one before; --spellings apart keeps them as others.",
         [str(one) for one in found],
     )

@@ -1,18 +1,18 @@
 """Answers and earlier decisions, taken into a study: all of it, or nothing.
 
-What the study holds is never overwritten. An answer, a respondent's attributes or a coder's
-standing decision that comes again and differs is reported and left as it was.
+What people wrote and decided is never overwritten: an answer or a coder's standing decision that
+comes again and differs is reported and left as it was. Attributes, languages and wordings that the
+study lacks are filled in, and others are replaced only where that was asked for (`details.py`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.coding.chain import Entry
@@ -20,6 +20,7 @@ from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.study import consensus, log, text_search
 from intercoder.study.bulk import insert_rows
 from intercoder.study.clock import utc_now
+from intercoder.study.details import Details, attributes_to_text
 from intercoder.study.groups import Totals, all_blocks, find_groups, totals_in
 from intercoder.study.log import Author
 from intercoder.study.people import Coder, Role, insert_coder, new_row_id, round_id
@@ -49,7 +50,7 @@ class AnswersTaken:
     changed: tuple[str, ...]
     """Ids of answers the study has with another text or question; left as they were."""
     attributes_changed: tuple[str, ...]
-    """Ids of respondents the study has with other attributes; left as they were."""
+    """Ids of respondents the study has with other values of their attributes."""
     joined: tuple[str, ...] = ()
     """Ids of new answers whose respondents were there before."""
 
@@ -81,8 +82,10 @@ class DecisionsTaken:
 class Intake:
     """One import, inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, replaces: bool = False) -> None:
+        """`replaces` is as in `Details`."""
         self._connection = connection
+        self.details = Details(connection, replaces=replaces)
         self._questions = {
             row.key: row.id for row in connection.execute(select(question.c.key, question.c.id))
         }
@@ -94,19 +97,15 @@ class Intake:
         self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
 
     def add_questions(self, questions: Sequence[Question]) -> None:
-        """Add questions; one the study knows without a wording gets it, one with it keeps it."""
+        """Add questions; the wordings of those that the study has are details."""
         for asked in questions:
             if asked.id not in self._questions:
                 result = self._connection.execute(
                     insert(question).values(key=asked.id, wording=asked.text)
                 )
                 self._questions[asked.id] = new_row_id(result)
-            elif asked.text:
-                self._connection.execute(
-                    update(question)
-                    .where(question.c.key == asked.id, question.c.wording == "")
-                    .values(wording=asked.text)
-                )
+            else:
+                self.details.of_question(asked)
 
     def add_attributes(self, names: Sequence[str]) -> None:
         """Add names of attributes the study does not know yet."""
@@ -125,19 +124,25 @@ class Intake:
         joined = []
         keys = [one.id for one in answers]
         known = {
-            row.key: (row.text, row.question_id)
+            row.key: row
             for row in self._connection.execute(
-                select(answer.c.key, answer.c.text, answer.c.question_id).where(
-                    answer.c.key.in_(keys)
-                )
+                select(
+                    *(answer.c.key, answer.c.id, answer.c.text),
+                    *(answer.c.question_id, answer.c.language),
+                ).where(answer.c.key.in_(keys))
             )
         }
         rows: list[tuple[int, str, int, int, str, str]] = []
         changed = []
+        spoken: dict[int, list[tuple[int, str, str, str]]] = {}
         for one in answers:
-            if one.id in known:
-                if known[one.id] != (one.text, self._questions[one.question]):
+            if (there := known.get(one.id)) is not None:
+                if (there.text, there.question_id) != (one.text, self._questions[one.question]):
                     changed.append(one.id)
+                else:
+                    spoken.setdefault(there.question_id, []).append(
+                        (there.id, one.id, there.language, one.language)
+                    )
                 continue
             if respondents[one.respondent] < newcomer:
                 joined.append(one.id)
@@ -153,10 +158,17 @@ class Intake:
             )
             self._next_answer += 1
             self._blocks.setdefault(rows[-1][2], set()).add(one.language)
+        for question_row, answered in spoken.items():
+            if concerned := self.details.of_answers(answered):
+                self._blocks.setdefault(question_row, set()).update(concerned)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
         return AnswersTaken(len(rows), same, tuple(changed), attributes_changed, tuple(joined))
+
+    def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+        """Complete the attributes of respondents; the ids of those whom the study has."""
+        return frozenset(self.details.of_respondents(described, self._first_new))
 
     def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
         """Find the groups of identical and near-identical answers where answers have come in.
@@ -212,23 +224,14 @@ class Intake:
         attributes: dict[str, dict[str, str]] = {}
         for one in answers:
             attributes.setdefault(one.respondent, {}).update(one.attributes)
-        ids: dict[str, int] = {}
-        changed = []
-        for row in self._connection.execute(
-            select(respondent.c.key, respondent.c.id, respondent.c.attributes).where(
-                respondent.c.key.in_(list(attributes))
-            )
-        ):
-            ids[row.key] = row.id
-            if attributes[row.key] and row.attributes != _attributes(attributes[row.key]):
-                known = json.loads(row.attributes)
-                if any(known.get(name) != value for name, value in attributes[row.key].items()):
-                    changed.append(row.key)
+        before = len(self.details.differing)
+        ids = self.details.of_respondents(attributes, self._first_new)
+        changed = dict.fromkeys(one.of for one in self.details.differing[before:])
         rows = []
         for key, theirs in attributes.items():
             if key not in ids:
                 ids[key] = self._next_respondent
-                rows.append((ids[key], key, _attributes(theirs)))
+                rows.append((ids[key], key, attributes_to_text(theirs)))
                 self._next_respondent += 1
         insert_rows(self._connection, respondent, ("id", "key", "attributes"), rows)
         return ids, tuple(changed)
@@ -271,13 +274,14 @@ class Intake:
 
 
 @contextmanager
-def take_in(study: Study) -> Iterator[Intake]:
+def take_in(study: Study, *, replaces: bool = False) -> Iterator[Intake]:
     """One import: everything added inside the block is kept at its end, or nothing of it.
 
     The groups of the new answers are found at the end, if that was not asked for before.
+    `replaces` is as in `Details`.
     """
     with study.writing() as connection:
-        intake = Intake(connection)
+        intake = Intake(connection, replaces=replaces)
         yield intake
         intake.group_answers()
 
@@ -290,10 +294,6 @@ def _says_the_same(one: Judgement, other: Judgement) -> bool:
         other.unsure,
         other.memo,
     )
-
-
-def _attributes(attributes: Mapping[str, str]) -> str:
-    return json.dumps(dict(attributes), ensure_ascii=False)
 
 
 def _largest(connection: Connection, column: Any) -> int:
