@@ -84,7 +84,8 @@ def print_study(
 def _heading(found: StudyAgreement) -> Iterator[str]:
     rounds = f"round{'s' if len(found.rounds) > 1 else ''} {', '.join(found.rounds)}"
     then = f", as of {found.selection.as_of}" if found.selection.as_of else ""
-    codebook = f"codebook revision {found.revision}"
+    used = list(found.codes_in) or [found.revision]
+    codebook = f"codebook revision{'s' if len(used) > 1 else ''} {', '.join(map(str, used))}"
     yield f"{found.study}: {rounds if found.rounds else 'no round'}, {codebook}{then}"
     yield from heading_counts(found)
 
