@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
@@ -13,6 +14,12 @@ from intercoder.exchange.demo import make_demo
 from intercoder.study.intake import take_in
 from intercoder.study.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("intercoder", deadline=None)
+settings.load_profile("intercoder")
+LONGEST_SLOW_TEST = 900
+"""Seconds after which a test that is marked as slow is hanging; it may have more of its own."""
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -33,6 +40,13 @@ TEXTS = (
     ("ru", "Тихий читальный зал."),
     ("ar", "الهدوء والكتب"),
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give long tests longer."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONGEST_SLOW_TEST))
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,8 @@ def test_a_killed_screen_never_said_saved_of_what_is_not_in_the_log(disk: str) -
     assert ran.returncode == 0, ran.stdout + ran.stderr
     found = json.loads(ran.stdout)
     assert found["said saved and was not"] == []
-    assert found["words"]["saved"] > 0, "it must be said sometimes, else this shows nothing"
-    if slow:
+    if not slow:
+        assert found["words"]["saved"] > 0, "it must be said sometimes, else this shows nothing"
+    else:
         assert found["words"]["saving…"] > 0
         assert found["screens ahead of the log"] > 0
