@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.cli.agreement_pairs import EACH_END, ENOUGH, chosen, rest_words
+from intercoder.agreement.many_pairs import EACH_END, ENOUGH, chosen, rest_words
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.coding.decision import Judgement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from intercoder.cli.agreement_pairs import shortened
+from intercoder.agreement.many_pairs import shortened
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.values import StudyAgreement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.many_pairs import chosen, rest_words
 from intercoder.agreement.of_study.before import sentence_of_parts
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.report.base import base, rounds_named
@@ -38,8 +39,11 @@ def by_pair(found: StudyAgreement) -> Iterator[Section]:
 def _table(found: StudyAgreement) -> Table:
     shown = (set_alpha_key(found), "pooled_kappa")
     with_intervals = has_intervals(found)
+    alphas = {pair: figures[shown[0]].value for pair, figures in found.whole.pairs.items()}
+    pairs = chosen(found.shared, alphas)
     rows = []
-    for (first, second), figures in found.whole.pairs.items():
+    for first, second in pairs.shown:
+        figures = found.whole.pairs[first, second]
         cells = [
             Cell(f"{first} – {second}"),
             Cell(count(found.shared.get((first, second), 0))),
@@ -60,15 +64,18 @@ def _table(found: StudyAgreement) -> Table:
         (f"{first} – {second}", known, found.shared[first, second])
         for (first, second), known in found.shared_before.items()
     )
+    rest = rest_words(pairs, "alpha")
+    which = f"{len(pairs.shown)} pairs" if rest else "each pair"
     return Table(
         "pairs-table",
-        f"Agreement of each pair of {len(found.coders)} coders on the answers both coded"
+        f"Agreement of {which} of {len(found.coders)} coders on the answers both coded"
         f"{rounds_named(found)}: percent agreement, alpha over sets and Cohen's kappa pooled over"
         f" codes{told}.",
         tuple(columns),
         tuple(rows),
         (
             *(() if with_intervals else ("Pairs of coders have no intervals here.",)),
+            *((rest,) if rest else ()),
             *((before,) if before else ()),
         ),
     )

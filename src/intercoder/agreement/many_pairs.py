@@ -1,4 +1,7 @@
-"""Which pairs of coders a table shows where there are many, and what is said of the others."""
+"""Which pairs of coders a table shows where there are many, and what is said of the others.
+
+159 coders are 12,561 pairs, most of which share no answer.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +53,8 @@ def chosen(shared: Mapping[Pair, int], value_of: Mapping[Pair, float | None]) ->
     return Pairs(ends, between, unknown, few, apart)
 
 
-def rest_words(found: Pairs, title: str, all_: str) -> str:
-    """A line for the pairs that are not shown, or nothing; `all_` says where they are."""
+def rest_words(found: Pairs, title: str, where: str = "") -> str:
+    """A line for the pairs that are not shown, or nothing; `where` says where all are."""
     said = []
     if values := found.between:
         said.append(
@@ -64,7 +67,7 @@ def rest_words(found: Pairs, title: str, all_: str) -> str:
         said.append(f"{_pairs(found.few)} with fewer than {ENOUGH} answers in common")
     if found.apart:
         said.append(f"{_pairs(found.apart)} with none")
-    return f"Not shown: {'; '.join(said)}. {all_}" if said else ""
+    return f"Not shown: {'; '.join(said)}. {where}".rstrip() if said else ""
 
 
 def shortened(names: Sequence[str], most: int = 12) -> str:
