@@ -145,7 +145,9 @@ def test_the_terminal_and_the_report_say_it_of_all_parts_and_pairs(
     assert run([*arguments, "--by", "question", "--report", str(written)]) == 0
     told = written.read_text("utf-8")
     assert "- Judged before: 2 of those coded by two or more, in earlier rounds: pilot 2" in told
-    assert told.count("2 of them judged before") == 2  # over all codes, and by code
+    assert (
+        told.count("2 of them judged before") == 3
+    )  # over all codes, and the drawing and the table by code
     assert "earlier round: value 2 of 3." in told
     assert "earlier round: anna – ben 2 of 4, anna – carla 1 of 2, ben – carla 1 of 2." in told
     assert run([*arguments, "--format", "csv"]) == 0

@@ -44,6 +44,7 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
     changed.write_text(changed.read_text("utf-8").replace("id: access", "id: reach"), "utf-8")
     return {
         "export": ["export", target, f"{out}.csv", "--coder", "ben"],
+        "export --final": ["export", target, f"{out}.csv", "--final"],
         "agreement": ["agreement", target, "--resamples", "0", "--format", "json"],
         "agreement of the round": ["agreement", target, "--round", "pilot", "--resamples", "0"],
         "agreement of other rounds": ["agreement", target, "--round", "main", "--change-from",
@@ -64,7 +65,13 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
 
 
 NAMES = (
-    *("export", "agreement", "agreement of the round", "agreement of other rounds"),
+    *(
+        "export",
+        "export --final",
+        "agreement",
+        "agreement of the round",
+        "agreement of other rounds",
+    ),
     *("agreement --plan", "agreement --screen", "report", "suggest evaluate", "suggest audit"),
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
     *("consensus", "comment", "identical"),
@@ -74,6 +81,7 @@ HARMLESS = {
     "decision": "leads alone set decisions aside, and the list names none of an open round",
     "new": "makes an empty study",
     "import": "brings answers in",
+    "attributes": "what is known of respondents",
     "coder": "names of people",
     "allocate": "who codes what, not how",
     "round": "counts, and closing for leads",

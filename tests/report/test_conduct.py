@@ -77,7 +77,8 @@ def conducted(study: Study, codebook: Codebook) -> Study:
     close_round(study, "pilot-1")
     codes = [replace(one, name="Silence") if one.id == "quiet" else one for one in codebook.codes]
     add_revision(study, replace(codebook, codes=(*codes, Code("parking", "Parking"))))
-    main = Settings(("anna", "ben"), seed=7, overlap="50%", by=("question",))
+    known = ("pilot-1",)
+    main = Settings(("anna", "ben"), seed=7, overlap="50%", by=("question",), with_rounds=known)
     write_change(study, plan_round(study, "main-1", main).change)
     code_round(study, "main-1", 2)
     close_round(study, "main-1")
@@ -201,7 +202,8 @@ def answers_nobody_judged(study: Study) -> None:
 
 
 def answers_nobody_has_done_yet(study: Study) -> None:
-    more = Settings(("anna", "ben"), seed=5, overlap="100%")
+    known = ("pilot-1", "main-1")
+    more = Settings(("anna", "ben"), seed=5, overlap="100%", with_rounds=known)
     write_change(study, plan_round(study, "main-2", more).change)
 
 
