@@ -7,6 +7,7 @@ of what only files have are marked `files_only`, of what only a database has `po
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from functools import cache
@@ -47,11 +48,11 @@ def target(home: str, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def study(home: str, study_path: Path, codebook: Codebook) -> Iterator[Study]:
+def study(home: str, study_path: Path, library_file: Path, codebook: Codebook) -> Iterator[Study]:
     """A study with twenty answers and the coders anna and ben."""
     if home == FILE:
-        opened = create_study(str(study_path), codebook)
-        fill(opened)
+        shutil.copyfile(library_file, study_path)
+        opened = open_study(str(study_path))
     else:
         opened = open_study(postgres.new_database(_template(codebook)))
     with opened:
