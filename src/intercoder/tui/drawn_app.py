@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from intercoder.errors import UsageError
 from intercoder.tui.placing import PlacedUpdate, right_of
-from intercoder.tui.too_small import TooSmall, fits, room_of, rows_missing
+from intercoder.tui.too_small import TooSmall, fits, room_of, rows_missing, shows_item
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,6 +33,8 @@ class DrawnApp(App[None], inherit_bindings=False):
     """Whether what is drawn now is that the window is too small."""
     _missing: tuple[Screen[object] | None, int] = (None, 0)
     """How many rows the screen in view lacks, as it was laid out last."""
+    _counted: tuple[object, bool, int] = (None, False, 0)
+    """What that was counted in: counting takes a millisecond, and most keys lay out nothing."""
 
     @property
     def least(self) -> Size:
@@ -67,12 +69,18 @@ class DrawnApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """What is typed or clicked counts only where the screen can show what it does."""
         if _is_press(event) and self._screen_stack:
-            self._missing = (self.screen, rows_missing(self.screen))
+            self._missing = (self.screen, self._rows_missing(self.screen))
             if self.is_too_small:
                 if not self.says_too_small:
                     self.screen.refresh(layout=True)  # which says so
                 return
         await super().on_event(event)
+
+    def _rows_missing(self, screen: Screen[object]) -> int:
+        in_view, has_item = screen._compositor.visible_widgets, shows_item(screen)
+        if self._counted[0] is not in_view or self._counted[1] != has_item:
+            self._counted = (in_view, has_item, rows_missing(screen))
+        return self._counted[2]
 
     def run(self, *args: Any, **options: Any) -> None:
         """Run in the terminal. Raises UsageError where its locale has no box to draw."""
@@ -101,7 +109,7 @@ class DrawnApp(App[None], inherit_bindings=False):
             return
         if isinstance(renderable, LayoutUpdate):
             is_whole = self.says_too_small or not self.is_changing
-            self._missing = (screen, rows_missing(screen) if is_whole else 0)
+            self._missing = (screen, self._rows_missing(screen) if is_whole else 0)
         if self.is_too_small:
             self.says_too_small = True
             yield TooSmall(self.size, self.least)

@@ -78,12 +78,17 @@ def fits(size: Size, least: Size) -> bool:
     return size.width >= least.width and size.height >= least.height
 
 
+def shows_item(screen: Screen[object]) -> bool:
+    """Whether the screen has an answer in view."""
+    return isinstance(screen, ShowsItem) and screen.session.item is not None
+
+
 def rows_missing(screen: Screen[object]) -> int:
     """How many rows of what must be in view are not, as the screen is laid out now."""
     in_view = screen._compositor.visible_widgets
     room = room_of(screen)
     wanted = dict(room.rows)
-    if isinstance(screen, ShowsItem) and screen.session.item is not None:
+    if shows_item(screen):
         wanted.update(room.rows_of_item)
     missing = 0
     for selector, needed in wanted.items():

@@ -14,10 +14,15 @@ from intercoder.study.people import Role
 from intercoder.study.postgres.address import Address
 from intercoder.study.postgres.engine import PostgresDatabase
 from intercoder.study.postgres.grants import restore_owner
-from intercoder.study.postgres.own_tables import coder_schema, make_own_tables, quoted
+from intercoder.study.postgres.own_tables import (
+    coder_schema,
+    make_own_tables,
+    make_tables,
+    quoted,
+)
 from intercoder.study.postgres.rules import make_rules
 from intercoder.study.postgres.seen import seen_schema
-from intercoder.study.schema import REVISIONS, about, alembic_version, coder, metadata
+from intercoder.study.schema import REVISIONS, about, alembic_version, coder
 
 OLDEST = 14
 """The oldest PostgreSQL that is let in: the oldest its makers still look after."""
@@ -55,7 +60,7 @@ def new_schema(address: Address) -> Iterator[Connection]:
                     "Open it as it is, or add ?schema=NAME to make another study beside it.",
                 )
             connection.exec_driver_sql(f"CREATE SCHEMA {address.quoted}")
-            metadata.create_all(connection, checkfirst=False)
+            make_tables(connection)
             make_own_tables(connection, address.schema)
             yield connection
     finally:

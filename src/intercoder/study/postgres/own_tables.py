@@ -17,13 +17,11 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from intercoder.study.schema import metadata
+from intercoder.study.schema import DIVIDED_BY, metadata
 
-_DIVIDED = {
-    name: table.dialect_options["postgresql"]["partition_by"]
-    for name, table in metadata.tables.items()
-}
-OWN: tuple[str, ...] = tuple(name for name, by in _DIVIDED.items() if by)
+OWN: tuple[str, ...] = tuple(
+    name for name, table in metadata.tables.items() if DIVIDED_BY in table.info
+)
 """Tables of which every coder has one."""
 OTHER_MODELS = "model_of_others"
 """Where the models lie that were not learned for one coder."""
@@ -95,6 +93,14 @@ def prefix(schema: str) -> str:
 def coder_schema(schema: str, number: int) -> str:
     """The schema of this coder's own tables; `coder_schema()` of the database says the same."""
     return f"{prefix(schema)}_coder_{number}"
+
+
+def make_tables(connection: Connection) -> None:
+    """The tables of a study, those in `OWN` divided."""
+    for name in OWN:
+        table = metadata.tables[name]
+        table.dialect_options["postgresql"]["partition_by"] = table.info[DIVIDED_BY]
+    metadata.create_all(connection, checkfirst=False)
 
 
 def make_own_tables(connection: Connection, schema: str) -> None:
