@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from intercoder.cli.details import comment_on, decided, filled_words, replace_option
+from intercoder.cli.details import comment_on, decided, filled_words
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -21,8 +21,9 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
-from intercoder.cli.reading import delimiter_character, form_options, limit_option
+from intercoder.cli.reading import delimiter_character
 from intercoder.cli.spellings import decided_spellings, list_spellings
+from intercoder.cli.taking import taking_options
 from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,24 +44,7 @@ _LISTED = 20
     metavar="COLUMN",
     help="Only this column; may be repeated.  [default: all but those with codes or answers]",
 )
-@replace_option
-@click.option(
-    "--spellings",
-    type=click.Choice(["same", "apart"]),
-    default=None,
-    help="Ids and titles that differ from the study's only in spelling mean the same, or others.",
-)
-@form_options
-@limit_option
-@click.option("--unguarded", is_flag=True, help="The table was exported with --unguarded.")
-@click.option(
-    "--skip-bad",
-    type=click.Path(path_type=Path),
-    metavar="REFUSED.csv",
-    help="Write rows that cannot be taken to this file, and take the others.",
-)
-@click.option("--dry-run", is_flag=True, help="Report what would be done; write nothing.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@taking_options
 @format_option
 def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     """Bring attributes of respondents from FILE, a table with a row for each respondent.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intercoder.cli.details import comment_on, decided, filled_words, replace_option
+from intercoder.cli.details import comment_on, decided, filled_words
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -20,8 +20,9 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
-from intercoder.cli.reading import delimiter_character, form_options, limit_option
+from intercoder.cli.reading import delimiter_character
 from intercoder.cli.spellings import decided_spellings, list_spellings
+from intercoder.cli.taking import taking_options
 
 if TYPE_CHECKING:
     from intercoder.exchange.import_report import ImportReport
@@ -104,24 +105,7 @@ def _column_options(function: _Function) -> _Function:
 @click.option("--questions", type=click.Path(path_type=Path), help="Table of question,wording.")
 @click.option("--map", "map_", type=click.Path(path_type=Path), help="A map saved earlier.")
 @click.option("--save-map", type=click.Path(path_type=Path), help="Keep the map for later waves.")
-@form_options
-@limit_option
-@click.option(
-    "--spellings",
-    type=click.Choice(["same", "apart"]),
-    default=None,
-    help="Ids and titles that differ from earlier ones only in spelling mean the same, or others.",
-)
-@replace_option
-@click.option("--unguarded", is_flag=True, help="The table was exported with --unguarded.")
-@click.option(
-    "--skip-bad",
-    type=click.Path(path_type=Path),
-    metavar="REFUSED.csv",
-    help="Write rows that cannot be taken to this file, and take the others.",
-)
-@click.option("--dry-run", is_flag=True, help="Report what would be done; write nothing.")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@taking_options
 @format_option
 def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     """Bring answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.

@@ -87,10 +87,6 @@ class AttributesReport:
         }
 
 
-class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
-    pass
-
-
 def import_attributes(
     study: Study,
     table: Table,
@@ -123,17 +119,12 @@ def import_attributes(
             "Name the column of their ids with --respondent; `import` brings new respondents in, "
             "with their answers.",
         )
-    try:
-        with take_in(study, replaces=bool(plan.replaces)) as intake:
-            report = run.write(intake, is_dry_run=dry_run)
-            if report.details.differing and plan.replaces is None and not dry_run:
-                raise DifferencesError(report.details)
-            if dry_run:
-                raise _NothingKept
-            if run.refused and refused_to is not None:
-                write_refused(refused_to, table, run.refused)
-    except _NothingKept:
-        pass
+    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+        report = run.write(intake, is_dry_run=dry_run)
+        if report.details.differing and plan.replaces is None and not dry_run:
+            raise DifferencesError(report.details)
+        if run.refused and refused_to is not None and not dry_run:
+            write_refused(refused_to, table, run.refused)
     return report
 
 

@@ -26,10 +26,6 @@ from intercoder.study.study import Study
 from intercoder.tables.table import Table, no_rows
 
 
-class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
-    pass
-
-
 def import_table(
     study: Study,
     table: Table,
@@ -58,27 +54,22 @@ def import_table(
         raise TableError(f"{refused_to} exists already.", "Name a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
-    try:
-        with take_in(study, replaces=bool(plan.replaces)) as intake:
-            run = ImportRun(table, plan, lookup, intake, facts, goes_on=refused_to is not None)
-            run.read(advance)
-            report = run.report(is_dry_run=dry_run)
-            if not report.rows:
-                raise no_rows(table)
-            if report.refused and refused_to is None:
-                raise refusal(table, report.refused, lookup.unknown)
-            run.check_numbers()
-            if report.spellings and plan.spellings is None and not dry_run:
-                raise undecided(report.spellings)
-            if report.details.differing and plan.replaces is None and not dry_run:
-                raise DifferencesError(report.details)
-            report = replace(report, groups=intake.group_answers(grouped))
-            if dry_run:
-                raise _NothingKept
-            if report.refused and refused_to is not None:
-                write_refused(refused_to, table, report.refused)
-    except _NothingKept:
-        pass
+    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+        run = ImportRun(table, plan, lookup, intake, facts, goes_on=refused_to is not None)
+        run.read(advance)
+        report = run.report(is_dry_run=dry_run)
+        if not report.rows:
+            raise no_rows(table)
+        if report.refused and refused_to is None:
+            raise refusal(table, report.refused, lookup.unknown)
+        run.check_numbers()
+        if report.spellings and plan.spellings is None and not dry_run:
+            raise undecided(report.spellings)
+        if report.details.differing and plan.replaces is None and not dry_run:
+            raise DifferencesError(report.details)
+        report = replace(report, groups=intake.group_answers(grouped))
+        if report.refused and refused_to is not None and not dry_run:
+            write_refused(refused_to, table, report.refused)
     return report
 
 

@@ -273,17 +273,26 @@ class Intake:
         return {key: one for key, one in found.items() if not isinstance(one, Unreadable)}
 
 
+class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
+    pass
+
+
 @contextmanager
-def take_in(study: Study, *, replaces: bool = False) -> Iterator[Intake]:
+def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> Iterator[Intake]:
     """One import: everything added inside the block is kept at its end, or nothing of it.
 
     The groups of the new answers are found at the end, if that was not asked for before.
-    `replaces` is as in `Details`.
+    `replaces` is as in `Details`; of a dry run nothing is kept.
     """
-    with study.writing() as connection:
-        intake = Intake(connection, replaces=replaces)
-        yield intake
-        intake.group_answers()
+    try:
+        with study.writing() as connection:
+            intake = Intake(connection, replaces=replaces)
+            yield intake
+            if dry_run:
+                raise _NothingKept
+            intake.group_answers()
+    except _NothingKept:
+        return
 
 
 def _says_the_same(one: Judgement, other: Judgement) -> bool:
