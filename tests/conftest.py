@@ -121,7 +121,7 @@ def library_file(tmp_path_factory: pytest.TempPathFactory, codebook: Codebook) -
 @pytest.fixture
 def study(study_path: Path, library_file: Path) -> Iterator[Study]:
     """A study with twenty answers and the coders anna and ben."""
-    shutil.copyfile(library_file, study_path)
+    shutil.copy(library_file, study_path)  # with its rights
     with open_study(str(study_path)) as opened:
         yield opened
 

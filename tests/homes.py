@@ -51,7 +51,7 @@ def target(home: str, tmp_path: Path) -> str:
 def study(home: str, study_path: Path, library_file: Path, codebook: Codebook) -> Iterator[Study]:
     """A study with twenty answers and the coders anna and ben."""
     if home == FILE:
-        shutil.copyfile(library_file, study_path)
+        shutil.copy(library_file, study_path)  # with its rights
         opened = open_study(str(study_path))
     else:
         opened = open_study(postgres.new_database(_template(codebook)))
