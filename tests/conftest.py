@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,3 +151,14 @@ def demo(demo_path: Path) -> Iterator[Study]:
     """The demonstration study, open."""
     with open_study(str(demo_path)) as study:
         yield study
+
+
+@pytest.fixture
+def heeds_signals() -> Iterator[None]:
+    """Programs that a test starts heed Ctrl+C and its like; a shell that started the tests in the
+    background has them ignored."""
+    told = [signal.SIGINT, *([signal.SIGQUIT] if sys.platform != "win32" else [])]
+    before = [signal.signal(one, signal.default_int_handler) for one in told]
+    yield
+    for one, handler in zip(told, before, strict=True):
+        signal.signal(one, handler)

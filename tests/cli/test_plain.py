@@ -375,16 +375,8 @@ def wait_for_prompt(stdout: IO[bytes], shown: bytes) -> None:
         said += read
 
 
-@pytest.fixture
-def heeds_ctrl_c() -> Iterator[None]:
-    """Programs that are started heed Ctrl+C; those of tests in the background would ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is another signal there")
-def test_ctrl_c_stops_with_everything_saved(study: Study, heeds_ctrl_c: None) -> None:
+def test_ctrl_c_stops_with_everything_saved(study: Study, heeds_signals: None) -> None:
     with start(study) as process:
         assert process.stdin is not None
         assert process.stdout is not None

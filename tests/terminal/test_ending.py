@@ -20,7 +20,11 @@ from tests.terminal.conftest import PROGRAM
 from tests.terminal.pseudo import PseudoTerminal
 from tests.terminal.test_typed_ahead import to_code, to_settle
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.terminal,
+    pytest.mark.timeout(240),
+    pytest.mark.usefixtures("heeds_signals"),
+]
 
 __all__ = ("to_code", "to_settle")  # fixtures
 
