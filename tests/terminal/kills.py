@@ -77,12 +77,11 @@ int fdatasync(int fd) {
 ANSWERS = 90
 CODING = (b"k\r", b"t\r", b"q\r", b"0", b"s", b"k", b"ku", b"u", b"r", b"gk\r", b"mx\x13", b"b")
 SETTLING = (b"1\r", b"2\r", b"0", b"k\r", b"mwhy\x13")
-DECIDED = """
-    SELECT count(*) FROM current_decision JOIN decision ON decision.seq = current_decision.seq
-    WHERE decision.state IN ('coded', 'no code applies') AND decision.coder_id = 1
-"""
+LOGGED = "SELECT answer_id, state FROM decision WHERE coder_id = 1 ORDER BY seq"
 SETTLED = "SELECT count(*) FROM decision WHERE act = 'decide' AND coder_id > 3"
 FOOT = re.compile(r"^\s*([\d,]+) of [\d,]+")
+UNDRAWN = 5
+"""Presses that may be on the disk and not on the screen yet: drawing waits for the disk."""
 TODAY = re.compile(r"([\d,]+) settled today")
 
 
@@ -174,6 +173,18 @@ def count(path: Path, query: str) -> int:
         return int(connection.execute(query).fetchone()[0])
 
 
+def decided(path: Path) -> int:
+    """How many answers were decided by the log; the most that a screen may say that has not drawn
+    the last presses, such as an undo."""
+    standing: dict[int, bool] = {}
+    counts = [0]
+    with closing(sqlite3.connect(path)) as connection:
+        for answer, state in connection.execute(LOGGED):
+            standing[answer] = state in {"coded", "no code applies"}
+            counts.append(sum(standing.values()))
+    return max(counts[-1 - UNDRAWN :])
+
+
 def kill_one(master: Path, folder: Path, random: Random, *, settle: bool) -> tuple[str, int, int]:
     """Code or settle for a moment, and be killed; the word at the foot, its count, the log's."""
     path = folder / "killed.study"
@@ -201,7 +212,7 @@ def kill_one(master: Path, folder: Path, random: Random, *, settle: bool) -> tup
         return "no foot", 0, 0
     word = next((one for one in ("saved", "saving…", "text not kept") if one in foot), "another")
     said = int(found[1].replace(",", ""))
-    return word, said, count(path, SETTLED) - before if settle else count(path, DECIDED)
+    return word, said, count(path, SETTLED) - before if settle else decided(path)
 
 
 def kill_many(kills: int, seed: int) -> dict[str, object]:
