@@ -23,6 +23,10 @@ class Key:
     """Whether the table for people shows it without being asked."""
 
 
+IN_PERCENT = frozenset({"percent_agreement", "percent_agreement_pairable", "unanimous_agreement"})
+"""Figures that people read as a percentage; in JSON and CSV they are shares."""
+
+
 def _all() -> tuple[Key, ...]:
     linear, quadratic = ", linear weights", ", quadratic weights"
     gwet = "Gwet 2014"

@@ -66,7 +66,7 @@ def rest_words(found: Pairs, title: str, where: str = "") -> str:
     if found.few:
         said.append(f"{_pairs(found.few)} with fewer than {ENOUGH} answers in common")
     if found.apart:
-        said.append(f"{_pairs(found.apart)} with none")
+        said.append(f"{_pairs(found.apart)} with no answer in common")
     return f"Not shown: {'; '.join(said)}. {where}".rstrip() if said else ""
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from intercoder.agreement.keys import IN_PERCENT
 from intercoder.agreement.many_pairs import chosen, rest_words
 from intercoder.cli.agreement_of_study import STUDY_OPTIONS, show_study, study_options
-from intercoder.cli.agreement_words import IN_PERCENT, explanation, foot, in_percent
+from intercoder.cli.agreement_words import explanation, foot, in_percent
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     STUDY_VARIABLE,

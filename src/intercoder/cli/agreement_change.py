@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from intercoder.cli.agreement_words import IN_PERCENT
+from intercoder.agreement.keys import IN_PERCENT
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.text.display import display_line
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from intercoder.agreement.keys import IN_PERCENT
 from intercoder.agreement.many_pairs import chosen, rest_words
 from intercoder.cli.agreement_counts import before_in_pairs, before_in_parts, heading_counts
-from intercoder.cli.agreement_words import COLUMNS, IN_PERCENT, explanation, foot, in_percent
+from intercoder.cli.agreement_words import COLUMNS, explanation, foot, in_percent
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line

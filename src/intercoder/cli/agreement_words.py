@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from intercoder.agreement.keys import IN_PERCENT
+
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
     from intercoder.cli.layout import Cell
 
-IN_PERCENT = frozenset({"percent_agreement", "percent_agreement_pairable", "unanimous_agreement"})
-"""Figures that are read as a percentage."""
 COLUMNS = {
     "twice": "answers that two coders or more judged: what the row rests on",
     "with it": "those of them to which one coder or more gave the code",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from intercoder.agreement.keys import IN_PERCENT
 from intercoder.agreement.result import Figure
 from intercoder.report.document import Cell
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EM DASH}"
 """Stands where a figure is refused; a note says why."""
-_IN_PERCENT = frozenset({"percent_agreement", "unanimous_agreement"})
 _WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 _NOT_THERE = "not computed for this study: it would take too much memory or time"
 
@@ -32,7 +32,7 @@ def percent(value: float, decimals: int = 1) -> str:
 
 def number_of(key: str, value: float) -> str:
     """A figure's value as figures of its kind are written."""
-    return percent(value) if key in _IN_PERCENT else coefficient(value)
+    return percent(value) if key in IN_PERCENT else coefficient(value)
 
 
 def chance(share: float) -> str:
