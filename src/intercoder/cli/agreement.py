@@ -276,7 +276,6 @@ def _print_table(found: Agreement, shows_all: bool, explains: bool) -> None:
         print_lines([""])
         _print_codes(found)
     if len(found.pairs) > 1:
-        print_lines([""])
         _print_pairs(found, shows_all)
     print_lines(["", *(found.remarks or ()), *foot(found.rule, explain="--explain")])
     if explains:
@@ -327,6 +326,7 @@ def _print_pairs(found: Agreement, shows_all: bool) -> None:
         if key in found.pairs[pair]
     ]
     if rows:
+        print_lines([""])
         print_rows(("pair", "figure", "value", "interval", "note"), rows, Format.TABLE)
     title = KEYS[keys[0]].title
     if not shows_all and (rest := rest_words(pairs, title, "--all shows them.")):

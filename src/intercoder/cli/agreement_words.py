@@ -61,7 +61,8 @@ def explanation(
         yield f"Distance {rule['distance']}. {str(rule['empty_set']).capitalize()}."
     if "units" in rule:
         yield f"Units: {rule['units']}. Unsure decisions are {rule['unsure']}."
-    yield f"Missing: {rule['missing']}."
+    missing = str(rule["missing"])
+    yield f"{missing[0].upper()}{missing[1:]}."
     if "resamples" in rule:
         yield (
             f"Intervals: {rule['confidence']:.0%}, {rule['interval']}; {rule['resamples']:,}"
