@@ -46,7 +46,7 @@ def test_five_coders_read_three_short_lines_and_the_rest_on_request(
     assert explained.startswith(shown.rstrip())
     for said in (
         "Distance masi: 1 - J * M",
-        "Missing: ",
+        "Missing ratings are left out: an",
         "Alpha: Krippendorff's alpha",
         "Unused: ",
     ):
