@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from itertools import cycle
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 from sqlalchemy import select
@@ -158,6 +159,25 @@ def test_what_cannot_be_read_is_named_with_its_row(
     assert code == 1
     assert named in words or "revision 1 of its codebook cannot be read" in words
     assert "error of its own" not in words
+
+
+@pytest.mark.files_only
+def test_damage_in_the_study_of_an_earlier_command_is_not_spoken_of(
+    study: Study, rich: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    earlier = [tmp_path / f"earlier-{number}.study" for number in range(5)]
+    kept = [open_study(str(copyfile(rich, copy))) for copy in earlier]
+    for one in kept:
+        run_in(one, "UPDATE assistance SET learn_from = CAST(x'6bff6b' AS TEXT)")
+    code_all(study)
+    study.close()
+    run_in(study, "UPDATE answer SET text = x'00ff' WHERE id = 4")
+    code, words = said(["export", study.target, str(tmp_path / "out.csv")], capsys)
+    for one in kept:
+        one.close()
+    assert code == 1
+    assert "The text in row 4 of the table answer cannot be read." in words
+    assert "earlier" not in words
 
 
 @pytest.mark.files_only

@@ -101,6 +101,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    _forget_studies()
     try:
         outcome = intercoder.main(
             args=None if arguments is None else list(arguments),
@@ -169,6 +170,13 @@ def _tell(error: IntercoderError) -> None:
         say(f"  and {len(places) - _LISTED} more.")
     if error.hint:
         say(error.hint)
+
+
+def _forget_studies() -> None:
+    """What is damaged in the study of an earlier command in this process is not this one's."""
+    module = sys.modules.get("intercoder.study.study")
+    if module is not None:
+        module.forget_opened()
 
 
 def _damage() -> IntercoderError | None:

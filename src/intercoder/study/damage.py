@@ -42,13 +42,19 @@ def check_foundations(study: Study) -> None:
 
 
 def damage_of_opened() -> UnreadableError | None:
-    """What is damaged in the studies that are open in this process; None if nothing is."""
+    """What is damaged in the studies that this command opened; None if nothing is.
+
+    For the end of a command: the studies are closed afterwards, even those that had to be opened
+    again.
+    """
     for study in opened_studies():
         try:
             with study.reading() as connection:
                 found = damage_of(connection, study)
         except (IntercoderError, DBAPIError, sqlite3.Error):
             continue
+        finally:
+            study.close()
         if found is not None:
             return found
     return None

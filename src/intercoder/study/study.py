@@ -38,8 +38,13 @@ _opened: WeakSet[Study] = WeakSet()
 
 
 def opened_studies() -> tuple[Study, ...]:
-    """The studies that are in use in this process."""
+    """The studies that were opened in this process since `forget_opened`, closed or not."""
     return tuple(_opened)
+
+
+def forget_opened() -> None:
+    """What was opened until now belongs to a command that has ended."""
+    _opened.clear()
 
 
 class Study:
