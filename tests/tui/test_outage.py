@@ -15,7 +15,7 @@ from intercoder.study.intake import take_in
 from intercoder.study.outbox import outbox_folder
 from intercoder.study.reading import codings
 from intercoder.study.study import Study
-from intercoder.tui.standing import Saving
+from intercoder.tui.saves import Saving
 from intercoder.tui.themes import DARK
 from intercoder.tui.widgets.banner import Banner
 from tests.conftest import library_answers

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from intercoder.coding.pace import BREAK_AFTER, Pace
 from intercoder.coding.queue import Progress
-from intercoder.tui.standing import Saving, bar, duration, percent, standing
+from intercoder.tui.amounts import bar, percent
+from intercoder.tui.saves import Saving
+from intercoder.tui.standing import duration, standing
 from tests.tui.conftest import OpenApp
 
 STEADY = Pace(last_press=0, working_since=0, recent=(12.0,) * 5)

@@ -23,10 +23,10 @@ from intercoder.agreement.metrics import Floats, Level, identity_weights
 from intercoder.agreement.patterns import Patterns, merge, unmerged
 from intercoder.agreement.pooled import alpha_sums, code_alpha_of, pooled_of, pooled_sums
 from intercoder.agreement.ratings import MISSING, Ratings
-from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
 from intercoder.agreement.set_alpha import SetStatistic
 from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.agreement.summary import MIN_RARE, Figures
+from intercoder.agreement.summary import Figures
 from intercoder.agreement.sums import Statistic, SumStatistic
 
 

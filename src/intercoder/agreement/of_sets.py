@@ -20,11 +20,10 @@ from intercoder.agreement.patterns import Patterns, merge
 from intercoder.agreement.per_code import CodeStatistic, code_pairs
 from intercoder.agreement.pooled import alpha_sums, mean_alpha_of, pooled_of, pooled_sums
 from intercoder.agreement.ratings import MISSING
-from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
 from intercoder.agreement.set_alpha import SetStatistic
 from intercoder.agreement.set_distances import SET_DISTANCES, SetDistance
 from intercoder.agreement.summary import (
-    MIN_RARE,
     MISSING_RULE,
     Agreement,
     Counts,

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.kappa import kappas, standard_errors
 from intercoder.agreement.metrics import Floats, identity_weights
+from intercoder.agreement.result import MIN_RARE
 from intercoder.agreement.specific import specific_agreement
-from intercoder.agreement.summary import MIN_RARE
 from intercoder.agreement.sums import NO_SPREAD, ratio
 
 _CHUNK = 1 << 14

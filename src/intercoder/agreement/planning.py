@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intercoder.agreement.distributions import normal_quantile
-from intercoder.agreement.summary import MIN_RARE
+from intercoder.agreement.result import MIN_RARE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from intercoder.agreement.kappa import standard_errors
 from intercoder.agreement.pairs import PairStatistic, coder_pairs
 from intercoder.agreement.rating_table import RatingTable, cohen_key
 from intercoder.agreement.ratings import Ratings
-from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.summary import MIN_RARE, Figures
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
+from intercoder.agreement.summary import Figures
 
 
 def pair_figures(

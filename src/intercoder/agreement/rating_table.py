@@ -18,8 +18,7 @@ from intercoder.agreement.metrics import (
 )
 from intercoder.agreement.patterns import Patterns
 from intercoder.agreement.ratings import Ratings
-from intercoder.agreement.result import Reason
-from intercoder.agreement.summary import MIN_RARE
+from intercoder.agreement.result import MIN_RARE, Reason
 from intercoder.agreement.sums import Statistic
 
 

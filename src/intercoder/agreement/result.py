@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+MIN_RARE = 10
+"""Fewer answers than this off the commonest rating, and no interval is given."""
+
 
 class Reason(StrEnum):
     """Why a figure, or its interval, is refused. The value is stable; `words` is for people."""

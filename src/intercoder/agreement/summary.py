@@ -11,12 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
 
 Figures = Mapping[str, Figure]
 
-MIN_RARE = 10
-"""Fewer answers than this off the commonest rating, and no interval is given."""
 MISSING_RULE = (
     "missing ratings are left out: an answer counts with the ratings it has, and in the observed"
     " agreement only with two or more; coefficients of two coders take the answers both rated;"

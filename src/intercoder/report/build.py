@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.account import listed_missing
 from intercoder.agreement.of_study.missing import listed as reasons
 from intercoder.agreement.of_study.values import RareCode, StudyAgreement
-from intercoder.agreement.summary import MIN_RARE
+from intercoder.agreement.result import MIN_RARE
 from intercoder.report.again import again
 from intercoder.report.base import answers_coded, base
 from intercoder.report.by_code import by_code

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.figures import clusters_of
 from intercoder.agreement.of_study.values import Kind, StudyAgreement
+from intercoder.agreement.result import MIN_RARE
 from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.agreement.summary import MIN_RARE
 from intercoder.report.by_pair import has_intervals
 from intercoder.report.counting import unsure_decisions
 from intercoder.report.document import Items, Paragraph, Section, Sentence

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from intercoder.study.study import Study
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
 
 _LONGEST = 2.0
 """Seconds to wait for decisions that are being written: one takes some milliseconds."""

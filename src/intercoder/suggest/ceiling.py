@@ -32,10 +32,10 @@ from intercoder.agreement.intervals import MIN_UNITS, Estimate, Resampling, esti
 from intercoder.agreement.of_study.drift import set_alpha
 from intercoder.agreement.patterns import unmerged
 from intercoder.agreement.pooled import alpha_sums, code_alpha_of
-from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
 from intercoder.agreement.set_alpha import SetStatistic
 from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.agreement.summary import MIN_RARE, Figures
+from intercoder.agreement.summary import Figures
 from intercoder.agreement.sums import Floats, Statistic, SumStatistic, ratio
 from intercoder.suggest.shares import GROUPS, Grouped
 

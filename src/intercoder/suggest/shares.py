@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.distributions import exact_share_interval
 from intercoder.agreement.intervals import Estimate, Resampling, estimate
-from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.summary import MIN_RARE
+from intercoder.agreement.result import MIN_RARE, Figure, Reason
 from intercoder.agreement.sums import Coefficient, Floats, Statistic, SumStatistic, ratio
 
 GROUPS = "groups of like answers"

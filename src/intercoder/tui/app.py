@@ -22,14 +22,14 @@ from intercoder.tui.drawn_app import DrawnApp
 from intercoder.tui.ending import leave_at_once
 from intercoder.tui.key_queue import KeyQueue
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
-from intercoder.tui.messages import PlaceLost, SatDown
-from intercoder.tui.saves import Saves
+from intercoder.tui.messages import PlaceLost
+from intercoder.tui.saves import Saves, Saving
 from intercoder.tui.screens.ask import AskScreen
 from intercoder.tui.screens.coding import CodingScreen
 from intercoder.tui.screens.start import StartScreen
 from intercoder.tui.settings import remember_theme, remembered_theme
-from intercoder.tui.sitting import Sitting
-from intercoder.tui.standing import Saving, count_changes
+from intercoder.tui.sitting import SatDown, Sitting
+from intercoder.tui.standing import count_changes
 from intercoder.tui.themes import DARK, THEMES, other
 from intercoder.tui.widgets.notice_line import NoticeLine
 

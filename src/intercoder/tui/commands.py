@@ -12,7 +12,7 @@ from intercoder.coding.decision import Drawn
 from intercoder.coding.queue import DOUBTS
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.tui.filters import SKIPPED, UNSURE
-from intercoder.tui.standing import Saving
+from intercoder.tui.saves import Saving
 
 if TYPE_CHECKING:
     from intercoder.tui.screens.coding import CodingScreen

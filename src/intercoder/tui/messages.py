@@ -17,7 +17,6 @@ from intercoder.study.desk import Written
 from intercoder.study.progress import CoderProgress
 from intercoder.study.queue import QueueRow
 from intercoder.suggest.protocol import Report
-from intercoder.tui.sitting import Sitting
 
 
 @dataclass
@@ -93,14 +92,6 @@ class CodersRead(Message):
 
     request: int
     coders: tuple[CoderProgress, ...]
-
-
-@dataclass
-class SatDown(Message):
-    """A coder's place is taken, and the first answer is here."""
-
-    request: int
-    sitting: Sitting
 
 
 @dataclass

@@ -20,10 +20,10 @@ from intercoder.study.overview import (
 )
 from intercoder.study.progress import CoderProgress, words_of
 from intercoder.study.rounds import Round
+from intercoder.tui.amounts import bar, percent
 from intercoder.tui.figure_words import interval, number, short, why_not
 from intercoder.tui.overview_columns import Columns, Draw
-from intercoder.tui.panels.panel import Facts
-from intercoder.tui.standing import bar, percent
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
-from intercoder.tui.standing import Saving
+
+class Saving(Enum):
+    """Whether what the coder did is in the study."""
+
+    SAVED = "saved"
+    """On disk, all of it."""
+    SAVING = "saving…"
+    """Not on disk yet."""
+    WRITING = "text not kept"
+    """What is being written in a memo is on the screen only."""
+    KEPT = "kept here"
+    """On this machine, until the study's server answers."""
+    FAILED = "NOT SAVED"
 
 
 class Waits(Protocol):

@@ -16,7 +16,8 @@ from intercoder.study.desk import Desk, Written
 from intercoder.study.reverts import NotNow, Reverts
 from intercoder.study.writer import CLOSING, Writer
 from intercoder.tui.messages import ChangeKept, ChangeSaved, PlaceLost, SaveFailed
-from intercoder.tui.standing import Saving, count_changes, kept_words, reverted_words
+from intercoder.tui.saves import Saving
+from intercoder.tui.standing import count_changes, kept_words, reverted_words
 
 SLOW = 3.0
 """Seconds after which a server that has said nothing counts as one that does not answer."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from textual.message import Message
+
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
@@ -31,6 +33,14 @@ class Sitting:
     def study(self) -> Study:
         """The study that is coded."""
         return self.desk.study
+
+
+@dataclass
+class SatDown(Message):
+    """A coder's place is taken, and the first answer is here."""
+
+    request: int
+    sitting: Sitting
 
 
 def begin(

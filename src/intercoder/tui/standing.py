@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from intercoder.coding.change import Change, TakeBack
 from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Progress
-
-BAR = 10
-"""Cells of the progress bar."""
-
-
-class Saving(Enum):
-    """Whether what the coder did is in the study."""
-
-    SAVED = "saved"
-    """On disk, all of it."""
-    SAVING = "saving…"
-    """Not on disk yet."""
-    WRITING = "text not kept"
-    """What is being written in a memo is on the screen only."""
-    KEPT = "kept here"
-    """On this machine, until the study's server answers."""
-    FAILED = "NOT SAVED"
+from intercoder.tui.amounts import bar, count_words, percent
+from intercoder.tui.saves import Saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +43,6 @@ def standing(progress: Progress, pace: Pace, now: float, saving: Saving) -> Stan
         saving=saving,
         is_break_due=until_break <= 0,
     )
-
-
-def count_words(progress: Progress) -> str:
-    """How many answers of the queue are decided, and how many more outside it."""
-    more = f" + {progress.outside:,} outside" if progress.outside else ""
-    return f"{progress.decided:,} of {progress.total:,}{more}"
-
-
-def bar(share: float, width: int = BAR) -> str:
-    """A bar of `width` cells, full at a share of 1; not full before, and not empty after 0."""
-    full = int(share * width)
-    if share > 0 and full == 0:
-        full = 1
-    return "━" * full + "╌" * (width - full)
-
-
-def percent(share: float) -> str:
-    """The share in percent, rounded down: 100 % only when all is done."""
-    return f"{int(share * 100 + 1e-9)} %"
 
 
 def duration(seconds: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from intercoder.agreement.of_study.values import StudyAgreement
 from intercoder.agreement.planning import Plan, answers_needed
-from intercoder.agreement.summary import MIN_RARE
+from intercoder.agreement.result import MIN_RARE
 from intercoder.errors import UsageError
 
 EXPECTED = 0.8

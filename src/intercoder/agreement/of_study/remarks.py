@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from intercoder.agreement.of_study.before import sentence
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.values import CodeName, Kind, RareCode, Remark
-from intercoder.agreement.result import Figure
-from intercoder.agreement.summary import MIN_RARE, Agreement
+from intercoder.agreement.result import MIN_RARE, Figure
+from intercoder.agreement.summary import Agreement
 from intercoder.text.display import display_line
 
 _HIGH_PERCENT = 0.9

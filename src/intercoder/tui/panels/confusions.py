@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from intercoder.tui.amounts import bar
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import share
 from intercoder.tui.look import Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, paragraph, why_nothing_differs
-from intercoder.tui.standing import bar
+from intercoder.tui.panels.panel import WIDE, Behind, paragraph, why_nothing_differs
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:

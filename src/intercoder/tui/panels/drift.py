@@ -10,7 +10,8 @@ from textual.strip import Strip
 from intercoder.tui.axis import Axis, reach
 from intercoder.tui.figure_words import interval, number, sentence
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, paragraph
+from intercoder.tui.panels.panel import WIDE, Behind, paragraph
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from intercoder.tui.axis import Axis, reach
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import interval, number, sentence, share
 from intercoder.tui.look import Column, Look, figure, row_of, text
-from intercoder.tui.panels.panel import WIDE, Behind, Facts, heading_line
+from intercoder.tui.panels.panel import WIDE, Behind, heading_line
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.figure_words import number, sentence, share
-from intercoder.tui.panels.panel import Behind, Facts, why_nothing_differs
+from intercoder.tui.panels.panel import Behind, why_nothing_differs
+from intercoder.tui.widgets.facts_panel import Facts
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.behind_figures import UnitsBehind

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.drawing import draw_line, wrap
 from intercoder.tui.look import Look
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import Line, Rows
 
 if TYPE_CHECKING:
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """From so many cells a row has room for more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is said about the item under the cursor."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

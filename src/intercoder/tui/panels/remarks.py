@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from intercoder.tui.coder_names import CoderNames
 from intercoder.tui.look import Look, row_of, text
-from intercoder.tui.panels.panel import Behind, Facts, counts_told, heading_line, paragraph
+from intercoder.tui.panels.panel import Behind, counts_told, heading_line, paragraph
+from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
 if TYPE_CHECKING:

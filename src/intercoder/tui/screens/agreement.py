@@ -23,12 +23,12 @@ from intercoder.tui.panels.confusions import ConfusionPanel
 from intercoder.tui.panels.drift import DriftPanel
 from intercoder.tui.panels.forest import ForestPanel, Order
 from intercoder.tui.panels.pairs import PairPanel
-from intercoder.tui.panels.panel import Facts, ListPanel, Panel
+from intercoder.tui.panels.panel import ListPanel, Panel
 from intercoder.tui.panels.remarks import RemarkPanel
 from intercoder.tui.panels.worst import WorstPanel
 from intercoder.tui.reads import read
 from intercoder.tui.screens.answers_behind import AnswersBehindScreen
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.pair_grid import PairGrid

@@ -17,10 +17,10 @@ from intercoder.tui.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.keys import BEHIND, bindings, hints
 from intercoder.tui.looking import Looking
 from intercoder.tui.messages import ReadFailed
-from intercoder.tui.panels.panel import Behind, Facts
+from intercoder.tui.panels.panel import Behind
 from intercoder.tui.reads import read
 from intercoder.tui.widgets.answer_view import AnswerView
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.judged_rows import PAGE, JudgedRows
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList

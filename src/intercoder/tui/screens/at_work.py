@@ -34,10 +34,10 @@ from intercoder.tui.messages import (
     SaveFailed,
 )
 from intercoder.tui.one_frame import OneFrame
-from intercoder.tui.saves import HasText
+from intercoder.tui.saves import HasText, Saving
 from intercoder.tui.saving import NOTHING, Saver
 from intercoder.tui.sitting import Sitting
-from intercoder.tui.standing import Saving, reverted_words, standing
+from intercoder.tui.standing import reverted_words, standing
 from intercoder.tui.supply import Supply
 from intercoder.tui.widgets.workplace import Workplace
 

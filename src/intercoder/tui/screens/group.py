@@ -18,11 +18,10 @@ from intercoder.study.desk import Alike, Desk
 from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import GROUP, bindings, hints
 from intercoder.tui.messages import ReadFailed
-from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import Again, read
 from intercoder.tui.widgets.answer_view import AnswerView
 from intercoder.tui.widgets.chosen_codes import ChosenCodes
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.member_rows import MemberRows
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList

@@ -23,9 +23,8 @@ from intercoder.tui.keys import IDENTICAL, IDENTICAL_OF_ALL, bindings, hints
 from intercoder.tui.look import Look, figure, row_of, text
 from intercoder.tui.looking import Looking
 from intercoder.tui.messages import ReadFailed
-from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import read
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.queue_list import HIDDEN

@@ -28,10 +28,9 @@ from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import OVERVIEW, bindings, hints
 from intercoder.tui.messages import ReadFailed
 from intercoder.tui.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
-from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import read
 from intercoder.tui.settling import settling_screen
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList
 from intercoder.tui.widgets.title_line import TitleLine

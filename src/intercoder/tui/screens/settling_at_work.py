@@ -28,23 +28,24 @@ from intercoder.study.settling_desk import (
     SettlingDesk,
 )
 from intercoder.study.writer import Writer
+from intercoder.tui.amounts import bar, percent
 from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import SETTLING, hints
 from intercoder.tui.messages import ReadFailed, SaveFailed
 from intercoder.tui.one_frame import OneFrame
-from intercoder.tui.panels.panel import Facts
 from intercoder.tui.reads import read
+from intercoder.tui.saves import Saving
 from intercoder.tui.settling_cases import CaseRead, Cases
 from intercoder.tui.settling_filters import Sides
 from intercoder.tui.settling_messages import Begun, Drained, Requeued, SettlingSaved
-from intercoder.tui.standing import Saving, Standing, bar, count_changes, percent
+from intercoder.tui.standing import Standing, count_changes
 from intercoder.tui.widgets.answer_view import AnswerView
 from intercoder.tui.widgets.banner import Banner
 from intercoder.tui.widgets.choice_view import ChoiceView
 from intercoder.tui.widgets.code_entry import CodeEntry
 from intercoder.tui.widgets.codes_panel import CodesPanel
 from intercoder.tui.widgets.comments_view import CommentsView
-from intercoder.tui.widgets.facts_panel import FactsPanel
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.status_line import StatusLine
 from intercoder.tui.widgets.title_line import TitleLine

@@ -15,9 +15,9 @@ from intercoder.study.progress import CoderProgress, progress
 from intercoder.study.study import Study
 from intercoder.tui.key_queue import drop_presses
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
-from intercoder.tui.messages import CodersRead, ReadFailed, SatDown
+from intercoder.tui.messages import CodersRead, ReadFailed
 from intercoder.tui.reads import read
-from intercoder.tui.sitting import begin
+from intercoder.tui.sitting import SatDown, begin
 from intercoder.tui.widgets.coder_list import CoderList
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.text_block import TextBlock

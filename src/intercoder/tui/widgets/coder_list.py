@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from intercoder.study.progress import CoderProgress
+from intercoder.tui.amounts import bar, count_words, percent
 from intercoder.tui.drawing import Piece, spread
 from intercoder.tui.signs import CURSOR
-from intercoder.tui.standing import bar, count_words, percent
 from intercoder.tui.widgets.lines import Lines
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.strip import Strip
 
 from intercoder.tui.drawing import draw_line, wrap
-from intercoder.tui.panels.panel import Facts
 from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 110
 """Longest line in cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is said about the item under the cursor."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
 
 
 class FactsPanel(Lines):

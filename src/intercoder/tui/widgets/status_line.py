@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from intercoder.tui.drawing import Piece, spread
-from intercoder.tui.standing import Saving, Standing
+from intercoder.tui.saves import Saving
+from intercoder.tui.standing import Standing
 from intercoder.tui.widgets.lines import Lines
 
 GAP = "   "
