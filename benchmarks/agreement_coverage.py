@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.distributions import t_interval
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.ratings import Ratings
+from intercoder.agreement.intervals.distributions import t_interval
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
 
 KEY = "krippendorff_alpha_nominal"
 SENSITIVITY = 0.92

@@ -28,7 +28,7 @@ import numpy as np
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import create_study, open_study
 
 CODES = 30
@@ -94,8 +94,8 @@ def _decisions(generator: np.random.Generator, start: int, stop: int) -> list[Ea
 
 def measure(path: Path) -> dict[str, Any]:
     """Seconds and peak of memory of the whole agreement of the study at `path`."""
+    from intercoder.agreement.of_study.compute import agreement_of_study
     from intercoder.agreement.of_study.selection import Selection
-    from intercoder.agreement.of_study.whole import agreement_of_study
 
     begun = perf_counter()
     with open_study(str(path)) as study:

@@ -73,18 +73,18 @@ def yes_of_c() -> Table:
 
 
 def ours(case: str, table: Table) -> dict[str, Job]:
-    from intercoder.agreement.alpha import alpha_of, disagreement_sums
-    from intercoder.agreement.code_sets import CodeSets
-    from intercoder.agreement.intervals import Resampling, estimate
-    from intercoder.agreement.metrics import nominal_distance
-    from intercoder.agreement.of_codes import agreement_by_code
-    from intercoder.agreement.of_ratings import agreement_of_ratings
-    from intercoder.agreement.of_sets import agreement_of_sets
-    from intercoder.agreement.patterns import merge
-    from intercoder.agreement.ratings import Ratings
-    from intercoder.agreement.set_alpha import SetStatistic
-    from intercoder.agreement.set_distances import SET_DISTANCES
-    from intercoder.agreement.sums import SumStatistic
+    from intercoder.agreement.coefficients.alpha import alpha_of, disagreement_sums
+    from intercoder.agreement.coefficients.metrics import nominal_distance
+    from intercoder.agreement.coefficients.set_alpha import SetStatistic
+    from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+    from intercoder.agreement.coefficients.statistic import SumStatistic
+    from intercoder.agreement.intervals.intervals import Resampling, estimate
+    from intercoder.agreement.tables.code_sets import CodeSets
+    from intercoder.agreement.tables.patterns import merge
+    from intercoder.agreement.tables.ratings import Ratings
+    from intercoder.agreement.whole.of_codes import agreement_by_code
+    from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+    from intercoder.agreement.whole.of_sets import agreement_of_sets
 
     points = Resampling(resamples=0)
     if case in {"a", "d"}:

@@ -25,8 +25,8 @@ from typing import Any
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import create_study, open_study
 
 QUESTIONS = ("value", "better", "staff", "last")
@@ -63,7 +63,7 @@ def allocate(path: Path, coders: Sequence[str]) -> dict[str, Any]:
     """Plan and write the round; what it took."""
     from intercoder.allocation.new_round import plan_round
     from intercoder.allocation.settings import Settings
-    from intercoder.study.allocations import write_change
+    from intercoder.study.allocation.allocations import write_change
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun, processor = time.perf_counter(), time.process_time()

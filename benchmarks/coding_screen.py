@@ -34,10 +34,10 @@ from pathlib import Path
 from random import Random
 
 from intercoder.answers.answer import Answer, Question
-from intercoder.codebook.files import read_codebook
+from intercoder.codebook.files.files import read_codebook
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import create_study
 
 COLUMNS, ROWS = 130, 40

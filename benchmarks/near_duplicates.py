@@ -30,9 +30,9 @@ from typing import Any
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.study.intake import take_in
+from intercoder.study.answers.answer_import import take_in
 from intercoder.study.study import create_study
-from intercoder.text.near import leaders
+from intercoder.text.near_duplicates import leaders
 from intercoder.text.normalise import normalise
 
 _SUBJECTS = (

@@ -24,22 +24,28 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from intercoder.agreement.of_study.so_far import agreement_so_far
+from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Decision, Judgement
+from intercoder.coding.hash_chain import Entry
 from intercoder.coding.identical import ordered
-from intercoder.study import log
-from intercoder.study.bulk import insert_rows
-from intercoder.study.identical import Asked, differing
-from intercoder.study.identical_answers import described, numbers_to_look_at
-from intercoder.study.overview import disagreements, doubted_codes, packages_out, rates, standing
-from intercoder.study.people import Coder, Role, add_coder, coder_id, round_id
-from intercoder.study.schema import answer, answer_group, question, respondent
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import answer, answer_group, question, respondent
+from intercoder.study.identical.identical_answers import described, numbers_to_look_at
+from intercoder.study.identical.identical_groups import Asked, differing
+from intercoder.study.log import decision_log
+from intercoder.study.overview.overview import (
+    disagreements,
+    doubted_codes,
+    packages_out,
+    rates,
+    standing,
+)
+from intercoder.study.rounds.people import Coder, Role, add_coder, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, create_study
 from intercoder.tui.app import CodingApp
-from intercoder.tui.screens.overview import OverviewScreen
-from intercoder.tui.testing import screen_text
+from intercoder.tui.overview.screen import OverviewScreen
+from intercoder.tui.terminal.testing import screen_text
 
 CODES = tuple(f"code{number}" for number in range(1, 21))
 GROUP = 5
@@ -176,10 +182,10 @@ def _decide(study: Study, name: str, rows: list[int], seed: int) -> None:
     add_coder(study, name)
     begun = time() - 10 * 86_400
     with study.writing() as connection:
-        author = log.Author(
+        author = decision_log.Author(
             name, coder_id(connection, name), MAIN_ROUND, round_id(connection, MAIN_ROUND)
         )
-        ids = log.new_ids(connection, author, len(rows))
+        ids = decision_log.new_ids(connection, author, len(rows))
         entries = []
         for place, (row, id) in enumerate(zip(rows, ids, strict=True)):
             code = CODES[_text_of(row) * 7919 % len(CODES)]
@@ -188,7 +194,7 @@ def _decide(study: Study, name: str, rows: list[int], seed: int) -> None:
             decision = Decision(id, f"a{row}", Judgement.of([given]), seconds=18.0)
             entry = Entry(decision, name, MAIN_ROUND, 1, at.replace("+00:00", "Z"))
             entries.append((entry, row + 1, _text(row)))
-        log.append_on(connection, author, entries)
+        decision_log.append_on(connection, author, entries)
 
 
 if __name__ == "__main__":

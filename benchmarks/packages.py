@@ -26,18 +26,18 @@ from typing import Any
 from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Decision, Judgement
-from intercoder.study import log
-from intercoder.study.clock import utc_now
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.log import Author
-from intercoder.study.merging import merge
-from intercoder.study.packing import pack
-from intercoder.study.people import add_coder
+from intercoder.coding.hash_chain import Entry
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.database.clock import utc_now
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.packages.package_merge import merge
+from intercoder.study.packages.package_writer import pack
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import create_study, open_study
-from intercoder.study.verification import verify
 
 CODES = 40
 BATCH = 5_000
@@ -75,10 +75,10 @@ def code(path: Path, decisions: int) -> None:
             with package.writing_own(1) as connection:
                 author = Author("anna", 1, "main", 1)
                 rows = range(start, min(start + BATCH, decisions))
-                ids = log.new_ids(connection, author, len(rows))
+                ids = decision_log.new_ids(connection, author, len(rows))
                 entries = [_entry(id, row, number) for id, row in zip(ids, rows, strict=True)]
                 for part in range(0, len(entries), 500):
-                    log.append(connection, author, entries[part : part + 500])
+                    decision_log.append(connection, author, entries[part : part + 500])
 
 
 def _entry(id: str, row: int, answers: int) -> Entry:

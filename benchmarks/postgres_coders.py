@@ -30,12 +30,12 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 
 BOOK = Codebook("Library visitors", (Code("books", "Books"), Code("quiet", "Quiet")))
 

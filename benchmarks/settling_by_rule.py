@@ -16,9 +16,9 @@ from intercoder.adjudication.queue import Wanted, queue
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
-from intercoder.study.consensus import judged
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Coder, Role, add_coder
+from intercoder.study.adjudication.consensus import judged
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study, create_study
 
 BATCH = 5000

@@ -28,10 +28,9 @@ from time import perf_counter, process_time, time
 from sqlalchemy import Connection, func, insert, select
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import ids_from, new_id
-from intercoder.study.bulk import insert_rows
-from intercoder.study.people import Role, add_coder
-from intercoder.study.schema import (
+from intercoder.coding.hash_chain import ids_from, new_id
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import (
     answer,
     coder,
     coding_round,
@@ -41,8 +40,9 @@ from intercoder.study.schema import (
     question,
     respondent,
 )
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import create_study, open_study
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
 
 CODES = tuple(f"code{number}" for number in range(1, 21))
 LEAD = "lena"

@@ -28,8 +28,8 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import QueueOrder
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import create_study, open_study
 
 CODES = 40
@@ -87,9 +87,9 @@ def _made(generator: np.random.Generator, number: int) -> tuple[Answer, list[int
 
 def measure(path: Path) -> dict[str, Any]:
     """Seconds and peak of memory of each part."""
-    from intercoder.study.verification import verify
-    from intercoder.suggest.applying import Check, apply, make_plan, try_plan
-    from intercoder.suggest.orders_of_study import redraw
+    from intercoder.study.safekeeping.verification import verify
+    from intercoder.suggest.machine.applying import Check, apply, make_plan, try_plan
+    from intercoder.suggest.orders.redraw_order import redraw
 
     found: dict[str, Any] = {}
     with open_study(str(path)) as study:

@@ -40,11 +40,11 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.multiclass import OneVsRestClassifier
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest.embeddings import STATIC, Embedder
-from intercoder.suggest.ground import POOL, find_ground
-from intercoder.suggest.learning import LearningSet, Text
-from intercoder.suggest.of_study import alike
-from intercoder.suggest.training import Learner
+from intercoder.suggest.learning.learning_data import alike
+from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.feature_space import POOL, find_ground
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
+from intercoder.suggest.model.training import Learner
 
 SIZES = (25, 50, 100, 200, 500, 1000, 2000)
 HELD_OUT = 1000

@@ -29,10 +29,10 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.multiclass import OneVsRestClassifier  # noqa: E402
 
 from intercoder.codebook.code import Code, Codebook  # noqa: E402
-from intercoder.suggest.ground import find_ground  # noqa: E402
-from intercoder.suggest.learning import LearningSet, Text  # noqa: E402
-from intercoder.suggest.of_study import alike  # noqa: E402
-from intercoder.suggest.training import Learner  # noqa: E402
+from intercoder.suggest.learning.learning_data import alike  # noqa: E402
+from intercoder.suggest.model.feature_space import find_ground  # noqa: E402
+from intercoder.suggest.model.labelled_answers import LearningSet, Text  # noqa: E402
+from intercoder.suggest.model.training import Learner  # noqa: E402
 
 GOALS = {"fit after 50 more": 2.0, "suggestions of one answer": 0.010}
 """Seconds aimed at on two free cores."""

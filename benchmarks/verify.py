@@ -21,12 +21,12 @@ from time import perf_counter
 from typing import Any
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import Entry, ids_from, new_id
 from intercoder.coding.decision import Decision, Judgement
-from intercoder.study import log
-from intercoder.study.bulk import insert_rows
-from intercoder.study.people import add_coder, coder_id, round_id
-from intercoder.study.schema import answer, question, respondent
+from intercoder.coding.hash_chain import Entry, ids_from, new_id
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import answer, question, respondent
+from intercoder.study.log import decision_log
+from intercoder.study.rounds.people import add_coder, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, create_study
 
 CODES = ("staff", "books", "quiet", "hours")
@@ -84,11 +84,11 @@ def make(target: str, answers: int, coders: int) -> Study:
 def _decide(study: Study, name: str, answers: int) -> None:
     for numbers in _batches(answers):
         with study.writing() as connection:
-            author = log.Author(
+            author = decision_log.Author(
                 name, coder_id(connection, name), MAIN_ROUND, round_id(connection, MAIN_ROUND)
             )
-            ids = ids_from(new_id(after=log.last_id(connection, author)), len(numbers))
-            log.append_on(
+            ids = ids_from(new_id(after=decision_log.last_id(connection, author)), len(numbers))
+            decision_log.append_on(
                 connection,
                 author,
                 [

@@ -14,8 +14,8 @@ from hypothesis import settings
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.exchange.demo import make_demo
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
 
 # How long an example takes says nothing on a busy machine.

@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from intercoder.coding.chain import first_hash, new_id
-from intercoder.study.clock import utc_now
+from intercoder.coding.hash_chain import first_hash, new_id
+from intercoder.study.database.clock import utc_now
 
 Row = dict[str, Any]
 SOUND: Row = {

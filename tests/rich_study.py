@@ -11,21 +11,21 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import Drawn, Judgement
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.applications import (
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.queue.groups import find_all_groups
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.study import Study, open_study
+from intercoder.study.suggest.machine_runs import (
     Given,
     begin_application,
     finish_application,
     undecided,
     write_given,
 )
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import sit_down
-from intercoder.study.groups import find_all_groups
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.models import keep_model
-from intercoder.study.people import Role, add_coder
-from intercoder.study.study import Study, open_study
+from intercoder.study.suggest.models import keep_model
 from tests.conftest import library_answers
 
 MODEL = "01900000-0000-7000-8000-000000000000"
@@ -168,7 +168,7 @@ def _let_a_machine_code(study: Study) -> None:
 def _revise(study: Study) -> None:
     from dataclasses import replace
 
-    from intercoder.study.revisions import add_revision
+    from intercoder.study.rounds.codebook_revisions import add_revision
 
     codebook = study.codebook()
     add_revision(study, replace(codebook, name="Library visitors, second edition"))

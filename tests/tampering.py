@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.study.schema import metadata
+from intercoder.study.database.schema import metadata
 
 UNGUARDED = (
     "DROP TRIGGER decision_never_changes",

@@ -17,14 +17,14 @@ from time import monotonic
 from textual.pilot import Pilot
 
 from intercoder.answers.answer import Answer, Question
-from intercoder.codebook.files import read_codebook
+from intercoder.codebook.files.files import read_codebook
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.coding.offer import Absence, absence
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.coding.suggestion_visibility import Absence, absence
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, create_study
-from intercoder.suggest.assistant import Assistant
+from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
 from intercoder.tui.themes import DARK, LIGHT
 
 HERE = Path(__file__).parent

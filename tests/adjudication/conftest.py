@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Coder, Role, add_coder
-from intercoder.study.rounds import close_round
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Coder, Role, add_coder
+from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study
 
 LEAD = Coder("lea", Role.LEAD)

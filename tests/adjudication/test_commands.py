@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.cli.plain_settling_words import SETTLING_WORDS
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Settled
 from intercoder.coding.suggestion import CONSENSUS
-from intercoder.exchange.tables import LongTable, WideTable
-from intercoder.study.assistance import teachers
-from intercoder.study.consensus import judged
-from intercoder.study.people import Role, add_coder, coders
-from intercoder.study.reading import codings
-from intercoder.study.rounds import insert_round, reopen_round
+from intercoder.exchange.exporting.decision_tables import LongTable, WideTable
+from intercoder.plain.adjudication.typed_commands import SETTLING_WORDS
+from intercoder.study.adjudication.consensus import judged
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.people import Role, add_coder, coders
+from intercoder.study.rounds.rounds import insert_round, reopen_round
+from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.suggest.of_study import learning_set
+from intercoder.suggest.learning.learning_data import learning_set
 from tests.adjudication.conftest import code
 
 Ran = Callable[..., tuple[int, str, str]]
@@ -363,7 +363,7 @@ def test_a_later_change_of_mind_leaves_the_figures_of_before(closed: Study, ran:
     before = figure("--as-of", last)
     reopen_round(closed, "main")
     from intercoder.coding.change import Decide
-    from intercoder.study.desk import sit_down
+    from intercoder.study.coding.coder_workspace import sit_down
 
     desk = sit_down(closed, "carla")
     number = next(one.number for one in judged(closed, "main") if one.answer == "v2:value")
@@ -374,7 +374,7 @@ def test_a_later_change_of_mind_leaves_the_figures_of_before(closed: Study, ran:
 
 
 def test_every_column_of_the_export_is_explained() -> None:
-    from intercoder.exchange.consensus_tables import ConsensusTable
+    from intercoder.exchange.exporting.consensus_tables import ConsensusTable
 
     text = (Path(__file__).parents[2] / "docs" / "export.md").read_text("utf-8")
     for base in (LongTable(None), WideTable(())):  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from intercoder.adjudication.queue import Order, Standing, Wanted, Which, queue
 from intercoder.adjudication.rules import BY_RULE, by_rule, due
 from intercoder.adjudication.sizes import size
 from intercoder.coding.decision import Settled, State
-from intercoder.study.consensus import Agreed, Given, Judged, SettlingRule, judged
+from intercoder.study.adjudication.consensus import Agreed, Given, Judged, SettlingRule, judged
 from intercoder.study.study import Study
 
 A, B, AB, NONE = frozenset("a"), frozenset("b"), frozenset("ab"), frozenset[str]()

@@ -8,32 +8,18 @@ import pytest
 
 from intercoder.adjudication.applying import apply_rule
 from intercoder.adjudication.disagreement import disagreement
-from intercoder.coding.change import Decide
-from intercoder.coding.decision import Act, Judgement, Settled, State
-from intercoder.coding.queue import QueueFilter
-from intercoder.coding.settling import (
+from intercoder.coding.adjudication_changes import (
     BringBackSettled,
     DoubtDefinition,
     Remark,
     Settle,
     TakeBackSettled,
 )
+from intercoder.coding.change import Decide
+from intercoder.coding.decision import Act, Judgement, Settled, State
+from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.comments import add_comment, comments
-from intercoder.study.consensus import (
-    Judged,
-    SettlingRule,
-    consensus_name,
-    judged,
-    keep_settling_rule,
-    settling_rule,
-)
-from intercoder.study.definition_doubts import add_doubt, definition_doubts, settle_doubts
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Coder, Role, add_coder, coders
-from intercoder.study.reading import codings
-from intercoder.study.rounds import close_round, insert_round, reopen_round
-from intercoder.study.settling_desk import (
+from intercoder.study.adjudication.adjudication_workspace import (
     Doubted,
     NothingSettled,
     Overtaken,
@@ -43,8 +29,26 @@ from intercoder.study.settling_desk import (
     SettlingDesk,
     open_settling,
 )
+from intercoder.study.adjudication.comments import add_comment, comments
+from intercoder.study.adjudication.consensus import (
+    Judged,
+    SettlingRule,
+    consensus_name,
+    judged,
+    keep_settling_rule,
+    settling_rule,
+)
+from intercoder.study.adjudication.definition_doubts import (
+    add_doubt,
+    definition_doubts,
+    settle_doubts,
+)
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.people import Coder, Role, add_coder, coders
+from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 from tests.adjudication.conftest import ANNA, LEAD, code
 
 OTHER_LEAD = Coder("lars", Role.LEAD)

@@ -8,19 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from intercoder.agreement import intervals, set_overlaps
-from intercoder.agreement.clusters import GROUPS, Clusters, merge_clustered
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.ratings import MISSING
-from intercoder.agreement.set_distances import (
+from intercoder.agreement.coefficients import set_overlaps
+from intercoder.agreement.coefficients.set_distances import (
     SET_DISTANCES,
     DistanceTable,
     pair_distances,
     set_sizes,
 )
-from intercoder.agreement.set_overlaps import summed_distances
+from intercoder.agreement.coefficients.set_overlaps import summed_distances
+from intercoder.agreement.intervals import intervals
+from intercoder.agreement.intervals.clusters import GROUPS, Clusters, merge_clustered
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import MISSING
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 
 tables = st.integers(1, 12).flatmap(
     lambda answers: st.tuples(
@@ -139,7 +140,8 @@ def test_both_ways_of_summing_give_the_same_figures(monkeypatch: pytest.MonkeyPa
     found = []
     for quicker in (True, False):
         monkeypatch.setattr(
-            "intercoder.agreement.set_alpha.is_quicker", lambda _sets, says=quicker: says
+            "intercoder.agreement.coefficients.set_alpha.is_quicker",
+            lambda _sets, says=quicker: says,
         )
         figures = agreement_of_sets(sets, how=Resampling(0)).overall
         found.append({key: figure.value for key, figure in figures.items()})

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.difference import difference_of_ratings, difference_of_sets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.planning import answers_needed, expected_width, plan_codes
-from intercoder.agreement.ratings import Ratings
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Reason
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.difference import difference_of_ratings, difference_of_sets
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.planning import answers_needed, expected_width, plan_codes
 
 KEY = "krippendorff_alpha_nominal"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.agreement.keys import KEYS
-from intercoder.agreement.per_code import FIGURES
+from intercoder.agreement.coefficients.per_code import FIGURES
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.result import Reason
-from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.cli.agreement import DISTANCES, LEVELS
+from intercoder.agreement.whole.keys import KEYS
+from intercoder.cli.agreement.agreement import DISTANCES, LEVELS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
 
@@ -30,7 +30,7 @@ def test_the_figures_of_a_code_have_titles() -> None:
 
 
 def test_the_command_offers_every_level_and_distance_there_is() -> None:
-    from intercoder.agreement.file import LEVELS as KNOWN
+    from intercoder.agreement.whole.ratings_file import LEVELS as KNOWN
 
     assert set(DISTANCES) == set(SET_DISTANCES)
     assert LEVELS == KNOWN

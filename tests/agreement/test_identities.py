@@ -7,24 +7,24 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.alpha import krippendorff_alpha
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.gwet import gwet_coefficient
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.metrics import (
+from intercoder.agreement.coefficients.alpha import krippendorff_alpha
+from intercoder.agreement.coefficients.gwet import gwet_coefficient
+from intercoder.agreement.coefficients.metrics import (
     Level,
     identity_weights,
     interval_distance,
     nominal_distance,
 )
-from intercoder.agreement.mvalpha import mvalpha
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.ratings import Ratings
-from intercoder.agreement.set_alpha import set_alphas
-from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.agreement.specific import specific_agreements
-from intercoder.agreement.summary import Figures
+from intercoder.agreement.coefficients.mvalpha import mvalpha
+from intercoder.agreement.coefficients.set_alpha import set_alphas
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.coefficients.specific import specific_agreements
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.summary import Figures
 from tests.agreement.strategies import LABELS, Rows, columns, set_tables, tables
 
 POINTS = Resampling(resamples=0)

@@ -9,28 +9,28 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from intercoder.agreement import alpha, gwet
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.conger import CongerStatistic
-from intercoder.agreement.distributions import (
+from intercoder.agreement.coefficients import alpha, gwet
+from intercoder.agreement.coefficients.conger import CongerStatistic
+from intercoder.agreement.coefficients.metrics import Level, identity_weights, nominal_distance
+from intercoder.agreement.coefficients.pairs import PairStatistic
+from intercoder.agreement.coefficients.per_code import CodeStatistic
+from intercoder.agreement.coefficients.set_alpha import SetStatistic
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.coefficients.statistic import Statistic, SumStatistic
+from intercoder.agreement.intervals.distributions import (
     beta_quantile,
     exact_share_interval,
     student_t_cdf,
     student_t_quantile,
 )
-from intercoder.agreement.intervals import Resampling, bca_bounds, estimate, jackknife
-from intercoder.agreement.metrics import Level, identity_weights, nominal_distance
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.pairs import PairStatistic
-from intercoder.agreement.patterns import Patterns, merge, unmerged
-from intercoder.agreement.per_code import CodeStatistic
-from intercoder.agreement.ratings import Ratings
-from intercoder.agreement.resampling import draw
+from intercoder.agreement.intervals.intervals import Resampling, bca_bounds, estimate, jackknife
+from intercoder.agreement.intervals.resampling import draw
 from intercoder.agreement.result import Reason
-from intercoder.agreement.set_alpha import SetStatistic
-from intercoder.agreement.set_distances import SET_DISTANCES
-from intercoder.agreement.sums import Statistic, SumStatistic
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.patterns import Patterns, merge, unmerged
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from tests.agreement.strategies import columns, tables
 
 RATINGS = Ratings.of(

@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats import inter_rater
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.metrics import Level
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.ratings import Ratings
+from intercoder.agreement.coefficients.metrics import Level
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from tests.agreement import naive
 from tests.agreement.strategies import LABELS, Rows, columns, set_tables, tables
 

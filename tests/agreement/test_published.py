@@ -11,27 +11,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.distributions import exact_share_interval, t_interval
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.kappa import (
+from intercoder.agreement.coefficients.kappa import (
     cohen_kappa,
     fleiss_null_standard_error,
     null_standard_errors,
 )
-from intercoder.agreement.metrics import (
+from intercoder.agreement.coefficients.metrics import (
     Level,
     identity_weights,
     linear_weights,
     quadratic_weights,
     weights_from_disagreement,
 )
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.pairs import pair_tables
-from intercoder.agreement.patterns import merge
-from intercoder.agreement.ratings import Ratings
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.coefficients.pairs import pair_tables
+from intercoder.agreement.intervals.distributions import exact_share_interval, t_interval
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.patterns import merge
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.summary import Agreement
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "agreement.json"
 POINTS = Resampling(resamples=0)

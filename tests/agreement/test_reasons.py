@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.metrics import Level
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.ratings import Ratings
+from intercoder.agreement.coefficients.metrics import Level
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.summary import Agreement
 
 HOW = Resampling(resamples=100)
 Cell = str | frozenset[str] | None

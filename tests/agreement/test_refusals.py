@@ -11,15 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.kappa import cohen_kappa
-from intercoder.agreement.metrics import Level, ratio_distance, weights_from_disagreement
-from intercoder.agreement.of_ratings import agreement_of_ratings
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.ratings import Ratings
+from intercoder.agreement.coefficients.kappa import cohen_kappa
+from intercoder.agreement.coefficients.metrics import (
+    Level,
+    ratio_distance,
+    weights_from_disagreement,
+)
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure, Reason
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.summary import Agreement
 from tests.agreement.strategies import LABELS, Rows, columns, set_tables, tables
 
 FEW = Resampling(resamples=100)

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from intercoder.agreement.categories import alike_names, categories_of
-from intercoder.agreement.file import FileRequest, Wide, agreement_of_file
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.numbers import Commas, NumberReader, written
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.categories import alike_names, categories_of
+from intercoder.agreement.tables.numbers import Commas, NumberReader, written
+from intercoder.agreement.whole.ratings_file import FileRequest, Wide, agreement_of_file
+from intercoder.agreement.whole.summary import Agreement
 from intercoder.cli.main import run
 from intercoder.errors import RefusedRowsError, UsageError
 from intercoder.text.alike import alike_key

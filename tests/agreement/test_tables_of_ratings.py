@@ -11,12 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.patterns import Patterns, merge
-from intercoder.agreement.ratings import MISSING, Ratings
-from intercoder.agreement.set_distances import SET_DISTANCES, DistanceTable, pair_distances
+from intercoder.agreement.coefficients.set_distances import (
+    SET_DISTANCES,
+    DistanceTable,
+    pair_distances,
+)
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.tables.patterns import Patterns, merge
+from intercoder.agreement.tables.ratings import MISSING, Ratings
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from tests.agreement import naive
 from tests.agreement.strategies import LABELS, Rows, columns, set_tables, tables
 
@@ -92,7 +96,7 @@ def test_distances_of_all_pairs_of_sets_are_those_of_the_papers(name: str) -> No
 
 @pytest.mark.parametrize("distance", SET_DISTANCES.values(), ids=lambda d: str(d.name))
 def test_every_distance_states_formula_and_empty_set_and_keeps_its_word(distance: object) -> None:
-    from intercoder.agreement.set_distances import SetDistance
+    from intercoder.agreement.coefficients.set_distances import SetDistance
 
     assert isinstance(distance, SetDistance)
     words = CodeSets.of([[[], [], ["a"]]], LABELS).words[0]
@@ -147,8 +151,9 @@ def test_the_room_starts_without_what_is_slow_to_import() -> None:
 import sys
 import intercoder.agreement
 assert "numpy" not in sys.modules
-import intercoder.agreement.of_ratings, intercoder.agreement.of_sets
-import intercoder.agreement.difference, intercoder.agreement.planning, intercoder.agreement.file
+import intercoder.agreement.whole.of_ratings, intercoder.agreement.whole.of_sets
+import intercoder.agreement.whole.difference, intercoder.agreement.whole.planning
+import intercoder.agreement.whole.ratings_file
 slow = {"scipy", "pandas", "sklearn", "statsmodels", "nltk", "sqlalchemy", "pydantic", "textual"}
 assert not slow & set(sys.modules), slow & set(sys.modules)
 """

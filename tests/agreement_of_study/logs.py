@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import to_document
-from intercoder.coding.chain import Entry, new_id
 from intercoder.coding.decision import ORDINARY, UNSEEN, Act, Circumstances, Decision, Judgement
-from intercoder.study import log
-from intercoder.study.log import Author
-from intercoder.study.people import Coder, coder_id, coders, insert_coder, round_id
-from intercoder.study.reading import codings
-from intercoder.study.schema import codebook_revision
+from intercoder.coding.hash_chain import Entry, new_id
+from intercoder.study.database.schema import codebook_revision
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.rounds.people import Coder, coder_id, coders, insert_coder, round_id
 from intercoder.study.study import Study
 
 FEW = Selection(how=Resampling(resamples=100))
@@ -58,7 +58,7 @@ def decide(
         author = Author(
             coder, coder_id(connection, coder), round, round_id(connection, round, create=True)
         )
-        log.append(connection, author, [Entry(decision, coder, round, revision, at)])
+        decision_log.append(connection, author, [Entry(decision, coder, round, revision, at)])
 
 
 def revise(study: Study, codebook: Codebook, at: str = "2026-03-10T00:00:00.000Z") -> int:

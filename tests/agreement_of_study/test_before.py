@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.of_study.selection import ViewBy
-from intercoder.agreement.of_study.so_far import agreement_so_far
-from intercoder.agreement.of_study.values import Kind, StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
+from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
 from intercoder.cli.main import run
 from intercoder.coding.decision import Circumstances, Settled
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round, reopen_round
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 from tests.homes import home, pytest_generate_tests, study

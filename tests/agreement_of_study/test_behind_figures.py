@@ -8,7 +8,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from intercoder.agreement.of_study.behind_figures import (
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.agreement.of_study.sides.answers_behind import (
     UnitsBehind,
     behind_coder,
     behind_codes,
@@ -17,11 +19,9 @@ from intercoder.agreement.of_study.behind_figures import (
     behind_whole,
     behind_window,
 )
-from intercoder.agreement.of_study.drift import windows_of
-from intercoder.agreement.of_study.side_by_side import JudgedAnswer, judged_answers
-from intercoder.agreement.of_study.values import StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
-from intercoder.study.reading import answers_at, codings
+from intercoder.agreement.of_study.sides.drift import windows_of
+from intercoder.agreement.of_study.sides.side_by_side import JudgedAnswer, judged_answers
+from intercoder.study.exchange.exported_rows import answers_at, codings
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 

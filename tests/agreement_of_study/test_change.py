@@ -7,15 +7,15 @@ import json
 import numpy as np
 import pytest
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.of_study.change import change_of_agreement, earlier
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.sides.change import change_of_agreement, earlier
 from intercoder.agreement.result import Reason
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.cli.main import run
 from intercoder.errors import UsageError
-from intercoder.study.people import add_coder
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
 from tests.conftest import library_answers

@@ -7,17 +7,17 @@ import json
 import numpy as np
 import pytest
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.difference import Answers, difference_of_sets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.of_study.selection import By, Selection, ViewBy
-from intercoder.agreement.of_study.values import Kind, StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.agreement.result import Reason
-from intercoder.cli.agreement import agreement
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.difference import Answers, difference_of_sets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.cli.agreement.agreement import agreement
 from intercoder.coding.decision import SKIPPED, Circumstances, Drawn
-from intercoder.study.judgements import judgements
+from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 

@@ -8,15 +8,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.figures import only_codes
 from intercoder.agreement.of_study.selection import Selection, ViewBy
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.agreement.result import Reason
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.coding.decision import State
-from intercoder.study.reading import Coding, codings
+from intercoder.study.exchange.exported_rows import Coding, codings
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import FEW, NONE, decide, respondents, standing_sets
 

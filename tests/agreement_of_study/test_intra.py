@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from intercoder.agreement.of_study.intra import intra_agreement
-from intercoder.agreement.of_study.whole import agreement_of_study
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.sides.intra import intra_agreement
 from intercoder.cli.main import run
 from intercoder.errors import StudyError
-from intercoder.study.rounds import insert_round
+from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from intercoder.coding.decision import Judgement, Origin, State
-from intercoder.study import judgements as bulk
-from intercoder.study.judgements import (
+from intercoder.study.agreement import decision_columns as bulk
+from intercoder.study.agreement.decision_columns import (
     Judgements,
     answer_columns,
     answer_ids,
     attribute_column,
     judgements,
 )
-from intercoder.study.reading import answers, codings
+from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
 from tests.homes import home, pytest_generate_tests, study

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.of_study.selection import Selection, ViewBy
-from intercoder.agreement.of_study.values import Kind, StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.codebook.code import Code, Codebook
-from intercoder.study.people import Role, add_coder
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide, revise
 

@@ -10,24 +10,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.agreement.of_study.behind import (
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import Kind
+from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.sides.confusions import (
+    confusion_counts,
+    confusions,
+    units_confused,
+)
+from intercoder.agreement.of_study.sides.distances import furthest, mean_distances
+from intercoder.agreement.of_study.sides.drill_down import (
     ids_of,
     units_disagreed_on,
     units_in_confusion,
     units_with,
 )
-from intercoder.agreement.of_study.confusions import confusion_counts, confusions, units_confused
-from intercoder.agreement.of_study.distances import furthest, mean_distances
-from intercoder.agreement.of_study.enough import plan_overlap
-from intercoder.agreement.of_study.selection import Selection
-from intercoder.agreement.of_study.values import Kind
-from intercoder.agreement.of_study.whole import agreement_of_study
-from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.agreement.of_study.sides.sample_size import plan_overlap
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.coding.decision import Judgement
 from intercoder.errors import UsageError
-from intercoder.study.people import add_coder
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import FEW, NONE, decide, revise
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intercoder.agreement.of_study.so_far import ALPHA, agreement_so_far
-from intercoder.agreement.of_study.whole import agreement_of_study
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.sides.quick_summary import ALPHA, agreement_so_far
 from intercoder.agreement.result import Reason
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import FEW, decide

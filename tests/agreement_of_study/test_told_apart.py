@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.selection import Selection, ViewBy
-from intercoder.agreement.of_study.values import StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Circumstances, Drawn, Judgement
-from intercoder.study.allocations import Gift, RoundChange, last_answer, write_change
-from intercoder.study.intake import take_in
-from intercoder.study.judgements import answer_columns, answer_ids
-from intercoder.study.people import add_coder
+from intercoder.study.agreement.decision_columns import answer_columns, answer_ids
+from intercoder.study.allocation.allocations import Gift, RoundChange, last_answer, write_change
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 from tests.homes import home, pytest_generate_tests, study
@@ -141,7 +141,7 @@ def test_at_a_moment_before_the_allocation_nothing_was_allocated(given: Study) -
 def test_what_was_allocated_between_is_not_known_of_a_past_moment(given: Study) -> None:
     import time
 
-    from intercoder.study.clock import utc_now
+    from intercoder.study.database.clock import utc_now
 
     moment = utc_now()
     time.sleep(0.01)

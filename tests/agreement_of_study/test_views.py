@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from intercoder.agreement.of_study import views
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import View
 from intercoder.agreement.of_study.selection import Selection, ViewBy
-from intercoder.agreement.of_study.values import View
-from intercoder.agreement.of_study.whole import agreement_of_study
-from intercoder.agreement.summary import Agreement
+from intercoder.agreement.of_study.sides import views
+from intercoder.agreement.whole.summary import Agreement
 from intercoder.coding.decision import Circumstances, Settled
 from intercoder.errors import UsageError
-from intercoder.study.intake import take_in
-from intercoder.study.people import Role, add_coder, coders
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide, revise
 

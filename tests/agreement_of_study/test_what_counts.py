@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.reading import read_study
 from intercoder.agreement.of_study.selection import By, Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement
 from intercoder.errors import IntercoderError, StudyError, UsageError
-from intercoder.study.intake import take_in
-from intercoder.study.judgements import answer_ids
-from intercoder.study.people import Role, add_coder
+from intercoder.study.agreement.decision_columns import answer_ids
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
 from tests.agreement_of_study.logs import NONE, decide, revise
 

@@ -11,11 +11,11 @@ import pytest
 from intercoder.allocation.settings import Settings
 from intercoder.cli.main import run
 from intercoder.coding.decision import SKIPPED, Circumstances, Settled
-from intercoder.study.allocations import allocations
-from intercoder.study.judgements import answer_ids
-from intercoder.study.listing import read_list
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round, make_blind
+from intercoder.study.agreement.decision_columns import answer_ids
+from intercoder.study.allocation.allocations import allocations
+from intercoder.study.queue.work_lists import read_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, make_blind
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import decide
 from tests.cli.test_allocate import later_wave

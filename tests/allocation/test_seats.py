@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intercoder.allocation.assigning import Seats, assign, coders_in, sizes_of
-from intercoder.allocation.balance import Pile, filled, level
-from intercoder.allocation.draws import draw, proportional, random_keys, spread, strata_of
-from intercoder.allocation.moving import handed_on, shared_evenly
 from intercoder.allocation.overlap import shared_out
 from intercoder.allocation.plan import holders_of
+from intercoder.allocation.random_sampling import draw, proportional, random_keys, spread, strata_of
+from intercoder.allocation.reassignment import handed_on, shared_evenly
+from intercoder.allocation.workload import Pile, filled, level
 
 SEEDS = st.integers(0, 2**32)
 

@@ -14,7 +14,7 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, create_study
 
 SNAPSHOT = Path(__file__).parent / "agreement_study.txt"

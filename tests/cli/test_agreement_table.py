@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.agreement.many_pairs import EACH_END, ENOUGH, chosen, rest_words
+from intercoder.agreement.whole.many_pairs import EACH_END, ENOUGH, chosen, rest_words
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study
 
 

@@ -13,17 +13,17 @@ from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.coding.offer import can_be_seen
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.allocations import allocations, people
-from intercoder.study.assistance import read_assistance
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, read_list
-from intercoder.study.people import Role, add_coder
-from intercoder.study.reading import answers as all_answers
-from intercoder.study.reading import codings
-from intercoder.study.rounds import find_round, rounds
+from intercoder.coding.suggestion_visibility import can_be_seen
+from intercoder.study.allocation.allocations import allocations, people
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange.exported_rows import answers as all_answers
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.queue.work_lists import Listed, read_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import find_round, rounds
+from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
 
 Tell = Callable[[], tuple[str, str]]

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.reading import answers
+from intercoder.study.exchange.exported_rows import answers
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 
 FIRST = "id,value,age\n1,The quiet reading room,20\n2,Friendly staff,30\n"
 SECOND = "id,value,age,sex,weight\n1,The quiet reading room,20,f,1.2\n2,Friendly staff,30,m,0.8\n"

@@ -8,8 +8,8 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, open_study
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import COMMANDS, run
-from intercoder.cli.suggest import LINES as SUGGEST
-from intercoder.codebook.files import write_codebook
+from intercoder.cli.suggest.suggest import LINES as SUGGEST
+from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study
 
 MEMO = "whatbenthought"
@@ -190,10 +190,10 @@ def test_who_one_is_must_be_somebody(
 def test_whoever_is_logged_in_cannot_say_to_be_someone_else(
     blind: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from intercoder.study.people import Coder
+    from intercoder.study.rounds.people import Coder
 
     # as in a database that knows who is at work
-    monkeypatch.setattr("intercoder.study.people.logged_in", lambda _study: Coder("anna"))
+    monkeypatch.setattr("intercoder.study.rounds.people.logged_in", lambda _study: Coder("anna"))
     assert run(["agreement", blind.target, "--resamples", "0", "--as", "lea"]) == 1
     assert run(["round", "close", blind.target, "pilot", "--as", "lea"]) == 1
     assert run(["allocate", blind.target, "--round", "x", "--coders", "anna", "--yes"]) == 1

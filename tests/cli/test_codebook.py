@@ -132,7 +132,7 @@ def test_a_faulty_codebook_is_not_shown_but_its_faults_are(book: Path, capsys: O
 
 
 def test_the_codebook_of_a_study_is_shown(book: Path, tmp_path: Path, capsys: Out) -> None:
-    from intercoder.codebook.files import read_codebook
+    from intercoder.codebook.files.files import read_codebook
     from intercoder.study.study import create_study
 
     study = tmp_path / "visitors.study"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.people import Coder, Role, coders
+from intercoder.study.rounds.people import Coder, Role, coders
 from intercoder.study.study import Study
 
 

@@ -16,9 +16,9 @@ from intercoder import shipped
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.exchange.demo import DEMO_FILE, DEMO_NAME, make_demo
-from intercoder.study.people import coders
-from intercoder.study.progress import progress
-from intercoder.study.reading import codings
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.overview.progress import progress
+from intercoder.study.rounds.people import coders
 from intercoder.study.study import create_study, open_study
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
-from intercoder.cli.plain_words import FILTERS, WORDS
 from intercoder.coding.decision import Judgement
-from intercoder.exchange.exporting import SUFFIXES
-from intercoder.exchange.tables import LongTable, WideTable
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.exchange.exporting.decision_tables import LongTable, WideTable
+from intercoder.exchange.exporting.exporting import SUFFIXES
+from intercoder.plain.coding.typed_commands import FILTERS, WORDS
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study
 
 DOCS = Path(__file__).parents[2] / "docs"

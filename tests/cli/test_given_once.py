@@ -13,7 +13,7 @@ import pytest
 from intercoder.cli.commands import Command, takes_one_value
 from intercoder.cli.main import intercoder, run
 from intercoder.codebook.code import Codebook
-from intercoder.study.reading import codings
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, create_study, open_study
 
 

@@ -9,8 +9,8 @@ import json
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import insert_round
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study
 from tests.cli.test_docs import page, shape
 from tests.study.test_identical import alike, judge

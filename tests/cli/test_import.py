@@ -12,7 +12,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.study.reading import answers, codings
+from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import create_study, open_study
 
 ROOT = Path(__file__).parent.parent.parent

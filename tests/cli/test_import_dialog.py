@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.reading import answers
+from intercoder.study.exchange.exported_rows import answers
 from intercoder.study.study import create_study, open_study
 
 pytestmark = pytest.mark.terminal

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from intercoder.answers.column_map import ColumnMap, Shape
-from intercoder.cli.import_ import import_
-from intercoder.exchange.import_report import AnswersReport, DecisionsReport, ImportReport
+from intercoder.cli.exchange.import_ import import_
+from intercoder.exchange.importing.import_report import AnswersReport, DecisionsReport, ImportReport
 from intercoder.tables.table import FileFormat, TableForm
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "import.md").read_text(encoding="utf-8")

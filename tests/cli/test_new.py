@@ -8,7 +8,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.files import write_codebook
+from intercoder.codebook.files.files import write_codebook
 from intercoder.study.study import Study, open_study
 
 

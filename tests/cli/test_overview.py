@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round, insert_round
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, insert_round
 from intercoder.study.study import Study
 from tests.cli.test_docs import page, shape
 from tests.study.test_overview import decide, doubt, send

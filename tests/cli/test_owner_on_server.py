@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.people import coders
-from intercoder.study.reading import answers
+from intercoder.study.exchange.exported_rows import answers
+from intercoder.study.rounds.people import coders
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import open_study
-from intercoder.study.verification import verify
 from tests import postgres
 from tests.postgres import OWNER, as_login, new_database, new_login
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.cli.layout import lay_out
 from intercoder.cli.main import run
-from intercoder.cli.printable import lacking_words, print_whatever_comes
-from intercoder.study.people import add_coder
+from intercoder.cli.text_tables import lay_out
+from intercoder.plain.printable import lacking_words, print_whatever_comes
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
 from tests.tui.emulator import TERMINALS, Emulator
 from tests.tui.test_placing import TEXTS

@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercoder.answers.answer import Answer
-from intercoder.cli.plain import PROMPT, run_plain
-from intercoder.cli.plain_words import WORDS, Act, Asked, name_codes, read_line
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import RESERVED_KEYS, assign_keys
 from intercoder.coding.decision import Judgement, State
 from intercoder.errors import CoderBusyError
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.reading import codings
+from intercoder.plain.coding.coding import PROMPT, run_plain
+from intercoder.plain.coding.typed_commands import WORDS, Act, Asked, name_codes, read_line
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 
 

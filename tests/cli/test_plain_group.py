@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from intercoder.answers.answer import Answer
-from intercoder.cli.plain_group import GroupAct, read_group_line
 from intercoder.coding.decision import UNSEEN, Judgement, Origin
-from intercoder.coding.group import Group, Member
 from intercoder.coding.queue import Item
+from intercoder.coding.similar_answers import Group, Member
 from intercoder.coding.suggestion import Assistance
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
+from intercoder.plain.coding.group import GroupAct, read_group_line
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study
 from tests.cli.test_plain import decisions, type_lines
 

@@ -12,15 +12,15 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
-from intercoder.cli.plain import PROMPT, run_plain
 from intercoder.coding.decision import Judgement
 from intercoder.errors import CoderBusyError, NotSavedError
-from intercoder.study import lease
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.outbox import Outbox, outbox_folder
-from intercoder.study.reading import codings
-from intercoder.study.sending import send_left_behind
+from intercoder.plain.coding.coding import PROMPT, run_plain
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.outbox import Outbox, outbox_folder
+from intercoder.study.coding.outbox_replay import send_left_behind
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds import lease
 from intercoder.study.study import Study
 from tests.study.faraway import Line, Server
 

@@ -12,17 +12,17 @@ from typing import TextIO, cast
 
 import pytest
 
-from intercoder.cli.plain import PROMPT, run_plain
-from intercoder.cli.plain_words import take_ranks
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.session import OFFERED_AHEAD
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import sit_down
-from intercoder.study.reading import Coding, codings
+from intercoder.plain.coding.coding import PROMPT, run_plain
+from intercoder.plain.coding.typed_commands import take_ranks
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import Coding, codings
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study
-from intercoder.suggest.assistant import GIVEN_UP, Assistant
-from intercoder.suggest.protocol import Off, Open, Report
+from intercoder.suggest.live.assistant import GIVEN_UP, Assistant
+from intercoder.suggest.live.protocol import Off, Open, Report
 from tests.suggest.test_assistant import SCRIPT
 
 SUGGESTED = [["quiet", 0.82, [[4, 9]]], ["books", 0.31, [[31, 37]]]]

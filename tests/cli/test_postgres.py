@@ -9,7 +9,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.study.people import coders
+from intercoder.study.rounds.people import coders
 from intercoder.study.study import Study, create_study, open_study
 from tests import postgres
 from tests.conftest import fill

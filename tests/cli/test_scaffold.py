@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from intercoder import __version__
 from intercoder.cli import main as program
-from intercoder.cli.layout import Value, cell_width, cut, lay_out
 from intercoder.cli.main import COMMANDS, intercoder, run
 from intercoder.cli.output import (
     ExitCode,
@@ -32,6 +31,7 @@ from intercoder.cli.output import (
     say,
     study_argument,
 )
+from intercoder.cli.text_tables import Value, cell_width, cut, lay_out
 from intercoder.errors import CodebookError, RefusedRowsError, StudyError, UsageError
 from intercoder.text.formula_guard import unguard
 

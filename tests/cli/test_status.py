@@ -9,9 +9,9 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.opening import open_file
-from intercoder.study.schema import alembic_version
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.database.schema import alembic_version
+from intercoder.study.file.opening import open_file
 from intercoder.study.study import Study
 
 WHEN = "2026-03-01T10:11:12.000Z"

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 from sqlalchemy import delete
 
 from intercoder.answers.answer import Answer
-from intercoder.cli.suggest_groups import groups
-from intercoder.study.intake import take_in
-from intercoder.study.schema import answer_group
+from intercoder.cli.suggest.groups import groups
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.database.schema import answer_group
 from intercoder.study.study import Study
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.cli.plain import run_plain
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Drawn, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Assistance, QueueOrder
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import sit_down
-from intercoder.study.listing import Listed, keep_list, list_sizes
-from intercoder.study.reading import codings
-from intercoder.study.rounds import close_round
+from intercoder.plain.coding.coding import run_plain
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.queue.work_lists import Listed, keep_list, list_sizes
+from intercoder.study.rounds.rounds import close_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, open_study
 from tests.suggest.coded_study import code_answers, make_study
 

@@ -9,12 +9,12 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
-from intercoder.cli.suggest import SuggestGroup
+from intercoder.cli.suggest.suggest import SuggestGroup
 from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import Assistance, Mode, QueueOrder
-from intercoder.study.assistance import read_assistance
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.rounds import insert_round
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.rounds import insert_round
+from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
 
 
@@ -26,14 +26,14 @@ def decide(study: Study) -> None:
 def test_the_group_lists_its_commands_without_loading_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    sys.modules.pop("intercoder.cli.suggest_settings", None)
+    sys.modules.pop("intercoder.cli.suggest.settings", None)
     assert run(["suggest", "--help"]) is ExitCode.DONE
     shown = capsys.readouterr().out
     for name, (*_, line) in SuggestGroup.lazy.items():
         assert f"  {name} " in shown
         assert line.split()[0] in shown
     assert "settings" in SuggestGroup.lazy
-    assert "intercoder.cli.suggest_settings" not in sys.modules
+    assert "intercoder.cli.suggest.settings" not in sys.modules
 
 
 def test_a_slip_below_the_group_is_answered_with_the_nearest(

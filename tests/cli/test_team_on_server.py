@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.people import Role, add_coder
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 from tests import postgres
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
-from intercoder.cli.plain import PROMPT, run_plain
-from intercoder.cli.typed_lines import LONGEST, Refused, TypedLines
 from intercoder.coding.decision import Judgement
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.reading import codings
+from intercoder.plain.coding.coding import PROMPT, run_plain
+from intercoder.plain.typed_lines import LONGEST, Refused, TypedLines
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 
 MARK = "\ufeff".encode()

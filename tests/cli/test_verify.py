@@ -10,7 +10,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, open_study
 
 

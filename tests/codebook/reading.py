@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from intercoder.codebook.faults import Reading
-from intercoder.codebook.files import examine_codebook
+from intercoder.codebook.files.files import examine_codebook
 
 
 def read_csv(content: bytes, name: str) -> Reading:

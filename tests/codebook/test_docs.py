@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.cli.codebook import codebook as command
+from intercoder.cli.codebook.codebook import codebook as command
 from intercoder.codebook.document import CODE_FIELDS
+from intercoder.codebook.files.sheet import BOOK_COLUMNS, COLUMNS
+from intercoder.codebook.files.yaml_file import read_yaml
 from intercoder.codebook.keys import RESERVED_KEYS
-from intercoder.codebook.sheet import BOOK_COLUMNS, COLUMNS
-from intercoder.codebook.yaml_file import read_yaml
 
 PAGE = (Path(__file__).parents[2] / "docs" / "codebooks.md").read_text("utf-8")
 

@@ -11,7 +11,7 @@ import pytest
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.document import from_document, to_document
-from intercoder.codebook.files import read_codebook, write_codebook
+from intercoder.codebook.files.files import read_codebook, write_codebook
 from intercoder.errors import CodebookError
 
 SHIPPED = sorted((Path(__file__).parents[2] / "codebooks").glob("*.yaml"))

@@ -148,7 +148,7 @@ def test_unquoted_commas_are_refused_with_their_rows() -> None:
 def test_a_sheet_of_a_workbook_is_not_chosen_by_its_place(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
-    from intercoder.codebook.files import examine_codebook
+    from intercoder.codebook.files.files import examine_codebook
 
     book = Workbook()
     book.active.append(["name"])

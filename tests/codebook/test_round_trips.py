@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.csv_file import dump_csv
 from intercoder.codebook.document import from_document, to_document
-from intercoder.codebook.files import read_codebook, write_codebook
-from intercoder.codebook.sheet import join_items, split_items
-from intercoder.codebook.xlsx_file import dump_xlsx
-from intercoder.codebook.yaml_file import dump, read_yaml
+from intercoder.codebook.files.csv_file import dump_csv
+from intercoder.codebook.files.files import read_codebook, write_codebook
+from intercoder.codebook.files.sheet import join_items, split_items
+from intercoder.codebook.files.xlsx_file import dump_xlsx
+from intercoder.codebook.files.yaml_file import dump, read_yaml
 from tests.codebook.reading import read_csv, read_xlsx
 
 TRICKY = st.text("ab :#-|>'\"\\\n\t=+@[]{},&*!%?yesno01äйя漢😀", max_size=120)

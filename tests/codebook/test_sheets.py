@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.codebook.csv_file import dump_csv
+from intercoder.codebook.files.csv_file import dump_csv
+from intercoder.codebook.files.sheet import split_items
+from intercoder.codebook.files.xlsx_file import dump_xlsx
 from intercoder.codebook.ids import make_ids
-from intercoder.codebook.sheet import split_items
-from intercoder.codebook.xlsx_file import dump_xlsx
 from intercoder.errors import CodebookError
 from tests.codebook.reading import read_csv, read_xlsx
 

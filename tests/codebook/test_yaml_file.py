@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.codebook.faults import Reading
-from intercoder.codebook.yaml_file import LARGEST, read_yaml
+from intercoder.codebook.files.yaml_file import LARGEST, read_yaml
 
 GOOD = """\
 name: Library visitors

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.chain import (
+from intercoder.coding.decision import Circumstances, Drawn, Settled
+from intercoder.coding.hash_chain import (
     circumstances_from_text,
     circumstances_to_text,
     first_hash,
     new_id,
 )
-from intercoder.coding.decision import Circumstances, Drawn, Settled
 
 
 def test_ids_rise_even_when_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,7 +23,7 @@ def test_ids_rise_even_when_the_clock_goes_back(monkeypatch: pytest.MonkeyPatch)
     first = new_id()
     clocks: list[Callable[[], int]] = [lambda: now - 3_600_000_000_000, lambda: now, lambda: 0]
     for clock in clocks:
-        monkeypatch.setattr("intercoder.coding.chain.time.time_ns", clock)
+        monkeypatch.setattr("intercoder.coding.hash_chain.time.time_ns", clock)
         following = new_id(after=first)
         assert following > first
         first = following

@@ -10,10 +10,10 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide, DecideTogether, KeepDraft
 from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin, State
-from intercoder.coding.group import Group, decided_together, no_code_applies_together
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Draft, Item, Progress
 from intercoder.coding.session import CodingSession
+from intercoder.coding.session_clock import Pace
+from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
 
 TEXTS = ("the staff", "The staff!", "the staf", "books", "the staff", "the staff")

@@ -12,11 +12,11 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement, Origin, State
-from intercoder.coding.offer import Absence, absence, attached
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import REVEALED, CodingSession, Step
+from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
+from intercoder.coding.suggestion_visibility import Absence, absence, attached
 
 BEFORE = Assistance(Mode.BEFORE, unassisted=0.0)
 AFTER = Assistance(Mode.AFTER, unassisted=0.0)

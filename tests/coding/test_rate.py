@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.pace import BREAK_GAP, IDLE_CAP
-from intercoder.coding.rate import DAY, FEWEST, HOUR, SPAN, Moment, rate, seconds_worked
+from intercoder.coding.session_clock import BREAK_GAP, IDLE_CAP
+from intercoder.coding.throughput import DAY, FEWEST, HOUR, SPAN, Moment, rate, seconds_worked
 
 NOW = 1_800_000_000.0
 GAPS = st.lists(st.floats(0, 4 * BREAK_GAP), max_size=40)

@@ -8,9 +8,9 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import UNSEEN, Judgement, Origin, State
-from intercoder.coding.pace import BREAK_AFTER, BREAK_GAP, IDLE_CAP, Pace
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
+from intercoder.coding.session_clock import BREAK_AFTER, BREAK_GAP, IDLE_CAP, Pace
 
 
 def item(number: int, standing: Judgement = UNSEEN) -> Item:

@@ -10,10 +10,10 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.decision import UNSEEN, Act, Circumstances, Decision, Judgement
 from intercoder.coding.history import next_redo, next_undo, with_companions
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession
-from intercoder.coding.trail import LONGEST, Trail, brought_back, taken_back
+from intercoder.coding.session_clock import Pace
+from intercoder.coding.undo_trail import LONGEST, Trail, brought_back, taken_back
 
 CODEBOOK = Codebook("Library", (Code("books", "Books"), Code("staff", "Staff")))
 

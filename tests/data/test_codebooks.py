@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.files.yaml_file import read_yaml
 from intercoder.codebook.keys import RESERVED_KEYS
-from intercoder.codebook.yaml_file import read_yaml
 
 CODEBOOKS = sorted((Path(__file__).parent.parent.parent / "codebooks").glob("*.yaml"))
 

@@ -17,10 +17,10 @@ from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, Origin
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
-from intercoder.exchange.exporting import Shape, Style, Wanted, decision_count, export
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.revisions import add_revision
+from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, decision_count, export
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.study import Study
 
 LONG = (
@@ -123,7 +123,7 @@ def test_all_answers_means_every_answer_once_or_as_often_as_decided(
 def test_codes_that_only_an_older_revision_had_keep_their_columns(
     coded: Study, tmp_path: Path
 ) -> None:
-    from intercoder.exchange.tables import column_codes
+    from intercoder.exchange.exporting.decision_tables import column_codes
 
     before = coded.codebook()
     after = replace(before, codes=(*before.codes[2:], Code("new", "New")))
@@ -252,7 +252,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file(
         import resource
         from pathlib import Path
         from intercoder.errors import ExportError
-        from intercoder.exchange.exporting import export
+        from intercoder.exchange.exporting.exporting import export
         from intercoder.study.study import open_study
         import openpyxl, pyarrow.parquet
         with open_study({coded.target!r}) as study:

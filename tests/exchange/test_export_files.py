@@ -15,11 +15,11 @@ from openpyxl import load_workbook
 from pyarrow import parquet
 
 from intercoder.errors import ExportError
-from intercoder.exchange import table_files
-from intercoder.exchange.table_files import write_csv, write_parquet, write_xlsx
-from intercoder.exchange.tables import Column, Kind, Row
+from intercoder.exchange.exporting import table_files
+from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
+from intercoder.exchange.exporting.table_files import write_csv, write_parquet, write_xlsx
 from intercoder.text.formula_guard import unguard
-from intercoder.text.sheet_text import unescape
+from intercoder.text.xlsx_escapes import unescape
 
 COLUMNS = (
     Column("text"),

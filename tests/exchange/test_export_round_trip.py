@@ -14,9 +14,9 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, State
-from intercoder.exchange.exporting import Shape, Style, Wanted, export
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.reading import codings
+from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, export
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, create_study, open_study
 
 HOSTILE = [

@@ -13,10 +13,10 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Role, add_coder
-from intercoder.study.revisions import add_revision
-from intercoder.study.rounds import insert_round
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study
 from tests.conftest import library_answers
 

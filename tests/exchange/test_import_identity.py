@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.codebook.code import Codebook
-from intercoder.study.reading import answers, respondent_keys
+from intercoder.study.exchange.exported_rows import answers, respondent_keys
 from intercoder.study.study import Study, create_study, open_study
 from intercoder.text.folding import fold_id, fold_name, fold_title
 

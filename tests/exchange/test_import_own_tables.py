@@ -9,12 +9,12 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
-from intercoder.exchange.exporting import Shape, Wanted, export
-from intercoder.exchange.import_run import ImportPlan
-from intercoder.exchange.importing import import_table
-from intercoder.exchange.own_tables import own_map
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.reading import answers, codings
+from intercoder.exchange.exporting.exporting import Shape, Wanted, export
+from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.importing import import_table
+from intercoder.exchange.importing.own_tables import own_map
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import Study, create_study
 from intercoder.tables.opening import open_table
 

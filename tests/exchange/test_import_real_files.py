@@ -10,9 +10,9 @@ import pytest
 
 from intercoder.answers.proposal import SEEN_ROWS, propose_map
 from intercoder.codebook.code import Code, Codebook
-from intercoder.exchange.import_run import ImportPlan
-from intercoder.exchange.importing import import_table
-from intercoder.study.reading import codings
+from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.importing import import_table
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import create_study
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import preview

@@ -13,14 +13,14 @@ from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColu
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import RefusedRowsError, TableError
-from intercoder.exchange.import_report import ImportReport
-from intercoder.exchange.import_run import ImportPlan
-from intercoder.exchange.importing import import_table
-from intercoder.study.intake import take_in
-from intercoder.study.people import coders
-from intercoder.study.reading import answers, codings
+from intercoder.exchange.importing.import_report import ImportReport
+from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.importing import import_table
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.exchange.exported_rows import answers, codings
+from intercoder.study.rounds.people import coders
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study
-from intercoder.study.verification import verify
 from intercoder.tables.opening import open_table
 
 WIDE = ColumnMap(

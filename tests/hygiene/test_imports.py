@@ -35,14 +35,14 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_the_app_loads_neither_pandas_nor_numpy_nor_pydantic() -> None:
-    loaded = loaded_after("import intercoder.tui.app, intercoder.study.desk")
+    loaded = loaded_after("import intercoder.tui.app, intercoder.study.coding.coder_workspace")
     assert "textual" in loaded
     assert loaded.isdisjoint({"pandas", "numpy", "pydantic", "alembic", "openpyxl", "rapidfuzz"})
     assert loaded.isdisjoint({"scipy", "sklearn", "spacy", "sqlalchemy.dialects.postgresql"})
 
 
 def test_what_starts_and_asks_the_worker_loads_nothing_of_it() -> None:
-    loaded = loaded_after("import intercoder.suggest.offers, intercoder.suggest.worker")
+    loaded = loaded_after("import intercoder.suggest.live.offers, intercoder.suggest.live.worker")
     assert loaded.isdisjoint({*HEAVY, "scipy", "sklearn", "spacy"})
 
 

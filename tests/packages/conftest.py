@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
 from tests.conftest import QUESTIONS, library_answers
 from tests.packages.parcels import (

@@ -14,11 +14,11 @@ from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study import reading
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.merging import Merged, merge
-from intercoder.study.packages import Package, packages
-from intercoder.study.packing import pack
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange import exported_rows
+from intercoder.study.packages.package_merge import Merged, merge
+from intercoder.study.packages.package_writer import pack
+from intercoder.study.packages.packages import Package, packages
 from intercoder.study.study import MAIN_ROUND, Study, open_study
 
 Standing = Mapping[tuple[str, str, str], tuple[str, frozenset[str], bool, str]]
@@ -80,7 +80,7 @@ def standing(study: Study) -> Standing:
             one.judgement.unsure,
             one.judgement.memo,
         )
-        for one in reading.codings(study)
+        for one in exported_rows.codings(study)
     }
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.coding.suggestion import ALL, Assistance
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round, insert_round
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, insert_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study
 from tests.packages.parcels import code, log, standing, tamper
 

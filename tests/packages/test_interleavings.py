@@ -25,13 +25,13 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study import reading
-from intercoder.study.backup import backup
-from intercoder.study.desk import Desk, Reverted, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, Reverted, sit_down
+from intercoder.study.exchange import exported_rows
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.packages.parcels import log, send, standing, take
 
 CODERS = ("anna", "ben")
@@ -162,7 +162,7 @@ class AnyOrder(RuleBasedStateMachine):
         assert found.decisions == len(log(everywhere[0]))
         keys = {number: f"a{n}" for n, number in enumerate(self.places["anna"][0].numbers)}
         assert {
-            (one.coder, one.answer.id): one.judgement for one in reading.codings(self.study)
+            (one.coder, one.answer.id): one.judgement for one in exported_rows.codings(self.study)
         } == {
             (coder, keys[number]): judgement
             for (coder, number), judgement in self.shown.items()

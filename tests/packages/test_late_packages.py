@@ -11,11 +11,11 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.listing import read_list
-from intercoder.study.people import Role, add_coder
-from intercoder.study.progress import progress
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.overview.progress import progress
+from intercoder.study.queue.work_lists import read_list
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, open_study
 from tests.packages.parcels import code, send
 

@@ -13,19 +13,19 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Question
-from intercoder.coding.chain import new_id
 from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import Judgement
+from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.merging import Merged, merge
-from intercoder.study.packages import packages
-from intercoder.study.reading import answers
-from intercoder.study.rounds import close_round, reopen_round
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.exchange.exported_rows import answers
+from intercoder.study.packages.package_merge import Merged, merge
+from intercoder.study.packages.packages import packages
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.rounds import close_round, reopen_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import library_answers
 from tests.packages.parcels import (
     at_desk,
@@ -303,7 +303,7 @@ def test_a_clock_that_is_behind_is_taken(
 ) -> None:
     code(study, "anna", [0], ["quiet"])
     send(study, "anna", out)
-    monkeypatch.setattr("intercoder.coding.chain.time.time_ns", lambda: 10**18)
+    monkeypatch.setattr("intercoder.coding.hash_chain.time.time_ns", lambda: 10**18)
     code(out, "anna", [0], ["books"])
     monkeypatch.undo()
     assert take(study, out)[0].new == 1
@@ -314,9 +314,9 @@ def test_a_study_that_was_changed_while_packages_were_looked_at(
     shared: Study, coded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Somebody else merges the same package in between."""
-    from intercoder.study import merging
+    from intercoder.study.packages import package_merge
 
-    plan_all = merging._plan_all
+    plan_all = package_merge._plan_all
 
     def meanwhile(*asked: object) -> object:
         planned = plan_all(*asked)  # type: ignore[arg-type]
@@ -324,7 +324,7 @@ def test_a_study_that_was_changed_while_packages_were_looked_at(
         take(shared, coded)
         return planned
 
-    monkeypatch.setattr(merging, "_plan_all", meanwhile)
+    monkeypatch.setattr(package_merge, "_plan_all", meanwhile)
     with pytest.raises(StudyError, match="changed by somebody else"):
         take(shared, coded)
     assert verify(shared).ok

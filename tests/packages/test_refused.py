@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import first_hash
+from intercoder.coding.hash_chain import first_hash
 from intercoder.errors import NotAStudyError, RefusedPackagesError, StudyError
-from intercoder.study.backup import backup
-from intercoder.study.merging import merge
-from intercoder.study.people import add_coder
+from intercoder.study.packages.package_merge import merge
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.packages.parcels import (
     code,
     copy,
@@ -291,7 +291,7 @@ def test_a_clock_that_is_years_ahead_is_refused(
     """Its ids would come before everything decided for years."""
     send(study, "anna", out)
     now = 4_000_000_000 * 10**9
-    monkeypatch.setattr("intercoder.coding.chain.time.time_ns", lambda: now)
+    monkeypatch.setattr("intercoder.coding.hash_chain.time.time_ns", lambda: now)
     code(out, "anna", [0])
     monkeypatch.undo()
     assert "yet to come" in refusal(study, out)

@@ -21,24 +21,24 @@ from intercoder.coding.decision import Drawn, Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
-from intercoder.study import reading
-from intercoder.study.assistance import read_assistance, settle_assistance, teachers
-from intercoder.study.backup import backup
-from intercoder.study.clock import utc_now
-from intercoder.study.desk import Reverted
-from intercoder.study.groups import find_all_groups, largest_groups, totals_in
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.listing import Listed, keep_list, read_list
-from intercoder.study.merging import merge
-from intercoder.study.models import keep_model
-from intercoder.study.packages import file_name, packages, this_package
-from intercoder.study.packing import coders_to_pack, pack
-from intercoder.study.people import Role, add_coder, coders
-from intercoder.study.revisions import add_revision
-from intercoder.study.rounds import close_round, insert_round, rounds
-from intercoder.study.schema import coder
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import Reverted
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import coder
+from intercoder.study.exchange import exported_rows
+from intercoder.study.packages.package_merge import merge
+from intercoder.study.packages.package_writer import coders_to_pack, pack
+from intercoder.study.packages.packages import file_name, packages, this_package
+from intercoder.study.queue.groups import find_all_groups, largest_groups, totals_in
+from intercoder.study.queue.work_lists import Listed, keep_list, read_list
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import Role, add_coder, coders
+from intercoder.study.rounds.rounds import close_round, insert_round, rounds
+from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance, teachers
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
+from intercoder.study.suggest.models import keep_model
 from tests.conftest import library_answers
 from tests.packages.parcels import at_desk, code, log, send, standing, tamper
 
@@ -55,7 +55,7 @@ def test_a_package_is_a_study_file_for_one_coder_alone(study: Study, out: Path) 
         assert (package.id, package.package) == (study.id, sent.id)
         assert [one.name for one in coders(package)] == ["anna"]
         assert this_package(package) == sent == packages(study)[0]
-        assert list(reading.answers(package)) == list(reading.answers(study))
+        assert list(exported_rows.answers(package)) == list(exported_rows.answers(study))
         assert package.questions() == study.questions()
         assert package.attributes() == ("age",)
         assert "package" in package.title
@@ -117,7 +117,7 @@ def test_nothing_of_anybody_else_is_in_the_file(
         assert words.encode() not in written
     assert b"what anna thought" in written
     with open_study(str(out)) as package:
-        here = {one.id for one in reading.answers(package)}
+        here = {one.id for one in exported_rows.answers(package)}
         assert len(here) == 3
         assert read_list(package, "anna", "overlap-two") == tuple(hers)
         assert read_list(package, "anna", "overlap-two", Drawn.DOUBTS) == (Listed(5),)
@@ -146,7 +146,7 @@ def test_only_respondents_questions_and_attributes_of_her_answers_are_in_it(
     assert b"shoe size" not in all_bytes(out)
     with open_study(str(out)) as package:
         assert [one.id for one in package.questions()] == ["value"]
-        assert {one.respondent for one in reading.answers(package)} == {"v1", "v2"}
+        assert {one.respondent for one in exported_rows.answers(package)} == {"v1", "v2"}
 
 
 def test_the_codebook_is_that_of_the_decisions_and_the_latest(

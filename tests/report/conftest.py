@@ -10,22 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.selection import Selection, ViewBy
-from intercoder.agreement.of_study.values import StudyAgreement
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import Entry
 from intercoder.coding.decision import Act, Decision, Judgement
+from intercoder.coding.hash_chain import Entry
 from intercoder.report.build import reliability_report
 from intercoder.report.conduct import Conduct
 from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts, facts_of_study
-from intercoder.study import log
-from intercoder.study.intake import take_in
-from intercoder.study.log import Author
-from intercoder.study.people import Coder, insert_coder, round_id
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.rounds.people import Coder, insert_coder, round_id
 from intercoder.study.study import MAIN_ROUND, Study, create_study, open_study
 
 SELECTION = Selection(
@@ -106,7 +106,7 @@ def make_study(
                 decision = Decision(f"{place}-{n:04}", f"v{n:03}", made, Act.DECIDE)
                 moment = at.replace("+00:00", "Z")
                 entries.append(Entry(decision, coder, MAIN_ROUND, 1, moment))
-            log.append(connection, Author(coder, row, MAIN_ROUND, phase), entries)
+            decision_log.append(connection, Author(coder, row, MAIN_ROUND, phase), entries)
     return study
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.report.html import report_html
+from intercoder.report.formats.html import report_html
 from tests.report.conftest import Reported
 
 BROWSER = next(

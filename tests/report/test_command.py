@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from intercoder.cli.main import intercoder
 from intercoder.codebook.code import Code, Codebook
 from intercoder.errors import IntercoderError
-from intercoder.report.writing import WRITERS
+from intercoder.report.formats.writing import WRITERS
 from tests.report.conftest import HOSTILE, make_study, noisy_sets
 from tests.report.reading import Page
 

@@ -10,30 +10,30 @@ from pathlib import Path
 
 import pytest
 
+from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.selection import Selection
-from intercoder.agreement.of_study.whole import agreement_of_study
 from intercoder.allocation.new_round import plan_round
 from intercoder.allocation.settings import Settings
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import new_id
 from intercoder.coding.decision import SKIPPED, Circumstances, Settled
+from intercoder.coding.hash_chain import new_id
 from intercoder.report.build import reliability_report
 from intercoder.report.document import Command, Document, Paragraph, Section, Table
 from intercoder.report.facts import facts_of_study
-from intercoder.report.html import report_html
-from intercoder.report.latex import report_latex
-from intercoder.report.markdown import report_markdown
-from intercoder.study.allocations import seats, write_change
-from intercoder.study.clock import utc_now
-from intercoder.study.intake import take_in
-from intercoder.study.judgements import answer_ids
-from intercoder.study.people import Role, add_coder, coder_id
-from intercoder.study.revisions import add_revision
-from intercoder.study.rounds import close_round, reopen_round
+from intercoder.report.formats.html import report_html
+from intercoder.report.formats.latex import report_latex
+from intercoder.report.formats.markdown import report_markdown
+from intercoder.study.agreement.decision_columns import answer_ids
+from intercoder.study.allocation.allocations import seats, write_change
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.database.clock import utc_now
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import Role, add_coder, coder_id
+from intercoder.study.rounds.rounds import close_round, reopen_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 from tests.agreement_of_study.logs import decide
 from tests.report.conftest import QUICK, MakeStudy, Reported, reported
 from tests.report.test_contents import TWO, table, words

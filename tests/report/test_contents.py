@@ -9,15 +9,15 @@ from itertools import pairwise
 
 import pytest
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.codebook.code import Code, Codebook
-from intercoder.report.again import command
 from intercoder.report.document import Document, Items, Paragraph, Table
-from intercoder.report.html import report_html
-from intercoder.report.latex import report_latex
-from intercoder.report.markdown import report_markdown
+from intercoder.report.formats.html import report_html
+from intercoder.report.formats.latex import report_latex
+from intercoder.report.formats.markdown import report_markdown
 from intercoder.report.numbers import MINUS, NOTHING, chance, coefficient, percent
+from intercoder.report.reproduce_command import command
 from tests.report.conftest import QUICK, MakeStudy, Reported, reported
 from tests.report.reading import Page
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.report.writing import WRITERS
+from intercoder.report.formats.writing import WRITERS
 from tests.report.conftest import Reported
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
-from intercoder.report.html import report_html
+from intercoder.report.formats.html import report_html
 from intercoder.report.numbers import MINUS
 from tests.report.conftest import HOSTILE, TEXT, Reported
 from tests.report.reading import Page

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.report.latex import escaped, report_latex
+from intercoder.report.formats.latex import escaped, report_latex
 from intercoder.text.display import display_line
 from tests.report.conftest import HOSTILE, Reported
 

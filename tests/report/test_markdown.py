@@ -18,7 +18,7 @@ from intercoder.report.document import (
     Section,
     Table,
 )
-from intercoder.report.markdown import escaped, report_markdown
+from intercoder.report.formats.markdown import escaped, report_markdown
 from intercoder.text.display import display_line
 from tests.report.conftest import HOSTILE, Reported
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intercoder.study.copying import copy_study
-from intercoder.study.people import Role, add_coder
 from intercoder.study.postgres.logins import let_in
-from intercoder.study.rounds import close_round, reopen_round
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, reopen_round
+from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.study import Study, open_study
 from tests.agreement_of_study.logs import decide
 from tests.postgres import as_login, new_database, new_login

@@ -12,7 +12,7 @@ import os, signal, sys
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
+from intercoder.study.coding.coder_workspace import sit_down
 from intercoder.study.study import open_study
 
 path, coder, count, memo = sys.argv[1:]

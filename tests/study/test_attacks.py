@@ -10,18 +10,18 @@ import psycopg
 import pytest
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import new_id
 from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
+from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.study.desk import sit_down
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.models import keep_model
-from intercoder.study.people import Role, add_coder
-from intercoder.study.postgres.checks import rule_faults
+from intercoder.study.coding.coder_workspace import sit_down
 from intercoder.study.postgres.logins import let_in
-from intercoder.study.rounds import insert_round
+from intercoder.study.postgres.rules.checks import rule_faults
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import create_study, open_study
+from intercoder.study.suggest.models import keep_model
 from tests.conftest import ROOT, fill
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run
 from tests.study import attacks

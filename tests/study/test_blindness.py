@@ -6,8 +6,8 @@ import pytest
 
 from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.blindness import (
+from intercoder.study.postgres.logins import let_in
+from intercoder.study.rounds.blindness import (
     check_gets_all,
     check_lead,
     check_may_learn,
@@ -15,9 +15,9 @@ from intercoder.study.blindness import (
     confined_to,
     learns_from,
 )
-from intercoder.study.people import Coder, Role, add_coder
-from intercoder.study.postgres.logins import let_in
-from intercoder.study.rounds import close_round, insert_round, reopen_round
+from intercoder.study.rounds.people import Coder, Role, add_coder
+from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, open_study
 from tests.postgres import as_login, new_login
 

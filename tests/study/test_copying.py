@@ -16,17 +16,17 @@ from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.copying import COPIED, copy_study, count_rows
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.models import keep_model
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import insert_round
-from intercoder.study.schema import coder, comment, lease
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import coder, comment, lease
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import insert_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.safekeeping.copying import COPIED, copy_study, count_rows
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
+from intercoder.study.suggest.models import keep_model
 from tests.homes import FILE, run_in
 from tests.postgres import new_database, run
 

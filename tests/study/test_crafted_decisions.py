@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import new_id
 from intercoder.coding.change import Decide, DecideTogether, TakeBack
 from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin
+from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
-from intercoder.study.listing import Listed, keep_list
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.postgres.logins import let_in
-from intercoder.study.reading import codings
-from intercoder.study.rounds import close_round, insert_round
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.rounds import close_round, insert_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.crafted import crafted, insert
 from tests.postgres import as_login, in_database, new_database, new_login, plain, run

@@ -21,11 +21,17 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import Desk, NothingToRevert, Reverted, Written, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import (
+    Desk,
+    NothingToRevert,
+    Reverted,
+    Written,
+    sit_down,
+)
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.homes import run_in
 from tests.postgres import new_database
 

@@ -12,7 +12,7 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
-from intercoder.study.desk import Desk, sit_down
+from intercoder.study.coding.coder_workspace import Desk, sit_down
 from intercoder.study.study import Study, open_study
 
 
@@ -142,7 +142,7 @@ def test_taking_over_ends_the_other_place_before_it_can_write(study: Study, desk
 def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
     script = (
         "import os, sys\n"
-        "from intercoder.study.desk import sit_down\n"
+        "from intercoder.study.coding.coder_workspace import sit_down\n"
         "from intercoder.study.study import open_study\n"
         "sit_down(open_study(sys.argv[1]), 'anna')\n"
         "os._exit(1)\n"
@@ -167,7 +167,7 @@ def test_a_locked_study_says_so_and_loses_nothing(
 ) -> None:
     import sqlite3
 
-    monkeypatch.setattr("intercoder.study.connecting.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("intercoder.study.file.connecting.BUSY_SECONDS", 0.1)
     number = desk.numbers(QueueFilter())[0]
     study._database.writer.dispose()  # so that the next connection waits for a short time only
     blocker = sqlite3.connect(study.target, isolation_level=None)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from intercoder.study.backup import backup
-from intercoder.study.schema import metadata
+from intercoder.study.database.schema import metadata
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.homes import POSTGRES, home_of
 from tests.rich_study import steps
 

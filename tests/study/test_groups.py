@@ -16,22 +16,22 @@ from intercoder.coding.change import (
     TakeBack,
 )
 from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin
-from intercoder.coding.group import Group, decided_together
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, QueueFilter
 from intercoder.coding.session import CodingSession
+from intercoder.coding.session_clock import Pace
+from intercoder.coding.similar_answers import Group, decided_together
 from intercoder.coding.suggestion import Assistance
-from intercoder.study import groups
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import Desk, NothingToRevert, Reverted, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.people import round_id
-from intercoder.study.progress import progress
-from intercoder.study.reading import codings
-from intercoder.study.schema import answer, answer_group
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, NothingToRevert, Reverted, sit_down
+from intercoder.study.database.schema import answer, answer_group
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.overview.progress import progress
+from intercoder.study.queue import groups
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import round_id
+from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 
 LIKE = ("the staff", "The staff!", "the  staff", "novels", "the staff")
 NOT_DRAWN = Assistance(unassisted=0.0)

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Connection
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.people import Role, add_coder
-from intercoder.study.postgres import change_rules, grants, own_tables, seen
-from intercoder.study.postgres.checks import rule_faults
+from intercoder.study.database.schema import metadata
 from intercoder.study.postgres.logins import let_in
-from intercoder.study.schema import metadata
+from intercoder.study.postgres.rules import change_rules, grants, own_tables, seen
+from intercoder.study.postgres.rules.checks import rule_faults
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
 from tests.conftest import fill
 from tests.postgres import new_database, new_login

@@ -11,13 +11,18 @@ from intercoder.coding.decision import SKIPPED, Judgement, Origin
 from intercoder.coding.identical import Differing, ordered
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.desk import sit_down
-from intercoder.study.identical import Asked, differing
-from intercoder.study.identical_answers import described, judged_in, numbers_in, numbers_to_look_at
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.kept_texts import filter_from_text, filter_to_text
-from intercoder.study.people import Role, add_coder
-from intercoder.study.reading import answers_at
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import answers_at
+from intercoder.study.identical.identical_answers import (
+    described,
+    judged_in,
+    numbers_in,
+    numbers_to_look_at,
+)
+from intercoder.study.identical.identical_groups import Asked, differing
+from intercoder.study.log.json_records import filter_from_text, filter_to_text
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 
 TEXTS = ("the café", "The café!", "the  café", "the cafe", "The cafe.", "novels", "Novels")

@@ -10,14 +10,14 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
-from intercoder.study import reading
-from intercoder.study.desk import NothingToRevert, sit_down
-from intercoder.study.details import DetailKind
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import coders
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.answers.later_details import DetailKind
+from intercoder.study.coding.coder_workspace import NothingToRevert, sit_down
+from intercoder.study.exchange import exported_rows
+from intercoder.study.rounds.people import coders
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.seal.change_log import change_count
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 from tests.conftest import QUESTIONS, library_answers
 
 
@@ -33,7 +33,7 @@ def test_a_changed_text_is_reported_and_left_as_it_was(study: Study) -> None:
     with take_in(study) as intake:
         taken = intake.add_answers([replace(first, text="Something else")])
     assert taken.changed == (first.id,)
-    assert next(reading.answers(study)).text == first.text
+    assert next(exported_rows.answers(study)).text == first.text
 
 
 def test_changed_attributes_are_reported_and_left_as_they_were(study: Study) -> None:
@@ -43,11 +43,11 @@ def test_changed_attributes_are_reported_and_left_as_they_were(study: Study) -> 
         taken = intake.add_answers([new])
     assert taken.new == 1
     assert taken.attributes_changed == ("v1",)
-    assert next(reading.answers(study)).attributes == first.attributes == second.attributes
+    assert next(exported_rows.answers(study)).attributes == first.attributes == second.attributes
 
 
 def attributes_of(study: Study, respondent: str) -> dict[str, str]:
-    found = next(one for one in reading.answers(study) if one.respondent == respondent)
+    found = next(one for one in exported_rows.answers(study) if one.respondent == respondent)
     return dict(found.attributes)
 
 
@@ -85,7 +85,7 @@ def test_a_language_is_filled_and_groups_are_found_within_the_new_one(study: Stu
     with take_in(study) as intake:
         intake.add_answers([replace(bare[0], language="fi")])
         assert intake.group_answers().answers == 2
-    languages = {one.id: one.language for one in reading.answers(study)}
+    languages = {one.id: one.language for one in exported_rows.answers(study)}
     assert (languages["w1:value"], languages["w2:value"]) == ("fi", "fi")
     with take_in(study) as intake:
         intake.add_answers([replace(bare[0], language="sv")])
@@ -96,7 +96,7 @@ def test_the_language_of_an_answer_with_another_text_is_left(study: Study) -> No
     with take_in(study) as intake:
         intake.add_answers([Answer("w:value", "value", "w", "warm")])
         intake.add_answers([Answer("w:value", "value", "w", "lämmin", "fi")])
-    assert {one.id: one.language for one in reading.answers(study)}["w:value"] == ""
+    assert {one.id: one.language for one in exported_rows.answers(study)}["w:value"] == ""
 
 
 def test_each_change_of_details_is_in_the_sealed_log(study: Study) -> None:
@@ -125,7 +125,7 @@ def test_what_says_nothing_new_leaves_no_line(study: Study) -> None:
 def test_a_later_wave_follows_the_first_within_its_question(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w1:value", "value", "w1", "A second wave")])
-    order = [answer.id for answer in reading.answers(study)]
+    order = [answer.id for answer in exported_rows.answers(study)]
     assert order.index("w1:value") == 10
 
 
@@ -157,7 +157,7 @@ def test_earlier_decisions_stand_under_their_coder(study: Study) -> None:
     ]
     with take_in(study) as intake:
         assert intake.add_decisions(earlier).new == 3
-    found = [(c.answer.id, c.coder, c.round, c.judgement) for c in reading.codings(study)]
+    found = [(c.answer.id, c.coder, c.round, c.judgement) for c in exported_rows.codings(study)]
     assert found == [
         ("v1:value", "anna", "pilot", Judgement.of([])),
         ("v1:value", "carla", "main", Judgement.of({"books": Origin.IMPORTED})),
@@ -175,7 +175,7 @@ def test_the_same_decisions_again_add_nothing_and_others_are_left(study: Study) 
         other = intake.add_decisions([replace(one, judgement=Judgement.of(["quiet"]))])
     assert (again.new, again.same) == (0, 1)
     assert (other.new, other.differing) == (0, ("v1:value/carla",))
-    (stands,) = reading.codings(study)
+    (stands,) = exported_rows.codings(study)
     assert set(stands.judgement.codes) == {"books"}
 
 

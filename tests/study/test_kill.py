@@ -12,9 +12,9 @@ import pytest
 
 from intercoder.coding.decision import State
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 
 CODING = """
 import sys
@@ -22,7 +22,7 @@ from itertools import count
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.change import Decide, KeepDraft
-from intercoder.study.desk import sit_down
+from intercoder.study.coding.coder_workspace import sit_down
 from intercoder.study.study import open_study
 
 desk = sit_down(open_study(sys.argv[1]), "anna")

@@ -10,23 +10,23 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.coding.change import Decide, KeepPlace
 from intercoder.coding.decision import Drawn, Judgement, State
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter, open_in
 from intercoder.coding.session import CodingSession
+from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.errors import StudyError
-from intercoder.study import queue
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.kept_texts import filter_from_text, filter_to_text
-from intercoder.study.listing import Listed, ListSize, keep_list, list_sizes, read_list
-from intercoder.study.log import Author
-from intercoder.study.people import coder_id, round_id
-from intercoder.study.progress import progress
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log.decision_log import Author
+from intercoder.study.log.json_records import filter_from_text, filter_to_text
+from intercoder.study.overview.progress import progress
+from intercoder.study.queue import queue
+from intercoder.study.queue.work_lists import Listed, ListSize, keep_list, list_sizes, read_list
+from intercoder.study.rounds.people import coder_id, round_id
+from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 
 USEFUL = open_in(Drawn.USEFUL)
 

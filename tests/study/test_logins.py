@@ -13,7 +13,6 @@ from psycopg.rows import dict_row
 from sqlalchemy import select
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.chain import first_hash, new_id
 from intercoder.coding.change import (
     Decide,
     KeepDraft,
@@ -21,22 +20,23 @@ from intercoder.coding.change import (
     TakeBack,
 )
 from intercoder.coding.decision import Judgement, Origin
+from intercoder.coding.hash_chain import first_hash, new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.copying import copy_study
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.models import keep_model
-from intercoder.study.people import Role, add_coder, logged_in
-from intercoder.study.postgres.change_rules import KEPT_BY_CHANGES
-from intercoder.study.postgres.checks import rule_faults
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import change_log
+from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.postgres.logins import has_login, let_in, shut_out
-from intercoder.study.reading import answers, codings
-from intercoder.study.rounds import close_round, insert_round, reopen_round
-from intercoder.study.schema import change_log
+from intercoder.study.postgres.rules.change_rules import KEPT_BY_CHANGES
+from intercoder.study.postgres.rules.checks import rule_faults
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder, logged_in
+from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
+from intercoder.study.safekeeping.copying import copy_study
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
+from intercoder.study.suggest.models import keep_model
 from tests.conftest import fill
 from tests.crafted import crafted
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, plain, run

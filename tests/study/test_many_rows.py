@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 
 pytestmark = pytest.mark.files_only
 

@@ -14,12 +14,12 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study import upgrade
-from intercoder.study.desk import sit_down
-from intercoder.study.schema import REVISIONS
-from intercoder.study.sqlite_file import sqlite_database
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import REVISIONS
+from intercoder.study.file import upgrade
+from intercoder.study.file.sqlite_file import sqlite_database
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 
 Shape = dict[str, list[tuple[object, ...]]]
 

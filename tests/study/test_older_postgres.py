@@ -14,20 +14,20 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.bulk import insert_rows
-from intercoder.study.copying import COPIED, _index_texts, _rows
-from intercoder.study.desk import sit_down
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.models import keep_model
-from intercoder.study.people import Role, add_coder
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import metadata
+from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.postgres.address import read_address
 from intercoder.study.postgres.engine import PostgresDatabase
-from intercoder.study.postgres.sequences import bring_up_sequence
+from intercoder.study.postgres.rules.sequences import bring_up_sequence
 from intercoder.study.postgres.upgrade import migrate
-from intercoder.study.reading import codings
-from intercoder.study.schema import metadata
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.safekeeping.copying import COPIED, _index_texts, _rows
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import create_study, open_study
-from intercoder.study.verification import verify
+from intercoder.study.suggest.models import keep_model
 from tests.conftest import fill
 from tests.postgres import OWNER, as_login, as_superuser, new_database, new_login, run
 

@@ -9,7 +9,7 @@ import pytest
 
 from intercoder.codebook.code import Codebook
 from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
-from intercoder.study import opening
+from intercoder.study.file import opening
 from intercoder.study.study import Study, create_study, open_study
 from tests.homes import FILE, home_of, run_in
 

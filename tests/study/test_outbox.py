@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from intercoder.coding.chain import new_id
 from intercoder.coding.change import (
     BringBack,
     Change,
@@ -26,16 +25,17 @@ from intercoder.coding.change import (
     TakeBack,
 )
 from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin, State
+from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.desk import Reverted, Saved, sit_down
-from intercoder.study.outbox import Outbox, left_behind, outbox_folder
-from intercoder.study.press import Press, answers_in, from_document, to_document
-from intercoder.study.rounds import close_round, reopen_round
-from intercoder.study.schema import current_decision, decision, draft, place
-from intercoder.study.sending import outbox_of, send_left_behind, sit_down_and_send
+from intercoder.study.coding.coder_workspace import Reverted, Saved, sit_down
+from intercoder.study.coding.outbox import Outbox, left_behind, outbox_folder
+from intercoder.study.coding.outbox_replay import outbox_of, send_left_behind, sit_down_and_send
+from intercoder.study.coding.pending_change import Press, answers_in, from_document, to_document
+from intercoder.study.database.schema import current_decision, decision, draft, place
+from intercoder.study.rounds.rounds import close_round, reopen_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import TEXTS
 from tests.homes import POSTGRES, home_of
 from tests.postgres import new_database

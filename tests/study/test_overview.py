@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, update
 
-from intercoder.coding.chain import Entry, new_id
 from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Act, Decision, Judgement, Origin
-from intercoder.coding.rate import DAY
-from intercoder.study import log
-from intercoder.study.desk import sit_down
-from intercoder.study.log import Author
-from intercoder.study.overview import (
+from intercoder.coding.hash_chain import Entry, new_id
+from intercoder.coding.throughput import DAY
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import coder, definition_doubt, package
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.overview.overview import (
     Disagreements,
     disagreements,
     doubted_codes,
@@ -23,8 +24,7 @@ from intercoder.study.overview import (
     rates,
     standing,
 )
-from intercoder.study.people import Role, add_coder, coder_id, round_id
-from intercoder.study.schema import coder, definition_doubt, package
+from intercoder.study.rounds.people import Role, add_coder, coder_id, round_id
 from intercoder.study.study import Study
 
 
@@ -49,13 +49,13 @@ def decide(
         author = Author(
             name, coder_id(connection, name), round, round_id(connection, round, create=True)
         )
-        ids = log.new_ids(connection, author, len(given))
+        ids = decision_log.new_ids(connection, author, len(given))
         entries = []
         for place, (id, (answer, codes)) in enumerate(zip(ids, given.items(), strict=True)):
             made = codes if isinstance(codes, Judgement) else Judgement.of(codes)
             decision = Decision(id, answer, made, act, seconds=gap)
             entries.append(Entry(decision, name, round, 1, utc(begun + place * gap)))
-        log.append(connection, author, entries)
+        decision_log.append(connection, author, entries)
 
 
 def doubt(study: Study, code: str, note: str = "", *, settled: bool = False, at: str = "") -> None:

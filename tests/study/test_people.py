@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.errors import IntercoderError, StudyError
-from intercoder.study.people import Coder, Role, add_coder, coders
+from intercoder.study.rounds.people import Coder, Role, add_coder, coders
 from intercoder.study.study import Study
 
 

@@ -28,23 +28,23 @@ from intercoder.errors import (
     UnreachableError,
     UsageError,
 )
-from intercoder.study import log
 from intercoder.study import study as studies
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.lessons import moment
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.people import add_coder, coders
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.database.schema import REVISIONS, decision
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log import decision_log
 from intercoder.study.postgres import opening
 from intercoder.study.postgres.address import read_address
 from intercoder.study.postgres.engine import PostgresDatabase
-from intercoder.study.postgres.rules import make_rules
+from intercoder.study.postgres.rules.rules import make_rules
 from intercoder.study.postgres.upgrade import migrate
-from intercoder.study.reading import codings
-from intercoder.study.rounds import insert_round
-from intercoder.study.schema import REVISIONS, decision
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.people import add_coder, coders
+from intercoder.study.rounds.rounds import insert_round
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
+from intercoder.study.suggest.training_data import moment
 from tests.postgres import ASKED, as_login, new_database, new_login, plain, run, server
 
 pytestmark = pytest.mark.postgres_only
@@ -286,16 +286,18 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     """It comes in just after the coder's program has read where the log ends."""
     desk = sit_down(study, "anna")
     number = desk.numbers(QueueFilter())[0]
-    find_head = log._head
+    find_head = decision_log._head
 
-    def import_meanwhile(connection: Connection, author: log.Author) -> tuple[str, str, int]:
+    def import_meanwhile(
+        connection: Connection, author: decision_log.Author
+    ) -> tuple[str, str, int]:
         found = find_head(connection, author)
-        monkeypatch.setattr(log, "_head", find_head)
+        monkeypatch.setattr(decision_log, "_head", find_head)
         with open_study(study.address) as elsewhere, take_in(elsewhere) as intake:
             intake.add_decisions([EarlierDecision("v9:better", "anna", Judgement.of(["staff"]))])
         return found
 
-    monkeypatch.setattr(log, "_head", import_meanwhile)
+    monkeypatch.setattr(decision_log, "_head", import_meanwhile)
     with pytest.raises(NotSavedError, match="does not follow"):
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     assert desk.item(number).standing == UNSEEN
@@ -450,7 +452,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], tuple
     """Whether a search finds a text, in a file and in a database."""
     import sqlite3
 
-    from intercoder.study.text_search import _query, _vector
+    from intercoder.study.queue.text_search import _query, _vector
 
     file = sqlite3.connect(":memory:")
     file.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='unicode61 remove_diacritics 2')")

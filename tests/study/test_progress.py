@@ -9,14 +9,20 @@ import pytest
 
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, State
-from intercoder.exchange.exporting import Wanted, decision_count
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.listing import Listed, keep_list, read_list
-from intercoder.study.log import Author
-from intercoder.study.people import Role, add_coder, coder_id, coders, round_id
-from intercoder.study.progress import CoderProgress, outside_words, progress, progress_of, words_of
-from intercoder.study.reading import codings
+from intercoder.exchange.exporting.exporting import Wanted, decision_count
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log.decision_log import Author
+from intercoder.study.overview.progress import (
+    CoderProgress,
+    outside_words,
+    progress,
+    progress_of,
+    words_of,
+)
+from intercoder.study.queue.work_lists import Listed, keep_list, read_list
+from intercoder.study.rounds.people import Role, add_coder, coder_id, coders, round_id
 from intercoder.study.study import Study
 
 KEYS = [f"v{n}:{asked}" for asked in ("value", "better") for n in range(1, 11)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from intercoder.study.clock import utc_now
-from intercoder.study.consensus import SettlingRule, keep_settling_rule
-from intercoder.study.reopening import reopenings
-from intercoder.study.rounds import close_round, insert_round, make_blind, reopen_round
+from intercoder.study.adjudication.consensus import SettlingRule, keep_settling_rule
+from intercoder.study.database.clock import utc_now
+from intercoder.study.rounds.reopening import reopenings
+from intercoder.study.rounds.rounds import close_round, insert_round, make_blind, reopen_round
 from intercoder.study.study import Study
 
 

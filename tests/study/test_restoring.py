@@ -14,14 +14,14 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study import restoring
-from intercoder.study.backup import backup
-from intercoder.study.desk import sit_down
-from intercoder.study.packing import pack
-from intercoder.study.reading import codings
-from intercoder.study.restoring import restore
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.packages.package_writer import pack
+from intercoder.study.safekeeping import restoring
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.restoring import restore
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.study.killed import code_and_die
 

@@ -11,11 +11,11 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study import reading
-from intercoder.study.desk import sit_down
-from intercoder.study.revisions import add_revision
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange import exported_rows
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 
 
 def without(codebook: Codebook, code: str) -> Codebook:
@@ -41,7 +41,7 @@ def test_decisions_say_under_which_revision_they_were_made(
     later = sit_down(study, "anna")
     assert later.opening().codebook.note == "second"
     later.write(Decide(second, Judgement.of(["books"]), 1.0))
-    assert [coding.revision for coding in reading.codings(study)] == [1, 2]
+    assert [coding.revision for coding in exported_rows.codings(study)] == [1, 2]
     assert verify(study).ok
 
 
@@ -59,7 +59,7 @@ def test_a_code_in_use_is_not_lost_by_accident(study: Study, codebook: Codebook)
         add_revision(study, without(codebook, "books"))
     assert study.revision() == 1
     assert add_revision(study, without(codebook, "books"), drop_used=True) == 2
-    (coding, *_) = reading.codings(study)
+    (coding, *_) = exported_rows.codings(study)
     assert set(coding.judgement.codes) == {"books", "quiet"}
 
 

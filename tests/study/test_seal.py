@@ -16,12 +16,13 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.backup import backup
-from intercoder.study.copying import copy_study
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round, make_blind
-from intercoder.study.schema import change_log, metadata
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import change_log, metadata
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round, make_blind
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.copying import copy_study
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.seal.change_log import decisions_in_all
 from intercoder.study.seal.checks import UP_TO
 from intercoder.study.seal.digests import MODULUS, RowSet, row_set
@@ -29,7 +30,6 @@ from intercoder.study.seal.fingerprint import fingerprint_of, read_fingerprint
 from intercoder.study.seal.parts import DERIVED, EXPENDABLE, sealed_parts
 from intercoder.study.seal.present import part_now
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests import postgres
 from tests.homes import POSTGRES, home_of, run_in
 

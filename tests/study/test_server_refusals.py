@@ -14,12 +14,12 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.refusals import refusal
 from intercoder.study.postgres.logins import let_in
-from intercoder.study.postgres.refusals import refusal
 from intercoder.study.postgres.sessions import end_sessions
-from intercoder.study.rounds import close_round
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study, create_study, open_study
 from tests.conftest import fill
 from tests.postgres import (

@@ -7,10 +7,10 @@ import pytest
 from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Circumstances, Drawn, Judgement, State
 from intercoder.errors import StudyError
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder
-from intercoder.study.shown import Reading, readings
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
+from intercoder.study.suggest.suggestion_exposure import Reading, readings
 from tests.agreement_of_study.logs import decide
 
 SEEN = Circumstances(model="m", probabilities=(0.8, 0.3))

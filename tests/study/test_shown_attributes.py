@@ -11,12 +11,12 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.code_words import CodeWords
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.packing import pack
-from intercoder.study.people import add_coder
-from intercoder.study.reading import answers
-from intercoder.study.revisions import add_revision
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import answers
+from intercoder.study.packages.package_writer import pack
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
 
 CODED: Mapping[str, tuple[str, ...]] = {
@@ -89,7 +89,7 @@ def test_codes_of_an_earlier_codebook_are_not_shown_either(
 def test_a_value_that_hardly_anybody_has_is_judged_where_it_would_be_shown(
     tmp_path: Path, codebook: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.study.shown_attributes._SAMPLE", 2)
+    monkeypatch.setattr("intercoder.study.queue.shown_attributes._SAMPLE", 2)
     with create_study(str(tmp_path / "s.study"), codebook) as study:
         with_attributes(study, {"age": ("30", "40", "30", "40")})
         with take_in(study) as intake:

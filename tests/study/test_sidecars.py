@@ -17,15 +17,15 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError
-from intercoder.study import sqlite_file
-from intercoder.study.backup import backup
-from intercoder.study.copying import copy_study
-from intercoder.study.desk import sit_down
-from intercoder.study.header import read_header
-from intercoder.study.reading import codings
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.file import sqlite_file
+from intercoder.study.file.header import read_header
+from intercoder.study.file.write_ahead_log import read_wal
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.copying import copy_study
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
-from intercoder.study.wal import read_wal
 from tests.conftest import fill
 from tests.study.killed import code_and_die
 
@@ -347,7 +347,7 @@ def test_two_programs_that_write_by_turns_renew_the_log_for_each_other(
     writing = (
         "import sys\n"
         "from intercoder.study import sqlite_file\n"
-        "from intercoder.study.people import add_coder\n"
+        "from intercoder.study.rounds.people import add_coder\n"
         "from intercoder.study.study import open_study\n"
         "sqlite_file.LONGEST_LOG = 20_000\n"
         "study = open_study(sys.argv[1])\n"

@@ -9,11 +9,11 @@ import pytest
 
 from intercoder.codebook.code import Codebook
 from intercoder.errors import IntercoderError
-from intercoder.study.backup import backup
-from intercoder.study.schema import listing
+from intercoder.study.database.schema import listing
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.seal.parts import EXPENDABLE
 from intercoder.study.study import create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.rich_study import steps
 from tests.tampering import Tamper, tampered, tampers

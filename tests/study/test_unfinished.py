@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.study.neighbours import is_conflict_copy
+from intercoder.study.file.stray_files import is_conflict_copy
+from intercoder.study.file.unfinished_files import PREFIX, put_in_place, unfinished
 from intercoder.study.study import Study, open_study
-from intercoder.study.unfinished import PREFIX, put_in_place, unfinished
 from tests.study.killed import code_and_die
 from tests.study.ordinary import fail, here
 

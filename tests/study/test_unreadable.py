@@ -16,12 +16,12 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import UnreadableError
-from intercoder.study.backup import backup
-from intercoder.study.copying import copy_study
-from intercoder.study.desk import sit_down
-from intercoder.study.schema import draft
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import draft
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.copying import copy_study
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.homes import run_in
 from tests.rich_study import steps

@@ -12,17 +12,17 @@ from intercoder.cli.main import run
 from intercoder.coding.change import BringBack, Decide, TakeBack
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder, coders
-from intercoder.study.reading import codings
-from intercoder.study.setting_aside import (
+from intercoder.study.adjudication.setting_aside import (
     count_decision_again,
     decisions_set_aside,
     set_decision_aside,
 )
-from intercoder.study.sound_rows import left_out
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.log.decision_rows import left_out
+from intercoder.study.rounds.people import Role, add_coder, coders
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 from tests.homes import POSTGRES, home_of, run_in
 
 DAMAGE = (

@@ -11,13 +11,13 @@ from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study import reading
-from intercoder.study.backup import backup
-from intercoder.study.desk import Desk, sit_down
-from intercoder.study.people import Role
-from intercoder.study.progress import progress
+from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.exchange import exported_rows
+from intercoder.study.overview.progress import progress
+from intercoder.study.rounds.people import Role
+from intercoder.study.safekeeping.backup import backup
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.homes import FILE, POSTGRES, home_of, run_in
 
 
@@ -116,7 +116,7 @@ def test_a_backup_is_the_study(coded: Study, tmp_path: Path) -> None:
     backup(coded, copy)
     with open_study(str(copy)) as again:
         assert again.id == coded.id
-        assert list(reading.codings(again)) == list(reading.codings(coded))
+        assert list(exported_rows.codings(again)) == list(exported_rows.codings(coded))
         assert verify(again).ok
     assert not list(tmp_path.glob("copy.study?*"))
 

@@ -13,11 +13,11 @@ from intercoder.coding.change import Change, Decide, KeepDraft
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.desk import Saved, Written, sit_down
-from intercoder.study.outbox import outbox_folder
-from intercoder.study.press import Press
+from intercoder.study.coding.coder_workspace import Saved, Written, sit_down
+from intercoder.study.coding.outbox import outbox_folder
+from intercoder.study.coding.pending_change import Press
+from intercoder.study.coding.writer import Writer
 from intercoder.study.study import Study
-from intercoder.study.writer import Writer
 from tests.study.faraway import Line, Server
 
 

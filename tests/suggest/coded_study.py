@@ -10,8 +10,8 @@ import numpy as np
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Role, add_coder
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
 
 SAID = {

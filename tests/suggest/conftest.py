@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest.learning import LearningSet, Text
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
 
 THINGS = {
     "books": ("books", "novels", "comics", "picture books", "new titles", "more to read"),

@@ -10,14 +10,14 @@ import numpy as np
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.chain import Entry, new_id
 from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn, Judgement, Origin
+from intercoder.coding.hash_chain import Entry, new_id
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study import log
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.intake import take_in
-from intercoder.study.log import Author
-from intercoder.study.people import add_coder, coder_id, round_id
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.rounds.people import add_coder, coder_id, round_id
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, create_study
 
 CODES = ("books", "staff", "quiet", "access")
@@ -99,7 +99,7 @@ def make_study(path: Path, world: World, languages: Callable[[int], str] = lambd
             ]
         with study.writing() as connection:
             row, phase = coder_id(connection, coder), round_id(connection, "main", create=True)
-            log.append(connection, Author(coder, row, "main", phase), entries)
+            decision_log.append(connection, Author(coder, row, "main", phase), entries)
     return study
 
 

@@ -14,23 +14,23 @@ from intercoder.coding.decision import SKIPPED, Drawn, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import StudyError, UsageError
-from intercoder.study import applications
-from intercoder.study.applications import Application
-from intercoder.study.assistance import read_assistance, teachers
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.judgements import judgements
-from intercoder.study.listing import read_list
-from intercoder.study.people import Role, add_coder, coders
-from intercoder.study.reading import Coding, answers_at, codings
-from intercoder.study.revisions import add_revision
-from intercoder.study.rounds import close_round
+from intercoder.study.agreement.decision_columns import judgements
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import Coding, answers_at, codings
+from intercoder.study.queue.work_lists import read_list
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import Role, add_coder, coders
+from intercoder.study.rounds.rounds import close_round
+from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
-from intercoder.suggest import applying
-from intercoder.suggest.applying import Check, Outcome, Plan
-from intercoder.suggest.check_figures import check_figures
-from intercoder.suggest.precision import Refusal
+from intercoder.study.suggest import machine_runs
+from intercoder.study.suggest.machine_runs import Application
+from intercoder.suggest.machine import applying
+from intercoder.suggest.machine.applying import Check, Outcome, Plan
+from intercoder.suggest.machine.check_results import check_figures
+from intercoder.suggest.model.precision import Refusal
 from tests.suggest.coded_study import answer_of, code_answers, make_study, truth
 
 CODED, ANSWERS = 500, 900
@@ -179,7 +179,7 @@ def test_a_person_is_no_machine(study: Study, plan: Plan) -> None:
 def test_a_dry_run_says_the_same_and_writes_nothing(study: Study, plan: Plan) -> None:
     tried = applying.try_plan(study, plan, "robot", advance=quietly)
     assert of_machine(study) == []
-    assert applications.applications(study, "robot") == ()
+    assert machine_runs.applications(study, "robot") == ()
     done = run(study, plan)
     assert (tried.answers, tried.coded, tried.by_code) == (done.answers, done.coded, done.by_code)
     assert tried.run is None

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from intercoder.coding.suggestion import Suggestion, Suggestions
-from intercoder.suggest.assistant import GIVEN_UP, STOPPED, Assistant
-from intercoder.suggest.protocol import Off, Offered, Open, Ready, Report, Trouble
+from intercoder.suggest.live.assistant import GIVEN_UP, STOPPED, Assistant
+from intercoder.suggest.live.protocol import Off, Offered, Open, Ready, Report, Trouble
 
 SCRIPT = Path(__file__).with_name("scripted_worker.py")
 OPENING = Open("library.study", "anna", "main")

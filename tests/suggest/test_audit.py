@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Reason
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.rounds import close_round
-from intercoder.study.shown import readings
-from intercoder.suggest.audit import Audit, audit
-from intercoder.suggest.verdict import Inflation, Kind
+from intercoder.study.rounds.rounds import close_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.suggest.suggestion_exposure import readings
+from intercoder.suggest.audit.audit import Audit, audit
+from intercoder.suggest.audit.verdict import Inflation, Kind
 from tests.agreement_of_study.logs import decide
 from tests.suggest.simulated import World, make_study
 

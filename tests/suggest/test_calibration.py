@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import expit
 from sklearn.metrics import f1_score
 
-from intercoder.suggest.calibration import calibrate, thresholds
+from intercoder.suggest.model.calibration import calibrate, thresholds
 
 
 def simulated(n: int, k: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import agreement_of_sets
-from intercoder.suggest.ceiling import Ceiling, ceiling
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.suggest.evaluation.ceiling import Ceiling, ceiling
 
 NONE = Resampling(resamples=0)
 QUICK = Resampling(resamples=300)

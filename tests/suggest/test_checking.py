@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from intercoder.suggest.checking import (
+from intercoder.suggest.machine.check_sample import (
     Precision,
     allocate,
     draw,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from intercoder.suggest.doubts import (
+from intercoder.suggest.orders.doubts import (
     FEWEST,
     Doubt,
     Kind,

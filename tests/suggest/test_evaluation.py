@@ -8,16 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.coding.decision import Judgement
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round
-from intercoder.suggest.evaluation import Asked, evaluate, plan_evaluation
-from intercoder.suggest.learning import LearningSet, Text
-from intercoder.suggest.material import compared_before, people_compared, study_material
-from intercoder.suggest.testing import Material, Said, held_out_test, repeats_for
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round
+from intercoder.suggest.evaluation.cross_validation import (
+    Material,
+    Said,
+    held_out_test,
+    repeats_for,
+)
+from intercoder.suggest.evaluation.evaluation import Asked, evaluate, plan_evaluation
+from intercoder.suggest.evaluation.evaluation_data import (
+    compared_before,
+    people_compared,
+    study_material,
+)
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from tests.agreement_of_study.logs import decide
 from tests.suggest.simulated import CODES, World, make_study
 

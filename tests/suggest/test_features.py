@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from intercoder.suggest.features import QUESTION_WEIGHT, find_features
-from intercoder.suggest.learning import Text
+from intercoder.suggest.model.features import QUESTION_WEIGHT, find_features
+from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.language import guess_language
 from intercoder.text.words import words
 

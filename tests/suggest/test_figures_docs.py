@@ -6,14 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.suggest import arms, quality, revisions, verdict
+from intercoder.suggest.audit import assisted_comparison, revisions, verdict
+from intercoder.suggest.evaluation import quality
 
 PAGE = (Path(__file__).parents[2] / "docs" / "suggestions-figures.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     "key",
-    [*quality.OVERALL, *quality.OF_CODE, *arms.KEYS, *arms.AGREEMENT, *revisions.KEYS],
+    [
+        *quality.OVERALL,
+        *quality.OF_CODE,
+        *assisted_comparison.KEYS,
+        *assisted_comparison.AGREEMENT,
+        *revisions.KEYS,
+    ],
 )
 def test_every_figure_is_documented(key: str) -> None:
     assert f'"{key}"' in PAGE

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.suggest.folds import grouped_folds, like_answers, nested_subsets
-from intercoder.suggest.learning import LearningSet, Text
+from intercoder.suggest.model.folds import grouped_folds, like_answers, nested_subsets
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
 
 GROUPS = st.lists(st.integers(0, 12), min_size=1, max_size=60).map(np.array)
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
-from intercoder.agreement.intervals import Resampling
-from intercoder.suggest.growth import curve_sizes, growth
-from intercoder.suggest.power_law import fit_curves
-from intercoder.suggest.predictions import Predictions
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.suggest.evaluation.learning_curve import curve_sizes, growth
+from intercoder.suggest.evaluation.power_law import fit_curves
+from intercoder.suggest.learning.predictions import Predictions
 
 SIZES = (25, 50, 100, 200, 400, 800)
 QUICK = Resampling(resamples=100)

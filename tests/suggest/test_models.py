@@ -16,18 +16,18 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import ALL, OWN
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.assistance import teachers
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.lessons import answer_rows
-from intercoder.study.models import keep_model, models, newest_arrays
-from intercoder.study.people import Role, add_coder
-from intercoder.study.revisions import add_revision
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
-from intercoder.suggest.arrays import from_bytes, to_bytes
-from intercoder.suggest.embeddings import STATIC, Embedder
-from intercoder.suggest.learning import Text
-from intercoder.suggest.models import newest_model, rebuild, train_and_keep
-from intercoder.suggest.of_study import learning_set, pool, scope_of
+from intercoder.study.suggest.models import keep_model, models, newest_arrays
+from intercoder.study.suggest.training_data import answer_rows
+from intercoder.suggest.learning.learning_data import learning_set, pool, scope_of
+from intercoder.suggest.learning.models import newest_model, rebuild, train_and_keep
+from intercoder.suggest.model.arrays import from_bytes, to_bytes
+from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.labelled_answers import Text
 from tests.suggest.conftest import some_answers
 
 ASKED = [Text("more books and quiet rooms", "en"), Text("öppet på söndagar", "sv"), Text("")]
@@ -94,7 +94,7 @@ def test_a_model_is_learned_again_to_the_same_after_more_was_decided(copy: Study
 
 
 def copy_of_first_answer(study: Study) -> str:
-    from intercoder.study.reading import answers
+    from intercoder.study.exchange.exported_rows import answers
 
     return next(iter(answers(study))).id
 

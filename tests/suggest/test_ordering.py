@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import QueueOrder
-from intercoder.suggest.ordering import (
+from intercoder.suggest.orders.ordering import (
     Scores,
     Vectors,
     joined,

@@ -15,18 +15,18 @@ from intercoder.coding.decision import Circumstances, Drawn, Judgement
 from intercoder.coding.queue import DOUBTS, QueueFilter, open_in
 from intercoder.coding.suggestion import Assistance, Mode, QueueOrder
 from intercoder.errors import StudyError
-from intercoder.study.assistance import read_assistance, settle_assistance
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.listing import list_sizes, read_list
-from intercoder.study.reading import answers_at
-from intercoder.study.schema import answer_group
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.database.schema import answer_group
+from intercoder.study.exchange.exported_rows import answers_at
+from intercoder.study.queue.work_lists import list_sizes, read_list
+from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance
 from intercoder.study.study import Study, open_study
-from intercoder.suggest.doubts_of_study import find_doubts
-from intercoder.suggest.models import train_and_keep
-from intercoder.suggest.orders_of_study import redraw
-from intercoder.suggest.shelf import StudyShelf
-from intercoder.suggest.suggester import Suggester
+from intercoder.suggest.learning.models import train_and_keep
+from intercoder.suggest.live.model_source import StudyShelf
+from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.orders.find_doubts import find_doubts
+from intercoder.suggest.orders.redraw_order import redraw
 from tests.suggest.coded_study import code_answers, make_study, truth
 
 CODED, ANSWERS = 300, 600

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from intercoder.suggest.pieces import PieceCounter
+from intercoder.suggest.model.char_ngrams import PieceCounter
 
 TEXTS = st.lists(st.text("aäbc \t漢.’", max_size=24), min_size=1, max_size=8)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
-from intercoder.suggest.precision import (
+from intercoder.suggest.model.precision import (
     Applied,
     Refusal,
     choose_thresholds,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.coding.suggestion import Suggestion, Suggestions
-from intercoder.suggest.protocol import (
+from intercoder.suggest.live.protocol import (
     Asking,
     Off,
     Offered,

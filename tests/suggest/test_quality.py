@@ -8,12 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure, Reason
-from intercoder.suggest.average_precision import average_precision
-from intercoder.suggest.predictions import Predictions
-from intercoder.suggest.quality import OVERALL, quality
-from intercoder.suggest.reliability import ALL, SHOWN, Bin, miscalibrated, reliability
+from intercoder.suggest.evaluation.average_precision import average_precision
+from intercoder.suggest.evaluation.calibration_curve import (
+    ALL,
+    SHOWN,
+    Bin,
+    miscalibrated,
+    reliability,
+)
+from intercoder.suggest.evaluation.quality import OVERALL, quality
+from intercoder.suggest.learning.predictions import Predictions
 
 NONE = Resampling(resamples=0)
 QUICK = Resampling(resamples=300)

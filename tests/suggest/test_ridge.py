@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import Ridge
 
-from intercoder.suggest.ridge import DualFit, fit_dual, fit_through, raise_rare
+from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
 
 
 def data(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from intercoder.suggest import themes as themes_module
-from intercoder.suggest.features import find_features
-from intercoder.suggest.learning import Text
-from intercoder.suggest.themes import THEME_WEIGHT, find_themes
+from intercoder.suggest.model import latent_topics as themes_module
+from intercoder.suggest.model.features import find_features
+from intercoder.suggest.model.labelled_answers import Text
+from intercoder.suggest.model.latent_topics import THEME_WEIGHT, find_themes
 
 ANSWERS = tuple(
     Text(one, "en")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.suggest import training
-from intercoder.suggest.ground import find_ground
-from intercoder.suggest.learning import Text
-from intercoder.suggest.training import Learner, train
+from intercoder.suggest.model import training
+from intercoder.suggest.model.feature_space import find_ground
+from intercoder.suggest.model.labelled_answers import Text
+from intercoder.suggest.model.training import Learner, train
 from tests.suggest.conftest import as_learning_set, some_answers
 
 NOTHING = np.zeros((0, 4), dtype=np.bool_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.agreement.result import Figure, Reason
-from intercoder.suggest.verdict import LEAST, WIDEST, Inflation, Kind, verdict
+from intercoder.suggest.audit.verdict import LEAST, WIDEST, Inflation, Kind, verdict
 
 
 def figure(value: float, low: float, high: float) -> Figure:

@@ -22,14 +22,15 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import Assistance, Suggestion, Suggestions
 from intercoder.errors import StudyError
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.models import models, newest_arrays
-from intercoder.study.people import add_coder
-from intercoder.study.revisions import add_revision
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, create_study
-from intercoder.suggest.assistant import COMMAND, Assistant
-from intercoder.suggest.protocol import (
+from intercoder.study.suggest.models import models, newest_arrays
+from intercoder.suggest.live.assistant import COMMAND, Assistant
+from intercoder.suggest.live.model_source import StudyShelf
+from intercoder.suggest.live.protocol import (
     Offered,
     Open,
     Ready,
@@ -40,8 +41,7 @@ from intercoder.suggest.protocol import (
     report_from_line,
     report_to_line,
 )
-from intercoder.suggest.shelf import StudyShelf
-from intercoder.suggest.worker import CANNOT_LEARN, PAUSE, Message, Worker
+from intercoder.suggest.live.worker import CANNOT_LEARN, PAUSE, Message, Worker
 
 PATIENCE = 120.0
 SECRET = " ".join(("what", "the", "visitor", "wrote"))

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
-from intercoder.codebook.files import examine_codebook
+from intercoder.codebook.files.files import examine_codebook
 from intercoder.errors import CodebookError, TableError, UsageError
 from intercoder.study.study import Study
 from intercoder.tables.limits import Limits, read_limits

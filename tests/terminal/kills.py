@@ -40,10 +40,10 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Role, add_coder
-from intercoder.study.rounds import close_round
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Role, add_coder
+from intercoder.study.rounds.rounds import close_round
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import create_study
 from tests.terminal.pseudo import for_pyte
 

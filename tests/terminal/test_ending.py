@@ -12,10 +12,10 @@ import pytest
 
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.desk import sit_down
-from intercoder.study.queue import QueueRow
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.queue.queue import QueueRow
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.terminal.conftest import PROGRAM
 from tests.terminal.pseudo import PseudoTerminal
 from tests.terminal.test_typed_ahead import to_code, to_settle

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import select
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.outbox import outbox_folder
-from intercoder.study.schema import answer, decision
+from intercoder.study.coding.outbox import outbox_folder
+from intercoder.study.database.schema import answer, decision
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import create_study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import fill
 from tests.terminal.conftest import PROGRAM, Terminal
 

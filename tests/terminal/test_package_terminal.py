@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from intercoder.study.verification import verify
 from tests.packages.parcels import standing
 from tests.terminal.conftest import PROGRAM, Terminal
 

@@ -12,10 +12,10 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.errors import CoderBusyError
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
-from intercoder.study.verification import verify
 from tests.conftest import library_answers
 from tests.terminal.conftest import PROGRAM, Terminal
 

@@ -11,8 +11,8 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.people import Role, add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import create_study
 from tests import postgres
 from tests.conftest import QUESTIONS

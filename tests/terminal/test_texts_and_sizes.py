@@ -9,9 +9,9 @@ import pytest
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import create_study, open_study
 from tests.terminal.conftest import PROGRAM, Terminal
 

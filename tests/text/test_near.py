@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from intercoder.text.near import Place, differing_words, group_answers, leaders
+from intercoder.text.near_duplicates import Place, differing_words, group_answers, leaders
 from intercoder.text.normalise import normalise
 from intercoder.text.spelling import LONGEST, is_slip, writing
 

@@ -11,13 +11,13 @@ import pytest
 from textual.pilot import Pilot
 
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.queue import QueueRow
-from intercoder.study.reading import Coding, codings
+from intercoder.study.exchange.exported_rows import Coding, codings
+from intercoder.study.queue.queue import QueueRow
 from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
-from intercoder.tui.screens.coding import CodingScreen
-from intercoder.tui.sitting import begin
-from intercoder.tui.testing import screen_text
+from intercoder.tui.coding.screen import CodingScreen
+from intercoder.tui.coding.session_start import begin
+from intercoder.tui.terminal.testing import screen_text
 
 
 class Driver:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.coding.queue import Draft
-from intercoder.study.desk import sit_down
+from intercoder.study.coding.coder_workspace import sit_down
 from intercoder.study.study import Study
 from tests.tui.conftest import OpenApp
 

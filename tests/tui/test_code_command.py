@@ -17,10 +17,10 @@ from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
 
 PATIENCE = 30.0

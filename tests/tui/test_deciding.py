@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement
-from intercoder.study.reading import Coding
+from intercoder.study.exchange.exported_rows import Coding
 from tests.tui.conftest import OpenApp
 
 Decisions = Callable[[], list[Coding]]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from intercoder.text.display import display_text
-from intercoder.tui.drawing import wrap, wrap_marked
+from intercoder.tui.drawing.drawing import wrap, wrap_marked
 
 PIECES = st.sampled_from(
     [

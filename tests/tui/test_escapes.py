@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.tui.escapes import ESCAPE, EscapeReader
+from intercoder.tui.terminal.escapes import ESCAPE, EscapeReader
 
 SEQUENCES = (
     "\x1b[A",

@@ -7,8 +7,8 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import UNSEEN, Judgement, Origin
 from intercoder.coding.suggestion import Assistance
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.intake import take_in
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study
 from tests.tui.conftest import OpenApp
 from tests.tui.test_screens import compare
@@ -167,7 +167,7 @@ async def test_a_study_that_does_not_answer_says_so(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intercoder.errors import StudyError
-    from intercoder.study.desk import Desk
+    from intercoder.study.coding.coder_workspace import Desk
 
     def fail(self: Desk, number: int) -> None:
         raise StudyError("The study cannot be read.", "Try again.")

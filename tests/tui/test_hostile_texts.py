@@ -8,8 +8,8 @@ import pytest
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
 from tests.tui.conftest import OpenApp
 

@@ -8,12 +8,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from intercoder.coding.queue import OPEN, QueueFilter
-from intercoder.study.identical import Asked
-from intercoder.study.identical_answers import numbers_to_look_at
+from intercoder.study.identical.identical_answers import numbers_to_look_at
+from intercoder.study.identical.identical_groups import Asked
 from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
-from intercoder.tui.screens.identical import IdenticalScreen
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
+from intercoder.tui.identical.screen import IdenticalScreen
 from tests.study.test_identical import alike, judge
 from tests.tui.conftest import Driver, OpenApp
 from tests.tui.test_screens import compare

@@ -10,10 +10,10 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Drawn, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Assistance, QueueOrder
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.desk import sit_down
-from intercoder.study.listing import Listed, keep_list
-from intercoder.study.reading import Coding
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.exchange.exported_rows import Coding
+from intercoder.study.queue.work_lists import Listed, keep_list
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study
 from tests.tui.conftest import Driver, OpenApp
 

@@ -9,13 +9,13 @@ from textual.color import Color
 
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.errors import CoderBusyError
-from intercoder.study import lease
-from intercoder.study.desk import sit_down
-from intercoder.study.intake import take_in
-from intercoder.study.outbox import outbox_folder
-from intercoder.study.reading import codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.outbox import outbox_folder
+from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.rounds import lease
 from intercoder.study.study import Study
-from intercoder.tui.saves import Saving
+from intercoder.tui.shared.protocols import Saving
 from intercoder.tui.themes import DARK
 from intercoder.tui.widgets.banner import Banner
 from tests.conftest import library_answers
@@ -73,7 +73,7 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
 async def test_ctrl_s_tries_at_once(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.study.writer.LONGEST_PAUSE", 600.0)
+    monkeypatch.setattr("intercoder.study.coding.writer.LONGEST_PAUSE", 600.0)
     async with open_app() as driver:
         driver.coding.saver.writer._pause = 600.0
         server.line = Line.CUT
@@ -91,7 +91,7 @@ async def test_ctrl_s_tries_at_once(
 async def test_a_server_that_says_nothing_counts_as_away(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.tui.saving.SLOW", 0.2)
+    monkeypatch.setattr("intercoder.tui.coding.saving.SLOW", 0.2)
     async with open_app() as driver:
         server.line = Line.SILENT
         await driver.pilot.press("k", "enter", "t", "enter")

@@ -12,24 +12,24 @@ import pytest
 from sqlalchemy import update
 from textual import events
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import take_in
-from intercoder.study.overview import disagreements
-from intercoder.study.people import Coder, Role, add_coder
-from intercoder.study.rounds import insert_round
-from intercoder.study.schema import coding_round, package
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.database.schema import coding_round, package
+from intercoder.study.overview.overview import disagreements
+from intercoder.study.rounds.people import Coder, Role, add_coder
+from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study
-from intercoder.tui import overview_rows
+from intercoder.tui.adjudication.screen import AdjudicationScreen
+from intercoder.tui.agreement.screen import AgreementScreen
 from intercoder.tui.app import CodingApp
+from intercoder.tui.identical.screen import IdenticalScreen
 from intercoder.tui.keys import EVERYWHERE, OVER_ALL, Group
-from intercoder.tui.screens import overview as overview_screen
-from intercoder.tui.screens.adjudication import AdjudicationScreen
-from intercoder.tui.screens.agreement import AgreementScreen
-from intercoder.tui.screens.identical import IdenticalScreen
-from intercoder.tui.screens.overview import OverviewScreen
+from intercoder.tui.overview import overview_rows
+from intercoder.tui.overview import screen as overview_screen
+from intercoder.tui.overview.screen import OverviewScreen
 from tests.conftest import ROOT
 from tests.study.test_overview import decide, doubt, send, utc
 from tests.tui.conftest import Driver, OpenApp

@@ -21,15 +21,15 @@ from textual.strip import Strip
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.study.intake import take_in
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
 from intercoder.text.cells import broken, clusters, is_sure, needs_care, widest
 from intercoder.text.display import display_line, display_text
 from intercoder.tui.app import CodingApp
-from intercoder.tui.drawing import draw_line, spread, wrap, wrap_marked
-from intercoder.tui.placing import PlacedUpdate, runs, strips_of
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
+from intercoder.tui.drawing.drawing import draw_line, spread, wrap, wrap_marked
+from intercoder.tui.terminal.placing import PlacedUpdate, runs, strips_of
 from tests.tui.conftest import Driver
 from tests.tui.emulator import TERMINALS, Emulator
 

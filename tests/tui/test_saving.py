@@ -13,9 +13,9 @@ import pytest
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.defects import describe_defect
 from intercoder.errors import CoderBusyError, NotSavedError
-from intercoder.study.desk import sit_down
+from intercoder.study.coding.coder_workspace import sit_down
 from intercoder.study.study import Study
-from intercoder.tui.screens.coding import CodingScreen
+from intercoder.tui.coding.screen import CodingScreen
 from tests.tui.conftest import OpenApp
 
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.pace import BREAK_AFTER, Pace
 from intercoder.coding.queue import Progress
-from intercoder.tui.amounts import bar, percent
-from intercoder.tui.saves import Saving
-from intercoder.tui.standing import duration, standing
+from intercoder.coding.session_clock import BREAK_AFTER, Pace
+from intercoder.tui.coding.status_text import duration, standing
+from intercoder.tui.drawing.amounts import bar, percent
+from intercoder.tui.shared.protocols import Saving
 from tests.tui.conftest import OpenApp
 
 STEADY = Pace(last_press=0, working_since=0, recent=(12.0,) * 5)

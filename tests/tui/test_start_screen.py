@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.desk import sit_down
-from intercoder.study.people import Role, add_coder
+from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
 from tests.tui.conftest import OpenApp
 

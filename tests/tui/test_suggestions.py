@@ -20,15 +20,15 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.suggestion import Assistance, Mode
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.intake import take_in
-from intercoder.study.log import Author
-from intercoder.study.people import add_coder
-from intercoder.study.reading import Coding, codings
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.exchange.exported_rows import Coding, codings
+from intercoder.study.log.decision_log import Author
+from intercoder.study.rounds.people import add_coder
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, create_study
-from intercoder.suggest.assistant import GIVEN_UP, STOPPED, Assistant
+from intercoder.suggest.live.assistant import GIVEN_UP, STOPPED, Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
 from tests.suggest.test_assistant import SCRIPT
 from tests.tui.conftest import Driver
 from tests.tui.test_screens import compare
@@ -237,11 +237,11 @@ async def test_code_first_then_reveal_and_revise(open_assisted: Assisted, study:
 
 def rows_of(study: Study, answer: str) -> int:
     """How many decisions on this answer the log holds."""
-    from intercoder.study import log
+    from intercoder.study.log import decision_log
 
     with study.reading() as connection:
         author = Author("anna", 1, "main", 1)
-        return sum(one.answer == answer for one in log.newest_first(connection, author))
+        return sum(one.answer == answer for one in decision_log.newest_first(connection, author))
 
 
 async def test_what_is_in_view_does_not_change_when_a_better_model_comes(

@@ -10,13 +10,13 @@ import pytest
 from textual.geometry import Size
 from textual.screen import Screen
 
-import intercoder.tui.screens
+import intercoder.tui
 from intercoder.answers.answer import Answer
-from intercoder.study.intake import take_in
-from intercoder.study.reading import Coding
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.exchange.exported_rows import Coding
 from intercoder.study.study import Study
-from intercoder.tui.screens.group import GroupScreen
-from intercoder.tui.too_small import ROOMS, TooSmall, too_small_lines
+from intercoder.tui.queue.group import GroupScreen
+from intercoder.tui.terminal.too_small import ROOMS, TooSmall, too_small_lines
 from tests.conftest import TEXTS
 from tests.tui.conftest import OpenApp
 
@@ -25,8 +25,8 @@ SIZES = [(width, height) for width in (45, 60, 80, 110, 170) for height in (12, 
 
 def test_every_screen_that_needs_more_is_one_of_ours() -> None:
     names = set()
-    for module in pkgutil.iter_modules(intercoder.tui.screens.__path__):
-        loaded = importlib.import_module(f"intercoder.tui.screens.{module.name}")
+    for module in pkgutil.walk_packages(intercoder.tui.__path__, "intercoder.tui."):
+        loaded = importlib.import_module(module.name)
         names |= {
             name
             for name, one in vars(loaded).items()

@@ -16,9 +16,9 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.desk import Desk
+from intercoder.study.coding.coder_workspace import Desk
 from intercoder.study.study import Study, create_study
-from intercoder.tui.key_queue import DROPPED
+from intercoder.tui.terminal.key_queue import DROPPED
 from tests.conftest import fill
 from tests.tui.conftest import Driver, OpenApp
 

@@ -9,15 +9,15 @@ from itertools import islice
 
 from intercoder.adjudication.rules import all_due
 from intercoder.coding.decision import Settled, State
-from intercoder.study.consensus import (
+from intercoder.study.adjudication.adjudication_workspace import check_may_settle
+from intercoder.study.adjudication.consensus import (
     Judged,
     SettlingRule,
     judged,
     settle_by_rule,
     settling_rule,
 )
-from intercoder.study.people import Coder
-from intercoder.study.settling_desk import check_may_settle
+from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 
 BATCH = 5000

@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from intercoder.adjudication.queue import Wanted
 from intercoder.codebook.code import Codebook
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.people import PEOPLE, coders
-from intercoder.study.rounds import rounds
+from intercoder.study.rounds.people import PEOPLE, coders
+from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_name

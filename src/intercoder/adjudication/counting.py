@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from intercoder.coding.decision import Settled
-from intercoder.study.consensus import Judged
+from intercoder.study.adjudication.consensus import Judged
 
 OPEN = "open"
 """What is said where nothing is settled."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intercoder.coding.decision import Settled
-from intercoder.study.consensus import Judged, judged
+from intercoder.study.adjudication.consensus import Judged, judged
 from intercoder.study.study import Study
 
 

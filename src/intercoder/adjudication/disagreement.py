@@ -10,9 +10,9 @@ from string import ascii_uppercase
 from intercoder.adjudication.sizes import size
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Judgement
-from intercoder.study.comments import Comment
-from intercoder.study.people import Role
-from intercoder.study.settling_desk import Case, Consensus
+from intercoder.study.adjudication.adjudication_workspace import Case, Consensus
+from intercoder.study.adjudication.comments import Comment
+from intercoder.study.rounds.people import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from random import Random
 
 from intercoder.adjudication.sizes import size
-from intercoder.study.consensus import Judged, judged
+from intercoder.study.adjudication.consensus import Judged, judged
 from intercoder.study.study import Study
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.coding.adjudication_changes import SettleByRule, agreed_codes
 from intercoder.coding.decision import Judgement, Settled
-from intercoder.coding.settling import SettleByRule, agreed_codes
-from intercoder.study.consensus import Judged, SettlingRule
+from intercoder.study.adjudication.consensus import Judged, SettlingRule
 
 BY_RULE = frozenset({Settled.UNANIMOUS, Settled.MAJORITY, Settled.SINGLE})
 """How consensus comes about that no lead decided."""

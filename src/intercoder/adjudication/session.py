@@ -16,9 +16,9 @@ from intercoder.adjudication.disagreement import Disagreement
 from intercoder.adjudication.queue import Queued, Standing
 from intercoder.codebook.code import Codebook
 from intercoder.coding import choosing
+from intercoder.coding.adjudication_changes import DoubtDefinition, Remark, Settle, SettlingChange
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
-from intercoder.coding.settling import DoubtDefinition, Remark, Settle, SettlingChange
-from intercoder.study.comments import LONGEST
+from intercoder.study.adjudication.comments import LONGEST
 
 THROUGH = "Everything in this queue is settled."
 ONLY_LEADS = "Only a lead settles. You can comment."

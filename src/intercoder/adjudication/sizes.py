@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
-from intercoder.agreement.of_sets import DEFAULT_DISTANCE
-from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.whole.of_sets import DEFAULT_DISTANCE
 
 DISTANCE = DEFAULT_DISTANCE
 """The same as the agreement's: MASI (Passonneau 2006), between two sets of codes."""

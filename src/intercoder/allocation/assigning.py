@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.allocation.balance import Pile, Piles, filled, level
-from intercoder.allocation.draws import Stream, random_keys, spread
 from intercoder.allocation.overlap import shared_out
+from intercoder.allocation.random_sampling import Stream, random_keys, spread
+from intercoder.allocation.workload import Pile, Piles, filled, level
 
 Masks = NDArray[np.int64]
 """Sets of coders, shape (answers,)."""

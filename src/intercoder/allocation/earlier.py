@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.allocation.ground import Ground
 from intercoder.allocation.plan import EarlierAnswers, Plan
+from intercoder.allocation.sampling_frame import Ground
 from intercoder.errors import UsageError
-from intercoder.study.earlier_rounds import known_answers, open_to_all
-from intercoder.study.rounds import find_round
+from intercoder.study.agreement.earlier_rounds import known_answers, open_to_all
+from intercoder.study.rounds.rounds import find_round
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Masks, Seats, assign, sizes_of
-from intercoder.allocation.draws import Stream, draw
 from intercoder.allocation.earlier import Earlier, read_earlier
-from intercoder.allocation.ground import Ground, check_coders, check_reads, read_ground
 from intercoder.allocation.plan import (
     EarlierAnswers,
     Kind,
@@ -23,16 +21,18 @@ from intercoder.allocation.plan import (
     pairs_of,
     strata_table,
 )
+from intercoder.allocation.random_sampling import Stream, draw
+from intercoder.allocation.sampling_frame import Ground, check_coders, check_reads, read_ground
 from intercoder.allocation.settings import Settings, Share
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.allocations import (
+from intercoder.study.allocation.allocations import (
     Person,
     RoundChange,
     has_decisions,
     is_given_out,
     last_answer,
 )
-from intercoder.study.rounds import rounds, usable_round_name
+from intercoder.study.rounds.rounds import rounds, usable_round_name
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import comb
 
-from intercoder.allocation.balance import Holders, Pile, Piles, filled, level
+from intercoder.allocation.workload import Holders, Pile, Piles, filled, level
 
 _ENUMERATED = 20_000
 """So many different sets of coders are gone through at most."""

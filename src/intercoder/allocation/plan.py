@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from intercoder import __version__
 from intercoder.allocation.assigning import Masks, Seats, coders_in, sizes_of
-from intercoder.allocation.draws import Stream, random_keys
-from intercoder.allocation.ground import Ground
+from intercoder.allocation.random_sampling import Stream, random_keys
+from intercoder.allocation.sampling_frame import Ground
 from intercoder.allocation.settings import Order, Settings
-from intercoder.study.allocations import Gift, Person, RoundChange
+from intercoder.study.allocation.allocations import Gift, Person, RoundChange
 
 
 class Kind(StrEnum):

@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Seats
-from intercoder.allocation.draws import Stream, draw
-from intercoder.allocation.ground import Ground, check_coders, read_ground
 from intercoder.allocation.plan import (
     Kind,
     Plan,
@@ -20,12 +18,14 @@ from intercoder.allocation.plan import (
     in_order,
     strata_table,
 )
+from intercoder.allocation.random_sampling import Stream, draw
+from intercoder.allocation.sampling_frame import Ground, check_coders, read_ground
 from intercoder.allocation.settings import Order, Settings, Share
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.allocations import RoundChange, judged, last_answer, people
-from intercoder.study.earlier_rounds import settled_answers
-from intercoder.study.people import PEOPLE
-from intercoder.study.rounds import find_round, rounds, usable_round_name
+from intercoder.study.agreement.earlier_rounds import settled_answers
+from intercoder.study.allocation.allocations import RoundChange, judged, last_answer, people
+from intercoder.study.rounds.people import PEOPLE
+from intercoder.study.rounds.rounds import find_round, rounds, usable_round_name
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 

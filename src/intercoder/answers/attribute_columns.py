@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from intercoder.answers.column_hints import Role, Signs, read_signs
 from intercoder.answers.column_map import ATTRIBUTE_PREFIX
-from intercoder.answers.column_signs import Role, Signs, read_signs
 from intercoder.codebook.code_words import CodeWords, is_about_coding
 from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
 from intercoder.text.display import display_line

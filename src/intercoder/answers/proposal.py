@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from intercoder.answers.column_hints import Role, Signs, read_signs
 from intercoder.answers.column_map import (
     ATTRIBUTE_PREFIX,
     CodingColumns,
@@ -16,7 +17,6 @@ from intercoder.answers.column_map import (
     QuestionColumn,
     Shape,
 )
-from intercoder.answers.column_signs import Role, Signs, read_signs
 from intercoder.codebook.code_words import CodeWords, is_about_coding
 from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
 from intercoder.text.display import display_line

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from intercoder.cli.output import say
-from intercoder.cli.typed_lines import why_refused
+from intercoder.plain.typed_lines import why_refused
 
 
 def prompt(question: str, **options: Any) -> Any:

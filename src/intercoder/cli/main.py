@@ -15,7 +15,6 @@ import click
 from intercoder import __version__
 from intercoder.cli.lazy import LazyGroup
 from intercoder.cli.output import ExitCode, say
-from intercoder.cli.printable import lacking_words, print_whatever_comes
 from intercoder.errors import (
     CodebookError,
     IntercoderError,
@@ -25,35 +24,42 @@ from intercoder.errors import (
     UnreadableError,
     UsageError,
 )
+from intercoder.plain.printable import lacking_words, print_whatever_comes
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "demo": ("demo", "Open a ready synthetic study, to try the program."),
-    "new": ("new", "Make an empty study from a codebook."),
-    "import": ("import_", "Bring answers from a table into a study."),
-    "attributes": ("attributes", "Bring attributes of respondents from a table of them alone."),
-    "codebook": ("codebook", "Check, show, convert, compare and revise codebooks."),
-    "coder": ("coder", "Add and list the coders of a study, and let them in."),
-    "allocate": ("allocate", "Give out the answers of a round to coders."),
-    "round": ("round_", "List, close and reopen the rounds of a study."),
-    "code": ("code", "Code answers: the coding screen."),
-    "package": ("package", "Send answers out to coders who have no access to the study."),
-    "merge": ("merge", "Take back what was coded in packages."),
-    "status": ("status", "Show progress by coder."),
-    "export": ("export", "Write answers and codes to a table."),
-    "backup": ("backup", "Write a consistent copy of a study."),
-    "restore": ("restore", "Put a backup in the place of a study."),
-    "copy": ("copy", "Copy a study between a file and PostgreSQL."),
-    "verify": ("verify", "Check that everything in a study is intact."),
-    "overview": ("overview", "Show a lead where everything stands."),
-    "agreement": ("agreement", "Show how far the coders agree."),
-    "adjudicate": ("adjudicate", "Settle what was coded differently."),
-    "consensus": ("consensus", "Count what is settled, and how."),
-    "differences": ("differences", "Show where a coder differs from what was settled."),
-    "comment": ("comment", "Discuss answers that were coded differently."),
-    "doubt": ("doubt", "Note codes whose definition needs work."),
-    "decision": ("decision", "Set decisions aside, so that they count nowhere."),
-    "identical": ("identical", "List identical answers that were coded differently."),
-    "suggest": ("suggest", "Train, measure and steer the suggestions of codes."),
+    "demo": ("studies.demo", "Open a ready synthetic study, to try the program."),
+    "new": ("studies.new", "Make an empty study from a codebook."),
+    "import": ("exchange.import_", "Bring answers from a table into a study."),
+    "attributes": (
+        "exchange.attributes",
+        "Bring attributes of respondents from a table of them alone.",
+    ),
+    "codebook": ("codebook.codebook", "Check, show, convert, compare and revise codebooks."),
+    "coder": ("rounds.coder", "Add and list the coders of a study, and let them in."),
+    "allocate": ("allocation.allocate", "Give out the answers of a round to coders."),
+    "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
+    "code": ("coding.code", "Code answers: the coding screen."),
+    "package": ("packages.package", "Send answers out to coders who have no access to the study."),
+    "merge": ("packages.merge", "Take back what was coded in packages."),
+    "status": ("overview.status", "Show progress by coder."),
+    "export": ("exchange.export", "Write answers and codes to a table."),
+    "backup": ("safekeeping.backup", "Write a consistent copy of a study."),
+    "restore": ("safekeeping.restore", "Put a backup in the place of a study."),
+    "copy": ("safekeeping.copy", "Copy a study between a file and PostgreSQL."),
+    "verify": ("safekeeping.verify", "Check that everything in a study is intact."),
+    "overview": ("overview.overview", "Show a lead where everything stands."),
+    "agreement": ("agreement.agreement", "Show how far the coders agree."),
+    "adjudicate": ("adjudication.adjudicate", "Settle what was coded differently."),
+    "consensus": ("adjudication.consensus", "Count what is settled, and how."),
+    "differences": (
+        "adjudication.differences",
+        "Show where a coder differs from what was settled.",
+    ),
+    "comment": ("adjudication.comment", "Discuss answers that were coded differently."),
+    "doubt": ("adjudication.doubt", "Note codes whose definition needs work."),
+    "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
+    "identical": ("identical.identical", "List identical answers that were coded differently."),
+    "suggest": ("suggest.suggest", "Train, measure and steer the suggestions of codes."),
 }
 """Module and one-line help by command, in the order a person meets them."""
 
@@ -65,7 +71,7 @@ class CommandGroup(LazyGroup):
     """All commands of the program."""
 
     lazy: Mapping[str, tuple[str, str, str]] = {
-        name: (module, module, line) for name, (module, line) in COMMANDS.items()
+        name: (module, module.rpartition(".")[2], line) for name, (module, line) in COMMANDS.items()
     }
 
 
@@ -141,7 +147,7 @@ def _told(error: IntercoderError) -> int:
 
 def _read_whatever_comes() -> None:
     """Bytes that are no text don't stop the program; whoever reads a line refuses it."""
-    from intercoder.cli.typed_lines import read_strictly
+    from intercoder.plain.typed_lines import read_strictly
 
     if sys.stdin is not None:
         read_strictly(sys.stdin)
@@ -149,7 +155,7 @@ def _read_whatever_comes() -> None:
 
 def _tell_left_out() -> None:
     """Name the decisions that could not be read; the module is there if a study was opened."""
-    read = sys.modules.get("intercoder.study.sound_rows")
+    read = sys.modules.get("intercoder.study.log.decision_rows")
     if read is not None and (sentence := read.left_out()):
         say(sentence)
 
@@ -183,7 +189,7 @@ def _damage() -> IntercoderError | None:
     """What is damaged in the study at work, where there is one: that explains most errors."""
     if "intercoder.study.study" not in sys.modules:
         return None
-    from intercoder.study.damage import damage_of_opened
+    from intercoder.study.damage.damage import damage_of_opened
 
     return damage_of_opened()
 

@@ -24,7 +24,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from intercoder.cli.commands import Command
-from intercoder.cli.layout import Cell, Value, cell_width, lay_out, show
+from intercoder.cli.text_tables import Cell, Value, cell_width, lay_out, show
 from intercoder.text.display import display_line, display_text
 from intercoder.text.formula_guard import guard
 
@@ -86,7 +86,7 @@ def study_argument(function: _Function) -> _Function:
 
 def tell_of_folder(study: str) -> None:
     """Say what lies around a study's file and should not; remove what killed programs left."""
-    from intercoder.study.neighbours import remarks_on_folder
+    from intercoder.study.file.stray_files import remarks_on_folder
 
     if "://" not in study:
         for remark in remarks_on_folder(Path(study)):

@@ -10,8 +10,8 @@ import click
 from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
+    from intercoder.codebook.files.table_file import HowToRead
     from intercoder.codebook.ids import KnownCodes
-    from intercoder.codebook.table_file import HowToRead
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -72,8 +72,8 @@ def how_to_read(
 
     Raises UsageError for an encoding or a limit that there is not.
     """
+    from intercoder.codebook.files.table_file import HowToRead
     from intercoder.codebook.ids import KnownCodes as Known
-    from intercoder.codebook.table_file import HowToRead
     from intercoder.tables.encoding import check_encoding
     from intercoder.tables.limits import read_limits
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding import choosing, offer
+from intercoder.coding import choosing, suggestion_visibility
 from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import (
     SKIPPED,
@@ -22,8 +22,8 @@ from intercoder.coding.decision import (
     Origin,
     State,
 )
-from intercoder.coding.pace import Pace
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
+from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestions
 
 AHEAD = 24
@@ -155,7 +155,7 @@ class CodingSession:
     @property
     def suggestions(self) -> Suggestions | None:
         """What is suggested on the answer in view, as far as it may be seen and has arrived."""
-        return offer.in_view(self.assistance, self.item) if self.item else None
+        return suggestion_visibility.in_view(self.assistance, self.item) if self.item else None
 
     @property
     def is_revealing(self) -> bool:
@@ -167,16 +167,22 @@ class CodingSession:
         wanted."""
         near = (self.item, *self.ahead[:OFFERED_AHEAD])
         return tuple(
-            item.number for item in near if item and offer.is_wanted(self.assistance, item, model)
+            item.number
+            for item in near
+            if item and suggestion_visibility.is_wanted(self.assistance, item, model)
         )
 
     def offered(self, number: int, made: Suggestions) -> CodingSession:
         """Suggestions have arrived for an answer; those that come too late are passed over."""
 
         def with_offer(item: Item) -> Item:
-            return offer.attached(item, made, self.codebook) if item.number == number else item
+            return (
+                suggestion_visibility.attached(item, made, self.codebook)
+                if item.number == number
+                else item
+            )
 
-        item = self.item and offer.met(self.assistance, with_offer(self.item))
+        item = self.item and suggestion_visibility.met(self.assistance, with_offer(self.item))
         return replace(self, item=item, ahead=tuple(map(with_offer, self.ahead)))
 
     # -- choosing -------------------------------------------------------------------------------
@@ -200,7 +206,7 @@ class CodingSession:
             return self.toggled(seen.codes[rank - 1].code, Origin.SUGGESTED)
         if self.item is None:
             return Step(self)
-        why = offer.absence(self.assistance, self.item)
+        why = suggestion_visibility.absence(self.assistance, self.item)
         return Step(replace(self, notice=why or f"There is no suggestion {rank}."))
 
     def marked_unsure(self) -> Step:
@@ -254,11 +260,13 @@ class CodingSession:
     def decided(self, item: Item, judgement: Judgement) -> Step:
         """Decide the answer in view, handed over as `item`, so, and go on."""
         seconds = self.pace.in_view
-        shown, circumstances = offer.recorded(self.assistance, item)
+        shown, circumstances = suggestion_visibility.recorded(self.assistance, item)
         # What a model once drew is no random draw when it is judged again by chance.
         drawn = item.drawn or item.made
         circumstances = replace(circumstances, drawn=drawn)
-        decided = replace(offer.answered(item), standing=judgement, kept=None, made=drawn)
+        decided = replace(
+            suggestion_visibility.answered(item), standing=judgement, kept=None, made=drawn
+        )
         session = replace(
             self,
             item=decided,
@@ -266,7 +274,7 @@ class CodingSession:
             progress=self.progress.changed(item, item.standing, judgement),
             settled={n: j for n, j in self.settled.items() if n != item.number},
         )
-        revealed = offer.revealed(self.assistance, item, decided)
+        revealed = suggestion_visibility.revealed(self.assistance, item, decided)
         if revealed is not None:
             session = replace(session._showing(revealed).session, notice=REVEALED)
         else:
@@ -306,7 +314,7 @@ class CodingSession:
         be supplied anew, for some of them may follow.
         """
         waiting = (self.item, *self.ahead) if self.item else self.ahead
-        item = offer.kept_offer(item, (*waiting, *self.behind))
+        item = suggestion_visibility.kept_offer(item, (*waiting, *self.behind))
         beside = {other.number: other for other, _ in others}
         progress = self.progress.changed(item, before, item.standing)
         for other, its_before in others:
@@ -351,7 +359,7 @@ class CodingSession:
         )
 
     def _showing(self, item: Item) -> Step:
-        item = offer.met(self.assistance, item)
+        item = suggestion_visibility.met(self.assistance, item)
         session = replace(self, item=item, pace=self.pace.moved(), dropping=False)
         return Step(session, KeepPlace(item.number, self.filter))
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from intercoder import shipped
 from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
-from intercoder.codebook.files import read_codebook
+from intercoder.codebook.files.files import read_codebook
 from intercoder.coding.suggestion import ALL, Assistance
 from intercoder.errors import StudyError
-from intercoder.exchange.import_run import ImportPlan
-from intercoder.exchange.importing import import_table
-from intercoder.study.assistance import settle_assistance
-from intercoder.study.opening import cannot_write, remove_file
-from intercoder.study.people import add_coder, coders
+from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.importing import import_table
+from intercoder.study.file.opening import cannot_write, remove_file
+from intercoder.study.file.unfinished_files import put_in_place, unfinished
+from intercoder.study.rounds.people import add_coder, coders
+from intercoder.study.rounds.suggestion_settings import settle_assistance
 from intercoder.study.study import Study, create_study, open_study
-from intercoder.study.unfinished import put_in_place, unfinished
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import Row
 

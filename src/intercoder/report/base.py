@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from intercoder.agreement.of_study.before import in_brackets
-from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.report.numbers import listed, numbered
 
 _NAMED = 4

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.account import listed_missing
 from intercoder.agreement.of_study.missing import listed as reasons
-from intercoder.agreement.of_study.values import RareCode, StudyAgreement
+from intercoder.agreement.of_study.results import RareCode, StudyAgreement
 from intercoder.agreement.result import MIN_RARE
-from intercoder.report.again import again
 from intercoder.report.base import answers_coded, base
-from intercoder.report.by_code import by_code
-from intercoder.report.by_pair import by_pair
-from intercoder.report.coding import coding
-from intercoder.report.confusion import confusion
 from intercoder.report.document import Cell, Column, Document, Paragraph, Row, Section, Table
 from intercoder.report.facts import StudyFacts
-from intercoder.report.guidelines import guidelines
-from intercoder.report.methods import methods
 from intercoder.report.numbers import NOTHING, count, listed
-from intercoder.report.overall import overall
-from intercoder.report.references import references
+from intercoder.report.reproduce_command import again
 from intercoder.report.revisions import revisions_named
-from intercoder.report.rolled import rolled_up
-from intercoder.report.sides import over_time, views
-from intercoder.report.summary import remarks, summary
+from intercoder.report.sections.breakdowns import over_time, views
+from intercoder.report.sections.by_code import by_code
+from intercoder.report.sections.by_pair import by_pair
+from intercoder.report.sections.coding import coding
+from intercoder.report.sections.confusion import confusion
+from intercoder.report.sections.guidelines import guidelines
+from intercoder.report.sections.methods import methods
+from intercoder.report.sections.overall import overall
+from intercoder.report.sections.references import references
+from intercoder.report.sections.roll_up import rolled_up
+from intercoder.report.sections.summary import remarks, summary
 
 
 def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:

@@ -9,9 +9,9 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.time_filters import moment
 from intercoder.codebook.changes import Change, Kind, compare
 from intercoder.codebook.code import Codebook
 from intercoder.report.conduct import (
@@ -22,18 +22,18 @@ from intercoder.report.conduct import (
     RoundFacts,
     SettledAnswer,
 )
-from intercoder.study.allocations import Allocation, allocations, people, seats
-from intercoder.study.assistance import read_assistance
-from intercoder.study.conduct import (
+from intercoder.study.agreement.decision_columns import JudgementColumns, judgements
+from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
+from intercoder.study.overview.conduct import (
     dated_revisions,
     fingerprint_now,
     imported_decisions,
     settlements,
 )
-from intercoder.study.judgements import JudgementColumns, judgements
-from intercoder.study.people import PEOPLE, Role, logged_in
-from intercoder.study.reopening import reopenings
-from intercoder.study.rounds import Round, rounds
+from intercoder.study.rounds.people import PEOPLE, Role, logged_in
+from intercoder.study.rounds.reopening import reopenings
+from intercoder.study.rounds.rounds import Round, rounds
+from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
 
 _DAY = len("2026-01-31")

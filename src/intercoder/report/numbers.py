@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from intercoder.agreement.keys import IN_PERCENT
 from intercoder.agreement.result import Figure
+from intercoder.agreement.whole.keys import IN_PERCENT
 from intercoder.report.document import Cell
 
 MINUS = "\N{MINUS SIGN}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.agreement.of_study.values import StudyAgreement
+from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.report.numbers import listed, numbered
 
 

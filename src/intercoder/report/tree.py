@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from intercoder.agreement.of_study.values import CodeName
+from intercoder.agreement.of_study.results import CodeName
 
 
 @dataclass(frozen=True, slots=True)

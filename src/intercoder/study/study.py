@@ -16,17 +16,17 @@ from intercoder.answers.answer import Question
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document, to_document
 from intercoder.errors import CodebookError, StudyError, UnreadableError
-from intercoder.study.clock import utc_now
-from intercoder.study.engine import Database
-from intercoder.study.opening import create_file, open_file, read_identity, remember_here
-from intercoder.study.paths import check_nothing_at
-from intercoder.study.schema import (
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.engine import Database
+from intercoder.study.database.schema import (
     answer,
     attribute,
     codebook_revision,
     coding_round,
     question,
 )
+from intercoder.study.file.opening import create_file, open_file, read_identity, remember_here
+from intercoder.study.file.paths import check_nothing_at
 from intercoder.study.seal.change_log import ChangeKind, begin_changes, noting_changes
 from intercoder.text.display import display_line
 
@@ -264,7 +264,7 @@ def open_study(target: str, *, may_be_damaged: bool = False) -> Study:
         return Study(open_schema(read_address(target)))
     study = Study(open_file(Path(target)))
     if not may_be_damaged:
-        from intercoder.study.damage import check_foundations
+        from intercoder.study.damage.damage import check_foundations
 
         try:
             check_foundations(study)

@@ -17,19 +17,19 @@ from textual.worker import Worker, WorkerState
 
 from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, StudyError
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.suggest.offers import Assist
-from intercoder.tui.drawn_app import DrawnApp
-from intercoder.tui.ending import leave_at_once
-from intercoder.tui.key_queue import KeyQueue
+from intercoder.suggest.live.offers import Assist
+from intercoder.tui.coding.screen import CodingScreen
+from intercoder.tui.coding.session_start import SatDown, Sitting
+from intercoder.tui.coding.status_text import count_changes
+from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
-from intercoder.tui.messages import PlaceLost
-from intercoder.tui.saves import Saves, Saving
-from intercoder.tui.screens.ask import AskScreen
-from intercoder.tui.screens.coding import CodingScreen
-from intercoder.tui.screens.start import StartScreen
 from intercoder.tui.settings import remember_theme, remembered_theme
-from intercoder.tui.sitting import SatDown, Sitting
-from intercoder.tui.standing import count_changes
+from intercoder.tui.shared.messages import PlaceLost
+from intercoder.tui.shared.protocols import Saves, Saving
+from intercoder.tui.start.screen import StartScreen
+from intercoder.tui.terminal.drawn_app import DrawnApp
+from intercoder.tui.terminal.ending import leave_at_once
+from intercoder.tui.terminal.key_queue import KeyQueue
 from intercoder.tui.themes import DARK, THEMES, other
 from intercoder.tui.widgets.notice_line import NoticeLine
 
@@ -96,7 +96,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         chosen = super().get_driver_class()
         if chosen.__name__ != "LinuxDriver":
             return chosen
-        from intercoder.tui.driver import TerminalDriver  # not on Windows
+        from intercoder.tui.terminal.driver import TerminalDriver  # not on Windows
 
         return TerminalDriver
 
@@ -147,7 +147,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """All keys, those of this screen first."""
-        from intercoder.tui.screens.help import HelpScreen
+        from intercoder.tui.dialogs.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen | AskScreen):
             first = self.screen.KEYS if isinstance(self.screen, HasKeys) else ()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.suggest.assistant import Assistant
+from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.ending import screen_terminal
-from intercoder.tui.sitting import begin
+from intercoder.tui.coding.session_start import begin
+from intercoder.tui.terminal.ending import screen_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
-    from intercoder.study.identical import Asked
-    from intercoder.study.people import Coder
-    from intercoder.study.settling_desk import SettlingDesk
+    from intercoder.study.adjudication.adjudication_workspace import SettlingDesk
+    from intercoder.study.identical.identical_groups import Asked
+    from intercoder.study.rounds.people import Coder
 
 
 TURN = 0.001
@@ -59,7 +59,7 @@ def run_agreement(study: Study, selection: Selection) -> None:
 
     Raises the defect that ended the app, if one did.
     """
-    from intercoder.tui.screens.agreement import AgreementScreen
+    from intercoder.tui.agreement.screen import AgreementScreen
 
     _run_only(study, AgreementScreen(study, selection))
 
@@ -69,7 +69,7 @@ def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
 
     Raises the defect that ended the app, if one did.
     """
-    from intercoder.tui.screens.identical import IdenticalScreen
+    from intercoder.tui.identical.screen import IdenticalScreen
 
     _run_only(study, IdenticalScreen(study, asked, between=between))
 
@@ -80,7 +80,7 @@ def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
     `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
     if one did.
     """
-    from intercoder.tui.screens.overview import OverviewScreen
+    from intercoder.tui.overview.screen import OverviewScreen
 
     _run_only(study, OverviewScreen(study, who, round=round))
 
@@ -115,7 +115,7 @@ def run_adjudication(
 
     Raises NotSavedError if something could not be saved, or the defect that ended the app.
     """
-    from intercoder.tui.screens.adjudication import AdjudicationScreen
+    from intercoder.tui.adjudication.screen import AdjudicationScreen
 
     _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
 
@@ -126,7 +126,7 @@ def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> N
     Raises what `run_adjudication` raises.
     """
     from intercoder.adjudication.queue import these
-    from intercoder.tui.screens.adjudication import AdjudicationScreen
+    from intercoder.tui.adjudication.screen import AdjudicationScreen
 
     queued = these(desk.study, desk.round.name, numbers)
     _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))

@@ -10,14 +10,14 @@ import pytest
 from intercoder.adjudication.applying import apply_rule
 from intercoder.adjudication.queue import Order, Wanted, queue
 from intercoder.coding.decision import Judgement
-from intercoder.study.consensus import judged
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Coder, Role, add_coder
-from intercoder.study.rounds import close_round
-from intercoder.study.settling_desk import open_settling
+from intercoder.study.adjudication.adjudication_workspace import open_settling
+from intercoder.study.adjudication.consensus import judged
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Coder, Role, add_coder
+from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study
+from intercoder.tui.adjudication.screen import AdjudicationScreen
 from intercoder.tui.app import CodingApp
-from intercoder.tui.screens.adjudication import AdjudicationScreen
 from tests.tui.conftest import Driver
 
 LEAD = Coder("lea", Role.LEAD)

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from intercoder.adjudication.queue import Wanted, Which
+from intercoder.coding.adjudication_changes import Settle
 from intercoder.coding.decision import Judgement, Settled
-from intercoder.coding.settling import Settle
 from intercoder.errors import NotSavedError
-from intercoder.study.comments import add_comment, comments
-from intercoder.study.consensus import Agreed, judged
-from intercoder.study.definition_doubts import definition_doubts
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Coder, Role, add_coder
-from intercoder.study.settling_desk import open_settling
+from intercoder.study.adjudication.adjudication_workspace import open_settling
+from intercoder.study.adjudication.comments import add_comment, comments
+from intercoder.study.adjudication.consensus import Agreed, judged
+from intercoder.study.adjudication.definition_doubts import definition_doubts
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study
 from tests.tui.adjudication.conftest import LEAD, OpenSettling, Settler
 from tests.tui.test_screens import compare

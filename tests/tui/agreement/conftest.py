@@ -7,13 +7,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from intercoder.agreement.intervals import Resampling
+from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision, take_in
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study
+from intercoder.tui.agreement.screen import AgreementScreen
 from intercoder.tui.app import CodingApp
-from intercoder.tui.screens.agreement import AgreementScreen
 from tests.tui.conftest import Driver
 
 QUICK = Selection(how=Resampling(resamples=200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision
+from intercoder.study.answers.answer_import import EarlierDecision
 from intercoder.study.study import Study
 from tests.tui.agreement.conftest import OpenAgreement, code, over_days
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.agreement.result import Figure, Reason
-from intercoder.tui.axis import MARKS, Axis, Reach, Run, reach
-from intercoder.tui.coder_names import CoderNames
-from intercoder.tui.figure_words import interval, number, sentence, share
+from intercoder.tui.drawing.axis import MARKS, Axis, Reach, Run, reach
+from intercoder.tui.drawing.coder_names import CoderNames
+from intercoder.tui.drawing.figure_words import interval, number, sentence, share
 
 
 def plain(runs: list[Run]) -> str:

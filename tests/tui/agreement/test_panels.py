@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from intercoder.coding.decision import Judgement
-from intercoder.study.intake import EarlierDecision
-from intercoder.study.people import add_coder
+from intercoder.study.answers.answer_import import EarlierDecision
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
 from tests.tui.agreement.conftest import BOTH_SIZES, OpenAgreement, code, over_days
 from tests.tui.conftest import Driver

@@ -11,11 +11,11 @@ import pytest
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.study.intake import EarlierDecision, take_in
-from intercoder.study.people import Role, add_coder
+from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
+from intercoder.tui.agreement.screen import AgreementScreen
 from intercoder.tui.keys import AGREEMENT, BEHIND, EVERYWHERE, FOR_LEADS, Group
-from intercoder.tui.screens.agreement import AgreementScreen
 from intercoder.tui.widgets.row_list import RowList
 from tests.conftest import ROOT
 from tests.hygiene.test_imports import loaded_after
@@ -215,7 +215,7 @@ async def test_a_coder_does_not_open_it(open_app: OpenApp, study: Study) -> None
 
 
 def test_numpy_comes_only_when_the_screen_asks_for_figures() -> None:
-    loaded = loaded_after("import intercoder.tui.screens.agreement")
+    loaded = loaded_after("import intercoder.tui.agreement.screen")
     assert "textual" in loaded
     assert "numpy" not in loaded
 

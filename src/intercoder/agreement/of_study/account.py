@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.missing import KINDS, NUMBER, UNASKED, Missing, listed
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.summary import Told
-from intercoder.study.given_out import GivenOut
+from intercoder.agreement.whole.summary import Told
+from intercoder.study.allocation.allocated_answers import GivenOut
 
 Given = Mapping[str, GivenOut | None]
 """What is allocated, by round; None where that is not known."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.summary import Agreement, Told
-from intercoder.study.earlier_rounds import JudgedFirst
-from intercoder.study.rounds import Round
+from intercoder.agreement.whole.summary import Agreement, Told
+from intercoder.study.agreement.earlier_rounds import JudgedFirst
+from intercoder.study.rounds.rounds import Round
 from intercoder.text.display import display_line
 
 _NAMED = 10

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.of_study.values import CodeName
+from intercoder.agreement.of_study.results import CodeName
+from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.codebook.code import Codebook
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line

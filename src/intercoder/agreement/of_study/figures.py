@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.code_sets import CodeSets
-from intercoder.agreement.of_sets import agreement_of_sets
 from intercoder.agreement.of_study.account import counted
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.summary import Agreement, Told
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.of_sets import agreement_of_sets
+from intercoder.agreement.whole.summary import Agreement, Told
 
 
 @dataclass(frozen=True, slots=True)

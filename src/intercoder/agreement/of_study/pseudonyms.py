@@ -9,7 +9,7 @@ from functools import cached_property
 from string import ascii_uppercase
 from types import MappingProxyType
 
-from intercoder.study.people import PEOPLE, Role, coders
+from intercoder.study.rounds.people import PEOPLE, Role, coders
 from intercoder.study.study import Study
 
 _SPOKEN = {Role.MACHINE: "machine", Role.CONSENSUS: "consensus"}

@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.of_study.before import judged_before
 from intercoder.agreement.of_study.codes import code_columns, code_mapping, set_words
 from intercoder.agreement.of_study.missing import NUMBER, UNASKED, Missing
-from intercoder.agreement.of_study.moments import moment
 from intercoder.agreement.of_study.selection import By, Selection
 from intercoder.agreement.of_study.table import NEVER, StudyTable
+from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
-from intercoder.study.earlier_rounds import judged_first
-from intercoder.study.judgements import (
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.study.agreement.decision_columns import (
     JudgementColumns,
     Judgements,
     answer_columns,
     judgements,
 )
-from intercoder.study.rounds import rounds
+from intercoder.study.agreement.earlier_rounds import judged_first
+from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from intercoder.agreement.intervals import Resampling
-from intercoder.agreement.of_sets import DEFAULT_DISTANCE
-from intercoder.agreement.set_distances import SET_DISTANCES
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.whole.of_sets import DEFAULT_DISTANCE
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.agreement.code_sets import CodeSets
 from intercoder.agreement.of_study.missing import NUMBER, Missing
+from intercoder.agreement.tables.code_sets import CodeSets
 
 NEVER = np.iinfo(np.int64).min
 """The time of a decision that is missing."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from intercoder.agreement.of_study.pseudonyms import Names
+from intercoder.agreement.of_study.results import Part, StudyAgreement, View, WorstUnit
 from intercoder.agreement.of_study.selection import By, Selection, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.agreement.of_study.values import Part, StudyAgreement, View, WorstUnit
-from intercoder.agreement.summary import Agreement, Told
+from intercoder.agreement.whole.summary import Agreement, Told
 
 
 def with_real_names(selection: Selection, names: Names) -> Selection:

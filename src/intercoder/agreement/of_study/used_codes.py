@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from intercoder.agreement.of_study.values import CodeName
+from intercoder.agreement.of_study.results import CodeName
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.joined import joined
 from intercoder.study.study import Study

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from intercoder.agreement.of_study.values import Window
+from intercoder.agreement.of_study.results import Window
 from intercoder.report.drawings.scale import RELIABLE, TENTATIVE, Scale
 from intercoder.report.drawings.svg import WIDTH, Svg
 from intercoder.report.numbers import coefficient

@@ -19,13 +19,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from intercoder.errors import MissingPackageError, NotSavedError
-from intercoder.study.engine import BUSY_SECONDS, Database
-from intercoder.study.faults import in_plain_words
-from intercoder.study.locks import wait_for_study
+from intercoder.study.database.database_errors import in_plain_words
+from intercoder.study.database.engine import BUSY_SECONDS, Database
+from intercoder.study.database.locks import wait_for_study
 from intercoder.study.postgres.address import Address
 from intercoder.study.postgres.blockers import LOCKED, named
-from intercoder.study.postgres.own_tables import coder_schema, quoted
-from intercoder.study.postgres.seen import seen_schema
+from intercoder.study.postgres.rules.own_tables import coder_schema, quoted
+from intercoder.study.postgres.rules.seen import seen_schema
 
 _CONNECTION: dict[str, Any] = {
     "connect_timeout": 5,

@@ -9,8 +9,15 @@ from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.people import PEOPLE, Coder, Role, coder_id, insert_new_coder, usable_name
-from intercoder.study.schema import coder
+from intercoder.study.database.schema import coder
+from intercoder.study.rounds.people import (
+    PEOPLE,
+    Coder,
+    Role,
+    coder_id,
+    insert_new_coder,
+    usable_name,
+)
 from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
 

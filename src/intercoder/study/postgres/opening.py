@@ -9,20 +9,20 @@ from sqlalchemy import Connection, insert, literal_column, select, text
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, StudyError
-from intercoder.study.clock import utc_now
-from intercoder.study.people import Role
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import REVISIONS, about, alembic_version, coder
 from intercoder.study.postgres.address import Address
 from intercoder.study.postgres.engine import PostgresDatabase
-from intercoder.study.postgres.grants import restore_owner
-from intercoder.study.postgres.own_tables import (
+from intercoder.study.postgres.rules.grants import restore_owner
+from intercoder.study.postgres.rules.own_tables import (
     coder_schema,
     make_own_tables,
     make_tables,
     quoted,
 )
-from intercoder.study.postgres.rules import make_rules
-from intercoder.study.postgres.seen import seen_schema
-from intercoder.study.schema import REVISIONS, about, alembic_version, coder
+from intercoder.study.postgres.rules.rules import make_rules
+from intercoder.study.postgres.rules.seen import seen_schema
+from intercoder.study.rounds.people import Role
 
 OLDEST = 14
 """The oldest PostgreSQL that is let in: the oldest its makers still look after."""

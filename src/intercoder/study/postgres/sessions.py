@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select, text
 
 from intercoder.errors import StudyError
-from intercoder.study.people import coder_id
+from intercoder.study.database.schema import coder
 from intercoder.study.postgres.blockers import holding
 from intercoder.study.postgres.logins import check_has_logins
-from intercoder.study.schema import coder
+from intercoder.study.rounds.people import coder_id
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 

@@ -9,13 +9,13 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from intercoder.errors import StudyError
-from intercoder.study import migrations
+from intercoder.study.database import migrations
+from intercoder.study.database.schema import REVISIONS
 from intercoder.study.postgres.engine import PostgresDatabase
-from intercoder.study.postgres.grants import restore_owner
-from intercoder.study.postgres.own_tables import execute, quoted
-from intercoder.study.postgres.rules import make_rules
-from intercoder.study.postgres.seen import seen_schema
-from intercoder.study.schema import REVISIONS
+from intercoder.study.postgres.rules.grants import restore_owner
+from intercoder.study.postgres.rules.own_tables import execute, quoted
+from intercoder.study.postgres.rules.rules import make_rules
+from intercoder.study.postgres.rules.seen import seen_schema
 from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_changes
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from intercoder.study.bulk import streamed
-from intercoder.study.schema import change_log, coder, decision, decision_total
+from intercoder.study.database.bulk import streamed
+from intercoder.study.database.schema import change_log, coder, decision, decision_total
 from intercoder.study.seal.change_log import Change, ChangeKind, first_hash
 from intercoder.study.seal.digests import RowSet, digest_of
 from intercoder.study.seal.fingerprint import Comparison, Fingerprint, fingerprint_of

@@ -12,7 +12,7 @@ from functools import cache
 
 from sqlalchemy import Boolean, Column, Float, LargeBinary, String, Table
 
-from intercoder.study.schema import (
+from intercoder.study.database.schema import (
     alembic_version,
     chain_head,
     change_log,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.strip import Strip
 
-from intercoder.tui.drawing import draw_line, wrap
+from intercoder.tui.drawing.drawing import draw_line, wrap
 from intercoder.tui.widgets.lines import Lines
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from intercoder.tui.look import Look
+from intercoder.tui.drawing.row_styles import Look
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.row_list import SIGN
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from intercoder.tui.drawing import Piece, draw_line
+from intercoder.tui.drawing.drawing import Piece, draw_line
 from intercoder.tui.widgets.lines import Lines
 
 

@@ -14,9 +14,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from intercoder.tui.drawing import draw_line
-from intercoder.tui.look import Look
-from intercoder.tui.signs import CURSOR
+from intercoder.tui.drawing.drawing import draw_line
+from intercoder.tui.drawing.glyphs import CURSOR
+from intercoder.tui.drawing.row_styles import Look
 
 KEPT_STRIPS = 600
 SIGN = 2

@@ -10,8 +10,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from intercoder.tui.drawing import Piece, draw_line
-from intercoder.tui.signs import CURSOR
+from intercoder.tui.drawing.drawing import Piece, draw_line
+from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.widgets.lines import Lines
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from intercoder.tui.drawing import draw_line, wrap
+from intercoder.tui.drawing.drawing import draw_line, wrap
 from intercoder.tui.widgets.lines import Lines
 
 

@@ -1,0 +1,1 @@
+"""The coefficients, and the distances they rest on."""

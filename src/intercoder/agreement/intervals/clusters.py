@@ -1,0 +1,98 @@
+"""Answers that belong together: resampled together, and left out together.
+
+Answers of one respondent are alike, so respondents are what may be resampled. All figures need
+only how often each pattern of ratings occurs, so draws of respondents become counts of patterns.
+Where there are very many respondents they are left out in random groups (the delete-a-group
+jackknife; Kott 2001, J. Official Statistics 17:521-526): 100 groups estimate a standard error to
+within 7 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.coefficients.statistic import Floats
+from intercoder.agreement.tables.patterns import Patterns, pattern_keys
+from intercoder.agreement.tables.ratings import MISSING
+
+GROUPS = 100
+_CELLS = 1 << 21
+"""Weights held at a time (16 MiB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Whose answers are where in a table of patterns."""
+
+    owner: NDArray[np.int64]
+    """Shape (answers,): the cluster, numbered from 0; in the order of `pattern`."""
+    pattern: NDArray[np.int64]
+    """Shape (answers,): the answer's pattern, ascending; every pattern has an answer."""
+    number: int
+    """How many clusters there are."""
+
+    @classmethod
+    def of(cls, owner: NDArray[np.int64], pattern: NDArray[np.int64]) -> Clusters:
+        """From both for every answer; -1 stands for an answer that has no pattern."""
+        kept = np.flatnonzero(pattern >= 0)
+        order = kept[_order(pattern[kept])]
+        return cls(owner[order], pattern[order], int(owner.max(initial=-1)) + 1)
+
+    @property
+    def occupied(self) -> int:
+        """How many clusters have an answer with a pattern."""
+        return int(np.count_nonzero(np.bincount(self.owner)))
+
+    def weights(self, drawn: Floats) -> Floats:
+        """How often each pattern occurs if each cluster is taken so many times.
+
+        Shape (resamples, clusters) to (resamples, patterns).
+        """
+        starts = np.flatnonzero(np.diff(self.pattern, prepend=-1))
+        return np.asarray(np.add.reduceat(drawn[:, self.owner], starts, axis=1))
+
+    def each_left_out(self) -> Iterator[Floats]:
+        """The patterns with one cluster left out, in blocks of (clusters left out, patterns)."""
+        order = _order(self.owner)
+        begins = np.searchsorted(self.owner[order], np.arange(self.number + 1))
+        times = np.bincount(self.pattern)
+        rows = max(1, _CELLS // max(times.size, 1))
+        for start in range(0, self.number, rows):
+            left_out = range(start, min(start + rows, self.number))
+            block = np.empty((len(left_out), times.size))
+            for row, cluster in enumerate(left_out):
+                mine = self.pattern[order[begins[cluster] : begins[cluster + 1]]]
+                block[row] = times - np.bincount(mine, minlength=times.size)
+            yield block
+
+    def in_groups(self, seed: int) -> Clusters:
+        """The same answers, owned by random groups of clusters of equal numbers."""
+        shuffled = np.random.default_rng(seed).permutation(self.number)
+        return Clusters(shuffled[self.owner] % GROUPS, self.pattern, min(GROUPS, self.number))
+
+
+def _order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What sorts these numbers, which are not negative; NumPy counts small ones instead."""
+    if int(numbers.max(initial=0)) <= np.iinfo(np.uint16).max:
+        return np.argsort(numbers.astype(np.uint16), kind="stable")
+    return np.argsort(numbers, kind="stable")
+
+
+def merge_clustered(
+    values: NDArray[np.signedinteger[Any]], n_categories: int, owner: NDArray[np.int64]
+) -> tuple[Patterns, Clusters]:
+    """The patterns in category numbers of shape (coders, answers), and whose answers have them."""
+    keys = pattern_keys(values, n_categories)
+    _, first, place, times = np.unique(
+        keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    found = values[:, first].astype(np.int64)
+    rated = (found != MISSING).any(axis=0) if len(values) else np.zeros(first.size, dtype=np.bool_)
+    renumbered = np.where(rated, np.cumsum(rated) - 1, -1)
+    patterns = Patterns(np.ascontiguousarray(found[:, rated]), times[rated], n_categories)
+    return patterns, Clusters.of(owner, renumbered[place])

@@ -1,0 +1,320 @@
+"""The agreement of a study as values: what the command prints, the screen shows, the report draws.
+
+Ids of answers are here, never their texts: whoever shows one fetches it then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from intercoder.agreement.of_study.account import Account
+from intercoder.agreement.of_study.selection import Selection, ViewBy
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.agreement.result import Figure
+from intercoder.agreement.whole.summary import Agreement, Figures
+
+
+@dataclass(frozen=True, slots=True)
+class CodeName:
+    """What a person calls a code whose id stands in the figures."""
+
+    id: str
+    name: str
+    path: tuple[str, ...]
+    """Names of the codes above it, from the top down; empty at the top."""
+    in_codebook: bool = True
+    """False for a code that was given but that the codebook no longer has."""
+    revisions: tuple[int, ...] = ()
+    """Those under which it could be given, of those under which the decisions were made; empty
+    where none of them has it, or where nothing is known of revisions."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "name": self.name,
+            "path": list(self.path),
+            "in_codebook": self.in_codebook,
+            "revisions": list(self.revisions),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """The same decisions with every code counted as the one above it."""
+
+    depth: int
+    """Levels of the code tree that are kept, from 1."""
+    agreement: Agreement
+    names: tuple[CodeName, ...]
+    """Of the codes in `agreement`, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the decisions: one question, one week, one coder against another."""
+
+    label: str
+    """A question's id, a language, `2026-W05`, a revision's number, a coder's name, ..."""
+    agreement: Agreement
+    """Its coders are those of the study; in the view `recode` they are the rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The decisions divided by something."""
+
+    by: ViewBy
+    parts: tuple[Part, ...]
+    difference: Figures | None = None
+    """By assisted: how far agreement is higher where suggestions could be seen; else None."""
+    note: str = ""
+    """What to know before reading the parts, in a sentence or two; empty where it is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Two codes that stand in each other's place: one coder gave the one, another the other."""
+
+    code: str
+    """Id of the code."""
+    other: str
+    """Id of the other, or empty: the other coder gave no code in its place."""
+    times: int
+    """How often, over all pairs of coders of an answer."""
+    share: float
+    """Of all disagreements over `code` (pairs of coders of whom one gave it), from 0 to 1."""
+    answers: tuple[str, ...]
+    """Ids of the first of the answers, a few only."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "code": self.code,
+            "other": self.other or None,
+            "times": self.times,
+            "share": self.share,
+            "answers": list(self.answers),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some successive answers coded twice, in the order in which they were coded."""
+
+    first_at: str
+    """When the first of them had its last decision, UTC, ISO 8601 to the second."""
+    last_at: str
+    answers: int
+    figure: Figure
+    """Alpha over sets; its interval is the band."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "from": self.first_at,
+            "to": self.last_at,
+            "answers": self.answers,
+            "alpha": self.figure.as_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Agreement over time: windows of equal numbers of answers."""
+
+    windows: tuple[Window, ...]
+    reason: str = ""
+    """Why there are no windows; empty if there are."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "windows": [window.as_json() for window in self.windows],
+            "reason": self.reason or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class WorstUnit:
+    """An answer the coders disagree on."""
+
+    answer: str
+    """Its id."""
+    round: str
+    distance: float
+    """Mean distance between two coders' sets, from 0 to 1."""
+    sets: Mapping[str, tuple[str, ...]]
+    """The codes' ids by coder; empty where the coder judged that no code applies."""
+    unsure: tuple[str, ...]
+    """The coders who were unsure."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "answer": self.answer,
+            "round": self.round,
+            "distance": self.distance,
+            "sets": {coder: list(codes) for coder, codes in self.sets.items()},
+            "unsure": list(self.unsure),
+        }
+
+
+class Kind(StrEnum):
+    """What a remark is about."""
+
+    PREVALENCE = "prevalence"
+    """High percent agreement and low alpha, since hardly any answer has (or lacks) the code."""
+    BIAS = "bias"
+    """Coders give the code differently often."""
+    RARE = "rare"
+    UNUSED = "unused"
+    ASSISTED = "assisted"
+    DRAWN = "drawn"
+    """Answers that a model chose to be coded next."""
+    OVERLAP = "overlap"
+    """How little of a coder's work others coded as well."""
+    BEFORE = "before"
+    """Answers that were judged or settled before in an earlier round."""
+    REVISIONS = "revisions"
+    UNSURE = "unsure"
+    ROUNDS = "rounds"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know before believing the figures, in one sentence."""
+
+    kind: Kind
+    sentence: str
+    codes: tuple[str, ...] = ()
+    """Ids of the codes it is about; empty where it is about none in particular."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {"kind": self.kind.value, "sentence": self.sentence, "codes": list(self.codes)}
+
+
+@dataclass(frozen=True, slots=True)
+class RareCode:
+    """A code with too few positive cases for an interval."""
+
+    code: str
+    answers: int
+    """Answers coded twice on which a coder gave it, under 10."""
+    more: int | None
+    """How many more answers must be coded twice to expect 10, at the rate seen; None if unseen."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {"code": self.code, "answers": self.answers, "more": self.more}
+
+
+@dataclass(frozen=True, slots=True)
+class StudyAgreement:
+    """The agreement of a study's coders, from all sides asked for."""
+
+    study: str
+    """The study's name."""
+    study_id: str
+    selection: Selection
+    coders: tuple[str, ...]
+    """The coders compared, in the order in which they joined the study."""
+    rounds: tuple[str, ...]
+    """The rounds with decisions of theirs."""
+    revision: int
+    """The latest of the codebook's revisions under which the decisions were made; the study's
+    latest of that time, where there is no decision."""
+    revisions: tuple[int, ...]
+    """All of these; the codes listed are theirs."""
+    codes_in: Mapping[int, int]
+    """How many codes could be given under each of them; under `revision`, where there is none."""
+    codes: tuple[CodeName, ...]
+    """Of the codes with figures, in the codebook's order."""
+    answers_in_study: int
+    shared: Mapping[tuple[str, str], int]
+    """How many answers each pair of coders both judged."""
+    coded: Mapping[str, int]
+    """How many answers each coder judged."""
+    coded_twice: Mapping[str, int]
+    """How many of them another coder judged as well."""
+    shared_before: Mapping[tuple[str, str], int]
+    """How many of the answers in `shared` were judged or settled before in an earlier round."""
+    account: Account
+    """What the figures do not rest on."""
+    whole: Agreement
+    """All decisions together; its `rule` tells the selection as well."""
+    rolled: tuple[Rolled, ...]
+    views: tuple[View, ...]
+    confusions: tuple[Confusion, ...]
+    """The most frequent first."""
+    drift: Drift
+    worst: tuple[WorstUnit, ...]
+    """The answers disagreed on most, most first."""
+    remarks: tuple[Remark, ...]
+    rare: tuple[RareCode, ...]
+    table: StudyTable = field(repr=False, compare=False)
+    """The decisions behind the figures; see `intercoder.agreement.of_study.sides.drill_down`."""
+
+    def name_of(self, code: str) -> str:
+        """What a person calls the code with this id."""
+        names = {one.id: one.name for rolled in self.rolled for one in rolled.names}
+        names |= {one.id: one.name for one in self.codes}
+        return names.get(code, code)
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of the command: that of `Agreement`, and what a study adds to it."""
+        return {
+            **self.whole.as_json(),
+            "study": {
+                "name": self.study,
+                "id": self.study_id,
+                "answers": self.answers_in_study,
+                "coders": {
+                    coder: {
+                        "coded": self.coded[coder],
+                        "coded_twice": self.coded_twice[coder],
+                        **self.account.coders[coder].as_json(),
+                    }
+                    for coder in self.coders
+                },
+                "unjudged": {kind.value: n for kind, n in self.account.unjudged.items()},
+                "shared": {f"{a},{b}": number for (a, b), number in self.shared.items()},
+                "shared_judged_before": {
+                    f"{a},{b}": number for (a, b), number in self.shared_before.items()
+                },
+                "rounds": list(self.rounds),
+                "revision": self.revision,
+                "revisions": list(self.revisions),
+                "codes": {str(number): codes for number, codes in self.codes_in.items()},
+            },
+            "names": {code.id: code.as_json() for code in self.codes},
+            "rolled": {
+                str(rolled.depth): {
+                    **rolled.agreement.as_json(),
+                    "names": {code.id: code.as_json() for code in rolled.names},
+                }
+                for rolled in self.rolled
+            },
+            "views": {
+                str(view.by): {part.label: part.agreement.as_json() for part in view.parts}
+                for view in self.views
+            },
+            "notes": {str(view.by): view.note for view in self.views if view.note},
+            "differences": {
+                str(view.by): {key: figure.as_json() for key, figure in view.difference.items()}
+                for view in self.views
+                if view.difference is not None
+            },
+            "confusions": _all(self.confusions),
+            "drift": self.drift.as_json(),
+            "worst": _all(self.worst),
+            "remarks": _all(self.remarks),
+            "rare": _all(self.rare),
+        }
+
+
+def _all(values: Sequence[Confusion | WorstUnit | Remark | RareCode]) -> list[dict[str, Any]]:
+    return [value.as_json() for value in values]

@@ -1,0 +1,114 @@
+"""Intra-coder reliability: how far each coder agrees with themselves, judging answers again.
+
+Krippendorff (2018, "Content Analysis", 4th ed., chapter 12) calls it stability: the weakest form of
+reliability, and the one that says whether a coder's own standard has held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from intercoder.agreement.of_study.codes import chosen_codes
+from intercoder.agreement.of_study.figures import Compared, figures_of, only_codes
+from intercoder.agreement.of_study.pseudonyms import Names
+from intercoder.agreement.of_study.reading import read_study
+from intercoder.agreement.of_study.results import CodeName
+from intercoder.agreement.of_study.selection import By, Selection, ViewBy
+from intercoder.agreement.of_study.sides.views import slices
+from intercoder.agreement.of_study.under_names import with_names_shown, with_real_names
+from intercoder.agreement.tables.code_sets import CodeSets
+from intercoder.agreement.whole.summary import Agreement
+from intercoder.errors import StudyError
+from intercoder.study.rounds.rounds import find_round, rounds
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class IntraAgreement:
+    """How far coders agree with what they decided before."""
+
+    study: str
+    round: str
+    """In which answers were judged again."""
+    repeats: str
+    """The round in which they were judged first."""
+    selection: Selection
+    coders: Mapping[str, Agreement]
+    """Of each coder's two judgements, by coder; those who judged nothing again are left out."""
+    together: Agreement
+    """Of all coders' pairs of judgements: a unit is an answer as one coder judged it twice."""
+    names: tuple[CodeName, ...]
+    """Of the codes, in the codebook's order."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "study": self.study,
+            "round": self.round,
+            "repeats": self.repeats,
+            "selection": self.selection.as_json(),
+            "coders": {name: one.as_json() for name, one in self.coders.items()},
+            "together": self.together.as_json(),
+            "names": {code.id: code.as_json() for code in self.names},
+        }
+
+
+def repeated_by(study: Study, name: str) -> str:
+    """The round whose answers are judged again in this one.
+
+    Raises StudyError for a round the study does not have, or that repeats none.
+    """
+    repeats = find_round(study, name).repeats
+    if repeats:
+        return repeats
+    known = [one.name for one in rounds(study) if one.repeats]
+    raise StudyError(
+        f"In the round “{display_line(name)}” no answers are judged again.",
+        f"They are in {', '.join(display_line(one) for one in known)}."
+        if known
+        else "Make such a round with `intercoder allocate --recode`.",
+    )
+
+
+def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgreement:
+    """How far each coder's judgements in this round agree with their own in the one it repeats.
+
+    Both are the judgements that stand. The coefficients and intervals are those of agreement
+    between coders, with the two rounds in the place of coders. Raises StudyError for a round that
+    repeats none, and otherwise as `agreement_of_study`.
+    """
+    called = Names.hidden(study) if selection.pseudonyms else Names()
+    repeats = repeated_by(study, round)
+    selection = with_real_names(selection, called)
+    asked = replace(selection, rounds=(repeats, round), views=(), roll_up=())
+    read = read_study(study, asked)
+    names = read.codes.names_of(read.table.sets.codes)
+    codes = frozenset(chosen_codes(names, asked.codes))
+    parts = slices(ViewBy(By.RECODE), read.table, read.compared, study)
+    return IntraAgreement(
+        called.hide(study.name),
+        called.hide(round),
+        called.hide(repeats),
+        with_names_shown(asked, called),
+        {called(coder): only_codes(figures_of(part, asked), codes) for coder, part in parts},
+        only_codes(figures_of(_joined([part for _, part in parts], read.table.sets), asked), codes),
+        tuple(name for name in names if name.id in codes),
+    )
+
+
+def _joined(parts: list[Compared], like: CodeSets) -> Compared:
+    """All coders' pairs of judgements beside each other; `like` says which codes there are."""
+    both = [part for part in parts if len(part.sets.coders) == 2]
+    if not both:
+        return Compared(like.only([]), np.zeros(like.present.shape[1], dtype=np.int64))
+    sets = replace(
+        both[0].sets,
+        words=np.concatenate([part.sets.words for part in both], axis=1),
+        present=np.concatenate([part.sets.present for part in both], axis=1),
+    )
+    return Compared(sets, np.concatenate([part.respondent for part in both]))

@@ -1,0 +1,1 @@
+"""Ratings and code sets as tables: what coefficients are computed from."""

@@ -1,0 +1,431 @@
+"""The agreement of any table of ratings, with no study: what a spreadsheet holds.
+
+Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
+rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.
+Which cells are the same rating: `categories`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intercoder.errors import RefusedRowsError, TableError, UsageError
+from intercoder.tables.opening import open_table
+from intercoder.tables.table import RefusedRow, Row, Table, column_place
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from intercoder.agreement.intervals.intervals import Resampling
+    from intercoder.agreement.tables.categories import Categories
+    from intercoder.agreement.tables.code_sets import CodeSets
+    from intercoder.agreement.tables.numbers import NumberReader
+    from intercoder.agreement.tables.ratings import Ratings
+    from intercoder.agreement.whole.summary import Agreement
+
+SET = "set"
+LEVELS = ("nominal", "ordinal", "interval", "ratio", SET)
+EMPTY_SET = "-"
+_BETWEEN_CODES = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """One row an answer, one column a coder."""
+
+    raters: tuple[str, ...]
+    """Names of the coders' columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """One row a rating; each is the name of a column."""
+
+    unit: str
+    rater: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """How to read a table of ratings, and what is asked of it."""
+
+    shape: Wide | Long
+    level: str = "nominal"
+    """One of `LEVELS`."""
+    categories: tuple[str, ...] = ()
+    """The scale, in its order; needed where ordered categories are no numbers."""
+    disagreement: tuple[tuple[float, ...], ...] = ()
+    """How bad each confusion of two categories is, for weighted kappa and alpha."""
+    distance: str = "masi"
+    """Between sets of codes."""
+    respondent: str = ""
+    """Column with the respondent, where answers cluster in respondents."""
+    delimiter: str = ""
+    """What stands between two cells; found out where empty."""
+    decimal: str = ""
+    """The decimal mark, `.` or `,`; found out where empty."""
+    fold: bool = False
+    """Take as one what differs only in letter case, blanks, composed or invisible characters."""
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells of a table, coder by coder; and where each answer stood, for messages."""
+
+    coders: list[str]
+    columns: list[str]
+    """The column each coder's ratings stand in."""
+    texts: list[list[str]]
+    """By coder, then answer; empty where missing."""
+    rows: list[list[int]]
+    """Row numbers, by coder, then answer."""
+    respondents: list[str] = field(default_factory=list)
+    """By answer; empty list where not asked for."""
+    answers: list[str] = field(default_factory=list)
+    """Ids of the answers, where the table has any."""
+    delimiter: str = ""
+    """What stands between two cells of the table; empty where it is no CSV file."""
+
+
+def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agreement:
+    """Every figure of the table at `path` that its level allows.
+
+    Raises UsageError for a request that makes no sense, TableError for a file or column that is
+    not there, RefusedRowsError naming every row that cannot be taken. Ratings that determine
+    no figure are no error: their figures are refused with a reason.
+    """
+    from intercoder.agreement.coefficients.metrics import Level
+    from intercoder.agreement.whole.of_ratings import agreement_of_ratings
+    from intercoder.agreement.whole.of_sets import agreement_of_sets
+
+    _check(request)
+    cells = _read(path, request)
+    clusters = None
+    if request.respondent:
+        import numpy as np
+
+        clusters = np.unique(np.array(cells.respondents, dtype=object), return_inverse=True)[1]
+    reader = _number_reader(cells, request)
+    about_names = _names_alike(cells, reader)
+    if request.level == SET:
+        sets, remarks = _sets(cells, request, reader)
+        found = agreement_of_sets(sets, request.distance, how, clusters)
+        return replace(found, remarks=(*remarks, *about_names))
+    disagreement = None
+    ratings, remarks = _ratings(cells, request, reader)
+    if request.disagreement:
+        disagreement = _disagreement(request, ratings.n_categories)
+    found = agreement_of_ratings(ratings, Level(request.level), how, clusters, disagreement)
+    return replace(found, remarks=(*remarks, *about_names))
+
+
+def _check(request: FileRequest) -> None:
+    from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+
+    if request.level not in LEVELS:
+        raise UsageError(f"There is no level '{display_line(request.level)}'.", _one_of(LEVELS))
+    if request.distance not in SET_DISTANCES:
+        raise UsageError(
+            f"There is no distance '{display_line(request.distance)}'.", _one_of(SET_DISTANCES)
+        )
+    if len(set(request.categories)) != len(request.categories):
+        raise UsageError("A category is named twice.", "Name each once, in the scale's order.")
+    if request.disagreement and not request.categories:
+        raise UsageError(
+            "Weights of disagreement need the categories.", "Name them in the same order."
+        )
+    if isinstance(request.shape, Wide):
+        if not request.shape.raters:
+            raise UsageError("No coder is named.", "Name the coders' columns: --raters a,b,c.")
+        if len(set(request.shape.raters)) != len(request.shape.raters):
+            raise UsageError("A coder's column is named twice.", "Name each column once.")
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"It is one of {', '.join(names)}."
+
+
+def _disagreement(request: FileRequest, size: int) -> NDArray[np.float64]:
+    import numpy as np
+
+    from intercoder.agreement.coefficients.metrics import weights_from_disagreement
+
+    rows = request.disagreement
+    if len(rows) != size or any(len(row) != size for row in rows):
+        raise UsageError(
+            f"The weights of disagreement are not {size} rows of {size} numbers.",
+            "Give one row for each category, in the order of the categories.",
+        )
+    cost = np.array(rows)
+    try:
+        weights_from_disagreement(cost)
+    except ValueError as error:
+        raise UsageError(f"The {error}.", "0 means full agreement.") from error
+    return cost
+
+
+def _open(path: Path, request: FileRequest, wanted: Sequence[str]) -> Table:
+    """The table. Where cells hold `;` themselves, other delimiters are tried before it."""
+    if request.delimiter or request.level != SET:
+        return open_table(path, delimiter=request.delimiter)
+    for delimiter in (",", "\t"):
+        table = open_table(path, delimiter=delimiter)
+        if all(name in table.columns for name in wanted):
+            return table
+    return open_table(path)
+
+
+def _read(path: Path, request: FileRequest) -> _Cells:
+    shape = request.shape
+    named = (
+        list(shape.raters) if isinstance(shape, Wide) else [shape.unit, shape.rater, shape.value]
+    )
+    if request.respondent:
+        named.append(request.respondent)
+    table = _open(path, request, named)
+    places = [column_place(table.columns, name) for name in named]
+    if isinstance(shape, Wide):
+        cells = _read_wide(_sound_rows(table), shape, places)
+    else:
+        cells = _read_long(_sound_rows(table), shape, places)
+    cells.delimiter = table.form.delimiter
+    return cells
+
+
+def _sound_rows(table: Table) -> Iterator[Row]:
+    """All rows; raises RefusedRowsError after the last if any could not be read."""
+    refused: list[str] = []
+    for row in table.rows():
+        if isinstance(row, RefusedRow):
+            refused.append(str(row))
+        elif not refused:
+            yield row
+    _refuse(refused)
+
+
+def _refuse(rows: Sequence[str]) -> None:
+    if rows:
+        number = "1 place" if len(rows) == 1 else f"{len(rows)} places"
+        raise RefusedRowsError(
+            f"{number} in the table cannot be taken, so no figure was computed.",
+            "Correct them in the file and try again.",
+            rows,
+        )
+
+
+def _read_wide(rows: Iterator[Row], shape: Wide, places: Sequence[int]) -> _Cells:
+    number = len(shape.raters)
+    texts: list[list[str]] = [[] for _ in range(number)]
+    respondents: list[str] = []
+    numbers: list[int] = []
+    for row in rows:
+        numbers.append(row.number)
+        for column, place in zip(texts, places, strict=False):
+            column.append(row.cells[place].strip())
+        if len(places) > number:
+            respondents.append(row.cells[places[number]].strip())
+    raters = list(shape.raters)
+    return _Cells(raters, raters, texts, [numbers] * number, respondents)
+
+
+def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cells:
+    units: dict[str, int] = {}
+    coders: dict[str, dict[int, tuple[str, int]]] = {}
+    respondents: list[str] = []
+    refused: list[str] = []
+    for row in rows:
+        unit, coder, text = (row.cells[place].strip() for place in places[:3])
+        respondent = row.cells[places[3]].strip() if len(places) > 3 else ""
+        if not unit or not coder:
+            missing = shape.unit if not unit else shape.rater
+            refused.append(str(RefusedRow(row.number, missing, "nothing stands here")))
+            continue
+        answer = units.setdefault(unit, len(units))
+        if answer == len(respondents):
+            respondents.append(respondent)
+        elif respondents[answer] != respondent:
+            refused.append(
+                str(RefusedRow(row.number, "", "the answer has another respondent above"))
+            )
+        given = coders.setdefault(coder, {})
+        if answer in given:
+            reason = f"this coder rated this answer in row {given[answer][1]} as well"
+            refused.append(str(RefusedRow(row.number, shape.value, reason)))
+        given[answer] = (text, row.number)
+    _refuse(refused)
+    return _Cells(
+        list(coders),
+        [shape.value] * len(coders),
+        [
+            [given.get(answer, ("", 0))[0] for answer in range(len(units))]
+            for given in coders.values()
+        ],
+        [
+            [given.get(answer, ("", 0))[1] for answer in range(len(units))]
+            for given in coders.values()
+        ],
+        respondents if len(places) > 3 else [],
+        list(units),
+    )
+
+
+def _places(cells: _Cells) -> Iterator[tuple[str, int, str]]:
+    """Every rating that is there: its text, row number and column."""
+    for column, texts, rows in zip(cells.columns, cells.texts, cells.rows, strict=True):
+        for text, row in zip(texts, rows, strict=True):
+            if text:
+                yield text, row, column
+
+
+def _number_reader(cells: _Cells, request: FileRequest) -> NumberReader:
+    from intercoder.agreement.tables.numbers import NumberReader
+
+    texts = (text for text, _, _ in _places(cells))
+    if request.level == SET:  # a code with a comma is no number unless somebody says so
+        return NumberReader.of((), cells.delimiter, request.decimal)
+    return NumberReader.of((*texts, *request.categories), cells.delimiter, request.decimal)
+
+
+def _names_alike(cells: _Cells, reader: NumberReader) -> tuple[str, ...]:
+    """Remarks on coders and answers of a long table whose names differ in next to nothing."""
+    from intercoder.agreement.tables.categories import alike_names
+
+    if not cells.answers:
+        return ()
+    return (
+        *alike_names("coders", cells.coders, reader),
+        *alike_names("answers", cells.answers, reader),
+    )
+
+
+def _categories(texts: Iterable[str], request: FileRequest, reader: NumberReader) -> Categories:
+    """Raises UsageError where two of the categories named are one."""
+    from intercoder.agreement.tables.categories import categories_of
+
+    try:
+        return categories_of(texts, reader, declared=request.categories, fold=request.fold)
+    except ValueError as error:
+        raise UsageError(
+            "Two of the categories named are the same.", "Name each once, in the scale's order."
+        ) from error
+
+
+def _sets(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[CodeSets, tuple[str, ...]]:
+    from intercoder.agreement.tables.code_sets import CodeSets
+
+    known: dict[str, frozenset[str]] = {}
+    refused = []
+    given: list[str] = []
+    for text, row, column in _places(cells):
+        codes = known.get(text)
+        if codes is None:
+            codes = known[text] = _split(text)
+        given += codes
+        if EMPTY_SET in codes:
+            reason = f"'{EMPTY_SET}' stands for no code and cannot stand beside one"
+            refused.append(str(RefusedRow(row, column, reason)))
+    _refuse(refused)
+    categories = _categories(given, request, reader)
+    refused = [
+        str(RefusedRow(row, column, "a code is not among those named"))
+        for text, row, column in _places(cells)
+        if not known[text] <= categories.place.keys()
+    ]
+    _refuse(refused)
+    names = {text: frozenset(categories.name(code) for code in known[text]) for text in known}
+    sets = [[names[text] if text else None for text in texts] for texts in cells.texts]
+    codes_named = categories.names if request.categories else ()
+    return CodeSets.of(sets, codes_named, cells.coders), categories.remarks
+
+
+def _split(text: str) -> frozenset[str]:
+    if text == EMPTY_SET:
+        return frozenset()
+    return frozenset(code for part in text.split(_BETWEEN_CODES) if (code := part.strip()))
+
+
+def _ratings(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[Ratings, tuple[str, ...]]:
+    from intercoder.agreement.tables.categories import comma_remarks
+    from intercoder.agreement.tables.ratings import Ratings
+
+    if request.level == "nominal":
+        return _named(cells, request, reader)
+    numbers = {text: _number(text, reader) for texts in cells.texts for text in texts if text}
+    scale = [_number(name, reader) for name in request.categories]
+    if request.level == "ordinal" and (None in numbers.values() or None in scale):
+        if not request.categories:
+            raise TableError(
+                "The ratings are not all numbers, so their order is not known.",
+                "Name the categories in their order: --categories low,middle,high.",
+            )
+        return _named(cells, request, reader)
+    _refuse(
+        [
+            str(RefusedRow(row, column, _why_no_number(text, reader)))
+            for text, row, column in _places(cells)
+            if numbers[text] is None
+        ]
+    )
+    if scale:
+        _refuse(
+            [
+                str(RefusedRow(row, column, _NOT_NAMED))
+                for text, row, column in _places(cells)
+                if numbers[text] not in scale
+            ]
+        )
+        if len(set(scale)) < len(scale):
+            raise UsageError(
+                "Two of the categories named are the same.", "Name each once, in the scale's order."
+            )
+    figures = [[numbers[text] if text else None for text in texts] for texts in cells.texts]
+    said = tuple(comma_remarks(numbers, reader))
+    return Ratings.of(figures, cells.coders, scale or None), said
+
+
+_NOT_NAMED = "not one of the categories named"
+
+
+def _named(
+    cells: _Cells, request: FileRequest, reader: NumberReader
+) -> tuple[Ratings, tuple[str, ...]]:
+    """Ratings whose categories have names."""
+    import numpy as np
+
+    from intercoder.agreement.tables.ratings import MISSING, Ratings
+
+    texts = (text for text, _, _ in _places(cells))
+    categories = _categories(texts, request, reader)
+    _refuse(
+        [
+            str(RefusedRow(row, column, _NOT_NAMED))
+            for text, row, column in _places(cells)
+            if text not in categories.place
+        ]
+    )
+    place = {**categories.place, "": MISSING}
+    values = np.array([[place[text] for text in column] for column in cells.texts], dtype=np.int32)
+    values = values.reshape(len(cells.coders), -1)
+    return Ratings.from_codes(values, categories.names, cells.coders), categories.remarks
+
+
+def _number(text: str, reader: NumberReader) -> float | None:
+    """The number, or None for what is no finite number."""
+    number = reader.read(text)
+    return None if number is None else float(number)
+
+
+def _why_no_number(text: str, reader: NumberReader) -> str:
+    if reader.is_unclear(text):
+        return "not clear which number it is: --decimal says what the decimal mark is"
+    return "not a number"

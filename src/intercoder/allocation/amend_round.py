@@ -1,0 +1,427 @@
+"""Planning what comes later in a round: more answers, more coders, and coders who leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.allocation.assigning import Masks, Seats, sizes_of
+from intercoder.allocation.earlier import Earlier, read_earlier
+from intercoder.allocation.new_round import all_left_out, give_out
+from intercoder.allocation.plan import (
+    Kind,
+    Plan,
+    document_of,
+    gifts_of,
+    given_of,
+    in_order,
+    pairs_of,
+)
+from intercoder.allocation.random_sampling import Stream
+from intercoder.allocation.reassignment import Moved, handed_on, shared_evenly
+from intercoder.allocation.sampling_frame import Ground, check_coders, check_reads, read_ground
+from intercoder.allocation.settings import Settings, Share
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.allocation.allocations import (
+    Person,
+    RoundChange,
+    allocations,
+    drafted,
+    judged,
+    last_answer,
+    packages_out,
+    people,
+    rounds_with_work,
+    seats,
+)
+from intercoder.study.overview.free_places import decided_outside, set_free
+from intercoder.study.rounds.rounds import find_round
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+OVERLAP_OF = "overlap_of"
+"""In a kept allocation: of how many answers the overlap was drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A round as it was given out so far; coders are positions among `team`."""
+
+    team: tuple[Person, ...]
+    settings: Settings
+    """Those of the last allocation, for the team."""
+    number: int
+    """Of the allocation to come."""
+    ground: Ground
+    free: Masks
+    """Seats that are still to be coded, shape (answers,)."""
+    fixed: Masks
+    """Seats that are decided, or whose coder has left; and of those who judged an answer that they
+    do not have."""
+    alone: NDArray[np.bool_]
+    """Answers that are coded alone by whoever codes them, shape (answers,)."""
+    spare: Moved
+    """Seats that are set free, because others have judged the answer in their coder's place."""
+    up_to: int
+    earlier: Earlier
+    """What was judged in earlier rounds."""
+    kept: Settings
+    """Those of the last allocation, as they were."""
+
+    def as_kept(self, plan: Plan) -> Plan:
+        """The plan with the settings that the round keeps, whoever is there now."""
+        kept = self.kept
+        settings = replace(
+            plan.settings, answers=kept.answers, overlap=kept.overlap, together=kept.together
+        )
+        return replace(plan, settings=settings)
+
+    @property
+    def held(self) -> NDArray[np.bool_]:
+        """Answers that somebody has, or has judged."""
+        return (self.free | self.fixed) > 0
+
+
+def plan_more(
+    study: Study,
+    round: str,
+    *,
+    add: Sequence[str] = (),
+    reads: Mapping[str, tuple[str, ...]] | None = None,
+    answers: int | None = None,
+    rebalance: bool = False,
+    with_rounds: Sequence[str] = (),
+) -> Plan:
+    """Plan to give out the answers that nobody has in the round, with the settings it has.
+
+    `add` are coders who come, `with_rounds` earlier rounds whose answers are taken in from now on,
+    besides those that the round takes in already. What was given out stays, unless `rebalance` has
+    some of what nobody has begun go over to those who have less. Raises UsageError or StudyError,
+    in one sentence.
+    """
+    standing = _standing(study, round, add, reads or {}, with_rounds=with_rounds)
+    team, settings = standing.team, standing.settings
+    check_reads(study, settings)
+    if settings.answers is not None and answers is None and not rebalance:
+        raise UsageError(
+            f"The round was made of a random sample of {settings.answers:,} answers.",
+            "Say with --answers how many more are to be given out.",
+        )
+    fresh = ~standing.held
+    if rebalance and answers is None and settings.answers is not None:
+        fresh = np.zeros(len(standing.ground), dtype=np.bool_)
+    settings = replace(settings, answers=answers)
+    change = RoundChange(round, standing.number, standing.up_to, {})
+    may = standing.ground.may(settings.coders, settings.reads)
+    left_out = standing.earlier.left_of(fresh & (may > 0))
+    if (standing.earlier.without(fresh) & (may > 0)).any():
+        plan = give_out(standing.ground, fresh, standing.earlier, settings, team, change, Kind.MORE)
+    elif rebalance:
+        plan = Plan(
+            Kind.MORE,
+            settings,
+            given_of([np.zeros(0, dtype=np.int64)] * len(team), team, fresh),
+            (),
+            {},
+            standing.ground.languages_of(fresh & (may == 0)),
+            change,
+        )
+    elif left_out.answers:
+        raise all_left_out(left_out)
+    else:
+        raise StudyError(
+            f"Every answer that its coders read is allocated in the round “{display_line(round)}”.",
+            "Add --rebalance to give new coders a share of what nobody has begun."
+            if add
+            else "Import more answers, or add coders with --add-coders and --rebalance.",
+        )
+    if rebalance:
+        plan = _rebalanced(study, plan, standing, may)
+    plan = standing.earlier.noted(plan, standing.ground, fresh & (may > 0))
+    document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
+    return replace(plan, change=replace(plan.change, document=document))
+
+
+def plan_leaving(study: Study, round: str, name: str) -> Plan:
+    """Plan to give what a coder who leaves has not coded to the others of the round.
+
+    What they decided stays theirs. Raises UsageError or StudyError, in one sentence.
+    """
+    standing = _standing(study, round, (), {}, leaving=name)
+    team = standing.team
+    place = next(i for i, one in enumerate(team) if one.coder.name == name)
+    if len(team) == 1:
+        raise StudyError(
+            f"{display_line(name)} is the only coder of the round “{display_line(round)}”.",
+            "Add another first, with --add-coders.",
+        )
+    may = standing.ground.may(standing.settings.coders, standing.settings.reads)
+    moved = handed_on(
+        place,
+        standing.free,
+        standing.fixed,
+        may,
+        len(team),
+        standing.settings.seed,
+        standing.number,
+        Stream.MOVE,
+    )
+    others = tuple(one for one in team if one.coder.name != name)
+    settings = standing.settings.with_coders(tuple(one.coder.name for one in others))
+    plan = Plan(
+        Kind.LEAVING,
+        settings,
+        given_of([np.zeros(0, dtype=np.int64)] * len(team), team, standing.alone),
+        (),
+        {},
+        {},
+        RoundChange(round, standing.number, standing.up_to, {}, leaves=name),
+    )
+    plan = _with_moves(study, plan, standing, moved)
+    extra: dict[str, object] = {"leaving": name}
+    remarks = [*plan.remarks, *_what_is_lost(standing, moved, place)]
+    elsewhere = [one for one in rounds_with_work(study, name) if one != round]
+    if elsewhere:
+        named = ", ".join(display_line(one) for one in elsewhere)
+        remarks.append(f"{display_line(name)} has answers in other open rounds as well: {named}.")
+    pairs = {pair: count for pair, count in plan.pairs.items() if name not in pair}
+    plan = replace(plan, remarks=tuple(remarks), extra=extra, pairs=pairs)
+    nothing = np.zeros(len(standing.ground), dtype=np.bool_)
+    plan = standing.earlier.noted(plan, standing.ground, nothing)
+    document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
+    return replace(plan, change=replace(plan.change, document=document))
+
+
+def _standing(
+    study: Study,
+    round: str,
+    add: Sequence[str],
+    reads: Mapping[str, tuple[str, ...]],
+    leaving: str = "",
+    with_rounds: Sequence[str] = (),
+) -> _Standing:
+    found = find_round(study, round)
+    made = allocations(study, round)
+    if not made:
+        raise StudyError(
+            f"The answers of the round “{display_line(round)}” are not allocated.",
+            "Name its coders with --coders.",
+        )
+    if made[-1].document["kind"] == Kind.RECODE:
+        raise StudyError(
+            f"The round “{display_line(round)}” has coders judge their own answers again: nothing "
+            "can be added to it or handed on.",
+            "Make another round with --recode.",
+        )
+    if not found.is_open:
+        raise StudyError(
+            f"The round “{display_line(round)}” is closed.",
+            "Open it again with `intercoder round reopen`.",
+        )
+    kept = Settings.from_json(made[-1].document["settings"])
+    everyone = {one.coder.name: one for one in people(study)}
+    there = [name for name in kept.coders if not everyone[name].left_at]
+    if leaving and leaving not in there:
+        check_coders(study, [leaving])
+        raise StudyError(
+            f"{display_line(leaving)} is no coder of the round “{display_line(round)}”.",
+            f"Its coders are {', '.join(display_line(name) for name in there)}.",
+        )
+    for name in add:
+        if name in there:
+            raise UsageError(
+                f"{display_line(name)} is a coder of the round “{display_line(round)}” already.",
+                "Leave the name out.",
+            )
+    team = check_coders(study, [*there, *add])
+    settings = replace(
+        kept.with_coders(tuple(one.coder.name for one in team)),
+        overlap="0" if len(team) == 1 else _share_so_far(kept, made[0].document),
+        together=max(min(kept.together, len(team)), 2),
+        reads=MappingProxyType(
+            {**{name: of for name, of in kept.reads.items() if name in there}, **reads}
+        ),
+        with_rounds=tuple(dict.fromkeys((*kept.with_rounds, *with_rounds))),
+    )
+    up_to = last_answer(study)
+    ground = read_ground(study, settings.by)
+    earlier = read_earlier(study, round, ground, wanted=with_rounds, is_blind=found.blind)
+    earlier = replace(earlier, wanted=settings.with_rounds)
+    free, fixed, alone = _seats(study, round, ground, team, everyone)
+    spare = _spare(study, round, ground, team)
+    np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
+    number = made[-1].number + 1
+    return _Standing(
+        team, settings, number, ground, free, fixed, alone, spare, up_to, earlier, kept
+    )
+
+
+def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:
+    """The overlap as a share: a number was for the answers that were there first."""
+    share = Share.parse(kept.overlap, "The overlap")
+    whole = first.get(OVERLAP_OF)
+    if share.is_share or not isinstance(whole, int) or not whole:
+        return kept.overlap
+    return f"{float(Fraction(share.value, whole)):.6f}"
+
+
+def _seats(
+    study: Study,
+    round: str,
+    ground: Ground,
+    team: Sequence[Person],
+    everyone: Mapping[str, Person],
+) -> tuple[Masks, Masks, NDArray[np.bool_]]:
+    """Seats still to be coded, those that stay as they are, and answers coded alone."""
+    columns = seats(study, round)
+    free, fixed = (np.zeros(len(ground), dtype=np.int64) for _ in range(2))
+    alone = np.zeros(len(ground), dtype=np.bool_)
+    alone[ground.places(columns.answer[columns.alone])] = True
+    decided = judged(study, round)
+    place_of = {one.row: place for place, one in enumerate(team)}
+    gone = len(team)  # one more bit stands for whoever has left
+    for person in everyone.values():
+        rows = columns.answer[columns.coder == person.row]
+        if not len(rows):
+            continue
+        place = place_of.get(person.row, gone)
+        done = decided.get(person.coder.name, (rows[:0], rows[:0]))[0]
+        still = np.isin(rows, done, invert=True)
+        if place == gone:
+            still[:] = False
+        bit = np.int64(1 << place)
+        free[ground.places(rows[still])] |= bit
+        fixed[ground.places(rows[~still])] |= bit
+    for name, numbers in decided_outside(study, round).items():
+        bit = np.int64(1 << place_of.get(everyone[name].row, gone))
+        fixed[ground.places(np.array(numbers, dtype=np.int64))] |= bit
+    return free, fixed, alone
+
+
+def _spare(study: Study, round: str, ground: Ground, team: Sequence[Person]) -> Moved:
+    """Seats of the team that nobody has to take, since others have judged the answer instead."""
+    found = set_free(study, round)
+    seats_of = [np.array(found.get(one.coder.name, ()), dtype=np.int64) for one in team]
+    return Moved(
+        ground.places(np.concatenate([*seats_of, np.zeros(0, dtype=np.int64)])),
+        np.repeat(np.arange(len(team)), [len(rows) for rows in seats_of]),
+        np.full(sum(map(len, seats_of)), -1, dtype=np.int64),
+    )
+
+
+def _rebalanced(study: Study, plan: Plan, standing: _Standing, may: Masks) -> Plan:
+    """The plan, with seats nobody has begun moved to those who have fewer."""
+    coders = len(standing.team)
+    untouched = standing.free & ~_touched(study, plan.change.round, standing)
+    stays = standing.fixed | (standing.free & ~untouched)
+    moved = shared_evenly(
+        untouched, stays, may, coders, standing.settings.seed, standing.number, Stream.MOVE
+    )
+    return _with_moves(study, plan, standing, moved)
+
+
+def _touched(study: Study, round: str, standing: _Standing) -> Masks:
+    """Seats whose coders skipped the answer, or chose something on it: nobody takes these away."""
+    found = np.zeros(len(standing.ground), dtype=np.int64)
+    skipped = {name: rows for name, (_, rows) in judged(study, round).items()}
+    begun = drafted(study, round)
+    for place, person in enumerate(standing.team):
+        name = person.coder.name
+        rows = np.union1d(
+            skipped.get(name, np.zeros(0, dtype=np.int64)),
+            np.array(sorted(begun.get(name, ())), dtype=np.int64),
+        ).astype(np.int64)
+        found[standing.ground.places(rows)] |= np.int64(1 << place)
+    return found
+
+
+def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> Plan:
+    """The plan, with these seats changing hands as well: those taken come behind what one has.
+
+    Seats that are set free are taken and go to nobody.
+    """
+    team, ground = standing.team, standing.ground
+    moved = Moved(*(np.concatenate(parts) for parts in zip(moved, standing.spare, strict=True)))
+    rows = ground.columns.number
+    taken = {
+        person.coder.name: np.sort(rows[moved.answer[moved.giver == place]]).tolist()
+        for place, person in enumerate(team)
+        if (moved.giver == place).any()
+    }
+    handed = moved.taker >= 0
+    seats_moved = Seats(moved.answer[handed], moved.taker[handed])
+    orders = in_order(seats_moved, ground, standing.settings, team, standing.number)
+    after = standing.free | standing.fixed
+    for answer, giver, taker in zip(*moved, strict=True):
+        after[answer] &= ~np.int64(1 << giver)
+        if taker >= 0:
+            after[answer] |= np.int64(1 << taker)
+    shared = sizes_of(after) > 1
+    more = {one.coder: one for one in given_of(orders, team, shared, taken)}
+    given = tuple(
+        replace(
+            one,
+            answers=one.answers + more[one.coder].answers,
+            overlap=one.overlap + more[one.coder].overlap,
+            minutes=None if one.minutes is None else one.minutes + (more[one.coder].minutes or 0.0),
+            taken=more[one.coder].taken,
+        )
+        for one in plan.given
+    )
+    gifts = (*plan.change.gifts, *gifts_of(orders, ground, team, standing.alone))
+    names = [one.coder.name for one in team]
+    inside = after & np.int64((1 << len(team)) - 1)
+    pairs = pairs_of(inside, names) if len(moved.answer) else {}
+    remarks = [*plan.remarks, *_set_free(standing), *_packages(study, plan.change.round, taken)]
+    return replace(
+        plan,
+        given=given,
+        pairs={pair: count + plan.pairs.get(pair, 0) for pair, count in pairs.items()}
+        or plan.pairs,
+        change=replace(plan.change, gifts=gifts, taken=taken),
+        answers=plan.answers + int(np.unique(seats_moved.answer).size),
+        overlap=plan.overlap + int(shared[np.unique(seats_moved.answer)].sum()),
+        remarks=tuple(remarks),
+    )
+
+
+def _set_free(standing: _Standing) -> list[str]:
+    """What is taken because others have judged it already, in words."""
+    count = len(standing.spare.answer)
+    if not count:
+        return []
+    is_said = "1 answer is" if count == 1 else f"{count:,} answers are"
+    return [
+        f"{is_said} taken from coders who have not begun, and given to nobody: somebody who had "
+        "them before has judged them."
+    ]
+
+
+def _packages(study: Study, round: str, taken: Mapping[str, Sequence[int]]) -> list[str]:
+    return [
+        f"{display_line(name)} has a package of this round that has not come back: what is decided "
+        "in it stays theirs, and others may code the same answers."
+        for name in taken
+        if packages_out(study, name, round)
+    ]
+
+
+def _what_is_lost(standing: _Standing, moved: Moved, place: int) -> list[str]:
+    """What nobody can take over, in words."""
+    lost = moved.answer[moved.taker < 0]
+    others = (standing.free | standing.fixed)[lost] & ~np.int64(1 << place)
+    remarks = []
+    if nobody := int((others == 0).sum()):
+        remarks.append(
+            f"{nobody:,} answers are read by none of the others: nobody has them from now on."
+        )
+    if short := int((others > 0).sum()):
+        remarks.append(
+            f"{short:,} overlap answers have one coder less from now on: nobody else can take them."
+        )
+    return remarks

@@ -1,0 +1,186 @@
+"""The answers of a study as allocation sees them: strata, and who may code what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.allocation.assigning import Masks
+from intercoder.allocation.random_sampling import strata_of
+from intercoder.allocation.settings import MOST_CODERS, Settings
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.agreement.decision_columns import (
+    AnswerColumns,
+    answer_columns,
+    attribute_column,
+)
+from intercoder.study.allocation.allocations import Person, people
+from intercoder.study.rounds.people import PEOPLE
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+UNSTATED = "not stated"
+"""The stratum of answers without a language, or of respondents without the attribute."""
+MOST_STRATA = 1000
+"""More strata than these hold too few answers each to be drawn from in shares."""
+_ATTRIBUTE = "attribute:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All answers of a study, shape (answers,) each, by row."""
+
+    columns: AnswerColumns
+    by: tuple[str, ...]
+    strata: NDArray[np.int64]
+    """Number of each answer's stratum."""
+    labels: tuple[tuple[str, ...], ...]
+    """By number: what the stratum's answers have in common, a value for each of `by`."""
+
+    def __len__(self) -> int:
+        return len(self.columns.number)
+
+    @property
+    def imported(self) -> NDArray[np.int64]:
+        """The place of each answer in the order of import: question by question."""
+        rank = np.empty(len(self), dtype=np.int64)
+        rank[np.lexsort((self.columns.number, self.columns.question))] = np.arange(len(self))
+        return rank
+
+    def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the answers in these rows of the study stand here."""
+        return np.searchsorted(self.columns.number, rows)
+
+    def may(self, coders: Sequence[str], reads: Mapping[str, tuple[str, ...]]) -> Masks:
+        """Who of the coders reads each answer; answers of no marked language are everybody's."""
+        of_language = np.array(
+            [
+                sum(
+                    1 << place
+                    for place, name in enumerate(coders)
+                    if not language or name not in reads or language in reads[name]
+                )
+                for language in self.columns.languages
+            ],
+            dtype=np.int64,
+        )
+        return of_language[self.columns.language] if len(self) else np.zeros(0, dtype=np.int64)
+
+    def languages_of(self, chosen: NDArray[np.bool_]) -> dict[str, int]:
+        """How many of the marked answers are in each language."""
+        counts = np.bincount(
+            self.columns.language[chosen], minlength=len(self.columns.languages)
+        ).tolist()
+        named = zip(self.columns.languages, counts, strict=True)
+        return {name: count for name, count in named if count}
+
+
+def read_ground(study: Study, by: Sequence[str]) -> Ground:
+    """The answers of a study with their strata.
+
+    Raises UsageError for strata that are none or too many, StudyError for a study without answers.
+    """
+    columns = answer_columns(study)
+    if not len(columns.number):
+        raise StudyError("The study has no answers yet.", "Bring some in with `intercoder import`.")
+    parts = [_part(study, columns, one) for one in by]
+    strata = strata_of([part for part, _ in parts], len(columns.number))
+    _, first = np.unique(strata, return_index=True)
+    if len(first) > MOST_STRATA:
+        raise UsageError(
+            f"These strata would be {len(first):,}.",
+            f"At most {MOST_STRATA:,} can be drawn from: choose something with fewer values.",
+        )
+    labels = tuple(
+        tuple(names[int(part[place])] or UNSTATED for part, names in parts)
+        for place in first.tolist()
+    )
+    return Ground(columns, tuple(by), strata, labels)
+
+
+def _part(
+    study: Study, columns: AnswerColumns, by: str
+) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    if by == "question":
+        return columns.question, columns.questions
+    if by == "language":
+        return columns.language, columns.languages
+    name = by.removeprefix(_ATTRIBUTE)
+    known = study.attributes()
+    if by.startswith(_ATTRIBUTE) and name in known:
+        column = attribute_column(study, name)
+        return column.value[np.searchsorted(column.respondent, columns.respondent)], column.values
+    if by.startswith(_ATTRIBUTE):
+        raise UsageError(
+            f"The respondents have no attribute “{display_line(name)}”.",
+            f"Their attributes are {', '.join(display_line(one) for one in known)}."
+            if known
+            else "They have none at all.",
+        )
+    raise UsageError(
+        f"There are no strata by “{display_line(by)}”.",
+        "They are by question, language or attribute:NAME.",
+    )
+
+
+# -- who and which languages ----------------------------------------------------------------------
+
+
+def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
+    """The people of these names, who can all be given answers.
+
+    Raises UsageError for a name that comes twice or too many of them, StudyError for one that is
+    no person of the study, or who has left it.
+    """
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"{display_line(twice[0])} is named twice.", "Name every coder once.")
+    if not names:
+        raise UsageError("Nobody is to code.", "Name coders with --coders anna,ben.")
+    if len(names) > MOST_CODERS:
+        raise UsageError(
+            f"A round has at most {MOST_CODERS} coders; these are {len(names)}.",
+            "Make several rounds.",
+        )
+    known = {one.coder.name: one for one in people(study, names)}
+    there = [name for name, one in known.items() if one.coder.role in PEOPLE and not one.left_at]
+    hint = (
+        f"Its coders are {', '.join(display_line(name) for name in there)}."
+        if there
+        else "It has no coders yet: add one with `intercoder coder add`."
+    )
+    for name in names:
+        one = known.get(name)
+        if one is None:
+            raise StudyError(f"The study has no coder “{display_line(name)}”.", hint)
+        if one.coder.role not in PEOPLE:
+            raise StudyError(
+                f"{display_line(name)} is no person, but a {one.coder.role.value}: nothing can be "
+                "allocated to it.",
+                hint,
+            )
+        if one.left_at:
+            raise StudyError(f"{display_line(name)} left on {one.left_at[:10]}.", hint)
+    return tuple(known[name] for name in names)
+
+
+def check_reads(study: Study, settings: Settings) -> None:
+    """Raise UsageError where a language is said of nobody here, or is none of the study's."""
+    known = study.languages()
+    for name, languages in settings.reads.items():
+        if name not in settings.coders:
+            raise UsageError(
+                f"{display_line(name)} reads languages but is not among the coders.",
+                f"They are {', '.join(display_line(one) for one in settings.coders)}.",
+            )
+        for language in languages:
+            if language not in known:
+                raise UsageError(
+                    f"No answer is in the language “{display_line(language)}”.",
+                    f"The languages are {', '.join(display_line(one) for one in known)}."
+                    if known
+                    else "The answers are not marked with languages.",
+                )

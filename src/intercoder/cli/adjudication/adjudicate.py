@@ -1,0 +1,151 @@
+"""`intercoder adjudicate`: settling what was coded differently, on a screen or line by line."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.adjudication.consensus_rule_options import Rule, apply, rule_options
+from intercoder.cli.commands import Command
+from intercoder.cli.output import progress, say, study_argument
+from intercoder.errors import UsageError
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from intercoder.adjudication.queue import Queued, Wanted
+    from intercoder.study.adjudication.adjudication_workspace import SettlingDesk
+    from intercoder.study.adjudication.consensus import Judged
+    from intercoder.study.study import Study
+
+
+@click.command(cls=Command)
+@study_argument
+@as_option
+@click.option(
+    "--round", "round_", metavar="NAME", help="Which round; else the one closed last, or main."
+)
+@click.option("--code", metavar="CODE", help="Only where some gave this code and others did not.")
+@click.option("--question", metavar="ID", help="Only answers to this question.")
+@click.option("--language", metavar="CODE", help="Only answers in this language.")
+@click.option("--pair", metavar="A,B", help="Only where these two coders differ.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="SIZE",
+    help="Only from this size on: 0 is all the same, 1 nothing in common.",
+)
+@click.option(
+    "--which",
+    type=click.Choice(["waiting", "open", "stale", "settled", "all"]),
+    default="waiting",
+    show_default=True,
+    help="Stale: settled, but a coder has changed a decision since. Waiting: open or stale.",
+)
+@click.option(
+    "--order",
+    type=click.Choice(["worst", "random", "imported"]),
+    default="worst",
+    show_default=True,
+    help="Worst: those the coders are furthest apart on first.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the random order.")
+@click.option("--names", is_flag=True, help="Begin with the coders' names in view.")
+@rule_options
+@click.option(
+    "--plain", is_flag=True, help="Line by line, for screen readers and simple terminals."
+)
+def adjudicate(  # noqa: PLR0913 - an argument for each option
+    study: str,
+    as_name: str | None,
+    round_: str | None,
+    *,
+    code: str | None,
+    question: str | None,
+    language: str | None,
+    pair: str | None,
+    least: float,
+    which: str,
+    order: str,
+    seed: int,
+    names: bool,
+    rule: Rule,
+    plain: bool,
+) -> None:
+    """Settle the answers of STUDY that were coded differently.
+
+    A lead settles, once the round is closed; coders can then read and comment. What all coders
+    agree on becomes consensus by itself when a lead opens this. What coders decided never changes:
+    the consensus is kept beside it.
+    """
+    from intercoder.adjudication.checking import checked, pair_of, usual_round
+    from intercoder.adjudication.queue import Order, Wanted, Which
+    from intercoder.study.adjudication.adjudication_workspace import open_settling
+    from intercoder.study.study import open_study
+
+    if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The settling screen needs a terminal.", "Add --plain.")
+    wanted = Wanted(
+        Which(which),
+        code or "",
+        question or "",
+        language or "",
+        pair_of(pair) if pair else None,
+        least,
+        Order(order),
+        seed,
+    )
+    from intercoder.tui.terminal.ending import screen_terminal
+
+    with nullcontext() if plain else screen_terminal(), open_study(study) as opened:
+        name = round_ or usual_round(opened)
+        desk = open_settling(opened, name, person(opened, as_name))
+        wanted = checked(opened, wanted)
+        if desk.may_settle:
+            apply(opened, name, desk.who, rule)
+        queued = _queue(opened, name, wanted)
+        if not queued:
+            say(f"Nothing {_words(wanted)} in the round “{display_line(name)}”.")
+            return
+        _open(desk, queued, wanted, named=names, plain=plain)
+
+
+def _queue(study: Study, round: str, wanted: Wanted) -> tuple[Queued, ...]:
+    from intercoder.adjudication.queue import queue
+    from intercoder.study.adjudication.consensus import judged
+
+    with progress("Answers looked at") as advance:
+
+        def counted() -> Iterator[Judged]:
+            for one in judged(study, round):
+                advance(1)
+                yield one
+
+        return queue(counted(), wanted)
+
+
+def _words(wanted: Wanted) -> str:
+    """What there is none of."""
+    narrowed = (wanted.code, wanted.question, wanted.language, wanted.pair, wanted.least)
+    those = " of what was asked for" if any(narrowed) else ""
+    what = {"waiting": "waits to be settled", "all": "was coded differently"}
+    return what.get(wanted.which.value, f"is {wanted.which.value}") + those
+
+
+def _open(
+    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool, plain: bool
+) -> None:
+    if plain:
+        from intercoder.plain.adjudication.adjudication import run_plain_settling
+
+        run_plain_settling(desk, queued, named=named, stdin=sys.stdin, stdout=sys.stdout)
+        return
+    from intercoder.tui.running import run_adjudication
+
+    run_adjudication(desk, queued, wanted, named=named)

@@ -1,0 +1,71 @@
+"""`intercoder comment`: what lead and coders say about answers coded differently."""
+
+from __future__ import annotations
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.commands import Group
+from intercoder.cli.output import (
+    Format,
+    StudyCommand,
+    format_option,
+    print_rows,
+    say,
+    study_argument,
+)
+from intercoder.errors import UsageError
+
+COLUMNS = ("round", "answer", "made_at", "by", "role", "text")
+
+
+@click.group(cls=Group)
+def comment() -> None:
+    """Discuss answers that were coded differently."""
+
+
+@comment.command(cls=StudyCommand)
+@study_argument
+@click.argument("answer")
+@click.argument("text")
+@as_option
+@click.option(
+    "--round", "round_", metavar="NAME", help="Which round; else the one closed last, or main."
+)
+def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str | None) -> None:
+    """Say something about ANSWER (its id). Coders do once the round is closed."""
+    from intercoder.adjudication.checking import usual_round
+    from intercoder.study.adjudication.comments import add_comment
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        who = person(opened, as_name)
+        if who is None:
+            raise UsageError("A comment is somebody's.", "Say who you are, with --as NAME.")
+        made = add_comment(opened, round_ or usual_round(opened), answer, who, text)
+    say(f"Commented on {made.answer} in the round “{made.round}”.")
+
+
+@comment.command("list", cls=StudyCommand)
+@study_argument
+@click.argument("answer", required=False)
+@as_option
+@click.option("--round", "round_", metavar="NAME", help="Only this round.")
+@format_option
+def list_(
+    study: str, answer: str | None, *, as_name: str | None, round_: str | None, format_: Format
+) -> None:
+    """List what was said, by round and answer; about ANSWER alone, if it is named."""
+    from intercoder.study.adjudication.comments import comments
+    from intercoder.study.rounds.blindness import check_may_see
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name), rounds=(round_,) if round_ else ())
+        found = comments(opened, round=round_ or "", answer_key=answer or "")
+    rows = [
+        (one.round, one.answer, one.made_at, one.coder, one.role.value, one.text) for one in found
+    ]
+    print_rows(COLUMNS, rows, format_)
+    if not found:
+        say("Nothing has been said.")

@@ -1,0 +1,73 @@
+"""The options that choose a round's rule, and applying it: shared by `adjudicate`, `consensus`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intercoder.cli.output import progress, say
+
+if TYPE_CHECKING:
+    from intercoder.study.rounds.people import Coder
+    from intercoder.study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What was typed; None leaves it as the round has it."""
+
+    majority: bool | None = None
+    single: bool | None = None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything was."""
+        return self.majority is not None or self.single is not None
+
+
+def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--majority` and `--take-single`, kept with the round; the command gets `rule`, a `Rule`."""
+
+    @wraps(function)
+    def with_rule(*args: Any, majority: bool | None, take_single: bool | None, **rest: Any) -> Any:
+        return function(*args, rule=Rule(majority, take_single), **rest)
+
+    wrapped = click.option(
+        "--take-single/--no-take-single",
+        default=None,
+        help="The only judgement of an answer becomes consensus. Kept with the round.",
+    )(with_rule)
+    return click.option(
+        "--majority/--no-majority",
+        default=None,
+        help="What more than half of an answer's coders gave becomes consensus. Kept with the "
+        "round.",
+    )(wrapped)
+
+
+def apply(study: Study, round: str, lead: Coder, rule: Rule) -> int:
+    """Keep what was chosen, apply the round's rule, and say what that settled; how many."""
+    from dataclasses import replace
+
+    from intercoder.adjudication.applying import apply_rule
+    from intercoder.study.adjudication.consensus import keep_settling_rule, settling_rule
+
+    if rule.is_chosen:
+        kept = settling_rule(study, round)
+        if rule.majority is not None:
+            kept = replace(kept, majority=rule.majority)
+        if rule.single is not None:
+            kept = replace(kept, single=rule.single)
+        keep_settling_rule(study, round, kept)
+    with progress("Answers looked at") as advance:
+        applied = apply_rule(study, round, lead, advance)
+    counts = [f"{count:,} {settled.value}" for settled, count in applied.settled.items()]
+    if counts:
+        say(f"Settled by rule: {', '.join(counts)}.")
+    if applied.reopened:
+        say(f"Open again, since the rule does not hold for them any more: {applied.reopened:,}.")
+    return applied.total

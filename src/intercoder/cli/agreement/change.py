@@ -1,0 +1,100 @@
+"""`intercoder agreement STUDY --change-from`: agreement then and now, on the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from intercoder.agreement.whole.keys import IN_PERCENT
+from intercoder.cli.output import Format, print_lines, print_result, print_rows
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.selection import Selection
+    from intercoder.agreement.of_study.sides.change import Change
+    from intercoder.agreement.result import Figure
+    from intercoder.cli.text_tables import Cell
+    from intercoder.study.study import Study
+
+COLUMNS = ("scope", "code", "key", "value", "low", "high", "se", "n", "reason")
+"""Of the CSV; `value` is now less then."""
+_ALPHA = "krippendorff_alpha_nominal"
+
+
+def show_change(study: Study, since: str, selection: Selection, format_: Format) -> None:
+    """Print how far agreement has changed since a round or a day."""
+    from intercoder.agreement.of_study.sides.change import change_of_agreement, earlier
+
+    change = change_of_agreement(study, earlier(selection, since), selection)
+    if format_ is Format.JSON:
+        print_result(change.as_json(), format_)
+    elif format_ is Format.CSV:
+        print_rows(COLUMNS, list(_csv_rows(change)), format_)
+    else:
+        _print_table(change, since)
+
+
+def _print_table(change: Change, since: str) -> None:
+    from intercoder.agreement.whole.keys import KEYS
+
+    now = ", ".join(change.after.rounds) or "all rounds"
+    then = since.replace(":", " ", 1)
+    print_lines([f"Change from {then} to {now}", *_basis(change), ""])
+    interval = f"{change.after.how.confidence:.0%} interval"
+    rows = [[KEYS[key].title, *_cells(figure, key)] for key, figure in change.overall.items()]
+    print_rows(["all codes together", "change", interval], rows, Format.TABLE)
+    print_lines([""])
+    codes = [[name.name, *_cells(change.codes[name.id])] for name in change.names]
+    print_rows(["code", "change of alpha", interval], codes, Format.TABLE)
+    print_lines(["", *_notes(change)])
+
+
+def _basis(change: Change) -> Iterator[str]:
+    """Which judgements are compared, and whose are not."""
+    if not change.answers:
+        yield "No answer was judged both times by the same two coders."
+    else:
+        named = ", ".join(display_line(name) for name in change.coders)
+        answers = "1 answer" if change.answers == 1 else f"{change.answers:,} answers"
+        yield f"Compared: {named}, on {answers} that two or more of them judged both times."
+    for when, names in (("then", change.only_before), ("now", change.only_after)):
+        if names:
+            yield f"Left out, judged {when} only: {', '.join(display_line(n) for n in names)}."
+
+
+def _notes(change: Change) -> Iterator[str]:
+    """What a reader has to know before believing a difference."""
+    yield "Above zero: the coders agree more now."
+    figures = (*change.overall.values(), *change.codes.values())
+    intervals = sum(figure.low is not None for figure in figures)
+    if intervals:
+        level = change.after.how.confidence
+        yield (
+            f"Each of the {intervals} intervals holds at {level:.0%} by itself: about "
+            f"{intervals * (1 - level):.1f} of so many would leave out zero by chance alone."
+        )
+    if change.recoded and change.answers:
+        yield "The coders judged these answers twice and may remember their first codes."
+
+
+def _cells(figure: Figure, key: str = "") -> list[Cell]:
+    """The difference with its sign, and its interval; or why there is none."""
+    if figure.value is None:
+        return ["", figure.reason.words if figure.reason else ""]
+    times, unit, digits = (100, " points", 1) if key in IN_PERCENT else (1, "", 3)
+    value = f"{times * figure.value:+.{digits}f}{unit}"
+    if figure.low is None or figure.high is None:
+        return [value, figure.no_interval.words if figure.no_interval else ""]
+    return [value, f"{times * figure.low:+.{digits - 1}f} to {times * figure.high:+.{digits - 1}f}"]
+
+
+def _csv_rows(change: Change) -> Iterator[tuple[Cell, ...]]:
+    for key, figure in change.overall.items():
+        yield ("whole", "", key, *_numbers(figure, change.answers))
+    for code, figure in change.codes.items():
+        yield ("code", code, _ALPHA, *_numbers(figure, change.answers))
+
+
+def _numbers(figure: Figure, answers: int) -> tuple[Cell, ...]:
+    reason = str(figure.reason) if figure.reason else None
+    return (figure.value, figure.low, figure.high, figure.se, answers, reason)

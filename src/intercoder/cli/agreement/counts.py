@@ -1,0 +1,98 @@
+"""What the figures of a study rest on, and what they do not, told apart in words and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from intercoder.agreement.whole.many_pairs import shortened
+
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.results import StudyAgreement
+    from intercoder.agreement.whole.summary import Agreement, Told
+    from intercoder.cli.text_tables import Cell
+
+COLUMNS = (
+    "judged_before",
+    "coded",
+    "no_code_applies",
+    "unsure",
+    "not_allocated",
+    "not_done",
+    "set_free",
+    "skipped",
+    "left_out",
+    "unknown",
+)
+"""Of the CSV, behind the figures: what the part's answers were given, and why judgements are
+missing."""
+NO_COUNTS: tuple[Cell, ...] = (None,) * len(COLUMNS)
+
+
+def heading_counts(found: StudyAgreement) -> Iterator[str]:
+    """How many answers are judged, what the judgements are, and why others are missing."""
+    from intercoder.agreement.of_study.account import listed_missing
+    from intercoder.agreement.of_study.missing import listed
+
+    counts, told = found.whole.counts, found.whole.told
+    yield (
+        f"{shortened(found.coders) or 'no coders'}: {counts.answers:,} of"
+        f" {found.answers_in_study:,} answers judged, {counts.rated_twice:,} by two or more;"
+        f" {counts.ratings:,} judgements{_of_which(told)}"
+    )
+    if told is not None and counts.missing:
+        yield f"Not judged by every coder, on these answers: {listed_missing(told)}"
+    rest = found.answers_in_study - counts.answers
+    if unjudged := listed(found.account.unjudged):
+        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}"
+
+
+def counts_of(agreement: Agreement) -> tuple[Cell, ...]:
+    """The cells of `COLUMNS` for a part."""
+    told = agreement.told
+    if told is None:
+        return NO_COUNTS
+    missing = told.missing
+    left_out = sum(count for name, count in missing.items() if name.startswith("left_out"))
+    return (
+        told.judged_before,
+        told.coded,
+        told.no_code_applies,
+        told.unsure,
+        missing["not_allocated"],
+        missing["not_done"],
+        missing["set_free"],
+        missing["skipped"],
+        left_out,
+        missing["unknown"],
+    )
+
+
+def counts_of_pair(before: int) -> tuple[Cell, ...]:
+    """The same for a pair of coders: on the answers both judged nothing is missing."""
+    return (before, *NO_COUNTS[1:])
+
+
+def before_in_parts(parts: Sequence[tuple[str, Agreement]]) -> list[str]:
+    """How many answers of each part were judged before, as a line; none where none were."""
+    from intercoder.agreement.of_study.before import of_part, sentence_of_parts
+
+    said = sentence_of_parts(of_part(label, one) for label, one in parts)
+    return [said] if said else []
+
+
+def before_in_pairs(found: StudyAgreement) -> list[str]:
+    """The same of the answers that each pair of coders judged."""
+    from intercoder.agreement.of_study.before import sentence_of_parts
+
+    said = sentence_of_parts(
+        (" - ".join(pair), known, found.shared[pair]) for pair, known in found.shared_before.items()
+    )
+    return [said] if said else []
+
+
+def _of_which(told: Told | None) -> str:
+    if told is None or not (told.no_code_applies or told.unsure):
+        return ""
+    kinds = f" ({told.coded:,} coded, {told.no_code_applies:,} no code applies"
+    return f"{kinds}; {told.unsure:,} of them unsure)" if told.unsure else f"{kinds})"

@@ -1,0 +1,323 @@
+"""`intercoder agreement STUDY`: the half of the command that reads a study."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.agreement.change import show_change
+from intercoder.cli.agreement.counts import COLUMNS as COUNT_COLUMNS
+from intercoder.cli.agreement.counts import NO_COUNTS, counts_of, counts_of_pair
+from intercoder.cli.agreement.intra import show_intra
+from intercoder.cli.agreement.report import write_report_of
+from intercoder.cli.agreement.study_table import print_study
+from intercoder.cli.output import Format, print_lines, print_result, print_rows, tell_of_folder
+from intercoder.errors import UsageError
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.agreement.intervals.intervals import Resampling
+    from intercoder.agreement.of_study.results import StudyAgreement
+    from intercoder.agreement.of_study.selection import Selection
+    from intercoder.agreement.of_study.sides.sample_size import OverlapPlan
+    from intercoder.agreement.result import Figure
+    from intercoder.agreement.whole.summary import Agreement, Figures
+    from intercoder.cli.text_tables import Cell
+    from intercoder.study.study import Study
+
+COLUMNS = (
+    *("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason"),
+    *COUNT_COLUMNS,
+)
+"""Of the CSV. `scope` is whole, pair, rolled or the view; `n` the answers coded twice."""
+PLAN_COLUMNS = (
+    "code",
+    "prevalence",
+    "alpha",
+    "assumed",
+    "answers_needed",
+    "width",
+    "limited_by",
+    "more",
+)
+STUDY_OPTIONS = frozenset(
+    (
+        *("by", "codes", "coders", "rounds", "as_of", "coefficients", "roll_up", "map_code"),
+        *(
+            "leave_out_unsure",
+            "with_drawn",
+            "screen",
+            "plan",
+            "width",
+            "prevalence",
+            "expected",
+            "judges",
+        ),
+        *("report", "force", "pseudonyms", "change_from", "intra", "as_name"),
+    )
+)
+"""The parameters that only a study takes."""
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+_DECLARED = (
+    click.option("--by", multiple=True, metavar="VIEW", help="question, language, attribute:NAME,"
+        " week, round, revision, assisted, reference:CODER or recode. Repeatable."),
+    click.option("--code", "codes", multiple=True, metavar="CODE", help="This code alone."),
+    click.option("--coders", metavar="A,B,C", help="Compare these coders only."),
+    click.option("--round", "rounds", multiple=True, metavar="ROUND", help="This round only."),
+    click.option("--as-of", metavar="DATE", help="As the decisions stood at the end of that day."),
+    click.option("--coefficient", "coefficients", multiple=True, metavar="KEY",
+        help="What the table shows; as the JSON names it."),
+    click.option("--roll-up", multiple=True, type=click.IntRange(1), metavar="DEPTH",
+        help="Count codes as those above them, keeping so many levels."),
+    click.option("--leave-out-unsure", is_flag=True, help="Decisions marked unsure do not count."),
+    click.option("--with-drawn", is_flag=True,
+        help="Answers a model chose to be coded next count as well."),
+    click.option("--map-code", multiple=True, metavar="OLD=NEW", help="Count a code as another."),
+    click.option("--change-from", metavar="WHEN",
+        help="What has changed since round:NAME or a DATE, on the same answers."),
+    click.option("--intra", metavar="ROUND",
+        help="How far coders agree with themselves: ROUND is one made with allocate --recode."),
+    click.option("--screen", is_flag=True,
+        help="Look around in it: every figure leads to the answers behind it."),
+    click.option("--plan", is_flag=True, help="How many answers need several coders?"),
+    click.option("--width", type=float, default=0.2, show_default=True,
+        help="With --plan: the width wished of alpha's interval."),
+    click.option("--prevalence", type=float, help="With --plan: a code's share of the judgements."),
+    click.option("--expected", type=float, help="With --plan: the alpha expected."),
+    click.option("--judges", type=int, help="With --plan: coders of each answer."),
+    click.option("--pseudonyms", is_flag=True,
+        help="Call coders coder A, B, C ..., the same at every time, in all that is written."),
+    click.option("--report", type=click.Path(path_type=Path), metavar="OUT",
+        help="Write a report instead: OUT ends in .html, .md or .tex."),
+    click.option("--force", is_flag=True, help="With --report: replace OUT if it exists."),
+)  # fmt: skip
+
+
+def study_options(function: _Function) -> _Function:
+    """Add the options that only a study takes."""
+    function = as_option(function)
+    for option in reversed(_DECLARED):
+        function = option(function)
+    return function
+
+
+def show_study(
+    target: str, asked: Mapping[str, Any], how: Resampling, format_: Format, *, explains: bool
+) -> None:
+    """Print the agreement of the study at `target`, or what its overlap still needs."""
+    from intercoder.agreement.of_study.compute import agreement_of_study
+    from intercoder.study.study import open_study
+
+    selection = _selection(asked, how)
+    forms = [form for form in ("report", "plan", "screen", "change_from", "intra") if asked[form]]
+    if len(forms) > 1:
+        named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
+        raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
+    if forms and explains:
+        raise UsageError("--explain is for the table of agreement.", "Leave it out.")
+    if asked["intra"] and (selection.rounds or selection.views or selection.roll_up):
+        raise UsageError(
+            "--intra compares two rounds as they are.", "Leave out --round, --by and --roll-up."
+        )
+    tell_of_folder(target)
+    with open_study(target) as study:
+        _check_may_see(study, selection, asked)
+        if asked["report"]:
+            write_report_of(study, selection, asked["report"], force=asked["force"])
+            return
+        if asked["screen"]:
+            _open_screen(study, selection)
+            return
+        if asked["intra"]:
+            show_intra(study, asked["intra"], selection, format_)
+            return
+        if asked["change_from"]:
+            show_change(study, asked["change_from"], selection, format_)
+            return
+        found = agreement_of_study(study, selection)
+    if asked["plan"]:
+        _show_plan(found, asked, format_)
+    elif format_ is Format.JSON:
+        print_result(found.as_json(), format_)
+    elif format_ is Format.CSV:
+        print_rows(COLUMNS, list(_csv_rows(found)), format_)
+    else:
+        print_study(found, asked["coefficients"], explains=explains)
+
+
+def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any]) -> None:
+    from intercoder.agreement.of_study.sides.change import earlier
+    from intercoder.agreement.of_study.sides.intra import repeated_by
+    from intercoder.study.rounds.blindness import check_may_see
+
+    who = person(study, asked["as_name"])
+    if asked["intra"]:
+        both = (asked["intra"], repeated_by(study, asked["intra"]))
+        check_may_see(study, who, rounds=both, of=selection.coders)
+        return
+    check_may_see(study, who, rounds=selection.rounds)
+    if asked["change_from"]:
+        check_may_see(study, who, rounds=earlier(selection, asked["change_from"]).rounds)
+
+
+def _open_screen(study: Study, selection: Selection) -> None:
+    if selection.pseudonyms:
+        raise UsageError(
+            "The agreement screen shows coders by their names.",
+            "Leave out --screen or --pseudonyms.",
+        )
+    if selection.views or selection.roll_up:
+        raise UsageError(
+            "The agreement screen shows no views.", "Leave out --screen, or --by and --roll-up."
+        )
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The agreement screen needs a terminal.", "Leave out --screen for a table."
+        )
+    from intercoder.tui.running import run_agreement
+
+    run_agreement(study, selection)
+
+
+def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
+    from dataclasses import replace
+
+    from intercoder.agreement.of_study.selection import Selection, ViewBy
+
+    return Selection(
+        rounds=tuple(asked["rounds"]),
+        coders=listed(asked["coders"]),
+        codes=tuple(asked["codes"]),
+        as_of=asked["as_of"] or "",
+        views=tuple(ViewBy.parse(text) for text in asked["by"]),
+        roll_up=tuple(asked["roll_up"]),
+        leave_out_unsure=asked["leave_out_unsure"],
+        with_drawn=asked["with_drawn"],
+        pseudonyms=asked["pseudonyms"],
+        code_map=MappingProxyType(dict(_mapping(text) for text in asked["map_code"])),
+        distance=asked["distance"],
+        how=replace(how, resamples=0) if asked["plan"] else how,
+    )
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The names in `a,b,c`."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _mapping(text: str) -> tuple[str, str]:
+    old, equals, new = (part.strip() for part in text.partition("="))
+    if not (old and equals and new):
+        raise UsageError(
+            f"“{display_line(text)}” maps no code to another.", "Write it --map-code old=new."
+        )
+    return old, new
+
+
+def _csv_rows(found: StudyAgreement) -> Iterator[tuple[Cell, ...]]:
+    whole = found.whole
+    yield from _of_agreement("whole", "", whole)
+    for pair, figures in whole.pairs.items():
+        counts = counts_of_pair(found.shared_before[pair])
+        yield from _of_figures("pair", ",".join(pair), "", figures, found.shared[pair], counts)
+    for rolled in found.rolled:
+        yield from _of_agreement("rolled", str(rolled.depth), rolled.agreement)
+    for view in found.views:
+        for part in view.parts:
+            yield from _of_agreement(str(view.by), part.label, part.agreement)
+        yield from _of_difference(str(view.by), view.difference or {})
+
+
+def _of_agreement(scope: str, part: str, agreement: Agreement) -> Iterator[tuple[Cell, ...]]:
+    twice, counts = agreement.counts.rated_twice, counts_of(agreement)
+    yield from _of_figures(scope, part, "", agreement.overall, twice, counts)
+    for code, figures in agreement.codes.items():
+        yield from _of_figures(scope, part, code, figures, twice, counts)
+
+
+def _of_difference(scope: str, figures: Figures) -> Iterator[tuple[Cell, ...]]:
+    for key, figure in figures.items():
+        name, _, code = key.partition(":")
+        of = "krippendorff_alpha_nominal" if code else name
+        reason = str(figure.reason) if figure.reason else None
+        yield (scope, "difference", code, of, *_numbers(figure), None, reason, *NO_COUNTS)
+
+
+def _of_figures(
+    scope: str,
+    part: str,
+    code: str,
+    figures: Figures,
+    answers: int,
+    counts: tuple[Cell, ...],
+) -> Iterator[tuple[Cell, ...]]:
+    for key, figure in figures.items():
+        reason = str(figure.reason) if figure.reason else None
+        yield (scope, part, code, key, *_numbers(figure), answers, reason, *counts)
+
+
+def _numbers(figure: Figure) -> tuple[Cell, ...]:
+    return (figure.value, figure.low, figure.high, figure.se)
+
+
+def _show_plan(found: StudyAgreement, asked: Mapping[str, Any], format_: Format) -> None:
+    from intercoder.agreement.of_study.sides.sample_size import plan_overlap
+
+    plan = plan_overlap(
+        found,
+        asked["width"],
+        prevalence=asked["prevalence"],
+        expected=asked["expected"],
+        coders=asked["judges"],
+    )
+    if format_ is Format.JSON:
+        print_result(plan.as_json(), format_)
+        return
+    print_rows(PLAN_COLUMNS, _plan_rows(plan, found, format_), format_)
+    if format_ is Format.TABLE:
+        print_lines(["", *_plan_words(plan)])
+
+
+def _plan_rows(
+    plan: OverlapPlan, found: StudyAgreement, format_: Format
+) -> Sequence[tuple[Cell, ...]]:
+    def called(code: str) -> str:
+        return found.name_of(code) if format_ is Format.TABLE else code
+
+    return [
+        (
+            called(one.code),
+            one.prevalence,
+            one.agreement,
+            one.is_assumed,
+            one.plan.answers if one.plan else None,
+            one.plan.width if one.plan else None,
+            one.plan.limited_by if one.plan else None,
+            one.more,
+        )
+        for one in plan.codes
+    ]
+
+
+def _plan_words(plan: OverlapPlan) -> Iterator[str]:
+    yield (
+        f"For {plan.confidence:.0%} intervals of alpha no wider than {plan.width:g}, every answer"
+        f" coded by {plan.coders}: {plan.have:,} answers are coded by two or more so far."
+    )
+    if plan.answers is None:
+        yield "Nothing is known of any code yet: name a share with --prevalence 0.1."
+    elif plan.answers <= plan.have:
+        yield "That is enough for every code with a known share."
+    else:
+        yield f"All codes with a known share need {plan.answers:,}."
+    if any(one.plan and one.plan.limited_by == "rarity" for one in plan.codes):
+        yield "Limited by rarity: it takes so many to find 10 answers with the code."
+    if any(one.plan is None for one in plan.codes) and plan.answers is not None:
+        yield "Codes nobody used have no share to go by: --prevalence 0.01 assumes one."

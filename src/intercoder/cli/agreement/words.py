@@ -1,0 +1,77 @@
+"""What stands under a table of agreement: three short lines, and what --explain adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from intercoder.agreement.whole.keys import IN_PERCENT
+
+if TYPE_CHECKING:
+    from intercoder.agreement.result import Figure
+    from intercoder.cli.text_tables import Cell
+
+COLUMNS = {
+    "twice": "answers that two coders or more judged: what the row rests on",
+    "with it": "those of them to which one coder or more gave the code",
+    "percent": "share of pairs of coders that agree; high for any rare code, never read it alone",
+    "alpha": "Krippendorff's alpha, this code against all others: 1 full agreement, 0 chance",
+    "AC1": "Gwet's second opinion where a code is rare or common",
+    "pos., neg.": "where one coder says yes (no), how often another does",
+    "mvAlpha": "alpha over sets of codes, by Krippendorff and Craggs",
+    "kappa pooled over codes": "kappa from the agreement summed over codes, by De Vries et al.",
+    "mean alpha, judgeable codes": "over codes given, and lacking, on 10 answers or more",
+}
+"""What the columns and rows hold."""
+
+
+def in_percent(key: str, value: float | None) -> Cell:
+    """The value of a figure, as a percentage where figures of its kind are read as one."""
+    return f"{value:.1%}" if value is not None and key in IN_PERCENT else value
+
+
+def foot(rule: Mapping[str, Any], *, explain: str) -> Iterator[str]:
+    """The rules in three lines at most; `explain` is the flag that says more."""
+    if "units" in rule:
+        yield "Compared: answers within a round, by the coders who judged them; " + (
+            "not those marked unsure." if rule["unsure"] == "left out" else "unsure ones as well."
+        )
+    if "distance" in rule:
+        name = str(rule["distance"]).partition(":")[0]
+        title = name.upper() if name == "masi" else name
+        yield f"Sets of codes by distance {title}; “no code applies” is the empty set."
+    elif "units" not in rule:
+        yield "Missing ratings are left out; an answer counts with two ratings or more."
+    more = f"{explain} says more."
+    if "resamples" not in rule:
+        yield f"No intervals were asked for. {more}"
+        return
+    unit = str(rule["interval"]).removeprefix("BCa bootstrap over ").partition(",")[0]
+    yield (
+        f"{rule['confidence']:.0%} intervals: bootstrap over {unit}, {rule['resamples']:,}"
+        f" resamples, seed {rule['seed']}. {more}"
+    )
+
+
+def explanation(
+    rule: Mapping[str, Any], figures: Iterable[Figure], columns: Mapping[str, str]
+) -> Iterator[str]:
+    """All rules in full, what the columns hold, and what the words instead of a number mean."""
+    if "distance" in rule:
+        yield f"Distance {rule['distance']}. {str(rule['empty_set']).capitalize()}."
+    if "units" in rule:
+        yield f"Units: {rule['units']}. Unsure decisions are {rule['unsure']}."
+    missing = str(rule["missing"])
+    yield f"{missing[0].upper()}{missing[1:]}."
+    if "resamples" in rule:
+        yield (
+            f"Intervals: {rule['confidence']:.0%}, {rule['interval']}; {rule['resamples']:,}"
+            f" resamples, seed {rule['seed']}; {rule['too_rare']}."
+        )
+    for column, meaning in columns.items():
+        yield f"{column[0].upper()}{column[1:]}: {meaning}."
+    reasons = {one.reason or one.no_interval for one in figures}
+    for reason in sorted(one for one in reasons if one is not None):
+        if not reason.value.startswith("not_"):
+            word = reason.value.replace("_", " ")
+            yield f"{word.capitalize()}: {reason.words.removeprefix(f'{word} for an interval: ')}."

@@ -1,0 +1,1 @@
+"""Commands that bring tables in and write them."""

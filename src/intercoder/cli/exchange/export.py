@@ -1,0 +1,151 @@
+"""`intercoder export`: answers and decisions as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.output import StudyCommand, progress, say, study_argument
+from intercoder.errors import UsageError
+
+if TYPE_CHECKING:
+    from intercoder.study.rounds.people import Coder
+    from intercoder.study.study import Study
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--shape",
+    type=click.Choice(["long", "wide"]),
+    default=None,
+    help="Long: a row for each answer, coder and code. Wide: a row for each answer and coder, and "
+    "a column of 0 and 1 for each code.  [default: long]",
+)
+@click.option(
+    "--with",
+    "with_",
+    type=click.Choice(["attributes"]),
+    multiple=True,
+    help="Also what is known of the respondents, in columns attribute:NAME.",
+)
+@click.option(
+    "--coder", "coders", multiple=True, metavar="NAME", help="Only this coder; may be repeated."
+)
+@click.option("--round", "round_", metavar="NAME", help="Only this round.")
+@click.option("--all-answers", is_flag=True, help="Also the answers that none of them decided.")
+@click.option(
+    "--consensus",
+    is_flag=True,
+    help="What is settled, instead: codes, how it came about, reason, and what is open.",
+)
+@click.option(
+    "--final",
+    is_flag=True,
+    help="One row an answer, for analysis: every answer with its result, a column of 0 and 1 for "
+    "each code, and the rule that gave it.",
+)
+@click.option(
+    "--per",
+    type=click.Choice(["answer", "respondent"]),
+    default=None,
+    help="With --final: a row for each answer, or for each respondent.  [default: answer]",
+)
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@click.option("--no-bom", is_flag=True, help="CSV: no byte order mark. Excel needs one.")
+@click.option(
+    "--unguarded",
+    is_flag=True,
+    help="CSV: no apostrophe before texts that a spreadsheet would run as a formula.",
+)
+@as_option
+def export(  # noqa: PLR0913 - an argument for each option
+    study: str,
+    out: Path,
+    *,
+    shape: str | None,
+    with_: tuple[str, ...],
+    coders: tuple[str, ...],
+    round_: str | None,
+    all_answers: bool,
+    consensus: bool,
+    final: bool,
+    per: str | None,
+    force: bool,
+    no_bom: bool,
+    unguarded: bool,
+    as_name: str | None,
+) -> None:
+    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file.
+
+    While a blind round is open, a coder gets their own decisions only (--as), and leads everything.
+
+    The result with --final is the consensus, of the latest round that has one on the answer. Where
+    none has, the latest round in which people judged it counts: what all of them gave it (two or
+    more), else what more than half of them gave it, else the only judgement; else the answer is
+    open. A judgement counts as a whole set of codes. --round NAME takes one round only. Answers
+    that are open or that nobody judged have a row, too, without codes. The column "rule" says which
+    of these it was: consensus, unanimous, majority, single, open, not judged.
+    """
+    from intercoder.exchange.exporting.exporting import Per, Shape, Style, Wanted, decision_count
+    from intercoder.exchange.exporting.exporting import export as write_table
+    from intercoder.study.rounds.blindness import check_gets_all, check_may_see
+    from intercoder.study.study import open_study
+
+    _check_fits(shape, per, final=final)
+    rounds = () if round_ is None else (round_,)
+    style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
+    with open_study(study) as opened:
+        who = person(opened, as_name)
+        if consensus or final:
+            check_may_see(opened, who, rounds=rounds)
+        if final:
+            check_gets_all(opened, rounds=rounds)
+        wanted = Wanted(
+            shape=Shape(shape or Shape.LONG),
+            coders=coders if consensus or final else _shown(opened, who, coders, round_),
+            round=round_,
+            attributes="attributes" in with_,
+            all_answers=all_answers,
+            consensus=consensus,
+            final=Per(per or Per.ANSWER) if final else None,
+        )
+        with progress("Decisions written", decision_count(opened, wanted)) as advance:
+            done = write_table(opened, out, wanted, style, replace=force, advance=advance)
+    say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
+    for remark in done.remarks:
+        say(remark)
+
+
+def _check_fits(shape: str | None, per: str | None, *, final: bool) -> None:
+    """Raise UsageError for options that contradict each other."""
+    if per and not final:
+        raise UsageError("--per says what has a row with --final.", "Add --final.")
+    if final and shape == "long":
+        raise UsageError(
+            "With --final each code has a column, and each answer or respondent one row.",
+            "Leave out --shape long.",
+        )
+
+
+def _shown(
+    study: Study, who: Coder | None, coders: tuple[str, ...], round: str | None
+) -> tuple[str, ...]:
+    """Whose decisions are written: those asked for, or the person's own where others' are hidden.
+
+    Raises StudyError for what the person may not see.
+    """
+    from intercoder.study.rounds.blindness import check_may_see, confined_to
+
+    rounds = () if round is None else (round,)
+    alone = confined_to(study, who, rounds=rounds)
+    if alone is None:
+        return coders
+    if set(coders) - {alone.name}:
+        check_may_see(study, who, rounds=rounds)
+    say(f"A blind round is open: only what {alone.name} decided is written.")
+    return (alone.name,)

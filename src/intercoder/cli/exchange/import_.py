@@ -1,0 +1,256 @@
+"""`intercoder import`: answers, and decisions made earlier, from a table into a study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from intercoder.cli.exchange.details import comment_on, decided, filled_words
+from intercoder.cli.exchange.spellings import decided_spellings, list_spellings
+from intercoder.cli.exchange.taking import taking_options
+from intercoder.cli.output import (
+    ExitCode,
+    Format,
+    StudyCommand,
+    format_option,
+    print_result,
+    progress,
+    say,
+    study_argument,
+)
+from intercoder.cli.reading import delimiter_character
+
+if TYPE_CHECKING:
+    from intercoder.exchange.importing.import_report import ImportReport
+    from intercoder.exchange.importing.import_run import ImportPlan
+
+_LISTED = 20
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_FLAGS: Mapping[str, str] = {
+    "--respondent": "Column that says who answered.",
+    "--id": "Long: column with the answers' ids.",
+    "--text": "Long: column with the answers.",
+    "--question-column": "Long: column that says which question was asked.",
+    "--language": "Column with the answer's language.",
+    "--coder-column": "Column that says who gave the codes.",
+    "--codes": "Column with all codes of a decision; '-' says that no code applies.",
+    "--state-column": "Column with 'coded', 'no code applies' or 'skipped'.",
+    "--unsure-column": "Column that marks decisions as unsure: 1 or 0, yes or no.",
+    "--memo-column": "Column with the coder's memos.",
+    "--round-column": "Column with the round of coding.",
+}
+"""Help by flag, for those that take the name of one column."""
+
+
+def _column_options(function: _Function) -> _Function:
+    for flag, text in reversed(list(_FLAGS.items())):
+        function = click.option(flag, default="", metavar="COLUMN", help=text)(function)
+    return function
+
+
+@click.command("import", cls=StudyCommand)
+@study_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--shape",
+    type=click.Choice(["wide", "long"]),
+    default=None,
+    help="Wide: one row a respondent, one column a question. Long: one row an answer.",
+)
+@click.option(
+    "--question",
+    multiple=True,
+    metavar="COLUMN[=WORDING]",
+    help="Wide: column with the answers to a question; may be repeated.",
+)
+@_column_options
+@click.option(
+    "--code",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column with one code; repeatable. Rows of one answer and coder are one decision.",
+)
+@click.option("--question-is", default="", metavar="ID[=WORDING]", help="Long: the one question.")
+@click.option("--number-rows", default="", metavar="PREFIX", help="Nobody is named: number rows.")
+@click.option("--language-is", default="", metavar="TAG", help="The language of all, such as fi.")
+@click.option(
+    "--attribute", multiple=True, metavar="COLUMN", help="What describes respondents; repeatable."
+)
+@click.option(
+    "--attributes",
+    type=click.Choice(["all", "none"]),
+    default=None,
+    help="All columns with no other meaning describe respondents, or none.",
+)
+@click.option("--coder", default="", metavar="NAME", help="Who gave all the codes.")
+@click.option("--separator", default="", help="Between two codes of --codes.  [default: ;]")
+@click.option(
+    "--codes-from",
+    default="",
+    metavar="PATTERN",
+    help="Columns of 1 and 0, as 'q1_*'; * is a code.",
+)
+@click.option(
+    "--code-column", multiple=True, metavar="COLUMN=CODE", help="A column of 1 and 0; repeatable."
+)
+@click.option("--round", default="", metavar="NAME", help="The round of all.  [default: main]")
+@click.option("--no-codings", is_flag=True, help="Take answers only, no decisions.")
+@click.option(
+    "--code-map", type=click.Path(path_type=Path), help="Table of from,to: other words for codes."
+)
+@click.option("--questions", type=click.Path(path_type=Path), help="Table of question,wording.")
+@click.option("--map", "map_", type=click.Path(path_type=Path), help="A map saved earlier.")
+@click.option("--save-map", type=click.Path(path_type=Path), help="Keep the map for later waves.")
+@taking_options
+@format_option
+def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
+    """Bring answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
+
+    Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
+    the study has already are never doubled or overwritten; attributes, languages and wordings that
+    it lacks are filled in, and replaced only if you say so. If a row cannot be taken, nothing is,
+    unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
+    """
+    from intercoder.cli.exchange.import_columns import agreed_map
+    from intercoder.cli.exchange.import_flags import MapFlags
+    from intercoder.exchange.importing.code_lookup import CodeLookup
+    from intercoder.exchange.importing.details_report import DifferencesError
+    from intercoder.exchange.importing.import_run import ImportPlan
+    from intercoder.exchange.importing.importing import import_table
+    from intercoder.exchange.importing.own_tables import own_map
+    from intercoder.exchange.importing.side_tables import read_code_map, read_questions
+    from intercoder.exchange.importing.spellings import Spellings, SpellingsError
+    from intercoder.study.study import check_is_whole, open_study
+    from intercoder.tables.limits import read_limits
+    from intercoder.tables.opening import open_table
+
+    limits = read_limits(typed["limit"])
+    with open_study(study) as opened:
+        check_is_whole(opened)
+        table = open_table(
+            file,
+            encoding=typed["encoding"],
+            delimiter=delimiter_character(typed["delimiter"]),
+            sheet=typed["sheet"],
+            header_row=typed["header_row"] or 0,
+            limits=limits,
+        )
+        questions = read_questions(typed["questions"], limits) if typed["questions"] else ()
+        code_map = (
+            read_code_map(typed["code_map"], opened.codebook(), limits) if typed["code_map"] else {}
+        )
+        known = [one.id for one in (*questions, *opened.questions())]
+        column_map = agreed_map(
+            table,
+            MapFlags.from_typed(typed),
+            typed["map_"],
+            questions=known,
+            lookup=CodeLookup(opened.codebook(), code_map),
+            may_ask=not typed["yes"],
+        )
+        if column_map is None:
+            say("Nothing is imported.")
+            return ExitCode.FAILED
+        is_ours = own_map(table.columns) is not None and bool(table.form.delimiter)
+        plan = ImportPlan(
+            column_map,
+            questions,
+            code_map,
+            guarded=is_ours and not typed["unguarded"],
+            spellings=Spellings(typed["spellings"]) if typed["spellings"] else None,
+            replaces=typed["replaces"],
+        )
+
+        def run(plan: ImportPlan) -> ImportReport:
+            with progress("Rows read") as advance, progress("Answers compared") as grouped:
+                return import_table(
+                    opened,
+                    table,
+                    plan,
+                    refused_to=typed["skip_bad"],
+                    dry_run=typed["dry_run"],
+                    advance=advance,
+                    grouped=grouped,
+                )
+
+        try:
+            report = run(plan)
+        except SpellingsError as error:
+            plan = replace(plan, spellings=decided_spellings(error, agreed=typed["yes"]))
+            report = _run_decided(run, plan, typed)
+        except DifferencesError as error:
+            report = run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
+    if typed["save_map"]:
+        from intercoder.answers.map_file import write_map
+
+        write_map(column_map, typed["save_map"])
+    summary = report.summary()
+    print_result(_for_people(summary) if format_ is Format.TABLE else summary, format_)
+    _comment(report, typed["skip_bad"])
+    return ExitCode.DONE
+
+
+def _run_decided(
+    run: Callable[[ImportPlan], ImportReport], plan: ImportPlan, typed: Mapping[str, Any]
+) -> ImportReport:
+    """Run once it is known how ids are spelled; only then is it known which values differ."""
+    from intercoder.exchange.importing.details_report import DifferencesError
+
+    try:
+        return run(plan)
+    except DifferencesError as error:
+        return run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
+
+
+def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """The report without what is empty, roles on lines of their own, and long lists cut."""
+    columns = {f"column_{role}": names for role, names in summary["columns"].items()}
+    flat = {}
+    for name, value in summary.items():
+        flat.update(columns if name == "columns" else {name: value})
+    flat["rows_refused"] = len(summary["rows_refused"])
+    flat["attributes_filled"] = filled_words(summary["attributes_filled"])
+    flat["spellings"] = len(summary["spellings"])
+    return {
+        name: _cut(value)
+        for name, value in flat.items()
+        if value or (name in {"answers_new", "answers_same"} and summary["questions"])
+    }
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, list) and len(value) > _LISTED:
+        return [*value[:_LISTED], f"and {len(value) - _LISTED:,} more"]
+    return value
+
+
+def _comment(report: ImportReport, refused_to: Path | None) -> None:
+    """What the person should look at, in words."""
+    if report.form.is_guess:
+        say(
+            f"The encoding {report.form.encoding} is a guess by the look of the text; "
+            "if letters are wrong, name the right one with --encoding in a new study."
+        )
+    if report.refused:
+        place = "" if report.is_dry_run else f"; they are in {refused_to}"
+        say(f"{len(report.refused):,} rows were refused{place}.")
+    if report.spellings and report.is_dry_run:
+        list_spellings([str(one) for one in report.spellings])
+        say("--spellings same takes each for the one before; --spellings apart keeps both.")
+    if report.answers.changed:
+        say(
+            f"{len(report.answers.changed):,} answers have another text in the study; "
+            "they were left as they were."
+        )
+    comment_on(report.details, is_dry_run=report.is_dry_run)
+    if report.decisions.differing:
+        say(
+            f"{len(report.decisions.differing):,} decisions differ from those in the study; "
+            "they were left as they were."
+        )
+    if report.is_dry_run:
+        say("This was a dry run: nothing was written.")

@@ -1,0 +1,103 @@
+"""`intercoder status`: how far everyone has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.output import (
+    Format,
+    format_option,
+    print_rows,
+    say,
+    study_argument,
+    without_empty,
+)
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.cli.text_tables import Cell
+    from intercoder.study.overview.progress import CoderProgress
+
+COLUMNS = (
+    "coder",
+    "role",
+    "round",
+    "total",
+    "coded",
+    "no_code",
+    "skipped",
+    "unsure",
+    "unseen",
+    "percent",
+    "last_decision",
+    "mean_seconds",
+    "outside",
+    "set_free",
+    "not_allocated",
+)
+SELDOM = ("outside", "set_free")
+"""Columns that a table shows only where there is something in them."""
+
+
+@click.command(cls=Command)
+@study_argument
+@format_option
+def status(study: str, format_: Format) -> None:
+    """Show progress by coder and round.
+
+    Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
+    do. The mean is of the time in view before each decision, idle time left out. Outside are
+    answers that a coder decided and does not have, or no longer has; set free are open answers that
+    others have judged in their place. Where a round's answers are not allocated, nobody owes those
+    that are unseen. Times are UTC.
+    """
+    from intercoder.study.overview.progress import progress, words_of
+    from intercoder.study.packages.packages import this_package
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        found, sent = progress(opened), this_package(opened)
+    columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
+    if format_ is Format.TABLE:  # said in a sentence below
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    print_rows(columns, rows, format_)
+    for sentence in words_of(found):
+        say(sentence)
+    for name in dict.fromkeys(one.round for one in found if one.not_allocated):
+        say(
+            f"The answers of the round “{display_line(name)}” are not allocated: what is unseen"
+            " there was never given out."
+        )
+    if sent is not None:
+        say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")
+    if not found:
+        say("The study has no coders yet: add one with `intercoder coder add`.")
+
+
+def _row(one: CoderProgress, format_: Format) -> tuple[Cell, ...]:
+    counts = one.progress
+    percent = 100 * counts.decided / counts.total if counts.total else None
+    last = one.last_at or None
+    if format_ is Format.TABLE:
+        percent = None if percent is None else int(percent)  # 100 only when all is done
+        last = last and f"{last[:10]} {last[11:16]}"
+    return (
+        one.coder,
+        one.role.value,
+        one.round,
+        counts.total,
+        counts.coded,
+        counts.no_code_applies,
+        counts.skipped,
+        counts.unsure,
+        counts.unseen,
+        percent,
+        last,
+        one.seconds or None,  # nothing is known of the time of imported decisions
+        one.outside.decided,
+        one.set_free,
+        one.not_allocated,
+    )

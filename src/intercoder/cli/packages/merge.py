@@ -1,0 +1,110 @@
+"""`intercoder merge`: what was coded in packages, taken back into the study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.output import (
+    Format,
+    StudyCommand,
+    format_option,
+    print_rows,
+    progress,
+    say,
+    study_argument,
+    without_empty,
+)
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.cli.text_tables import Cell
+    from intercoder.study.packages.package_merge import Merged
+
+COLUMNS = (
+    "file",
+    "coder",
+    "round",
+    "new",
+    "known",
+    "late",
+    "comments",
+    "decided",
+    "left",
+    "last_decision",
+    "outside",
+)
+SELDOM = ("outside",)
+"""Columns that a table shows only where there is something in them."""
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("files", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report what would come in; change nothing.")
+@format_option
+def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool) -> None:
+    """Take the decisions made in the packages FILE… into the study.
+
+    Packages may come back in any order, half done, and more than once: what the study has already
+    is never doubled. If one of them is refused, nothing is taken from any. The files are left as
+    they are, and can be coded on.
+    """
+    from intercoder.study.packages.package_merge import merge as take_back
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened, progress("Decisions looked at") as advance:
+        found = take_back(opened, files, is_trial=dry_run, advance=advance)
+    columns, rows = without_empty(COLUMNS, [_row(one, format_) for one in found], SELDOM, format_)
+    print_rows(columns, rows, format_)
+    for one in found:
+        _comment(one)
+    if dry_run:
+        say("This was a dry run: nothing was changed.")
+
+
+def _row(one: Merged, format_: Format) -> tuple[Cell, ...]:
+    last = one.last_at or None
+    if format_ is Format.TABLE:
+        last = last and f"{last[:10]} {last[11:16]}"
+    return (
+        one.file,
+        one.coder,
+        one.round,
+        one.new,
+        one.known,
+        one.late,
+        one.comments,
+        one.decided,
+        one.left,
+        last,
+        one.outside,
+    )
+
+
+def _comment(one: Merged) -> None:
+    """What the lead should know, in words."""
+    if one.is_older:
+        say(f"{one.file} is older than what came back from this package before: nothing is new.")
+    elif not (one.new or one.late or one.comments):
+        say(f"{one.file} has nothing that the study does not have.")
+    if one.outside:
+        from intercoder.study.overview.progress import outside_words
+
+        say(
+            f"{display_line(one.coder)}, round {display_line(one.round)}: {one.decided:,} of "
+            f"{one.decided + one.left:,} decided; "
+            f"{outside_words(one.coder, one.outside, one.with_others)}."
+        )
+        if one.with_others:
+            say(
+                "All of them count. To take these answers from others who have not begun them, "
+                f"use `intercoder allocate` with --round {display_line(one.round)} --rebalance."
+            )
+    if one.late:
+        say(
+            f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. To "
+            "take them, open the round again and merge the file once more."
+        )

@@ -1,0 +1,110 @@
+"""`intercoder package`: answers sent out to coders in files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.output import (
+    Format,
+    StudyCommand,
+    format_option,
+    print_rows,
+    progress,
+    say,
+    study_argument,
+)
+from intercoder.errors import StudyError, UsageError
+
+if TYPE_CHECKING:
+    from intercoder.study.packages.package_writer import Packed
+
+COLUMNS = ("coder", "round", "answers", "decisions", "file", "package")
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--coder", "coders", multiple=True, metavar="NAME", help="For whom; repeatable.")
+@click.option("--all", "everyone", is_flag=True, help="For every coder of the round.")
+@click.option("--round", "round_", default="main", show_default=True, help="Which round of coding.")
+@click.option(
+    "--force", is_flag=True, help="Replace a file, or a package from which everything came back."
+)
+@format_option
+def package(
+    study: str,
+    out: Path,
+    coders: tuple[str, ...],
+    round_: str,
+    format_: Format,
+    *,
+    everyone: bool,
+    force: bool,
+) -> None:
+    """Write what one coder needs to code a round to the file OUT, to be sent to them.
+
+    They code it with `intercoder code OUT` and send the file back, and `intercoder merge` takes
+    what they decided into the study. It holds their answers of the round, the codebook and their
+    own earlier decisions, and nothing of anybody else. It is not encrypted.
+
+    For several coders, or with --all, OUT is a folder, and each gets a file ROUND-CODER.study.
+    """
+    from intercoder.study.packages.package_writer import coders_to_pack, pack
+    from intercoder.study.study import check_is_whole, open_study
+
+    if everyone == bool(coders):
+        raise UsageError(
+            "For whom is the package?", "Name a coder with --coder, or add --all, not both."
+        )
+    with open_study(study) as opened, progress("Answers written") as advance:
+        check_is_whole(opened)
+        names = coders_to_pack(opened, round_) if everyone else tuple(dict.fromkeys(coders))
+        if not names:
+            raise StudyError("This round has no coders.", "Add one with `intercoder coder add`.")
+        is_folder = everyone or len(names) > 1 or out.is_dir()
+        wanted = _in_folder(out, round_, names) if is_folder else [(names[0], out)]
+        packed = pack(
+            opened,
+            wanted,
+            round=round_,
+            replace=force,
+            folder=out if is_folder else None,
+            advance=advance,
+        )
+    print_rows(COLUMNS, [_row(one) for one in packed], format_)
+    _comment(packed)
+
+
+def _in_folder(folder: Path, round: str, names: Sequence[str]) -> list[tuple[str, Path]]:
+    """Whose package goes to which file of the folder."""
+    from intercoder.study.packages.packages import file_name
+
+    found: list[tuple[str, Path]] = []
+    for name in names:
+        taken = [path.name for _, path in found]
+        found.append((name, folder / file_name(round, name, taken)))
+    return found
+
+
+def _row(one: Packed) -> tuple[str | int, ...]:
+    sent = one.package
+    return (sent.coder, sent.round, sent.answers, sent.decisions, str(one.file), sent.id)
+
+
+def _comment(packed: Sequence[Packed]) -> None:
+    """What the lead should know, in words."""
+    if any(one.learns_otherwise for one in packed):
+        say(
+            "In the study, suggestions in this round learn from others too, or from consensus; in "
+            "a package they learn from the coder's own decisions only."
+        )
+    out = [one.package.coder for one in packed if one.still_out]
+    if out:
+        say(
+            "These had a package of this round that has not come back yet: "
+            f"{', '.join(out)}. What is decided in both counts as it was decided last."
+        )

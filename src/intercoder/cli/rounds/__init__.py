@@ -1,0 +1,1 @@
+"""Commands for rounds and the people in them."""

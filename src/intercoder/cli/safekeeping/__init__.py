@@ -1,0 +1,1 @@
+"""Commands that copy, back up, restore and verify a study."""

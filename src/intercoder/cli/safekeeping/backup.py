@@ -1,0 +1,30 @@
+"""`intercoder backup`: a copy of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intercoder.cli.output import StudyCommand, say, study_argument
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("out", type=click.Path(path_type=Path))
+def backup(study: str, out: Path) -> None:
+    """Write a consistent copy of a study to OUT, while others go on working in it.
+
+    The copy is a study like any other: open it under its own name. What is at OUT already is never
+    touched.
+    """
+    from intercoder.study.rounds.blindness import hidden_rounds
+    from intercoder.study.safekeeping.backup import backup as write_copy
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        write_copy(opened, out)
+        hidden = hidden_rounds(opened)
+    say(f"Wrote a copy of the study: {out}")
+    if hidden:
+        say("It holds what all coders decided in a blind round that is open: keep it from coders.")

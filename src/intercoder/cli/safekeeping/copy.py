@@ -1,0 +1,27 @@
+"""`intercoder copy`: a study in another home."""
+
+from __future__ import annotations
+
+import click
+
+from intercoder.cli.output import StudyCommand, progress, say, study_argument
+
+
+@click.command(cls=StudyCommand)
+@study_argument
+@click.argument("target", metavar="TO")
+def copy(study: str, target: str) -> None:
+    """Copy a study to TO: between files and PostgreSQL databases, in any direction.
+
+    Everything goes over as it is, with the fingerprints of all decisions. What is at TO already is
+    never touched. Logins stay with their server: give each coder theirs again.
+    """
+    from intercoder.study.safekeeping.copying import copy_study, count_rows
+    from intercoder.study.study import is_address, open_study
+
+    with open_study(study) as opened, progress("Rows copied", count_rows(opened)) as advance:
+        copy_study(opened, target, advance)
+    with open_study(target) as copied:
+        say(f"Copied the study “{copied.name}”: {copied.target}")
+    if is_address(target):
+        say("Nobody can log in to it yet: let each coder in with `intercoder coder login`.")

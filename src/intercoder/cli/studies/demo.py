@@ -1,0 +1,67 @@
+"""`intercoder demo`: a ready study to try the program on."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from tempfile import TemporaryFile, mkdtemp
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.output import print_lines, progress, say
+
+
+@click.command(cls=Command)
+@click.option("--fresh", is_flag=True, help="Begin anew: what was coded in it before is removed.")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder to keep the study in; else the one for the program's data.",
+)
+@click.option("--plain", is_flag=True, help="Code line by line, without the coding screen.")
+@click.option("--coder", default="you", show_default=True, help="Who is coding.")
+@click.pass_context
+def demo(
+    context: click.Context, *, fresh: bool, folder: Path | None, plain: bool, coder: str
+) -> None:
+    """Open a ready synthetic study, to try the program.
+
+    Visitors of a public library answer two questions; anna, ben and carla have coded part of the
+    answers. The study is made the first time and kept, so you can go on where you stopped.
+    """
+    from intercoder.exchange.demo import DEMO_FILE, make_demo, prepare_coder, remove_demo
+
+    path = (folder or _own_folder()) / DEMO_FILE
+    if fresh and path.exists():
+        remove_demo(path)
+    if not path.exists():
+        with progress("Making the study") as advance:
+            make_demo(path, advance)
+    prepare_coder(path, coder)
+    if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
+        from intercoder.cli.coding.code import code
+
+        context.invoke(code, study=str(path), coder=coder, plain=plain)
+    else:
+        command = f"intercoder code {shlex.quote(str(path))} --coder {shlex.quote(coder)}"
+        print_lines(
+            [f"The demonstration study is {path}", f"In a terminal, open it with: {command}"]
+        )
+
+
+def _own_folder() -> Path:
+    """The folder for the program's data, or a temporary one where that cannot be written."""
+    from platformdirs import user_data_path
+
+    folder = user_data_path("intercoder", appauthor=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        instead = Path(mkdtemp(prefix="intercoder-demo-"))
+        say(f"{folder} cannot be written, so the study is kept in {instead} until that is emptied.")
+        return instead

@@ -1,0 +1,42 @@
+"""`intercoder new`: an empty study from a codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.output import say, study_argument
+from intercoder.cli.reading import how_to_read, sheet_options
+
+
+@click.command(cls=Command)
+@study_argument
+@click.option(
+    "--codebook",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The codebook: a YAML, CSV or Excel file.",
+)
+@click.option("--name", default="", help="What the study is called; else, what its codebook is.")
+@sheet_options
+def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, ...]) -> None:
+    """Make an empty study from a codebook.
+
+    The codebook is checked first; everything wrong with it is listed, and no study is made. What
+    is at STUDY already is never touched.
+    """
+    from intercoder.codebook.files.files import examine_codebook
+    from intercoder.study.study import create_study
+
+    reading = examine_codebook(codebook, how_to_read(encoding, limit))
+    codes = reading.sound(codebook.name)
+    for finding in reading.warnings:
+        if finding.code in reading.given or (reading.form and reading.form.is_guess):
+            say(f"Note: {finding}")
+    with create_study(study, codes, name=name.strip()) as made:
+        say(f"Made the study “{made.name}” with {len(codes.assignable)} codes: {made.target}")
+        say(
+            "Bring answers in with `intercoder import`, and add coders with `intercoder coder add`."
+        )

@@ -1,0 +1,91 @@
+"""`intercoder suggest doubts`: decisions that are probably slips, listed for the coder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.commands import Command
+from intercoder.cli.output import (
+    Format,
+    format_option,
+    print_result,
+    print_rows,
+    say,
+    study_argument,
+)
+from intercoder.threads import one_thread
+
+if TYPE_CHECKING:
+    from intercoder.cli.text_tables import Cell, Value
+
+COLUMNS = ("code", "name", "missing", "too_much", "uneven")
+
+
+@click.command(cls=Command)
+@study_argument
+@click.option("--coder", required=True, metavar="NAME", help="Whose decisions.")
+@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option(
+    "--list",
+    "length",
+    type=click.IntRange(1),
+    default=100,
+    show_default=True,
+    help="How many decisions to list at most, the most doubtful first.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="For learning.")
+@as_option
+@format_option
+def doubts(
+    study: str,
+    coder: str,
+    round_: str,
+    length: int,
+    seed: int,
+    as_name: str | None,
+    format_: Format,
+) -> None:
+    """Find decisions of a coder that are probably slips, and list them to be judged again.
+
+    Learned from this coder alone; each decision is judged by what was learned without it. The same
+    text coded in two ways is a doubt too. Nothing is changed: the coder goes through the list on
+    the coding screen (Ctrl+P, “decisions in doubt”), and is not told which way a doubt goes.
+
+    Answers of the unassisted sample are left out, so that it stays as random as it was drawn. A
+    decision judged again is marked, and figures can leave it out.
+    """
+    one_thread()
+    from intercoder.study.rounds.blindness import check_gets_all, check_may_see
+    from intercoder.study.study import open_study
+    from intercoder.suggest.orders.find_doubts import find_doubts
+
+    with open_study(study) as opened:
+        check_may_see(opened, person(opened, as_name), rounds=(round_,), of=(coder,))
+        check_gets_all(opened, rounds=(round_,), of=(coder,))
+        found = find_doubts(opened, coder, round_, length=length, seed=seed)
+        names = {code.id: code.name for code in opened.codebook().codes}
+    rows: list[tuple[Cell, ...]] = [
+        (code, names.get(code, code), *(int(count) for count in counts))
+        for code, counts in zip(found.codes, found.counts, strict=True)
+        if format_ is not Format.TABLE or counts.any()
+    ]
+    if format_ is Format.JSON:
+        result: dict[str, Value] = {
+            "coder": coder,
+            "round": round_,
+            "decisions": found.decisions,
+            "left_out": found.left_out,
+            "found": found.found,
+            "listed": found.listed,
+            "codes": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
+        }
+        print_result(result, format_)
+        return
+    print_rows(COLUMNS, rows, format_)
+    say(
+        f"{found.decisions:,} decisions, {found.left_out:,} of them left out (unassisted sample, "
+        f"or judged again already); {found.found:,} in doubt, {found.listed:,} listed for {coder}."
+    )

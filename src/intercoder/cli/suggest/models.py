@@ -1,0 +1,119 @@
+"""`intercoder suggest models`: what was learned in a study, and from what."""
+
+from __future__ import annotations
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.commands import Command
+from intercoder.cli.output import (
+    ExitCode,
+    Format,
+    format_option,
+    print_result,
+    print_rows,
+    progress,
+    study_argument,
+)
+from intercoder.threads import one_thread
+
+COLUMNS = (
+    "model",
+    "scope",
+    "made_at",
+    "revision",
+    "decisions_up_to",
+    "answers",
+    "micro_f1",
+    "recall_in_top_3",
+    "seed",
+    "embeddings",
+)
+SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "embeddings")
+"""In a table: as many as fit in 80 columns; --show and the other formats have the rest."""
+ID = 18
+"""So much of a model's id tells it from all others: the time in milliseconds, and chance."""
+
+
+@click.command(name="models", cls=Command)
+@study_argument
+@click.option("--show", metavar="MODEL", help="Everything known of one model; its id's beginning.")
+@click.option("--rebuild", metavar="MODEL", help="Learn one again, and compare what it says.")
+@click.option(
+    "--embeddings",
+    default="",
+    metavar="FOLDER",
+    help="With --rebuild: the folder of the embeddings it was learned with, if you trust it.",
+)
+@as_option
+@format_option
+def models(
+    study: str,
+    show: str | None,
+    rebuild: str | None,
+    embeddings: str,
+    as_name: str | None,
+    format_: Format,
+) -> int:
+    """List the models of STUDY, oldest first: what each learned from, and how good it was.
+
+    A model that has been replaced can be learned again from what is listed: --rebuild does, and
+    exits with 1 if its probabilities come out otherwise.
+    """
+    one_thread()
+    from intercoder.study.rounds.blindness import check_may_see
+    from intercoder.study.study import open_study
+    from intercoder.study.suggest.models import find_model
+    from intercoder.study.suggest.models import models as kept
+
+    with open_study(study) as opened:
+        if rebuild:
+            from intercoder.suggest.learning.models import rebuild as learn_again
+
+            with progress("Answers read to learn from") as advance:
+                again = learn_again(opened, rebuild, embeddings=embeddings, advance=advance)
+            print_result(
+                {
+                    "model": again.record.id,
+                    "same": again.same,
+                    "largest_difference": again.largest_difference,
+                    "versions_that_differ": list(again.versions_differ),
+                },
+                format_,
+            )
+            return ExitCode.DONE if again.same else ExitCode.FAILED
+        if show:
+            record = find_model(opened, show)
+            check_may_see(opened, person(opened, as_name), of=record.manifest["teachers"])
+            shown = {name: value for name, value in record.manifest.items() if name != "probe"}
+            head = {"model": record.id, "scope": record.scope, "made_at": record.made_at}
+            print_result({**head, **shown}, format_)
+            return ExitCode.DONE
+        rows = [
+            (
+                one.id,
+                one.scope,
+                one.made_at,
+                one.manifest["revision"],
+                one.manifest["decisions_up_to"],
+                *(one.manifest["figures"][name] for name in COLUMNS[5:8]),
+                one.manifest["seed"],
+                one.manifest["embeddings"],
+            )
+            for one in kept(opened)
+        ]
+    if format_ is Format.TABLE:
+        columns = tuple(COLUMNS.index(name) for name in SHOWN)
+        rows = [
+            (
+                row[0][:ID],
+                *(row[place] for place in columns[1:2]),
+                row[2][:16].replace("T", " "),
+                *(row[place] for place in columns[3:]),
+            )
+            for row in rows
+        ]
+        print_rows(SHOWN, rows, format_)
+        return ExitCode.DONE
+    print_rows(COLUMNS, rows, format_)
+    return ExitCode.DONE

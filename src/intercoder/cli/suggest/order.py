@@ -1,0 +1,92 @@
+"""`intercoder suggest order`: the order in which a coder meets their open answers, drawn now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.output import (
+    Format,
+    format_option,
+    print_result,
+    progress,
+    say,
+    study_argument,
+)
+from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.threads import one_thread
+
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
+    from intercoder.suggest.model.suggester import Suggester
+
+
+@click.command(cls=Command)
+@study_argument
+@click.option("--coder", required=True, metavar="NAME", help="Whose queue.")
+@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option(
+    "--order",
+    "order_",
+    type=click.Choice([one.value for one in QueueOrder]),
+    help="Which order. Left out, the one settled for the round.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Left out, the one settled for the round.")
+@format_option
+def order(
+    study: str, coder: str, round_: str, order_: str | None, seed: int | None, format_: Format
+) -> None:
+    """Put a coder's open answers in an order, by what has been learned so far.
+
+    useful: what would teach the suggester most. certain: what it is surest of. together: similar
+    answers side by side. allocated: no order of ours; lists drawn before are removed.
+
+    Answers of the unassisted sample keep random places in every order. The next 2,000 answers are
+    listed; behind them the queue goes on as allocated. A decision on an answer that was put forward
+    is marked, so that no figure takes it for one of a random sample.
+    """
+    one_thread()
+    from intercoder.study.rounds.suggestion_settings import read_assistance
+    from intercoder.study.study import open_study
+    from intercoder.suggest.orders.redraw_order import redraw
+
+    with open_study(study) as opened:
+        settled = read_assistance(opened, round_)
+        wanted = settled.order if order_ is None else QueueOrder(order_)
+        suggester = None if wanted.drawn is None else _suggester(opened, round_, coder)
+        drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed)
+    print_result(
+        {
+            "coder": coder,
+            "round": round_,
+            "order": drawn.order.value,
+            "open": drawn.open,
+            "considered": drawn.considered,
+            "listed": drawn.listed,
+            "of_unassisted_sample": drawn.of_sample,
+        },
+        format_,
+    )
+    if drawn.listed and settled.order is not wanted:
+        say(
+            f"The round's order is “{order_words(settled.order.drawn)}”, so the queue does not "
+            "follow this one by itself: the coder chooses it with Ctrl+P, or settle it for all "
+            f"with `intercoder suggest settings --order {wanted.value}`."
+        )
+
+
+def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
+    """What has been learned for this coder; learned now, if nothing is kept."""
+    from intercoder.study.rounds.blindness import learns_from
+    from intercoder.suggest.learning.learning_data import scope_of
+    from intercoder.suggest.learning.models import newest_model, train_and_keep
+
+    whom = learns_from(study, round_, coder)
+    found = newest_model(study, scope_of(whom, coder))
+    if found is not None:
+        return found[1]
+    with progress("Answers read to learn from") as advance:
+        made = train_and_keep(study, whom, coder, advance=advance)
+    return made.suggester if len(made.learning) else None

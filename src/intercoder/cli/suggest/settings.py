@@ -1,0 +1,170 @@
+"""`intercoder suggest settings`: what a lead settles about suggestions, round by round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.output import Format, format_option, print_result, say, study_argument
+from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN, Assistance, Mode, QueueOrder
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from intercoder.study.study import Study
+
+
+def _learn_from(_ctx: object, _parameter: object, value: str | None) -> str | None:
+    """`own`, `all`, `consensus` or `coder:NAME`, as it was typed."""
+    if value is None:
+        return None
+    typed = value.strip()
+    named = typed.removeprefix(OF_CODER).strip()
+    if typed.startswith(OF_CODER) and named:
+        return f"{OF_CODER}{named}"
+    if typed not in {OWN, ALL, CONSENSUS}:
+        raise click.BadParameter(f"“{value}” is none of own, all, consensus and coder:NAME.")
+    return typed
+
+
+def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
+    """A share, typed as `20%` or `0.2`."""
+    if value is None:
+        return None
+    typed = value.strip()
+    try:
+        share = float(typed.removesuffix("%")) / (100 if typed.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise click.BadParameter(f"“{value}” is no share: type one such as 20% or 0.2.")
+    return share
+
+
+@click.command(cls=Command)
+@study_argument
+@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option(
+    "--mode",
+    type=click.Choice([one.value for one in Mode]),
+    help="When suggestions are seen: with the answer, after a first decision, or not at all.",
+)
+@click.option(
+    "--learn-from",
+    callback=_learn_from,
+    metavar="own|all|consensus|coder:NAME",
+    help="Whose decisions they learn from; consensus always counts.",
+)
+@click.option(
+    "--unassisted",
+    callback=_share,
+    metavar="SHARE",
+    help="Share of the answers coded without any, drawn at random, such as 20%.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Of the draw of these answers.")
+@click.option(
+    "--order",
+    type=click.Choice([one.value for one in QueueOrder]),
+    help="In which order coders meet the answers.",
+)
+@format_option
+def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
+    """Show what is settled about suggestions in a round, or settle it.
+
+    By default they are seen with the answer (before), learn from the coder's own decisions and
+    from consensus (own), and are never seen on a fifth of the answers, on which agreement is that
+    of people. Coders at work meet what is settled here the next time they sit down.
+    """
+    from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        before = read_assistance(opened, round_)
+        settled = _with(before, **asked)
+        if settled != before:
+            settle_assistance(opened, settled, round_)
+            for warning in _warnings(opened, round_, before, settled):
+                say(warning)
+    print_result(
+        {
+            "round": round_,
+            "mode": settled.mode.value,
+            "learn_from": settled.learn_from,
+            "unassisted": settled.unassisted,
+            "seed": settled.seed,
+            "order": settled.order.value,
+        },
+        format_,
+    )
+
+
+def _with(
+    before: Assistance,
+    *,
+    mode: str | None,
+    learn_from: str | None,
+    unassisted: float | None,
+    seed: int | None,
+    order: str | None,
+) -> Assistance:
+    """The settings with what was typed in the place of what was settled."""
+    return replace(
+        before,
+        mode=before.mode if mode is None else Mode(mode),
+        learn_from=before.learn_from if learn_from is None else learn_from,
+        unassisted=before.unassisted if unassisted is None else unassisted,
+        seed=before.seed if seed is None else seed,
+        order=before.order if order is None else QueueOrder(order),
+    )
+
+
+def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) -> list[str]:
+    """What a change means for decisions that were made already; nothing where there are none."""
+    from intercoder.study.overview.progress import progress
+    from intercoder.study.rounds.blindness import hidden_rounds
+    from intercoder.study.rounds.rounds import find_round
+    from intercoder.study.rounds.suggestion_settings import read_assistance
+
+    warnings = []
+    is_others = after.learn_from == ALL or after.learn_from.startswith(OF_CODER)
+    if is_others and after.learn_from != before.learn_from and find_round(study, round_).hides:
+        warnings.append(
+            "The round is blind, and suggestions that learn from several coders show each what the "
+            "others decided: settle --learn-from own, unless you mean it."
+        )
+    if is_others and after.learn_from != before.learn_from:
+        held = [
+            display_line(one.name)
+            for one in hidden_rounds(study)
+            if one.name != round_
+            and read_assistance(study, one.name).learn_from in {OWN, CONSENSUS}
+        ]
+        if held:
+            warnings.append(
+                f"While {', '.join(held)} is blind and open, coders' suggestions in this round "
+                "learn less than that, so that they tell nothing of it: from the coder's own "
+                "decisions and consensus, or from consensus alone where one coder is named."
+            )
+    if after.learn_from not in {OWN, before.learn_from} and "://" in study.target:
+        warnings.append(
+            "On a server a coder's login does not see what others decided, nor models of it: with "
+            "“all” coders' suggestions learn from their own decisions, and with anybody else named "
+            "there are none. Settle --learn-from own."
+        )
+    made = sum(one.made for one in progress(study, round_))
+    if not made:
+        return warnings
+    decisions = "1 decision was" if made == 1 else f"{made:,} decisions were"
+    if after.learn_from != before.learn_from:
+        warnings.append(
+            f"{decisions} made before: where suggestions were in view, they had learned from "
+            f"“{before.learn_from}”. Say so when you report agreement."
+        )
+    if (after.unassisted, after.seed) != (before.unassisted, before.seed):
+        warnings.append(
+            f"{decisions} made under another draw: answers now in the unassisted sample may have "
+            "been coded with suggestions in view. Each decision tells which were shown."
+        )
+    return warnings

@@ -1,0 +1,74 @@
+"""`intercoder suggest train`: learn from what stands in a study now."""
+
+from __future__ import annotations
+
+import click
+
+from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.commands import Command
+from intercoder.cli.output import Format, format_option, print_result, progress, study_argument
+from intercoder.threads import one_thread
+
+
+@click.command(name="train", cls=Command)
+@study_argument
+@click.option("--coder", default="", metavar="NAME", help="Whose suggestions are learned.")
+@click.option(
+    "--learn-from",
+    metavar="WHOM",
+    help="own, all, consensus or coder:NAME; else as settled for the round.",
+)
+@click.option("--round", "round_", default="main", show_default=True, help="Its settings.")
+@click.option("--seed", type=int, default=1, show_default=True, help="For what is drawn at random.")
+@click.option(
+    "--embeddings",
+    default="",
+    metavar="WHICH",
+    help="`wordllama`, or the folder of a sentence-transformers model. Nothing is downloaded.",
+)
+@as_option
+@format_option
+def train(
+    study: str,
+    coder: str,
+    learn_from: str | None,
+    round_: str,
+    seed: int,
+    embeddings: str,
+    as_name: str | None,
+    format_: Format,
+) -> None:
+    """Learn from the decisions that stand in STUDY now, and keep the model in it.
+
+    The coding screen does this by itself while someone codes. Here it is done at once, such as
+    after an import of earlier codings, or with embeddings.
+    """
+    from intercoder.study.rounds.blindness import check_may_learn
+    from intercoder.study.rounds.suggestion_settings import read_assistance
+    from intercoder.study.study import open_study
+    from intercoder.suggest.learning.models import train_and_keep
+
+    one_thread()
+    with open_study(study) as opened:
+        settled = read_assistance(opened, round_)
+        whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")
+        check_may_learn(opened, person(opened, as_name), whom, coder)
+        with progress("Answers read to learn from") as advance:
+            kept = train_and_keep(
+                opened, whom, coder, seed=seed, embeddings=embeddings, advance=advance
+            )
+    figures = kept.record.manifest["figures"]
+    print_result(
+        {
+            "model": kept.record.id,
+            "scope": kept.record.scope,
+            "learned_from": list(kept.record.manifest["teachers"]),
+            "answers": figures["answers"],
+            "codes_given": figures["codes_given"],
+            "micro_f1": figures["micro_f1"],
+            "recall_in_top_3": figures["recall_in_top_3"],
+            "revision": kept.record.manifest["revision"],
+            "seed": seed,
+        },
+        format_,
+    )

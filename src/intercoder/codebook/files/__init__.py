@@ -1,0 +1,1 @@
+"""Codebook files: YAML, CSV and Excel, read and written."""

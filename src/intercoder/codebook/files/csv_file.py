@@ -1,0 +1,27 @@
+"""Codebooks as CSV files that every spreadsheet opens."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+from intercoder.codebook.code import Codebook
+from intercoder.codebook.files.sheet import BOOK_COLUMNS, COLUMNS, codebook_rows
+from intercoder.text.formula_guard import guard
+
+
+def dump_csv(codebook: Codebook) -> bytes:
+    """The codebook as a CSV file that every spreadsheet opens: UTF-8 with its mark, commas.
+
+    Cells a spreadsheet would run as formulas start with an apostrophe, which reading takes off.
+    """
+    about = [getattr(codebook, field) for field in BOOK_COLUMNS.values()]
+    rows = codebook_rows(codebook) or [[""] * len(COLUMNS)]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([*COLUMNS, *BOOK_COLUMNS])
+    for place, row in enumerate(rows):
+        rest = about if place == 0 else [""] * len(about)
+        writer.writerow([guard(cell) for cell in (*row, *rest)])
+    return codecs.BOM_UTF8 + buffer.getvalue().encode("utf-8")

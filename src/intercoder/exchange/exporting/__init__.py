@@ -1,0 +1,1 @@
+"""Tables of decisions and results, written for other programs."""

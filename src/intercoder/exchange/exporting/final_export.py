@@ -1,0 +1,82 @@
+"""What `intercoder export --final` writes: the table, its rows, and how many came about how."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from intercoder.exchange.exporting.decision_tables import Column, Row, column_codes
+from intercoder.exchange.exporting.final_answers import FinalAnswer, FinalRule, Finals
+from intercoder.exchange.exporting.final_tables import (
+    AnswersTable,
+    Codes,
+    FinalTable,
+    RespondentsTable,
+)
+from intercoder.study.adjudication.consensus import consensus_name
+from intercoder.study.exchange.exported_rows import Coding, answers
+from intercoder.study.rounds.people import PEOPLE, coders
+from intercoder.study.rounds.rounds import rounds
+from intercoder.study.study import Study
+
+_WORDS = {
+    FinalRule.CONSENSUS: "settled by consensus",
+    FinalRule.UNANIMOUS: "judged alike by all their coders",
+    FinalRule.MAJORITY: "by majority",
+    FinalRule.SINGLE: "by one coder alone",
+    FinalRule.OPEN: "open",
+    FinalRule.NOT_JUDGED: "not judged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FinalExport:
+    """The results of a study's answers, ready to be written once."""
+
+    table: FinalTable
+    finals: Iterable[FinalAnswer]
+    counts: Counter[FinalRule] = field(default_factory=Counter)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in order."""
+        return self.table.columns
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, counting answers by the rule that gave their results."""
+        return self.table.rows(self._counted())
+
+    def _counted(self) -> Iterator[FinalAnswer]:
+        for one in self.finals:
+            self.counts[one.rule] += 1
+            yield one
+
+    def remarks(self) -> tuple[str, ...]:
+        """How the results came about, once the rows are written."""
+        total = sum(self.counts.values())
+        parts = [f"{self.counts[rule]:,} {_WORDS[rule]}" for rule in FinalRule if self.counts[rule]]
+        answers = "1 answer" if total == 1 else f"{total:,} answers"
+        return (f"{answers}: {', '.join(parts)}.",) if parts else ()
+
+
+def final_export(
+    study: Study, decided: Iterable[Coding], *, per_respondent: bool, with_attributes: bool
+) -> FinalExport:
+    """The results of all answers, from these standing decisions."""
+    numbers = range(study.revision(), 0, -1)
+    books = {number: study.codebook(number) for number in numbers}
+    codes = Codes(
+        column_codes(books.values()),
+        {number: frozenset(code.id for code in book.assignable) for number, book in books.items()},
+    )
+    attributes = study.attributes() if with_attributes else ()
+    people = frozenset(one.name for one in coders(study) if one.role in PEOPLE)
+    finals = Finals(rounds(study), consensus_name(study), people)
+    questions = tuple(one.id for one in study.questions())
+    table: FinalTable = (
+        RespondentsTable(codes, questions, attributes)
+        if per_respondent
+        else AnswersTable(codes, attributes)
+    )
+    return FinalExport(table, finals.of(answers(study), decided))

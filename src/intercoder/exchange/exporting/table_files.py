@@ -1,0 +1,167 @@
+"""Writing rows to a CSV, Excel or Parquet file, a part at a time.
+
+Each writer takes the columns and an iterable of rows, holds no more than a few thousand rows in
+memory, and returns how many it wrote. What the disk refuses is an `OSError` in all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from intercoder.errors import ExportError, MissingPackageError
+from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
+from intercoder.text.formula_guard import guard
+from intercoder.text.xlsx_escapes import escape
+
+SHEET_ROWS = 1_048_576
+"""Rows a sheet holds, its titles included."""
+SHEET_COLUMNS = 16_384
+CELL_LENGTH = 32_767
+"""UTF-16 units a cell of a sheet holds; the library would cut longer text without a word."""
+_BATCH = 10_000
+"""Rows in one row group of a Parquet file."""
+
+
+def write_csv(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    byte_order_mark: bool = True,
+    guarded: bool = True,
+) -> int:
+    """Write UTF-8 with commas and CR LF.
+
+    The byte order mark makes Excel read it as UTF-8. `guarded` puts an apostrophe before text that
+    a spreadsheet would run as a formula (`intercoder.text.formula_guard` takes it off again).
+    """
+    encoding = "utf-8-sig" if byte_order_mark else "utf-8"
+    count = 0
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.title for column in columns])
+        for row in rows:
+            writer.writerow(_guarded(row) if guarded else row)
+            count += 1
+    return count
+
+
+def _guarded(row: Row) -> list[Cell]:
+    return [guard(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """Write a workbook of one sheet, `codings`; text is never a formula.
+
+    Raises ExportError where a sheet has no room: too many rows or columns, or too long a text.
+    """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    if len(columns) > SHEET_COLUMNS:
+        raise ExportError(
+            f"The table has {len(columns):,} columns, and a sheet holds {SHEET_COLUMNS:,}.",
+            "Choose --shape long, or a CSV or Parquet file.",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("codings")
+    sheet.freeze_panes = "A2"
+
+    def cell(value: Cell, title: str, number: int) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = escape(value)
+        if _utf16_length(text) > CELL_LENGTH:
+            raise ExportError(
+                f"Row {number}, column {title}: the text has {len(value):,} characters, and a cell "
+                f"of a sheet holds {CELL_LENGTH:,}.",
+                "Choose a CSV or Parquet file.",
+            )
+        made = WriteOnlyCell(sheet, value=text)
+        made.data_type = "s"  # whatever it looks like
+        return made
+
+    titles = [column.title for column in columns]
+    count = 0
+    with _temporary_files_in(path.parent):
+        sheet.append([cell(title, title, 1) for title in titles])
+    for count, row in enumerate(rows, start=1):
+        if count >= SHEET_ROWS:
+            raise too_many_rows()
+        sheet.append([cell(c, t, count + 1) for c, t in zip(row, titles, strict=True)])
+    book.save(path)
+    return count
+
+
+def too_many_rows() -> ExportError:
+    """What is said when a sheet cannot hold the rows."""
+    return ExportError(
+        f"The table has more rows than a sheet holds ({SHEET_ROWS - 1:,} and the titles).",
+        "Choose a CSV or Parquet file, or one --coder or --round at a time.",
+    )
+
+
+def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> int:
+    """Write a Parquet file with a type for each column, marks as int8 and times in UTC.
+
+    Raises MissingPackageError without pyarrow.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ModuleNotFoundError as error:
+        raise MissingPackageError(
+            "A Parquet file needs the package pyarrow, which is not installed.",
+            "Install intercoder[parquet], or choose a CSV or Excel file.",
+        ) from error
+    types = {
+        Kind.TEXT: pa.string(),
+        Kind.COUNT: pa.int32(),
+        Kind.NUMBER: pa.float64(),
+        Kind.MARK: pa.int8(),
+        Kind.MOMENT: pa.timestamp("us", tz="UTC"),
+    }
+    schema = pa.schema([(column.title, types[column.kind]) for column in columns])
+    moments = [place for place, column in enumerate(columns) if column.kind is Kind.MOMENT]
+    count = 0
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema) as writer:
+        for batch in _batches(rows, _BATCH):
+            values: list[list[object]] = [list(part) for part in zip(*batch, strict=True)]
+            for place in moments:
+                values[place] = [_moment(value) for value in values[place]]
+            arrays = [pa.array(part, kind) for part, kind in zip(values, schema.types, strict=True)]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+            count += len(batch)
+    return count
+
+
+def _utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def _moment(value: object) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Answers are never written to a temporary file of the system, as openpyxl would do."""
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before

@@ -1,0 +1,1 @@
+"""Tables of answers and earlier decisions, brought into a study."""

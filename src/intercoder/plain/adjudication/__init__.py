@@ -1,0 +1,1 @@
+"""Adjudicating line by line."""

@@ -1,0 +1,309 @@
+"""Settling line by line: `intercoder adjudicate --plain`, on the same session as the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TextIO
+
+from intercoder.adjudication.disagreement import Disagreement, disagreement
+from intercoder.adjudication.queue import Queued
+from intercoder.adjudication.session import SettlingSession, Step
+from intercoder.codebook.code import Code
+from intercoder.codebook.find import find_codes
+from intercoder.codebook.keys import assign_keys
+from intercoder.coding.adjudication_changes import (
+    BringBackSettled,
+    Settle,
+    SettlingChange,
+    TakeBackSettled,
+)
+from intercoder.coding.decision import Act, State
+from intercoder.errors import NotSavedError, UsageError
+from intercoder.plain.adjudication import spoken_lines as voice
+from intercoder.plain.adjudication.typed_commands import (
+    SettlingAct,
+    SettlingAsked,
+    read_settling_line,
+)
+from intercoder.plain.coding.spoken_lines import codebook_lines, definition_lines
+from intercoder.plain.coding.typed_commands import name_codes
+from intercoder.plain.printable import lacking_words
+from intercoder.plain.typed_lines import TypedLines
+from intercoder.study.adjudication.adjudication_workspace import (
+    Case,
+    NothingSettled,
+    Overtaken,
+    Said,
+    SettlementReverted,
+    SettlingDesk,
+    SettlingWritten,
+)
+from intercoder.text.display import display_text
+
+PROMPT = "Settle: "
+NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
+
+
+def run_plain_settling(
+    desk: SettlingDesk,
+    queued: tuple[Queued, ...],
+    *,
+    named: bool,
+    stdin: TextIO,
+    stdout: TextIO,
+) -> None:
+    """Settle at this desk until `quit`, the end of input, or Ctrl+C (which is raised again)."""
+    settling = _PlainSettling(desk, queued, stdin, stdout, named=named)
+    try:
+        settling.run()
+    except KeyboardInterrupt:
+        settling.say("")
+        settling.say_goodbye()
+        raise
+
+
+class _PlainSettling:
+    """One sitting. Every handler says what it did."""
+
+    def __init__(
+        self,
+        desk: SettlingDesk,
+        queued: tuple[Queued, ...],
+        stdin: TextIO,
+        stdout: TextIO,
+        *,
+        named: bool,
+    ) -> None:
+        self._desk = desk
+        self._lines = TypedLines(stdin)
+        self._stdout = stdout
+        self._named = named
+        self._wordings = {one.id: one.wording for one in desk.study.questions()}
+        codebook = desk.codebook()
+        self._keys = assign_keys(codebook)
+        self._session = SettlingSession.over(
+            queued,
+            codebook,
+            may_settle=desk.may_settle,
+            settled_today=desk.settled_today(),
+        )
+        self._acts: Mapping[SettlingAct, Callable[[str], None]] = {
+            SettlingAct.DONE: lambda _: self._decide(self._session.settled()),
+            SettlingAct.NO_CODE: lambda _: self._decide(self._session.no_code_applies()),
+            SettlingAct.OPEN: lambda _: self._decide(self._session.left_open()),
+            SettlingAct.REASON: self._reason,
+            SettlingAct.COMMENT: self._comment,
+            SettlingAct.DOUBT: self._doubt,
+            SettlingAct.UNDO: lambda _: self._revert(TakeBackSettled()),
+            SettlingAct.REDO: lambda _: self._revert(BringBackSettled()),
+            SettlingAct.BACK: lambda _: self._move(self._session.back()),
+            SettlingAct.NEXT: lambda _: self._move(self._session.forward()),
+            SettlingAct.AGAIN: lambda _: self._show(),
+            SettlingAct.NAMES: lambda _: self._names(),
+            SettlingAct.CODES: lambda _: self._say_all(codebook_lines(codebook, self._keys)),
+            SettlingAct.DEFINE: self._define,
+            SettlingAct.PROGRESS: lambda _: self.say(voice.standing_line(self._session)),
+            SettlingAct.HELP: lambda _: self._say_all(voice.help_lines()),
+        }
+
+    def run(self) -> None:
+        """Read lines and act on them until there are no more."""
+        desk = self._desk
+        self.say(f"Round {desk.round.name}, as {desk.who.name}. Type help for help, quit to stop.")
+        if not desk.may_settle:
+            self.say("You can read and comment; a lead settles.")
+        elif desk.has_coded():
+            self.say("You coded answers of this round yourself: one of the versions may be yours.")
+        self._show()
+        while (line := self._ask()) is not None:
+            asked = read_settling_line(line)
+            if asked == SettlingAsked(SettlingAct.QUIT):
+                break
+            self._session = self._session.pressed()
+            if isinstance(asked, SettlingAsked):
+                self._acts[asked.act](asked.rest)
+            else:
+                self._choose(asked)
+        self.say_goodbye()
+
+    def say(self, line: str) -> None:
+        """Print a line, safe to draw."""
+        self._stdout.write(f"{display_text(line)}\n")
+        self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
+
+    def say_goodbye(self) -> None:
+        """The last words: nothing is lost."""
+        self.say("Stopped. Every decision is saved.")
+
+    def _say_all(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.say(line)
+
+    def _ask(self) -> str | None:
+        return self._lines.ask(self._put_prompt, self.say)
+
+    def _put_prompt(self) -> None:
+        self._stdout.write(PROMPT)
+        self._stdout.flush()
+
+    # -- the session and the study --------------------------------------------------------------
+
+    def _write(self, change: SettlingChange) -> SettlingWritten | None:
+        try:
+            return self._desk.write(change)
+        except (NotSavedError, UsageError) as error:
+            self.say(f"Not saved, so nothing has changed. {error}")
+            return None
+
+    def _item(self, case: Case) -> Disagreement:
+        return disagreement(self._desk.study.id, case)
+
+    def _show(self) -> None:
+        session = self._session
+        if session.item is None and session.wanted is not None:
+            self._session = session.shown(self._item(self._desk.case(session.wanted)))
+        item = self._session.item
+        if item is None:
+            self.say("Nothing waits to be settled.")
+            return
+        question = self._wordings.get(item.answer.question, item.answer.question)
+        lines = voice.answer_lines(self._session, item, question, named=self._named)
+        self._say_all(lines)
+
+    # -- choosing -------------------------------------------------------------------------------
+
+    def _choose(self, line: str) -> None:
+        item = self._session.item
+        if item is None:
+            self.say("No answer is in view.")
+            return
+        labels, rest = self._versions_in(item, line)
+        codes, unknown = name_codes(rest, self._session.codebook, self._keys)
+        if len(labels) > 1:
+            self.say(f"Take one version: {' or '.join(labels)}. Nothing is chosen.")
+            return
+        for name in unknown:
+            near = find_codes(self._session.codebook, name, self._keys, 3)
+            names = ", ".join(match.code.name for match in near)
+            hint = f" Near it: {names}." if names else " Type codes to hear all of them."
+            self.say(f"No version or code is called “{name}”.{hint}")
+        steps: list[Callable[[SettlingSession], Step]] = [
+            *(partial(SettlingSession.version_taken, label=label) for label in labels),
+            *(partial(SettlingSession.toggled, code_id=code.id) for code in codes),
+        ]
+        for take in steps:
+            self._session = take(self._session).session
+            if self._session.notice:
+                self.say(self._session.notice)
+        if steps:
+            self.say(voice.chosen_line(self._session.codebook, self._session.choice))
+
+    def _versions_in(self, item: Disagreement, line: str) -> tuple[list[str], str]:
+        """The versions that a line names, and the rest of it, which names codes."""
+        parts = [part.strip() for part in line.split(",")]
+        keys = set(self._keys.values())
+        labels = [part for part in parts if item.version(part) is not None and part not in keys]
+        return labels, ",".join(part for part in parts if part not in labels)
+
+    def _reason(self, text: str) -> None:
+        if not text:
+            reason = self._session.reason
+            self.say(f"Reason: {reason}" if reason else "No reason. Type reason and its text.")
+            return
+        step = self._session.reasoned("" if text == "-" else text)
+        self._session = step.session
+        self.say(step.session.notice or ("Reason removed." if text == "-" else "Reason written."))
+
+    # -- deciding and moving --------------------------------------------------------------------
+
+    def _decide(self, step: Step) -> None:
+        if not isinstance(step.change, Settle):
+            self._move(step)
+            return
+        written = self._write(step.change)
+        if written is None:
+            return
+        if isinstance(written, Overtaken):
+            self._session = self._session.overtaken(self._item(written.case))
+            self.say(self._session.notice)
+            self._show()
+            return
+        self._session = step.session
+        judgement = step.change.judgement
+        if judgement.state is State.UNSEEN:
+            self.say("Open again.")
+        else:
+            self.say(f"Settled: {voice.codes_or_none(step.session.codebook, judgement.codes)}.")
+        if step.session.notice:
+            self.say(step.session.notice)
+        self._show()
+
+    def _move(self, step: Step) -> None:
+        before = self._session
+        self._session = step.session
+        if step.session.notice:
+            self.say(step.session.notice)
+        if (before.wanted, before.item) != (step.session.wanted, step.session.item):
+            self._show()
+
+    def _revert(self, change: TakeBackSettled | BringBackSettled) -> None:
+        if not self._desk.may_settle:
+            self.say("Only a lead settles. You can comment.")
+            return
+        written = self._write(change)
+        if isinstance(written, SettlementReverted):
+            undone = written.act is Act.UNDO
+            item = self._item(written.case)
+            self._session = self._session.reverted(item, written.taken, undone=undone)
+            self.say("Taken back." if undone else "Brought back.")
+            self._show()
+        elif isinstance(written, NothingSettled):
+            self.say(NOTHING[written.act])
+
+    # -- talking --------------------------------------------------------------------------------
+
+    def _comment(self, text: str) -> None:
+        item = self._session.item
+        if item is None:
+            self.say("No answer is in view.")
+        elif not text:
+            lines = list(voice.comment_lines(item, named=self._named))
+            self._say_all(lines or ["Nobody has commented."])
+        else:
+            step = self._session.said(text)
+            written = self._write(step.change) if step.change else None
+            if isinstance(written, Said):
+                self._session = self._session.freshened(self._item(written.case))
+                self.say("Comment written.")
+
+    def _doubt(self, text: str) -> None:
+        name, _, note = text.partition(":")
+        code = self._code(name)
+        if code is None:
+            self.say("Type doubt, a code, a colon and what is unclear, or only the code.")
+            return
+        step = self._session.definition_doubted(code.id, note.strip())
+        if step.change is not None and self._write(step.change) is not None:
+            self.say(step.session.notice)
+
+    # -- looking --------------------------------------------------------------------------------
+
+    def _names(self) -> None:
+        self._named = not self._named
+        self.say("Names are said." if self._named else "Letters are said, no names.")
+        self._show()
+
+    def _define(self, name: str) -> None:
+        code = self._code(name)
+        if code is None:
+            self.say("Type define and the key or name of a code.")
+            return
+        key = self._keys.get(code.id)
+        self._say_all(definition_lines(self._session.codebook, code, key))
+
+    def _code(self, name: str) -> Code | None:
+        codes, unknown = name_codes(name.strip(), self._session.codebook, self._keys)
+        return codes[0] if len(codes) == 1 and not unknown else None

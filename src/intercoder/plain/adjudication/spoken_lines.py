@@ -1,0 +1,113 @@
+"""What is said in `intercoder adjudicate --plain`: short sentences, one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from intercoder.adjudication.disagreement import Disagreement, Version
+from intercoder.adjudication.session import Choice, SettlingSession
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import State
+from intercoder.plain.adjudication.typed_commands import SETTLING_WORDS
+from intercoder.plain.coding.spoken_lines import code_names
+
+
+def answer_lines(
+    session: SettlingSession, item: Disagreement, question: str, *, named: bool
+) -> Iterator[str]:
+    """The answer in view, its versions, what was said about it, and what is chosen."""
+    codebook, answer = session.codebook, item.answer
+    yield ""
+    yield standing_line(session)
+    yield f"Question: {question}"
+    if answer.language:
+        yield f"Language: {answer.language}"
+    for name, value in answer.attributes.items():
+        if value:
+            yield f"{name}: {value}"
+    yield f"Answer {answer.id}: {answer.text}"
+    for number, version in enumerate(item.versions, start=1):
+        yield from _version_lines(codebook, number, version, named=named)
+    yield from shared_lines(codebook, item)
+    yield from comment_lines(item, named=named)
+    yield from settled_lines(codebook, item, named=named)
+    if session.may_settle:
+        yield chosen_line(codebook, session.choice)
+    if session.reason and session.may_settle:
+        yield f"Reason: {session.reason}"
+
+
+def standing_line(session: SettlingSession) -> str:
+    """How far the queue is."""
+    return (
+        f"Waiting: {len(session.waiting):,} of {len(session.queue):,}. "
+        f"Settled by you today: {session.settled_today:,}."
+    )
+
+
+def shared_lines(codebook: Codebook, item: Disagreement) -> Iterator[str]:
+    """Which codes all versions share, and which not."""
+    given = [code for code in item.codes if any(code in one.codes for one in item.versions)]
+    shared = [code for code in given if not item.differs_in(code)]
+    apart = [code for code in given if item.differs_in(code)]
+    if shared:
+        yield f"All gave: {code_names(codebook, shared)}."
+    if apart:
+        yield f"Not all gave: {code_names(codebook, apart)}."
+
+
+def comment_lines(item: Disagreement, *, named: bool) -> Iterator[str]:
+    """What was said, in order."""
+    for one in item.comments:
+        yield f"Comment by {item.who(one.coder, one.role, named=named)}: {one.text}"
+
+
+def settled_lines(codebook: Codebook, item: Disagreement, *, named: bool) -> Iterator[str]:
+    """What stands as settled."""
+    made = item.consensus
+    if made is None:
+        return
+    said = codes_or_none(codebook, made.judgement.codes)
+    by = f" by {made.by}" if made.by and named else ""
+    yield f"Settled ({made.settled.value}{by}): {said}."
+    if made.judgement.memo:
+        yield f"Reason: {made.judgement.memo}"
+    if item.is_stale:
+        yield "A coder has changed their decision since."
+
+
+def chosen_line(codebook: Codebook, choice: Choice) -> str:
+    """What is chosen, before it is settled."""
+    if choice.none_applies:
+        return "Chosen: no code applies."
+    if not choice.codes:
+        return "Chosen: nothing."
+    return f"Chosen: {code_names(codebook, choice.codes)}."
+
+
+def codes_or_none(codebook: Codebook, codes: Iterable[str]) -> str:
+    """The names of codes; that none applies, where there are none."""
+    listed = list(codes)
+    return code_names(codebook, listed) if listed else State.NO_CODE_APPLIES.value
+
+
+def help_lines() -> Iterator[str]:
+    """What can be typed."""
+    yield "A letter or number of a version chooses what it has; a key or name of a code"
+    yield "puts that code on, or takes it off. Commas go between several."
+    for word in SETTLING_WORDS:
+        also = f" or {' or '.join(word.also)}" if word.also else ""
+        follows = f" {word.follows}" if word.follows else ""
+        yield f"{word.act.value}{also}{follows}: {word.help}"
+
+
+def _version_lines(
+    codebook: Codebook, number: int, version: Version, *, named: bool
+) -> Iterator[str]:
+    who = f" ({version.coder})" if named else ""
+    judgement = version.judgement
+    unsure = " Unsure." if judgement.unsure else ""
+    said = codes_or_none(codebook, judgement.codes)
+    yield f"Version {version.label}, {number}{who}: {said}.{unsure}"
+    if judgement.memo:
+        yield f"Memo of {version.label}: {judgement.memo}"

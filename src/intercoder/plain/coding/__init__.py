@@ -1,0 +1,1 @@
+"""Coding line by line."""

@@ -1,0 +1,227 @@
+"""A coder at work line by line: the session, what becomes of its changes, and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from queue import SimpleQueue
+from typing import TextIO
+
+from intercoder.codebook.keys import assign_keys
+from intercoder.coding.change import (
+    Change,
+    KeepDraft,
+    KeepPlace,
+    TakeBack,
+)
+from intercoder.coding.decision import Act as Made
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import AHEAD, CodingSession, Step
+from intercoder.coding.session_clock import Pace
+from intercoder.coding.suggestion import Mode
+from intercoder.coding.suggestion_visibility import Absence, absence
+from intercoder.errors import UnreachableError
+from intercoder.plain.coding import spoken_lines as voice
+from intercoder.plain.coding.saving import Kept, PlainSaver
+from intercoder.plain.printable import lacking_words
+from intercoder.plain.typed_lines import TypedLines
+from intercoder.study.coding.coder_workspace import Desk, Reverted, Written
+from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.suggest.live.offers import Assist, Offers
+from intercoder.suggest.live.protocol import Open, Report
+from intercoder.text.display import display_text
+
+
+class PlainAtWork:
+    """One sitting: reads lines, writes changes, and says where the coder is."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        stdin: TextIO,
+        stdout: TextIO,
+        now: Callable[[], float],
+        assist: Assist | None,
+        only: QueueFilter | None,
+    ) -> None:
+        """As for `run_plain`."""
+        opening = desk.opening(only)
+        self._desk = desk
+        self._lines = TypedLines(stdin)
+        self._stdout = stdout
+        self._now = now
+        self._wordings = {one.id: one.wording for one in desk.study.questions()}
+        self._keys = assign_keys(opening.codebook)
+        self._hides = False
+        self._question_said = ""
+        self._reminded_of: float | None = None
+        self._session = CodingSession(
+            codebook=opening.codebook,
+            pace=Pace.starting(now()),
+            item=opening.item,
+            filter=opening.filter,
+            progress=desk.progress(),
+            assistance=read_assistance(desk.study, desk.round),
+            home=opening.home,
+        )
+        self._saver = PlainSaver(desk, self.say)
+        self._reports: SimpleQueue[Report] = SimpleQueue()
+        self._offers = Offers(
+            assist if self._session.assistance.mode is not Mode.OFF else None,
+            Open(desk.study.address, desk.coder, desk.round),
+            self._reports.put,
+        )
+
+    def close(self) -> None:
+        """End what makes suggestions, and let what is kept go to the next sitting."""
+        self._offers.close()
+        self._saver.close()
+
+    def say(self, line: str) -> None:
+        """Print a line, safe to draw."""
+        self._stdout.write(f"{display_text(line)}\n")
+        self._stdout.flush()
+        if words := lacking_words():
+            self.say(words)
+
+    def say_goodbye(self) -> None:
+        """The last words: nothing is lost."""
+        kept = self._session.item is not None and self._session.item.kept is not None
+        if waiting := self._saver.close():
+            self.say(f"Stopped. {voice.kept_line(self._desk.coder, waiting)}")
+        else:
+            self.say("Stopped. Every decision is saved.")
+        if kept:
+            self.say("What you chose on the last answer is kept for next time.")
+
+    def _ask(self, prompt: str) -> str | None:
+        """The line typed, or None at the end of input. What is no text is asked for again."""
+
+        def put() -> None:
+            self._stdout.write(prompt)
+            self._stdout.flush()
+
+        return self._lines.ask(put, self.say)
+
+    # -- the session and the study --------------------------------------------------------------
+
+    def _take(self, step: Step) -> bool:
+        """Write the step's change and make its session ours; neither, where it is not saved."""
+        if step.change is not None and self._write(step.change) is None:
+            return False
+        self._session = step.session
+        return True
+
+    def _write(self, change: Change) -> Written | Kept | None:
+        written = self._saver.write(self._session, change)
+        if written is not None and not isinstance(change, KeepDraft | KeepPlace):
+            self._offers.saved()
+        return written
+
+    def _supply(self) -> None:
+        """See to it that enough answers are ahead; while the server is away, that one is there."""
+        while self._session.wants_more:
+            session = self._session
+            if self._saver.is_away and session.item is not None:
+                return
+            # Behind the last answer the queue starts again, with what the study holds as open.
+            if session.item is None and not self._saver.flush():
+                return
+            try:
+                items = self._desk.following(
+                    session.asks_after, session.filter, AHEAD, session.place_asked_after
+                )
+            except UnreachableError:
+                self._saver.server_is_away()
+                return
+            self._saver.server_answers()
+            if not self._take(self._session.supplied(items, exhausted=len(items) < AHEAD)):
+                return
+
+    def _catch_up(self) -> None:
+        """What has become of what waited for the server, and the next answer if that did."""
+        self._take_news()
+        if self._session.item is None and not self._session.finished:
+            self._go_on()
+
+    def _take_news(self) -> None:
+        for change, written in self._saver.news():
+            if isinstance(written, Reverted):
+                self._show_reverted(change, written)
+
+    def _show_reverted(self, change: Change, written: Reverted) -> None:
+        self._take(self._session.reverted(written.item, written.before, written.others))
+        act = Made.UNDO if isinstance(change, TakeBack) else Made.REDO
+        self.say(voice.reverted_line(act, len(written.others)))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._supply()
+        self._show_answer(hidden=self._hides)
+
+    # -- suggestions ----------------------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        """Take in what has arrived: only where what is suggested is read out next, since what is
+        recorded as shown must have been heard."""
+        while not self._reports.empty():
+            self._session, words = self._offers.take(self._reports.get(), self._session)
+            if words:
+                self.say(words)
+        self._offers.ask(self._session)
+
+    def _ready(self) -> CodingSession:
+        """The session before a decision. Where suggestions come after it, they have to be there."""
+        if self._session.assistance.mode is Mode.AFTER and self._session.suggestions is None:
+            self._take_in()
+        return self._session
+
+    def _read_suggestions(self) -> None:
+        if self._has_answer():
+            self._take_in()
+            self._say_all(voice.suggestion_lines(self._session, hidden=self._hides))
+
+    def _has_answer(self) -> bool:
+        if self._session.item is None:
+            self.say("No answer is in view.")
+        return self._session.item is not None
+
+    # -- saying ---------------------------------------------------------------------------------
+
+    def _show_answer(self, *, hidden: bool) -> None:
+        self._take_in()
+        session = self._session
+        if session.item is None and self._saver.is_away:
+            self.say(voice.USED_UP)
+            return
+        if session.item is None:
+            self._say_all(voice.nothing_left_lines(session.filter, session.progress))
+            return
+        question = session.item.answer.question
+        wording = "" if question == self._question_said else self._wordings.get(question, question)
+        self._question_said = question
+        self._say_all(voice.answer_lines(session, session.item, wording, hidden=hidden))
+        if absence(session.assistance, session.item) not in {Absence.OFF, Absence.LATER}:
+            self._say_all(voice.suggestion_lines(session, hidden=hidden))
+
+    def _show_in_full(self) -> None:
+        self._question_said = ""
+        self._show_answer(hidden=False)
+
+    def _hide(self) -> None:
+        self._hides = not self._hides
+        self.say(
+            "Texts are hidden from now on. Type again to read one."
+            if self._hides
+            else "Texts are read out again."
+        )
+
+    def _remind_of_break(self) -> None:
+        """Once for each stretch of work without a rest."""
+        pace = self._session.pace
+        if pace.until_break(self._now()) <= 0 and self._reminded_of != pace.working_since:
+            self._reminded_of = pace.working_since
+            self.say("You have worked for a long time. A short break does good.")
+
+    def _say_all(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.say(line)

@@ -1,0 +1,248 @@
+"""Coding line by line, for screen readers and simple terminals: `intercoder code --plain`.
+
+The same session and desk as the coding screen, with nothing drawn: a line is read, what it did is
+said in words, and the next answer follows. Every change is on disk before the next line is asked
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import TextIO
+
+from intercoder.coding.change import (
+    Decide,
+    DecideTogether,
+)
+from intercoder.coding.decision import Act as Made
+from intercoder.coding.queue import OPEN, QueueFilter, open_in
+from intercoder.coding.session import AHEAD, Step
+from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
+from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.errors import UnreachableError
+from intercoder.plain.coding import spoken_lines as voice
+from intercoder.plain.coding.choosing import PlainChoosing
+from intercoder.plain.coding.group import (
+    GROUP_PROMPT,
+    HOW_TO_ANSWER,
+    GroupAct,
+    group_lines,
+    marked_line,
+    read_group_line,
+)
+from intercoder.plain.coding.typed_commands import FILTERS, Act, Asked, read_line
+from intercoder.study.coding.coder_workspace import Desk, NothingToRevert, Reverted
+from intercoder.study.coding.pending_undo import NotNow
+from intercoder.suggest.live.offers import Assist
+
+PROMPT = "Codes: "
+
+
+def run_plain(
+    desk: Desk,
+    *,
+    stdin: TextIO,
+    stdout: TextIO,
+    now: Callable[[], float] = monotonic,
+    assist: Assist | None = None,
+    only: QueueFilter | None = None,
+) -> None:
+    """Code at this desk until `quit`, the end of input, or Ctrl+C (which is raised again).
+
+    `assist` starts what makes suggestions; without it none will come. `only` is what the coder
+    begins with, in place of where they left off.
+
+    The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
+    on somewhere else.
+    """
+    coding = _PlainCoding(desk, stdin, stdout, now, assist, only)
+    try:
+        coding.run()
+    except KeyboardInterrupt:
+        coding.say("")
+        coding.say_goodbye()
+        raise
+    finally:
+        coding.close()
+
+
+class _PlainCoding(PlainChoosing):
+    """One sitting. What can be done is in `_acts`; every handler says what it did."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        stdin: TextIO,
+        stdout: TextIO,
+        now: Callable[[], float],
+        assist: Assist | None,
+        only: QueueFilter | None,
+    ) -> None:
+        super().__init__(desk, stdin, stdout, now, assist, only)
+        self._acts: Mapping[Act, Callable[[str], None]] = {
+            Act.DONE: lambda _: self._decide(self._ready().committed()),
+            Act.NO_CODE: lambda _: self._decide(self._ready().no_code_applies()),
+            Act.SKIP: lambda _: self._decide(self._session.skipped()),
+            Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
+            Act.MEMO: self._memo,
+            Act.UNDO: lambda _: self._revert(Made.UNDO),
+            Act.REDO: lambda _: self._revert(Made.REDO),
+            Act.GROUP: lambda _: self._group(),
+            Act.BACK: lambda _: self._move(self._session.back()),
+            Act.NEXT: lambda _: self._move(self._session.forward()),
+            Act.AGAIN: lambda _: self._show_in_full(),
+            Act.SUGGESTIONS: lambda _: self._read_suggestions(),
+            Act.HIDE: lambda _: self._hide(),
+            Act.CODES: lambda _: self._say_all(
+                voice.codebook_lines(self._session.codebook, self._keys)
+            ),
+            Act.DEFINE: self._define,
+            Act.LOOK: self._choose_codes,
+            Act.FIND: self._find,
+            Act.FILTER: self._filter,
+            Act.ORDER: self._order,
+            Act.PROGRESS: lambda _: self._say_all(voice.progress_lines(self._session)),
+            Act.HELP: lambda _: self._say_all(voice.help_lines()),
+        }
+
+    # -- the loop -------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Read lines and act on them until there are no more."""
+        self.say(f"Coding as {self._desk.coder}. Type help for help, quit to stop.")
+        if self._session.filter.drawn is not None:
+            self.say(f"Order: {order_words(self._session.filter.drawn)}.")
+        self._offers.begin()
+        self._go_on()
+        while (line := self._ask(PROMPT)) is not None:
+            asked = read_line(line)
+            if asked == Asked(Act.QUIT):
+                break
+            self._session = self._session.pressed(self._now())
+            self._take_news()
+            try:
+                if isinstance(asked, Asked):
+                    self._acts[asked.act](asked.rest)
+                else:
+                    self._choose(asked)
+            except UnreachableError:
+                self._saver.server_is_away()
+                self.say("That needs the server. Try again when it is back.")
+            self._catch_up()
+            self._remind_of_break()
+        self.say_goodbye()
+
+    # -- deciding and moving --------------------------------------------------------------------
+
+    def _decide(self, step: Step) -> None:
+        if not self._has_answer() or not self._take(step):
+            return
+        if isinstance(step.change, Decide):
+            self._say_saved(step.change)
+        elif step.session.notice:
+            self.say(step.session.notice)
+            return
+        else:
+            self.say("Left as it is.")
+        if step.session.is_revealing and isinstance(step.change, Decide):
+            self._say_all(voice.suggestion_lines(step.session, hidden=self._hides))
+            self.say("Type what else applies, then an empty line; or only the empty line.")
+            return
+        self._go_on()
+
+    def _group(self) -> None:
+        """Say which answers are like this one, and save for all that stay marked."""
+        item = self._session.item
+        if item is None or not item.alike:
+            self.say("No other answer can be decided with this one.")
+            return
+        alike = self._desk.alike(item.number)
+        group = Group.around(self._session, alike.others, alike.more)
+        codebook = self._session.codebook
+        self._say_all(group_lines(codebook, group, self._session.draft, hidden=self._hides))
+        while (typed := self._ask(GROUP_PROMPT)) is not None:
+            match read_group_line(typed, group):
+                case GroupAct.LEAVE:
+                    self.say("Nothing is saved.")
+                    return
+                case GroupAct.SAVE:
+                    step = decided_together(self._session, group)
+                case GroupAct.NO_CODE:
+                    step = no_code_applies_together(self._session, group)
+                case GroupAct.NONE:
+                    self.say(f"Not understood. {HOW_TO_ANSWER}")
+                    continue
+                case marked:
+                    group = marked
+                    self.say(marked_line(group))
+                    continue
+            if not self._take(step):
+                return
+            if isinstance(step.change, Decide | DecideTogether):
+                self._say_saved(step.change)
+                self._go_on()
+                return
+            self.say(step.session.notice)
+
+    def _say_saved(self, change: Decide | DecideTogether) -> None:
+        first = change.first if isinstance(change, DecideTogether) else change
+        others = len(change.others) if isinstance(change, DecideTogether) else 0
+        said = voice.judgement_line(self._session.codebook, first.judgement)
+        saved = self._saver.fate
+        self.say(f"{saved} on {others + 1} answers: {said}" if others else f"{saved}: {said}")
+
+    def _move(self, step: Step) -> None:
+        if not self._take(step):
+            return
+        if step.session.notice:
+            self.say(step.session.notice)
+        else:
+            self._go_on()
+
+    def _revert(self, act: Made) -> None:
+        found = self._saver.revert(self._session, act)
+        if isinstance(found, NotNow):
+            self.say((voice.NOTHING if found is NotNow.NOTHING else voice.NEEDS_SERVER)[act])
+            return
+        written = self._write(found.change)
+        if found.step is not None:
+            self._take(found.step)
+            self.say(voice.reverted_line(act, found.others))
+            self._go_on()
+        elif isinstance(written, Reverted):
+            self._show_reverted(found.change, written)
+        elif isinstance(written, NothingToRevert):
+            self.say(voice.NOTHING[act])
+
+    def _find(self, text: str) -> None:
+        if text:
+            self._look_through(QueueFilter(text=text), f"Answers with “{text}”.")
+        else:
+            self.say("Type find and the words to look for.")
+
+    def _filter(self, name: str) -> None:
+        wanted = FILTERS.get(name.casefold())
+        if wanted == OPEN:
+            wanted = self._session.home
+        if wanted is None:
+            self.say(f"Type filter and one of: {', '.join(FILTERS)}.")
+        else:
+            self._look_through(wanted, f"Filter: {name.casefold()}.")
+
+    def _order(self, name: str) -> None:
+        if name.casefold() not in list(QueueOrder):
+            self.say(f"Type order and one of: {', '.join(QueueOrder)}.")
+            return
+        order = QueueOrder(name.casefold())
+        home = open_in(order.drawn)
+        self._session = replace(self._session, home=home)
+        self._look_through(home, f"Order: {order_words(order.drawn)}.")
+
+    def _look_through(self, wanted: QueueFilter, said: str) -> None:
+        session = self._session.filtered(wanted)
+        items = self._desk.following(None, wanted, AHEAD)
+        if self._take(session.supplied(items, exhausted=len(items) < AHEAD)):
+            self.say(said)
+            self._go_on()

@@ -1,0 +1,87 @@
+"""The answers like the one in view, line by line: what is said of them, and what can be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import State
+from intercoder.coding.queue import Draft
+from intercoder.coding.similar_answers import Group, Member
+from intercoder.plain.coding.spoken_lines import chosen_line, judgement_line
+
+READ_OUT = 10
+"""How many open identical answers are read out one by one; more of them are only counted."""
+GROUP_PROMPT = "Save for all that are marked: "
+HOW_TO_ANSWER = (
+    "Type an empty line to save, numbers to mark answers or take the mark off, "
+    "0 if no code applies, or back."
+)
+_LEAVING = {"back", "b", "no", "n", "q", "quit"}
+
+
+class GroupAct(Enum):
+    """What can be asked for besides marking."""
+
+    SAVE = 1
+    NO_CODE = 2
+    LEAVE = 3
+    NONE = 4
+
+
+def read_group_line(line: str, group: Group) -> GroupAct | Group:
+    """What was typed: an act, or the group with other marks."""
+    typed = line.strip().casefold()
+    if not typed:
+        return GroupAct.SAVE
+    if typed == "0":
+        return GroupAct.NO_CODE
+    if typed in _LEAVING:
+        return GroupAct.LEAVE
+    places = typed.replace(",", " ").split()
+    if not all(one.isascii() and one.isdigit() for one in places):
+        return GroupAct.NONE
+    numbers = [int(one) for one in places]
+    if not all(1 <= number <= len(group.members) for number in numbers):
+        return GroupAct.NONE
+    for number in dict.fromkeys(numbers):
+        group = group.toggled(group.members[number - 1].number)
+    return group
+
+
+def group_lines(codebook: Codebook, group: Group, draft: Draft, *, hidden: bool) -> Iterator[str]:
+    """The members with their numbers, and what would be saved on them."""
+    counted = 0
+    for number, member in enumerate(group.members, start=1):
+        if member.identical and member.is_open and number > READ_OUT:
+            counted += 1
+            continue
+        yield f"{number}: {_member(codebook, member, hidden=hidden)}"
+    if counted:
+        yield f"{counted} more are identical and open."
+    if group.more:
+        yield f"{group.more} more come with the next of them."
+    yield chosen_line(codebook, draft)
+    yield marked_line(group)
+    yield HOW_TO_ANSWER
+
+
+def marked_line(group: Group) -> str:
+    """Which members are marked."""
+    marked = len(group.marked)
+    changing = f" Decided before, to be changed: {group.changing}." if group.changing else ""
+    return f"Marked: {marked} of {len(group.members)}.{changing}"
+
+
+def _member(codebook: Codebook, member: Member, *, hidden: bool) -> str:
+    likeness = "identical" if member.identical else "nearly the same"
+    standing = member.item.standing
+    if member.item.kept is not None:
+        stands = "begun, not saved; not marked."
+    elif standing.state is State.UNSEEN:
+        stands = "open."
+    else:
+        stands = f"decided before, not marked: {judgement_line(codebook, standing)}"
+    text = "" if hidden or member.identical else f" {member.item.answer.text}"
+    return f"{member.item.answer.id}, {likeness}, {stands}{text}"

@@ -1,0 +1,196 @@
+"""What is said in `intercoder code --plain`: short sentences, one a line.
+
+Everything here is a pure function from what is known to the lines that say it; the lines are made
+safe to draw where they are printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.coding.decision import Act, Judgement, State
+from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
+from intercoder.coding.session import CodingSession
+from intercoder.coding.suggestion_visibility import absence, evidence_words, in_percent
+from intercoder.plain.coding.typed_commands import WORDS
+
+NOTHING = {Act.UNDO: "Nothing to take back.", Act.REDO: "Nothing to bring back."}
+NEEDS_SERVER = {
+    Act.UNDO: "That was decided before this sitting. Undo it when the server is back.",
+    Act.REDO: "That was undone before this sitting. Bring it back when the server is back.",
+}
+USED_UP = (
+    "The answers read ahead are used up. Others come when the server is back. "
+    "An empty line tries again."
+)
+
+
+def reverted_line(act: Act, others: int) -> str:
+    """What undo or redo did, on one answer and so many others."""
+    done = "Taken back" if act is Act.UNDO else "Brought back"
+    return f"{done} on {others + 1} answers." if others else f"{done}."
+
+
+def kept_line(coder: str, count: int) -> str:
+    """What is said on leaving, with so many changes that the server does not have yet."""
+    kept = f"{count} changes are kept" if count > 1 else "1 change is kept"
+    they = "They go" if count > 1 else "It goes"
+    return f"{kept} on this machine. {they} to the server the next time {coder} codes here."
+
+
+def code_names(codebook: Codebook, codes: Iterable[str]) -> str:
+    """The names of codes, in one line."""
+    return "; ".join(codebook.name_of(code) for code in codes)
+
+
+def judgement_line(codebook: Codebook, judgement: Judgement) -> str:
+    """What a judgement says, without the words of its memo."""
+    coded = judgement.state is State.CODED
+    said = code_names(codebook, judgement.codes) if coded else judgement.state.value
+    unsure = " Unsure." if judgement.unsure else ""
+    memo = " With a memo." if judgement.memo else ""
+    return f"{said}.{unsure}{memo}"
+
+
+def chosen_line(codebook: Codebook, draft: Draft) -> str:
+    """What is chosen on an answer, before it is saved."""
+    if not draft.codes:
+        return "Chosen: nothing."
+    return f"Chosen: {code_names(codebook, draft.codes)}."
+
+
+def answer_lines(
+    session: CodingSession, item: Item, question: str, *, hidden: bool
+) -> Iterator[str]:
+    """The answer in view, with what stands above it and what is chosen on it.
+
+    `question` is its wording; empty where it was said with the answer before.
+    """
+    progress = session.progress
+    yield ""
+    yield f"Done: {progress.decided} of {progress.total}."
+    if question:
+        yield f"Question: {question}"
+    if item.answer.language:
+        yield f"Language: {item.answer.language}"
+    for name, value in item.answer.attributes.items():
+        if value:
+            yield f"{name}: {value}"
+    yield "Answer: hidden. Type again to read it." if hidden else f"Answer: {item.answer.text}"
+    if item.alike:
+        count = f"{item.alike} or more" if item.alike >= COUNTED else str(item.alike)
+        yield f"Answers like it: {count}. Type group to hear them."
+    if item.standing.state is not State.UNSEEN:
+        yield f"Decided before: {judgement_line(session.codebook, item.standing)}"
+    if item.kept is not None or item.standing.state is State.UNSEEN:
+        yield chosen_line(session.codebook, item.draft)
+    if item.kept is not None and item.kept.unsure:
+        yield "Marked as unsure."
+    if item.draft.memo:
+        yield f"Memo: {item.draft.memo}"
+
+
+def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
+    """What is suggested for the answer in view, or why nothing is."""
+    item = session.item
+    if item is None:
+        return
+    seen = session.suggestions
+    if seen is None or not seen.codes:
+        yield absence(session.assistance, item) or ""
+        return
+    for rank, one in enumerate(seen.codes, start=1):
+        name = session.codebook.name_of(one.code)
+        words = "" if hidden else evidence_words(item.answer.text, one)
+        because = f", because of: {words}" if words else ""
+        yield f"Suggested: {rank} {name}, {in_percent(one.probability)}{because}."
+
+
+def nothing_left_lines(wanted: QueueFilter, progress: Progress) -> Iterator[str]:
+    """What there is to do when the filter wants no answer any more."""
+    yield ""
+    if progress.total == 0:
+        yield "The study has no answers yet."
+    elif wanted.text:
+        yield "No answer with these words is left. Type filter open to go on with what is open."
+    elif progress.unseen == 0:
+        yield "Everything is decided or skipped."
+    else:
+        yield "No answer is left under this filter. Type filter open to go on with what is open."
+    if progress.skipped:
+        yield f"Skipped: {progress.skipped}. Type filter skipped to go through them."
+
+
+def changed_lines(codebook: Codebook, before: Draft, after: Draft) -> Iterator[str]:
+    """What choosing codes did."""
+    added = [code for code in after.codes if code not in before.codes]
+    removed = [code for code in before.codes if code not in after.codes]
+    if added:
+        yield f"Added: {code_names(codebook, added)}."
+    if removed:
+        yield f"Removed: {code_names(codebook, removed)}."
+    if before.codes or len(added) > 1 or removed:
+        yield chosen_line(codebook, after)
+
+
+def codebook_lines(codebook: Codebook, keys: Mapping[str, str]) -> Iterator[str]:
+    """All codes, those below a code indented by two spaces."""
+    for depth, code in codebook.walk():
+        key = keys.get(code.id)
+        said = f"{code.name}:" if code.heading else f"{code.name}. Key {key}." if key else code.name
+        yield f"{'  ' * depth}{said}"
+
+
+def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterator[str]:
+    """Everything the codebook says of a code."""
+    yield f"{code.name}."
+    above = [one.name for one in codebook.path(code.id)[:-1]]
+    if above:
+        yield f"Under: {', '.join(above)}."
+    if code.heading:
+        yield "A heading: it is never chosen itself."
+    if key:
+        yield f"Key: {key}"
+    for title, text in (
+        ("Definition", code.definition),
+        ("Use when", code.use_when),
+        ("Don't use when", code.dont_use_when),
+        ("Also called", ", ".join(code.aliases)),
+    ):
+        if text:
+            yield f"{title}: {text}"
+    for example in code.examples:
+        yield f"Example: {example}"
+    if code.exclusive:
+        yield "It stands alone: no other code goes with it."
+
+
+def progress_lines(session: CodingSession) -> Iterator[str]:
+    """How much is done, and how long the rest will take."""
+    progress = session.progress
+    yield f"Done: {progress.decided} of {progress.total}."
+    if progress.outside:
+        yield f"Decided outside your queue, on answers that are not yours now: {progress.outside}."
+    yield f"Coded: {progress.coded}. No code applies: {progress.no_code_applies}."
+    yield f"Skipped: {progress.skipped}. Unsure: {progress.unsure}. Open: {progress.unseen}."
+    left = session.pace.seconds_left(progress.unseen)
+    if left is not None:
+        yield f"At this pace the open ones take {_minutes(left)}."
+
+
+def help_lines() -> Iterator[str]:
+    """What can be typed."""
+    yield "To choose codes, type their keys or names. Several: with spaces or commas between them."
+    yield "To take a code off, type it again."
+    for word in WORDS:
+        forms = " or ".join((word.act.value, *word.also))
+        follows = f" {word.follows}" if word.follows else ""
+        yield f"{forms}{follows}: {word.help}"
+
+
+def _minutes(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    hours, minutes = divmod(minutes, 60)
+    named = [f"{hours} h"] if hours else []
+    return " ".join([*named, f"{minutes} min"]) if minutes or not hours else named[0]

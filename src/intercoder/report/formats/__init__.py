@@ -1,0 +1,1 @@
+"""The formats of the report: HTML, Markdown and LaTeX."""

@@ -1,0 +1,121 @@
+"""How disagreements were settled, by whom and how many: words and a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.coding.decision import Settled
+from intercoder.report.base import cases
+from intercoder.report.conduct import Conduct
+from intercoder.report.document import Cell, Column, Row, Sentence, Table
+from intercoder.report.numbers import NOTHING, count, listed, numbered
+
+_HOW = {
+    Settled.UNANIMOUS: "all coders agreed",
+    Settled.MAJORITY: "the judgement of more than half was taken",
+    Settled.SINGLE: "the judgement of the only coder was taken",
+    Settled.DECIDED: "a lead decided",
+}
+
+
+def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
+    """What was settled in the rounds reported on, and what was not."""
+    counts = found.whole.counts
+    if not counts.rated_twice:
+        return
+    of = "case" if cases(found) else "answer"
+    differing, unsettled = _differences(found.table, conduct)
+    yield Sentence(
+        f"The coders gave different sets of codes to {count(differing)} of the"
+        f" {numbered(counts.rated_twice, of)} judged by two or more."
+    )
+    made = _by_how(found, conduct)
+    if not conduct.rounds:
+        yield Sentence("State how disagreements were resolved.", is_open=True)
+        return
+    if not made:
+        if differing:
+            yield Sentence("None of these has been settled in the study.")
+            yield Sentence("State how disagreements were resolved.", is_open=True)
+        return
+    parts = [f"{_HOW[how]} ({count(made[how])})" for how in Settled if made[how]]
+    yield Sentence(
+        f"The study holds a consensus on {numbered(sum(made.values()), 'answer')}: {listed(parts)}."
+    )
+    deciders = sorted(
+        {who for (_, how, who) in _counted(found, conduct) if how is Settled.DECIDED and who}
+    )
+    if deciders:
+        yield Sentence(f"Decisions of a lead were made by {listed(deciders)}.")
+    if unsettled:
+        is_are = "is" if unsettled == 1 else "are"
+        yield Sentence(f"{count(unsettled)} of the differing {of}s {is_are} not settled yet.")
+    elif differing:
+        yield Sentence(f"Every {of} on which coders differ is settled.")
+    yield Sentence(
+        "All figures are of the coders' own decisions before settling; the consensus changes none"
+        " of them."
+    )
+
+
+def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
+    """A row for each round and who saw to it; none where nothing was settled."""
+    counted = _counted(found, conduct)
+    if not counted:
+        return
+    rows = []
+    for round, who in dict.fromkeys((round, who) for round, _, who in counted):
+        numbers = [counted[round, how, who] for how in Settled]
+        cells = (Cell(round), Cell(who or NOTHING), *(Cell(count(n)) for n in numbers))
+        rows.append(Row((*cells, Cell(count(sum(numbers))))))
+    yield Table(
+        "settled-table",
+        "Answers with a consensus in the rounds reported on, by who settled them and how:"
+        " unanimous, all who judged the answer agree; majority, more than half; single, the one"
+        " coder who judged it; decided, a lead's decision.",
+        (
+            Column("Round", is_number=False),
+            Column("Settled by", is_number=False),
+            *(Column(str(how.value).capitalize()) for how in Settled),
+            Column("All"),
+        ),
+        tuple(rows),
+    )
+
+
+def _counted(found: StudyAgreement, conduct: Conduct) -> Counter[tuple[str, Settled, str]]:
+    """How many answers were settled, by round as it is shown, how, and whom."""
+    return Counter(
+        (round, one.how, one.by)
+        for (round, _), one in conduct.settled.items()
+        if round in found.rounds
+    )
+
+
+def _by_how(found: StudyAgreement, conduct: Conduct) -> Counter[Settled]:
+    made: Counter[Settled] = Counter()
+    for (_, how, _), number in _counted(found, conduct).items():
+        made[how] += number
+    return made
+
+
+def _differences(table: StudyTable, conduct: Conduct) -> tuple[int, int]:
+    """Answers on which coders gave different sets, and those of them without a consensus."""
+    present, words = table.sets.present, table.sets.words
+    differ = np.zeros(table.answer.size, dtype=np.bool_)
+    first = present.argmax(axis=0)
+    reference = words[first, np.arange(first.size)] if first.size else words[0]
+    for row in range(len(table.coders)):
+        differ |= present[row] & (words[row] != reference).any(axis=1)
+    settled = conduct.settled
+    places = np.flatnonzero(differ).tolist()
+    unsettled = sum(
+        (table.rounds[int(table.round[unit])], int(table.answer[unit])) not in settled
+        for unit in places
+    )
+    return len(places), unsettled

@@ -1,0 +1,116 @@
+"""Confusion between codes: which stands where another coder put another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.agreement.of_study.sides.confusions import ConfusionCounts, confusion_counts
+from intercoder.report.base import base
+from intercoder.report.document import Cell, Column, Drawing, Paragraph, Row, Section, Table
+from intercoder.report.drawings.matrix import Shade, matrix
+from intercoder.report.numbers import count, numbered, percent
+
+_LISTED = 15
+_DRAWN = 10
+"""Codes in the matrix."""
+_NO_CODE = "no code in its place"
+
+
+def confusion(found: StudyAgreement) -> Section:
+    """The matrix of the codes most confused, and the table; or that there is nothing to confuse."""
+    title = "Confusion between codes"
+    if not found.whole.counts.rated_twice:
+        return Section("confusion", title, (Paragraph.of("No answer was coded by two coders."),))
+    if not found.confusions:
+        agree = found.whole.overall["unanimous_agreement"].value == 1.0
+        nothing = (
+            "No code stood in the place of another: the coders agree throughout."
+            if agree
+            else "None of these codes was given by one coder and not by another."
+        )
+        return Section("confusion", title, (Paragraph.of(nothing),))
+    told = Paragraph.of(
+        "Where two coders differ on an answer, every code only the one gave is taken to stand in"
+        " the place of every code only the other gave.",
+        "Frequent confusions show which two definitions need a line between them; a code that often"
+        " has nothing in its place is overlooked, or given too readily.",
+    )
+    drawn = [drawing] if (drawing := _drawing(found)) else []
+    return Section("confusion", title, (told, *drawn, _table(found)))
+
+
+def _table(found: StudyAgreement) -> Table:
+    rows = [
+        Row(
+            (
+                Cell(found.name_of(one.code)),
+                Cell(found.name_of(one.other) if one.other else _NO_CODE),
+                Cell(count(one.times)),
+                Cell(percent(one.share)),
+            )
+        )
+        for one in found.confusions[:_LISTED]
+    ]
+    more = len(found.confusions) - len(rows)
+    return Table(
+        "confusion-table",
+        "Codes in each other's place: how often, over all pairs of coders of an answer, and the"
+        f" share of all disagreements over the first code; on {base(found)}.",
+        (
+            Column("One coder gave", is_number=False),
+            Column("the other gave", is_number=False),
+            Column("Times"),
+            Column("Share of its disagreements"),
+        ),
+        tuple(rows),
+        (f"{numbered(more, 'less frequent confusion')} not shown.",) if more else (),
+    )
+
+
+def _drawing(found: StudyAgreement) -> Drawing | None:
+    counts = confusion_counts(found.table.sets)
+    chosen = list(_most_confused(found, counts))
+    if len(chosen) < 2:
+        return None
+    names = [found.name_of(counts.codes[number]) for number in chosen]
+    most = max(
+        1, int(counts.between[chosen][:, chosen].max()), int(counts.alone[chosen].max(initial=0))
+    )
+    cells = {}
+    for row, first in enumerate(chosen):
+        for column, second in enumerate(chosen):
+            times = int(counts.between[first, second])
+            if first != second:
+                cells[row, column] = Shade(times / most, count(times))
+        alone = int(counts.alone[first])
+        cells[row, len(chosen)] = Shade(alone / most, count(alone))
+    title = "How often codes stand in each other's place"
+    return Drawing(
+        "confusion-map",
+        f"{title}, for the {len(chosen)} codes most often confused; the last column counts answers"
+        f" on which the other coder gave nothing in the code's place. On {base(found)}.",
+        matrix(
+            "confusion-map",
+            names,
+            [*names, "no other code"],
+            cells,
+            title,
+            f"A square for each two of {len(chosen)} codes, darker the more often one stands in the"
+            f" place of the other; at most {most} times. The table of confusions lists the most"
+            " frequent.",
+        ),
+        "confusion-table",
+    )
+
+
+def _most_confused(found: StudyAgreement, counts: ConfusionCounts) -> Iterator[int]:
+    """Columns of the codes in the most frequent confusions, in the order of the codebook."""
+    named: dict[str, None] = {}
+    for one in found.confusions:
+        for code in (one.code, one.other):
+            if code and len(named) < _DRAWN:
+                named[code] = None
+    for number, code in enumerate(counts.codes):
+        if code in named:
+            yield number

@@ -1,0 +1,1 @@
+"""Consensus, comments, and doubts about definitions."""

@@ -1,0 +1,135 @@
+"""What lead and coders said about answers coded differently. Nothing is ever changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from intercoder.coding.hash_chain import new_id
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import answer, coder, coding_round, comment
+from intercoder.study.rounds.people import Coder, Role, coder_id, round_id
+from intercoder.study.rounds.rounds import find_round
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+LONGEST = 10_000
+"""Characters of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One thing that was said."""
+
+    id: str
+    round: str
+    answer: str
+    coder: str
+    role: Role
+    """What they are now."""
+    text: str
+    made_at: str
+    """UTC, ISO 8601."""
+
+
+def add_comment(study: Study, round: str, answer_key: str, who: Coder, text: str) -> Comment:
+    """Say something about an answer.
+
+    Coders do once the round is closed, leads at any time. Raises StudyError for an unknown round or
+    answer, or a coder in a round that is open; UsageError for a text that says nothing.
+    """
+    check_may_comment(study, round, who)
+    with study.writing() as connection:
+        number = answer_number(connection, answer_key)
+        insert_comment(connection, round, number, who, text)
+    return comments(study, round=round, answer_key=answer_key)[-1]
+
+
+def check_may_comment(study: Study, round: str, who: Coder) -> None:
+    """Raise StudyError where this person may not comment on answers of the round (yet)."""
+    if who.role is not Role.LEAD and find_round(study, round).is_open:
+        raise StudyError(
+            f"The round “{display_line(round)}” is open: coders comment once it is closed.",
+            "Ask a lead to close it.",
+        )
+
+
+def insert_comment(connection: Connection, round: str, number: int, who: Coder, text: str) -> None:
+    """Write a comment on the answer with this number, inside a transaction."""
+    said = text.strip()
+    if not said:
+        raise UsageError("The comment says nothing.", "Write something, or leave without it.")
+    if len(said) > LONGEST:
+        raise UsageError(f"A comment has at most {LONGEST:,} characters.", "Write a shorter one.")
+    phase = round_id(connection, round)
+    last = connection.execute(
+        select(func.max(comment.c.id)).where(
+            comment.c.round_id == phase, comment.c.answer_id == number
+        )
+    ).scalar()
+    connection.execute(
+        insert(comment).values(
+            id=new_id(after=last or ""),
+            round_id=phase,
+            answer_id=number,
+            coder_id=coder_id(connection, who.name),
+            text=said,
+            made_at=utc_now(),
+        )
+    )
+
+
+def comments(study: Study, *, round: str = "", answer_key: str = "") -> tuple[Comment, ...]:
+    """What was said, by round and answer, in order; of this round and answer, if named.
+
+    Raises StudyError for a round or answer the study does not have.
+    """
+    with study.reading() as connection:
+        statement = _comments().order_by(comment.c.round_id, comment.c.answer_id, comment.c.id)
+        if round:
+            statement = statement.where(comment.c.round_id == round_id(connection, round))
+        if answer_key:
+            number = answer_number(connection, answer_key)
+            statement = statement.where(comment.c.answer_id == number)
+        return tuple(_comment(row) for row in connection.execute(statement))
+
+
+def comments_on(connection: Connection, phase: int, number: int) -> tuple[Comment, ...]:
+    """What was said about this answer in this round, by their rows."""
+    statement = _comments().where(comment.c.round_id == phase, comment.c.answer_id == number)
+    return tuple(_comment(row) for row in connection.execute(statement.order_by(comment.c.id)))
+
+
+def answer_number(connection: Connection, key: str) -> int:
+    """The number of the answer with this id. Raises StudyError if there is none."""
+    number = connection.execute(select(answer.c.id).where(answer.c.key == key)).scalar()
+    if number is None:
+        raise StudyError(
+            f"The study has no answer “{display_line(key)}”.",
+            "Answers are named by their ids, as `intercoder export` writes them.",
+        )
+    return int(number)
+
+
+def _comments() -> Select[Any]:
+    return (
+        select(
+            comment.c.id,
+            comment.c.text,
+            comment.c.made_at,
+            coder.c.name.label("coder"),
+            coder.c.role,
+            coding_round.c.name.label("round"),
+            answer.c.key.label("answer"),
+        )
+        .join(coder, coder.c.id == comment.c.coder_id)
+        .join(coding_round, coding_round.c.id == comment.c.round_id)
+        .join(answer, answer.c.id == comment.c.answer_id)
+    )
+
+
+def _comment(row: Any) -> Comment:
+    return Comment(row.id, row.round, row.answer, row.coder, Role(row.role), row.text, row.made_at)

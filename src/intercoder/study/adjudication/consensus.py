@@ -1,0 +1,325 @@
+"""Consensus: what was settled between coders, kept beside what they decided.
+
+Consensus is written as the decisions of a coder of its own, in the same round and the same log:
+only ever added to, each with its hash, and settling an answer again supersedes what stood. A
+decision's circumstances say how it came about, which lead made it, and which decisions of coders it
+rests on; so a change of mind of theirs is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select, update
+
+from intercoder.coding.adjudication_changes import SettleByRule, has_gone_stale
+from intercoder.coding.decision import Circumstances, Decision, Settled, State
+from intercoder.coding.hash_chain import Entry
+from intercoder.errors import StudyError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+)
+from intercoder.study.log.decision_log import Author, append_on, new_ids
+from intercoder.study.log.decision_rows import Unreadable, circumstances_of, codes_of, leave_out
+from intercoder.study.rounds.people import PEOPLE, Coder, Role, coder_id, insert_coder, round_id
+from intercoder.study.study import Study, latest_revision
+
+NAME = "consensus"
+"""What the coder is called whose decisions are the consensus, unless there is one already."""
+JUDGED = (State.CODED, State.NO_CODE_APPLIES)
+"""States that are judgements: an answer that was skipped is left for someone else."""
+_ROWS = 500
+_KEYS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SettlingRule:
+    """What becomes consensus without a lead looking at it, besides what all agree on."""
+
+    majority: bool = False
+    """The judgement that more than half of those who judged an answer made."""
+    single: bool = False
+    """The only judgement, where one coder alone judged an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one coder gave an answer."""
+
+    coder: str
+    decision: str
+    """Its id in the log."""
+    codes: frozenset[str]
+    """Ids; empty where no code applies."""
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The consensus that stands on an answer, as far as counting needs it."""
+
+    decision: str
+    codes: frozenset[str]
+    settled: Settled
+    by: str
+    settles: tuple[str, ...]
+    reason: str = ""
+    decided_at: str = ""
+    """UTC, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One answer in one round, everybody's judgement of it, and the consensus, if there is one."""
+
+    number: int
+    """The study's own number of the answer."""
+    answer: str
+    question: str
+    question_number: int
+    """The study's own number of the question: the queue goes by it, then by the answer's."""
+    language: str
+    given: tuple[Given, ...]
+    """By coder, in the order in which they joined the study."""
+    agreed: Agreed | None = None
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """Ids of the coders' decisions, sorted."""
+        return tuple(sorted(one.decision for one in self.given))
+
+    @property
+    def differs(self) -> bool:
+        """Whether two coders gave it different codes."""
+        return len({one.codes for one in self.given}) > 1
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a coder's decision changed after the consensus was made."""
+        return self.agreed is not None and has_gone_stale(self.agreed.settles, self.decisions)
+
+
+def judged(study: Study, round: str) -> Iterator[Judged]:
+    """Every answer that someone judged in this round or that has a consensus, by its number.
+
+    Read row by row, nothing of the texts. Raises StudyError for a round the study does not have.
+    """
+    with study.reading() as connection:
+        phase = round_id(connection, round)
+        settled_by = consensus_row(connection)
+        sets: dict[str, frozenset[str]] = {}
+        rows = _fetched(connection, _judged(phase, settled_by))
+        for number, of_answer in groupby(rows, key=itemgetter(0)):
+            given, agreed = [], None
+            for row in of_answer:
+                who, name, id, text, unsure, memo, decided_at, circumstances = row[5:]
+                kept, made = codes_of(text), circumstances_of(circumstances)
+                if kept is None or made is None:
+                    leave_out(Unreadable(id, name, "codes" if kept is None else "circumstances"))
+                    continue
+                codes = sets.get(text)
+                if codes is None:
+                    codes = sets[text] = frozenset(kept)
+                if who == settled_by:
+                    how = made.settled or Settled.DECIDED  # it was settled elsewhere
+                    agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
+                else:
+                    given.append(Given(name, id, codes, bool(unsure)))
+            _, key, asked, question_key, language = row[:5]
+            yield Judged(number, key, question_key, asked, language, tuple(given), agreed)
+
+
+def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int], Settled]:
+    """How each consensus of this coder came about, by round and the answer's number.
+
+    As it stands, or stood at a UTC time as the study writes it. Raises StudyError for a coder the
+    study does not have.
+    """
+    with study.reading() as connection:
+        settled_by = coder_id(connection, name)
+        statement = (
+            select(coding_round.c.name, decision.c.answer_id, decision.c.circumstances)
+            .join(coding_round, coding_round.c.id == decision.c.round_id)
+            .where(decision.c.coder_id == settled_by, decision.c.state.in_(JUDGED))
+        )
+        if as_of:
+            last = (
+                select(func.max(decision.c.id))
+                .where(decision.c.coder_id == settled_by, decision.c.decided_at <= as_of)
+                .group_by(decision.c.round_id, decision.c.answer_id)
+            )
+            statement = statement.where(decision.c.id.in_(last))
+        else:
+            statement = statement.join(current_decision, IS_STANDING)
+        found = {}
+        for round_name, number, text in _fetched(connection, statement):
+            made = circumstances_of(text)
+            if made is not None:  # what cannot be read was left out of the judgements too
+                found[round_name, number] = made.settled or Settled.DECIDED
+        return found
+
+
+def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows as the driver gives them: half the time of SQLAlchemy's."""
+    with connection.execute(statement) as result:
+        while rows := result.cursor.fetchmany(_ROWS):
+            yield from rows
+
+
+def _judged(phase: int, settled_by: int | None) -> Select[Any]:
+    who = or_(coder.c.role.in_(PEOPLE), coder.c.id == settled_by)  # nobody's id is null
+    return (
+        select(
+            current_decision.c.answer_id.label("number"),
+            answer.c.key.label("answer"),
+            answer.c.question_id,
+            question.c.key.label("question"),
+            answer.c.language,
+            coder.c.id.label("coder_id"),
+            coder.c.name.label("coder"),
+            decision.c.id,
+            decision.c.codes,
+            decision.c.unsure,
+            decision.c.memo,
+            decision.c.decided_at,
+            decision.c.circumstances,
+        )
+        .join(decision, IS_STANDING)
+        .join(coder, coder.c.id == current_decision.c.coder_id)
+        .join(answer, answer.c.id == current_decision.c.answer_id)
+        .join(question, question.c.id == answer.c.question_id)
+        .where(current_decision.c.round_id == phase, current_decision.c.state.in_(JUDGED), who)
+        .order_by(current_decision.c.answer_id, current_decision.c.coder_id)
+    )
+
+
+# -- who writes it --------------------------------------------------------------------------------
+
+
+def consensus_name(study: Study) -> str | None:
+    """The name of the coder whose decisions are the consensus; None before there is one."""
+    with study.reading() as connection:
+        number = consensus_row(connection)
+        return connection.execute(select(coder.c.name).where(coder.c.id == number)).scalar()
+
+
+def consensus_row(connection: Connection) -> int | None:
+    """The row of that coder: the first with the role, if there are several."""
+    return connection.execute(
+        select(coder.c.id).where(coder.c.role == Role.CONSENSUS).order_by(coder.c.id).limit(1)
+    ).scalar()
+
+
+def consensus_author(connection: Connection, round: str) -> Author:
+    """That coder in this round, who joins the study when first needed; nobody else writes as them
+    until the transaction ends.
+
+    Raises StudyError for a round the study does not have, or where a person has the name.
+    """
+    phase = round_id(connection, round)
+    number = consensus_row(connection)
+    if number is None:
+        taken = connection.execute(select(coder.c.role).where(coder.c.name == NAME)).scalar()
+        if taken is not None:
+            raise StudyError(
+                f"The study has a {taken} called {NAME}, so the consensus needs another name.",
+                "Add it with `intercoder coder add STUDY NAME --consensus`.",
+            )
+        number = insert_coder(connection, Coder(NAME, Role.CONSENSUS))
+    # Two leads may settle at once: the second waits here, and then finds the chain as it is.
+    name = connection.execute(
+        select(coder.c.name).where(coder.c.id == number).with_for_update()
+    ).scalar_one()
+    return Author(name, number, round, phase)
+
+
+# -- the rule of a round --------------------------------------------------------------------------
+
+
+def settling_rule(study: Study, round: str) -> SettlingRule:
+    """What a lead has chosen for the round. Raises StudyError for one the study does not have."""
+    with study.reading() as connection:
+        kept = connection.execute(
+            select(coding_round.c.settling).where(coding_round.c.id == round_id(connection, round))
+        ).scalar()
+    return SettlingRule(**json.loads(kept)) if kept else SettlingRule()
+
+
+def keep_settling_rule(study: Study, round: str, rule: SettlingRule) -> None:
+    """Choose the rule of the round; what was settled before stays until the rule is applied."""
+    document = json.dumps({"majority": rule.majority, "single": rule.single})
+    with study.writing() as connection:
+        connection.execute(
+            update(coding_round)
+            .where(coding_round.c.id == round_id(connection, round))
+            .values(settling=document)
+        )
+
+
+def settle_by_rule(study: Study, round: str, by: str, made: Sequence[SettleByRule]) -> int:
+    """Write what the rule makes of these answers, in one transaction; how many were written.
+
+    An answer whose consensus is another by now than the one that was looked at is passed over.
+    Raises what `consensus_author` raises.
+    """
+    if not made:
+        return 0
+    with study.writing() as connection:
+        author = consensus_author(connection, round)
+        standing = standing_consensus(connection, author, [one.answer for one in made])
+        due = [one for one in made if standing.get(one.answer, "") == one.over]
+        known = _answers(connection, [one.answer for one in due])
+        revision, now = latest_revision(connection), utc_now()
+        entries = []
+        for id, one in zip(new_ids(connection, author, len(due)), due, strict=True):
+            key, text = known[one.answer]
+            how = Circumstances(settled=one.settled, by=by, settles=one.settles)
+            decided = Decision(id, key, one.judgement, circumstances=how)
+            entry = Entry(decided, author.coder, author.round, revision, now)
+            entries.append((entry, one.answer, text))
+        append_on(connection, author, entries)
+    return len(due)
+
+
+def standing_consensus(
+    connection: Connection, author: Author, numbers: Sequence[int]
+) -> dict[int, str]:
+    """Ids of the consensus decisions that stand on these answers, by the answer's number."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), _KEYS):
+        rows = connection.execute(
+            select(current_decision.c.answer_id, decision.c.id)
+            .join(decision, IS_STANDING)
+            .where(
+                current_decision.c.coder_id == author.coder_id,
+                current_decision.c.round_id == author.round_id,
+                current_decision.c.answer_id.in_(numbers[start : start + _KEYS]),
+            )
+        )
+        found.update({row.answer_id: row.id for row in rows})
+    return found
+
+
+def _answers(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Id and text of these answers, by number."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(numbers), _KEYS):
+        rows = connection.execute(
+            select(answer.c.id, answer.c.key, answer.c.text).where(
+                answer.c.id.in_(numbers[start : start + _KEYS])
+            )
+        )
+        found.update({row.id: (row.key, row.text) for row in rows})
+    return found

@@ -1,0 +1,1 @@
+"""Decisions as columns of numbers, for agreement."""

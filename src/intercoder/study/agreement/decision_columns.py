@@ -1,0 +1,458 @@
+"""Standing decisions in bulk, as columns of numbers: millions of them in seconds.
+
+`reading.codings` gives one decision after the other with everything about it; here is only what
+statistics need, without an object for each. Of the texts nothing is read.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    literal_column,
+    select,
+    true,
+)
+
+from intercoder.coding.decision import State
+from intercoder.coding.hash_chain import DRAWN
+from intercoder.study.database.bulk import fetched
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    codebook_revision,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+    respondent,
+)
+from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.overview.counts import pairs_decided
+from intercoder.study.postgres.rules.log_checks import is_time_of
+from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
+from intercoder.study.study import Study
+
+_ROWS = 500
+"""Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
+_KEYS = 500
+"""Row numbers in one query: databases limit how many values a query may hold."""
+_FEW = 10_000
+"""Answers up to which each is looked up; it is quicker to read all than more of them than these."""
+_UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
+"""Where a decision's small properties stand in one number: the fewer columns, the quicker."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementColumns:
+    """One coder's standing decisions in one round, shape (decisions,) each, by answer."""
+
+    coder: str
+    round: str
+    answer: NDArray[np.int64]
+    """Row of the answer in the study."""
+    codes: NDArray[np.int32]
+    """Position in `Judgements.code_sets`; an empty set stands for "no code applies"."""
+    skipped: NDArray[np.bool_]
+    unsure: NDArray[np.bool_]
+    assisted: NDArray[np.bool_]
+    """Suggestions could be seen."""
+    drawn: NDArray[np.bool_]
+    """The answer came next because a model put it there: no random sample."""
+    revision: NDArray[np.int32]
+    """Of the codebook."""
+    decided_at: NDArray[np.int64]
+    """Seconds since 1970, UTC."""
+    again: int = 0
+    """How many are given as they stood before a model had the answer decided again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """The standing decisions that were asked for."""
+
+    columns: tuple[JudgementColumns, ...]
+    """For every coder and round with any decision, by coder and then round."""
+    coders: tuple[str, ...]
+    """Those named, and all with decisions, in the order in which they joined the study."""
+    besides: tuple[str, ...]
+    """Those of them who are here only because they were named in `also`."""
+    rounds: tuple[str, ...]
+    """Those named, or with decisions, in the order in which they were begun."""
+    code_sets: tuple[tuple[str, ...], ...]
+    """The different sets of codes (ids, sorted)."""
+    revision: int
+    """The codebook's latest revision at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumns:
+    """What is known of answers, shape (answers,) each, by row."""
+
+    number: NDArray[np.int64]
+    """Row of the answer in the study."""
+    question: NDArray[np.int32]
+    """Position in `questions`."""
+    respondent: NDArray[np.int64]
+    """Row of the respondent in the study."""
+    language: NDArray[np.int32]
+    """Position in `languages`."""
+    questions: tuple[str, ...]
+    """Ids, in the study's order."""
+    languages: tuple[str, ...]
+    """Sorted; an empty one stands for answers not marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeColumn:
+    """One attribute of respondents, shape (respondents,) each, by row."""
+
+    respondent: NDArray[np.int64]
+    value: NDArray[np.int32]
+    """Position in `values`."""
+    values: tuple[str, ...]
+    """Sorted; an empty one stands for respondents without it."""
+
+
+def judgements(
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    also: Sequence[str] = (),
+    rounds: Sequence[str] = (),
+    as_of: str = "",
+    with_drawn: bool = True,
+) -> Judgements:
+    """The standing decisions of these coders in these rounds, now or as of a moment.
+
+    Without names all rounds count, and all coders but machines and consensus; those named in
+    `also` come besides. `as_of` is a UTC time as the study writes it; the decisions are those that
+    stood then. Raises StudyError for a coder or round the study does not have.
+    """
+    sets = _SetNumbers()
+    with study.reading() as connection:
+        leave_out_where(connection, decision.c.state.not_in([*State]), "state")
+        asked = _people(connection, coders)
+        people = asked | {coder_id(connection, name): name for name in also}
+        phases = _phases(connection, rounds)
+        columns = []
+        made = set(pairs_decided(connection, list(people), [row for row, _ in phases]))
+        for coder_row, coder_name in sorted(people.items()):
+            for round_row, round_name in phases:
+                if (coder_row, round_row) not in made:
+                    continue
+                statement = _standing(connection, coder_row, round_row, as_of)
+                pieces = list(_pieces(connection, statement, sets))
+                if not pieces:
+                    continue
+                column = _joined(coder_name, round_name, pieces)
+                if not with_drawn and column.drawn.any():
+                    statement = _undrawn(connection, coder_row, round_row, as_of)
+                    column = _with_earlier(column, list(_pieces(connection, statement, sets)))
+                columns.append(column)
+        revision = connection.execute(
+            select(func.max(codebook_revision.c.number)).where(
+                codebook_revision.c.created_at <= as_of if as_of else true()
+            )
+        ).scalar()
+    active = {column.coder for column in columns}
+    used = {column.round for column in columns}
+    return Judgements(
+        tuple(columns),
+        tuple(name for _, name in sorted(people.items()) if name in active | {*coders, *also}),
+        tuple(name for number, name in people.items() if number not in asked),
+        tuple(name for _, name in phases if rounds or name in used),
+        tuple(sets.found),
+        int(revision or 1),
+    )
+
+
+def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
+    """What is known of the answers of the study, texts left out: of all, or of these rows.
+
+    All are read where those named are no small part of them.
+    """
+    languages: dict[str, int] = {}
+    with study.reading() as connection:
+        asked = connection.execute(select(question.c.id, question.c.key).order_by(question.c.id))
+        questions = {row.id: (place, row.key) for place, row in enumerate(asked)}
+        rows_of, places, owners, spoken = [], [], [], []
+        for rows in _answer_rows(connection, numbers):
+            number, question_id, owner, language = zip(*rows, strict=True)
+            for name in set(language).difference(languages):
+                languages[name] = len(languages)
+            rows_of.append(np.array(number, dtype=np.int64))
+            places.append(_through(lambda key: questions[key][0], question_id))
+            owners.append(np.array(owner, dtype=np.int64))
+            spoken.append(_through(languages.__getitem__, language))
+    order = sorted(languages)
+    rank = np.array([order.index(name) for name in languages], dtype=np.int32)
+    place_of_language = _one(spoken, np.int32)
+    return AnswerColumns(
+        _one(rows_of, np.int64),
+        _one(places, np.int32),
+        _one(owners, np.int64),
+        rank[place_of_language] if rank.size else place_of_language,
+        tuple(key for _, key in questions.values()),
+        tuple(order),
+    )
+
+
+def _answer_rows(
+    connection: Connection, numbers: Sequence[int] | None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    statement = select(
+        answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
+    ).order_by(answer.c.id)
+    if numbers is None or len(numbers) > _FEW:
+        yield from fetched(connection, statement, _ROWS)
+        return
+    wanted = sorted(map(int, numbers))
+    for start in range(0, len(wanted), _KEYS):
+        some = statement.where(answer.c.id.in_(wanted[start : start + _KEYS]))
+        yield from fetched(connection, some, _KEYS)
+
+
+def attribute_column(study: Study, name: str) -> AttributeColumn:
+    """One attribute of all respondents."""
+    with study.reading() as connection:
+        owners: list[int] = []
+        values: list[str] = []
+        cache: dict[str, str] = {}
+        statement = select(respondent.c.id, respondent.c.attributes).order_by(respondent.c.id)
+        for rows in fetched(connection, statement, _ROWS):
+            for number, text in rows:
+                value = cache.get(text)
+                if value is None:
+                    value = cache[text] = str(json.loads(text).get(name, ""))
+                owners.append(number)
+                values.append(value)
+    order = tuple(sorted(set(values)))
+    place = {value: number for number, value in enumerate(order)}
+    return AttributeColumn(
+        np.array(owners, dtype=np.int64), _through(place.__getitem__, values), order
+    )
+
+
+def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
+    """The ids of the answers in these rows of the study, by row."""
+    wanted = list(dict.fromkeys(int(number) for number in numbers))
+    found: dict[int, str] = {}
+    with study.reading() as connection:
+        for start in range(0, len(wanted), _KEYS):
+            rows = connection.execute(
+                select(answer.c.id, answer.c.key).where(
+                    answer.c.id.in_(wanted[start : start + _KEYS])
+                )
+            )
+            found.update({row.id: row.key for row in rows})
+    return found
+
+
+_IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
+
+
+NO_SET = -1
+"""Stands for codes that cannot be read."""
+_KNOWN = tuple(one.value for one in State if one is not State.UNSEEN)
+
+
+class _SetNumbers(dict[str, int]):
+    """Numbers for the different sets of codes, by the texts in which the log keeps them."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, ...], int] = {}
+
+    def __missing__(self, text: str) -> int:
+        given = codes_of(text)
+        if given is None:
+            self[text] = NO_SET
+            return NO_SET
+        codes = tuple(sorted(given))  # without their origins
+        number = self[text] = self.found.setdefault(codes, len(self.found))
+        return number
+
+
+_Piece = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+"""Packed numbers, sets of codes and times of some decisions."""
+
+
+def _people(connection: Connection, names: Sequence[str]) -> dict[int, str]:
+    if names:
+        return {coder_id(connection, name): name for name in names}
+    rows = connection.execute(select(coder.c.id, coder.c.name).where(coder.c.role.in_(PEOPLE)))
+    return {row.id: row.name for row in rows}
+
+
+def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str]]:
+    if names:
+        return sorted({round_id(connection, name): name for name in names}.items())
+    rows = connection.execute(
+        select(coding_round.c.id, coding_round.c.name).order_by(coding_round.c.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
+    """The columns of every decision of theirs that stands, or stood."""
+    columns = _columns(connection)
+    if as_of:
+        last = (
+            select(func.max(decision.c.id))
+            .where(
+                decision.c.coder_id == coder_row,
+                decision.c.round_id == round_row,
+                decision.c.decided_at <= as_of,
+                ~is_set_aside(decision.c.id),
+            )
+            .group_by(decision.c.answer_id)
+        )
+        return (
+            select(*columns)
+            .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
+            .order_by(decision.c.answer_id)
+        )
+    return (
+        select(*columns)
+        .join(current_decision, IS_STANDING)
+        .where(
+            current_decision.c.coder_id == coder_row,
+            current_decision.c.round_id == round_row,
+            current_decision.c.state.in_(_KNOWN),
+        )
+        .order_by(current_decision.c.answer_id)
+    )
+
+
+def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
+    """The same of the last decision that no model led to, on answers that one did lead to."""
+    mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
+    led_to = select(decision.c.answer_id).where(mine, _IS_DRAWN)
+    last = (
+        select(func.max(decision.c.id))
+        .where(
+            mine,
+            decision.c.answer_id.in_(led_to),
+            decision.c.circumstances.is_(None) | ~_IS_DRAWN,
+            ~is_set_aside(decision.c.id),
+            decision.c.decided_at <= as_of if as_of else true(),
+        )
+        .group_by(decision.c.answer_id)
+    )
+    return (
+        select(*_columns(connection))
+        .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
+        .order_by(decision.c.answer_id)
+    )
+
+
+def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    """A number that holds answer, revision and marks; the codes; and the time."""
+    packed = (
+        cast(decision.c.answer_id, BigInteger) * _ANSWER
+        + decision.c.revision * _REVISION
+        + case((decision.c.unsure, _UNSURE), else_=0)
+        + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
+        + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
+        + case((_IS_DRAWN, _DRAWN), else_=0)
+    )
+    return packed, decision.c.codes, epoch(connection, decision.c.decided_at)
+
+
+def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
+    """A time in seconds since 1970: the database is quicker at it than Python."""
+    if connection.dialect.name != "sqlite":
+        written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
+        return case((literal_column(is_time_of(str(at))), written), else_=None)
+    if sqlite3.sqlite_version_info >= (3, 38):
+        return func.unixepoch(at, type_=Integer)
+    return cast(func.strftime("%s", at), Integer)
+
+
+def _pieces(connection: Connection, statement: Select[Any], sets: _SetNumbers) -> Iterator[_Piece]:
+    for fetched_rows in fetched(connection, statement, _ROWS):
+        rows = fetched_rows
+        packed, codes, times = zip(*rows, strict=True)
+        numbers = [sets[text] for text in codes]
+        if NO_SET in numbers or set(map(type, packed)) != {int} or None in times:
+            rows = [one for one in rows if _is_sound(connection, one, sets)]
+            if not rows:
+                continue
+            packed, codes, times = zip(*rows, strict=True)
+            numbers = [sets[text] for text in codes]
+        yield (
+            np.array(packed, dtype=np.int64),
+            np.array(numbers, dtype=np.int32),
+            np.array(times, dtype=np.int64),
+        )
+
+
+def _is_sound(connection: Connection, row: Sequence[Any], sets: _SetNumbers) -> bool:
+    """Whether a row can be read; it is left out where not."""
+    packed, codes, at = row
+    if sets[codes] == NO_SET:
+        leave_out_where(connection, decision.c.codes == codes, "codes")
+        return False
+    if at is None:
+        leave_out_where(connection, epoch(connection, decision.c.decided_at).is_(None), "time")
+        return False
+    return isinstance(packed, int)
+
+
+def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> JudgementColumns:
+    packed, codes, times = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    marks = packed % _ANSWER
+    return JudgementColumns(
+        coder_name,
+        round_name,
+        packed // _ANSWER,
+        codes,
+        (marks & _SKIPPED) != 0,
+        (marks & _UNSURE) != 0,
+        (marks & _ASSISTED) != 0,
+        (marks & _DRAWN) != 0,
+        (marks // _REVISION).astype(np.int32),
+        times,
+    )
+
+
+def _with_earlier(column: JudgementColumns, pieces: list[_Piece]) -> JudgementColumns:
+    """The decisions with earlier ones in the place of those that are drawn."""
+    if not pieces:
+        return column
+    earlier = _joined(column.coder, column.round, pieces)
+    place = np.searchsorted(column.answer, earlier.answer)
+    place = np.minimum(place, column.answer.size - 1)
+    taken = (column.answer[place] == earlier.answer) & column.drawn[place]
+    place = place[taken]
+    found = {}
+    for name in ("codes", "skipped", "unsure", "assisted", "drawn", "revision", "decided_at"):
+        found[name] = getattr(column, name).copy()
+        found[name][place] = getattr(earlier, name)[taken]
+    return replace(column, **found, again=int(place.size))
+
+
+def _through(number_of: Callable[[Any], int], values: Sequence[Any]) -> NDArray[np.int32]:
+    return np.fromiter(map(number_of, values), dtype=np.int32, count=len(values))
+
+
+def _one(parts: list[NDArray[Any]], kind: type[np.signedinteger[Any]]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)

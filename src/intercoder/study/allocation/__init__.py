@@ -1,0 +1,1 @@
+"""What was allocated, and to whom."""

@@ -1,0 +1,410 @@
+"""What was allocated in a round, as arrays, and writing what is planned: the SQL of allocation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, true, update
+
+from intercoder.coding.decision import State
+from intercoder.coding.suggestion import Assistance, Mode
+from intercoder.errors import StudyError
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    allocation,
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    draft,
+    listing,
+    package,
+    place,
+)
+from intercoder.study.queue.work_lists import ALLOCATED, HANDED_ON, is_allocated
+from intercoder.study.rounds.people import Coder, Role, coder_id, round_id
+from intercoder.study.rounds.rounds import Round, find_round, insert_round, rounds_in
+from intercoder.study.rounds.suggestion_settings import write_assistance
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+_ROWS = 5000
+_KEYS = 500
+_DECIDED = (State.CODED, State.NO_CODE_APPLIES)
+_WRITTEN = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone of the study, as allocation needs to know them."""
+
+    coder: Coder
+    row: int
+    left_at: str = ""
+    """When they left, UTC; empty for whoever is there."""
+    pace: float | None = None
+    """Mean seconds in view of the decisions of theirs that stand; None where none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatColumns:
+    """The seats of a round, shape (seats,) each, by coder and then by answer."""
+
+    coder: NDArray[np.int64]
+    """Row of the coder."""
+    answer: NDArray[np.int64]
+    """Row of the answer."""
+    alone: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One giving out of answers, as the study keeps it."""
+
+    number: int
+    """1 for the first of its round."""
+    made_at: str
+    document: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Answers that a coder gets, in the order in which they come."""
+
+    coder: str
+    answers: Sequence[int]
+    """Rows of the study."""
+    alone: Sequence[bool]
+    """Which of them are coded without suggestions and never in a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundChange:
+    """All that is to be written of one allocation; it is written whole or not at all."""
+
+    round: str
+    number: int
+    """Of this allocation in its round."""
+    answers_up_to: int
+    """The last row of an answer that was there when this was planned."""
+    document: Mapping[str, Any]
+    gifts: tuple[Gift, ...] = ()
+    taken: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Rows of the answers that coders no longer have, by coder."""
+    blind: bool | None = None
+    """Whether the round is to be blind; None leaves it as it is."""
+    repeats: str = ""
+    leaves: str = ""
+    """The coder who leaves the study."""
+
+
+def people(study: Study, paced: Collection[str] = ()) -> tuple[Person, ...]:
+    """Everyone in the study, in the order in which they joined; with the pace of those named."""
+    spent = (
+        select(current_decision.c.coder_id, func.avg(decision.c.milliseconds).label("milliseconds"))
+        .join(decision, IS_STANDING)
+        .where(
+            decision.c.milliseconds > 0,
+            current_decision.c.coder_id.in_(select(coder.c.id).where(coder.c.name.in_(paced))),
+        )
+        .group_by(current_decision.c.coder_id)
+    )
+    with study.reading() as connection:
+        rows = connection.execute(spent) if paced else ()
+        known = {row.coder_id: float(row.milliseconds) for row in rows}
+        return tuple(
+            Person(
+                Coder(row.name, Role(row.role), row.note),
+                row.id,
+                row.left_at or "",
+                known[row.id] / 1000 if row.id in known else None,
+            )
+            for row in connection.execute(select(coder).order_by(coder.c.id))
+        )
+
+
+def allocations(study: Study, round: str) -> tuple[Allocation, ...]:
+    """The allocations of a round, oldest first. Raises StudyError for a round there is none of."""
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(allocation)
+            .where(allocation.c.round_id == round_id(connection, round))
+            .order_by(allocation.c.number)
+        )
+        return tuple(Allocation(row.number, row.made_at, json.loads(row.document)) for row in rows)
+
+
+def seeds(study: Study) -> dict[str, tuple[int, int | None]]:
+    """How often answers of each round were given out, and the seed of the first time, by round;
+    rounds whose answers never were are left out."""
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(coding_round.c.name, allocation.c.number, allocation.c.document)
+            .join(coding_round, coding_round.c.id == allocation.c.round_id)
+            .order_by(allocation.c.round_id, allocation.c.number.desc())
+        )
+        found: dict[str, tuple[int, int | None]] = {}
+        for row in rows:
+            made, _ = found.get(row.name, (0, None))
+            seed = json.loads(row.document)["settings"]["seed"] if row.number == 1 else None
+            found[row.name] = (made + 1, seed)
+        return found
+
+
+def is_given_out(study: Study, round: str) -> bool:
+    """Whether answers of this round are allocated, in whatever way."""
+    with study.reading() as connection:
+        return is_allocated(connection, round_id(connection, round))
+
+
+def has_decisions(study: Study, round: str) -> bool:
+    """Whether anybody ever decided anything in this round."""
+    with study.reading() as connection:
+        return _has_decisions(connection, round_id(connection, round))
+
+
+def last_answer(study: Study) -> int:
+    """The row of the answer that came last; 0 where there is none."""
+    with study.reading() as connection:
+        return _last_answer(connection)
+
+
+def seats(study: Study, round: str) -> SeatColumns:
+    """Who has which answers in the round."""
+    with study.reading() as connection:
+        statement = (
+            select(listing.c.coder_id, listing.c.answer_id, listing.c.alone)
+            .where(
+                listing.c.coder_id.in_(select(coder.c.id)),
+                listing.c.round_id == round_id(connection, round),
+                listing.c.purpose == ALLOCATED,
+            )
+            .order_by(listing.c.coder_id, listing.c.answer_id)
+        )
+        found = _columns(connection, statement, 3)
+    return SeatColumns(found[0], found[1], found[2].astype(np.bool_))
+
+
+def judged(study: Study, round: str) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """By coder, rows of the answers they decided in the round, and of those they skipped."""
+    with study.reading() as connection:
+        round_row = round_id(connection, round)
+        names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
+        found = {}
+        for row, name in names.items():
+            mine = select(current_decision.c.answer_id).where(
+                current_decision.c.coder_id == row, current_decision.c.round_id == round_row
+            )
+            decided, skipped = (
+                _columns(connection, mine.where(which).order_by(current_decision.c.answer_id), 1)[0]
+                for which in (
+                    current_decision.c.state.in_(_DECIDED),
+                    current_decision.c.state == State.SKIPPED,
+                )
+            )
+            if len(decided) or len(skipped):
+                found[name] = (decided, skipped)
+        return found
+
+
+def drafted(study: Study, round: str) -> dict[str, frozenset[int]]:
+    """By coder, rows of the answers on which they chose something they have not committed."""
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(coder.c.name, draft.c.answer_id)
+            .join(coder, coder.c.id == draft.c.coder_id)
+            .where(draft.c.round_id == round_id(connection, round))
+        )
+        found: dict[str, set[int]] = {}
+        for row in rows:
+            found.setdefault(row.name, set()).add(row.answer_id)
+        return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def rounds_with_work(study: Study, coder_name: str) -> tuple[str, ...]:
+    """Names of the open rounds in which answers are allocated to this coder."""
+    with study.reading() as connection:
+        who = coder_id(connection, coder_name)
+        having = connection.execute(
+            select(listing.c.round_id)
+            .where(listing.c.coder_id == who, listing.c.purpose == ALLOCATED)
+            .distinct()
+        ).scalars()
+        known = connection.execute(select(coding_round.c.id, coding_round.c.name))
+        names = {row.id: row.name for row in known}
+        found = {names[row] for row in having}
+        return tuple(one.name for one in rounds_in(connection) if one.is_open and one.name in found)
+
+
+def packages_out(study: Study, coder_name: str, round: str) -> int:
+    """How many packages are out with this coder for this round: sent and not taken back."""
+    with study.reading() as connection:
+        return connection.execute(
+            select(func.count())
+            .select_from(package)
+            .where(
+                package.c.coder_id == coder_id(connection, coder_name),
+                package.c.round_id == round_id(connection, round),
+                package.c.merged_at.is_(None),
+            )
+        ).scalar_one()
+
+
+def write_change(study: Study, change: RoundChange) -> Round:
+    """Write what was planned, in one transaction; the round as it is then.
+
+    Raises StudyError where the study is no longer as it was when this was planned.
+    """
+    with study.writing_many() as connection:  # answers are never removed: all of them are there
+        round_row = _round_of(connection, change)
+        _check_unchanged(connection, round_row, change)
+        for name, numbers in change.taken.items():
+            _take(connection, coder_id(connection, name), round_row, numbers)
+        for gift in change.gifts:
+            _give(connection, coder_id(connection, gift.coder), round_row, gift)
+        connection.execute(
+            insert(allocation).values(
+                round_id=round_row,
+                number=change.number,
+                made_at=utc_now(),
+                document=json.dumps(change.document, ensure_ascii=False),
+            )
+        )
+        if change.leaves:
+            connection.execute(
+                update(coder)
+                .where(coder.c.name == change.leaves, coder.c.left_at.is_(None))
+                .values(left_at=utc_now())
+            )
+    return find_round(study, change.round)
+
+
+def _round_of(connection: Connection, change: RoundChange) -> int:
+    known = {one.name for one in rounds_in(connection)}
+    if change.round not in known:
+        row = insert_round(
+            connection, change.round, blind=bool(change.blind), repeats=change.repeats
+        )
+        if change.repeats:  # what was decided before would come back as a suggestion
+            write_assistance(connection, Assistance(mode=Mode.OFF), row)
+        return row
+    row = round_id(connection, change.round)
+    if change.number == 1 and (is_allocated(connection, row) or _has_decisions(connection, row)):
+        raise _changed()
+    if change.blind is not None:
+        connection.execute(
+            update(coding_round).where(coding_round.c.id == row).values(blind=change.blind)
+        )
+    return row
+
+
+def _check_unchanged(connection: Connection, round_row: int, change: RoundChange) -> None:
+    made = connection.execute(
+        select(func.count()).select_from(allocation).where(allocation.c.round_id == round_row)
+    ).scalar_one()
+    if made != change.number - 1 or _last_answer(connection) != change.answers_up_to:
+        raise _changed()
+    for name, numbers in change.taken.items():
+        decided = select(current_decision.c.answer_id).where(
+            current_decision.c.coder_id == coder_id(connection, name),
+            current_decision.c.round_id == round_row,
+            current_decision.c.state.in_(_DECIDED),
+        )
+        for some in _in_parts(numbers):
+            if connection.execute(
+                decided.where(current_decision.c.answer_id.in_(some)).limit(1)
+            ).first():
+                raise StudyError(
+                    f"{display_line(name)} has decided some of these answers meanwhile.",
+                    "Nothing was changed. Run the command again.",
+                )
+
+
+def _changed() -> StudyError:
+    return StudyError(
+        "The study has changed since this was planned.", "Nothing was written. Run it again."
+    )
+
+
+def _take(connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]) -> None:
+    """Take answers out of a coder's queue, the lists that models drew from it included.
+
+    A decision on one of them may be on its way: a server takes it if the answer was theirs.
+    """
+    for some in _in_parts(numbers):
+        theirs = and_(listing.c.coder_id == coder_row, listing.c.round_id == round_row)
+        of_these = and_(theirs, listing.c.answer_id.in_(some))
+        connection.execute(delete(listing).where(of_these, listing.c.purpose == HANDED_ON))
+        connection.execute(
+            update(listing)
+            .where(of_these, listing.c.purpose == ALLOCATED)
+            .values(purpose=HANDED_ON, position=listing.c.answer_id)
+        )
+        for table in (listing, draft, place):
+            connection.execute(
+                delete(table).where(
+                    and_(table.c.coder_id == coder_row, table.c.round_id == round_row),
+                    table.c.answer_id.in_(some),
+                    true() if table is not listing else listing.c.purpose != HANDED_ON,
+                )
+            )
+
+
+def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) -> None:
+    last = connection.execute(
+        select(func.max(listing.c.position)).where(
+            listing.c.coder_id == coder_row,
+            listing.c.round_id == round_row,
+            listing.c.purpose == ALLOCATED,
+        )
+    ).scalar()
+    begun = (last or 0) + 1
+    # Python's driver of SQLite takes a bool for something to be adapted: three times the time.
+    mark = int if connection.dialect.name == "sqlite" else bool
+    rows = list(
+        zip(
+            repeat(coder_row),
+            repeat(round_row),
+            repeat(ALLOCATED),
+            range(begun, begun + len(gift.answers)),
+            gift.answers,
+            repeat(mark(False)),
+            map(mark, gift.alone),
+        )
+    )
+    insert_rows(connection, listing, _WRITTEN, rows)
+
+
+def _has_decisions(connection: Connection, round_row: int) -> bool:
+    made = select(decision.c.seq).where(
+        decision.c.coder_id.in_(select(coder.c.id)),  # so that the index finds it at once
+        decision.c.round_id == round_row,
+    )
+    return connection.execute(made.limit(1)).first() is not None
+
+
+def _last_answer(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(answer.c.id))).scalar() or 0)
+
+
+def _columns(connection: Connection, statement: Select[Any], width: int) -> list[NDArray[np.int64]]:
+    """The columns of a query of numbers; an array each."""
+    pieces = [np.zeros((0, width), dtype=np.int64)]
+    with connection.execute(statement) as result:
+        while rows := result.cursor.fetchmany(_ROWS):
+            pieces.append(np.array(rows, dtype=np.int64).reshape(-1, width))
+    return list(np.concatenate(pieces).T)
+
+
+def _in_parts(numbers: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), _KEYS):
+        yield list(numbers[start : start + _KEYS])

@@ -1,0 +1,1 @@
+"""Answers, taken into a study."""

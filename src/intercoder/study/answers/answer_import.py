@@ -1,0 +1,311 @@
+"""Answers and earlier decisions, taken into a study: all of it, or nothing.
+
+What people wrote and decided is never overwritten: an answer or a coder's standing decision that
+comes again and differs is reported and left as it was. Attributes, languages and wordings that the
+study lacks are filled in, and others are replaced only where that was asked for (`details.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from intercoder.answers.answer import Answer, Question
+from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
+from intercoder.coding.hash_chain import Entry
+from intercoder.study.adjudication import consensus
+from intercoder.study.answers.later_details import Details, attributes_to_text
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    attribute,
+    coder,
+    current_decision,
+    decision,
+    question,
+    respondent,
+)
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.log.decision_rows import Unreadable, judgement_of
+from intercoder.study.queue import text_search
+from intercoder.study.queue.groups import Totals, all_blocks, find_groups, totals_in
+from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
+from intercoder.study.study import MAIN_ROUND, Study, latest_revision
+
+_ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersTaken:
+    """What became of a batch of answers."""
+
+    new: int
+    same: int
+    """Answers the study has already, with the same text."""
+    changed: tuple[str, ...]
+    """Ids of answers the study has with another text or question; left as they were."""
+    attributes_changed: tuple[str, ...]
+    """Ids of respondents the study has with other values of their attributes."""
+    joined: tuple[str, ...] = ()
+    """Ids of new answers whose respondents were there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """A decision made elsewhere, before it came into the study."""
+
+    answer: str
+    coder: str
+    judgement: Judgement
+    decided_at: str = ""
+    """UTC, ISO 8601; empty for now."""
+    seconds: float = 0.0
+    round: str = MAIN_ROUND
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsTaken:
+    """What became of a batch of earlier decisions."""
+
+    new: int
+    same: int
+    """Decisions that stand already."""
+    differing: tuple[str, ...]
+    """`answer/coder` where the coder's standing decision is another; left as it was."""
+
+
+class Intake:
+    """One import, inside one transaction."""
+
+    def __init__(self, connection: Connection, *, replaces: bool = False) -> None:
+        """`replaces` is as in `Details`."""
+        self._connection = connection
+        self.details = Details(connection, replaces=replaces)
+        self._questions = {
+            row.key: row.id for row in connection.execute(select(question.c.key, question.c.id))
+        }
+        self._revision = latest_revision(connection)
+        self._authors: dict[tuple[str, str], Author] = {}
+        self._blocks: dict[int, set[str]] = {}
+        """Languages of new answers by row of the question: where groups have to be found anew."""
+        self._next_answer = 1 + _largest(connection, answer.c.id)
+        self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
+
+    def add_questions(self, questions: Sequence[Question]) -> None:
+        """Add questions; the wordings of those that the study has are details."""
+        for asked in questions:
+            if asked.id not in self._questions:
+                result = self._connection.execute(
+                    insert(question).values(key=asked.id, wording=asked.text)
+                )
+                self._questions[asked.id] = new_row_id(result)
+            else:
+                self.details.of_question(asked)
+
+    def add_attributes(self, names: Sequence[str]) -> None:
+        """Add names of attributes the study does not know yet."""
+        known = set(self._connection.execute(select(attribute.c.name)).scalars())
+        new = [name for name in dict.fromkeys(names) if name not in known]
+        if new:
+            self._connection.execute(insert(attribute), [{"name": name} for name in new])
+
+    def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
+        """Add the answers that are new. Their questions have been added before.
+
+        Ids are unique within the batch.
+        """
+        respondents, attributes_changed = self._respondents(answers)
+        newcomer = self._first_new
+        joined = []
+        keys = [one.id for one in answers]
+        known = {
+            row.key: row
+            for row in self._connection.execute(
+                select(
+                    *(answer.c.key, answer.c.id, answer.c.text),
+                    *(answer.c.question_id, answer.c.language),
+                ).where(answer.c.key.in_(keys))
+            )
+        }
+        rows: list[tuple[int, str, int, int, str, str]] = []
+        changed = []
+        spoken: dict[int, list[tuple[int, str, str, str]]] = {}
+        for one in answers:
+            if (there := known.get(one.id)) is not None:
+                if (there.text, there.question_id) != (one.text, self._questions[one.question]):
+                    changed.append(one.id)
+                else:
+                    spoken.setdefault(there.question_id, []).append(
+                        (there.id, one.id, there.language, one.language)
+                    )
+                continue
+            if respondents[one.respondent] < newcomer:
+                joined.append(one.id)
+            rows.append(
+                (
+                    self._next_answer,
+                    one.id,
+                    self._questions[one.question],
+                    respondents[one.respondent],
+                    one.language,
+                    one.text,
+                )
+            )
+            self._next_answer += 1
+            self._blocks.setdefault(rows[-1][2], set()).add(one.language)
+        for question_row, answered in spoken.items():
+            if concerned := self.details.of_answers(answered):
+                self._blocks.setdefault(question_row, set()).update(concerned)
+        insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
+        text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
+        same = len(answers) - len(rows) - len(changed)
+        return AnswersTaken(len(rows), same, tuple(changed), attributes_changed, tuple(joined))
+
+    def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
+        """Complete the attributes of respondents; the ids of those whom the study has."""
+        return frozenset(self.details.of_respondents(described, self._first_new))
+
+    def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
+        """Find the groups of identical and near-identical answers where answers have come in.
+
+        Everywhere, in a study without any group: one from before there were groups. `advance` is
+        called with the number of answers just read.
+        """
+        blocks, self._blocks = self._blocks, {}
+        if blocks and not totals_in(self._connection).groups:
+            blocks = all_blocks(self._connection)
+        find_groups(self._connection, blocks, advance)
+        return totals_in(self._connection)
+
+    def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
+        """Add decisions on answers the study holds; a coder it does not know is added.
+
+        A coder's decisions on one answer and round come once in a batch.
+        """
+        new = same = 0
+        differing: list[str] = []
+        by_author: dict[Author, list[EarlierDecision]] = {}
+        for one in decisions:
+            by_author.setdefault(self._author(one.coder, one.round), []).append(one)
+        for author, theirs in by_author.items():
+            standing = self._standing(author, [one.answer for one in theirs])
+            missing = []
+            for one in theirs:
+                stands = standing.get(one.answer, UNSEEN)
+                if stands == UNSEEN:
+                    missing.append(one)
+                elif _says_the_same(stands, one.judgement):
+                    same += 1
+                else:
+                    differing.append(f"{one.answer}/{one.coder}")
+            ids = decision_log.new_ids(self._connection, author, len(missing))
+            entries = [self._entry(id, author, one) for id, one in zip(ids, missing, strict=True)]
+            decision_log.append(self._connection, author, entries)
+            new += len(entries)
+        return DecisionsTaken(new, same, tuple(differing))
+
+    def _entry(self, id: str, author: Author, one: EarlierDecision) -> Entry:
+        made = Decision(
+            id=id,
+            answer=one.answer,
+            judgement=one.judgement,
+            act=Act.IMPORT,
+            seconds=one.seconds,
+        )
+        return Entry(made, author.coder, author.round, self._revision, one.decided_at or utc_now())
+
+    def _respondents(self, answers: Sequence[Answer]) -> tuple[Mapping[str, int], tuple[str, ...]]:
+        """Row ids of the answers' respondents, added where new; and whose attributes differ."""
+        attributes: dict[str, dict[str, str]] = {}
+        for one in answers:
+            attributes.setdefault(one.respondent, {}).update(one.attributes)
+        before = len(self.details.differing)
+        ids = self.details.of_respondents(attributes, self._first_new)
+        changed = dict.fromkeys(one.of for one in self.details.differing[before:])
+        rows = []
+        for key, theirs in attributes.items():
+            if key not in ids:
+                ids[key] = self._next_respondent
+                rows.append((ids[key], key, attributes_to_text(theirs)))
+                self._next_respondent += 1
+        insert_rows(self._connection, respondent, ("id", "key", "attributes"), rows)
+        return ids, tuple(changed)
+
+    def _author(self, name: str, round_name: str) -> Author:
+        if (name, round_name) not in self._authors:
+            found = self._connection.execute(
+                select(coder.c.id).where(coder.c.name == name)
+            ).scalar()
+            # A table that was exported here has the consensus beside the coders. Nobody is called
+            # that, and it is never to be compared with them.
+            role = Role.CONSENSUS if name == consensus.NAME else Role.CODER
+            number = (
+                found if found is not None else insert_coder(self._connection, Coder(name, role))
+            )
+            phase = round_id(self._connection, round_name, create=True)
+            self._authors[name, round_name] = Author(name, number, round_name, phase)
+        return self._authors[name, round_name]
+
+    def _standing(self, author: Author, keys: Sequence[str]) -> Mapping[str, Judgement]:
+        rows = self._connection.execute(
+            select(
+                answer.c.key,
+                decision.c.id,
+                decision.c.state,
+                decision.c.codes,
+                decision.c.unsure,
+                decision.c.memo,
+            )
+            .join(current_decision, current_decision.c.answer_id == answer.c.id)
+            .join(decision, IS_STANDING)
+            .where(
+                current_decision.c.coder_id == author.coder_id,
+                current_decision.c.round_id == author.round_id,
+                answer.c.key.in_(keys),
+            )
+        )
+        found = {row.key: judgement_of(row) for row in rows}
+        return {key: one for key, one in found.items() if not isinstance(one, Unreadable)}
+
+
+class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
+    pass
+
+
+@contextmanager
+def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> Iterator[Intake]:
+    """One import: everything added inside the block is kept at its end, or nothing of it.
+
+    The groups of the new answers are found at the end, if that was not asked for before.
+    `replaces` is as in `Details`; of a dry run nothing is kept.
+    """
+    try:
+        with study.writing() as connection:
+            intake = Intake(connection, replaces=replaces)
+            yield intake
+            if dry_run:
+                raise _NothingKept
+            intake.group_answers()
+    except _NothingKept:
+        return
+
+
+def _says_the_same(one: Judgement, other: Judgement) -> bool:
+    """Whether two judgements agree, however their codes came about."""
+    return (one.state, set(one.codes), one.unsure, one.memo) == (
+        other.state,
+        set(other.codes),
+        other.unsure,
+        other.memo,
+    )
+
+
+def _largest(connection: Connection, column: Any) -> int:
+    return connection.execute(select(func.max(column))).scalar() or 0

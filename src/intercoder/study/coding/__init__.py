@@ -1,0 +1,1 @@
+"""A coder's workspace, and the changes they make."""

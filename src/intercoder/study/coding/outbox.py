@@ -1,0 +1,258 @@
+"""What a window has not sent to the study's server yet, in a file on this machine.
+
+A file belongs to one window of one coder in one round of one study, who holds a lock on it as long
+as the window lives. Each press is a line, on disk before it is sent. What the server has confirmed
+is noted without waiting for the disk: sent once more, it is recognised (`Press.id`). When all is
+confirmed the file is empty again, and when the window closes then, it is gone. What a window leaves
+behind is taken up by the next one of that coder on this machine (`left_behind`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from intercoder.coding.hash_chain import new_id
+from intercoder.errors import NotSavedError, StudyError
+from intercoder.study.coding.pending_change import Document, Press, to_document
+
+FORMAT = 1
+
+
+class Outbox:
+    """The file of one window. Made when the first press is kept. Any thread may call it."""
+
+    def __init__(self, study_id: str, coder: str, round: str) -> None:
+        self._header = {"format": FORMAT, "study": study_id, "coder": coder, "round": round}
+        self._beginning = file_beginning(study_id, coder, round)
+        self._lock = Lock()
+        self._file: int | None = None
+        self._path: Path | None = None
+        self._waiting: set[str] = set()
+        self._is_closed = False
+
+    def add(self, press: Press) -> None:
+        """Keep a press: it is on disk when this returns. Raises NotSavedError if it cannot be."""
+        with self._lock:
+            try:
+                if self._file is None:
+                    self._make()
+                self._write(to_document(press), on_disk=True)
+            except OSError as error:
+                raise NotSavedError(
+                    "This machine cannot keep it either: "
+                    f"{(error.strerror or 'unknown reason').lower()}.",
+                    f"Make room in {outbox_folder()}, or see that you may write there.",
+                ) from None
+            self._waiting.add(press.id)
+
+    def confirm(self, press_id: str) -> None:
+        """The server has this press. Not being able to note it is harmless."""
+        with self._lock:
+            if press_id not in self._waiting or self._file is None or self._is_closed:
+                return
+            self._waiting.remove(press_id)
+            try:
+                if self._waiting:
+                    self._write({"done": press_id}, on_disk=False)
+                else:
+                    os.ftruncate(self._file, 0)
+                    self._write(self._header, on_disk=False)
+            except OSError:
+                return
+
+    def close(self) -> None:
+        """Let go of the file; it is removed if nothing in it waits."""
+        with self._lock:
+            self._is_closed = True
+            if self._file is not None and self._path is not None:
+                _let_go(self._file, self._path, remove=not self._waiting)
+                self._file = None
+
+    def _make(self) -> None:
+        folder = outbox_folder()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / f"{self._beginning}-{new_id()}.jsonl"
+        made = path.with_suffix(".new")  # nobody looks at it before it is locked
+        file = os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
+        self._file = file
+        try:
+            _lock(file)
+            self._write(self._header, on_disk=True)
+            made.rename(path)
+            _sync_folder(folder)
+        except OSError:
+            _let_go(file, made, remove=True)
+            self._file = None
+            raise
+        self._path = path
+
+    def _write(self, document: Document, *, on_disk: bool) -> None:
+        """Add a line, whole or not at all."""
+        file = self._file
+        if file is None:
+            return
+        end = os.fstat(file).st_size
+        line = (json.dumps(document, ensure_ascii=True, separators=(",", ":")) + "\n").encode()
+        try:
+            if os.write(file, line) < len(line):
+                raise OSError(28, "no room is left on the disk")
+            if on_disk:
+                os.fsync(file)
+        except OSError:
+            os.ftruncate(file, end)
+            raise
+
+
+class LeftBehind:
+    """The file of a window that has ended; locked, so that no other window takes it up, too."""
+
+    def __init__(self, path: Path, file: int, waiting: tuple[Document, ...]) -> None:
+        self._path = path
+        self._file = file
+        self.waiting = waiting
+        """What is not known to be written, in the order in which it was pressed."""
+        self._left = {str(document["id"]) for document in waiting}
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._path
+
+    def confirm(self, press_id: str) -> None:
+        """The server has this press."""
+        self._left.discard(press_id)
+        if self._left:
+            os.write(self._file, f'{{"done":"{press_id}"}}\n'.encode())
+
+    def close(self) -> None:
+        """Let go of the file; it is removed if nothing in it waits."""
+        _let_go(self._file, self._path, remove=not self._left)
+
+
+def left_behind(study_id: str, coder: str, round: str) -> Iterator[LeftBehind]:
+    """What windows of this coder that have ended left on this machine, the oldest first.
+
+    Each is closed when the next is asked for. Raises StudyError for one that cannot be read.
+    """
+    for path in sorted(outbox_folder().glob(f"{file_beginning(study_id, coder, round)}-*.jsonl")):
+        try:
+            file = os.open(path, os.O_RDWR | os.O_APPEND)
+        except FileNotFoundError:
+            continue  # another window was quicker
+        except OSError as error:
+            raise _unreadable(path, (error.strerror or "unknown reason").lower()) from None
+        if not _lock(file):
+            os.close(file)  # its window is still at work
+            continue
+        try:
+            left = LeftBehind(path, file, _read(path, file))
+        except StudyError:
+            os.close(file)
+            raise
+        try:
+            yield left
+        finally:
+            left.close()
+
+
+def outbox_folder() -> Path:
+    """Where what waits is kept, in the user's own state folder."""
+    from platformdirs import user_state_path
+
+    return user_state_path("intercoder") / "outbox"
+
+
+def file_beginning(study_id: str, coder: str, round: str) -> str:
+    """How the names of a coder's files begin; it tells nothing."""
+    content = json.dumps([study_id, coder, round])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def _read(path: Path, file: int) -> tuple[Document, ...]:
+    """What waits in the file. A last line that was cut short was never sent."""
+    with open(file, "rb", closefd=False) as reader:
+        lines = reader.read().split(b"\n")
+    waiting: dict[str, Document] = {}
+    for number, line in enumerate(lines[:-1], start=1):
+        try:
+            document = json.loads(line)
+            if number == 1:
+                if document["format"] != FORMAT:
+                    raise _unreadable(path, "a newer version of intercoder wrote it")
+            elif "done" in document:
+                waiting.pop(document["done"], None)
+            else:
+                waiting[document["id"]] = document
+        except (ValueError, KeyError, TypeError):
+            raise _unreadable(path, f"line {number} is damaged") from None
+    return tuple(waiting[press_id] for press_id in sorted(waiting))
+
+
+def _unreadable(path: Path, why: str) -> StudyError:
+    return StudyError(
+        f"What this machine keeps for the server cannot be read: {why}.",
+        f"It is in {path}. Nothing of it is lost; ask for help, or move it away to code without.",
+    )
+
+
+def _let_go(file: int, path: Path, *, remove: bool) -> None:
+    """Close a file; on Windows an open one cannot be removed, elsewhere it is better before."""
+    try:
+        if sys.platform == "win32":
+            os.close(file)
+            if remove:
+                path.unlink(missing_ok=True)
+        else:
+            if remove:
+                path.unlink(missing_ok=True)
+            os.close(file)
+    except OSError:
+        return
+
+
+if sys.platform == "win32":
+
+    def _try_lock(file: int) -> None:
+        import msvcrt
+
+        at = os.lseek(file, 0, os.SEEK_CUR)
+        os.lseek(file, 2**30, os.SEEK_SET)  # a byte that is never read or written
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        finally:
+            os.lseek(file, at, os.SEEK_SET)
+
+    def _sync_folder(folder: Path) -> None:
+        """Windows keeps names with the files."""
+
+else:
+
+    def _try_lock(file: int) -> None:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _sync_folder(folder: Path) -> None:
+        """The new file's name is on disk."""
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _lock(file: int) -> bool:
+    """Whether the file is this window's now; true as well where a folder knows no locks."""
+    try:
+        _try_lock(file)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True
+    return True

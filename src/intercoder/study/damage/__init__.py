@@ -1,0 +1,1 @@
+"""Values that cannot be read: finding and naming them."""

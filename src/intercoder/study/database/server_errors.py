@@ -1,0 +1,189 @@
+"""What PostgreSQL and its driver report, as the error family's words."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from intercoder.errors import NotAStudyError, NotSavedError, StudyError, UnreachableError
+from intercoder.study.database.refusals import refusal
+from intercoder.text.display import display_line
+
+GUARD = "IC"
+"""The class of SQLSTATE in which the study's own rules report (`rules.py`)."""
+_Kind = type[StudyError]
+
+_GONE = (
+    UnreachableError,
+    "The server of {target} does not answer.",
+    "Check the network; when it is back, try again: nothing that was saved is lost.",
+)
+_STOPPED = (
+    UnreachableError,
+    "The server of {target} has ended the connection, or is being stopped.",
+    "Try again soon: nothing that was saved is lost.",
+)
+_STATES: tuple[tuple[str, _Kind, str, str], ...] = (
+    (
+        "08P01",
+        StudyError,
+        "What answers for {target} does not speak as PostgreSQL does.",
+        "If a pooler (such as pgbouncer) stands before the server, use the server's own address.",
+    ),
+    ("08", *_GONE),
+    ("57P04", StudyError, "The database of {target} was removed.", "Ask the lead."),
+    ("57P", *_STOPPED),
+    ("25P0", *_STOPPED),
+    (
+        "53200",
+        NotSavedError,
+        "The server of {target} has no memory left: the last change is not saved.",
+        "Ask whoever looks after the server.",
+    ),
+    (
+        "26",
+        StudyError,
+        "{target} is reached through a pooler (such as pgbouncer) that lends a connection for one "
+        "transaction only.",
+        "Use the address of the server itself.",
+    ),
+    (
+        "54",
+        NotSavedError,
+        "A text is too long for the server of {target}: the last change is not saved.",
+        "Make it shorter.",
+    ),
+    (
+        "XX000",
+        StudyError,
+        "The server of {target} reports a fault of its own.",
+        "Try again; if it happens again, ask whoever looks after the server.",
+    ),
+    ("53300", UnreachableError, "The server of {target} has no place free.", "Try again soon."),
+    (
+        "57014",
+        UnreachableError,
+        "The server of {target} ended what was asked of it: {said}.",
+        "Try again; if it happens often, ask whoever looks after the server.",
+    ),
+    (
+        "53",
+        NotSavedError,
+        "The server of {target} has no room left: the last change is not saved.",
+        "Ask whoever looks after the server to make room, and try again.",
+    ),
+    (
+        "25006",
+        NotSavedError,
+        "The server of {target} takes no changes: it is read-only.",
+        "Ask whoever looks after the server.",
+    ),
+    (
+        "55P03",
+        NotSavedError,
+        "Another program keeps {target} locked: the last change is not saved.",
+        "Try again in a moment.",
+    ),
+    (
+        "40",
+        NotSavedError,
+        "Another program was quicker to change {target}: the last change is not saved.",
+        "Try again.",
+    ),
+    (
+        "42501",
+        StudyError,
+        "Your login may not do that in {target}: {said}.",
+        "Ask the lead, whose login may.",
+    ),
+    (
+        "22021",
+        NotSavedError,
+        "A text holds a character that PostgreSQL cannot keep.",
+        "Take control characters out of it.",
+    ),
+    (
+        "XX00",
+        NotAStudyError,
+        "{target} is damaged.",
+        "Ask whoever looks after the server to go back to a backup.",
+    ),
+    (
+        "3F000",
+        NotAStudyError,
+        "{target} is not a complete study.",
+        "Check the address, or make one with `intercoder new`.",
+    ),
+    (
+        # what a login may not look into is not there for it
+        "42P01",
+        NotAStudyError,
+        "{target} is not a complete study, or this login was taken away.",
+        "Ask the lead whether the login still lets you in.",
+    ),
+)
+_MISTYPED_WORDS = ("invalid connection option", "bad value for", 'missing "="')
+"""Of a driver that refuses an address without asking any server."""
+
+
+def is_of_server(error: object) -> bool:
+    """Whether the driver of PostgreSQL raised this; it is not loaded for that."""
+    driver: Any = sys.modules.get("psycopg")
+    return driver is not None and isinstance(error, driver.Error)
+
+
+def is_defect(error: object) -> bool:
+    """Whether this breaks a rule of the schema, or is no SQL: a defect of the program."""
+    state = _state(error)
+    if not state:
+        said = str(error)
+        is_mistyped = any(words in said for words in _MISTYPED_WORDS)
+        return type(error).__name__ == "ProgrammingError" and not is_mistyped
+    return state[:2] in {"23", "42"} and not any(state.startswith(one) for one, *_ in _STATES)
+
+
+def server_error(error: object, target: str) -> StudyError:
+    """The error family's word for what the server or its driver reported."""
+    state = _state(error)
+    for prefix, kind, message, hint in _STATES:
+        if state.startswith(prefix):
+            return kind(message.format(target=target, said=_primary(error)), hint, details=state)
+    if state.startswith(GUARD):
+        return _guarded(error, state)
+    if not state and type(error).__name__ == "DataError":
+        return NotSavedError(
+            "A text holds the character NUL, which PostgreSQL cannot keep.",
+            "Take it out of the text.",
+        )
+    if not state:
+        return _not_connected(error, target)
+    return StudyError(
+        f"{target} could not be read or written ({state}).",
+        "Run `intercoder verify` on it.",
+        details=state,
+    )
+
+
+def _not_connected(error: object, target: str) -> StudyError:
+    """There is no state yet: the connection was not made, or is lost."""
+    said = str(error)
+    link = getattr(error, "pgconn", None)
+    if getattr(link, "needs_password", False):
+        said = "no password supplied"  # in whatever language the server says so
+    return refusal(said, target)
+
+
+def _primary(error: object) -> str:
+    """What the server says itself: for errors whose text names tables and never what is in them."""
+    said = getattr(getattr(error, "diag", None), "message_primary", "")
+    return display_line(str(said or "it does not say what"))
+
+
+def _guarded(error: object, state: str) -> StudyError:
+    """A rule of the study's own speaks for itself: its message holds nothing of any answer."""
+    message, _, hint = _primary(error).partition(" | ")
+    return NotSavedError(message, hint, details=state)
+
+
+def _state(error: object) -> str:
+    return str(getattr(error, "sqlstate", "") or "")

@@ -1,0 +1,1 @@
+"""Rows of a study, read out for tables."""

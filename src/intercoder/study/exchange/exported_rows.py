@@ -1,0 +1,216 @@
+"""The study, read out: answers and standing decisions. Streams; nothing is held whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.decision import Circumstances, Drawn, Judgement
+from intercoder.study.database.bulk import streamed
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+    respondent,
+)
+from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.log.decision_rows import (
+    Unreadable,
+    circumstances_of,
+    decision_of,
+    is_moment,
+    leave_out,
+)
+from intercoder.study.log.json_records import attributes_from_text
+from intercoder.study.rounds.people import coder_id, round_id
+from intercoder.study.study import Study
+
+BATCH = 2000
+"""How many rows are fetched from the database at a time."""
+KEYS = 500
+"""Row numbers in one query: databases limit how many values a query may hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One coder's standing decision on one answer."""
+
+    answer: Answer
+    coder: str
+    round: str
+    judgement: Judgement
+    revision: int
+    decided_at: str
+    """UTC, ISO 8601."""
+    seconds: float
+    """Time in view before deciding, idle time capped."""
+    shown: tuple[str, ...] | None
+    """Ids of the codes suggested; None where suggestions could not be seen."""
+    circumstances: Circumstances
+    id: str = ""
+    """Of the decision, in the log."""
+
+
+def answers(study: Study) -> Iterator[Answer]:
+    """Every answer, in queue order."""
+    statement = _with_answers(select(*_ANSWER)).order_by(answer.c.question_id, answer.c.id)
+    with study.reading() as connection:
+        for row in streamed(connection, statement, BATCH):
+            yield _answer(row)
+
+
+def answer_keys(study: Study) -> Iterator[str]:
+    """The ids of all answers, in no order."""
+    with study.reading() as connection:
+        for row in streamed(connection, select(answer.c.key), BATCH):
+            yield row.key
+
+
+def respondent_keys(study: Study) -> Iterator[str]:
+    """The ids of all respondents, in no order."""
+    with study.reading() as connection:
+        for row in streamed(connection, select(respondent.c.key), BATCH):
+            yield row.key
+
+
+def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
+    """The answers in these rows of the study, by row."""
+    wanted = list(dict.fromkeys(numbers))
+    found: dict[int, Answer] = {}
+    with study.reading() as connection:
+        for start in range(0, len(wanted), KEYS):
+            statement = _with_answers(select(answer.c.id.label("row"), *_ANSWER)).where(
+                answer.c.id.in_(wanted[start : start + KEYS])
+            )
+            found.update({row.row: _answer(row) for row in connection.execute(statement)})
+    return found
+
+
+def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
+    """Rows of the answers whose standing decision this coder made because it was in doubt.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(current_decision.c.answer_id, decision.c.circumstances)
+            .join(decision, IS_STANDING)
+            .where(
+                current_decision.c.coder_id == coder_id(connection, coder_name),
+                current_decision.c.round_id == round_id(connection, round),
+                decision.c.circumstances.is_not(None),
+            )
+        )
+        return {
+            row.answer_id
+            for row in rows
+            if (how := circumstances_of(row.circumstances)) and how.drawn is Drawn.DOUBTS
+        }
+
+
+def codings(
+    study: Study, *, coders: Sequence[str] = (), round: str | None = None
+) -> Iterator[Coding]:
+    """Every standing decision, in queue order and then by coder; of these coders, if named.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    statement = (
+        _with_answers(
+            select(
+                *_ANSWER,
+                coder.c.name.label("coder"),
+                coding_round.c.name.label("round"),
+                decision.c.id,
+                decision.c.act,
+                decision.c.refers_to,
+                answer.c.key.label("answer_key"),
+                decision.c.state,
+                decision.c.codes,
+                decision.c.unsure,
+                decision.c.memo,
+                decision.c.revision,
+                decision.c.decided_at,
+                decision.c.milliseconds,
+                decision.c.shown,
+                decision.c.circumstances,
+            )
+        )
+        .join(current_decision, current_decision.c.answer_id == answer.c.id)
+        .join(decision, IS_STANDING)
+        .join(coder, coder.c.id == current_decision.c.coder_id)
+        .join(coding_round, coding_round.c.id == current_decision.c.round_id)
+        .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)
+    )
+    with study.reading() as connection:
+        if coders:
+            wanted = [coder_id(connection, name) for name in coders]
+            statement = statement.where(coder.c.id.in_(wanted))
+        if round is not None:
+            statement = statement.where(coding_round.c.id == round_id(connection, round))
+        asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
+        for number in asked:  # within a question the rows come in order, so nothing is sorted
+            of_question = statement.where(answer.c.question_id == number)
+            for row in streamed(connection, of_question, BATCH):
+                found = _coding(row)
+                if isinstance(found, Unreadable):
+                    leave_out(found)
+                else:
+                    yield found
+
+
+_ANSWER = (
+    answer.c.key,
+    question.c.key.label("question"),
+    respondent.c.key.label("respondent"),
+    answer.c.text,
+    answer.c.language,
+    respondent.c.attributes,
+)
+
+
+def _coding(row: AnyRow) -> Coding | Unreadable:
+    made = decision_of(row)
+    if isinstance(made, Unreadable):
+        return made
+    if not is_moment(row.decided_at):
+        return Unreadable(row.id, row.coder, "time")
+    return Coding(
+        answer=_answer(row),
+        coder=row.coder,
+        round=row.round,
+        judgement=made.judgement,
+        revision=row.revision,
+        decided_at=row.decided_at,
+        seconds=made.seconds,
+        shown=made.shown,
+        circumstances=made.circumstances,
+        id=made.id,
+    )
+
+
+def _with_answers(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(answer)
+        .join(question, question.c.id == answer.c.question_id)
+        .join(respondent, respondent.c.id == answer.c.respondent_id)
+    )
+
+
+def _answer(row: AnyRow) -> Answer:
+    return Answer(
+        id=row.key,
+        question=row.question,
+        respondent=row.respondent,
+        text=row.text,
+        language=row.language,
+        attributes=attributes_from_text(row.attributes),
+    )

@@ -1,0 +1,70 @@
+"""Reads the header of an SQLite file without SQLite, which might replay a log left beside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import randbelow
+
+from intercoder.study.file.file_type import MAGIC
+
+LENGTH = 100
+_WAL_MODE = 2
+_LARGEST_STAMP = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first hundred bytes of a database say."""
+
+    page_size: int
+    is_wal: bool
+    """Whether the file is in WAL mode."""
+    changes: int
+    """SQLite's file change counter."""
+    pages: int
+    stamp: int
+    """The random number that this program renews whenever it begins a log; 0 in older studies."""
+    application_id: int
+    raw: bytes
+
+
+def parse_header(raw: bytes) -> Header | None:
+    """The header in these bytes, or None if they are not the beginning of a database."""
+    if len(raw) < LENGTH or not raw.startswith(MAGIC):
+        return None
+
+    def number(at: int) -> int:
+        return int.from_bytes(raw[at : at + 4], "big")
+
+    size = int.from_bytes(raw[16:18], "big")
+    return Header(
+        page_size=65536 if size == 1 else size,
+        is_wal=raw[18] == _WAL_MODE and raw[19] == _WAL_MODE,
+        changes=number(24),
+        pages=number(28),
+        stamp=number(60),
+        application_id=number(68),
+        raw=raw[:LENGTH],
+    )
+
+
+def read_header(path: Path) -> Header | None:
+    """The header of the file, or None if it is not a database. Raises OSError.
+
+    Never call it for a file that this process has open in SQLite: closing any handle of a file
+    drops the locks that the process holds on it.
+    """
+    with path.open("rb") as file:
+        return parse_header(file.read(LENGTH))
+
+
+def new_stamp() -> int:
+    """A stamp that no other state of any study has."""
+    return 1 + randbelow(_LARGEST_STAMP)
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """The file that SQLite keeps beside a database under its name and this suffix."""
+    return Path(f"{os.fspath(path)}{suffix}")

@@ -1,0 +1,342 @@
+"""Making and opening the SQLite file of a study.
+
+A file is opened only if it carries our mark, a schema this program knows, and no trigger or view of
+anyone else's. One that this machine has not opened before is checked page by page first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from errno import EDQUOT, ENOSPC
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select
+
+from intercoder import __version__
+from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.database_errors import study_error
+from intercoder.study.database.engine import Database
+from intercoder.study.database.schema import (
+    APPEND_ONLY,
+    APPLICATION_ID,
+    REVISIONS,
+    TEXT_SEARCH,
+    about,
+    alembic_version,
+    metadata,
+)
+from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
+from intercoder.study.file.file_locks import is_index_in_use, is_open_elsewhere
+from intercoder.study.file.file_watch import Place, place_of_open
+from intercoder.study.file.header import beside, read_header
+from intercoder.study.file.paths import check_is_file, is_full, may_write
+from intercoder.study.file.sidecars import SIDECARS, check_sidecars, foreign_sidecar
+from intercoder.study.file.sqlite_file import sqlite_database
+from intercoder.study.file.stray_files import lost_log
+from intercoder.study.file.write_ahead_log import read_wal
+
+_OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
+
+
+def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:
+    """An empty study in a new file, which is called `named` in errors, where that is given.
+
+    Raises StudyError if the path is taken or cannot be written.
+    """
+    with new_file(path, named or path) as transaction:
+        transaction.execute(insert(alembic_version).values(version_num=REVISIONS[-1]))
+        transaction.execute(
+            insert(about).values(
+                study_id=study_id, name=name, created_at=utc_now(), program=__version__
+            )
+        )
+    return sqlite_database(path)
+
+
+@contextmanager
+def new_file(path: Path, named: Path) -> Iterator[Connection]:
+    """The tables of a study without any rows in a new file, in the transaction that makes them.
+
+    In errors it is called `named`, which it is to become. Raises StudyError if the path is taken or
+    cannot be written; the file is gone again if the block fails.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise cannot_write(named, error) from None
+    try:
+        connection = sqlite_connection(path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.close()
+        database = sqlite_database(path)
+        with closing(database), database.writing() as transaction:
+            metadata.create_all(transaction)
+            for statement in (*APPEND_ONLY, *TEXT_SEARCH):
+                transaction.exec_driver_sql(statement)
+            yield transaction
+    except BaseException as error:
+        remove_file(path)
+        if isinstance(error, sqlite3.Error):
+            raise file_error(error, named) from error
+        raise
+
+
+def cannot_write(path: Path, error: OSError) -> StudyError:
+    """The error for a file that the system does not let anybody make or write here."""
+    if isinstance(error, FileExistsError):
+        return StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
+    if error.errno in {ENOSPC, EDQUOT}:
+        return disk_full(path)
+    return StudyError(
+        f"{path} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
+        "Choose a folder that exists and that you may write to.",
+    )
+
+
+def disk_full(path: Path) -> StudyError:
+    """The error for a study on a disk without room."""
+    return NotSavedError(
+        f"There is no room left on the disk of {path}.",
+        "Make room and try again; what was saved before is safe.",
+    )
+
+
+def file_error(error: sqlite3.Error, path: Path) -> StudyError:
+    """The word for what SQLite reports. On a full disk it says much, but seldom that."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL")) and is_full(path.parent):
+        return disk_full(path)
+    return study_error(error, str(path))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a study that was only half made, with what SQLite keeps beside it."""
+    for suffix in ("", *SIDECARS):
+        beside(path, suffix).unlink(missing_ok=True)
+
+
+def open_file(path: Path) -> Database:
+    """The study in this file, checked and brought to this program's schema.
+
+    Raises NotAStudyError, NewerStudyError or StudyError; nothing is changed then.
+    """
+    check_header(path)
+    mode = mode_for(path)
+    real = Path(os.path.realpath(path))
+    made = [one for one in (beside(real, suffix) for suffix in SIDECARS) if not one.exists()]
+    try:
+        identity, revision = _checked(path, mode)
+    except sqlite3.Error as error:
+        _remove_unused(real, made)
+        if mode != "rw" or not _is_refused(error):
+            raise file_error(error, path) from error
+        mode = IMMUTABLE  # the permissions promised more than the disk allows
+        try:
+            identity, revision = _checked(path, mode)
+        except sqlite3.Error:
+            raise file_error(error, path) from error
+    if revision != REVISIONS[-1]:
+        from intercoder.study.file.upgrade import upgrade_file
+
+        upgrade_file(path, revision, mode)
+    remember_here(identity)
+    return sqlite_database(path, mode)
+
+
+def _checked(path: Path, mode: str) -> tuple[str, str]:
+    """What `check_schema` says, once the pages were looked at where the study is new here."""
+    try:
+        with closing(sqlite_connection(path, mode)) as connection:
+            identity, revision = check_schema(connection, path)
+            if identity not in _known_here():
+                check_pages(connection, path)
+    except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
+        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
+    return identity, revision
+
+
+def _remove_unused(path: Path, made: list[Path]) -> None:
+    """Remove what SQLite made beside a study and left as the disk refused to go on."""
+    if place_of_open(path) is not None:
+        return
+    if is_index_in_use(beside(path, "-shm")) or is_open_elsewhere(path):
+        return
+    for one in made:
+        with suppress(OSError):
+            if one.name.endswith("-shm") or one.stat().st_size == 0:
+                one.unlink()
+
+
+def _is_refused(error: sqlite3.Error) -> bool:
+    """Whether the disk, not the file, is why a study cannot be opened for writing."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
+
+
+def mode_for(path: Path) -> str:
+    """How SQLite is to open this study: for writing, or else so that it leaves nothing beside it.
+
+    Where nothing may be written and nobody has the study open, SQLite takes the file as it lies.
+    Raises StudyError where that cannot work.
+    """
+    if may_write(path):
+        _make_writable(path)
+        return "rw"
+    log, _, index = (beside(Path(os.path.realpath(path)), one) for one in SIDECARS)
+    if read_wal(log) is None and not (log.exists() and is_index_in_use(index)):
+        return IMMUTABLE
+    if not index.exists():
+        raise StudyError(
+            f"{log} holds the last changes of {path}, and they can only be read where files can "
+            "be written.",
+            f"Copy {path.name} and {log.name} together to a folder that you may write to, and "
+            "open the study there.",
+        )
+    return "ro"
+
+
+def _make_writable(path: Path) -> None:
+    """Give the files beside a study its own permissions.
+
+    SQLite makes them with the permissions that the study had then: a study that was read-only once
+    could not be written again.
+    """
+    real = Path(os.path.realpath(path))
+    mode = stat.S_IMODE(real.stat().st_mode)
+    for one in (beside(real, suffix) for suffix in SIDECARS):
+        if one.exists() and not os.access(one, os.R_OK | os.W_OK):
+            try:
+                one.chmod(mode)
+            except OSError:
+                raise NotSavedError(
+                    f"{one} was left by somebody else and may not be written, so {path} cannot be "
+                    "opened.",
+                    "Ask its owner, or whoever looks after the machine, to make it writable.",
+                ) from None
+
+
+def check_header(path: Path) -> None:
+    """Raise StudyError unless the file begins as a study does, with nothing foreign beside it.
+
+    SQLite has not opened it then.
+    """
+    check_is_file(path)
+    match place_of_open(path):
+        case Place.SAME:
+            return  # it was checked as it was opened
+        case Place.OVERWRITTEN:
+            raise foreign_sidecar(path, "-wal")
+        case _:
+            pass
+    try:
+        header = read_header(path)
+    except OSError as error:
+        raise StudyError(
+            f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}.",
+            "Check that you may read it.",
+        ) from None
+    if header is None or header.application_id != APPLICATION_ID:
+        raise NotAStudyError(
+            f"{path} is not a study.", "Check the path, or make one with `intercoder new`."
+        )
+    check_sidecars(path)
+    lost = lost_log(Path(os.path.realpath(path)))
+    if lost is not None:
+        name = Path(os.path.realpath(path)).name
+        raise StudyError(
+            f"{lost.name} holds the last changes of {path}, but has not the name of the study.",
+            f"Rename {lost.name} to {name}-wal, and open the study again.",
+        )
+
+
+def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
+    """The id of the study, or of the package if it is one, and the schema revision.
+
+    By then it is known that no triggers or views but ours are there.
+
+    Raises NotAStudyError or NewerStudyError.
+    """
+    try:
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        study_id, program = connection.execute("SELECT study_id, program FROM about").fetchone()
+    except (sqlite3.OperationalError, TypeError) as error:
+        if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
+            raise
+        raise NotAStudyError(
+            f"{path} is not a complete study.", "Go back to a backup of it."
+        ) from None
+    if revision not in REVISIONS:
+        raise NewerStudyError(
+            f"{path} was written by a newer version of intercoder ({program}; this is "
+            f"{__version__}).",
+            "Upgrade intercoder to open it; the file was not touched.",
+        )
+    counted = "SELECT (SELECT count(*) FROM about), (SELECT count(*) FROM alembic_version)"
+    if connection.execute(counted).fetchone() != (1, 1):
+        raise NotAStudyError(
+            f"{path} is damaged: it says more than once which study it is.",
+            "Go back to a backup of it.",
+        )
+    rows = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    )
+    if any(_OWN_TRIGGERS.get(name) != sql for name, sql in rows):
+        raise NotAStudyError(
+            f"{path} holds commands that no study has, so it was not opened.",
+            "Ask for a fresh copy from where it came.",
+        )
+    package = None
+    if revision >= "0004":  # there were no packages before
+        (package,) = connection.execute("SELECT package FROM about").fetchone()
+    return str(package or study_id), str(revision)
+
+
+def check_pages(connection: sqlite3.Connection, path: Path) -> None:
+    """Look at every page of the file. Raises NotAStudyError if it is damaged."""
+    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.", details=found)
+
+
+def read_identity(database: Database) -> tuple[str, str, str]:
+    """The study's id, its name, and the id of the package, if it is one."""
+    with database.reading() as connection:
+        row = connection.execute(select(about.c.study_id, about.c.name, about.c.package)).one()
+    return row.study_id, row.name, row.package or ""
+
+
+# -- which studies this machine has opened before -------------------------------------------------
+
+
+def _known_file() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("intercoder") / "known-studies.json"
+
+
+def _known_here() -> frozenset[str]:
+    try:
+        known = json.loads(_known_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    return frozenset(map(str, known)) if isinstance(known, list) else frozenset()
+
+
+def remember_here(study_id: str) -> None:
+    """Remember that the study was checked on this machine. Not being able to is harmless."""
+    known = _known_here()
+    if study_id in known:
+        return
+    file = _known_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(sorted({*known, study_id})), "utf-8")
+    except OSError:
+        return

@@ -1,0 +1,274 @@
+"""A study in an SQLite file, open.
+
+Two engines: one for reading, whose transactions see one moment, and one for writing, whose
+transactions take the write lock at once, so that what they read stays true until they commit.
+
+Every transaction that writes puts the database's first page into the log, and with it the file's
+stamp; before a log begins, the file gets a new one. So `sidecars` can tell whose log it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from intercoder.errors import NotSavedError, StudyError
+from intercoder.study.database.database_errors import in_plain_words
+from intercoder.study.database.engine import Database
+from intercoder.study.database.schema import APPLICATION_ID
+from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
+from intercoder.study.file.file_locks import is_index_in_use
+from intercoder.study.file.file_watch import FileWatch, Place
+from intercoder.study.file.header import beside, new_stamp
+from intercoder.study.file.paths import has_other_name
+from intercoder.study.file.write_ahead_log import read_wal
+from intercoder.study.seal.tally import watch
+
+LONGEST_LOG = 4 * 2**20
+"""Bytes of the log at which it is written into the file and a new one is begun."""
+_USUAL, _ROOMY = -2_000, -131_072
+"""SQLite's page cache in KiB (negative, as SQLite has it): as it is, and for a large write."""
+_WITH_STAMP = f"PRAGMA application_id = {APPLICATION_ID}"
+"""Changes nothing, and makes SQLite write the first page."""
+
+
+class SqliteDatabase(Database):
+    """A study in a file. `mode` is how it is read; unless that is `rw`, nothing is written."""
+
+    def __init__(self, path: Path, mode: str = "rw") -> None:
+        super().__init__(str(path), str(path))
+        self._path = path
+        self._mode = mode
+        self._log = beside(Path(os.path.realpath(path)), "-wal")
+        self._renew_at = LONGEST_LOG
+        self._has_written = False
+        self._rescued = ""
+        self._watch = FileWatch(path, mode)
+        self.reader = _engine(path, mode, ("BEGIN",))
+        self.writer = _engine(path, "rw", ("BEGIN IMMEDIATE", _WITH_STAMP))
+        watch(self.writer)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the study.
+
+        Where the file is gone, what is open of it can still be read.
+        """
+        self._check_in_place(may_be_gone=True)
+        with in_plain_words(self.target), self.reader.begin() as connection:
+            yield connection
+        if self._mode == IMMUTABLE:
+            self._check_unchanged()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it or nothing.
+
+        Raises NotSavedError if the file is read-only, or not the one that was opened: SQLite would
+        go on writing into a deleted file without a word, and everything would be gone with the last
+        connection.
+        """
+        self._prepare_write()
+        with in_plain_words(self.target), self.writer.begin() as connection:
+            yield connection
+        self._note_write()
+
+    @contextmanager
+    def writing_many(self) -> Iterator[Connection]:
+        """The same without looking up each row's references, and with room for SQLite's pages.
+
+        Of a million seats that saves a quarter of the time (`benchmarks/allocation.py`). SQLite
+        takes neither setting inside a transaction, so both are made before it begins.
+        """
+        self._prepare_write()
+        with in_plain_words(self.target), self.writer.connect() as connection:
+            raw = _raw(connection)
+            raw.execute("PRAGMA foreign_keys = OFF")
+            raw.execute(f"PRAGMA cache_size = {_ROOMY}")
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                raw.execute("PRAGMA foreign_keys = ON")
+                raw.execute(f"PRAGMA cache_size = {_USUAL}")
+        self._note_write()
+
+    def close(self) -> None:
+        """Close every connection.
+
+        SQLite then writes the log into the file. Where something else was written into it, that
+        would mix the two, so the log is left beside it.
+        """
+        place = self._watch.place()
+        if place is Place.OTHER or self._watch.is_deleted():
+            self._rescue()
+        if place in {Place.OTHER, Place.GONE}:
+            self._watch.empty_log()
+        if place is Place.OVERWRITTEN:
+            self._watch.abandon()
+        self._watch.close()
+        self.reader.dispose()
+        self.writer.dispose()
+        if place in {Place.OTHER, Place.GONE}:
+            self._remove_empty_log()
+
+    def _remove_empty_log(self) -> None:
+        """Remove what SQLite leaves of a log whose file is not there any more."""
+        index = beside(Path(os.path.realpath(self._path)), "-shm")
+        if self._log_size() == 0 and not is_index_in_use(index):
+            for left in (self._log, index):
+                with suppress(OSError):
+                    left.unlink()
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def _prepare_write(self) -> None:
+        """See to it that the file is ours, may be written, and that the log carries its stamp."""
+        if self._mode != "rw":
+            raise read_only_error(self._path)
+        self._check_in_place()
+        size = self._log_size()
+        if size == 0 or size > self._renew_at:
+            with in_plain_words(self.target):
+                self._renew_log()
+            size = self._log_size()
+            self._renew_at = max(LONGEST_LOG, size + LONGEST_LOG)  # if a reader kept the old one
+
+    def _note_write(self) -> None:
+        self._has_written = True
+        self._watch.note_commit()
+
+    def _renew_log(self) -> None:
+        """Write the log into the file, with a new stamp, and empty it.
+
+        Two transactions, so that the log holds the old stamp before the new one: it belongs to the
+        file at whatever moment the program is killed. Both need not be on disk before the next
+        step is: SQLite sees to that as it empties the log.
+        """
+        stamp = new_stamp()
+        with self.writer.connect() as connection:
+            raw = _raw(connection)
+            (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
+            if mode != "wal":  # a copy that an older version made
+                raw.execute("PRAGMA journal_mode = WAL")
+            (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
+            raw.execute("PRAGMA synchronous = NORMAL")
+            try:
+                for statement in (_WITH_STAMP, f"PRAGMA user_version = {stamp}"):
+                    raw.execute("BEGIN IMMEDIATE")
+                    raw.execute(statement)
+                    raw.execute("COMMIT")
+                raw.execute("PRAGMA busy_timeout = 0")  # a reader must not hold anybody up
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.Error:
+                if raw.in_transaction:
+                    raw.execute("ROLLBACK")
+                raise
+            finally:
+                raw.execute(f"PRAGMA busy_timeout = {timeout}")
+                raw.execute("PRAGMA synchronous = FULL")
+        self._watch.note_stamp(stamp)
+        self._watch.note_commit()
+
+    def _log_size(self) -> int:
+        try:
+            return self._log.stat().st_size
+        except OSError:
+            return 0
+
+    # -- the file itself ------------------------------------------------------------------------
+
+    def _check_in_place(self, *, may_be_gone: bool = False) -> None:
+        match self._watch.place():
+            case Place.SAME:
+                return
+            case Place.GONE if may_be_gone:
+                return
+            case Place.GONE | Place.OTHER as place:
+                if place is Place.OTHER or self._watch.is_deleted():
+                    self._rescue()
+                kept = f" What was saved until then is in {self._rescued}." * bool(self._rescued)
+                raise NotSavedError(
+                    f"{self.target} has been moved, deleted or replaced since it was opened.{kept}",
+                    "Put it back where it was and try again.",
+                )
+            case Place.OVERWRITTEN:
+                raise NotSavedError(
+                    f"{self.target} has been overwritten since it was opened.",
+                    f"Close this, move {self._log.name} to another folder, and open the file.",
+                )
+
+    def _check_unchanged(self) -> None:
+        """What is read without locks must not have changed meanwhile."""
+        if self._watch.place() is not Place.SAME or read_wal(self._log) is not None:
+            raise StudyError(
+                f"{self.target} was changed by another program while it was read.", "Try again."
+            )
+
+    def _needs_rescue(self) -> bool:
+        if not self._watch.can_copy or self._rescued:
+            return False
+        with suppress(OSError):
+            return self._has_written or read_wal(self._log) is not None
+        return self._has_written
+
+    def _rescue(self) -> None:
+        """Write the study as it was until another file took its place to a file beside it."""
+        if not self._needs_rescue():
+            return
+        stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+        path = self._path.with_name(f"{self._path.stem}.until-{stamp}{self._path.suffix}")
+        with suppress(StudyError, OSError), in_plain_words(self.target):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            self._watch.copy_to(path)
+            self._rescued = str(path)
+
+
+def sqlite_database(path: Path, mode: str = "rw") -> SqliteDatabase:
+    """The engines of a study in an SQLite file that exists."""
+    return SqliteDatabase(path, mode)
+
+
+def read_only_error(path: Path) -> NotSavedError:
+    """The error for a study in which nothing can be saved."""
+    if has_other_name(path):
+        return NotSavedError(
+            f"{path} has another name in the file system as well (a hard link), so nothing is "
+            "saved in it: what is open under one name would not be seen under the other.",
+            "Copy it to a file of its own, and open that.",
+        )
+    return NotSavedError(
+        f"{path} is read-only: nothing can be saved in it.",
+        "Make the file and its folder writable, or copy the study to a folder that is.",
+    )
+
+
+def _raw(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("the connection is closed")
+    return raw
+
+
+def _engine(path: Path, mode: str, begin: tuple[str, ...]) -> Engine:
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite_connection(path, mode),
+        poolclass=QueuePool,
+        pool_size=4,
+        hide_parameters=True,  # an error's message holds no answer
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        for statement in begin:
+            connection.exec_driver_sql(statement)
+
+    return engine

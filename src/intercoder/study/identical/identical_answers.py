@@ -1,0 +1,230 @@
+"""The answers of groups judged differently: as a list shows them, and to be judged again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from intercoder.coding.identical import Differing, ordered, to_look_at
+from intercoder.study.database.schema import (
+    answer,
+    answer_group,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+)
+from intercoder.study.identical.identical_groups import KEYS, Asked, differing, judged_rows, pieces
+from intercoder.study.log.code_set_sql import bare_codes, codes_in, is_judged
+from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
+from intercoder.study.study import MAIN_ROUND, Study
+
+BATCH = 2000
+"""Rows read at a time."""
+MOST = 1000
+"""How many answers are given to be judged again at once; the rest follows the next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A group judged differently, as a list shows it."""
+
+    differing: Differing
+    question: str
+    language: str
+    answers: int
+    """How many answers were judged; each may have been by several coders."""
+    start: str
+    """The first characters of their text, as it was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One answer of such a group, with what coders gave it."""
+
+    number: int
+    """Row of the answer in the study."""
+    id: str
+    text: str
+    codes: Mapping[str, tuple[str, ...]]
+    """Ids of the codes by coder; empty where no code applies."""
+
+
+def described(study: Study, found: Sequence[Differing], length: int) -> tuple[Described, ...]:
+    """These groups with the first `length` characters of their text, in this order."""
+    leads = [one.alike.lead for one in found]
+    about: dict[int, AnyRow] = {}
+    with study.reading() as connection:
+        for some in pieces(leads):
+            rows = connection.execute(
+                select(
+                    answer.c.id,
+                    answer.c.language,
+                    question.c.key,
+                    func.substr(answer.c.text, 1, length).label("start"),
+                )
+                .join(question, question.c.id == answer.c.question_id)
+                .where(answer.c.id.in_(some))
+            )
+            about.update({row.id: row for row in rows})
+        counts = _answers_in_each(connection, [one for one in found if not one.coder])
+    return tuple(
+        Described(
+            one,
+            about[lead].key,
+            about[lead].language,
+            one.judgements if one.coder else counts[one],
+            about[lead].start,
+        )
+        for one, lead in zip(found, leads, strict=True)
+    )
+
+
+def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
+    """The answers of a group with what everyone concerned gave each; the first MOST."""
+    texts: dict[int, tuple[str, str]] = {}
+    given: dict[int, dict[str, tuple[str, ...]]] = {}
+    with study.reading() as connection:
+        for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
+            if row.id not in texts and len(texts) == MOST:
+                break
+            codes = codes_in(connection, row.codes)
+            if codes is None:
+                continue
+            texts[row.id] = (row.key, row.text)
+            given.setdefault(row.id, {})[row.coder] = codes
+    return tuple(Judged(number, *texts[number], codes) for number, codes in given.items())
+
+
+def numbers_in(study: Study, one: Differing) -> tuple[int, ...]:
+    """The answers of a group that its coder should look at again, the likeliest slips first."""
+    with study.reading() as connection:
+        (judged,) = _rows_in_each(connection, [one])
+        return tuple(to_look_at(judged, all_of_them=True)[:MOST])
+
+
+def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -> tuple[int, ...]:
+    """The identical answers that this coder judged differently in this round, group by group.
+
+    Of each group come the rarer judgements and one answer with the commonest; MOST in all. Raises
+    StudyError for a coder or round the study does not have.
+    """
+    groups = ordered(differing(study, Asked(coder_name, (round,))))[: MOST // 2]
+    found: list[int] = []
+    with study.reading() as connection:
+        for judged in _rows_in_each(connection, groups):
+            found += to_look_at(judged, all_of_them=False)
+    return tuple(found[:MOST])
+
+
+# -- how it is asked ------------------------------------------------------------------------------
+
+
+def _of(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
+    """The judgements that a group judged differently is about."""
+    conditions = [is_judged(), current_decision.c.round_id == round_id(connection, one.round)]
+    names = (one.coder,) if one.coder else {who for v in one.versions for who in v.by}
+    rows = [coder_id(connection, name) for name in sorted(names)]
+    return [*conditions, current_decision.c.coder_id.in_(rows)]
+
+
+def _of_group(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
+    """The judgements of everyone concerned on the answers of this group."""
+    conditions = [*_of(connection, one), answer_group.c.group_id == one.alike.group]
+    if one.alike.members:
+        conditions.append(current_decision.c.answer_id.in_(one.alike.members[:MOST]))
+    elif not one.alike.near:
+        conditions.append(answer_group.c.identical.is_(True))
+    return conditions
+
+
+def _members(connection: Connection, one: Differing) -> Select[Any]:
+    columns = (
+        answer.c.id,
+        answer.c.key,
+        answer.c.text,
+        coder.c.name.label("coder"),
+        decision.c.codes,
+    )
+    return (
+        judged_rows(columns, _of_group(connection, one))
+        .join(answer, answer.c.id == current_decision.c.answer_id)
+        .join(coder, coder.c.id == current_decision.c.coder_id)
+        .order_by(answer.c.id, coder.c.id)
+    )
+
+
+def _rows_in_each(
+    connection: Connection, groups: Sequence[Differing]
+) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
+    """The rows of the answers, and the codes of each, in every group; one coder, one round.
+
+    Many groups are asked for at once: one by one, the database would go through all that the coder
+    judged for each of them.
+    """
+    columns = (
+        answer_group.c.group_id,
+        current_decision.c.answer_id,
+        answer_group.c.identical,
+        bare_codes().label("codes"),
+    )
+    sets: dict[str, tuple[str, ...] | None] = {}
+    for start in range(0, len(groups), KEYS):
+        some = groups[start : start + KEYS]
+        of_groups = answer_group.c.group_id.in_({one.alike.group for one in some})
+        statement = judged_rows(columns, [*_of(connection, some[0]), of_groups])
+        rows: dict[int, list[tuple[int, bool, str]]] = {}
+        for group, row, identical, text in connection.execute(
+            statement.order_by(current_decision.c.answer_id)
+        ):
+            rows.setdefault(group, []).append((row, bool(identical), text))
+            if text not in sets:
+                sets[text] = codes_in(connection, text)
+        for one in some:
+            named = frozenset(one.alike.members)
+            yield [
+                (row, codes)
+                for row, identical, text in rows.get(one.alike.group, ())
+                if (row in named if named else identical or one.alike.near)
+                and (codes := sets[text]) is not None
+            ]
+
+
+def _answers_in_each(connection: Connection, found: Sequence[Differing]) -> Mapping[Differing, int]:
+    """How many answers the judgements of several coders are about, in every group."""
+    people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
+    group, phase, one = (
+        answer_group.c.group_id,
+        coding_round.c.name,
+        current_decision.c.answer_id,
+    )
+    columns = (group, phase, one, answer_group.c.identical)
+    counts: Counter[Differing] = Counter()
+    for start in range(0, len(found), KEYS):
+        some = found[start : start + KEYS]
+        about: dict[tuple[int, str], list[Differing]] = {}
+        for each in some:
+            about.setdefault((each.alike.group, each.round), []).append(each)
+        named = {each: frozenset(each.alike.members) for each in some}
+        conditions = [
+            is_judged(),
+            current_decision.c.coder_id.in_(people),
+            group.in_({each.alike.group for each in some}),
+        ]
+        statement = (
+            judged_rows(columns, conditions)
+            .join(coding_round, coding_round.c.id == current_decision.c.round_id)
+            .distinct()
+        )
+        for group_id, round_name, row, identical in connection.execute(statement):
+            for each in about.get((group_id, round_name), ()):
+                members = named[each]
+                if row in members if members else identical or each.alike.near:
+                    counts[each] += 1
+    return counts

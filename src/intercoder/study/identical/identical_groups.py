@@ -1,0 +1,188 @@
+"""Identical answers judged differently: found in the study, a group at a time.
+
+What is counted is counted by the database, over the groups that imports keep (`groups`). Of the
+texts only those are read that no group knows to be identical. `identical_answers` reads answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from intercoder.coding.identical import (
+    Alike,
+    Differing,
+    Tally,
+    differing_between,
+    differing_by_coder,
+)
+from intercoder.errors import StudyError
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    answer_group,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    question,
+)
+from intercoder.study.log.code_set_sql import bare_codes, codes_in, is_judged
+from intercoder.study.log.decision_log import AnyRow
+from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+from intercoder.text.normalise import normalise
+
+KEYS = 500
+"""Row numbers in one query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which judgements are compared. Empty means all there are."""
+
+    coder: str = ""
+    """Whose; of all people, where nobody is named."""
+    rounds: tuple[str, ...] = ()
+    question: str = ""
+    near: bool = False
+    """Whether answers that are nearly the same are compared with each other, too."""
+
+
+def differing(study: Study, asked: Asked, *, between: bool = False) -> list[Differing]:
+    """The groups of identical answers that one coder judged differently; or that coders did.
+
+    Unordered. Judgements of different rounds are not compared. Raises StudyError for a coder, round
+    or question the study does not have.
+    """
+    compare = differing_between if between else differing_by_coder
+    with study.reading() as connection:
+        wanted = _wanted(connection, asked)
+        if asked.near:
+            return compare(_tallies(connection, wanted, near=True))
+        leading = answer_group.c.identical.is_(True)
+        others = answer_group.c.identical.is_(False)
+        found = compare(_tallies(connection, [*wanted, leading]))
+        may_differ = compare(_tallies(connection, [*wanted, others]))
+        groups = sorted({one.alike.group for one in may_differ})
+        return found + compare(_by_text(connection, [*wanted, others], groups))
+
+
+# -- how it is asked ------------------------------------------------------------------------------
+
+
+def _wanted(connection: Connection, asked: Asked) -> list[ColumnElement[bool]]:
+    conditions = [is_judged()]
+    if asked.coder:
+        conditions.append(current_decision.c.coder_id == coder_id(connection, asked.coder))
+    else:
+        people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
+        conditions.append(current_decision.c.coder_id.in_(people))
+    if asked.rounds:
+        rows = [round_id(connection, name) for name in asked.rounds]
+        conditions.append(current_decision.c.round_id.in_(rows))
+    if asked.question:
+        row = _question_row(connection, asked.question)
+        to_it = select(answer.c.id).where(answer.c.question_id == row)
+        conditions.append(answer_group.c.answer_id.in_(to_it))
+    return conditions
+
+
+def _question_row(connection: Connection, key: str) -> int:
+    found = connection.execute(select(question.c.id).where(question.c.key == key)).scalar()
+    if found is not None:
+        return int(found)
+    keys = connection.execute(select(question.c.key).order_by(question.c.id)).scalars()
+    named = ", ".join(display_line(one) for one in keys)
+    raise StudyError(
+        f"The study has no question “{display_line(key)}”.",
+        f"Its questions are {named}." if named else "It has no answers yet.",
+    )
+
+
+def judged_rows(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Judgements that stand on answers of groups: a statement, for `identical_answers` too."""
+    return (
+        select(*columns)
+        .select_from(current_decision)
+        .join(answer_group, answer_group.c.answer_id == current_decision.c.answer_id)
+        .join(decision, IS_STANDING)
+        .where(*conditions)
+    )
+
+
+def _tallies(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], *, near: bool = False
+) -> Iterator[Tally]:
+    """How many answers of a group each coder judged so, in each round."""
+    people, phases = _names(connection)
+    who, where = current_decision.c.coder_id, current_decision.c.round_id
+    codes = bare_codes().label("codes")
+    columns = (answer_group.c.group_id, where, who, codes, func.count().label("answers"))
+    statement = judged_rows(columns, conditions).group_by(
+        answer_group.c.group_id, where, who, codes
+    )
+    sets: dict[str, tuple[str, ...] | None] = {}
+    with connection.execute(statement) as result:
+        for group, phase, one, text, answers in result:
+            if text not in sets:
+                sets[text] = codes_in(connection, text)
+            given = sets[text]
+            if given is not None:
+                yield Tally(Alike(group, group, near), phases[phase], people[one], given, answers)
+
+
+def _by_text(
+    connection: Connection, conditions: Sequence[ColumnElement[bool]], groups: Sequence[int]
+) -> Iterator[Tally]:
+    """The same of answers whose text is not that of their group, text by text."""
+    people, phases = _names(connection)
+    columns = (
+        answer_group.c.group_id,
+        answer_group.c.answer_id,
+        answer.c.text,
+        current_decision.c.round_id,
+        current_decision.c.coder_id,
+        decision.c.codes,
+    )
+    by_group = attrgetter("group_id")
+    for some in pieces(groups):
+        statement = (
+            judged_rows(columns, [*conditions, answer_group.c.group_id.in_(some)])
+            .join(answer, answer.c.id == current_decision.c.answer_id)
+            .order_by(answer_group.c.group_id, answer_group.c.answer_id)
+        )
+        for group, rows in groupby(connection.execute(statement), key=by_group):
+            of_text: dict[str, list[AnyRow]] = {}
+            for row in rows:
+                of_text.setdefault(normalise(row.text), []).append(row)
+            for same in of_text.values():
+                members = tuple(dict.fromkeys(row.answer_id for row in same))
+                alike = Alike(group, members[0], members=members)
+                counts = Counter(
+                    (phases[row.round_id], people[row.coder_id], codes)
+                    for row in same
+                    if (codes := codes_in(connection, row.codes)) is not None
+                )
+                yield from (Tally(alike, *made, answers) for made, answers in counts.items())
+
+
+def _names(connection: Connection) -> tuple[dict[int, str], dict[int, str]]:
+    """Names of coders and rounds, by their rows."""
+    people = connection.execute(select(coder.c.id, coder.c.name))
+    phases = connection.execute(select(coding_round.c.id, coding_round.c.name))
+    return {row.id: row.name for row in people}, {row.id: row.name for row in phases}
+
+
+def pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """These numbers, each once, so many at a time as go into one query."""
+    wanted = list(dict.fromkeys(numbers))
+    for start in range(0, len(wanted), KEYS):
+        yield wanted[start : start + KEYS]

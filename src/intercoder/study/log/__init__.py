@@ -1,0 +1,1 @@
+"""The decision log: its rows, and what they say."""

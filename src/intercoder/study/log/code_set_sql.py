@@ -1,0 +1,43 @@
+"""Comparing judgements in the database: codes as text, without how they came to stand there."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, func, literal_column
+
+from intercoder.coding.decision import Origin, State
+from intercoder.study.database.schema import current_decision, decision
+from intercoder.study.log.decision_rows import codes_of, leave_out_where
+
+JUDGED = (State.CODED.value, State.NO_CODE_APPLIES.value)
+"""States with a judgement of the answer; a skipped one has none."""
+
+
+def bare_codes() -> ColumnElement[str]:
+    """The codes of a decision as text that is the same where the codes are, whatever their origin.
+
+    A quotation mark within the id of a code is escaped, so only origins are replaced.
+    """
+    text: ColumnElement[str] = decision.c.codes
+    for origin in Origin:
+        if origin is not Origin.MANUAL:
+            text = func.replace(text, _quoted(origin), _quoted(Origin.MANUAL))
+    return text
+
+
+def codes_in(connection: Connection, text: str) -> tuple[str, ...] | None:
+    """Ids of the codes in such a text, sorted; None for what are none: those rows are left out."""
+    found = codes_of(text)
+    if found is None:
+        leave_out_where(connection, bare_codes() == text, "codes")
+        return None
+    return tuple(sorted(found))
+
+
+def is_judged() -> ColumnElement[bool]:
+    """Whether what stands is a judgement."""
+    return current_decision.c.state.in_(JUDGED)
+
+
+def _quoted(origin: Origin) -> ColumnElement[str]:
+    """As it stands behind a code; written out, since PostgreSQL groups by what it can compare."""
+    return literal_column(f"':\"{origin.value}\"'")

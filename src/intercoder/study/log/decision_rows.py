@@ -1,0 +1,214 @@
+"""Rows of the log as decisions; a row that is none is named and left out, and everything goes on.
+
+PostgreSQL takes no such row any more (`postgres/log_checks.py`), but one may have been there
+before, and a file can be written by anyone. Every reader of decisions goes through here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from intercoder.coding.decision import (
+    ORDINARY,
+    Act,
+    Circumstances,
+    Decision,
+    Judgement,
+    Origin,
+    State,
+)
+from intercoder.coding.hash_chain import circumstances_from_text
+from intercoder.study.database.schema import coder, decision
+from intercoder.text.display import display_line
+
+_WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row of the log that is no decision."""
+
+    id: str
+    coder: str = ""
+    """Empty where the reader does not know."""
+    what: str = ""
+    """Which part of it cannot be read."""
+
+
+class _UnfitError(ValueError):
+    """A part that cannot be read; says which."""
+
+
+def decision_of(row: Any) -> Decision | Unreadable:
+    """The decision that a row (with `answer_key`) says."""
+    try:
+        return Decision(
+            id=_text(row.id, "id"),
+            answer=row.answer_key,
+            judgement=_judgement(row),
+            act=_act(row.act),
+            refers_to=None if row.refers_to is None else _text(row.refers_to, "reference"),
+            seconds=_whole(row.milliseconds, "time in view") / 1000,
+            shown=_shown(row.shown),
+            circumstances=_circumstances(row.circumstances),
+        )
+    except _UnfitError as unfit:
+        return _named(row, str(unfit))
+
+
+def judgement_of(row: Any) -> Judgement | Unreadable:
+    """The judgement that a row says."""
+    try:
+        return _judgement(row)
+    except _UnfitError as unfit:
+        return _named(row, str(unfit))
+
+
+def codes_of(text: object) -> Mapping[str, Origin] | None:
+    """Codes with their origins; None for what are none."""
+    return _known_codes(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=4096)  # coders give the same codes over and over
+def _known_codes(text: str) -> Mapping[str, Origin] | None:
+    try:
+        return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
+    except _WRONG:
+        return None
+
+
+def circumstances_of(text: object) -> Circumstances | None:
+    """What a decision was made under; None for what says nothing of the kind."""
+    try:
+        return _circumstances(text)
+    except _UnfitError:
+        return None
+
+
+def shown_of(text: object) -> tuple[str, ...] | None:
+    """The suggestions in view, None where there were none. Raises ValueError for anything else."""
+    return _shown(text)
+
+
+def is_moment(text: object) -> bool:
+    """Whether this is a time as the study writes it."""
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _judgement(row: Any) -> Judgement:
+    codes = codes_of(row.codes)
+    if codes is None:
+        raise _UnfitError("codes")
+    if not isinstance(row.unsure, bool | int):
+        raise _UnfitError("mark of being unsure")
+    memo = _text(row.memo, "memo")
+    try:
+        return Judgement(State(row.state), codes, bool(row.unsure), memo)
+    except ValueError:
+        raise _UnfitError("state") from None
+
+
+def _act(value: object) -> Act:
+    try:
+        return Act(_text(value, "act"))
+    except ValueError:
+        raise _UnfitError("act") from None
+
+
+def _shown(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    try:
+        found = json.loads(_text(value, "suggestions shown"))
+    except (ValueError, RecursionError):
+        raise _UnfitError("suggestions shown") from None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise _UnfitError("suggestions shown")
+    return tuple(found)
+
+
+def _circumstances(value: object) -> Circumstances:
+    if value is None:
+        return ORDINARY
+    try:
+        found = circumstances_from_text(_text(value, "circumstances"))
+    except _WRONG:
+        raise _UnfitError("circumstances") from None
+    texts = (found.model, found.together, found.by, *found.settles)
+    numbers = all(isinstance(one, int | float) for one in found.probabilities)
+    if not numbers or not all(isinstance(one, str) for one in texts):
+        raise _UnfitError("circumstances")
+    return found
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise _UnfitError(what)
+    return value
+
+
+def _whole(value: object, what: str) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise _UnfitError(what)
+    return value
+
+
+def _named(row: Any, what: str) -> Unreadable:
+    return Unreadable(str(row.id), str(getattr(row, "coder", "")), what)
+
+
+# -- naming them ----------------------------------------------------------------------------------
+
+_noted: dict[str, Unreadable] = {}
+_lock = Lock()
+
+
+def leave_out(found: Unreadable) -> None:
+    """Note that this row was left out; the command says so when it ends."""
+    with _lock:
+        known = _noted.get(found.id, found)
+        _noted[found.id] = replace(known, coder=known.coder or found.coder)
+
+
+def leave_out_where(connection: Connection, which: ColumnElement[bool], what: str) -> None:
+    """Note the rows of the log that this holds for."""
+    rows = connection.execute(
+        select(decision.c.id, coder.c.name.label("coder"))
+        .join(coder, coder.c.id == decision.c.coder_id)
+        .where(which)
+    )
+    for row in rows:
+        leave_out(_named(row, what))
+
+
+def left_out() -> str:
+    """A sentence on the rows that were left out since it was last asked for; empty for none."""
+    with _lock:
+        found = sorted(_noted.values(), key=lambda one: one.id)
+        _noted.clear()
+    if not found:
+        return ""
+    named = ", ".join(
+        f"id {display_line(one.id)}" + (f" of {display_line(one.coder)}" if one.coder else "")
+        for one in found[:_MOST_NAMED]
+    )
+    more = f" and {len(found) - _MOST_NAMED:,} more" if len(found) > _MOST_NAMED else ""
+    count = "1 decision" if len(found) == 1 else f"{len(found):,} decisions"
+    verb, pronoun = ("is", "it") if len(found) == 1 else ("are", "them")
+    return (
+        f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` says "
+        f"more; a lead sets {pronoun} aside with `intercoder decision set-aside`."
+    )

@@ -1,0 +1,1 @@
+"""Where a study stands: progress, counts, and how it was conducted."""

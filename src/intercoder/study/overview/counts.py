@@ -1,0 +1,141 @@
+"""Counting decisions that stand and allocated answers, for every coder and round in one pass."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    select,
+    true,
+)
+
+from intercoder.study.database.schema import (
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    listing,
+    set_aside,
+)
+from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
+
+Pair = tuple[int, int]
+"""Rows of a coder and of a round."""
+UNSURE = "unsure"
+"""Counted beside the states."""
+
+
+def count_by_state(connection: Connection, which: ColumnElement[bool]) -> dict[Pair, Counter[str]]:
+    """Decisions that stand, by state, for each coder and round: one pass over an index."""
+    by = (current_decision.c.coder_id, current_decision.c.round_id, current_decision.c.state)
+    rows = connection.execute(
+        select(*by, func.count(), func.sum(current_decision.c.unsure.cast(Integer)))
+        .where(which)
+        .group_by(*by)
+    )
+    found: dict[Pair, Counter[str]] = defaultdict(Counter)
+    for someone, phase, state, answers, unsure in rows:
+        found[someone, phase][state] = int(answers)
+        found[someone, phase][UNSURE] += int(unsure or 0)
+    return found
+
+
+def allocated(
+    connection: Connection, only: int | None, someone: int | None = None
+) -> Counter[Pair]:
+    """How many answers are allocated to each coder, by coder and round."""
+    by = (listing.c.coder_id, listing.c.round_id)
+    statement = select(*by, func.count()).where(listing.c.purpose == ALLOCATED).group_by(*by)
+    if only is not None:
+        statement = statement.where(in_round(listing, only))
+    if someone is not None:
+        statement = statement.where(listing.c.coder_id == someone)
+    return Counter({(who, phase): int(n) for who, phase, n in connection.execute(statement)})
+
+
+def given_out_in(
+    connection: Connection, totals: Mapping[Pair, int], rounds: Collection[int]
+) -> frozenset[int]:
+    """The rounds whose answers are allocated, to whomever."""
+    seen = {phase for _, phase in totals}
+    if connection.dialect.name == "postgresql":  # a coder's login does not see the others' lists
+        asked = (one for one in rounds if one not in seen)
+        seen.update(one for one in asked if is_allocated(connection, one))
+    return frozenset(seen)
+
+
+def outside_queues(
+    connection: Connection, inside: Mapping[Pair, Counter[str]], given_out: Collection[int]
+) -> dict[Pair, Counter[str]]:
+    """What is decided outside the coders' queues, in rounds whose answers are allocated."""
+    phases = {phase for _, phase in inside}
+    wanted = phases & set(given_out)
+    if not wanted:
+        return {}
+    # To look for the round of each decision in a list takes as long as to look for its answer.
+    these = true() if wanted == phases else current_decision.c.round_id.in_(sorted(wanted))
+    return count_by_state(connection, and_(these, ~is_theirs()))
+
+
+def is_theirs() -> ColumnElement[bool]:
+    """Whether the answer of a decision that stands is allocated to who made it."""
+    return exists().where(
+        listing.c.coder_id == current_decision.c.coder_id,
+        listing.c.round_id == current_decision.c.round_id,
+        listing.c.purpose == ALLOCATED,
+        listing.c.answer_id == current_decision.c.answer_id,
+    )
+
+
+def in_round(table: Table, phase: int) -> ColumnElement[bool]:
+    """Rows of this round; the coders are named so that the index finds it at once."""
+    return and_(table.c.coder_id.in_(select(coder.c.id)), table.c.round_id == phase)
+
+
+def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[str, float]]:
+    """When each coder last decided in each round, and the mean seconds in view; all decisions
+    count, also those that were changed later. One pass over an index."""
+    by = (decision.c.coder_id, decision.c.round_id)
+    in_view = case((decision.c.milliseconds > 0, decision.c.milliseconds))
+    statement = select(*by, func.max(decision.c.decided_at), func.avg(in_view)).group_by(*by)
+    if only is not None:
+        statement = statement.where(in_round(decision, only))
+    if connection.execute(select(exists().select_from(set_aside))).scalar_one():
+        statement = statement.where(~is_set_aside(decision.c.id))
+    return {
+        (someone, phase): (last_at or "", float(milliseconds or 0) / 1000)
+        for someone, phase, last_at, milliseconds in connection.execute(statement)
+    }
+
+
+def answer_count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(answer)).scalar_one()
+
+
+def pairs_decided(
+    connection: Connection, coders: Collection[int], rounds: Collection[int]
+) -> list[Pair]:
+    """Those of these coders and rounds with anything in the log: a look into an index for each."""
+    rows = connection.execute(
+        select(coder.c.id, coding_round.c.id)
+        .select_from(coder.join(coding_round, true()))
+        .where(
+            coder.c.id.in_(coders),
+            coding_round.c.id.in_(rounds),
+            exists().where(
+                decision.c.coder_id == coder.c.id, decision.c.round_id == coding_round.c.id
+            ),
+        )
+    )
+    return [(someone, phase) for someone, phase in rows]

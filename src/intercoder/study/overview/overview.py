@@ -1,0 +1,249 @@
+"""Where a study stands, for its leads: people and rounds, disagreements, doubts, packages.
+
+Each function is one reading of its own, so that a screen can show what is there while the slower
+ones are under way. Nothing here says who may see it: that is for `blindness`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import and_, case, exists, func, select
+
+from intercoder.coding.decision import Act
+from intercoder.coding.throughput import SPAN, Moment, Rate, rate
+from intercoder.study.database.schema import (
+    IS_STANDING,
+    answer,
+    coder,
+    coding_round,
+    current_decision,
+    decision,
+    definition_doubt,
+    package,
+)
+from intercoder.study.log.code_set_sql import bare_codes, is_judged
+from intercoder.study.log.decision_rows import Unreadable, is_moment, leave_out
+from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.overview.progress import CoderProgress, progress
+from intercoder.study.rounds.people import PEOPLE, Role
+from intercoder.study.rounds.rounds import Round, rounds
+from intercoder.study.study import Study
+
+BATCH = 2000
+"""Rows read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far everyone is, and in which rounds."""
+
+    rounds: tuple[Round, ...]
+    coders: tuple[CoderProgress, ...]
+    """People, in every round in which they have something to code; round by round."""
+    left: frozenset[str]
+    """The coders who have left."""
+
+    def untouched(self) -> frozenset[str]:
+        """The rounds in which no decision of anybody stands."""
+        made = {one.round for one in self.coders if one.made}
+        return frozenset(one.name for one in self.rounds if one.name not in made)
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreements:
+    """Answers of a round that two or more people judged differently."""
+
+    open: int = 0
+    """Without a consensus."""
+    settled: int = 0
+    """With one."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtNote:
+    """A mark that the definition of a code needs work."""
+
+    by: str
+    made_at: str
+    """UTC, ISO 8601."""
+    round: str
+    """In whose settling it was made; empty where it was not made in any."""
+    answer: str
+    """Id of the answer that led to it; empty where none did."""
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtedCode:
+    """A code whose definition is in doubt."""
+
+    code: str
+    """Its id."""
+    notes: tuple[DoubtNote, ...]
+    """The marks that are open, the latest first; one at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOut:
+    """A package that nothing has come back from."""
+
+    coder: str
+    round: str
+    made_at: str
+    """UTC, ISO 8601."""
+
+
+def standing(study: Study) -> Standing:
+    """How far everyone is."""
+    phases = rounds(study)
+    with study.reading() as connection:
+        left = connection.execute(select(coder.c.name).where(coder.c.left_at.is_not(None)))
+        gone = frozenset(left.scalars())
+    people = tuple(one for one in progress(study) if one.role in PEOPLE)
+    return Standing(phases, people, gone)
+
+
+def rates(study: Study, now: float) -> Mapping[tuple[str, str], Rate]:
+    """How fast each of the people gets on in each round, by coder and round; `now` as of 1970.
+
+    Only what they decided in the program counts, not what was imported.
+    """
+    lower = _id_at(now - SPAN)
+    statement = (
+        select(
+            coder.c.name,
+            coding_round.c.name.label("round"),
+            decision.c.id,
+            decision.c.answer_id,
+            decision.c.decided_at,
+            decision.c.milliseconds,
+        )
+        .join(coder, coder.c.id == decision.c.coder_id)
+        .join(coding_round, coding_round.c.id == decision.c.round_id)
+        .where(
+            coder.c.role.in_(PEOPLE),
+            decision.c.act == Act.DECIDE.value,
+            decision.c.id >= lower,
+            ~is_set_aside(decision.c.id),
+        )
+        .order_by(decision.c.coder_id, decision.c.round_id)
+    )
+
+    def made() -> Iterator[tuple[tuple[str, str], Moment]]:
+        with study.reading() as connection:
+            for name, round_name, id, number, at, milliseconds in connection.execution_options(
+                yield_per=BATCH
+            ).execute(statement):
+                if not is_moment(at) or not isinstance(milliseconds, int):
+                    leave_out(Unreadable(id, name, "time"))
+                    continue
+                moment = Moment(datetime.fromisoformat(at).timestamp(), number, milliseconds / 1000)
+                yield (name, round_name), moment
+
+    return {
+        whose: rate((moment for _, moment in theirs), now)
+        for whose, theirs in groupby(made(), key=lambda one: one[0])
+    }
+
+
+def disagreements(study: Study) -> Mapping[str, Disagreements]:
+    """What people judged differently, and how much of it is settled, by round.
+
+    Judgements differ where their codes do. A round is left out where nothing differs.
+    """
+    people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
+    judged = and_(current_decision.c.coder_id.in_(people), is_judged())
+    by_answer = (current_decision.c.answer_id, current_decision.c.round_id)
+    twice = (
+        select(*by_answer).where(judged).group_by(*by_answer).having(func.count() > 1).subquery()
+    )
+    codes = bare_codes()
+    differing = (
+        select(twice.c.answer_id, twice.c.round_id)
+        .join(
+            current_decision,
+            and_(
+                current_decision.c.answer_id == twice.c.answer_id,
+                current_decision.c.round_id == twice.c.round_id,
+            ),
+        )
+        .join(decision, IS_STANDING)
+        .where(judged)
+        .group_by(twice.c.answer_id, twice.c.round_id)
+        .having(func.min(codes) != func.max(codes))
+        .subquery()
+    )
+    settled = current_decision.alias()
+    nobody = select(coder.c.id).where(coder.c.role == Role.CONSENSUS.value)
+    is_settled = exists().where(
+        settled.c.answer_id == differing.c.answer_id,
+        settled.c.round_id == differing.c.round_id,
+        settled.c.coder_id.in_(nobody),
+    )
+    statement = (
+        select(
+            coding_round.c.name,
+            func.count().label("all"),
+            func.sum(case((is_settled, 1), else_=0)).label("settled"),
+        )
+        .select_from(differing)
+        .join(coding_round, coding_round.c.id == differing.c.round_id)
+        .group_by(coding_round.c.name)
+    )
+    with study.reading() as connection:
+        return {
+            name: Disagreements(int(every) - int(done), int(done))
+            for name, every, done in connection.execute(statement)
+        }
+
+
+def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:
+    """The codes with an open mark that their definition needs work; those with most marks first."""
+    statement = (
+        select(
+            definition_doubt.c.code,
+            definition_doubt.c.made_at,
+            definition_doubt.c.note,
+            coder.c.name.label("by"),
+            coding_round.c.name.label("round"),
+            answer.c.key,
+        )
+        .join(coder, coder.c.id == definition_doubt.c.coder_id)
+        .outerjoin(coding_round, coding_round.c.id == definition_doubt.c.round_id)
+        .outerjoin(answer, answer.c.id == definition_doubt.c.answer_id)
+        .where(definition_doubt.c.settled_at.is_(None))
+        .order_by(definition_doubt.c.made_at.desc(), definition_doubt.c.id.desc())
+    )
+    notes: dict[str, list[DoubtNote]] = {}
+    with study.reading() as connection:
+        for row in connection.execute(statement):
+            note = DoubtNote(row.by, row.made_at, row.round or "", row.key or "", row.note)
+            notes.setdefault(row.code, []).append(note)
+    found = [DoubtedCode(code, tuple(made)) for code, made in notes.items()]
+    return tuple(sorted(found, key=lambda one: (-len(one.notes), one.code)))
+
+
+def packages_out(study: Study) -> tuple[PackageOut, ...]:
+    """The packages that nothing has come back from, the oldest first."""
+    statement = (
+        select(coder.c.name, coding_round.c.name.label("round"), package.c.made_at)
+        .select_from(package)
+        .join(coder, coder.c.id == package.c.coder_id)
+        .join(coding_round, coding_round.c.id == package.c.round_id)
+        .where(package.c.merged_at.is_(None))
+        .order_by(package.c.made_at, package.c.id)
+    )
+    with study.reading() as connection:
+        return tuple(
+            PackageOut(row.name, row.round, row.made_at) for row in connection.execute(statement)
+        )
+
+
+def _id_at(moment: float) -> str:
+    """An id that sorts before those of all decisions made from this moment on (RFC 9562)."""
+    digits = f"{max(int(moment * 1000), 0):012x}"
+    return f"{digits[:8]}-{digits[8:]}-0000-0000-000000000000"

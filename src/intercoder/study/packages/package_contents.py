@@ -1,0 +1,260 @@
+"""What goes into a package: one coder's part of a study, written into a new, empty file.
+
+Rows are read from the study (in either database) and written one by one; nothing is copied and then
+taken out, so nothing of anybody else was ever in the file. Rows keep their numbers: the order of
+the queue follows them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
+
+from intercoder.coding.suggestion import OWN
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import (
+    answer,
+    answer_group,
+    assistance,
+    attribute,
+    codebook_revision,
+    coder,
+    coding_round,
+    decision,
+    draft,
+    listing,
+    place,
+    question,
+    respondent,
+    set_aside,
+)
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.log.json_records import attributes_from_text
+from intercoder.study.queue import text_search
+from intercoder.study.queue.shown_attributes import shown_attributes
+from intercoder.study.queue.work_lists import is_allocated, of_purpose
+from intercoder.text.normalise import normalise
+
+BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """How much was written."""
+
+    answers: int
+    decisions: int
+
+
+def hers(connection: Connection, author: Author) -> ColumnElement[bool]:
+    """Which answers are this coder's in this round.
+
+    Those allocated to them, and those they have decided: undo needs what they did. All answers,
+    where the round is not allocated.
+    """
+    if not is_allocated(connection, author.round_id):
+        return true()
+    allocated = select(listing.c.answer_id).where(
+        of_purpose(author.coder_id, author.round_id, None)
+    )
+    decided = select(decision.c.answer_id).where(_made_by(author))
+    return or_(answer.c.id.in_(allocated), answer.c.id.in_(decided))
+
+
+def write_content(
+    source: Connection,
+    author: Author,
+    target: Connection,
+    advance: Callable[[int], object] = lambda _answers: None,
+) -> Content:
+    """Write the author's part of the study at `source` into the empty study at `target`.
+
+    `advance` is called with the number of answers just written.
+    """
+    return _Copy(source, author, target).write(advance)
+
+
+class _Copy:
+    """One package being written, table by table, those that others refer to first."""
+
+    def __init__(self, source: Connection, author: Author, target: Connection) -> None:
+        self._source, self._author, self._target = source, author, target
+        self._hers = hers(source, author)
+
+    def write(self, advance: Callable[[int], object]) -> Content:
+        self._write_people()
+        self._write_codebook()
+        answers = self._write_answers(advance)
+        self._write_groups()
+        decisions = self._write_decisions()
+        self._write_desk()
+        return Content(answers, decisions)
+
+    def _write_people(self) -> None:
+        """The coder, without what a lead noted about them, and the round.
+
+        Nothing is hidden in a package, since there is nothing of others in it: so its round is not
+        blind. Nor does it say which round it repeats: that one is not in it.
+        """
+        theirs = coder.c.id == self._author.coder_id
+        self._copy(
+            coder,
+            select(coder.c.id, coder.c.name, coder.c.role, coder.c.created_at).where(theirs),
+        )
+        this = coding_round.c.id == self._author.round_id
+        self._copy(
+            coding_round,
+            select(coding_round.c.id, coding_round.c.name, coding_round.c.created_at).where(this),
+        )
+        self._copy(
+            assistance,
+            select(
+                assistance.c.round_id,
+                assistance.c.mode,
+                literal(OWN).label("learn_from"),  # there are no decisions of others to learn from
+                assistance.c.unassisted,
+                assistance.c.seed,
+                assistance.c.queue_order,
+                assistance.c.changed_at,
+            ).where(assistance.c.round_id == self._author.round_id),
+        )
+
+    def _write_codebook(self) -> None:
+        """The latest revision, and those that the coder's decisions refer to."""
+        latest = select(func.max(codebook_revision.c.number)).scalar_subquery()
+        used = select(decision.c.revision).where(_made_by(self._author))
+        number = codebook_revision.c.number
+        self._copy(
+            codebook_revision,
+            select(codebook_revision)
+            .where(or_(number == latest, number.in_(used)))
+            .order_by(number),
+        )
+
+    def _write_answers(self, advance: Callable[[int], object]) -> int:
+        asked = select(answer.c.question_id).where(self._hers)
+        self._copy(
+            question, select(question).where(question.c.id.in_(asked)).order_by(question.c.id)
+        )
+        self._write_respondents()
+        count = 0
+        for rows in self._rows(select(answer).where(self._hers).order_by(answer.c.id)):
+            insert_rows(self._target, answer, _names(answer), rows)
+            text_search.index(self._target, [(row[0], row[-1]) for row in rows])
+            count += len(rows)
+            advance(len(rows))
+        return count
+
+    def _write_respondents(self) -> None:
+        """Who gave these answers, with what the coding screen shows of them: no earlier codes."""
+        used: set[str] = set()
+        answered = select(answer.c.respondent_id).where(self._hers)
+        theirs = select(respondent).where(respondent.c.id.in_(answered)).order_by(respondent.c.id)
+        shown = shown_attributes(self._source)
+        for rows in self._rows(theirs):
+            kept = []
+            for *row, document in rows:
+                attributes = shown.of(attributes_from_text(document))
+                used.update(attributes)
+                kept.append((*row, json.dumps(dict(attributes), ensure_ascii=False)))
+            insert_rows(self._target, respondent, _names(respondent), kept)
+        for rows in self._rows(select(attribute).order_by(attribute.c.id)):
+            known = [row for row in rows if row[1] in used]
+            insert_rows(self._target, attribute, _names(attribute), known)
+
+    def _write_groups(self) -> None:
+        """The groups of the study, as far as their answers are here, if two or more are."""
+        theirs = (
+            select(
+                answer_group.c.group_id,
+                answer_group.c.answer_id,
+                answer_group.c.identical,
+                answer.c.text,
+            )
+            .join(answer, answer.c.id == answer_group.c.answer_id)
+            .where(self._hers)
+            .order_by(answer_group.c.group_id, answer_group.c.answer_id)
+        )
+        streamed = (row for rows in self._rows(theirs) for row in rows)
+        waiting: list[tuple[Any, ...]] = []
+        for group, members in groupby(streamed, key=lambda row: row[0]):
+            waiting += _regrouped(group, list(members))
+            if len(waiting) >= BATCH:
+                insert_rows(self._target, answer_group, _names(answer_group), waiting)
+                waiting = []
+        insert_rows(self._target, answer_group, _names(answer_group), waiting)
+
+    def _write_decisions(self) -> int:
+        """The coder's log of this round, with its hashes, so that they can go on and take back."""
+        columns = [column for column in decision.c if column is not decision.c.seq]
+        theirs = select(*columns).where(_made_by(self._author)).order_by(decision.c.seq)
+        count = self._copy(decision, theirs)
+        mine = set_aside.c.coder_id == self._author.coder_id
+        self._copy(set_aside, select(set_aside).where(mine).order_by(set_aside.c.id))
+        decision_log.bring_up_current(self._target, self._author, 0)
+        return count
+
+    def _write_desk(self) -> None:
+        """Allocation and orders, drafts, and the answer in view."""
+        for table in (listing, draft, place):
+            mine = (table.c.coder_id == self._author.coder_id) & (
+                table.c.round_id == self._author.round_id
+            )
+            answers = select(answer.c.id).where(self._hers)
+            self._copy(table, select(table).where(mine, table.c.answer_id.in_(answers)))
+
+    def _copy(self, table: Table, statement: Select[Any]) -> int:
+        """Write the rows of this statement, whose columns are the table's; how many there were."""
+        names = [column.name for column in statement.selected_columns]
+        count = 0
+        for rows in self._rows(statement):
+            insert_rows(self._target, table, names, rows)
+            count += len(rows)
+        return count
+
+    def _rows(self, statement: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
+        result = self._source.execution_options(yield_per=BATCH).execute(statement)
+        for rows in result.partitions():
+            yield [tuple(row) for row in rows]
+
+
+def _made_by(author: Author) -> ColumnElement[bool]:
+    return (decision.c.coder_id == author.coder_id) & (decision.c.round_id == author.round_id)
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.c]
+
+
+def _regrouped(group: int, members: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of a group's members that are here: answer, group and whether it has the leading text.
+
+    A group is known by its leading answer. Where that is not here, the first one with the same text
+    leads; where none has it, the first one of all does, with a text of its own.
+    """
+    if len(members) < 2:
+        return []
+    marks = {row[1]: bool(row[2]) for row in members}
+    if group not in marks:
+        identical = [number for number, is_same in marks.items() if is_same]
+        group = identical[0] if identical else members[0][1]
+        if not identical:
+            leading = normalise(members[0][3])
+            marks = {row[1]: normalise(row[3]) == leading for row in members}
+    return [(number, group, is_same) for number, is_same in marks.items()]

@@ -1,0 +1,344 @@
+"""Taking packages back: what was decided in them becomes part of the study, or nothing does.
+
+The decisions of a package are a line of their own in its coder's log, a chain of hashes. So what
+the study already has of a line is the beginning of what a package holds, or the other way round;
+what is new is added behind it, and nothing has to be settled between the two. Which decision stands
+follows from their ids, so the order in which packages come back makes no difference.
+
+A package is believed in nothing: every hash is computed again over the study's own texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import (
+    coder,
+    coding_round,
+    comment,
+    decision,
+    package,
+)
+from intercoder.study.log import decision_log
+from intercoder.study.log.decision_log import Author
+from intercoder.study.overview.free_places import with_others
+from intercoder.study.overview.progress import progress_of
+from intercoder.study.packages.package_chain_checks import (
+    CheckedRow,
+    answers_by_key,
+    check_end,
+    checked_rows,
+)
+from intercoder.study.packages.package_reader import Returned, Said, edited, open_returned
+from intercoder.study.study import Study, check_is_whole
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came in with one package."""
+
+    file: str
+    package: str
+    coder: str
+    round: str
+    new: int
+    """Decisions that the study did not have."""
+    known: int
+    """Decisions of the package that it had already."""
+    late: int
+    """Decisions left in the package because they were made after the round was closed."""
+    is_older: bool
+    """The study has decisions of this package that this file does not: it is an older state."""
+    comments: int
+    """Comments that the study did not have."""
+    decided: int
+    """Answers of the coder's queue in this round that are decided now."""
+    left: int
+    """Answers of it that are not, those that were skipped among them."""
+    outside: int
+    """Answers decided in this round that are not, or no longer, in the coder's queue."""
+    with_others: int
+    """How many of these others have now."""
+    last_at: str
+    """When the last decision in the package was made, UTC; empty if there is none."""
+
+
+@dataclass
+class _Line:
+    """What the study knows of a package, with what is about to be added."""
+
+    author: Author
+    made_at: str
+    document: str
+    closed_at: str
+    hashes: list[str]
+    comments: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Row of the answer and text of the coder's comments in this round, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be added for one file."""
+
+    returned: Returned
+    line: _Line
+    already: int
+    """How many decisions of the line come before these."""
+    rows: Sequence[CheckedRow]
+    comments: Sequence[tuple[Said, int]]
+    known: int
+    late: int
+    is_older: bool
+    last_at: str
+
+
+class _TrialOverError(Exception):
+    """Undoes what a trial wrote."""
+
+
+def merge(
+    study: Study,
+    files: Sequence[Path],
+    *,
+    is_trial: bool = False,
+    advance: Callable[[int], object] = lambda _decisions: None,
+) -> tuple[Merged, ...]:
+    """Take these packages back, all in one transaction; what came in with each, in their order.
+
+    As a trial it does everything and keeps nothing. `advance` is called with the number of
+    decisions just looked at. Raises StudyError if a package is refused, RefusedPackagesError where
+    there are several files; nothing is changed then.
+    """
+    check_is_whole(study)
+    plans = _plan_all(study, files, advance)
+    found: list[Merged] = []
+    try:
+        with study.writing() as connection:
+            for plan in plans:
+                _write(connection, plan)
+            found = [_report(connection, plan) for plan in plans]
+            if is_trial:
+                raise _TrialOverError
+    except _TrialOverError:
+        pass
+    return tuple(found)
+
+
+def _plan_all(
+    study: Study, files: Sequence[Path], advance: Callable[[int], object]
+) -> Sequence[_Plan]:
+    lines: dict[str, _Line] = {}
+    plans, refused = [], []
+    for path in files:
+        try:
+            with open_returned(path) as returned, study.reading() as connection:
+                plans.append(_plan(study, connection, returned, lines, advance))
+        except NotSavedError:
+            raise
+        except StudyError as error:
+            if len(files) == 1:
+                raise
+            refused.append(str(error))
+    if refused:
+        raise RefusedPackagesError(
+            f"{len(refused)} of {len(files)} packages cannot be merged, so none was.",
+            "Merge the others without them.",
+            refused,
+        )
+    return plans
+
+
+def _plan(
+    study: Study,
+    connection: Connection,
+    returned: Returned,
+    lines: dict[str, _Line],
+    advance: Callable[[int], object],
+) -> _Plan:
+    """What is new in this package. Raises StudyError where it cannot be taken."""
+    line = _line(study, connection, returned, lines)
+    if (returned.coder, returned.round, returned.made_at, returned.document) != (
+        line.author.coder,
+        line.author.round,
+        line.made_at,
+        line.document,
+    ):
+        raise edited(returned.file, "for whom it is, or in which round,")
+    if returned.sent() != json.loads(line.document)["sent"]:
+        raise edited(returned.file, "a text, the codebook or something else that was sent in it")
+    rows = checked_rows(study, connection, returned, advance)
+    check_end(returned, rows)
+    own = [row[-1] for row in rows]
+    both = min(len(own), len(line.hashes))
+    if own[:both] != line.hashes[:both]:
+        raise StudyError(
+            f"{returned.file} is a copy of a package that has come back already, and both were "
+            f"coded on: they differ from decision {_first_difference(own, line.hashes) + 1} on.",
+            "Keep the one that is merged. What was decided in the other comes in with "
+            "`intercoder export` from it and `intercoder import` into the study.",
+        )
+    in_time = rows[both : _until(rows, line.closed_at)]
+    already = len(line.hashes)
+    line.hashes += [row[-1] for row in in_time]
+    return _Plan(
+        returned,
+        line,
+        already,
+        in_time,
+        _new_comments(connection, returned, line),
+        known=both,
+        late=len(rows) - both - len(in_time),
+        is_older=already > len(rows),
+        last_at=max((row[0].decided_at for row in rows), default=""),
+    )
+
+
+def _line(
+    study: Study, connection: Connection, returned: Returned, lines: dict[str, _Line]
+) -> _Line:
+    """What the study knows of this package. Raises StudyError if it has never sent it."""
+    if returned.study_id != study.id:
+        raise StudyError(
+            f"{returned.file} is a package of another study.",
+            f"Merge it into the study that it was made from; this is {display_line(study.name)}.",
+        )
+    if returned.package not in lines:
+        row = connection.execute(
+            select(
+                package,
+                coder.c.name.label("coder"),
+                coding_round.c.name.label("round"),
+                coding_round.c.closed_at,
+            )
+            .join(coder, coder.c.id == package.c.coder_id)
+            .join(coding_round, coding_round.c.id == package.c.round_id)
+            .where(package.c.id == returned.package)
+        ).one_or_none()
+        if row is None:
+            raise StudyError(
+                f"{returned.file} is a package that this study has never sent out: it was made "
+                "from another copy of it.",
+                "Merge it there; or take its decisions out with `intercoder export` and bring "
+                "them in with `intercoder import`.",
+            )
+        hashes = connection.execute(
+            select(decision.c.hash)
+            .where(decision.c.coder_id == row.coder_id, decision.c.line == row.id)
+            .order_by(decision.c.seq)
+        ).scalars()
+        author = Author(row.coder, row.coder_id, row.round, row.round_id)
+        said = connection.execute(
+            select(comment.c.id, comment.c.answer_id, comment.c.text).where(
+                comment.c.coder_id == row.coder_id, comment.c.round_id == row.round_id
+            )
+        )
+        lines[returned.package] = _Line(
+            author,
+            row.made_at,
+            row.document,
+            row.closed_at or "",
+            list(hashes),
+            {one.id: (one.answer_id, one.text) for one in said},
+        )
+    return lines[returned.package]
+
+
+def _until(rows: Sequence[CheckedRow], closed_at: str) -> int:
+    """How many of these were made before the round was closed."""
+    if not closed_at:
+        return len(rows)
+    late = (place for place, row in enumerate(rows) if row[0].decided_at > closed_at)
+    return next(late, len(rows))
+
+
+def _first_difference(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    return next(place for place, (a, b) in enumerate(pairs) if a != b)
+
+
+def _new_comments(
+    connection: Connection, returned: Returned, line: _Line
+) -> Sequence[tuple[Said, int]]:
+    """The comments the study does not have. Raises StudyError for one that was changed."""
+    said = list(returned.comments())
+    numbers = answers_by_key(connection, [one.answer for one in said])
+    new = []
+    for one in said:
+        if one.answer not in numbers:
+            raise edited(returned.file, "a comment")
+        number = numbers[one.answer][0]
+        if one.id not in line.comments:
+            line.comments[one.id] = (number, one.text)
+            new.append((one, number))
+        elif line.comments[one.id] != (number, one.text):
+            raise edited(returned.file, "a comment")
+    return new
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def _write(connection: Connection, plan: _Plan) -> None:
+    """Add what is new. Raises NotSavedError if the study has changed under the plan."""
+    author, id = plan.line.author, plan.returned.package
+    now = connection.execute(
+        select(coding_round.c.closed_at).where(coding_round.c.id == author.round_id)
+    ).scalar()
+    there = decision_log.line_length(connection, author, id)
+    if there != plan.already or (now or "") != plan.line.closed_at:
+        raise NotSavedError(
+            "The study was changed by somebody else while the packages were looked at.",
+            "Merge them again.",
+        )
+    if plan.rows:
+        decision_log.append_returned(connection, author, id, plan.already, plan.rows)
+    if plan.comments:
+        connection.execute(
+            insert(comment),
+            [
+                {
+                    "id": one.id,
+                    "round_id": author.round_id,
+                    "answer_id": number,
+                    "coder_id": author.coder_id,
+                    "text": one.text,
+                    "made_at": one.made_at,
+                }
+                for one, number in plan.comments
+            ],
+        )
+    changed = update(package).where(package.c.id == id)
+    if not (plan.rows or plan.comments):
+        changed = changed.where(package.c.merged_at.is_(None))
+    connection.execute(changed.values(merged_at=utc_now()))
+
+
+def _report(connection: Connection, plan: _Plan) -> Merged:
+    author = plan.line.author
+    counted = progress_of(connection, author)
+    return Merged(
+        file=plan.returned.file,
+        package=plan.returned.package,
+        coder=author.coder,
+        round=author.round,
+        new=len(plan.rows),
+        known=plan.known,
+        late=plan.late,
+        is_older=plan.is_older,
+        comments=len(plan.comments),
+        decided=counted.decided,
+        left=counted.total - counted.decided,
+        outside=counted.outside,
+        with_others=with_others(connection, author.round_id, [author.coder_id])[author.coder_id]
+        if counted.outside
+        else 0,
+        last_at=plan.last_at,
+    )

@@ -1,0 +1,267 @@
+"""A package that came back, opened as a file that anyone may have written.
+
+It is only read: what came back stays as it is. The same is looked at as in opening a study (our
+mark, a schema this program knows, no triggers or views of anyone else's, every page), and whatever
+is not what the program itself would have written is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from intercoder.coding.hash_chain import Entry
+from intercoder.errors import NotAStudyError, StudyError
+from intercoder.study.damage.unreadable_values import unreadable_in
+from intercoder.study.database.schema import REVISIONS, metadata
+from intercoder.study.file.connecting import IMMUTABLE, sqlite_connection
+from intercoder.study.file.opening import check_header, check_pages, check_schema, mode_for
+from intercoder.study.packages.package_digest import digest
+from intercoder.study.packages.package_row_checks import (
+    UnfitError,
+    entry_of,
+    id_of,
+    text_of,
+    time_of,
+)
+from intercoder.text.display import display_line
+
+LONGEST_VALUE = 64 * 2**20
+"""Bytes in one value of a package: SQLite gives up on a longer one."""
+_BROKEN = (sqlite3.Error, UnicodeDecodeError)
+"""What comes of a damaged file: SQLite's message may quote it, and not be readable as text."""
+_UNFORESEEN = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError)
+"""What comes of values that are not what they should be."""
+_ROW = (
+    "SELECT d.id, a.key, d.revision, d.act, d.refers_to, d.state, d.codes, d.unsure, d.memo, "
+    "d.shown, d.milliseconds, d.decided_at, d.previous, d.hash, d.circumstances "
+    "FROM decision AS d LEFT JOIN answer AS a ON a.id = d.answer_id "
+)
+_COMMENT = (
+    "SELECT c.id, a.key, c.text, c.made_at, p.name, r.name FROM comment AS c "
+    "LEFT JOIN answer AS a ON a.id = c.answer_id LEFT JOIN coder AS p ON p.id = c.coder_id "
+    "LEFT JOIN round AS r ON r.id = c.round_id ORDER BY c.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment in a package."""
+
+    id: str
+    answer: str
+    text: str
+    made_at: str
+
+
+class Returned:
+    """An open package: what it says it is, and what it holds. Nothing of it is believed yet."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.file = display_line(str(path))
+        self._connection = connection
+        self.study_id, self.package = map(str, self._one("SELECT study_id, package FROM about"))
+        coder, self._coder_row = self._one("SELECT name, id FROM coder")
+        round_, self._round_row = self._one("SELECT name, id FROM round")
+        self.coder, self.round = self._text(coder), self._text(round_)
+        id, coder_row, round_row, made_at, document = self._one(
+            "SELECT id, coder_id, round_id, made_at, document FROM package"
+        )
+        if (id, coder_row, round_row) != (self.package, self._coder_row, self._round_row):
+            raise self._edited("the note of what was sent")
+        self.made_at, self.document = self._text(made_at), self._text(document)
+
+    def sent(self) -> str:
+        """The hash of what it was sent with, as it is now."""
+        with self._reading():
+            return digest(self._connection, self.package)
+
+    def revisions(self) -> Mapping[int, str]:
+        """The codebook's revisions it was sent with, each as its document."""
+        return dict(self._all("SELECT number, document FROM codebook_revision"))
+
+    def carried(self) -> Mapping[str, str]:
+        """The earlier decisions it was sent with: answers by id."""
+        rows = self._all(
+            "SELECT d.id, a.key FROM decision AS d LEFT JOIN answer AS a ON a.id = d.answer_id "
+            "WHERE d.line IS NOT ?",
+            self.package,
+        )
+        return dict(rows)
+
+    def entries(self) -> Iterator[tuple[Entry, str, str]]:
+        """The decisions made in it, oldest first: each with the hash before it and its own."""
+        elsewhere = self._all(
+            "SELECT count(*) FROM decision WHERE line = ? AND NOT (coder_id = ? AND round_id = ?)",
+            *(self.package, self._coder_row, self._round_row),
+        )
+        if next(elsewhere)[0]:
+            raise self._edited("who decided, or in which round,")
+        rows = self._all(f"{_ROW} WHERE d.line = ? ORDER BY d.seq", self.package)
+        for number, row in enumerate(rows, start=1):
+            try:
+                yield entry_of(row, self.coder, self.round)
+            except UnfitError as unfit:
+                raise self._edited(f"the {unfit} of decision {number}") from None
+
+    def head(self) -> tuple[int, str] | None:
+        """How many decisions it says were made in it, and the last hash; None where none were."""
+        rows = list(
+            self._all(
+                "SELECT decisions, hash FROM chain_head WHERE line = ? AND coder_id = ?",
+                *(self.package, self._coder_row),
+            )
+        )
+        return rows[0] if rows else None
+
+    def comments(self) -> Iterator[Said]:
+        """The comments made in it. Raises StudyError for one of anybody else."""
+        for id, answer, text, made_at, coder, round_ in self._all(_COMMENT):
+            try:
+                if (coder, round_) != (self.coder, self.round):
+                    raise UnfitError("author")
+                yield Said(
+                    id_of(id), text_of(answer, "answer"), text_of(text, "text"), time_of(made_at)
+                )
+            except UnfitError as unfit:
+                raise self._edited(f"the {unfit} of a comment") from None
+
+    def _one(self, statement: str) -> tuple[Any, ...]:
+        """The only row of a table that has one, without a NULL."""
+        rows = list(self._all(f"{statement} LIMIT 2"))
+        if len(rows) != 1 or None in rows[0]:
+            raise self._edited("what it says of itself")
+        return rows[0]
+
+    def _all(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        with self._reading():
+            yield from self._connection.execute(statement, values)
+
+    def _text(self, value: object) -> str:
+        try:
+            return text_of(value, "text")
+        except UnfitError:
+            raise self._edited("what it says of itself") from None
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except (*_BROKEN, TypeError, OverflowError) as error:
+            raise _damaged(self.file, error) from error
+
+    def _edited(self, what: str) -> StudyError:
+        return edited(self.file, what)
+
+
+@contextmanager
+def open_returned(path: Path) -> Iterator[Returned]:
+    """The package in this file, which is not written to.
+
+    Raises NotAStudyError, NewerStudyError or StudyError for anything else than a sound package of
+    this program's schema.
+    """
+    file = display_line(str(path))
+    with _opened(path) as connection:
+        revision = _checked(connection, path)
+        if revision != REVISIONS[-1]:
+            raise StudyError(
+                f"{file} was written by an older version of intercoder.",
+                "Open it once with `intercoder status`, which brings it up to date, and merge it "
+                "again.",
+            )
+        if not _is_package(connection, file):
+            raise StudyError(
+                f"{file} is a whole study, not a package.",
+                "Name the file that `intercoder package` made; what somebody coded in a copy of "
+                "the study comes in with `intercoder export` and `intercoder import`.",
+            )
+        try:
+            yield Returned(path, connection)
+        except _UNFORESEEN as error:
+            # What a package holds is anyone's: only where all of it is as it was sent is this ours.
+            if _is_as_sent(connection):
+                raise
+            raise _damaged(file, error) from error
+
+
+def _is_as_sent(connection: sqlite3.Connection) -> bool:
+    """Whether every value can be read, and what was sent in the package is what it notes."""
+    try:
+        if any(list(unreadable_in(connection, table)) for table in metadata.tables.values()):
+            return False
+        id, document = connection.execute("SELECT id, document FROM package").fetchone()
+        return digest(connection, id) in document
+    except (*_BROKEN, *_UNFORESEEN):
+        return False
+
+
+def is_package_file(path: Path) -> bool:
+    """Whether the study in this file is a package. Raises NotAStudyError where it is no study."""
+    with _opened(path) as connection:
+        revision = _checked(connection, path)
+        return revision == REVISIONS[-1] and _is_package(connection, display_line(str(path)))
+
+
+def edited(file: str, what: str) -> StudyError:
+    """The error for a package in which something is not as the program wrote it."""
+    return StudyError(
+        f"{file} was changed by something else than intercoder: {what} is not as it was written.",
+        "Ask for the package as it was left by intercoder, or send a new one.",
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    file = display_line(str(path))
+    if not path.exists():
+        raise StudyError(f"There is no package at {file}.", "Check the path.")
+    try:
+        check_header(path)
+    except NotAStudyError as error:
+        raise NotAStudyError(
+            error.message.replace("not a study", "not a package"),
+            "Name the file that the coder sent back.",
+        ) from None
+    # With no log beside it nobody has it open: it is read as it lies, also where nothing may be
+    # written. With one the last decisions are in there, and SQLite has to put both together.
+    is_closed = not Path(f"{path}-wal").exists()
+    try:
+        connection = sqlite_connection(path, IMMUTABLE if is_closed else mode_for(path))
+    except _BROKEN as error:
+        raise _damaged(file, error) from error
+    with closing(connection):
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        yield connection
+
+
+def _checked(connection: sqlite3.Connection, path: Path) -> str:
+    """The schema revision, once everything that is looked at in any study was looked at."""
+    try:
+        _, revision = check_schema(connection, path)
+        check_pages(connection, path)
+    except _BROKEN as error:
+        raise _damaged(display_line(str(path)), error) from error
+    except NotAStudyError as error:
+        raise NotAStudyError(error.message, "Ask for it to be sent again.") from None
+    return revision
+
+
+def _is_package(connection: sqlite3.Connection, file: str) -> bool:
+    try:
+        (found,) = connection.execute("SELECT package FROM about").fetchone()
+    except (*_BROKEN, TypeError) as error:
+        raise _damaged(file, error) from error
+    return found is not None
+
+
+def _damaged(file: str, error: Exception) -> NotAStudyError:
+    return NotAStudyError(
+        f"{file} is damaged, or was cut short on its way.",
+        "Ask for it to be sent again, whole.",
+        details=str(getattr(error, "sqlite_errorname", type(error).__name__)),
+    )

@@ -1,0 +1,1 @@
+"""Rules that PostgreSQL itself enforces."""

@@ -1,0 +1,195 @@
+"""What logins may do in a study: given and taken by the database itself, with its owner's rights.
+
+So it makes no difference which lead lets somebody in or shuts them out: PostgreSQL takes back from
+a login only what the same hand has given. The owner of the tables has every right as such; nothing
+is given to that login, and nothing is ever taken from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from intercoder.study.database.schema import metadata
+from intercoder.study.postgres.rules.change_rules import KEPT_BY_CHANGES
+from intercoder.study.postgres.rules.own_tables import (
+    execute,
+    literal,
+    quoted,
+)
+
+READ_BY_ALL = (
+    *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
+    *("attribute", "codebook_revision", "coder", "question", "respondent", "round"),
+)
+"""Tables that hold nothing that a coder decided. Coders' logins read their columns and not the
+table as such: the columns of the server's own tell who has just referred to a row."""
+ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "wait_for_study")
+"""Functions of the study that every login may call."""
+ASKED_BY_LEADS = ("admit", "expel")
+WRITTEN = ("draft", "place", "lease", "listing", "model")
+"""Own tables that a coder's login writes freely, within their rules."""
+ADDED_TO = ("comment", "definition_doubt")
+"""Own tables that it only adds to, as it does to the log."""
+ONLY_ADDED_TO_BY_LEADS = ("decision", "set_aside")
+KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
+"""Tables that nobody writes."""
+WRITTEN_BY_LEADS = tuple(
+    name
+    for name in (*metadata.tables, "answer_text")
+    if name not in {*ONLY_ADDED_TO_BY_LEADS, "alembic_version", *KEPT_BY_LOG}
+)
+LOG_COLUMNS = tuple(one.name for one in metadata.tables["decision"].columns if one.name != "seq")
+"""What a coder's login gives of a decision: its number is the database's to give."""
+
+
+def grants_of_coder(schema: str, seen: str) -> Iterator[tuple[str, str]]:
+    """What a coder's login may do, and with what. `{own}` is the schema of their own tables."""
+    for one in (quoted(schema), quoted(seen), "{own}"):
+        yield "USAGE", f"SCHEMA {one}"
+    for table in READ_BY_ALL:
+        yield "SELECT ({columns})", f"{quoted(schema)}.{table}"
+    for function in ASKED_BY_ALL:
+        yield "EXECUTE", f"FUNCTION {quoted(schema)}.{function}"
+    yield "SELECT", f"ALL TABLES IN SCHEMA {quoted(seen)}"
+    yield "EXECUTE", f"ALL FUNCTIONS IN SCHEMA {quoted(seen)}"
+    yield from grants_of_own()
+
+
+def grants_of_own() -> Iterator[tuple[str, str]]:
+    """What coders and leads may do in their own tables."""
+    yield "SELECT", "ALL TABLES IN SCHEMA {own}"
+    yield f"INSERT ({', '.join(LOG_COLUMNS)})", "{own}.decision"
+    for table in ADDED_TO:
+        yield "INSERT", f"{{own}}.{table}"
+    for table in WRITTEN:
+        yield "INSERT, UPDATE, DELETE", f"{{own}}.{table}"
+
+
+def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
+    """What a lead's login may do, and with what."""
+    base = quoted(schema)
+    for place in (base, "{own}"):
+        yield "USAGE", f"SCHEMA {place}"
+    for table in (*metadata.tables, "answer_text"):
+        yield "SELECT", f"{base}.{table}"
+    for table in ONLY_ADDED_TO_BY_LEADS:
+        yield "INSERT", f"{base}.{table}"
+    for table in WRITTEN_BY_LEADS:
+        yield "INSERT, UPDATE, DELETE", f"{base}.{table}"
+    for one in metadata.tables.values():
+        if (counted := one.autoincrement_column) is not None:
+            yield "USAGE, SELECT, UPDATE", f"SEQUENCE {base}.{one.name}_{counted.name}_seq"
+    for function in (*ASKED_BY_ALL, *ASKED_BY_LEADS):
+        yield "EXECUTE", f"FUNCTION {base}.{function}"
+    yield from grants_of_own()
+
+
+_ADMIT = """
+    CREATE OR REPLACE FUNCTION admit(number integer, login_name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error AS $admit$
+    DECLARE
+        own name := coder_schema(number);
+        leads boolean := (SELECT role = 'lead' FROM coder WHERE id = number);
+        columns text;
+        one text[];
+    BEGIN
+        PERFORM expel(login_name);
+        IF login_name = current_user THEN
+            RETURN;
+        END IF;
+        FOREACH one SLICE 1 IN ARRAY CASE WHEN leads THEN ARRAY[
+            {lead}
+        ] ELSE ARRAY[
+            {coder}
+        ] END LOOP
+            IF one[1] LIKE '%{columns}%' THEN
+                SELECT string_agg(quote_ident(attname), ', ') INTO columns
+                FROM pg_catalog.pg_attribute
+                WHERE attrelid = one[2]::regclass AND attnum > 0 AND NOT attisdropped;
+                one[1] := replace(one[1], '{columns}', columns);
+            END IF;
+            EXECUTE 'GRANT ' || one[1] || ' ON ' || replace(one[2], '{own}', quote_ident(own))
+                || ' TO ' || quote_ident(login_name);
+        END LOOP;
+    END $admit$
+"""
+_EXPEL = """
+    CREATE OR REPLACE FUNCTION expel(login_name text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error AS $$
+    DECLARE
+        one name;
+        kind text;
+    BEGIN
+        IF NOT is_lead() AND NOT pg_catalog.pg_has_role(session_user, current_user, 'MEMBER') THEN
+            RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'Only leads let people in.';
+        END IF;
+        IF login_name = current_user THEN
+            RETURN;
+        END IF;
+        FOR one IN SELECT nspname FROM pg_catalog.pg_namespace
+            WHERE nspname IN ({base}, {seen})
+                OR nspname IN (SELECT coder_schema(id) FROM coder) AND EXISTS (
+                    SELECT FROM pg_catalog.aclexplode(nspacl)
+                    WHERE grantee = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = login_name)
+                )
+        LOOP
+            FOREACH kind IN ARRAY ARRAY['TABLES', 'SEQUENCES', 'FUNCTIONS'] LOOP
+                EXECUTE format('REVOKE ALL ON ALL %s IN SCHEMA %I FROM %I CASCADE',
+                    kind, one, login_name);
+            END LOOP;
+            EXECUTE format('REVOKE ALL ON SCHEMA %I FROM %I CASCADE', one, login_name);
+        END LOOP;
+    END $$
+"""
+
+
+def grant_functions(schema: str, seen: str) -> Iterator[str]:
+    """The functions that let a login in and shut it out."""
+    yield (
+        _EXPEL.replace("{schema}", quoted(schema))
+        .replace("{base}", literal(schema))
+        .replace("{seen}", literal(seen))
+    )
+    yield (
+        _ADMIT.replace("{schema}", quoted(schema))
+        .replace("{lead}", _listed(grants_of_lead(schema)))
+        .replace("{coder}", _listed(grants_of_coder(schema, seen)))
+    )
+
+
+def _listed(grants: Iterator[tuple[str, str]]) -> str:
+    return ",\n            ".join(f"ARRAY[{literal(what)}, {literal(to)}]" for what, to in grants)
+
+
+def restore_owner(connection: Connection, schema: str) -> None:
+    """Give the owner back what an earlier version of the program took from its own tables."""
+    execute(connection, f"GRANT ALL ON SCHEMA {quoted(schema)} TO CURRENT_USER")
+    for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
+        execute(connection, f"GRANT ALL ON ALL {kind} IN SCHEMA {quoted(schema)} TO CURRENT_USER")
+
+
+def admit_everybody(connection: Connection, schema: str) -> None:
+    """Take back whatever anybody but the owner was given, and give everybody what is theirs."""
+    execute(
+        connection,
+        f"""
+        DO $all$ DECLARE one text; BEGIN
+            FOR one IN
+                SELECT DISTINCT pg_catalog.pg_get_userbyid(given.grantee)
+                FROM (
+                    SELECT relnamespace AS place, relacl AS acl FROM pg_catalog.pg_class
+                    UNION ALL SELECT oid, nspacl FROM pg_catalog.pg_namespace
+                ) kept, pg_catalog.aclexplode(kept.acl) given
+                WHERE kept.place = {literal(schema)}::regnamespace AND given.grantee <> 0
+            LOOP
+                PERFORM expel(one);
+            END LOOP;
+            PERFORM admit(id, login) FROM coder
+            WHERE login IN (SELECT rolname FROM pg_catalog.pg_roles) ORDER BY id;
+        END $all$
+        """,
+    )

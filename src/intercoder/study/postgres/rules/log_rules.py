@@ -1,0 +1,204 @@
+"""Functions and triggers by which PostgreSQL itself guards the decision log.
+
+Nobody waits for another coder. Each line of a coder's log is written by one transaction at a time:
+it holds the row of `chain_head`, which nobody else has a right to lock. A round is not closed under
+a decision that is being written. Leads who write wait for one another (`wait_for_study`), on a
+table that coders' logins cannot lock either. Advisory locks are not used: any login may take them.
+"""
+
+from __future__ import annotations
+
+from intercoder.study.postgres.rules.log_checks import CHECKS, CLOCKS, FAULT_OF_ADDED, LATEST
+from intercoder.study.postgres.rules.own_row_checks import (
+    CHECK_OWN_ROW,
+    OWN_ROW_FUNCTIONS,
+    OWN_ROW_TRIGGERS,
+)
+
+GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decision_never_goes")
+"""Triggers of the log."""
+GUARDS_ASIDE = ("set_aside_stands", "set_aside_never_changes", "set_aside_never_goes")
+"""Triggers of what was set aside."""
+
+_BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
+    || CASE line WHEN '' THEN '' ELSE E'\\n' || line END, 'UTF8')), 'hex')"""
+"""What stands before the first row of a line (`coding.chain.first_hash`)."""
+_STANDING = """
+        WITH standing AS (
+            SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
+            FROM {which} one
+            LEFT JOIN LATERAL (
+                SELECT seq, state, unsure FROM decision d
+                WHERE d.coder_id = one.coder_id AND d.round_id = one.round_id
+                    AND d.answer_id = one.answer_id
+                    AND NOT EXISTS (SELECT FROM set_aside gone
+                        WHERE gone.decision_id = d.id AND gone.takes_back IS NULL
+                            AND NOT EXISTS (SELECT FROM set_aside again
+                                WHERE again.decision_id = d.id AND again.takes_back = gone.id))
+                ORDER BY d.id DESC LIMIT 1
+            ) last ON true
+        ), gone AS (
+            DELETE FROM current_decision c USING standing s
+            WHERE coalesce(s.state, 'unseen') = 'unseen' AND c.coder_id = s.coder_id
+                AND c.round_id = s.round_id AND c.answer_id = s.answer_id
+        )
+        INSERT INTO current_decision (coder_id, round_id, answer_id, seq, state, unsure)
+        SELECT coder_id, round_id, answer_id, seq, state, unsure
+        FROM standing WHERE state <> 'unseen'
+        ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
+        SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
+"""
+"""Lets the decision with the greatest id stand that is not set aside, on each answer of `which`."""
+
+_SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
+    WHERE id = NEW.decision_id)"""
+
+_ADDED_NOW = "(SELECT DISTINCT coder_id, round_id, answer_id FROM added)"
+
+STUDY_FUNCTIONS = (
+    *CHECKS,
+    *OWN_ROW_FUNCTIONS,
+    """
+    CREATE OR REPLACE FUNCTION is_trusted() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    AS $$ SELECT is_lead() OR pg_has_role(session_user,
+        (SELECT relowner FROM pg_class WHERE oid = 'about'::regclass), 'USAGE') $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION wait_for_study() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    BEGIN
+        IF is_trusted() THEN
+            LOCK TABLE about IN EXCLUSIVE MODE;
+        END IF;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION check_added(fault text) RETURNS void
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        IF fault = 'clock' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC004', MESSAGE = 'The clock of this computer is '
+                'wrong, so the decision is not saved: the server says it is '
+                || to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') || ' UTC. '
+                '| Set the clock right and try again.';
+        ELSIF fault = 'answer' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC005', MESSAGE = 'The answer is not allocated to '
+                'this coder in this round, so the decision is not saved. '
+                '| Ask the lead who codes it.';
+        ELSIF fault = 'round' THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC006', MESSAGE = 'The round was closed: it takes no '
+                'more decisions. | Ask the lead to open it again.';
+        ELSIF fault IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC003', MESSAGE = 'A decision is not as intercoder '
+                'writes it (' || fault || '), so it is not saved. | Use the version of '
+                'intercoder that the lead uses.';
+        END IF;
+    END $$
+    """,
+)
+"""Functions that the rules call: made once in a study, before the rules themselves."""
+
+LOG_FUNCTIONS = (
+    f"""
+    CREATE OR REPLACE FUNCTION only_one_adds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+        IF NOT is_trusted() THEN
+            INSERT INTO chain_head (coder_id, line, decisions, hash)
+            SELECT coder.id, line, 0, {_BEGINNING}
+            FROM coder, about, (VALUES ('')) AS own (line)
+            WHERE coder.id = own_coder() AND NOT EXISTS (
+                SELECT FROM chain_head WHERE coder_id = coder.id AND chain_head.line = '')
+            ON CONFLICT DO NOTHING;
+            PERFORM FROM chain_head WHERE coder_id = own_coder() AND line = '' FOR UPDATE;
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION never() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION USING ERRCODE = 'IC002', MESSAGE = 'Decisions are append-only: none is '
+            'ever changed or removed. | Decide again instead.';
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    DECLARE
+        is_trusted boolean := is_trusted();
+        earliest bigint;
+        latest bigint;
+        wrong text;
+    BEGIN
+        INSERT INTO chain_head (coder_id, line, decisions, hash)
+        SELECT coder.id, line, 0, {_BEGINNING}
+        FROM (SELECT DISTINCT coder_id, line FROM added) one
+        JOIN coder ON coder.id = one.coder_id CROSS JOIN about
+        WHERE NOT EXISTS (SELECT FROM chain_head head
+            WHERE head.coder_id = one.coder_id AND head.line = one.line)
+        ORDER BY 1, 2 ON CONFLICT DO NOTHING;
+        PERFORM FROM chain_head WHERE (coder_id, line) IN (SELECT coder_id, line FROM added)
+            ORDER BY coder_id, line FOR UPDATE;
+        IF NOT is_trusted THEN
+            PERFORM FROM round WHERE id IN (SELECT round_id FROM added) ORDER BY id FOR SHARE;
+        END IF;
+        IF EXISTS (
+            SELECT FROM (
+                SELECT coder_id, line, previous,
+                    lag(hash) OVER (PARTITION BY coder_id, line ORDER BY seq) AS before
+                FROM added
+            ) one
+            LEFT JOIN chain_head head ON head.coder_id = one.coder_id AND head.line = one.line
+            WHERE previous IS DISTINCT FROM coalesce(before, head.hash)
+        ) THEN
+            RAISE EXCEPTION USING ERRCODE = 'IC001', MESSAGE = 'A decision does not follow the '
+                'last one of its line, so it is not saved. | Try again.';
+        END IF;
+        latest := milliseconds(clock_timestamp()
+            + CASE WHEN is_trusted THEN interval '{LATEST}' ELSE interval '{CLOCKS}' END);
+        SELECT milliseconds(created_at::timestamptz - interval '{CLOCKS}') INTO earliest FROM about;
+        {FAULT_OF_ADDED};
+        PERFORM check_added(wrong);
+        UPDATE chain_head SET decisions = chain_head.decisions + come.decisions, hash = come.hash
+        FROM (SELECT coder_id, line, count(*) AS decisions,
+                (array_agg(hash ORDER BY seq DESC))[1] AS hash
+            FROM added GROUP BY coder_id, line) come
+        WHERE chain_head.coder_id = come.coder_id AND chain_head.line = come.line;
+        {_STANDING.replace("{which}", _ADDED_NOW)};
+        RETURN NULL;
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION stand_anew() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    BEGIN
+        {_STANDING.replace("{which}", _SET_ASIDE_NOW)};
+        RETURN NULL;
+    END $$
+    """,
+    CHECK_OWN_ROW,
+)
+
+LOG_TRIGGERS = (
+    "CREATE OR REPLACE TRIGGER decision_alone BEFORE INSERT ON decision "
+    "FOR EACH STATEMENT EXECUTE FUNCTION only_one_adds()",
+    "CREATE OR REPLACE TRIGGER decision_follows AFTER INSERT ON decision "
+    "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION follow()",
+    "CREATE OR REPLACE TRIGGER decision_never_changes BEFORE UPDATE ON decision "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    "CREATE OR REPLACE TRIGGER decision_never_goes BEFORE DELETE OR TRUNCATE ON decision "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    # also for a session that says it only replays what another server did
+    *(f"ALTER TABLE decision ENABLE ALWAYS TRIGGER {name}" for name in GUARDS),
+    "CREATE OR REPLACE TRIGGER set_aside_stands AFTER INSERT ON set_aside "
+    "FOR EACH ROW EXECUTE FUNCTION stand_anew()",
+    "CREATE OR REPLACE TRIGGER set_aside_never_changes BEFORE UPDATE ON set_aside "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    "CREATE OR REPLACE TRIGGER set_aside_never_goes BEFORE DELETE OR TRUNCATE ON set_aside "
+    "FOR EACH STATEMENT EXECUTE FUNCTION never()",
+    *(f"ALTER TABLE set_aside ENABLE ALWAYS TRIGGER {name}" for name in GUARDS_ASIDE),
+    *OWN_ROW_TRIGGERS,
+)

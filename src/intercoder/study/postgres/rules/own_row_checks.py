@@ -1,0 +1,134 @@
+"""What PostgreSQL accepts in the other tables that a coder's login writes.
+
+One row must never stop the study for everybody: a comment with an id from the far future would be
+the last one ever, and a draft that is no draft would keep a coder from their answers. What leads
+write is not looked at here.
+"""
+
+from __future__ import annotations
+
+from intercoder.study.postgres.rules.log_checks import CLOCKS, UUID7
+
+LONGEST_DRAFT = 200_000
+LONGEST_FILTER = 1_000_000
+"""Characters: a filter may name many answers."""
+LONGEST_TEXT = 10_000
+"""Characters of a comment, and of a note on a doubt."""
+LONGEST_MANIFEST = 1_000_000
+LARGEST_MODEL = 256 * 2**20
+"""Bytes."""
+
+GUARDED = ("draft", "place", "lease", "comment", "definition_doubt", "model")
+"""Tables whose rows are looked at one by one."""
+
+OWN_ROW_FUNCTIONS = (
+    f"""
+    CREATE OR REPLACE FUNCTION is_new(id text, made_at text) RETURNS boolean
+    LANGUAGE sql STABLE AS $$
+        SELECT CASE WHEN id ~ '{UUID7}' AND is_time(made_at) THEN
+            made_in(id) <= milliseconds(clock_timestamp() + interval '{CLOCKS}')
+            AND made_at <= written(clock_timestamp() + interval '{CLOCKS}') COLLATE "C"
+        ELSE false END
+    $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION is_draft(document text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE AS $$
+    DECLARE found json := CASE WHEN length(document) <= {LONGEST_DRAFT} THEN as_json(document) END;
+    BEGIN
+        RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'codes') = 'object'
+            AND json_typeof(found -> 'unsure') = 'boolean'
+            AND json_typeof(found -> 'memo') = 'string'
+            AND (SELECT count(*) = 3 FROM json_object_keys(found))
+            AND NOT EXISTS (SELECT FROM json_each(found -> 'codes') WHERE value::text
+                NOT IN ('"manual"', '"suggested"', '"propagated"', '"imported"'));
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION is_filter(document text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE AS $$
+    DECLARE found json := CASE WHEN length(document) <= {LONGEST_FILTER} THEN as_json(document) END;
+    BEGIN
+        RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'states') = 'array'
+            AND ARRAY['states', 'unsure', 'question', 'language', 'code', 'text']
+                <@ ARRAY(SELECT json_object_keys(found))
+            AND NOT EXISTS (SELECT FROM json_array_elements(found -> 'states') AS each (one)
+                WHERE one::text NOT IN ('"unseen"', '"coded"', '"no code applies"', '"skipped"'))
+            AND NOT EXISTS (SELECT FROM json_each(found) WHERE CASE key
+                WHEN 'states' THEN false
+                WHEN 'unsure' THEN json_typeof(value) NOT IN ('boolean', 'null')
+                WHEN 'drawn' THEN value::text NOT IN ('"useful"', '"certain"', '"together"',
+                    '"doubts"', '"check"')
+                WHEN 'answers' THEN json_typeof(value) <> 'array' OR EXISTS (
+                    SELECT FROM json_array_elements(value) AS every (one)
+                    WHERE one::text !~ '^[0-9]{{1,10}}$')
+                WHEN 'question' THEN json_typeof(value) NOT IN ('string', 'null')
+                WHEN 'language' THEN json_typeof(value) NOT IN ('string', 'null')
+                WHEN 'code' THEN json_typeof(value) NOT IN ('string', 'null')
+                WHEN 'text' THEN json_typeof(value) NOT IN ('string', 'null')
+                ELSE true END);
+    END $$
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION is_manifest(document text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE AS $$
+    DECLARE found json := CASE WHEN length(document) <= {LONGEST_MANIFEST}
+        THEN as_json(document) END;
+    BEGIN
+        RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'revision') = 'number'
+            AND json_typeof(found -> 'decisions_up_to') = 'number'
+            AND json_typeof(found -> 'seed') = 'number'
+            AND json_typeof(found -> 'teachers') = 'array'
+            AND json_typeof(found -> 'figures') = 'object'
+            AND json_typeof(found -> 'embeddings') = 'string';
+    END $$
+    """,
+)
+
+CHECK_OWN_ROW = f"""
+    CREATE OR REPLACE FUNCTION check_own_row() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {{schema}}, pg_temp AS $$
+    DECLARE is_fit boolean;
+    BEGIN
+        IF is_trusted() THEN
+            RETURN NEW;
+        ELSIF TG_ARGV[0] = 'draft' THEN
+            is_fit := is_draft(NEW.document);
+        ELSIF TG_ARGV[0] = 'place' THEN
+            is_fit := is_filter(NEW.filter);
+        ELSIF TG_ARGV[0] = 'lease' THEN
+            is_fit := NEW.token ~ '{UUID7}' AND length(NEW.host) <= 255
+                AND NEW.process ~ '^[0-9]{{1,10}} [0-9]{{0,30}}$'
+                AND is_time(NEW.since) AND is_new(NEW.token, NEW.beat);
+        ELSIF TG_ARGV[0] = 'comment' THEN
+            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.text) BETWEEN 1 AND {LONGEST_TEXT};
+        ELSIF TG_ARGV[0] = 'definition_doubt' THEN
+            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.note) <= {LONGEST_TEXT}
+                AND EXISTS (SELECT FROM codebook_revision,
+                    json_array_elements(document::json -> 'codes') AS every (one)
+                    WHERE number = NEW.revision AND one ->> 'id' = NEW.code);
+        ELSE
+            is_fit := is_new(NEW.id, NEW.made_at) AND is_manifest(NEW.manifest)
+                AND coalesce(length(NEW.arrays), 0) <= {LARGEST_MODEL};
+        END IF;
+        IF is_fit THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION USING ERRCODE = 'IC007', MESSAGE = 'What was to be kept ('
+            || replace(TG_ARGV[0], '_', ' ') || ') is not as intercoder writes it, or too long, so '
+            'it is not saved. | Make it shorter; set the clock of this computer right; use the '
+            'version of intercoder that the lead uses.';
+    END $$
+    """
+
+OWN_ROW_TRIGGERS = tuple(
+    f"CREATE OR REPLACE TRIGGER {table}_is_sound BEFORE INSERT OR UPDATE ON {table} "
+    f"FOR EACH ROW EXECUTE FUNCTION check_own_row('{table}')"
+    for table in GUARDED
+)
+LISTING_CHECK = (
+    # a check, not a trigger: leads give out a million answers at a time
+    "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
+    "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
+    "('allocated', 'handed on', 'useful', 'certain', 'together', 'doubts', 'check')) NOT VALID",
+)

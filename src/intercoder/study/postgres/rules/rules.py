@@ -1,0 +1,245 @@
+"""What the database itself sees to: the log only grows, and nobody sees what is not for them.
+
+- A row of the log is neither changed nor removed, whoever asks, and each follows the last one of
+  its line. A row that is no sound decision is refused (`log_checks.py`), and so is what coders'
+  logins write elsewhere (`own_row_checks.py`).
+- What stands (`current_decision`) and where each line ends (`chain_head`) follow from the log and
+  are kept by it: nobody has a right to write them.
+- A coder's login has rights in that coder's own tables alone (`own_tables.py`): to its decisions,
+  drafts, lists and comments. What it sees of others comes from `seen.py`. A lead's login sees
+  everything. So does who owns the tables.
+
+The rules of the log are made twice: for each coder's own tables, which that coder writes to
+directly, and for the divided tables as a whole, by way of which leads write. A rule for each row
+belongs to the coders' tables alone: every row comes to lie in one of them.
+
+Everything here can be done again: an upgrade takes the rules away and makes them anew, so that a
+study always has those of the program that opened it last. Nothing is left to a `search_path` that a
+login may change: functions have their own, and nobody but the owner may call those that only
+triggers need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from intercoder.study.postgres.rules.change_rules import change_functions, change_triggers
+from intercoder.study.postgres.rules.grants import (
+    WRITTEN,
+    admit_everybody,
+    grant_functions,
+    restore_owner,
+)
+from intercoder.study.postgres.rules.log_rules import LOG_FUNCTIONS, LOG_TRIGGERS, STUDY_FUNCTIONS
+from intercoder.study.postgres.rules.own_row_checks import LISTING_CHECK
+from intercoder.study.postgres.rules.own_tables import (
+    OWN,
+    execute,
+    literal,
+    make_own_tables,
+    quoted,
+)
+from intercoder.study.postgres.rules.seen import SEEN, seen_schema, seen_statements
+
+IS_OWN = "(SELECT own_coder()) = {number}"
+_CLOSED = "round_id IN (SELECT id FROM round WHERE closed_at IS NOT NULL)"
+
+ADDED: dict[str, str] = {
+    "decision": f"{IS_OWN} AND line = '' AND NOT ({_CLOSED})",
+    "comment": IS_OWN,
+    "definition_doubt": f"{IS_OWN} AND settled_at IS NULL",
+    "draft": IS_OWN,
+    "place": IS_OWN,
+    "lease": IS_OWN,
+    "listing": f"{IS_OWN} AND purpose <> 'allocated' AND purpose <> 'handed on'",
+    "model": IS_OWN,
+}
+"""Which rows a coder's login may add to its own tables."""
+HIDDEN = tuple(dict.fromkeys((*OWN, *SEEN)))
+"""Tables of the study that leads alone, and their owner, may look into."""
+
+FUNCTIONS = (
+    """
+    CREATE OR REPLACE FUNCTION own_coder() RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT id FROM coder WHERE login = session_user AND left_at IS NULL $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION is_lead() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT EXISTS (SELECT FROM coder
+        WHERE login = session_user AND role = 'lead' AND left_at IS NULL) $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION is_allocated(asked integer) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = {schema}, pg_temp
+    SET client_min_messages = error
+    AS $$ SELECT EXISTS (SELECT FROM coder WHERE EXISTS (SELECT FROM listing
+        WHERE coder_id = coder.id AND round_id = asked AND purpose = 'allocated')) $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION number_by_clock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $$
+    DECLARE
+        last bigint := (SELECT max(seq) FROM decision WHERE coder_id = NEW.coder_id);
+    BEGIN
+        NEW.seq := greatest(
+            last + 1024,
+            (extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1024 + NEW.coder_id % 1024);
+        RETURN NEW;
+    END $$
+    """,
+)
+"""`seq` is the time in microseconds, and the coder behind it: no two coders have the same, each
+coder's rise, and none says how much others decided. Nobody has to wait for it."""
+TRIGGERS = (
+    "CREATE OR REPLACE TRIGGER decision_is_numbered BEFORE INSERT ON decision "
+    "FOR EACH ROW EXECUTE FUNCTION number_by_clock()",
+    "ALTER TABLE decision ENABLE ALWAYS TRIGGER decision_is_numbered",
+)
+
+TEXT_TABLE = (
+    "CREATE TABLE IF NOT EXISTS answer_text ("
+    "answer_id INTEGER PRIMARY KEY REFERENCES answer (id), words TSVECTOR NOT NULL)"
+)
+TEXT_SEARCH = (
+    TEXT_TABLE,
+    "CREATE INDEX IF NOT EXISTS answer_text_words ON answer_text USING gin (words)",
+)
+"""The words of the answers: `text_search.py` finds them, so that both databases find the same."""
+
+
+def make_rules(connection: Connection, schema: str) -> None:
+    """Make the rules, or make them anew, in this schema. The tables are there."""
+    restore_owner(connection, schema)
+    execute(connection, *rule_statements(schema))
+    make_own_tables(connection, schema)
+    execute(
+        connection,
+        f"SELECT rule_coder_schema(id) FROM {quoted(schema)}.coder ORDER BY id",
+        f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {quoted(schema)} FROM PUBLIC",
+    )
+    admit_everybody(connection, schema)
+
+
+def rule_statements(schema: str) -> Iterator[str]:
+    """The rules of the study's own schema and of its views, and what makes those of coders."""
+    yield from TEXT_SEARCH
+    for function in (*FUNCTIONS, *STUDY_FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
+        yield _as_is(function).replace("{schema}", quoted(schema))
+    yield (f"DO $drop$ DECLARE one text; BEGIN {_dropped_rules(literal(schema))} END $drop$")
+    yield "DROP FUNCTION IF EXISTS own_scope()"  # of an earlier version
+    yield from base_triggers()
+    yield from LISTING_CHECK
+    for table in HIDDEN:
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield (
+            f"CREATE POLICY of_leads ON {table} "
+            "USING ((SELECT is_lead())) WITH CHECK ((SELECT is_lead()))"
+        )
+    yield from seen_statements(schema)
+    yield from grant_functions(schema, seen_schema(schema))
+    yield _rule_coder_schema(schema)
+
+
+# -- each coder's own tables ----------------------------------------------------------------------
+
+
+def coder_statements() -> Iterator[str]:
+    """The rules of one coder's own tables, run where these are found first; `{number}` is the
+    coder's, and `{schema}` their schema and then the study's."""
+    for function in LOG_FUNCTIONS:
+        yield _as_is(function)
+    for trigger in (*TRIGGERS, *map(_as_is, LOG_TRIGGERS), *change_triggers()):
+        if _table_of(trigger) in OWN:
+            yield trigger
+    for table in OWN:
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for name, table, command, using, check in own_policies():
+        yield f"CREATE POLICY {name} ON {table} FOR {command}" + (
+            (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+        )
+
+
+def own_policies() -> Iterator[tuple[str, str, str, str, str]]:
+    """Name, table, command and conditions of each policy on a coder's own tables."""
+    for table in OWN:
+        yield "seen", table, "SELECT", IS_OWN, ""
+    for table, added in ADDED.items():
+        yield "added", table, "INSERT", "", added
+    for table in WRITTEN:
+        yield "changed", table, "UPDATE", ADDED[table], ADDED[table]
+        yield "removed", table, "DELETE", ADDED[table], ""
+
+
+def base_triggers() -> Iterator[str]:
+    """The triggers of the log on the divided tables as a whole, and those of other tables."""
+    statements = [*map(_as_is, LOG_TRIGGERS), *change_triggers()]
+    of_rows = {_trigger_of(one) for one in statements if _is_for_rows(one)}
+    for one in statements:
+        if _table_of(one) not in OWN or _trigger_of(one) not in of_rows:
+            yield one
+
+
+def _rule_coder_schema(schema: str) -> str:
+    statements = ",\n            ".join(literal(one) for one in coder_statements())
+    return f"""
+    CREATE OR REPLACE FUNCTION rule_coder_schema(number integer) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = {quoted(schema)}, pg_temp
+    SET client_min_messages = error AS $make$
+    DECLARE
+        own name := coder_schema(number);
+        path text := format('%I, {quoted(schema)}', own);
+        one text;
+    BEGIN
+        PERFORM set_config('search_path', path || ', pg_temp', true);
+        {_dropped_rules("own")}
+        FOREACH one IN ARRAY ARRAY[
+            {statements}
+        ] LOOP
+            EXECUTE replace(replace(one, '{{schema}}', path), '{{number}}', number::text);
+        END LOOP;
+        EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', own);
+    END $make$
+    """
+
+
+def _dropped_rules(schema: str) -> str:
+    """Policies and triggers of this schema gone, in PL/pgSQL: `one` is a text there."""
+    return f"""
+        FOR one IN SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename)
+            FROM pg_catalog.pg_policies WHERE schemaname = {schema}
+        LOOP
+            EXECUTE one;
+        END LOOP;
+        FOR one IN SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass)
+            FROM pg_catalog.pg_trigger JOIN pg_catalog.pg_class c ON c.oid = tgrelid
+            WHERE c.relnamespace = {schema}::text::regnamespace
+                AND NOT tgisinternal AND tgparentid = 0
+        LOOP
+            EXECUTE one;
+        END LOOP;"""
+
+
+def _as_is(statement: str) -> str:
+    """A statement that was written for the driver, to which a percent sign means something."""
+    return statement.replace("%%", "%")
+
+
+def _is_for_rows(trigger: str) -> bool:
+    return "FOR EACH ROW" in trigger
+
+
+def _trigger_of(statement: str) -> str:
+    found = re.search(r"TRIGGER (\w+)", statement)
+    return found[1] if found else ""
+
+
+def _table_of(statement: str) -> str:
+    found = re.search(r"(?:ALTER TABLE| ON) (\w+)", statement)
+    return found[1] if found else ""

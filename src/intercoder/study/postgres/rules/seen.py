@@ -1,0 +1,75 @@
+"""What a coder's login sees of what others decided: what is in rounds that are closed.
+
+A plain view would do for honest readers, but PostgreSQL lets the asker's own conditions run before
+those of a view or a policy, and `EXPLAIN` tells how that went. So each view reads from a function
+in PL/pgSQL: the planner does not look into it, its rows are filtered before the asker's conditions
+see any, and nothing is said of the rows that were left out.
+
+The views have the names of the tables. What reads (agreement, exports, differences) finds them
+first on its search path; the workspace finds the coder's own tables first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from intercoder.study.database.schema import metadata
+from intercoder.study.postgres.rules.own_tables import prefix, quoted
+
+_OWN_OR_CLOSED = """
+        RETURN QUERY SELECT * FROM {table} WHERE coder_id = me;
+        IF closed <> '{}' THEN
+            RETURN QUERY SELECT * FROM {table} WHERE coder_id <> me AND round_id = ANY (closed);
+        END IF;"""
+_CLOSED = """
+        RETURN QUERY SELECT * FROM {table} WHERE round_id = ANY (closed);"""
+_OWN = """
+        RETURN QUERY SELECT * FROM {table} WHERE coder_id = me;"""
+SEEN: dict[str, str] = {
+    "decision": _OWN_OR_CLOSED,
+    "current_decision": _OWN_OR_CLOSED,
+    "comment": _OWN_OR_CLOSED,
+    "definition_doubt": _OWN_OR_CLOSED,
+    "allocation": _CLOSED,
+    "application": _CLOSED,
+    "package": _OWN,
+    "set_aside": _OWN,
+}
+"""Tables of which a coder's login sees a part, and the rows that it sees."""
+_ROWS = {"decision": 100_000, "current_decision": 100_000}
+"""What the planner expects, so that it does not join row by row."""
+
+
+def seen_schema(schema: str) -> str:
+    """The schema of the views."""
+    return f"{prefix(schema)}_seen"
+
+
+def seen_function(schema: str, table: str) -> str:
+    """The function from which a view reads."""
+    return f"""
+    CREATE OR REPLACE FUNCTION {quoted(seen_schema(schema))}.seen_{table}()
+    RETURNS SETOF {quoted(schema)}.{table}
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS {_ROWS.get(table, 1000)}
+    SET search_path = {{schema}}, pg_temp SET client_min_messages = error AS $$
+    DECLARE
+        me integer := own_coder();
+        closed integer[] := ARRAY(SELECT id FROM round WHERE closed_at IS NOT NULL);
+    BEGIN
+        IF me IS NULL THEN
+            RETURN;
+        END IF;{SEEN[table].replace("{table}", table)}
+    END $$
+    """
+
+
+def seen_statements(schema: str) -> Iterator[str]:
+    """The schema, its functions and views, anew."""
+    seen = quoted(seen_schema(schema))
+    yield f"DROP SCHEMA IF EXISTS {seen} CASCADE"
+    yield f"CREATE SCHEMA {seen}"
+    for table in SEEN:
+        yield seen_function(schema, table).replace("{schema}", quoted(schema))
+        columns = ", ".join(quoted(column.name) for column in metadata.tables[table].columns)
+        yield f"CREATE VIEW {seen}.{table} AS SELECT {columns} FROM {seen}.seen_{table}()"
+    yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {seen} FROM PUBLIC"

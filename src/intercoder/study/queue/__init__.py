@@ -1,0 +1,1 @@
+"""A coder's queue: which answers, in which order."""

@@ -1,0 +1,84 @@
+"""What is shown of a respondent beside an answer: never what earlier coders decided."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from sqlalchemy import Connection, func, select
+
+from intercoder.answers.answer import Answer
+from intercoder.codebook.code import Code
+from intercoder.codebook.code_words import CodeWords
+from intercoder.codebook.document import from_document
+from intercoder.codebook.keys import assign_keys
+from intercoder.study.database.schema import attribute, codebook_revision, respondent
+from intercoder.study.log.decision_log import KEYS
+from intercoder.study.log.json_records import attributes_from_text
+
+_SAMPLE = 2_000
+"""Respondents, evenly over the study, by whose attributes it is decided which hold codes."""
+
+
+class ShownAttributes:
+    """Takes away attributes whose values are codes of the study's codebook, in any revision.
+
+    An attribute that hardly anybody in the sample has is judged by the value it has where it is
+    shown.
+    """
+
+    def __init__(self, words: CodeWords, seen: Mapping[str, Counter[str]]) -> None:
+        self._words = words
+        self._shown = {name for name, cells in seen.items() if not words.holds_codes(name, cells)}
+        self._hidden = set(seen) - self._shown
+
+    def of(self, attributes: Mapping[str, str]) -> Mapping[str, str]:
+        """The attributes that may be shown."""
+        shown = {name: value for name, value in attributes.items() if self._may_show(name, value)}
+        return attributes if len(shown) == len(attributes) else MappingProxyType(shown)
+
+    def _may_show(self, name: str, value: str) -> bool:
+        if name in self._shown:
+            return True
+        return name not in self._hidden and not self._words.holds_codes(name, {value: 1})
+
+
+def shown_attributes(connection: Connection) -> ShownAttributes:
+    """What may be shown in this study: found out once, when somebody begins to read."""
+    if connection.execute(select(attribute.c.id).limit(1)).first() is None:
+        return ShownAttributes(CodeWords(()), {})
+    documents = connection.execute(
+        select(codebook_revision.c.document).order_by(codebook_revision.c.number)
+    ).scalars()
+    codes: dict[Code, None] = {}
+    keys: set[str] = set()
+    for document in documents:
+        book = from_document(json.loads(document))
+        codes.update(dict.fromkeys(book.codes))
+        keys.update(assign_keys(book).values())
+    seen: dict[str, Counter[str]] = {}
+    for attributes in _sampled(connection):
+        for name, value in attributes.items():
+            seen.setdefault(name, Counter())[value] += 1
+    return ShownAttributes(CodeWords(codes, keys), seen)
+
+
+def without_codes(answer: Answer, shown: ShownAttributes) -> Answer:
+    """The answer with the attributes that may be shown."""
+    attributes = shown.of(answer.attributes)
+    return answer if attributes is answer.attributes else replace(answer, attributes=attributes)
+
+
+def _sampled(connection: Connection) -> Iterator[Mapping[str, str]]:
+    last = connection.execute(select(func.max(respondent.c.id))).scalar() or 0
+    wanted: Sequence[int] = range(1, last + 1, max(1, last // _SAMPLE))
+    for start in range(0, len(wanted), KEYS):
+        rows = connection.execute(
+            select(respondent.c.attributes).where(
+                respondent.c.id.in_(list(wanted[start : start + KEYS]))
+            )
+        ).scalars()
+        yield from (attributes_from_text(document) for document in rows)

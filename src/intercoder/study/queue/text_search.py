@@ -1,0 +1,102 @@
+"""Finding answers by their words.
+
+SQLite's full-text index keeps no copy of the texts. PostgreSQL's is a table of the words of each
+answer, found here as SQLite finds them, so that both give the same answers whatever the settings of
+a server: letters and digits, small, without their accents. Either is brought up by whoever adds
+answers, in the same transaction: a trigger could not in SQLite, since studies are opened with their
+schema untrusted.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, Text, func
+
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.functions import has_words, holds
+from intercoder.study.database.schema import answer
+
+_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+_ACCENTS = range(0x300, 0x370)
+_LONGEST_WORD = 200
+_LAST_PLACE = 16383
+"""PostgreSQL counts the places of words no further."""
+_MOST_WORDS = 20_000
+"""Of an answer; what comes behind is not found by its words."""
+
+answer_text = Table(
+    "answer_text",
+    MetaData(),
+    Column("answer_id", Integer, primary_key=True),
+    Column("words", Text),  # a tsvector, written as its text
+)
+
+
+def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Take up new answers, each with its row id and text."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        insert_rows(
+            connection,
+            answer_text,
+            ("answer_id", "words"),
+            [(number, _vector(text)) for number, text in rows],
+        )
+        return
+    connection.exec_driver_sql("INSERT INTO answer_text(rowid, text) VALUES (?, ?)", list(rows))
+
+
+def matches(words: str) -> ColumnElement[bool]:
+    """Whether an answer has all these words, the last of which may be only begun.
+
+    Scripts written without spaces have no words that the index knows, and signs are not in it; for
+    those the texts are looked through for the string itself.
+    """
+    wanted = words.strip()
+    parts = [word for word in wanted.split() if any(c.isalnum() for c in word)]
+    if not parts or any(_is_unspaced(character) for character in wanted):
+        return holds(func.lower(answer.c.text), wanted.lower())
+    query = " ".join('"' + part.replace('"', '""') + '"' for part in parts) + "*"
+    return has_words(answer.c.id, query, _query(parts))
+
+
+def _is_unspaced(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(_WITHOUT_SPACES)
+
+
+# -- words for PostgreSQL -------------------------------------------------------------------------
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text, as SQLite's `unicode61 remove_diacritics 2` finds them."""
+    bare = "".join(c for c in unicodedata.normalize("NFD", text) if ord(c) not in _ACCENTS)
+    for is_word, characters in groupby(unicodedata.normalize("NFC", bare.lower()), _is_in_word):
+        if is_word:
+            yield "".join(characters)[:_LONGEST_WORD]
+
+
+def _is_in_word(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category == "Co"
+
+
+def _vector(text: str) -> str:
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(_words(text), start=1):
+        if place > _MOST_WORDS:
+            break
+        places.setdefault(word, []).append(str(min(place, _LAST_PLACE)))
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def _query(parts: Sequence[str]) -> str:
+    """Every part is a phrase of its words; the last word may be only begun."""
+    phrases = [[f"'{word}'" for word in _words(part)] for part in parts]
+    phrases = [phrase for phrase in phrases if phrase]
+    if phrases:
+        phrases[-1][-1] += ":*"
+    return " & ".join(f"({' <-> '.join(phrase)})" for phrase in phrases)

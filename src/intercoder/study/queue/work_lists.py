@@ -1,0 +1,195 @@
+"""Lists of answers for one coder in one round: what is allocated to them, or an order drawn.
+
+A list for no `Drawn` reason is an allocation: it is the coder's whole queue in that round, and in a
+round in which anybody has one, whoever has none has nothing to code. The other lists are orders
+that a model drew: the queue follows them first and goes on in the order of the allocation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select
+
+from intercoder.coding.decision import Drawn
+from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.schema import coder, listing
+from intercoder.study.rounds.people import coder_id, round_id
+from intercoder.study.study import MAIN_ROUND, Study
+
+ALLOCATED = "allocated"
+"""The purpose of an allocation; that of any other list is the value of its `Drawn`."""
+HANDED_ON = "handed on"
+"""The purpose of what was allocated to a coder and is another's now; such a list has no order."""
+_COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An answer in a list."""
+
+    number: int
+    """Row of the answer in the study."""
+    drawn: bool = True
+    """Whether it is there because of what a model made of it. False for an answer of a random
+    sample, which stands at a random place of its own: a decision on it is not marked. In an
+    allocation, True says that it was drawn from what a machine coded, to check the machine."""
+    alone: bool = False
+    """In an allocation: it is coded without suggestions and never in a group, as an answer that
+    several coders judge is, unless the lead says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListSize:
+    """How long a list is."""
+
+    answers: int
+    drawn: int
+    """How many of them are there because of what a model made of them."""
+
+
+def keep_list(
+    study: Study,
+    coder_name: str,
+    round: str,
+    purpose: Drawn | None,
+    answers: Sequence[Listed],
+) -> None:
+    """Keep this list in place of the one of the same purpose; an empty one removes it.
+
+    `purpose` None makes it the coder's allocation. Each answer comes once. Raises StudyError for a
+    coder or round the study does not have.
+    """
+    with study.writing(in_package=purpose is not None) as connection:
+        write_list(
+            connection,
+            coder_id(connection, coder_name),
+            round_id(connection, round),
+            purpose,
+            answers,
+        )
+
+
+def write_list(
+    connection: Connection,
+    coder_row: int,
+    round_row: int,
+    purpose: Drawn | None,
+    answers: Sequence[Listed],
+) -> None:
+    """Keep a list inside a transaction.
+
+    Its positions lie behind those of the list it replaces, so that whoever has come so far in the
+    old one begins at the start of the new one.
+    """
+    old = of_purpose(coder_row, round_row, purpose)
+    last = connection.execute(select(func.max(listing.c.position)).where(old)).scalar() or 0
+    connection.execute(delete(listing).where(old))
+    named = purpose_of(purpose)
+    insert_rows(
+        connection,
+        listing,
+        _COLUMNS,
+        [
+            (coder_row, round_row, named, position, one.number, one.drawn, one.alone)
+            for position, one in enumerate(answers, start=last + 1)
+        ],
+    )
+
+
+def read_list(
+    study: Study, coder_name: str, round: str = MAIN_ROUND, purpose: Drawn | None = None
+) -> tuple[Listed, ...]:
+    """The list, in its order; empty where there is none.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        wanted = of_purpose(coder_id(connection, coder_name), round_id(connection, round), purpose)
+        rows = connection.execute(
+            select(listing.c.answer_id, listing.c.drawn, listing.c.alone)
+            .where(wanted)
+            .order_by(listing.c.position)
+        )
+        return tuple(Listed(row.answer_id, bool(row.drawn), bool(row.alone)) for row in rows)
+
+
+def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> frozenset[int]:
+    """Rows of the answers that are allocated to this coder to be coded alone.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        theirs = of_purpose(coder_id(connection, coder_name), round_id(connection, round), None)
+        rows = connection.execute(select(listing.c.answer_id).where(theirs, listing.c.alone))
+        return frozenset(rows.scalars())
+
+
+def list_sizes(
+    study: Study, coder_name: str, round: str = MAIN_ROUND
+) -> Mapping[Drawn | None, ListSize]:
+    """The coder's lists in this round, by purpose; those that are empty are left out.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        mine = (listing.c.coder_id == coder_id(connection, coder_name)) & (
+            listing.c.round_id == round_id(connection, round)
+        )
+        rows = connection.execute(
+            select(
+                listing.c.purpose,
+                func.count().label("answers"),
+                func.sum(listing.c.drawn.cast(listing.c.answer_id.type)).label("drawn"),
+            )
+            .where(mine, listing.c.purpose.in_([ALLOCATED, *Drawn]))
+            .group_by(listing.c.purpose)
+        )
+        return {
+            None if row.purpose == ALLOCATED else Drawn(row.purpose): ListSize(
+                row.answers, int(row.drawn)
+            )
+            for row in rows
+        }
+
+
+# -- for the other modules of this room -----------------------------------------------------------
+
+
+def purpose_of(purpose: Drawn | None) -> str:
+    """The purpose, as the table has it."""
+    return ALLOCATED if purpose is None else purpose.value
+
+
+def of_purpose(coder_row: int, round_row: int, purpose: Drawn | None) -> ColumnElement[bool]:
+    """Rows of this list."""
+    return and_(
+        listing.c.coder_id == coder_row,
+        listing.c.round_id == round_row,
+        listing.c.purpose == purpose_of(purpose),
+    )
+
+
+def is_allocated(connection: Connection, round_row: int) -> bool:
+    """Whether answers of this round are allocated: if not, everybody codes all of them."""
+    if connection.dialect.name == "postgresql":  # a coder's login does not see the others' lists
+        return bool(connection.execute(select(func.is_allocated(round_row))).scalar())
+    someones = exists().where(
+        listing.c.coder_id.in_(select(coder.c.id)),  # so that the index finds it at once
+        listing.c.round_id == round_row,
+        listing.c.purpose == ALLOCATED,
+    )
+    return bool(connection.execute(select(someones)).scalar())
+
+
+def position_of(connection: Connection, wanted: ColumnElement[bool], number: int) -> int | None:
+    """Where the answer stands in a list; None if it does not."""
+    return connection.execute(
+        select(listing.c.position).where(wanted, listing.c.answer_id == number)
+    ).scalar()
+
+
+def last_position(connection: Connection, wanted: ColumnElement[bool]) -> int:
+    """The last position of a list; 0 if it is empty."""
+    return connection.execute(select(func.max(listing.c.position)).where(wanted)).scalar() or 0

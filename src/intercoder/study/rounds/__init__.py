@@ -1,0 +1,1 @@
+"""Rounds, the people in them, and what holds for each round."""

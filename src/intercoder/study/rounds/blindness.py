@@ -1,0 +1,173 @@
+"""Who may see what several coders decided: while a blind round is open, its leads only.
+
+The gate of a study in a file, where nobody is logged in and a person says who they are. A database
+server guards its rows by itself; there the gate only says so in a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intercoder.coding.suggestion import ALL, CONSENSUS, OF_CODER, OWN
+from intercoder.errors import StudyError
+from intercoder.study.rounds.people import Coder, Role, coders, logged_in
+from intercoder.study.rounds.rounds import Round, find_round
+from intercoder.study.rounds.rounds import rounds as all_rounds
+from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+
+def hidden_rounds(study: Study, names: Sequence[str] = ()) -> tuple[Round, ...]:
+    """Of these rounds, those that are blind and open; of all the study's, where none is named.
+
+    Raises StudyError for a round the study does not have.
+    """
+    named = [find_round(study, name) for name in names] if names else all_rounds(study)
+    return tuple(one for one in named if one.hides)
+
+
+def check_may_see(
+    study: Study,
+    who: Coder | None,
+    *,
+    rounds: Sequence[str] = (),
+    of: Sequence[str] = (),
+) -> None:
+    """Raise StudyError unless this person may see what coders decided in these rounds.
+
+    `who` is None where nobody said who they are; `rounds` empty means all rounds of the study, `of`
+    empty all its coders. A lead may see everything, a coder their own decisions, and everybody what
+    was decided in a round that is not blind or is closed.
+    """
+    hidden = hidden_rounds(study, rounds)
+    if is_lead(who):
+        return
+    _check_not_judged_again(study, rounds)
+    if hidden and (who is None or set(of) != {who.name}):
+        raise StudyError(*_refusal(study, who, hidden))
+
+
+def confined_to(study: Study, who: Coder | None, *, rounds: Sequence[str] = ()) -> Coder | None:
+    """The coder whose own decisions are all that may be shown; None where everybody's may be.
+
+    For what can be shown of one coder alone. Raises StudyError where nobody said who they are and
+    one of these rounds hides what was decided in it, and where its answers are being judged again.
+    """
+    if is_lead(who):
+        return None
+    _check_not_judged_again(study, rounds)
+    hidden = hidden_rounds(study, rounds)
+    if not hidden:
+        return None
+    if who is None:
+        raise StudyError(*_refusal(study, who, hidden))
+    return who
+
+
+def check_may_learn(study: Study, who: Coder | None, learn_from: str, coder_name: str) -> None:
+    """Raise StudyError unless this person may see what can be learned from these decisions.
+
+    Whose they are is said as `teachers` has it. What was settled between coders is nobody's own and
+    keeps nobody from learning.
+    """
+    settled = {one.name for one in coders(study) if one.role is Role.CONSENSUS}
+    names = [one for one in teachers(study, learn_from, coder_name) if one not in settled]
+    if names:
+        check_may_see(study, who, of=names)
+        check_gets_all(study, of=names)
+
+
+def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str] = ()) -> None:
+    """Raise StudyError where a server keeps from the login at work a part of these decisions.
+
+    It shows a coder what others decided in closed rounds only, whether or not a round is blind, and
+    a figure of what is left would pass for one of everything. `rounds` and `of` are as for
+    `check_may_see`; in a file everything can be read.
+    """
+    known = logged_in(study)
+    if known is None or is_lead(known) or set(of) == {known.name}:
+        return
+    named = [find_round(study, name) for name in rounds] if rounds else all_rounds(study)
+    still_open = [display_line(one.name) for one in named if one.is_open]
+    if still_open:
+        raise StudyError(
+            "The server shows this login nothing of what others decided in rounds that are open "
+            f"({', '.join(still_open)}), so figures of all coders cannot be had with it.",
+            f"Ask {_leads(study)}, or name closed rounds only.",
+        )
+
+
+def learns_from(study: Study, round: str, coder: str) -> str:
+    """Whom the suggestions of a coder at work in this round learn from, as `teachers` has it.
+
+    As settled for the round; but where that would tell the coder what others decided and they may
+    not see, less: their own decisions and consensus in the place of everybody's, consensus alone in
+    the place of another coder's. They may not see what others decided in a blind round that is
+    open, unless that round's own suggestions are settled to learn from others; and on a server,
+    in any round that is open. Raises StudyError for a round the study does not have.
+    """
+    settled = read_assistance(study, round).learn_from
+    if settled in {OWN, CONSENSUS, f"{OF_CODER}{coder}"}:
+        return settled
+    known = logged_in(study)
+    on_server = known is not None and not is_lead(known)
+    is_kept_back = any(
+        on_server or (one.hides and read_assistance(study, one.name).learn_from in {OWN, CONSENSUS})
+        for one in all_rounds(study)
+        if one.is_open
+    )
+    if not is_kept_back:
+        return settled
+    return OWN if settled == ALL else CONSENSUS
+
+
+def check_lead(study: Study, who: Coder | None, what: str) -> None:
+    """Raise StudyError unless this person is a lead. `what` says what only leads do: a clause."""
+    if is_lead(who):
+        return
+    if who is None:
+        raise StudyError(f"Only a lead {what}.", f"Say who you are, with --as: {_leads(study)}.")
+    raise StudyError(
+        f"Only a lead {what}, and {display_line(who.name)} is none.", f"Ask {_leads(study)}."
+    )
+
+
+def is_lead(who: Coder | None) -> bool:
+    """Whether this is a person who leads."""
+    return who is not None and who.role is Role.LEAD
+
+
+def _check_not_judged_again(study: Study, names: Sequence[str]) -> None:
+    """Raise StudyError where coders judge answers of these rounds again: not even their own earlier
+    decisions are shown to them then."""
+    for one in hidden_rounds(study):
+        if one.repeats and (not names or one.repeats in names):
+            raise StudyError(
+                f"Answers of the round “{display_line(one.repeats)}” are being judged again in "
+                f"“{display_line(one.name)}”: until a lead closes that, leads alone see what was "
+                "decided before.",
+                f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+            )
+
+
+def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[str, str]:
+    named = ", ".join(f"“{display_line(one.name)}”" for one in hidden)
+    is_are = "is" if len(hidden) == 1 else "are"
+    blind = f"The {'round' if len(hidden) == 1 else 'rounds'} {named} {is_are} blind and open"
+    if who is None:
+        return (
+            f"{blind}: what several coders decided is shown to leads only.",
+            f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+        )
+    return (
+        f"{blind}: until a lead closes it, {display_line(who.name)} sees their own decisions only.",
+        "Ask for other rounds, or wait until it is closed.",
+    )
+
+
+def _leads(study: Study) -> str:
+    names = [display_line(one.name) for one in coders(study) if one.role is Role.LEAD]
+    if not names:
+        return "the study has no lead yet; `intercoder coder add STUDY NAME --lead` adds one"
+    return "a lead: " + ", ".join(names)

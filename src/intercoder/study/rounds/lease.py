@@ -1,0 +1,100 @@
+"""Who is at work as which coder: one place at a time.
+
+Two windows of one coder would show each the same open answers. A lease names the process that has
+the coder's place; it ends when that process leaves or dies, or is taken over on request.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from intercoder.coding.hash_chain import new_id
+from intercoder.errors import CoderBusyError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import lease
+from intercoder.study.file.processes import process_runs, process_start
+from intercoder.study.log.decision_log import Author
+from intercoder.text.display import display_line
+
+SILENCE = timedelta(minutes=15)
+"""A place held on another machine counts as left after this long without a word."""
+BEAT = timedelta(seconds=20)
+"""How old the last word may get before a write renews it."""
+
+
+def take(connection: Connection, author: Author, *, take_over: bool) -> str:
+    """Take the coder's place; the token that proves it. Raises CoderBusyError if it is held."""
+    held = connection.execute(
+        select(lease).where(lease.c.coder_id == author.coder_id)
+    ).one_or_none()
+    if held is not None:
+        if not take_over and is_alive(held.host, held.process, held.beat):
+            raise CoderBusyError(
+                f"{display_line(author.coder)} is already at work in this study, since "
+                f"{held.since[:16].replace('T', ' ')} UTC on {display_line(held.host)}.",
+                "Close the other window, or add --take-over to go on here instead.",
+            )
+        connection.execute(delete(lease).where(lease.c.coder_id == author.coder_id))
+    token, now = new_id(), utc_now()
+    connection.execute(
+        insert(lease).values(
+            coder_id=author.coder_id,
+            token=token,
+            host=socket.gethostname(),
+            process=_this_process(),
+            since=now,
+            beat=now,
+        )
+    )
+    return token
+
+
+def check(connection: Connection, author: Author, token: str) -> None:
+    """Raise CoderBusyError unless the place is still held with this token."""
+    held = connection.execute(
+        select(lease.c.token, lease.c.host, lease.c.beat).where(lease.c.coder_id == author.coder_id)
+    ).one_or_none()
+    if held is None or held.token != token:
+        raise CoderBusyError(
+            f"{display_line(author.coder)} has gone on coding in another window, so this one "
+            "can save nothing more.",
+            "Close this window; what it saved before is kept.",
+        )
+    if datetime.now(UTC) - _time(held.beat) > BEAT:
+        connection.execute(
+            update(lease).where(lease.c.coder_id == author.coder_id).values(beat=utc_now())
+        )
+
+
+def release(connection: Connection, author: Author, token: str) -> None:
+    """Give up the place, if it is still held with this token."""
+    connection.execute(
+        delete(lease).where(lease.c.coder_id == author.coder_id, lease.c.token == token)
+    )
+
+
+def _this_process() -> str:
+    return f"{os.getpid()} {process_start(os.getpid())}"
+
+
+def is_alive(host: str, process: str, beat: str) -> bool:
+    """Whether the process that holds a place still does."""
+    if host != socket.gethostname() or sys.platform == "win32":
+        return datetime.now(UTC) - _time(beat) < SILENCE
+    number, _, started = process.partition(" ")
+    if not number.isdecimal():
+        return False  # no process of ours
+    return process_runs(int(number)) and process_start(int(number)) == started
+
+
+def _time(written: str) -> datetime:
+    """The moment that was written; long ago where it cannot be read."""
+    try:
+        return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -1,0 +1,190 @@
+"""Coders, leads and machines that code."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, insert, literal_column, select
+
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import coder, coding_round
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+LONGEST_NAME = 60
+
+
+class Role(StrEnum):
+    """What someone does in a study."""
+
+    CODER = "coder"
+    LEAD = "lead"
+    MACHINE = "machine"
+    """A model whose decisions stand beside those of people, never among them."""
+    CONSENSUS = "consensus"
+    """Nobody: what was settled between coders. Suggestions may learn from it."""
+
+
+PEOPLE = (Role.CODER, Role.LEAD)
+"""Roles of those who judge for themselves: agreement is between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Someone who codes, by the name their decisions carry."""
+
+    name: str
+    role: Role = Role.CODER
+    note: str = ""
+
+
+def coders(study: Study) -> tuple[Coder, ...]:
+    """Everyone in the study, in the order in which they were added."""
+    with study.reading() as connection:
+        rows = connection.execute(select(coder).order_by(coder.c.id))
+        return tuple(Coder(row.name, Role(row.role), row.note) for row in rows)
+
+
+def logged_in(study: Study) -> Coder | None:
+    """Who the database knows is at work, by the login that opened it.
+
+    None in a file, which knows nobody who opens it, and where the login is nobody's: that of
+    whoever made the study, or looks after the server.
+    """
+    with study.reading() as connection:
+        if connection.dialect.name != "postgresql":
+            return None
+        row = connection.execute(
+            select(coder).where(
+                coder.c.login == literal_column("session_user"), coder.c.left_at.is_(None)
+            )
+        ).one_or_none()
+        return None if row is None else Coder(row.name, Role(row.role), row.note)
+
+
+def check_sees_all(connection: Connection, study: Study) -> None:
+    """Raise StudyError if the login at work is one that does not see what other coders decided."""
+    if connection.dialect.name != "postgresql":
+        return
+    sees_all = connection.exec_driver_sql(
+        "SELECT is_lead() OR pg_catalog.pg_has_role(relowner, 'MEMBER') "
+        "FROM pg_catalog.pg_class WHERE oid = 'about'::regclass"
+    ).scalar()
+    if not sees_all:
+        raise StudyError(
+            f"This login sees only a part of {study.target}.", "Ask the lead, whose login sees all."
+        )
+
+
+def check_is(study: Study, name: str) -> None:
+    """Raise StudyError if the login at work is that of another coder than this one."""
+    who = logged_in(study)
+    if who is not None and who.name != name:
+        raise StudyError(
+            f"This login is {display_line(who.name)}'s: nobody else codes with it.",
+            f"Code as {display_line(who.name)}, or log in as {display_line(name)}.",
+        )
+
+
+def add_coder(study: Study, name: str, role: Role = Role.CODER, note: str = "") -> Coder:
+    """Add someone. Raises UsageError for a name that cannot be used, StudyError for one taken."""
+    added = Coder(usable_name(name), role, note)
+    with study.writing() as connection:
+        insert_new_coder(connection, added)
+    return added
+
+
+def insert_new_coder(connection: Connection, added: Coder) -> int:
+    """Write a coder inside a transaction; the row's id. Raises StudyError for a name taken."""
+    taken = {
+        existing.casefold(): existing
+        for existing in connection.execute(select(coder.c.name)).scalars()
+    }
+    if added.name.casefold() in taken:
+        raise StudyError(
+            f"{taken[added.name.casefold()]} is in the study already.",
+            "Choose a name that tells them apart.",
+        )
+    return insert_coder(connection, added)
+
+
+def insert_coder(connection: Connection, added: Coder) -> int:
+    """Write a coder inside a transaction; the row's id."""
+    result = connection.execute(
+        insert(coder).values(
+            name=added.name, role=added.role, note=added.note, created_at=utc_now()
+        )
+    )
+    return new_row_id(result)
+
+
+def new_row_id(result: CursorResult[Any]) -> int:
+    """The id of the row an insert has just made."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise RuntimeError("the statement inserted no single row")
+    return int(key[0])
+
+
+def coder_id(connection: Connection, name: str) -> int:
+    """The row of the coder of this name. Raises StudyError, naming those there are."""
+    found = connection.execute(select(coder.c.id).where(coder.c.name == name)).scalar()
+    if found is not None:
+        return int(found)
+    names = connection.execute(select(coder.c.name).order_by(coder.c.id)).scalars().all()
+    hint = (
+        f"Its coders are {', '.join(display_line(n) for n in names)}."
+        if names
+        else "It has no coders yet: add one with `intercoder coder add`."
+    )
+    raise StudyError(f"The study has no coder “{display_line(name)}”.", hint)
+
+
+def check_person(connection: Connection, name: str) -> None:
+    """Raise StudyError if nobody codes under this name of the study: a machine, or consensus."""
+    role = connection.execute(select(coder.c.role).where(coder.c.name == name)).scalar()
+    if role not in PEOPLE:
+        raise StudyError(
+            f"“{display_line(name)}” is no person but the study's {role}.",
+            "Code under the name of a coder.",
+        )
+
+
+def round_id(connection: Connection, name: str, *, create: bool = False) -> int:
+    """The row of the round of this name. Raises StudyError if there is none and none is made."""
+    found = connection.execute(
+        select(coding_round.c.id).where(coding_round.c.name == name)
+    ).scalar()
+    if found is not None:
+        return int(found)
+    if create:
+        result = connection.execute(insert(coding_round).values(name=name, created_at=utc_now()))
+        return new_row_id(result)
+    names = connection.execute(select(coding_round.c.name).order_by(coding_round.c.id)).scalars()
+    raise StudyError(
+        f"The study has no round “{display_line(name)}”.",
+        f"Its rounds are {', '.join(display_line(n) for n in names)}.",
+    )
+
+
+def usable_name(name: str) -> str:
+    """The name as it is kept. Raises UsageError where it can be no coder's name."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name:
+        raise UsageError("A coder needs a name.", "Give one, such as `anna`.")
+    if len(name) > LONGEST_NAME:
+        raise UsageError(
+            f"A coder's name has at most {LONGEST_NAME} characters; this one has {len(name)}.",
+            "Give a shorter one.",
+        )
+    if not name.isprintable() or "," in name:
+        raise UsageError(
+            f"“{display_line(name)}” cannot be a coder's name: commas and control characters "
+            "do not go in names.",
+            "Use letters, digits, spaces, hyphens and dots.",
+        )
+    return name

@@ -1,0 +1,168 @@
+"""The rounds of a study: which there are, which are blind, and closing them.
+
+In a blind round nobody sees what another coder decided until a lead closes it. Closed, it takes no
+more decisions of coders, and what they decided can be looked at, discussed and settled.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.database.clock import utc_now
+from intercoder.study.database.schema import coding_round
+from intercoder.study.rounds.people import new_row_id, round_id
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A phase of coding."""
+
+    name: str
+    created_at: str
+    blind: bool = False
+    """Coders see nothing of each other in it while it is open."""
+    closed_at: str = ""
+    """When a lead closed it, UTC; empty while it is open."""
+    repeats: str = ""
+    """Name of the round whose answers coders judge again in this one; empty for any other."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether decisions may still be made in it."""
+        return not self.closed_at
+
+    @property
+    def hides(self) -> bool:
+        """Whether what coders decided in it is kept from the others for now."""
+        return self.blind and self.is_open
+
+
+def rounds(study: Study) -> tuple[Round, ...]:
+    """The rounds, in the order in which they were begun."""
+    with study.reading() as connection:
+        return rounds_in(connection)
+
+
+def rounds_in(connection: Connection) -> tuple[Round, ...]:
+    """The same inside a transaction."""
+    rows = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
+    names = {row.id: row.name for row in rows}
+    return tuple(
+        Round(
+            row.name,
+            row.created_at,
+            bool(row.blind),
+            row.closed_at or "",
+            names.get(row.repeats_id, ""),
+        )
+        for row in rows
+    )
+
+
+def find_round(study: Study, name: str) -> Round:
+    """The round of this name. Raises StudyError, naming those there are."""
+    with study.reading() as connection:
+        round_id(connection, name)
+        return next(one for one in rounds_in(connection) if one.name == name)
+
+
+def check_open(connection: Connection, name: str) -> None:
+    """Raise StudyError if this round of the study is closed."""
+    closed_at = connection.execute(
+        select(coding_round.c.closed_at).where(coding_round.c.name == name)
+    ).scalar()
+    if closed_at:
+        raise StudyError(
+            f"The round “{display_line(name)}” was closed on {closed_at[:10]}: it takes no more "
+            "decisions.",
+            "Choose another round, or ask the lead to open it again.",
+        )
+
+
+def check_takes(study: Study, name: str) -> None:
+    """Raise StudyError if this round is closed; a round that is still to be made is not."""
+    with study.reading() as connection:
+        check_open(connection, name)
+
+
+def insert_round(
+    connection: Connection, name: str, *, blind: bool = False, repeats: str = ""
+) -> int:
+    """Begin a round inside a transaction; its row.
+
+    Raises UsageError for a name that cannot be used, StudyError for one that is taken or a round to
+    repeat that the study does not have.
+    """
+    name = usable_round_name(name)
+    taken = {
+        existing.casefold(): existing
+        for existing in connection.execute(select(coding_round.c.name)).scalars()
+    }
+    if name.casefold() in taken:
+        raise StudyError(
+            f"The study has a round “{display_line(taken[name.casefold()])}” already.",
+            "Choose another name.",
+        )
+    return new_row_id(
+        connection.execute(
+            insert(coding_round).values(
+                name=name,
+                created_at=utc_now(),
+                blind=blind,
+                repeats_id=round_id(connection, repeats) if repeats else None,
+            )
+        )
+    )
+
+
+def close_round(study: Study, name: str) -> Round:
+    """Close the round. Raises StudyError for one the study does not have, or that is closed."""
+    return _turn(study, name, utc_now())
+
+
+def reopen_round(study: Study, name: str) -> Round:
+    """Open a closed round again; if it is blind it hides again what was decided in it.
+
+    Raises StudyError for a round the study does not have, or that is open.
+    """
+    return _turn(study, name, None)
+
+
+def make_blind(study: Study, name: str, *, blind: bool) -> Round:
+    """Say whether the round is blind. Raises StudyError for one the study does not have."""
+    with study.writing() as connection:
+        row = round_id(connection, name)
+        connection.execute(update(coding_round).where(coding_round.c.id == row).values(blind=blind))
+    return find_round(study, name)
+
+
+def _turn(study: Study, name: str, closed_at: str | None) -> Round:
+    with study.writing() as connection:
+        row = round_id(connection, name)
+        before = next(one for one in rounds_in(connection) if one.name == name)
+        if before.is_open is (closed_at is None):
+            state = "open" if before.is_open else "closed"
+            raise StudyError(f"The round “{display_line(name)}” is {state} already.")
+        connection.execute(
+            update(coding_round).where(coding_round.c.id == row).values(closed_at=closed_at)
+        )
+    return find_round(study, name)
+
+
+def usable_round_name(name: str) -> str:
+    """The name as it is kept. Raises UsageError where it can be no round's name."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set(",|:"):
+        raise UsageError(
+            f"“{display_line(name)}” cannot be a round's name.",
+            f"Use up to {LONGEST_NAME} letters, digits, spaces, hyphens and dots, as in `pilot-1`.",
+        )
+    return name

@@ -1,0 +1,47 @@
+"""Writes a consistent copy of a study while others go on working in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from intercoder.study.file.connecting import copy_database
+from intercoder.study.file.opening import cannot_write, file_error
+from intercoder.study.file.paths import check_nothing_at
+from intercoder.study.file.unfinished_files import put_in_place, unfinished
+from intercoder.study.study import Study, is_address
+
+
+def backup(study: Study, target: Path) -> None:
+    """A consistent copy of the study as it is now, in a file, while others go on working in it.
+
+    Raises StudyError if something is at the target already or it cannot be written; nothing is
+    left there then.
+    """
+    if is_address(study.address):
+        from intercoder.study.safekeeping.copying import copy_study
+
+        copy_study(study, str(target))
+        return
+    check_nothing_at(target)
+    with unfinished(target) as part:
+        try:
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            with study.reading() as connection:
+                _copy(connection, part, target)
+            put_in_place(part, target)
+        except OSError as error:
+            raise cannot_write(target, error) from None
+
+
+def _copy(connection: Connection, part: Path, target: Path) -> None:
+    source = connection.connection.driver_connection
+    if not isinstance(source, sqlite3.Connection):
+        raise TypeError("a study in a file is read with SQLite")
+    try:
+        copy_database(source, part)
+    except sqlite3.Error as error:
+        raise file_error(error, target) from error

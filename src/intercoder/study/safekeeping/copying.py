@@ -1,0 +1,125 @@
+"""Copying a whole study between files and databases, without loss, as it is at one moment.
+
+Every row of every table goes over as it is, hashes and ids included; what a coder's log adds up to
+is copied, not found anew, so that whatever was wrong is still found wrong. Leases stay behind: they
+say who has which window open. Logins are the server's, so they are not made anew. The copy is there
+when all of it is written, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Table, func, select, update
+
+from intercoder.study.damage.expendable import readable_rows
+from intercoder.study.database.bulk import fetched, insert_rows
+from intercoder.study.database.schema import answer, coder, lease, metadata
+from intercoder.study.file.opening import cannot_write, new_file
+from intercoder.study.file.paths import check_nothing_at
+from intercoder.study.file.unfinished_files import put_in_place, unfinished
+from intercoder.study.queue import text_search
+from intercoder.study.rounds.people import check_sees_all
+from intercoder.study.seal.change_log import noting_other_rows
+from intercoder.study.seal.parts import EXPENDABLE
+from intercoder.study.seal.present import reading_anything
+from intercoder.study.study import Study, is_address
+
+BATCH = 2000
+COPIED: tuple[Table, ...] = tuple(one for one in metadata.sorted_tables if one is not lease)
+"""Every table whose rows are copied, in an order in which no row refers to one still to come."""
+
+
+def copy_study(
+    study: Study, target: str, advance: Callable[[int], object] = lambda _rows: None
+) -> None:
+    """Copy the study to a path or address where nothing is yet.
+
+    `advance` is called with the number of rows just copied; `count_rows` says how many there are.
+    Raises StudyError if something is there already, it cannot be written, or the login at work does
+    not see the whole study; nothing is left there then.
+    """
+    with study.reading() as source:
+        check_sees_all(source, study)
+        with _new(target) as copy:
+            for table in COPIED:
+                columns = [column.name for column in table.columns]
+                with reading_anything(source) if table in EXPENDABLE else nullcontext():
+                    for rows in _rows(source, table):
+                        insert_rows(copy, table, columns, readable_rows(table, rows))
+                        advance(len(rows))
+            _index_texts(copy)
+
+
+def count_rows(study: Study) -> int:
+    """How many rows a copy has to take over."""
+    with study.reading() as connection:
+        return sum(
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in COPIED
+        )
+
+
+@contextmanager
+def _new(target: str) -> Iterator[Connection]:
+    """The empty tables of a study that is there once the block ends."""
+    if is_address(target):
+        from intercoder.study.postgres.address import read_address
+        from intercoder.study.postgres.opening import new_schema
+        from intercoder.study.postgres.rules.rules import make_rules
+        from intercoder.study.postgres.rules.sequences import bring_up_sequences
+
+        address = read_address(target)
+        with new_schema(address) as connection:
+            yield connection
+            # its own server's logins: here somebody else may have the same name
+            with noting_other_rows(connection, coder):
+                connection.execute(update(coder).values(login=None))
+            bring_up_sequences(connection)
+            make_rules(connection, address.schema)
+        return
+    path = Path(target)
+    check_nothing_at(path)
+    with unfinished(path) as part:
+        with new_file(part, path) as connection:
+            yield connection
+        try:
+            put_in_place(part, path)
+        except OSError as error:
+            raise cannot_write(path, error) from None
+
+
+def _rows(source: Connection, table: Table) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of a table, many at a time, with what is true or false as such."""
+    marks = [place for place, one in enumerate(table.columns) if isinstance(one.type, Boolean)]
+    statement = select(table).order_by(*table.primary_key.columns)
+    for rows in fetched(source, statement, BATCH):
+        if not marks:
+            yield list(rows)
+            continue
+        lists = [list(row) for row in rows]
+        for row in lists:
+            for place in marks:
+                row[place] = None if row[place] is None else bool(row[place])
+        yield [tuple(row) for row in lists]
+
+
+def _index_texts(copy: Connection) -> None:
+    if copy.dialect.name == "sqlite":
+        copy.exec_driver_sql("INSERT INTO answer_text(answer_text) VALUES ('rebuild')")
+        return
+    from intercoder.study.postgres.rules.rules import TEXT_TABLE
+
+    copy.exec_driver_sql(TEXT_TABLE)
+    last = 0
+    while rows := copy.execute(
+        select(answer.c.id, answer.c.text)
+        .where(answer.c.id > last)
+        .order_by(answer.c.id)
+        .limit(BATCH)
+    ).all():
+        text_search.index(copy, [(row.id, row.text) for row in rows])
+        last = rows[-1].id

@@ -1,0 +1,166 @@
+"""Checks whether everything in a study is as it was written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, func, select, true
+from sqlalchemy.exc import DBAPIError
+
+from intercoder.study.damage.unreadable_values import unreadable_values
+from intercoder.study.database.locks import wait_for_decisions
+from intercoder.study.database.schema import APPEND_ONLY, answer, decision, package
+from intercoder.study.packages.package_digest import digest
+from intercoder.study.rounds.people import Role, coder_id, logged_in
+from intercoder.study.safekeeping.decision_log_checks import chain_faults, current_faults
+from intercoder.study.seal.checks import DecisionCount, SealCheck
+from intercoder.study.seal.fingerprint import Comparison, Fingerprint
+from intercoder.study.seal.present import driver_connection, is_no_text, reading_anything
+from intercoder.study.study import Study
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was looked at, and what was found wrong."""
+
+    answers: int
+    decisions: int
+    faults: tuple[str, ...]
+    """A sentence for each thing that is not as it was written."""
+    changes: int = 0
+    """Lines of the log of changes."""
+    sealed_since: str = ""
+    """When the log of changes begins, UTC; empty where it was not looked at."""
+    sealed_from_the_start: bool = True
+    """False for a study that is older than its log of changes."""
+    fingerprint: Fingerprint | None = None
+    """None where the login at work does not see the whole study."""
+    comparison: Comparison | None = None
+    """How the study stands to the fingerprint that was expected, if one was."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is intact, and what was expected is there."""
+        return not self.faults and self.comparison in {None, Comparison.SAME, Comparison.GROWN}
+
+
+def verify(
+    study: Study,
+    progress: Callable[[int, int], None] | None = None,
+    expected: Fingerprint | None = None,
+) -> Verification:
+    """Look at every page and every row of the study.
+
+    Every value is read. Everything but decisions is compared with the log of changes. Each line of
+    each coder's decisions is followed from its first row, and what stands is compared with what the
+    log says. In a package the decisions that were sent in it are looked at one by one, since others
+    of their lines may not be in it. With a coder's login, only that coder's own decisions can be
+    followed. `progress` is told how many of how many decisions were looked at. `expected` is a
+    fingerprint that was taken earlier.
+    """
+    who = logged_in(study)
+    wait_for_decisions(study)  # so that the fingerprint's first decisions stay the first
+    with study.reading() as connection:
+        whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
+        with ThreadPoolExecutor(1) as beside:
+            stored = beside.submit(_of_the_database, study)
+            try:
+                found = _look(connection, study, whose, progress, expected)
+            except (sqlite3.OperationalError, DBAPIError) as error:
+                if not is_no_text(error):
+                    raise
+                with reading_anything(connection):
+                    found = _look(connection, study, whose, progress, expected)
+            faults = [*stored.result(), *found.faults]
+        if faults or not found.sealed_from_the_start:
+            unreadable = [str(one) for one in unreadable_values(connection)]
+            faults = [*unreadable, *faults]
+    return replace(found, faults=tuple(faults))
+
+
+def _look(
+    connection: Connection,
+    study: Study,
+    whose: int | None,
+    progress: Callable[[int, int], None] | None,
+    expected: Fingerprint | None,
+) -> Verification:
+    """Look at the two logs, and at everything that they are about."""
+    answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
+    mine = true() if whose is None else decision.c.coder_id == whose
+    total = connection.execute(select(func.count()).select_from(decision).where(mine)).scalar_one()
+    seen = 0
+
+    def advance(rows: int) -> None:
+        nonlocal seen
+        seen += rows
+        if progress:
+            progress(seen, total)
+
+    seal = SealCheck(connection, (study.id, study.package), expected) if whose is None else None
+    count = seal.count if seal else DecisionCount(())
+    faults = [*chain_faults(connection, study, whose, count, advance)]
+    if study.package:
+        faults += _sent_faults(connection, study.package)
+    if progress:
+        progress(total, total)
+    if seal is None:
+        return Verification(answers, total, tuple(faults))
+    seal.compare()
+    return Verification(
+        answers,
+        total,
+        (*seal.faults, *faults),
+        seal.changes,
+        seal.since,
+        seal.from_the_start,
+        seal.fingerprint,
+        seal.comparison,
+    )
+
+
+def _of_the_database(study: Study) -> Sequence[str]:
+    """What the database finds by itself. It takes as long as everything else, and in a file it
+    needs none of Python meanwhile: so it is done beside that."""
+    with study.reading() as connection:
+        return [*_storage_faults(connection), *current_faults(connection)]
+
+
+def _storage_faults(connection: Connection) -> Iterator[str]:
+    """What the database itself says: a server looks after its own pages and references."""
+    if connection.dialect.name == "postgresql":
+        from intercoder.study.postgres.rules.checks import rule_faults
+
+        yield from rule_faults(connection)
+        return
+    for (found,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+        if found != "ok":
+            yield f"The file is damaged: {display_line(str(found))}."
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        yield f"{len(broken)} rows refer to rows that are gone."
+    there = set(
+        connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
+    )
+    for statement in APPEND_ONLY:
+        if statement not in there:
+            yield (
+                f"The rule {statement.split()[2]} of the file is gone: its log was open to change."
+            )
+
+
+def _sent_faults(connection: Connection, package_id: str) -> Iterator[str]:
+    """Whether what was sent in this package is as it was."""
+    document = connection.execute(
+        select(package.c.document).where(package.c.id == package_id)
+    ).scalar()
+    try:
+        is_as_sent = digest(driver_connection(connection), package_id) in (document or "")
+    except TypeError:  # a table holds what no study's does
+        is_as_sent = False
+    if not is_as_sent:
+        yield "What was sent in this package was changed."

@@ -1,0 +1,1 @@
+"""What suggestions keep in a study, and what they learn from."""

@@ -1,0 +1,95 @@
+"""What people have checked of the codes that a machine gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from intercoder.study.database.schema import IS_STANDING, coder, current_decision, decision
+from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
+from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
+from intercoder.study.study import Study
+from intercoder.study.suggest.machine_runs import DECIDED, Application
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An answer that a machine has coded and people have checked."""
+
+    machine: frozenset[str]
+    """The machine's codes."""
+    people: frozenset[str]
+    unasked: frozenset[str]
+    """Of the machine's codes, those that the codebook of whoever checked had dropped: they could
+    not be given, so nothing was said of them."""
+
+
+def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
+    """What people have checked of this run, by the answer's row.
+
+    A skipped answer is not checked. Where several people checked an answer, the codes are those
+    that more than half of them gave.
+    """
+    if run.check_round is None:
+        return {}
+    with study.reading() as connection:
+        phase = round_id(connection, run.check_round)
+        theirs = connection.execute(
+            select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
+            .join(current_decision, IS_STANDING)
+            .join(coder, coder.c.id == current_decision.c.coder_id)
+            .where(
+                current_decision.c.round_id == phase,
+                current_decision.c.state.in_(DECIDED),
+                coder.c.role.in_(PEOPLE),
+            )
+        )
+        votes: dict[int, list[frozenset[str]]] = {}
+        books: dict[int, set[int]] = {}
+        for said in theirs:
+            codes = codes_of(said.codes)
+            if codes is None:
+                leave_out(Unreadable(said.id, what="codes"))
+                continue
+            votes.setdefault(said.answer_id, []).append(frozenset(codes))
+            books.setdefault(said.answer_id, set()).add(said.revision)
+        given: dict[int, frozenset[str]] = {}
+        keys = list(votes)
+        machine = coder_id(connection, run.machine)
+        mine = round_id(connection, run.round)
+        for start in range(0, len(keys), 500):
+            rows = connection.execute(
+                select(decision.c.id, decision.c.answer_id, decision.c.codes)
+                .join(current_decision, IS_STANDING)
+                .where(
+                    current_decision.c.coder_id == machine,
+                    current_decision.c.round_id == mine,
+                    current_decision.c.answer_id.in_(keys[start : start + 500]),
+                    decision.c.seq > run.after,
+                )
+            )
+            for row in rows:
+                codes = codes_of(row.codes)
+                if codes is None:
+                    leave_out(Unreadable(row.id, run.machine, "codes"))
+                    continue
+                given[row.answer_id] = frozenset(codes)
+    known = {
+        number: frozenset(code.id for code in study.codebook(number).codes)
+        for number in set[int]().union(*books.values())
+    }
+    return {
+        number: Checked(
+            codes,
+            _majority(votes[number]),
+            codes - frozenset.intersection(*(known[one] for one in books[number])),
+        )
+        for number, codes in given.items()
+    }
+
+
+def _majority(votes: Sequence[frozenset[str]]) -> frozenset[str]:
+    every = frozenset[str]().union(*votes)
+    return frozenset(code for code in every if sum(code in vote for vote in votes) * 2 > len(votes))

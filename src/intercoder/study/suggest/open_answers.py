@@ -1,0 +1,59 @@
+"""The answers that a coder has not decided, for putting them in another order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from intercoder.coding.queue import OPEN
+from intercoder.study.database.bulk import fetched
+from intercoder.study.database.schema import answer_group
+from intercoder.study.log.decision_log import Author
+from intercoder.study.overview.progress import progress_of
+from intercoder.study.queue import queue
+from intercoder.study.rounds.people import coder_id, round_id
+from intercoder.study.study import MAIN_ROUND, Study
+
+_ROWS = 5000
+
+
+def open_answers(study: Study, coder: str, round: str = MAIN_ROUND) -> NDArray[np.int64]:
+    """The rows of the answers this coder has not decided, as they are allocated, (n,).
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        return np.array(queue.numbers(connection, author, OPEN), dtype=np.int64)
+
+
+def decided_so_far(study: Study, coder: str, round: str = MAIN_ROUND) -> int:
+    """How many answers of their queue this coder has decided or skipped.
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        counted = progress_of(connection, author)
+        return counted.total - counted.unseen
+
+
+def groups_of(study: Study, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each of these answers (n,), equal for identical and near-identical ones.
+
+    An answer like no other has a negative one of its own.
+    """
+    asked = select(answer_group.c.answer_id, answer_group.c.group_id).order_by(
+        answer_group.c.answer_id
+    )
+    pieces: list[NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
+    with study.reading() as connection:
+        pieces.extend(
+            np.array(found, dtype=np.int64) for found in fetched(connection, asked, _ROWS)
+        )
+    known = np.concatenate(pieces)
+    if not len(known) or not len(rows):
+        return -rows
+    place = np.minimum(np.searchsorted(known[:, 0], rows), len(known) - 1)
+    return np.where(known[place, 0] == rows, known[place, 1], -rows)

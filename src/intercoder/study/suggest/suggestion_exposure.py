@@ -1,0 +1,170 @@
+"""What was suggested to coders, and what they made of it, read from the log.
+
+Each answer of a coder and round is one reading: how it stands, what was in view, how long all
+decisions on it took, and how it stood before suggestions came into view. Where a model had an
+answer decided again, because it looked like a slip, the reading is as before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from intercoder.coding.decision import ORDINARY, Act, Decision, Drawn, Origin, State
+from intercoder.study.database.bulk import streamed
+from intercoder.study.database.schema import answer, coder, coding_round, decision
+from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
+from intercoder.study.log.set_aside_decisions import is_set_aside
+from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
+from intercoder.study.study import Study
+
+_ROWS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One answer, as one coder judged it in one round."""
+
+    coder: str
+    round: str
+    answer: int
+    """Row of the answer in the study."""
+    key: str
+    """Its id."""
+    respondent: int
+    """Row of the respondent."""
+    state: State
+    """How it stands: never unseen."""
+    codes: Mapping[str, Origin]
+    unsure: bool
+    shown: tuple[str, ...] | None
+    """Ids of the codes suggested, in order; None where suggestions were never in view."""
+    probabilities: tuple[float, ...]
+    drawn: Drawn | None
+    """How it first came next, where that was not by its allocation."""
+    revealed: bool
+    """Suggestions came into view after a first decision without them."""
+    before: frozenset[str] | None
+    """The codes of that first decision; None where there was none, or it was skipped."""
+    seconds: float
+    """Time in view until all decisions on it were made; 0 where it is not known."""
+    alone: bool
+    """It was not decided by a press on a group of answers."""
+    first: int
+    """Number in the log of the first decision on it."""
+    first_shown: int | None
+    """Number in the log of the first decision on it with suggestions in view."""
+    revision: int = 1
+    """Of the codebook, that of the decision that stands."""
+
+
+def readings(
+    study: Study, *, coders: Sequence[str] = (), rounds: Sequence[str] = ()
+) -> Iterator[Reading]:
+    """Every answer that people have judged or skipped, by coder, round and answer.
+
+    Of these coders and rounds, or of all. Machines and consensus are left out unless named. Raises
+    StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        people = [coder_id(connection, name) for name in coders]
+        phases = [round_id(connection, name) for name in rounds]
+        rows = streamed(connection, _log(people, phases), _ROWS)
+        for _, log in groupby(rows, key=lambda row: (row.coder_id, row.round_id, row.answer_id)):
+            found = _reading(_sound(log))
+            if found is not None:
+                yield found
+
+
+def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
+    statement = (
+        select(
+            decision.c.seq,
+            decision.c.id,
+            decision.c.refers_to,
+            decision.c.memo,
+            decision.c.coder_id,
+            decision.c.round_id,
+            decision.c.answer_id,
+            decision.c.act,
+            decision.c.state,
+            decision.c.codes,
+            decision.c.unsure,
+            decision.c.shown,
+            decision.c.circumstances,
+            decision.c.milliseconds,
+            decision.c.revision,
+            coder.c.name.label("coder_name"),
+            coding_round.c.name.label("round_name"),
+            answer.c.key,
+            answer.c.key.label("answer_key"),
+            answer.c.respondent_id,
+        )
+        .join(coder, coder.c.id == decision.c.coder_id)
+        .join(coding_round, coding_round.c.id == decision.c.round_id)
+        .join(answer, answer.c.id == decision.c.answer_id)
+        .where(~is_set_aside(decision.c.id))
+        .order_by(decision.c.coder_id, decision.c.round_id, decision.c.answer_id, decision.c.id)
+    )
+    if people:
+        statement = statement.where(decision.c.coder_id.in_(people))
+    else:
+        statement = statement.where(coder.c.role.in_(PEOPLE))
+    return statement.where(decision.c.round_id.in_(phases)) if phases else statement
+
+
+def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
+    """The rows that are decisions, each with the one it is."""
+    found = []
+    for row in log:
+        made = decision_of(row)
+        if isinstance(made, Unreadable):
+            leave_out(Unreadable(row.id, row.coder_name, made.what))
+        else:
+            found.append((row, made))
+    return found
+
+
+def _reading(log: Sequence[tuple[Any, Decision]]) -> Reading | None:
+    """The log of one answer, of one coder in one round, oldest first."""
+    led_to = [place for place, (_, one) in enumerate(log) if one.circumstances.drawn is not None]
+    if led_to and led_to[0] > 0:
+        log = log[: led_to[0]]
+    if not log or log[-1][1].judgement.state is State.UNSEEN:
+        return None
+    made = [one for _, one in log]
+    last, stands = log[-1]
+    seen = [place for place, one in enumerate(made) if one.shown is not None]
+    shown = made[seen[-1]].circumstances if seen else ORDINARY
+    revealed = any(made[place].circumstances.revealed for place in seen)
+    return Reading(
+        coder=last.coder_name,
+        round=last.round_name,
+        answer=last.answer_id,
+        key=last.key,
+        respondent=last.respondent_id,
+        state=stands.judgement.state,
+        codes=stands.judgement.codes,
+        unsure=stands.judgement.unsure,
+        shown=made[seen[-1]].shown if seen else None,
+        probabilities=shown.probabilities,
+        drawn=next((one.circumstances.drawn for one in made if one.circumstances.drawn), None),
+        revealed=revealed,
+        before=_before(made[: seen[0]]) if revealed else None,
+        seconds=sum(row.milliseconds for row, one in log if one.act is Act.DECIDE) / 1000,
+        alone=not any(one.circumstances.together for one in made),
+        first=log[0][0].seq,
+        first_shown=log[seen[0]][0].seq if seen else None,
+        revision=last.revision,
+    )
+
+
+def _before(log: Sequence[Decision]) -> frozenset[str] | None:
+    """The codes as they stood at the end of this part of the log."""
+    if not log or log[-1].judgement.state not in {State.CODED, State.NO_CODE_APPLIES}:
+        return None
+    return frozenset(log[-1].judgement.codes)

@@ -1,0 +1,1 @@
+"""What suggestions did to coders."""

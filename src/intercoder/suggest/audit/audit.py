@@ -1,0 +1,279 @@
+"""What suggestions did to coders: which they took, and how coding with them differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.results import CodeName
+from intercoder.agreement.of_study.sides.known import known_units
+from intercoder.agreement.of_study.used_codes import UsedCodes
+from intercoder.agreement.result import Figure, Reason
+from intercoder.coding.decision import State
+from intercoder.coding.suggestion import Assistance
+from intercoder.study.queue.work_lists import coded_alone
+from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.study import Study
+from intercoder.study.suggest.suggestion_exposure import Reading, readings
+from intercoder.suggest.audit.acceptance import Acceptance, acceptance
+from intercoder.suggest.audit.assisted_comparison import Comparison, alone_together, compare
+from intercoder.suggest.audit.revisions import Revisions, revisions
+from intercoder.suggest.audit.verdict import NO_SAMPLE, NO_SUGGESTIONS, Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Which judgements there are, and which are left out of the comparison."""
+
+    judgements: int
+    """All answers judged or skipped, coder by coder."""
+    with_suggestions: int
+    """Those on which suggestions came into view."""
+    drawn: int
+    """On answers a model chose to be coded next: left out everywhere."""
+    before_any: int
+    """By a coder before suggestions first came into view for them in that round: unassisted, but
+    left out of the comparison."""
+    against_chance: int
+    """On answers of the unassisted sample that were assisted all the same: the settings were
+    others then."""
+    compared: int
+    unassisted_twice: int
+    """Answers that two coders or more judged without suggestions, drawn to have none or judged
+    before there were any."""
+    unassisted_twice_before: int = 0
+    """Those of them that were judged or settled before in an earlier round."""
+    compared_before: int = 0
+    """Judgements compared that are on such answers."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Everything `suggest audit` says."""
+
+    study: str
+    rounds: Mapping[str, Assistance]
+    """What is settled, in the rounds with suggestions."""
+    counts: Counts
+    taken: Acceptance | None
+    """With suggestions in view from the start; None where there was nothing to take."""
+    taken_after: Acceptance | None
+    """With suggestions that came into view after a decision."""
+    comparison: Comparison | None
+    """None without a sample on each side."""
+    revisions: Revisions | None
+    verdict: Verdict
+    names: tuple[CodeName, ...]
+    how: Resampling
+
+    def remarks(self) -> tuple[str, ...]:
+        """What to know before believing the figures, a sentence each."""
+        return tuple(_remarks(self.counts))
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable JSON of the command."""
+        return {
+            "study": self.study,
+            "rounds": {
+                name: {
+                    "mode": one.mode.value,
+                    "learn_from": one.learn_from,
+                    "unassisted": one.unassisted,
+                    "seed": one.seed,
+                    "order": one.order.value,
+                }
+                for name, one in self.rounds.items()
+            },
+            "n": self.counts.as_json(),
+            "acceptance": self.taken and self.taken.as_json(),
+            "acceptance_after_reveal": self.taken_after and self.taken_after.as_json(),
+            "comparison": self.comparison and self.comparison.as_json(),
+            "revisions": self.revisions and self.revisions.as_json(),
+            "verdict": self.verdict.as_json(),
+            "names": {one.id: one.as_json() for one in self.names},
+            "rule": {
+                "seed": self.how.seed,
+                "resamples": self.how.resamples,
+                "confidence": self.how.confidence,
+                "sides": "by the draw that keeps answers without suggestions, whether or not"
+                " suggestions really came into view",
+            },
+            "remarks": list(self.remarks()),
+        }
+
+
+def audit(
+    study: Study,
+    *,
+    coders: Sequence[str] = (),
+    rounds: Sequence[str] = (),
+    how: Resampling | None = None,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Audit:
+    """Audit the suggestions of these rounds (all, if none is named), for these coders (or all).
+
+    `advance` is told of the judgements read.
+    Raises StudyError for a coder or round the study does not have.
+    """
+    asked = how or Resampling()
+    everything = []
+    for one in readings(study, coders=coders, rounds=rounds):
+        everything.append(one)
+        advance(1)
+    fair = [one for one in everything if one.drawn is None]
+    started = _started(everything)
+    settled = {name: read_assistance(study, name) for name in dict.fromkeys(k[1] for k in started)}
+    since = [
+        one
+        for one in fair
+        if (one.coder, one.round) in started and one.first >= started[one.coder, one.round]
+    ]
+    alone = {key: coded_alone(study, *key) for key in started}
+    kept = np.array(
+        [
+            one.answer in alone[one.coder, one.round] or _is_kept(one, settled[one.round])
+            for one in since
+        ],
+        dtype=np.bool_,
+    )
+    against = np.array([one.shown is not None for one in since], dtype=np.bool_) & kept
+    compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
+    assisted = ~kept[~against]
+    used = UsedCodes.of(study, {one.revision for one in everything}, study.revision())
+    unassisted = [
+        one for one in fair if one.shown is None and _is_unassisted(one, started, alone, settled)
+    ]
+    given = {code for one in (*compared, *unassisted) for code in (*one.codes, *(one.before or ()))}
+    possible = (code.id for code in used.codebook.assignable)
+    codes = tuple(dict.fromkeys((*possible, *sorted(given))))
+    comparison = None
+    if assisted.any() and not assisted.all():
+        comparison = compare(compared, assisted, codes, asked)
+    twice, alpha = alone_together(unassisted, codes, asked)
+    known = known_units(study, coders=coders, rounds_named=rounds)
+    counts = Counts(
+        len(everything),
+        sum(one.shown is not None for one in everything),
+        len(everything) - len(fair),
+        len(fair) - len(since),
+        int(against.sum()),
+        len(compared),
+        twice,
+        _twice_before(unassisted, known),
+        sum(_unit(one) in known for one in compared),
+    )
+    return Audit(
+        study.name,
+        settled,
+        counts,
+        acceptance([one for one in fair if not one.revealed], asked),
+        acceptance([one for one in fair if one.revealed], asked),
+        comparison,
+        revisions(fair, asked),
+        _verdict(counts, alpha, comparison, settled.values()),
+        used.names_of(codes),
+        asked,
+    )  # fmt: skip
+
+
+def _unit(one: Reading) -> tuple[str, int]:
+    """The answer in its round."""
+    return one.round, one.answer
+
+
+def _twice_before(readings: Iterable[Reading], known: Collection[tuple[str, int]]) -> int:
+    """How many of the answers that two coders or more judged were judged in an earlier round."""
+    judged = Counter(
+        _unit(one) for one in readings if _unit(one) in known and one.state is not State.SKIPPED
+    )
+    return sum(times >= 2 for times in judged.values())
+
+
+def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
+    """When suggestions first came into view, by coder and round: a number in the log.
+
+    An answer decided before, to which a coder came back, does not count as the beginning.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for one in everything:
+        if one.first_shown is None or not (one.revealed or one.first == one.first_shown):
+            continue
+        key = (one.coder, one.round)
+        found[key] = min(found.get(key, one.first), one.first)
+    return found
+
+
+def _is_kept(one: Reading, settled: Assistance) -> bool:
+    """Whether chance keeps this answer without suggestions, even if the round is off now."""
+    return settled.is_sampled(one.key)
+
+
+def _is_unassisted(
+    one: Reading,
+    started: Mapping[tuple[str, str], int],
+    alone: Mapping[tuple[str, str], Collection[int]],
+    settled: Mapping[str, Assistance],
+) -> bool:
+    """Whether it was chance, or the time, that kept suggestions from this judgement.
+
+    In the mode `after` suggestions that repeat what was given don't appear: such a judgement is not
+    one without suggestions.
+    """
+    key = one.coder, one.round
+    if key not in started or one.first < started[key]:
+        return True
+    return one.answer in alone[key] or _is_kept(one, settled[one.round])
+
+
+def _verdict(
+    counts: Counts, alpha: Figure, comparison: Comparison | None, settled: Iterable[Assistance]
+) -> Verdict:
+    if not counts.with_suggestions:
+        return NO_SUGGESTIONS
+    if not counts.unassisted_twice and not any(one.unassisted for one in settled):
+        return NO_SAMPLE
+    difference = Figure.refused(Reason.NO_PAIRS)
+    if comparison is not None:
+        difference = comparison.agreement["alpha_set_masi"].difference
+    return verdict(counts.unassisted_twice, alpha, difference)
+
+
+_KNOWN = "were judged or settled before in an earlier round: coders may know their codes."
+
+
+def _remarks(counts: Counts) -> Iterable[str]:
+    if counts.drawn:
+        yield (
+            f"{counts.drawn:,} judgements are on answers a model chose to be coded next: left out"
+            " everywhere, since they are no random sample."
+        )
+    if counts.with_suggestions and counts.before_any:
+        yield (
+            f"{counts.before_any:,} judgements were made before the coder had any suggestion in"
+            " that round: they count as unassisted, but are left out of the comparison, since"
+            " coders get quicker with time."
+        )
+    if counts.unassisted_twice_before:
+        yield (
+            f"{counts.unassisted_twice_before:,} of the {counts.unassisted_twice:,} answers that"
+            f" two or more judged without suggestions {_KNOWN}"
+        )
+    if counts.compared_before:
+        yield (
+            f"{counts.compared_before:,} of the {counts.compared:,} judgements compared are on"
+            f" answers that {_KNOWN}"
+        )
+    if counts.against_chance:
+        yield (
+            f"{counts.against_chance:,} judgements on answers now kept without suggestions were"
+            " made with them: the round's settings were others then, so they are left out."
+        )

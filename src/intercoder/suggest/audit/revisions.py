@@ -1,0 +1,70 @@
+"""What coders changed when suggestions came into view after they had decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.result import Figure
+from intercoder.coding.decision import State
+from intercoder.study.suggest.suggestion_exposure import Reading
+from intercoder.suggest.audit.acceptance import RESPONDENTS
+from intercoder.suggest.evaluation.grouped_estimates import (
+    Grouped,
+    estimated,
+    quotient,
+    share_figure,
+)
+
+KEYS = ("changed", "added_suggested", "added_other", "removed_suggested", "removed_other")
+
+
+@dataclass(frozen=True)
+class Revisions:
+    """Judgements after which suggestions came into view."""
+
+    revealed: int
+    figures: dict[str, Figure]
+    """Shares of them, by the keys `KEYS`: in which anything changed; in which a code that was
+    suggested was added, or another; or was taken off."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        return {
+            "n": {"revealed": self.revealed},
+            **{key: figure.as_json() for key, figure in self.figures.items()},
+        }
+
+
+def revisions(readings: Sequence[Reading], how: Resampling) -> Revisions | None:
+    """Of these readings; None where no suggestions came into view after a decision."""
+    rows, respondents = [], []
+    for one in readings:
+        if one.before is None or one.state is State.SKIPPED:
+            continue
+        now, shown = frozenset(one.codes), frozenset(one.shown or ())
+        added, removed = now - one.before, one.before - now
+        rows.append(
+            [
+                1.0,
+                float(now != one.before),
+                float(bool(added & shown)),
+                float(bool(added - shown)),
+                float(bool(removed & shown)),
+                float(bool(removed - shown)),
+            ]
+        )
+        respondents.append(one.respondent)
+    if not rows:
+        return None
+    grouped = Grouped.of(np.array(respondents))
+    coefficients = {key: quotient(place + 1, 0) for place, key in enumerate(KEYS)}
+    found = estimated(grouped, np.array(rows), coefficients, how, unit=RESPONDENTS)
+    return Revisions(
+        len(rows),
+        {key: share_figure(found[key], grouped.number, how.confidence) for key in KEYS},
+    )

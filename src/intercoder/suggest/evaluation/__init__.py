@@ -1,0 +1,1 @@
+"""How good suggestions are, on codes they did not learn from."""

@@ -1,0 +1,146 @@
+"""Testing a suggester on answers it has not learned from: grouped cross-validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.suggest.evaluation.learning_curve import curve_sizes
+from intercoder.suggest.learning.predictions import Predictions
+from intercoder.suggest.model.folds import grouped_folds, nested_subsets
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
+
+_TESTED = 4000
+"""Few answers are divided anew and tested again, until about so many tests were made."""
+_MOST_REPEATS = 5
+MOST = 12_000
+"""Of more coded answers so many, drawn at random, are learned from and tested."""
+
+
+class Said(NamedTuple):
+    """What was learned says of some answers."""
+
+    probabilities: NDArray[np.float64]
+    """(answers, k)"""
+    thresholds: NDArray[np.float64]
+    """(k,) from which on a code is predicted."""
+    named_from: NDArray[np.float64]
+    """(k,) from which on a code is suggested at all."""
+
+
+class Fit(Protocol):
+    """Learns, and says what it would have said of others."""
+
+    def __call__(
+        self, learning: LearningSet, texts: Sequence[Text], places: NDArray[np.int64]
+    ) -> Said:
+        """What is said of these texts once `learning` is known.
+
+        `places` are those of the texts among all answers, for what is worked out once.
+        """
+
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What is learned from and what is tested: some answers are only learned from."""
+
+    learning: LearningSet
+    """Its groups hold all that is alike."""
+    tested: NDArray[np.int64]
+    """(t,) places in `learning` of the answers tested, rising."""
+    given: NDArray[np.bool_]
+    """(t, k) the codes people gave them, to compare with."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The predictions of all repeats, and of growing sets of answers learned from."""
+
+    predictions: Predictions
+    """Of the answers tested."""
+    sizes: tuple[int, ...]
+    """Answers learned from, rising; the last is all of them. Empty where there are too few."""
+    growing: tuple[Predictions, ...]
+    """At each size, of one repeat."""
+    fold: NDArray[np.int64]
+    """(t,) in which fold of the first repeat each answer was tested."""
+
+
+def repeats_for(answers: int) -> int:
+    """How often so many answers are divided anew: the fewer there are, the more it matters."""
+    return min(_MOST_REPEATS, max(1, _TESTED // max(answers, 1)))
+
+
+def fits_needed(material: Material, folds: int, repeats: int) -> int:
+    """How often is learned in `held_out_test`."""
+    least = int(len(material.learning) * (folds - 1) / folds)
+    return folds * (repeats + max(len(curve_sizes(least)) - 1, 0))
+
+
+def held_out_test(
+    material: Material, fit: Fit, folds: int, repeats: int, seed: int, advance: Advance
+) -> Tested:
+    """Learn from all folds but one, predict that one, in turn; several times with other folds.
+
+    In the first repeat sets of growing size are learned from as well. `advance` is told of every
+    time something was learned.
+    """
+    learning, tested = material.learning, material.tested
+    shape = (len(tested), len(learning.codes))
+    likely = np.zeros((repeats, *shape))
+    predicted, named = (np.zeros((repeats, *shape), dtype=np.bool_) for _ in range(2))
+    sizes = curve_sizes(int(len(learning) * (folds - 1) / folds))
+    smaller = [_empty(shape) for _ in sizes[:-1]]
+    learned_from = np.zeros(len(sizes))
+    for repeat in range(repeats):
+        fold_of = grouped_folds(learning.groups, folds, seed + repeat)
+        for fold in range(folds):
+            within = np.flatnonzero(fold_of != fold)
+            mine = np.flatnonzero(fold_of[tested] == fold)
+            texts = [learning.texts[place] for place in tested[mine].tolist()]
+            cuts = [within]
+            if not repeat and sizes:
+                parts = nested_subsets(within.size, sizes[:-1], seed + fold)
+                cuts = [*(within[part] for part in parts), within]
+                learned_from += [cut.size for cut in cuts]
+            for place, cut in enumerate(cuts):
+                found, thresholds, named_from = fit(learning.take(cut), texts, tested[mine])
+                reached = found >= thresholds
+                if place == len(cuts) - 1:
+                    likely[repeat, mine], predicted[repeat, mine] = found, reached
+                    named[repeat, mine] = found >= named_from
+                else:
+                    smaller[place][0][0, mine], smaller[place][1][0, mine] = found, reached
+                advance(1)
+
+    def of(probabilities: NDArray[np.float64], marks: NDArray[np.bool_]) -> Predictions:
+        return Predictions(
+            material.given, probabilities, marks, learning.groups[tested], learning.codes
+        )
+
+    growing = [of(*one) for one in smaller]
+    if sizes:
+        growing.append(of(likely[:1], predicted[:1]))
+    means = tuple(np.rint(learned_from / folds).astype(int).tolist())
+    first = grouped_folds(learning.groups, folds, seed)[tested]
+    whole = replace(of(likely, predicted), named=named)
+    return Tested(whole, means, tuple(growing), first)
+
+
+def drawn_down(learning: LearningSet, seed: int, most: int = MOST) -> LearningSet:
+    """At most so many answers, drawn at random."""
+    if len(learning) <= most:
+        return learning
+    (kept,) = nested_subsets(len(learning), (most,), seed)
+    return learning.take(kept)
+
+
+def _empty(shape: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    return np.zeros((1, *shape)), np.zeros((1, *shape), dtype=np.bool_)

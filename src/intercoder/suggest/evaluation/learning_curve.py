@@ -1,0 +1,242 @@
+"""The learning curve of a suggester: figures at growing numbers of coded answers, and a forecast.
+
+All sizes are tested on the same answers, and smaller sets of learned answers are parts of larger
+ones. Every fold has a curve of its own, from its own draw of answers learned from and its own
+answers tested, so the interval of a forecast comes from resamples of folds. Few folds show too
+little spread; so it is widened by sqrt(f / (f - 1)) t(f - 1) / z, the expanded percentile interval
+of Hesterberg (2015, The American Statistician 69:371-386). What the fitted curve misses of the
+points is added with random signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics
+14:1261-1295). The points' own intervals are over groups of like answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.coefficients.statistic import Coefficient, Floats, ratio
+from intercoder.agreement.intervals.distributions import normal_quantile, student_t_quantile
+from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.intervals.resampling import draw
+from intercoder.agreement.result import Figure, Reason
+from intercoder.suggest.evaluation.grouped_estimates import Grouped, estimated, share_figure
+from intercoder.suggest.evaluation.power_law import LEAST_SIZES, fit_curves
+from intercoder.suggest.learning.predictions import Predictions
+
+KEYS = ("micro_f1", "recall_in_top_3")
+LEAST_ANSWERS = 100
+"""With fewer answers to learn from there is no curve worth the name."""
+SMALLEST = 25
+"""Answers in the smallest set learned from."""
+SIZES = 6
+LEAST_FOLDS = 5
+FARTHEST = 3
+"""A forecast goes no farther than to so many times the answers there are."""
+FARTHEST_OFF = 0.01
+"""The curve may lie so far below the last figure it is drawn through."""
+_RESAMPLES = 1000
+_TOP = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """The figures at one size."""
+
+    answers: int
+    """Answers learned from; the mean over the folds."""
+    figures: Mapping[str, Figure]
+    """By the keys `KEYS`."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What more coded answers would bring."""
+
+    more: int
+    gains: Mapping[str, Figure]
+    """Rise of each figure, by the keys `KEYS`."""
+    ceilings: Mapping[str, Figure]
+    """Where each curve levels off; far beyond what was seen, so believe the interval only."""
+
+
+@dataclass(frozen=True)
+class Growth:
+    """The learning curve; without points, or without a forecast, a reason says why."""
+
+    points: tuple[Point, ...]
+    forecast: Forecast | None
+    reason: str = ""
+    """A clause; empty where there is a forecast."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Under the stable names of the command's JSON."""
+        forecast = self.forecast
+        return {
+            "points": [
+                {
+                    "answers": point.answers,
+                    **{key: figure.as_json() for key, figure in point.figures.items()},
+                }
+                for point in self.points
+            ],
+            "forecast": forecast
+            and {
+                "more": forecast.more,
+                "gains": {key: one.as_json() for key, one in forecast.gains.items()},
+                "levels_off_at": {key: one.as_json() for key, one in forecast.ceilings.items()},
+            },
+            "reason": self.reason or None,
+        }
+
+
+def curve_sizes(answers: int) -> tuple[int, ...]:
+    """Sizes of the sets learned from, rising by equal factors to all; empty where too few."""
+    if answers < LEAST_ANSWERS:
+        return ()
+    smallest = max(SMALLEST, answers / 2**SIZES)
+    sizes = np.unique(np.rint(np.geomspace(smallest, answers, SIZES)).astype(int))
+    return tuple(sizes.tolist())
+
+
+def too_few(answers: int) -> Growth:
+    """No curve, since there are only so many answers to learn from."""
+    return Growth(
+        (), None, f"a learning curve takes {LEAST_ANSWERS} coded answers to learn from, and there"
+        f" are {answers:,}",
+    )  # fmt: skip
+
+
+def growth(
+    sizes: Sequence[int],
+    tested: Sequence[Predictions],
+    fold: NDArray[np.int64],
+    now: int,
+    more: int,
+    how: Resampling,
+) -> Growth:
+    """The curve through these sizes, each tested on the same answers, and its forecast.
+
+    `fold` (n,) says in which fold each answer was tested; `now` is how many coded answers there
+    are, and `more` how many are asked about. Only the first repeat of each test is taken.
+    """
+    grouped = Grouped.of(tested[0].groups)
+    of_answers = np.hstack([_parts(one) for one in tested])
+    parts = grouped.sums(of_answers)
+    number = len(sizes)
+    found = estimated(
+        Grouped(np.arange(grouped.number), grouped.number),
+        parts,
+        {
+            f"{key}|{place}": _figure_of(key, place) for key in KEYS for place in range(number)
+        },
+        how,
+    )  # fmt: skip
+    cases = int(grouped.with_any(np.asarray(tested[0].given.any(axis=1))[:, None])[0])
+    points = tuple(
+        Point(
+            size,
+            {
+                key: share_figure(found[f"{key}|{place}"], cases, how.confidence)
+                for key in KEYS
+            },
+        )
+        for place, size in enumerate(sizes)
+    )  # fmt: skip
+    of_folds = Grouped.of(fold)
+    why = _refusal(sizes, of_folds.number, now, more, cases)
+    if why:
+        return Growth(points, None, why)
+    values = np.array([[point.figures[key].value or 0.0 for point in points] for key in KEYS])
+    drawn = fit_curves(np.asarray(sizes), values).at(np.array(sizes[-1:]))
+    if (values[:, -1:] - drawn).max() > FARTHEST_OFF:
+        return Growth(points, None, "the figures rise faster than the curve it is drawn by")
+    parts = of_folds.sums(of_answers)
+    return Growth(points, _forecast(np.asarray(sizes), parts, now, more, how))
+
+
+def _refusal(sizes: Sequence[int], folds: int, now: int, more: int, cases: int) -> str:
+    if len(sizes) < LEAST_SIZES:
+        return f"a forecast takes {LEAST_SIZES} sizes, and there are {len(sizes)}"
+    if folds < LEAST_FOLDS:
+        return f"a forecast takes {LEAST_FOLDS} folds, and there are {folds}"
+    if cases < LEAST_ANSWERS // 2:
+        return (
+            f"a forecast takes {LEAST_ANSWERS // 2} different answers with codes to test on, and"
+            f" there are {cases}"
+        )
+    if now + more > FARTHEST * now:
+        return (
+            f"a forecast goes no farther than {FARTHEST} times the answers there are, and {more:,}"
+            f" more than {now:,} is farther"
+        )
+    return ""
+
+
+def _parts(tested: Predictions) -> Floats:
+    """(n, 4) right, predicted and given together, codes in the top 3, answers with codes."""
+    predicted, given = tested.predicted[0], tested.given
+    marks = given.sum(axis=1)
+    top = (given & (_ranks(tested) < _TOP)).sum(axis=1) / np.maximum(marks, 1)
+    return np.column_stack(
+        [(predicted & given).sum(axis=1), predicted.sum(axis=1) + marks, top, marks > 0]
+    ).astype(np.float64)
+
+
+def _ranks(tested: Predictions) -> NDArray[np.int64]:
+    one = replace(tested, probabilities=tested.probabilities[:1], predicted=tested.predicted[:1])
+    return np.asarray(one.ranks()[0])
+
+
+def _figure_of(key: str, place: int) -> Coefficient:
+    column, factor = (4 * place, 2.0) if key == "micro_f1" else (4 * place + 2, 1.0)
+
+    def figure(totals: Floats) -> Floats:
+        return ratio(factor * totals[..., column], totals[..., column + 1])
+
+    return figure
+
+
+def _forecast(
+    sizes: NDArray[np.integer], parts: Floats, now: int, more: int, how: Resampling
+) -> Forecast:
+    folds = len(parts)
+    drawn = [w @ parts for w in draw(np.ones(folds, dtype=np.int64), _RESAMPLES, how.seed)]
+    totals = np.vstack([parts.sum(axis=0), *drawn])
+    random = np.random.default_rng(how.seed)
+    gains, ceilings = {}, {}
+    for key in KEYS:
+        values = np.column_stack([_figure_of(key, place)(totals) for place in range(sizes.size)])
+        values = values[~np.isnan(values).any(axis=1)]
+        fitted = fit_curves(sizes, values)
+        missed = (values[0] - fitted.at(sizes)[0]) * np.sqrt(sizes.size / (sizes.size - 3))
+        signs = random.choice([-1.0, 1.0], size=(len(values) - 1, sizes.size))
+        spread = values[0] + (values[1:] - values[0]) * _expansion(folds, how.confidence)
+        again = fit_curves(sizes, spread + signs * missed)
+        gain, gains_again = (one.at(now + more) - one.at(now) for one in (fitted, again))
+        gains[key] = _percentile(float(gain[0]), gains_again, how)
+        ceilings[key] = _percentile(float(fitted.ceiling[0]), again.ceiling, how)
+    return Forecast(more, gains, ceilings)
+
+
+def _expansion(folds: int, confidence: float) -> float:
+    upper = (1 + confidence) / 2
+    ratio_of_quantiles = student_t_quantile(upper, folds - 1) / normal_quantile(upper)
+    return float((folds / (folds - 1)) ** 0.5 * ratio_of_quantiles)
+
+
+def _percentile(value: float, drawn: Floats, how: Resampling) -> Figure:
+    if not how.resamples:
+        return Figure(value, no_interval=Reason.NOT_ASKED)
+    tail = (1 - how.confidence) / 2
+    low, high = np.quantile(drawn, [tail, 1 - tail]).tolist()
+    method = (
+        "expanded percentile bootstrap over folds and residuals,"
+        f" {_RESAMPLES} resamples, seed {how.seed}"
+    )
+    return Figure(value, no_interval=Reason.NOT_ASKED).with_interval(
+        min(low, value), max(high, value), method
+    )

@@ -1,0 +1,1 @@
+"""What a study offers to learn from, and the models kept in it."""

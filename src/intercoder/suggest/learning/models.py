@@ -1,0 +1,258 @@
+"""Models of a study: learned, kept with what they were learned from, and learned again."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from intercoder import __version__
+from intercoder.codebook.code import Codebook
+from intercoder.coding.hash_chain import new_id
+from intercoder.errors import StudyError
+from intercoder.study.rounds.suggestion_settings import teachers
+from intercoder.study.study import Study
+from intercoder.study.suggest.models import ModelRecord, find_model, keep_model, newest_arrays
+from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
+from intercoder.suggest.learning.learning_data import as_text, learning_set, pool, scope_of
+from intercoder.suggest.model.arrays import from_bytes, to_bytes
+from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.feature_space import find_ground
+from intercoder.suggest.model.labelled_answers import LearningSet
+from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.model.training import Learner, Trained
+
+_PROBED = 25
+"""On so many answers a model's probabilities are noted, to compare with when it is rebuilt."""
+CALIBRATED_ON = 2000
+"""With so many left-out answers a model is calibrated while someone codes; more take longer and
+change little."""
+SAME = 1e-3
+"""Probabilities that differ by less count as the same: other processors round otherwise."""
+
+
+@dataclass(frozen=True)
+class KeptModel:
+    """A model, its suggester, and what it would have said of the answers it learned from."""
+
+    record: ModelRecord
+    suggester: Suggester
+    learning: LearningSet
+    out_of_fold: np.ndarray[Any, np.dtype[np.float64]]
+
+
+class StudyLearner:
+    """Learns from a study again and again, for one scope.
+
+    The ground is worked out anew when the codebook has a new revision or the answers have grown by
+    a tenth; in between, learning again takes only what was decided since.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        learn_from: str,
+        coder: str,
+        *,
+        seed: int = 1,
+        embeddings: str = "",
+        judged: int | None = None,
+    ) -> None:
+        """`judged` is as for `Learner.fit`. Raises UsageError for a scope or embeddings that cannot
+        be had, StudyError for a coder the study does not have."""
+        self.study = study
+        self.scope = scope_of(learn_from, coder)
+        self.learn_from = learn_from
+        self.coder = coder
+        self.seed = seed
+        self.judged = judged
+        self._embedder = Embedder(embeddings) if embeddings else None
+        self._learner: Learner | None = None
+        self._ground_at = Moment(0, 0)
+        self._revision = 0
+
+    def learn(self, advance: Callable[[int], object] = lambda _: None) -> tuple[KeptModel, bytes]:
+        """Learn from what stands now; the model (not kept yet) and its numbers. `advance` is called
+        with how many texts have been read meanwhile."""
+        now = moment(self.study)
+        revision = self.study.revision()
+        who = teachers(self.study, self.learn_from, self.coder)
+        learner = self._on_ground(now, revision, advance)
+        learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
+        trained = learner.fit(learning, seed=self.seed, judged=self.judged)
+        manifest = {
+            "learn_from": self.learn_from,
+            "coder": self.coder,
+            "teachers": list(who),
+            "revision": revision,
+            "decisions_up_to": now.decisions,
+            "answers_up_to": now.answers,
+            "ground_up_to": self._ground_at.answers,
+            "seed": self.seed,
+            "judged": self.judged,
+            "embeddings": self._embedder.name if self._embedder else "",
+            "versions": versions(),
+            "figures": _figures(trained, learning),
+            "probe": _probe(self.study, trained.suggester, now),
+        }
+        record = ModelRecord(new_id(), self.scope, "", manifest)
+        kept = KeptModel(record, trained.suggester, learning, trained.out_of_fold)
+        return kept, to_bytes(trained.suggester)
+
+    def _on_ground(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
+        grown = now.answers > 1.1 * self._ground_at.answers
+        if self._learner is None or grown or revision != self._revision:
+            codebook = self.study.codebook(revision)
+            self._learner = _learner(
+                self.study, codebook, now.answers, self.seed, self._embedder, advance
+            )
+            self._ground_at, self._revision = now, revision
+        return self._learner
+
+
+def train_and_keep(
+    study: Study,
+    learn_from: str,
+    coder: str = "",
+    *,
+    seed: int = 1,
+    embeddings: str = "",
+    advance: Callable[[int], object] = lambda _: None,
+) -> KeptModel:
+    """Learn from what stands in the study now, and keep the model in it. `advance` is called with
+    how many texts have been read meanwhile."""
+    learner = StudyLearner(study, learn_from, coder, seed=seed, embeddings=embeddings)
+    return keep(study, *learner.learn(advance))
+
+
+def keep(study: Study, made: KeptModel, arrays: bytes | None) -> KeptModel:
+    """Keep a model that was learned; without its numbers, only what it was learned from."""
+    record = keep_model(study, made.record.id, made.record.scope, made.record.manifest, arrays)
+    return KeptModel(record, made.suggester, made.learning, made.out_of_fold)
+
+
+def newest_model(study: Study, scope: str) -> tuple[ModelRecord, Suggester] | None:
+    """The newest model of this scope whose numbers are kept, unless it is of an older revision of
+    the codebook, or cannot be read (it is learned again then)."""
+    found = newest_arrays(study, scope)
+    if found is None or found[0].manifest["revision"] != study.revision():
+        return None
+    try:
+        return found[0], from_bytes(found[1])
+    except StudyError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A model learned again from what its manifest says, beside what it said then."""
+
+    record: ModelRecord
+    largest_difference: float
+    """Between the probabilities noted then and those now."""
+    versions_differ: tuple[str, ...]
+    """Names of libraries that are of another version now."""
+
+    @property
+    def same(self) -> bool:
+        """Whether it says the same again."""
+        return self.largest_difference <= SAME
+
+
+def rebuild(
+    study: Study,
+    id: str,
+    *,
+    embeddings: str = "",
+    advance: Callable[[int], object] = lambda _: None,
+) -> Rebuilt:
+    """Learn a model again from its manifest.
+
+    The folder of the embeddings it was learned with has to be named: a study from elsewhere must
+    not say which files are opened. Raises StudyError if the study has no such model, or the folder
+    is not named.
+    """
+    record = find_model(study, id)
+    manifest = record.manifest
+    if manifest["embeddings"] not in {"", STATIC, embeddings}:
+        raise StudyError(
+            "This model was learned with the embeddings of a folder.",
+            "Name the folder with --embeddings, if you trust what is in it.",
+        )
+    embedder = Embedder(manifest["embeddings"]) if manifest["embeddings"] else None
+    codebook = study.codebook(manifest["revision"])
+    up_to, seed = manifest["ground_up_to"], manifest["seed"]
+    learner = _learner(study, codebook, up_to, seed, embedder, advance)
+    learning = learning_set(
+        study,
+        manifest["teachers"],
+        up_to=manifest["decisions_up_to"],
+        revision=manifest["revision"],
+    )
+    trained = learner.fit(learning, seed=seed, judged=manifest["judged"])
+    then = Moment(manifest["decisions_up_to"], manifest["answers_up_to"])
+    now = np.array(_probe(study, trained.suggester, then))
+    before = np.array(manifest["probe"])
+    largest = (
+        float(np.abs(now - before).max())
+        if before.size and now.shape == before.shape
+        else (0.0 if now.shape == before.shape else 1.0)
+    )
+    was: Mapping[str, str] = manifest["versions"]
+    differ = tuple(name for name, one in versions().items() if was.get(name) != one)
+    return Rebuilt(record, largest, differ)
+
+
+def versions() -> dict[str, str]:
+    """What a model's numbers depend on besides the study."""
+    libraries = ("numpy", "scipy", "scikit-learn", "spacy")
+    return {
+        "intercoder": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in libraries},
+    }
+
+
+def _learner(
+    study: Study,
+    codebook: Codebook,
+    up_to: int,
+    seed: int,
+    embedder: Embedder | None,
+    advance: Callable[[int], object],
+) -> Learner:
+    known = pool(study, seed=seed, up_to=up_to)
+    ground = find_ground(known, codebook, seed=seed, embedder=embedder, advance=advance)
+    return Learner(ground, codebook)
+
+
+def _figures(trained: Trained, learning: LearningSet) -> dict[str, Any]:
+    """How good it is on the answers it learned from, each left out; None where none can be had."""
+    judged = ~np.isnan(trained.out_of_fold).any(axis=1)
+    likely, given = trained.out_of_fold[judged], learning.given[judged]
+    predicted = likely >= trained.suggester.thresholds
+    marked = int(predicted.sum() + given.sum())
+    top = np.argsort(-likely, axis=1, kind="stable")[:, :3]
+    coded = given.any(axis=1)
+    found = np.take_along_axis(given, top, axis=1).sum(axis=1)[coded] / given.sum(axis=1)[coded]
+    return {
+        "answers": len(learning),
+        "codes_given": int(given.any(axis=0).sum()),
+        "micro_f1": round(2 * int((predicted & given).sum()) / marked, 4) if marked else None,
+        "recall_in_top_3": round(float(found.mean()), 4) if len(found) else None,
+    }
+
+
+def _probe(study: Study, suggester: Suggester, then: Moment) -> list[list[float]]:
+    """The probabilities of a few answers, evenly spread."""
+    rows = np.array(answer_rows(study, up_to=then.answers), dtype=np.int64)
+    if not len(rows) or not suggester.codes:
+        return []
+    places = np.unique(np.linspace(0, len(rows) - 1, _PROBED).astype(np.int64))
+    texts = [as_text(one) for one in answer_texts(study, rows[places].tolist())]
+    found: list[list[float]] = np.round(suggester.probabilities(texts), 6).tolist()
+    return found

@@ -1,0 +1,1 @@
+"""Suggestions while people code: the worker process and its client."""

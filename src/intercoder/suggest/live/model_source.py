@@ -1,0 +1,147 @@
+"""The models of one coder's study, for the worker: taken from it, learned anew, and kept in it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+
+from intercoder.coding.suggestion import QueueOrder, Suggestions
+from intercoder.errors import NotSavedError, UsageError
+from intercoder.study.rounds.blindness import learns_from
+from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
+from intercoder.study.study import Study, open_study
+from intercoder.study.suggest.models import ModelRecord
+from intercoder.study.suggest.training_data import answer_texts, decisions_since
+from intercoder.suggest.learning.learning_data import as_text, scope_of
+from intercoder.suggest.learning.models import (
+    CALIBRATED_ON,
+    KeptModel,
+    StudyLearner,
+    keep,
+    newest_model,
+)
+from intercoder.suggest.live.protocol import Open
+from intercoder.suggest.model.embeddings import STATIC
+from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.orders.redraw_order import redraw
+
+AT_LEAST = 5
+"""So many new decisions are worth learning anew, while there are few."""
+SHARE = 0.05
+"""So many of those learned from, where there are more."""
+KEPT_EVERY = 60.0
+"""Seconds between writing the numbers of models to the study; what each learned from is always
+written, so that any can be learned again."""
+
+ORDERED_ANEW = (QueueOrder.USEFUL, QueueOrder.CERTAIN)
+"""Orders that depend on what was learned: they are drawn again whenever more is known."""
+ORDERED, CONSIDERED = 500, 5000
+"""How many answers are put in order then, out of how many: more than a coder does until the next
+time, in about a second."""
+
+
+@dataclass(frozen=True)
+class StudyModel:
+    """A model in use on the answers of its study."""
+
+    study: Study
+    record: ModelRecord
+    suggester: Suggester
+
+    @property
+    def id(self) -> str:
+        """The id under which it is kept."""
+        return self.record.id
+
+    def suggest(self, answer: int) -> Suggestions:
+        """What it suggests for the answer with this number; nothing for one that is not there."""
+        try:
+            (found,) = answer_texts(self.study, [answer])
+        except KeyError:
+            return Suggestions(self.id)
+        return Suggestions(self.id, self.suggester.suggest(as_text(found)))
+
+
+class StudyShelf:
+    """Models for one coder in one round, as the lead has settled whom they learn from, and without
+    what the coder may not see of others."""
+
+    def __init__(self, study: Study, coder: str, round: str) -> None:
+        self._study = study
+        self._coder = coder
+        self._round = round
+        self._learn_from = learns_from(study, round, coder)
+        self._scope = scope_of(self._learn_from, coder)
+        self._learner: StudyLearner | None = None
+        self._embeddings = ""
+        self._kept_at: float | None = None
+
+    def newest(self) -> StudyModel | None:
+        """The newest kept, unless it knows another codebook, or embeddings that cannot be had.
+
+        What is learned anew uses its embeddings. Those of a folder are not used here: a study that
+        came from elsewhere must not say which files are opened.
+        """
+        try:
+            found = newest_model(self._study, self._scope)
+        except UsageError:
+            return None
+        if found is None or found[0].manifest["embeddings"] not in {"", STATIC}:
+            return None
+        self._embeddings = found[0].manifest["embeddings"]
+        return StudyModel(self._study, *found)
+
+    def train(self) -> StudyModel:
+        """Learn from what stands now, and keep it: what it learned from, and now and then also
+        the numbers, which are large."""
+        if self._learner is None:
+            self._learner = self._first_learner()
+        kept = self._keep(*self._learner.learn())
+        order = read_assistance(self._study, self._round).order
+        if order in ORDERED_ANEW:
+            redraw(
+                self._study,
+                self._coder,
+                self._round,
+                kept.suggester,
+                length=ORDERED,
+                pool=CONSIDERED,
+            )
+        return StudyModel(self._study, kept.record, kept.suggester)
+
+    def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
+        """Where the disk has no room for the numbers, what it learned from is enough to use it."""
+        is_time = self._kept_at is None or monotonic() - self._kept_at > KEPT_EVERY
+        if is_time:
+            self._kept_at = monotonic()
+            with suppress(NotSavedError):
+                return keep(self._study, made, numbers)
+        return keep(self._study, made, None)
+
+    def is_due(self, model: StudyModel) -> bool:
+        """Whether there is another codebook, or enough was decided since."""
+        manifest = model.record.manifest
+        if manifest["revision"] != self._study.revision():
+            return True
+        who = teachers(self._study, self._learn_from, self._coder)
+        new = decisions_since(self._study, who, manifest["decisions_up_to"])
+        learned: int = manifest["figures"]["answers"]
+        return new >= max(AT_LEAST, SHARE * learned)
+
+    def _first_learner(self) -> StudyLearner:
+        begin = partial(
+            StudyLearner, self._study, self._learn_from, self._coder, judged=CALIBRATED_ON
+        )
+        try:
+            return begin(embeddings=self._embeddings)
+        except UsageError:
+            if not self._embeddings:
+                raise
+        return begin()  # they have gone meanwhile
+
+
+def open_shelf(opening: Open) -> StudyShelf:
+    """The shelf of the coder who has begun. Raises StudyError where the study cannot be opened."""
+    return StudyShelf(open_study(opening.study), opening.coder, opening.round)

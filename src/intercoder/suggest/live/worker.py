@@ -1,0 +1,255 @@
+"""The process that makes suggestions, beside the app: `python -m intercoder.suggest.live.worker`.
+
+It reads what the app asks from its standard input and writes what it has to standard output
+(`suggest/live/protocol.py`), learns anew in a thread as decisions come in, and ends when its input
+does.
+It never writes the text of an answer anywhere, not even to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from intercoder.coding.suggestion import Suggestions
+from intercoder.defects import write_defect
+from intercoder.errors import IntercoderError
+from intercoder.suggest.live.protocol import (
+    Off,
+    Offered,
+    Open,
+    Ready,
+    Report,
+    Saved,
+    Suggest,
+    Trouble,
+    asking_from_line,
+    report_to_line,
+)
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Read when NumPy loads: the worker uses one processor, the others belong to the coder."""
+NICENESS = 10
+"""How far the worker stands back behind the app and everything else of its user."""
+PAUSE = 10
+"""How many decisions are waited for before it is tried again to learn, once that has failed."""
+CANNOT_LEARN = "Suggestions could not be learned anew; those before stay."
+CANNOT_BEGIN = "Suggestions are off"
+
+
+class Model(Protocol):
+    """A trained suggester, in use."""
+
+    @property
+    def id(self) -> str: ...
+
+    def suggest(self, answer: int) -> Suggestions: ...
+
+
+if TYPE_CHECKING:
+    from intercoder.suggest.live.model_source import StudyModel
+
+M = TypeVar("M", bound=Model)
+
+
+class Shelf(Protocol[M]):
+    """Where models come from."""
+
+    def newest(self) -> M | None:
+        """The newest that was kept, if one was."""
+
+    def train(self) -> M:
+        """Learn from what is decided by now, and keep the result."""
+
+    def is_due(self, model: M, /) -> bool:
+        """Whether enough was decided since to learn anew."""
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """The training thread has ended."""
+
+    words: str = ""
+    """Why it has failed, for the coder; empty if it has not."""
+
+
+Message = Suggest | Saved | _Ended | None
+
+
+class Worker(Generic[M]):
+    """Serves one coder. Everything happens on one thread but the training."""
+
+    def __init__(
+        self, shelf: Shelf[M], inbox: SimpleQueue[Message], say: Callable[[Report], None]
+    ) -> None:
+        """What the app asks comes through `inbox`; None in it ends the worker."""
+        self._shelf = shelf
+        self._inbox = inbox
+        self._say = say
+        self._model: M | None = None
+        self._learned: M | None = None
+        """What the training thread has learned last."""
+        self._waiting: list[int] = []
+        self._is_training = False
+        self._pause = 0
+        """Decisions to wait for after training has failed."""
+        self._troubled = ""
+        self._is_defect_written = False
+
+    def run(self) -> None:
+        """Begin with what was kept, then do what is asked until told to end."""
+        kept = self._shelf.newest()
+        if kept is not None:
+            self._use(kept)
+        self._train_if_due()
+        while (message := self._inbox.get()) is not None:
+            match message:
+                case Suggest():
+                    self._offer(message.answers)
+                case Saved():
+                    self._pause = max(self._pause - 1, 0)
+                    if not self._pause:
+                        self._train_if_due()
+                case _Ended():
+                    self._is_training = False
+                    self._take(message.words)
+
+    def _use(self, model: M) -> None:
+        self._model = model
+        self._say(Ready(model.id))
+        waiting, self._waiting = tuple(dict.fromkeys(self._waiting)), []
+        self._offer(waiting)
+
+    def _offer(self, answers: tuple[int, ...]) -> None:
+        if self._model is None:
+            self._waiting.extend(answers)
+            return
+        for number in answers:
+            try:
+                self._say(Offered(number, self._suggested(self._model, number)))
+            except IntercoderError:  # the study does not answer: it may when there is a new model
+                self._waiting.append(number)
+
+    def _suggested(self, model: M, number: int) -> Suggestions:
+        try:
+            return model.suggest(number)
+        except IntercoderError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one strange text must not end all suggestions
+            if not self._is_defect_written:
+                self._is_defect_written = True
+                write_defect(error)
+            return Suggestions(model.id)
+
+    def _train_if_due(self) -> None:
+        if not self._is_training and self._is_due():
+            self._is_training = True
+            Thread(target=self._train, name="training", daemon=True).start()
+
+    def _is_due(self) -> bool:
+        if self._model is None:
+            return True
+        try:
+            return self._shelf.is_due(self._model)
+        except IntercoderError:  # the study does not answer: the next decision asks again
+            return False
+
+    def _train(self) -> None:
+        """Learn, and say so: on a thread of its own."""
+        try:
+            self._learned = self._shelf.train()
+            self._inbox.put(_Ended())
+        except IntercoderError as error:
+            self._inbox.put(_Ended(f"{CANNOT_LEARN} {error.message}"))
+        except Exception as error:  # noqa: BLE001 - a defect must end neither coding nor suggestions
+            write_defect(error)
+            self._inbox.put(_Ended(CANNOT_LEARN))
+
+    def _take(self, trouble: str) -> None:
+        if not trouble and self._learned is not None:
+            self._troubled = ""
+            self._use(self._learned)
+            self._train_if_due()
+            return
+        self._pause = PAUSE
+        if trouble != self._troubled:
+            self._troubled = trouble
+            self._say(Trouble(trouble))
+
+
+def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]]) -> None:
+    """Serve whoever writes to `stdin`; its end ends the process there and then."""
+
+    def say(report: Report) -> None:
+        try:
+            stdout.write(report_to_line(report))
+            stdout.flush()
+        except OSError:  # nobody listens any more
+            os._exit(0)
+
+    first = stdin.readline()
+    if not first:
+        return
+    opening = asking_from_line(first)
+    if not isinstance(opening, Open):
+        raise ValueError("the first thing said is which study to open")
+    inbox: SimpleQueue[Message] = SimpleQueue()
+    Thread(target=_read, args=(stdin, inbox), name="reading", daemon=True).start()
+    try:
+        Worker(open_shelf(opening), inbox, say).run()
+    except IntercoderError as error:
+        say(Off(f"{CANNOT_BEGIN}: {error}"))
+    except ImportError as error:  # to start again would not help
+        write_defect(error)
+        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Install intercoder anew."))
+
+
+def _missing(error: ImportError) -> str:
+    """The library that is not there, as far as it can be told."""
+    return (error.name or "").partition(".")[0] or "a library"
+
+
+def _read(stdin: IO[str], inbox: SimpleQueue[Message]) -> None:
+    for line in stdin:
+        try:
+            asking = asking_from_line(line)
+        except ValueError:
+            continue
+        if not isinstance(asking, Open):
+            inbox.put(asking)
+    # The app has gone, and what is being learned is of no use to anybody. A transaction that is
+    # cut off here leaves the study as it was before.
+    os._exit(0)
+
+
+def main() -> None:
+    """Be the worker of the process that started this one."""
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # whatever a library prints is not for the app
+    stdin = os.fdopen(os.dup(0), encoding="utf-8", errors="replace")
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        serve(stdin, stdout, _open_shelf)
+    except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
+        write_defect(error)
+        os._exit(1)
+
+
+def _open_shelf(opening: Open) -> Shelf[StudyModel]:
+    # Takes seconds: when this is asked, what is said is read by now. What cuts words is loaded here
+    # too: were it missing, each answer would look like one of which nothing is known.
+    from intercoder.suggest.live.model_source import open_shelf
+    from intercoder.text.words import words
+
+    list(words("word"))
+    return open_shelf(opening)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A machine that codes answers nobody reads, and the check of what it does."""

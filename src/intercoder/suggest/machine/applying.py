@@ -1,0 +1,337 @@
+"""Codes for answers that nobody will read: only those that are right often enough, as a machine's.
+
+Planned first: the suggester learns, and out of fold it is measured for which codes, from which
+probability on, the demanded precision is met. Then a run gives these codes to every answer that
+nobody has decided, and leaves alone those that reach no threshold. At once a random sample of what
+was coded is allocated to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.coding.suggestion import ALL
+from intercoder.errors import StudyError, UsageError
+from intercoder.study.rounds.people import PEOPLE, coders
+from intercoder.study.rounds.rounds import find_round
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.suggest.machine_runs import (
+    Application,
+    Given,
+    Undecided,
+    applications,
+    begin_application,
+    codes_given,
+    count_undecided,
+    finish_application,
+    free_check_round,
+    undecided,
+    write_given,
+)
+from intercoder.study.suggest.models import newest_arrays
+from intercoder.suggest.learning.models import KeptModel, StudyLearner, keep
+from intercoder.suggest.machine.check_sample import allocate, draw, strata
+from intercoder.suggest.model.labelled_answers import Text
+from intercoder.suggest.model.precision import Applied, Refusal, choose_thresholds
+from intercoder.suggest.model.scoring import BATCH, Rule, begin_scoring
+from intercoder.text.display import display_line
+
+SCOPE = "machine:"
+"""Before the machine's name, the scope under which the model of its last run is kept."""
+CHECKED = 200
+"""Answers that people check, unless told otherwise."""
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would be applied, and why."""
+
+    demand: float
+    learn_from: str
+    seed: int
+    revision: int
+    """Of the codebook."""
+    codes: tuple[Applied, ...]
+    """In the codebook's order."""
+    model: KeptModel
+    archive: bytes
+
+    @property
+    def applied(self) -> tuple[Applied, ...]:
+        """The codes that are applied."""
+        return tuple(code for code in self.codes if code.threshold is not None)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, or would do."""
+
+    answers: int
+    """Answers that nobody had decided."""
+    coded: int
+    abstained: int
+    by_code: Mapping[str, int] = field(default_factory=dict)
+    """How many answers got each code."""
+    run: Application | None = None
+    """None where nothing was to be written."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The sample that people are to check."""
+
+    answers: int = CHECKED
+    by: tuple[str, ...] = ()
+    """Names of those who check; each gets a part of the sample."""
+
+
+def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int = 1) -> Plan:
+    """Learn, and measure which codes meet the demand.
+
+    Raises UsageError for a demand that is none, or a scope that is none.
+    """
+    if not 0 < demand < 1:
+        raise UsageError(
+            f"A precision of {demand:g} cannot be demanded.", "Give one above 0 and below 1."
+        )
+    revision = study.revision()
+    model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
+    measured = ~np.isnan(model.out_of_fold).any(axis=1)
+    codes = choose_thresholds(
+        model.suggester.codes,
+        model.out_of_fold[measured],
+        model.learning.given[measured],
+        model.learning.groups[measured],
+        demand,
+    )
+    return Plan(demand, learn_from, seed, revision, codes, model, archive)
+
+
+def try_plan(
+    study: Study, plan: Plan, machine: str, *, round: str = MAIN_ROUND, advance: Advance
+) -> Outcome:
+    """What a run would give, without writing anything."""
+    outcome = _Counting(plan.model.suggester.codes)
+    total = count_undecided(study, machine, round)
+    with begin_scoring(plan.archive, _rule(study, plan.codes, plan.revision), total) as scoring:
+        batches = _with_texts(undecided(study, machine, round, size=BATCH))
+        for batch, found in scoring.through(batches):
+            outcome.add(codes for codes, _ in found)
+            advance(len(batch))
+    return outcome.result()
+
+
+def apply(
+    study: Study,
+    plan: Plan,
+    machine: str,
+    check: Check,
+    *,
+    round: str = MAIN_ROUND,
+    advance: Advance,
+) -> Outcome:
+    """Begin a run of the machine, give the codes, and allocate the check.
+
+    Raises StudyError where no code is applied, the machine's name is a person's, or its last run is
+    unfinished (`go_on` goes on with it).
+    """
+    if not plan.applied:
+        raise StudyError(
+            f"For no code is it shown that a precision of {plan.demand:g} is met.",
+            "Code more answers first, or demand less.",
+        )
+    see_to_check(study, check)
+    if not count_undecided(study, machine, round):
+        return Outcome(0, 0, 0)
+    record = replace(plan.model.record, scope=f"{SCOPE}{machine}")
+    document = {
+        "model": record.id,
+        "demand": plan.demand,
+        "learn_from": plan.learn_from,
+        "seed": plan.seed,
+        "revision": plan.revision,
+        "codes": [asdict(code) for code in plan.codes],
+        "check": {"answers": check.answers, "by": list(check.by)},
+    }
+    begun = begin_application(study, machine, round, document)
+    keep(study, replace(plan.model, record=record), plan.archive)
+    return _run(study, begun, plan.archive, advance)
+
+
+def unfinished(study: Study, machine: str) -> Application | None:
+    """The machine's last run, if it was stopped."""
+    runs = applications(study, machine)
+    return runs[-1] if runs and runs[-1].finished_at is None else None
+
+
+def go_on(study: Study, run: Application, *, advance: Advance) -> Outcome:
+    """Go on with a run that was stopped, with the model and the thresholds it began with.
+
+    Where the codebook has a new revision since, the round is closed, or the model is gone, what was
+    coded stays as it is, the check is allocated, and the run ends.
+    """
+    archive = _archive(study, run)
+    if archive is None or why_it_ends(study, run):
+        return _finish(study, run)
+    return _run(study, run, archive, advance)
+
+
+def why_it_ends(study: Study, run: Application) -> str:
+    """A clause: why a run that was stopped cannot go on; empty where it can."""
+    if study.revision() != run.document["revision"]:
+        return "the codebook has a new revision since"
+    if not find_round(study, run.round).is_open:
+        return "its round is closed"
+    return "" if _archive(study, run) is not None else "its model was not kept yet"
+
+
+def _archive(study: Study, run: Application) -> bytes | None:
+    """The model a run began with, if it is still there."""
+    kept = newest_arrays(study, f"{SCOPE}{run.machine}")
+    return kept[1] if kept is not None and kept[0].id == run.document["model"] else None
+
+
+def see_to_check(study: Study, check: Check) -> None:
+    """Raises UsageError where nobody is named to check, StudyError where someone cannot."""
+    if check.answers and not check.by:
+        raise UsageError(
+            "Somebody has to check a sample of what the machine codes.",
+            "Name them with --check-by, or give --check 0 and have no figure of how right it is.",
+        )
+    people = {one.name for one in coders(study) if one.role in PEOPLE}
+    for name in check.by:
+        if name not in people:
+            raise StudyError(
+                f"“{display_line(name)}” is nobody in this study who could check.",
+                f"Its people are {', '.join(display_line(one) for one in sorted(people))}.",
+            )
+
+
+def measured(run: Application) -> tuple[Applied, ...]:
+    """What was measured of each code before the run, as it was written down with it."""
+    return tuple(
+        Applied(**{**code, "refusal": Refusal(code["refusal"]) if code["refusal"] else None})
+        for code in run.document["codes"]
+    )
+
+
+# -- one run --------------------------------------------------------------------------------------
+
+
+def _run(study: Study, run: Application, archive: bytes, advance: Advance) -> Outcome:
+    codes = measured(run)
+    names = tuple(code.code for code in codes)
+    model: str = run.document["model"]
+    revision: int = run.document["revision"]
+    total = count_undecided(study, run.machine, run.round, after=run.scanned)
+    with begin_scoring(archive, _rule(study, codes, revision), total) as scoring:
+        batches = undecided(study, run.machine, run.round, after=run.scanned, size=BATCH)
+        for batch, found in scoring.through(_with_texts(batches)):
+            given = [
+                Given(one, tuple(names[place] for place in places), probabilities)
+                for one, (places, probabilities) in zip(batch, found, strict=True)
+                if places
+            ]
+            run = write_given(
+                study,
+                run,
+                given,
+                scanned=batch[-1].number,
+                abstained=len(batch) - len(given),
+                model=model,
+                revision=revision,
+            )
+            advance(len(batch))
+    return _finish(study, run)
+
+
+def _finish(study: Study, run: Application) -> Outcome:
+    """Draw the sample to check from everything this run has coded, and end it."""
+    names = tuple(code.code for code in measured(run))
+    rows, combination, sets = _given(study, run)
+    marks = np.array([[name in one for name in names] for one in sets], dtype=bool)
+    marks = marks.reshape(len(sets), len(names))
+    having_set = np.bincount(combination, minlength=len(sets))
+    applied = having_set @ marks if len(sets) else np.zeros(len(names), dtype=np.int64)
+    of_set = strata(marks, applied) if len(sets) else np.zeros(0, dtype=np.int64)
+    of_stratum = of_set[combination]
+    sizes = np.bincount(of_stratum, minlength=len(names))
+    asked = run.document["check"]
+    generator = np.random.default_rng([run.document["seed"], run.number])
+    drawn = allocate(sizes, asked["answers"])
+    sample = rows[draw(of_stratum, drawn, generator)].tolist()
+    by = asked["by"]
+    check = {name: sample[place :: len(by)] for place, name in enumerate(by)}
+    having = np.zeros((len(names), len(names)), dtype=np.int64)
+    np.add.at(having, of_set, having_set[:, None] * marks)
+    document = {
+        **run.document,
+        "coded": len(rows),
+        "applied": [int(count) for count in applied],
+        "strata": {
+            "sizes": [int(size) for size in sizes],
+            "drawn": [int(size) for size in drawn],
+            "having": having.tolist(),
+        },
+    }
+    ended = finish_application(
+        study, run, document, check, free_check_round(study, run.machine, run.number)
+    )
+    return Outcome(
+        len(rows) + run.abstained,
+        len(rows),
+        run.abstained,
+        dict(zip(names, document["applied"], strict=True)),
+        ended,
+    )
+
+
+def _given(
+    study: Study, run: Application
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[frozenset[str]]]:
+    """Rows of the answers a run has coded, which combination of codes each got, and these."""
+    place: dict[frozenset[str], int] = {}
+    pairs = ((row, place.setdefault(codes, len(place))) for row, codes in codes_given(study, run))
+    found: NDArray[np.int64] = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1], list(place)
+
+
+def _rule(study: Study, codes: Sequence[Applied], revision: int) -> Rule:
+    alone = {code.id for code in study.codebook(revision).codes if code.exclusive}
+    return Rule(
+        np.array([np.inf if code.threshold is None else code.threshold for code in codes]),
+        np.array([code.code in alone for code in codes], dtype=bool),
+    )
+
+
+def _with_texts(
+    batches: Iterator[tuple[Undecided, ...]],
+) -> Iterator[tuple[tuple[Undecided, ...], list[Text]]]:
+    for batch in batches:
+        yield batch, [Text(one.text, one.language, one.question) for one in batch]
+
+
+class _Counting:
+    """What a run would give, counted."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._by_code = [0] * len(names)
+        self._answers = self._coded = 0
+
+    def add(self, found: Iterator[tuple[int, ...]]) -> None:
+        for codes in found:
+            self._answers += 1
+            self._coded += bool(codes)
+            for code in codes:
+                self._by_code[code] += 1
+
+    def result(self) -> Outcome:
+        by_code = dict(zip(self._names, self._by_code, strict=True))
+        return Outcome(self._answers, self._coded, self._answers - self._coded, by_code)

@@ -1,0 +1,156 @@
+"""How right a machine is, from what people have checked so far of all its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.errors import StudyError
+from intercoder.study.study import Study
+from intercoder.study.suggest.machine_check_results import Checked, checked_codes
+from intercoder.study.suggest.machine_runs import Application, applications
+from intercoder.suggest.machine.applying import measured
+from intercoder.suggest.machine.check_sample import (
+    Precision,
+    judged,
+    precision_of,
+    right_marks,
+    strata,
+)
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True)
+class CheckFigures:
+    """Precision of a machine's codes, estimated from the sample that people check."""
+
+    machine: str
+    demand: float
+    """Of its last run."""
+    coded: int
+    """Answers the machine has coded."""
+    abstained: int
+    """Answers its last run left without a code."""
+    drawn: int
+    """Answers drawn for checking."""
+    checked: int
+    rounds: tuple[str, ...]
+    """In which they are checked."""
+    whole: Precision
+    """Of all codes together: the share of all codes given that are right."""
+    by_code: Mapping[str, Precision] = field(default_factory=dict)
+    """Of each code that was given at all, by its id."""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the demand is met, in one sentence."""
+        if not self.drawn:
+            return "No sample was drawn for checking, so nothing shows how right the codes are."
+        if not self.checked:
+            return "Nothing of the sample has been checked yet."
+        missed = [name for name, one in self.by_code.items() if judged(one, self.demand) is False]
+        of_all = judged(self.whole, self.demand)
+        asked = f"the demanded precision of {self.demand:g}"
+        if of_all is None:
+            rest = self.drawn - self.checked
+            left = (
+                f"; {rest:,} answers of the sample are left" if rest else ", nor will this sample"
+            )
+            return f"Whether {asked} is met cannot be said yet{left}."
+        said = f"Of all codes together, {asked} is {'met' if of_all else 'not met'}"
+        if not missed:
+            return f"{said}."
+        which = ", ".join(display_line(name) for name in missed)
+        return f"{said}; it is not met by: {which}."
+
+
+def check_figures(study: Study, machine: str) -> CheckFigures:
+    """Precision per code and overall, as far as it has been checked.
+
+    Raises StudyError if the machine has coded nothing in this study.
+    """
+    runs = [run for run in applications(study, machine) if run.finished_at is not None]
+    if not runs:
+        raise StudyError(
+            f"“{display_line(machine)}” has coded nothing in this study, or is not done yet.",
+            "`intercoder suggest apply` has a machine code what nobody reads.",
+        )
+    parts = [_part(study, run) for run in runs]
+    sizes = np.concatenate([part.sizes for part in parts])
+    starts = np.cumsum([0, *(len(part.sizes) for part in parts)])
+    of_stratum = np.concatenate(
+        [part.of_stratum + start for part, start in zip(parts, starts, strict=False)]
+    )
+    checked = [one for part in parts for one in part.checked]
+    unasked = [one.unasked for one in checked]
+    machine_codes = [one.machine - one.unasked for one in checked]
+    people_codes = [one.people for one in checked]
+
+    def precision(code: str | None) -> Precision:
+        # An answer on which this code could not be given has not been checked for it.
+        asked = np.array([code not in codes for codes in unasked], dtype=bool)
+        marks, right = right_marks(machine_codes, people_codes, code)
+        having = np.concatenate([part.having_of(code) for part in parts])
+        applied = sum(part.applied_of(code) for part in parts)
+        return precision_of(marks[asked], right[asked], of_stratum[asked], sizes, having, applied)
+
+    names = dict.fromkeys(name for part in parts for name in part.names if part.applied_of(name))
+    return CheckFigures(
+        machine,
+        runs[-1].document["demand"],
+        sum(run.document["coded"] for run in runs),
+        runs[-1].abstained,  # each run looks at what is left
+        sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round),
+        len(checked),
+        tuple(run.check_round for run in runs if run.check_round),
+        precision(None),
+        {name: precision(name) for name in names},
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One run: its strata, and what was checked in them."""
+
+    names: tuple[str, ...]
+    applied: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    having: NDArray[np.int64]
+    """(strata, codes): answers of each stratum that have each code."""
+    of_stratum: NDArray[np.int64]
+    checked: tuple[Checked, ...]
+
+    def having_of(self, code: str | None) -> NDArray[np.int64]:
+        """Answers of each stratum that have this code; all of them for all codes together."""
+        if code is None:
+            return self.sizes
+        if code not in self.names:
+            return np.zeros_like(self.sizes)
+        column: NDArray[np.int64] = self.having[:, self.names.index(code)]
+        return column
+
+    def applied_of(self, code: str | None) -> int:
+        """How many answers have this code; how many codes were given at all, for all together."""
+        if code is None:
+            return int(self.applied.sum())
+        return int(self.applied[self.names.index(code)]) if code in self.names else 0
+
+
+def _part(study: Study, run: Application) -> _Part:
+    names = tuple(code.code for code in measured(run))
+    checked = tuple(checked_codes(study, run).values())
+    applied = np.array(run.document["applied"], dtype=np.int64)
+    given = np.array([[name in one.machine for name in names] for one in checked], dtype=bool)
+    given = given.reshape(len(checked), len(names))
+    kept = run.document["strata"]
+    return _Part(
+        names,
+        applied,
+        np.array(kept["sizes"], dtype=np.int64),
+        np.array(kept["having"], dtype=np.int64).reshape(len(names), len(names)),
+        strata(given, applied) if checked else np.zeros(0, dtype=np.int64),
+        checked,
+    )

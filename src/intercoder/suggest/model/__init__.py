@@ -1,0 +1,1 @@
+"""The model: features, training, probabilities, and the suggester they make."""

@@ -1,0 +1,96 @@
+"""A suggester as plain arrays, and back: nothing that is loaded can run anything."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.errors import StudyError
+from intercoder.suggest.model.calibration import Calibration
+from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.features import Features, Terms
+from intercoder.suggest.model.latent_topics import Themes
+from intercoder.suggest.model.suggester import Suggester
+
+FORM = 2
+"""Raised when arrays written before can no longer be read; those are then learned again."""
+
+
+def to_bytes(suggester: Suggester) -> bytes:
+    """The suggester's numbers and terms, as a compressed archive of NumPy arrays."""
+    features = suggester.features
+    names = {
+        "form": FORM,
+        "codes": suggester.codes,
+        "words": features.words.terms,
+        "pieces": features.pieces.terms,
+        "questions": features.questions,
+        "embedder": suggester.embedder.name if suggester.embedder else None,
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        "names": np.frombuffer(json.dumps(names).encode(), dtype=np.uint8),
+        "words_idf": features.words.idf,
+        "pieces_idf": features.pieces.idf,
+        "weights": suggester.weights,
+        "bias": suggester.bias,
+        "slope": suggester.calibration.slope,
+        "intercept": suggester.calibration.intercept,
+        "thresholds": suggester.thresholds,
+        "themes": suggester.themes.of_term,
+        "theme_weights": suggester.theme_weights,
+    }
+    if suggester.embedding_weights is not None:
+        arrays["embedding_weights"] = suggester.embedding_weights
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def from_bytes(archive: bytes) -> Suggester:
+    """The suggester written so. Raises StudyError if it is damaged, of another form, or needs the
+    embeddings of a folder: a study from elsewhere must not say which files are opened."""
+    try:
+        with np.load(io.BytesIO(archive), allow_pickle=False) as read:
+            arrays = {name: read[name] for name in read.files}
+        names = json.loads(arrays["names"].tobytes())
+        if names["form"] != FORM:
+            raise ValueError("another form")
+        if names["embedder"] not in {None, STATIC}:
+            raise ValueError("embeddings of a folder")
+        return _suggester(names, arrays)
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise StudyError(
+            "What was learned in this study cannot be read.",
+            "`intercoder suggest train` learns it again.",
+        ) from error
+
+
+def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Suggester:
+    features = Features(
+        Terms(tuple(names["words"]), arrays["words_idf"]),
+        Terms(tuple(names["pieces"]), arrays["pieces_idf"]),
+        tuple(names["questions"]),
+    )
+    k = len(names["codes"])
+    count = len(arrays["theme_weights"])
+    sizes = (features.width, k), (k,), (features.width, count), (count, k)
+    parts = ("weights", "bias", "themes", "theme_weights")
+    if tuple(arrays[part].shape for part in parts) != sizes:
+        raise ValueError("parts of different sizes")
+    return Suggester(
+        tuple(names["codes"]),
+        features,
+        arrays["weights"],
+        arrays["bias"],
+        Calibration(arrays["slope"], arrays["intercept"]),
+        arrays["thresholds"],
+        Themes(arrays["themes"]),
+        arrays["theme_weights"],
+        Embedder(names["embedder"]) if names["embedder"] else None,
+        arrays.get("embedding_weights"),
+    )

@@ -1,0 +1,227 @@
+"""An answer as numbers: its words, pairs of words, and pieces of words.
+
+Each answer becomes a row of about a hundred weights (tf-idf) out of two lists of terms. Pieces of
+words (2 to 5 characters) carry inflection, typing errors and languages whose words nothing cuts.
+The terms come from all answers of the study, coded or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
+from intercoder.suggest.model.char_ngrams import PieceCounter
+from intercoder.suggest.model.labelled_answers import Text
+from intercoder.text.words import Word, fold, words
+
+PIECES = (2, 5)
+"""Shortest and longest piece of a word, in characters."""
+MOST_TERMS = 60_000
+"""Of each kind; the commonest are kept. More made no difference on the data tried."""
+UNKNOWN_WEIGHT = 0.5
+"""How far terms that are not known make an answer count less: it can say much else."""
+QUESTION_WEIGHT = 0.3
+"""How much it counts that two answers are to the same question, where there are several."""
+_OF_WORDS, _OF_PIECES = np.float32(0.5), np.float32(np.sqrt(0.5))
+"""Lengths of the two kinds in an answer's row: pieces of words count twice as much as words, which
+serves languages that inflect and whoever mistypes."""
+_WHITE = re.compile(r"\s+")
+
+Matrix: TypeAlias = Any
+"""A sparse matrix by rows, float32; SciPy's have no types."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """One list of terms: `terms[i]` is column i, and weighs `idf[i]`."""
+
+    terms: tuple[str, ...]
+    idf: NDArray[np.float32]
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Column by term."""
+        return {term: column for column, term in enumerate(self.terms)}
+
+
+@dataclass(frozen=True)
+class Features:
+    """What an answer's numbers mean. Columns: words and pairs, pieces, then questions."""
+
+    words: Terms
+    pieces: Terms
+    questions: tuple[str, ...]
+    """Ids of the questions that have a column; none where all answers are to one."""
+
+    @property
+    def width(self) -> int:
+        """How many columns a row has."""
+        return len(self.words.terms) + len(self.pieces.terms) + len(self.questions)
+
+    def rows(self, texts: Sequence[Text]) -> Matrix:
+        """The answers as rows, (n, width), float32; the row of an empty text is zero but for its
+        question."""
+        terms = [_terms_of(text) for text in texts]
+        of_words = _weighted(self.words, self._of_words, terms, [len(one) for one in terms])
+        plain = [_plain(text.text) for text in texts]
+        counts = [_count_pieces(one) for one in plain]
+        of_pieces = _weighted(self.pieces, self._of_pieces, plain, counts)
+        blocks = [of_words * _OF_WORDS, of_pieces * _OF_PIECES]
+        if self.questions:
+            blocks.append(self._questions(texts))
+        return sparse.hstack(blocks, format="csr", dtype=np.float32)
+
+    def contributions(
+        self, found: Sequence[Word], weights: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """How much each word of one answer adds to the scores of some codes, (words, codes).
+
+        `weights` are those codes', (width, codes). A pair of words counts half for each of the two.
+        """
+        added = np.zeros((len(found), weights.shape[1]))
+        if not found:
+            return added
+        idf, column_of = self.words.idf, self.words.place
+        squares = 0.0
+        for place, one in enumerate(found):
+            column = column_of.get(one.word)
+            if column is not None:
+                added[place] += idf[column] * weights[column]
+                squares += float(idf[column]) ** 2
+            pair = (
+                column_of.get(f"{one.word} {found[place + 1].word}")
+                if place + 1 < len(found)
+                else None
+            )
+            if pair is not None:
+                added[place : place + 2] += idf[pair] * weights[pair] / 2
+        added *= float(_OF_WORDS) / (squares**0.5 or 1.0)
+        if self.pieces.terms:
+            counted = self._of_pieces.transform([one.word for one in found]).multiply(
+                self.pieces.idf
+            )
+            first = len(self.words.terms)
+            of_pieces = weights[first : first + len(self.pieces.terms)]
+            # Both kinds have their length in an answer; so have they here, over all its words.
+            length = float(np.sqrt(counted.multiply(counted).sum())) or 1.0
+            added += (counted @ of_pieces) * (float(_OF_PIECES) / length)
+        return added
+
+    @cached_property
+    def _of_words(self) -> CountVectorizer:
+        return _counter(self.words, "words")
+
+    @cached_property
+    def _of_pieces(self) -> PieceCounter:
+        return PieceCounter(self.pieces.place, PIECES)
+
+    def _questions(self, texts: Sequence[Text]) -> Matrix:
+        place = {question: column for column, question in enumerate(self.questions)}
+        pairs = [
+            (row, place[text.question]) for row, text in enumerate(texts) if text.question in place
+        ]
+        rows, columns = zip(*pairs, strict=True) if pairs else ((), ())
+        weights = np.full(len(pairs), QUESTION_WEIGHT, dtype=np.float32)
+        return sparse.csr_matrix((weights, (rows, columns)), (len(texts), len(self.questions)))
+
+
+def find_features(
+    texts: Sequence[Text], advance: Callable[[int], object] = lambda _: None
+) -> Features:
+    """The terms of these texts, with their weights.
+
+    In many texts, a term that only one of them has is left out: it could be learned from only where
+    that one is coded, and then says no more than the answer itself. `advance` is called with how
+    many texts have been cut into words meanwhile: it takes longest.
+    """
+    least = 1 if len(texts) < 2000 else 2
+    terms = []
+    for text in texts:
+        terms.append(_terms_of(text))
+        advance(1)
+    of_words = _found("words", terms, least)
+    of_pieces = _found("pieces", [_plain(text.text) for text in texts], min(least, 2))
+    questions = sorted({text.question for text in texts if text.question})
+    return Features(of_words, of_pieces, tuple(questions) if len(questions) > 1 else ())
+
+
+def _terms_of(text: Text) -> list[str]:
+    """The words and pairs of neighbouring words."""
+    single = [one.word for one in words(text.text, text.language)]
+    return [*single, *(f"{one} {two}" for one, two in pairwise(single))]
+
+
+def _plain(text: str) -> str:
+    return _WHITE.sub(" ", fold(text))
+
+
+def _itself(terms: list[str]) -> list[str]:
+    return terms
+
+
+def _kind(kind: str) -> dict[str, Any]:
+    if kind == "words":
+        return {"analyzer": _itself}
+    return {"analyzer": "char_wb", "ngram_range": PIECES, "lowercase": False}
+
+
+def _found(kind: str, documents: Iterable[Any], least: int) -> Terms:
+    counter = CountVectorizer(
+        **_kind(kind), min_df=least, max_features=MOST_TERMS, dtype=np.float32
+    )
+    try:
+        counted = counter.fit_transform(documents)
+    except ValueError:  # no text has any term, or none has one often enough
+        return Terms((), np.zeros(0, dtype=np.float32))
+    weighed = TfidfTransformer(sublinear_tf=True).fit(counted)
+    terms = counter.get_feature_names_out()
+    return Terms(tuple(str(term) for term in terms), weighed.idf_.astype(np.float32))
+
+
+def _counter(known: Terms, kind: str) -> CountVectorizer:
+    return CountVectorizer(**_kind(kind), vocabulary=known.place, dtype=np.float32)
+
+
+def _weighted(
+    known: Terms,
+    counter: CountVectorizer | PieceCounter,
+    documents: Sequence[Any],
+    counts: Sequence[int],
+) -> Matrix:
+    """Sublinear term frequency times idf, each row of length 1; shorter, the more of a document's
+    terms (`counts` says how many it has) are not known."""
+    if not known.terms:
+        return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
+    counted = counter.transform(documents).tocsr()
+    unknown = np.array(counts) - np.asarray(counted.sum(axis=1)).ravel()
+    counted.data = (np.log(counted.data) + 1) * known.idf[counted.indices]
+    squares = np.asarray(counted.multiply(counted).sum(axis=1)).ravel()
+    squares += UNKNOWN_WEIGHT * np.maximum(unknown, 0) * float(known.idf.max()) ** 2
+    scale = np.divide(1, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0)
+    counted.data *= np.repeat(scale, np.diff(counted.indptr))
+    return counted.astype(np.float32)
+
+
+def _count_pieces(text: str) -> int:
+    """How many pieces a text is cut into: of each word with a space at both ends."""
+    return sum(_pieces_in(len(word) + 2) for word in text.split())
+
+
+@cache
+def _pieces_in(length: int) -> int:
+    """How many pieces a word of this length has; one shorter than a piece is one, once."""
+    total = 0
+    for size in range(PIECES[0], PIECES[1] + 1):
+        total += max(length - size + 1, 1)
+        if length <= size:
+            break
+    return total

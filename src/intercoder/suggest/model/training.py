@@ -1,0 +1,296 @@
+"""Learning from decisions: from coded answers to a suggester.
+
+The codebook stands in as answers of its own, one a code, so that something is known from the first
+answer on; an answer that says nothing stands in for those that no code applies to. Answers that say
+the same to the same question are learned from once, with what was given to them on average, and
+weigh as many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.suggest.model.calibration import calibrate, thresholds
+from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.feature_space import EMBEDDING_WEIGHT, Ground, code_text, find_ground
+from intercoder.suggest.model.features import Matrix
+from intercoder.suggest.model.labelled_answers import LearningSet, Text
+from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
+from intercoder.suggest.model.suggester import Suggester
+from intercoder.text.words import fold
+
+Fit: TypeAlias = Callable[..., DualFit]
+
+FEW = 1500
+TRIED: tuple[tuple[Fit, float], ...] = (
+    *((fit_dual, penalty) for penalty in (0.3, 1.0, 3.0)),
+    *((raise_rare, penalty) for penalty in (1.0, 3.0)),
+)
+"""Ways to learn, each with its penalty: of few answers all are tried; which is best depends on how
+the codes differ and on how many of them stand on an answer."""
+TRIED_OF_MORE: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
+MANY = 3000
+SAMPLE = 600
+"""Of more than `MANY` answers so many tell which way is taken: trying both would take too long."""
+PENALTY = 0.5
+"""Where answers are learned from through others."""
+CODEBOOK_WEIGHT = 2.0
+"""What the codebook says of a code counts as much as so many answers."""
+EXACT = 6000
+"""So many different answers are learned from exactly; more, through `BASIS` of them."""
+BASIS = 4000
+MOST = 20_000
+"""Of more different answers, so many drawn at random are learned from: the curve is flat there."""
+
+_EMBEDDED = np.float32(EMBEDDING_WEIGHT**0.5)
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A suggester, and what it would have said of each answer had it not learned from it."""
+
+    suggester: Suggester
+    out_of_fold: NDArray[np.float64]
+    """(n, k) calibrated probabilities, each from what is learned without the answer and those that
+    are the same or nearly; NaN for answers that were not learned from."""
+
+
+@dataclass(frozen=True)
+class _Distinct:
+    """The different answers of a learning set."""
+
+    texts: tuple[Text, ...]
+    keys: tuple[tuple[str, str], ...]
+    given: Floats
+    """(d, k) share of the times in which the code was given."""
+    often: Floats
+    """(d,)"""
+    groups: NDArray[np.int64]
+    judged: int
+    """So many, the last ones, are to be judged by what is learned without their group."""
+    of_row: NDArray[np.int64]
+    """(n,) which of them each answer of the learning set is; -1 where it was not drawn."""
+
+
+class Learner:
+    """Learns again and again on one ground, as decisions come in; what it has compared it keeps."""
+
+    def __init__(self, ground: Ground, codebook: Codebook) -> None:
+        self.ground = ground
+        self.codebook = codebook
+        self._place: dict[tuple[str, str], int] = {}
+        self._rows, self._dense = self._numbers(self._stand_ins())
+        self._gram = _products(self._rows, self._dense, self._rows, self._dense)
+
+    @property
+    def _codes(self) -> tuple[Code, ...]:
+        return self.codebook.assignable
+
+    def fit(self, learning: LearningSet, *, seed: int = 1, judged: int | None = None) -> Trained:
+        """Learn from these answers. The same answers give the same, whatever was learned before.
+
+        Left-out probabilities are worked out for all answers, or for about `judged` of them drawn
+        at random, which is quicker and enough to calibrate with. Raises ValueError if the codes are
+        not those of the codebook.
+        """
+        codes = tuple(code.id for code in self._codes)
+        if learning.codes != codes:
+            raise ValueError("the learning set is not of this codebook")
+        if not codes:
+            return self._nothing(len(learning))
+        distinct = _distinct(learning, seed, judged)
+        position = distinct.of_row - (len(distinct.texts) - distinct.judged)
+        drawn = (distinct.of_row >= 0) & (position >= 0)
+        given = learning.given[drawn]
+        rows, dense, fits = self._fits(distinct, seed)
+        calibrated = [calibrate(fit.left_out[position[drawn]], given) for fit in fits]
+        best = int(np.argmin([calibration.loss for calibration in calibrated]))
+        fitted, calibration = fits[best], calibrated[best]
+        probabilities = calibration.probabilities(fitted.left_out[position[drawn]])
+        out_of_fold = np.full(learning.given.shape, np.nan)
+        out_of_fold[drawn] = probabilities
+        of_terms = rows[fitted.basis].T @ fitted.dual
+        of_dense = dense[fitted.basis].T @ fitted.dual
+        count = self.ground.themes.count
+        of_embedding = None
+        if self.ground.embedder is not None:
+            of_embedding = _EMBEDDED * of_dense[count:]
+        suggester = Suggester(
+            codes,
+            self.ground.features,
+            np.ascontiguousarray(of_terms, dtype=np.float32),
+            fitted.bias.astype(np.float32),
+            calibration,
+            thresholds(probabilities, given),
+            self.ground.themes,
+            np.ascontiguousarray(of_dense[:count], dtype=np.float32),
+            self.ground.embedder,
+            of_embedding,
+        )
+        return Trained(suggester, out_of_fold)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats, list[DualFit]]:
+        """Rows and dense rows of codebook and answers, and what was learned from them: of few
+        answers with each penalty."""
+        k = len(self._codes)
+        first = k + 1
+        targets = np.vstack((np.eye(first, k, dtype=np.float32), distinct.given))
+        weights = np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often))
+        groups = np.concatenate((np.arange(first), distinct.groups + first))
+        known = (targets, weights, groups)
+        if len(distinct.texts) <= EXACT:
+            self._add(distinct)
+            places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
+            gram = self._gram[np.ix_(places, places)]
+            dense = self._dense[places]
+            tried = TRIED if len(distinct.texts) <= FEW else TRIED_OF_MORE
+            if len(distinct.texts) > MANY:
+                tried = (_best_of(tried, gram, known, first),)
+            fits = [
+                fit(gram, *known, penalty, judged=distinct.judged, overwrite=len(tried) == 1)
+                for fit, penalty in tried
+            ]
+            return self._rows[places], dense, fits
+        rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
+        random = np.random.default_rng(seed)
+        others = random.choice(len(distinct.texts), BASIS - first, replace=False)
+        basis = np.concatenate((np.arange(first), np.sort(others) + first))
+        gram = _products(rows, dense, rows[basis], dense[basis])
+        return rows, dense, [fit_through(gram, basis, *known, PENALTY, judged=distinct.judged)]
+
+    def _stand_ins(self) -> list[Text]:
+        """What the codebook says of each code; and an answer that says nothing, with no code."""
+        return [*(code_text(code, self.codebook) for code in self._codes), Text("")]
+
+    def _add(self, distinct: _Distinct) -> None:
+        """Compare answers not met before with all others."""
+        pairs = zip(distinct.keys, distinct.texts, strict=True)
+        new = {key: text for key, text in pairs if key not in self._place}
+        if not new:
+            return
+        known = self._gram.shape[0]
+        rows, dense = self._numbers(list(new.values()))
+        across = _products(rows, dense, self._rows, self._dense)
+        among = _products(rows, dense, rows, dense)
+        self._gram = np.block([[self._gram, across.T], [across, among]])
+        self._rows = sparse.vstack((self._rows, rows), format="csr")
+        self._dense = np.vstack((self._dense, dense))
+        self._place.update({key: known + number for number, key in enumerate(new)})
+
+    def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
+        """Answers as rows of terms, and densely: their themes and, if there are any, embeddings."""
+        rows = self.ground.features.rows(texts)
+        dense = self.ground.themes.rows(rows)
+        if self.ground.embedder is not None:
+            dense = np.hstack((dense, _EMBEDDED * self.ground.embedder.rows(texts)))
+        return rows, np.asarray(dense, dtype=np.float32)
+
+    def _nothing(self, n: int) -> Trained:
+        """Of a codebook without codes nothing can be learned."""
+        features = self.ground.features
+        empty = np.zeros((n, 0))
+        calibration = calibrate(empty, empty.astype(np.bool_))
+        weights = np.zeros((features.width, 0), dtype=np.float32)
+        bias = np.zeros(0, dtype=np.float32)
+        themes = self.ground.themes
+        of_themes = np.zeros((themes.count, 0), dtype=np.float32)
+        none = np.zeros(0)
+        suggester = Suggester((), features, weights, bias, calibration, none, themes, of_themes)
+        return Trained(suggester, empty)
+
+
+def _best_of(
+    tried: Sequence[tuple[Fit, float]], gram: Floats, known: tuple[Any, ...], stand_ins: int
+) -> tuple[Fit, float]:
+    """The way of learning that surprises least on the last answers, which are a random sample."""
+    places = np.r_[:stand_ins, len(gram) - SAMPLE : len(gram)]
+    inner = gram[np.ix_(places, places)]
+    few = tuple(one[places] for one in known)
+    given = few[0][stand_ins:] >= 0.5
+
+    def surprise(way: tuple[Fit, float]) -> float:
+        fit, penalty = way
+        return calibrate(fit(inner, *few, penalty, judged=SAMPLE).left_out, given).loss
+
+    return min(tried, key=surprise)
+
+
+def _products(left: Matrix, left_dense: Floats, right: Matrix, right_dense: Floats) -> Floats:
+    """Inner products of answers: of their terms, and of what is dense."""
+    found = (left @ right.T).toarray()
+    found += left_dense @ right_dense.T
+    products: Floats = np.asarray(found, dtype=np.float32)
+    return products
+
+
+def train(
+    learning: LearningSet,
+    codebook: Codebook,
+    pool: Sequence[Text],
+    *,
+    seed: int = 1,
+    embedder: Embedder | None = None,
+) -> Trained:
+    """Learn from these answers, on the ground of the pool: all answers, or at most `ground.POOL`
+    of them drawn at random."""
+    ground = find_ground(pool, codebook, seed=seed, embedder=embedder)
+    return Learner(ground, codebook).fit(learning, seed=seed)
+
+
+def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct:
+    """Answers to the same question that say the same, put together; those to be judged last."""
+    place: dict[tuple[str, str], int] = {}
+    of_row = np.empty(len(learning), dtype=np.int64)
+    first: list[int] = []
+    for row, text in enumerate(learning.texts):
+        key = (text.question, " ".join(fold(text.text).split()))
+        found = place.get(key)
+        if found is None:
+            found = place[key] = len(first)
+            first.append(row)
+        of_row[row] = found
+    often = np.bincount(of_row, minlength=len(first)).astype(np.float32)
+    given = np.zeros((len(first), len(learning.codes)), dtype=np.float32)
+    np.add.at(given, of_row, learning.given)
+    given /= np.maximum(often, 1)[:, None]
+    chosen = np.array(first, dtype=np.int64)
+    groups = learning.groups[chosen]
+    # Groups in a random order, whole, so that the last ones are a random sample of them.
+    random = np.random.default_rng(seed)
+    names, member_of = np.unique(groups, return_inverse=True)
+    order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MOST]
+    count = _whole_groups(member_of[order], judged)
+    new_place = np.full(len(first), -1)
+    new_place[order] = np.arange(len(order))
+    keys = list(place)
+    return _Distinct(
+        tuple(learning.texts[row] for row in chosen[order]),
+        tuple(keys[one] for one in order),
+        given[order],
+        often[order],
+        member_of[order],
+        count,
+        new_place[of_row] if len(of_row) else of_row,
+    )
+
+
+def _whole_groups(groups: NDArray[np.int64], judged: int | None) -> int:
+    """How many of the last answers to judge, so that no group is divided: `judged`, or hardly more;
+    all, if None."""
+    if judged is None or judged >= len(groups):
+        return len(groups)
+    first = len(groups) - judged
+    while first > 0 and groups[first - 1] == groups[first]:
+        first -= 1
+    return len(groups) - first

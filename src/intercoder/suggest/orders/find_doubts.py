@@ -1,0 +1,90 @@
+"""A coder's decisions that are probably slips, found in a study and listed for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.coding.decision import Drawn
+from intercoder.study.exchange.exported_rows import answers_at, judged_as_doubts
+from intercoder.study.queue.work_lists import Listed, coded_alone, keep_list
+from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.suggest.learning.learning_data import learning_set, pool
+from intercoder.suggest.model.labelled_answers import LearningSet
+from intercoder.suggest.model.training import train
+from intercoder.suggest.orders.doubts import counts_by_code, doubtful
+from intercoder.text.words import fold
+
+LENGTH = 100
+"""How many decisions are listed, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtsFound:
+    """What was found among a coder's decisions."""
+
+    decisions: int
+    """Decisions looked at: of answers coded, or with no code."""
+    left_out: int
+    """Those of the unassisted sample, which no model may touch, and those judged again before."""
+    found: int
+    listed: int
+    codes: tuple[str, ...]
+    counts: NDArray[np.int64]
+    """(codes, 3): found, by code: missing, too much, uneven."""
+
+
+def find_doubts(
+    study: Study, coder: str, round: str = MAIN_ROUND, *, length: int = LENGTH, seed: int = 1
+) -> DoubtsFound:
+    """Find the coder's decisions in doubt, and list the most doubtful for them.
+
+    Learned from this coder's decisions in this round alone, so that a doubt is one by their own
+    standards; each is judged by what was learned without it and those like it. Answers of the
+    unassisted sample are never listed: to have them looked at again because a model doubts them
+    would spoil them as a random sample. Raises StudyError for a coder or round the study does not
+    have.
+    """
+    settled = read_assistance(study, round)
+    learning = learning_set(study, [coder], rounds=[round])
+    texts = pool(study, seed=seed)
+    trained = train(learning, study.codebook(), texts, seed=seed)
+    learned = ~np.isnan(trained.out_of_fold).any(axis=1)
+    places = np.flatnonzero(learned)
+    kept = learning.take(places)
+    found = doubtful(trained.out_of_fold[places], kept.given, _same(kept))
+    rows = kept.rows.tolist()
+    keys = {row: one.id for row, one in answers_at(study, rows).items()}
+    left_out = judged_as_doubts(study, coder, round) | coded_alone(study, coder, round)
+    free = {
+        place
+        for place, row in enumerate(rows)
+        if row not in left_out and not settled.is_sampled(keys[row])
+    }
+    doubts = [doubt for doubt in found if doubt.place in free]
+    listed = doubts[:length]
+    keep_list(
+        study,
+        coder,
+        round,
+        Drawn.DOUBTS,
+        [Listed(rows[doubt.place]) for doubt in listed],
+    )
+    return DoubtsFound(
+        len(learning),
+        len(rows) - len(free),
+        len(doubts),
+        len(listed),
+        kept.codes,
+        counts_by_code(doubts, len(kept.codes)),
+    )
+
+
+def _same(learning: LearningSet) -> NDArray[np.int64]:
+    """A number for each answer, equal where the same was said to the same question, (n,)."""
+    place: dict[tuple[str, str], int] = {}
+    said = ((text.question, " ".join(fold(text.text).split())) for text in learning.texts)
+    return np.array([place.setdefault(one, len(place)) for one in said], dtype=np.int64)

@@ -1,0 +1,174 @@
+"""The order in which a coder of a study meets their open answers, drawn and kept in the study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.answers.answer import Answer
+from intercoder.coding.suggestion import QueueOrder
+from intercoder.errors import StudyError
+from intercoder.study.exchange.exported_rows import answers_at
+from intercoder.study.queue.work_lists import Listed, coded_alone, keep_list
+from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.suggest.open_answers import decided_so_far, groups_of, open_answers
+from intercoder.suggest.model.labelled_answers import Text
+from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.orders.ordering import Scores, joined, put_in_order, scores
+
+LENGTH = 2000
+"""How many answers are put in order; behind them the queue goes on as allocated."""
+POOL = 20_000
+"""Among so many open answers, drawn at random, the order is made where there are more."""
+_BATCH = 2000
+_DIMENSIONS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDrawn:
+    """A list that was drawn."""
+
+    order: QueueOrder
+    open: int
+    """Answers the coder has not decided."""
+    considered: int
+    listed: int
+    of_sample: int
+    """Answers of the unassisted sample among those listed, at places of their own."""
+
+
+def redraw(
+    study: Study,
+    coder: str,
+    round: str = MAIN_ROUND,
+    suggester: Suggester | None = None,
+    *,
+    order: QueueOrder | None = None,
+    seed: int | None = None,
+    length: int = LENGTH,
+    pool: int = POOL,
+) -> OrderDrawn:
+    """Draw the coder's order anew and keep it in place of the one before.
+
+    `order` and `seed` are those settled for the round, unless given. The same state of the study
+    gives the same order. In the allocated order, the lists drawn before are removed. Near-identical
+    answers can be put together without a suggester; the other orders need one.
+
+    Raises StudyError for a coder or round the study does not have, or where a suggester is missing.
+    """
+    settled = read_assistance(study, round)
+    order = settled.order if order is None else order
+    rows = open_answers(study, coder, round)
+    waiting = len(rows)
+    if order.drawn is None:
+        for other in QueueOrder:
+            if other.drawn is not None:
+                keep_list(study, coder, round, other.drawn, ())
+        return OrderDrawn(order, waiting, 0, 0, 0)
+    if suggester is None and order is not QueueOrder.TOGETHER:
+        raise StudyError(
+            "Nothing has been learned yet, so no answer is known to be useful or certain.",
+            "Code some answers and run `intercoder suggest train` first.",
+        )
+    begun = settled.seed if seed is None else seed
+    # Another draw for every stage of the work: the sample's places are random each time.
+    stage = np.random.SeedSequence([begun, decided_so_far(study, coder, round)])
+    groups = groups_of(study, rows)
+    places = _considered(
+        groups, pool, np.random.default_rng(stage), whole=order is QueueOrder.TOGETHER
+    )
+    rows, groups = rows[places], groups[places]
+    texts = _Texts(study, rows)
+    scored = _scored(texts, suggester)
+    # The sample is the random one that figures rest on, even where nobody sees suggestions.
+    alone = coded_alone(study, coder, round)
+    in_sample = np.array(
+        [
+            row in alone or settled.is_sampled(key)
+            for row, key in zip(rows.tolist(), texts.keys, strict=True)
+        ],
+        dtype=bool,
+    )
+    chosen = put_in_order(
+        order,
+        scored,
+        groups,
+        in_sample,
+        texts.vectors,
+        limit=length,
+        seed=int(stage.generate_state(1)[0]),
+    )
+    listed = [Listed(int(rows[place]), not bool(in_sample[place])) for place in chosen]
+    keep_list(study, coder, round, order.drawn, listed)
+    return OrderDrawn(
+        order,
+        waiting,
+        len(rows),
+        len(listed),
+        sum(not one.drawn for one in listed),
+    )
+
+
+def _considered(
+    groups: NDArray[np.int64], pool: int, generator: np.random.Generator, *, whole: bool
+) -> NDArray[np.int64]:
+    """Places of the answers considered, rising: at most about `pool`, groups as wholes if asked."""
+    n = len(groups)
+    if n <= pool:
+        return np.arange(n)
+    if not whole:
+        return np.sort(generator.choice(n, pool, replace=False))
+    _, unit, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    order = generator.permutation(len(sizes))
+    taken = order[: int(np.searchsorted(np.cumsum(sizes[order]), pool)) + 1]
+    is_taken = np.zeros(len(sizes), dtype=bool)
+    is_taken[taken] = True
+    return np.flatnonzero(is_taken[unit])
+
+
+class _Texts:
+    """The answers considered."""
+
+    def __init__(self, study: Study, rows: NDArray[np.int64]) -> None:
+        found = answers_at(study, rows.tolist())
+        self._answers: list[Answer] = [found[row] for row in rows.tolist()]
+        self.keys = [one.id for one in self._answers]
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def batch(self, start: int) -> list[Text]:
+        """Some of them, for a suggester."""
+        return [
+            Text(one.text, one.language, one.question)
+            for one in self._answers[start : start + _BATCH]
+        ]
+
+    def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit vectors of these, (m, 256): pieces of words, hashed (Weinberger, Dasgupta,
+        Langford, Smola and Attenberg 2009), so that products are about the share of pieces that
+        two answers have in common."""
+        from sklearn.feature_extraction.text import HashingVectorizer
+
+        hashing = HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 4), n_features=_DIMENSIONS, dtype=np.float32
+        )
+        texts = [self._answers[place].text for place in places]
+        found: NDArray[np.float32] = (
+            hashing.transform(texts).toarray()
+            if texts
+            else np.zeros((0, _DIMENSIONS), dtype=np.float32)
+        )
+        return found
+
+
+def _scored(texts: _Texts, suggester: Suggester | None) -> Scores:
+    if suggester is None:
+        return scores(np.zeros((len(texts), 0)), np.zeros(0))
+    return joined(
+        scores(suggester.probabilities(texts.batch(start)), suggester.thresholds)
+        for start in range(0, len(texts), _BATCH)
+    )

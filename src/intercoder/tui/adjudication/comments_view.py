@@ -1,0 +1,57 @@
+"""What lead and coders said about the answer in view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.strip import Strip
+
+from intercoder.tui.drawing.drawing import draw_line, wrap
+from intercoder.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from intercoder.adjudication.disagreement import Disagreement
+
+NONE = "No comments yet."
+
+
+class CommentsView(Lines):
+    """Comments in order, each with who said it; the last ones are in view."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"comments--who", "comments--quiet"}
+    DEFAULT_CSS = """
+    CommentsView {
+        & > .comments--who { color: $key; text-style: bold; }
+        & > .comments--quiet { color: $muted; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._item: Disagreement | None = None
+        self._named = False
+        self._mine = ""
+
+    def show(self, item: Disagreement | None, *, named: bool, mine: str = "") -> None:
+        """Show what was said about this answer; `mine` is who looks, and always named."""
+        if (item, named, mine) != (self._item, self._named, self._mine):
+            self._item, self._named, self._mine = item, named, mine
+            self.redraw(top=1 << 20)  # the last comments
+
+    def draw(self, width: int) -> list[Strip]:
+        """A comment after the other."""
+        item = self._item
+        if item is None:
+            return []
+        if not item.comments:
+            return [draw_line([(NONE, self.style_of("comments--quiet"))], width, self.ground)]
+        lines = []
+        for one in item.comments:
+            named = self._named or one.coder == self._mine
+            who = f"{item.who(one.coder, one.role, named=named)}: "
+            first, *rest = wrap(f"{who}{one.text}", width)
+            cut = min(len(who), len(first))
+            pieces = [(first[:cut], self.style_of("comments--who")), (first[cut:], self.ground)]
+            lines.append(draw_line(pieces, width, self.ground))
+            lines += [draw_line([(line, self.ground)], width, self.ground) for line in rest]
+        return lines

@@ -1,0 +1,1 @@
+"""The agreement screen, and the way to the answers behind a figure."""

@@ -1,0 +1,1 @@
+"""Answers and their judgements as widgets, for every screen that shows them."""

@@ -1,0 +1,94 @@
+"""What a code means: its definition, when to use it, when not, and examples."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
+from intercoder.tui.widgets.lines import Lines
+
+MEASURE = 90
+"""Longest line in cells."""
+LABEL = 10
+"""Cells of the column with the labels."""
+LOW = 7
+"""Lines up to which every line counts."""
+
+
+class CodeEntry(Lines):
+    """One code's entry in the codebook."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"entry--name", "entry--above", "entry--label"}
+    DEFAULT_CSS = """
+    CodeEntry {
+        & > .entry--name { color: $key; text-style: bold; }
+        & > .entry--above { color: $muted; }
+        & > .entry--label { color: $muted; text-style: bold; }
+    }
+    """
+
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._codebook = codebook
+        self._code: Code | None = None
+
+    def show(self, code: Code | None) -> None:
+        """Show this code's entry; of None, nothing."""
+        if code != self._code:
+            self._code = code
+            self.redraw(top=0)
+
+    def draw(self, width: int) -> list[Strip]:
+        """The name, the definition and each rule; set apart where there is room for it."""
+        code = self._code
+        if code is None:
+            return []
+        rules = (
+            ("Use when", code.use_when),
+            ("Not when", code.dont_use_when),
+            ("Examples", "\n".join(code.examples)),
+            ("Also", ", ".join(code.aliases)),
+        )
+        blocks = [
+            self._definition(code, width),
+            *(self._rule(label, text, width) for label, text in rules if text),
+        ]
+        lines = sum(len(block) for block in blocks) + len(blocks) - 1
+        gap = [Strip.blank(width, self.ground)] if lines <= self.content_size.height else []
+        return [line for block in blocks for line in (*block, *gap)]
+
+    def _definition(self, code: Code, width: int) -> list[Strip]:
+        """Name and definition; on a low screen the name does without a line of its own."""
+        name, plain = self.style_of("entry--name"), self.ground
+        if self.content_size.height > LOW:
+            lines = wrap(code.definition, min(width, MEASURE)) if code.definition else []
+            pieces: list[list[Piece]] = [self._title(code), *([(line, plain)] for line in lines)]
+        else:
+            first, *rest = wrap(f"{code.name}: {code.definition}", min(width, MEASURE))
+            cut = min(len(code.name) + 1, len(first))
+            pieces = [
+                [(first[:cut], name), (first[cut:], plain)],
+                *([(line, plain)] for line in rest),
+            ]
+        return [draw_line(line, width, plain) for line in pieces]
+
+    def _title(self, code: Code) -> list[Piece]:
+        above = [one.name for one in self._codebook.path(code.id)[:-1]]
+        remarks = above + (["stands alone"] if code.exclusive else [])
+        pieces = [(code.name, self.style_of("entry--name"))]
+        if remarks:
+            pieces.append(("  " + " · ".join(remarks), self.style_of("entry--above")))
+        return pieces
+
+    def _rule(self, label: str, text: str, width: int) -> list[Strip]:
+        """The text beside its label, which stands in a column of its own."""
+        style = self.style_of("entry--label")
+        lines = wrap(text, min(width - LABEL, MEASURE))
+        labels = [label, *[""] * (len(lines) - 1)]
+        return [
+            draw_line([(label.ljust(LABEL), style), (line, self.ground)], width, self.ground)
+            for label, line in zip(labels, lines, strict=True)
+        ]

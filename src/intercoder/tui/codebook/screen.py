@@ -1,0 +1,76 @@
+"""The codebook, to read: all codes at the left, the whole entry at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from intercoder.codebook.code import Code, Codebook
+from intercoder.tui.codebook.code_entry import CodeEntry
+from intercoder.tui.codebook.codes_panel import CodesPanel
+from intercoder.tui.keys import CODEBOOK, bindings, hints
+from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.title_line import TitleLine
+
+
+class CodebookScreen(Screen[str | None]):
+    """Gives the id of the code to go to, or None."""
+
+    CSS_PATH = "codebook.tcss"
+    AUTO_FOCUS = ""
+    KEYS = CODEBOOK
+    BINDINGS = bindings(CODEBOOK)
+
+    def __init__(self, codebook: Codebook, keys: Mapping[str, str], code: Code | None) -> None:
+        super().__init__()
+        self._codebook = codebook
+        self._keys = keys
+        self._code = code
+
+    def compose(self) -> ComposeResult:
+        """Codes and entry side by side."""
+        count = len(self._codebook.assignable)
+        yield TitleLine(self._codebook.name, f"{count} codes   {self._codebook.note}".strip())
+        with Horizontal(id="work"):
+            yield CodesPanel(self._codebook, self._keys)
+            yield CodeEntry(self._codebook)
+        yield NoticeLine(hints(CODEBOOK))
+
+    def on_mount(self) -> None:
+        """Open at the code under the cursor of the coding screen."""
+        panel = self.query_one(CodesPanel)
+        if self._code is not None:
+            panel.go_to(self._code.id)
+        self.query_one(CodeEntry).show(panel.code)
+
+    def on_codes_panel_pointed(self, event: CodesPanel.Pointed) -> None:
+        """The entry is that of the code under the cursor."""
+        self.query_one(CodeEntry).show(event.code)
+
+    def on_codes_panel_chosen(self, event: CodesPanel.Chosen) -> None:
+        """A code found or clicked on is shown; it is not given to anything here."""
+        self.query_one(CodesPanel).go_to(event.code_id)
+
+    def action_cursor(self, by: int) -> None:
+        """Move through the codes."""
+        self.query_one(CodesPanel).move(by)
+
+    def action_scroll(self, direction: int) -> None:
+        """Scroll the entry."""
+        self.query_one(CodeEntry).scroll_page(direction)
+
+    def action_find(self) -> None:
+        """Open the finder."""
+        self.query_one(CodesPanel).find("")
+
+    def action_go(self) -> None:
+        """Back to coding, to this code."""
+        code = self.query_one(CodesPanel).code
+        self.dismiss(code.id if code else None)
+
+    def action_leave(self) -> None:
+        """Back to coding, as it was."""
+        self.dismiss(None)

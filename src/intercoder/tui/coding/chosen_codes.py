@@ -1,0 +1,70 @@
+"""What is chosen for the answer in view, in words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.strip import Strip
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.queue import Draft
+from intercoder.tui.drawing.drawing import Piece, draw_line, room_for
+from intercoder.tui.drawing.glyphs import CHOSEN, MEMO, UNSURE
+from intercoder.tui.widgets.lines import Lines
+
+NOTHING = "No code chosen yet."
+GAP = "  "
+
+
+class ChosenCodes(Lines):
+    """The names of the chosen codes, the mark of doubt and the beginning of the memo."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"chosen--code", "chosen--mark", "chosen--nothing"}
+    DEFAULT_CSS = """
+    ChosenCodes {
+        height: 2;
+        & > .chosen--code { color: $chosen; text-style: bold; }
+        & > .chosen--mark { color: $warning; }
+        & > .chosen--nothing { color: $muted; }
+    }
+    """
+
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._codebook = codebook
+        self._draft: Draft | None = None
+
+    def show(self, draft: Draft | None) -> None:
+        """Show what is chosen; of None, nothing at all."""
+        if draft != self._draft:
+            self._draft = draft
+            self.redraw(top=0)
+
+    def draw(self, width: int) -> list[Strip]:
+        """As many lines as it takes, none of them breaking a name unless it must."""
+        if self._draft is None:
+            return []
+        lines: list[list[Piece]] = [[]]
+        used = 0
+        for text, style in self._parts(self._draft):
+            length = room_for(text)
+            if used and used + len(GAP) + length > width:
+                lines.append([])
+                used = 0
+            if used:
+                lines[-1].append((GAP, self.ground))
+                used += len(GAP)
+            lines[-1].append((text, style))
+            used += length
+        return [draw_line(line, width, self.ground) for line in lines]
+
+    def _parts(self, draft: Draft) -> list[Piece]:
+        code, mark = self.style_of("chosen--code"), self.style_of("chosen--mark")
+        parts = [(f"{CHOSEN} {self._codebook.name_of(one)}", code) for one in draft.codes]
+        if not parts:
+            parts.append((NOTHING, self.style_of("chosen--nothing")))
+        if draft.unsure:
+            parts.append((f"{UNSURE} unsure", mark))
+        if draft.memo:
+            parts.append((f"{MEMO} {draft.memo}", mark))
+        return parts

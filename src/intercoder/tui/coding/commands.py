@@ -1,0 +1,75 @@
+"""The commands of the palette, worked out from what can be done at this moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+from intercoder.coding.decision import Drawn
+from intercoder.coding.queue import DOUBTS
+from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.tui.coding.filters import SKIPPED, UNSURE
+from intercoder.tui.shared.protocols import Saving
+
+if TYPE_CHECKING:
+    from intercoder.tui.coding.screen import CodingScreen
+
+
+def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
+    """What a coder can do now. Each is named "noun: verb", so that searching groups them."""
+    session = screen.session
+    progress = session.progress
+    if session.item is not None:
+        yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
+        yield SystemCommand("answer: skip", "key s", screen.action_skip)
+        yield SystemCommand("answer: mark as unsure", "key ?", screen.action_unsure)
+        if session.item.alike:
+            yield SystemCommand("answer: see those like it", "key g", screen.action_group)
+        yield SystemCommand("memo: write", "key m", screen.action_memo)
+        yield SystemCommand("code: find", "key /", screen.action_find)
+        verb = "show" if screen.text_is_hidden else "hide"
+        yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
+    if progress.decided or progress.skipped:
+        yield SystemCommand("decision: take back", "key u", screen.action_undo)
+        yield SystemCommand("decision: bring back", "key r", screen.action_redo)
+    yield SystemCommand("queue: see all answers", "key F3", screen.action_queue)
+    yield SystemCommand("queue: search", "key f", screen.action_search)
+    if session.filter != session.home:
+        yield SystemCommand("queue: leave the filter", "key Esc", screen.action_lift_filter)
+    if progress.skipped:
+        yield SystemCommand(
+            "queue: go through the skipped",
+            f"{progress.skipped:,} answers",
+            lambda: screen.filter_by(SKIPPED),
+        )
+    if progress.unsure:
+        yield SystemCommand(
+            "queue: go through the unsure",
+            f"{progress.unsure:,} answers",
+            lambda: screen.filter_by(UNSURE),
+        )
+    for order in QueueOrder:
+        if order.drawn is not session.home.drawn:
+            yield SystemCommand(
+                f"queue: {order_words(order.drawn)}",
+                "the open answers in this order, until you leave",
+                partial(screen.order_by, order.drawn),
+            )
+    if progress.decided and session.filter.drawn is not Drawn.DOUBTS:
+        yield SystemCommand(
+            "queue: go through decisions in doubt",
+            "those that `intercoder suggest doubts` has listed",
+            lambda: screen.filter_by(DOUBTS),
+        )
+    if progress.decided:
+        yield SystemCommand(
+            "queue: identical answers I coded differently",
+            "to see them, and judge them again",
+            screen.action_identical,
+        )
+    yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
+    if screen.saver.state in {Saving.FAILED, Saving.KEPT}:
+        yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)

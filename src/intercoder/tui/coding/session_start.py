@@ -1,0 +1,80 @@
+"""One coder sitting down to work: everything the coding screen needs before it shows anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from intercoder.coding.queue import QueueFilter
+from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.coding.session_clock import Pace
+from intercoder.study.coding.coder_workspace import Desk
+from intercoder.study.coding.outbox_replay import sit_down_and_send
+from intercoder.study.rounds.suggestion_settings import read_assistance
+from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.tui.coding.status_text import sent_words
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A coder's desk, the session to begin with, and what does not change while it lasts."""
+
+    desk: Desk
+    session: CodingSession
+    wordings: Mapping[str, str]
+    """The wording of each question, by its id, in the study's order."""
+    languages: tuple[str, ...]
+    sent: int = 0
+    """How many changes were kept on this machine, and are in the study since now."""
+
+    @property
+    def study(self) -> Study:
+        """The study that is coded."""
+        return self.desk.study
+
+
+@dataclass
+class SatDown(Message):
+    """A coder's place is taken, and the first answer is here."""
+
+    request: int
+    sitting: Sitting
+
+
+def begin(
+    study: Study,
+    coder: str,
+    now: float,
+    *,
+    round: str = MAIN_ROUND,
+    take_over: bool = False,
+    only: QueueFilter | None = None,
+) -> Sitting:
+    """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
+
+    What earlier windows kept on this machine is written before anything else. `now` is the steady
+    clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
+    what `sit_down_and_send` raises.
+    """
+    desk, sent = sit_down_and_send(study, coder, round=round, take_over=take_over)
+    opening = desk.opening(only)
+    session = CodingSession(
+        codebook=opening.codebook,
+        pace=Pace.starting(now),
+        item=opening.item,
+        filter=opening.filter,
+        progress=desk.progress(),
+        assistance=read_assistance(study, desk.round),
+        home=opening.home,
+        notice=sent_words(sent) if sent else "",
+    )
+    items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
+    return Sitting(
+        desk=desk,
+        session=session.supplied(items, exhausted=len(items) < AHEAD).session,
+        wordings={question.id: question.wording for question in study.questions()},
+        languages=study.languages(),
+        sent=sent,
+    )

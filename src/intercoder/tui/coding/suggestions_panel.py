@@ -1,0 +1,160 @@
+"""What is suggested for the answer in view, or why nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+
+from intercoder.codebook.code import Codebook
+from intercoder.coding.session import CodingSession
+from intercoder.coding.suggestion import MOST, Suggestion, Suggestions
+from intercoder.coding.suggestion_visibility import Absence, absence, evidence_words, in_percent
+from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
+from intercoder.tui.drawing.glyphs import CHOSEN, FREE
+from intercoder.tui.widgets.lines import Lines
+
+TITLE = "Suggested: accept by number"
+REVEALED_TITLE = "Suggested, now that you have decided"
+OFF = "Suggestions are off. Coding goes on without."
+NAMES = 0.8
+"""Share of a line that number and name of a code take at most. The name is what is accepted, and
+the words that speak for it are underlined in the text anyway."""
+
+BEFORE_NAME = 4
+"""Cells for the number and the sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything the panel shows."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    text: str = ""
+    """The answer's, from which the evidence is taken; empty where it is hidden."""
+    title: str = ""
+    absence: str = ""
+    """Why nothing is suggested, where nothing is."""
+
+
+class SuggestionsPanel(Lines):
+    """Up to five suggestions, one a line: number, code, probability, and the words that speak for
+    it. The panel keeps its height, whatever there is to show."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "suggestions--title",
+        "suggestions--key",
+        "suggestions--chosen",
+        "suggestions--quiet",
+    }
+    DEFAULT_CSS = """
+    SuggestionsPanel {
+        height: 6;
+        & > .suggestions--title { color: $muted; text-style: bold; }
+        & > .suggestions--key { color: $key; text-style: bold; }
+        & > .suggestions--chosen { color: $chosen; text-style: bold; }
+        & > .suggestions--quiet { color: $muted; }
+    }
+    """
+
+    @dataclass
+    class Pressed(Message):
+        """The mouse pressed the suggestion with this number."""
+
+        rank: int
+
+    def __init__(self, codebook: Codebook, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._codebook = codebook
+        self._shown = Shown()
+        self._chosen: frozenset[str] = frozenset()
+
+    def show(self, shown: Shown, chosen: Collection[str]) -> None:
+        """Show this, with these codes marked as chosen; only lines that change are repainted."""
+        marked = frozenset(one.code for one in shown.suggestions) & frozenset(chosen)
+        if shown != self._shown:
+            self._shown, self._chosen = shown, marked
+            self.redraw(top=0)
+        elif marked != self._chosen:
+            changed, self._chosen = marked ^ self._chosen, marked
+            for index, one in enumerate(shown.suggestions):
+                if one.code in changed and self.is_attached:
+                    self.redraw_line(index + 1, self._line(index, one, self.room))
+
+    def draw(self, width: int) -> list[Strip]:
+        """A title and the suggestions, or the reason for having none."""
+        quiet = self.style_of("suggestions--quiet")
+        if not self._shown.suggestions:
+            lines = wrap(self._shown.absence, width)
+            return [Strip.blank(width, self.ground)] + [
+                draw_line([(line, quiet)], width, self.ground) for line in lines[:MOST]
+            ]
+        title = draw_line([(self._shown.title, self.style_of("suggestions--title"))], width, quiet)
+        return [
+            title,
+            *(self._line(index, one, width) for index, one in enumerate(self._shown.suggestions)),
+        ]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click accepts a suggestion."""
+        rank = self.top + event.get_content_offset_capture(self).y
+        if 1 <= rank <= len(self._shown.suggestions):
+            self.post_message(self.Pressed(rank))
+
+    def _line(self, index: int, one: Suggestion, width: int) -> Strip:
+        is_chosen = one.code in self._chosen
+        quiet = self.style_of("suggestions--quiet")
+        name = self.style_of("suggestions--chosen") if is_chosen else self.ground
+        before: list[Piece] = [
+            (f"{index + 1}", self.style_of("suggestions--key")),
+            (f" {CHOSEN if is_chosen else FREE} ", name),
+        ]
+        after: list[Piece] = [
+            (f" {in_percent(one.probability):>4} ", self.ground),
+            (f" {evidence_words(self._shown.text, one)}", quiet),
+        ]
+        named = [(self._codebook.name_of(one.code), name)]
+        room = self._name_width(width)
+        strips = [
+            draw_line(before, BEFORE_NAME, self.ground),
+            draw_line(named, room, self.ground),
+            draw_line(after, max(width - BEFORE_NAME - room, 0), self.ground),
+        ]
+        return Strip.join(strips).adjust_cell_length(width, self.ground)
+
+    def _name_width(self, width: int) -> int:
+        """As much as the widest of the codes' names needs, if there is room for it."""
+        names = [self._codebook.name_of(one.code) for one in self._shown.suggestions]
+        return min(max(map(room_for, names)), max(int(width * NAMES) - BEFORE_NAME, 8))
+
+
+def suggested(session: CodingSession, *, text_is_hidden: bool, are_off: bool) -> Shown:
+    """What the panel shows of a session. `are_off`: no suggestions will come in this sitting."""
+    item = session.item
+    if item is None:
+        return Shown()
+    seen = session.suggestions
+    if seen is None or not seen.codes:
+        why = absence(session.assistance, item)
+        gone = are_off and why in {Absence.WAITING, Absence.LATER}
+        return Shown(absence=OFF if gone else why or "")
+    return Shown(
+        seen.codes,
+        "" if text_is_hidden else item.answer.text,
+        REVEALED_TITLE if session.is_revealing else TITLE,
+    )
+
+
+def all_evidence(seen: Suggestions | None) -> tuple[tuple[int, int], ...]:
+    """The words that speak for any of the suggestions, in the text's order and apart."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(span for one in seen.codes for span in one.evidence) if seen else ():
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

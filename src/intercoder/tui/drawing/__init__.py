@@ -1,0 +1,1 @@
+"""Lines and marks drawn from plain values."""

@@ -1,0 +1,1 @@
+"""Identical answers coded differently, on the screen."""

@@ -1,0 +1,315 @@
+"""The lead's overview: how far everyone is, how far they agree, and what waits to be settled."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from time import time
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.screen import Screen
+
+from intercoder.errors import StudyError
+from intercoder.study.overview.overview import (
+    Standing,
+    disagreements,
+    doubted_codes,
+    packages_out,
+    rates,
+    standing,
+)
+from intercoder.study.rounds.blindness import hidden_rounds, is_lead
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
+from intercoder.tui.adjudication.opening import settling_screen
+from intercoder.tui.keys import OVERVIEW, bindings, hints
+from intercoder.tui.overview.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
+from intercoder.tui.shared.background_read import read
+from intercoder.tui.shared.messages import ReadFailed
+from intercoder.tui.terminal.key_queue import drop_presses
+from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
+from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.row_list import RowList
+from intercoder.tui.widgets.title_line import TitleLine
+
+if TYPE_CHECKING:
+    from intercoder.agreement.of_study.selection import Selection
+
+Part = Callable[[Known], Known]
+"""What was read, as a change of what is known."""
+FIRST_FIGURES = 0.5
+"""Seconds that keys wait for all parts; after that they are about those in view."""
+NOTHING = "Nothing lies behind this line."
+NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
+
+
+@dataclass
+class PartRead(Message):
+    """Some of the figures are here."""
+
+    request: int
+    part: Part
+
+
+class OverviewScreen(Screen[None]):
+    """Read in parts, the quick ones first, in threads; each part is shown as it comes."""
+
+    CSS_PATH = "overview.tcss"
+    AUTO_FOCUS = ""
+    KEYS = OVERVIEW
+    BINDINGS = bindings(OVERVIEW)
+
+    def __init__(
+        self,
+        study: Study,
+        who: Coder | None,
+        *,
+        round: str = "",
+        selection: Selection | None = None,
+    ) -> None:
+        """`who` is at the keyboard; `round` shows this round alone. `selection` says how agreement
+        is computed."""
+        super().__init__()
+        self._study = study
+        self._who = who
+        self._round = round
+        self._selection = selection
+        self._request = 0
+        self._known = Known()
+        self._items: tuple[Item, ...] = ()
+        self._is_reading = False
+        self._waiting: deque[tuple[str, Callable[[], Part]]] = deque()
+
+    longest_wait = FIRST_FIGURES
+
+    @property
+    def awaits(self) -> bool:
+        """Whether lines may still be added."""
+        return self._is_reading
+
+    def compose(self) -> ComposeResult:
+        """The lines, and what is under the cursor in full."""
+        yield TitleLine("Overview", self._study.name)
+        yield RowList()
+        yield FactsPanel()
+        yield NoticeLine(hints(OVERVIEW))
+
+    def on_mount(self) -> None:
+        """Ask for the figures."""
+        self._list = self.query_one(RowList)
+        self.action_refresh()
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def action_refresh(self) -> None:
+        """Read everything again; what is known stays in view meanwhile."""
+        self._request += 1
+        self._waiting = deque(
+            [
+                ("reading…", self._read_standing),
+                ("reading the pace…", self._read_rates),
+                ("comparing…", self._read_disagreements),
+            ]
+        )
+        self._read_next()
+
+    def _read_next(self) -> None:
+        self._is_reading = bool(self._waiting)
+        if not self._waiting:
+            self.query_one(TitleLine).show("")
+            return
+        words, reading = self._waiting.popleft()
+        self.query_one(TitleLine).show(words)
+        request = self._request
+        read(self, request, lambda: PartRead(request, reading()))
+
+    def _read_standing(self) -> Part:
+        study, who = self._study, self._who
+        found = standing(study)
+        if self._round:
+            found = replace(
+                found,
+                rounds=tuple(one for one in found.rounds if one.name == self._round),
+                coders=tuple(one for one in found.coders if one.round == self._round),
+            )
+        doubts, packages, codebook = doubted_codes(study), packages_out(study), study.codebook()
+        if self._round:
+            packages = tuple(one for one in packages if one.round == self._round)
+        hidden = frozenset() if is_lead(who) else {one.name for one in hidden_rounds(study)}
+        now = time()
+        return lambda known: replace(
+            known,
+            now=now,
+            standing=found,
+            doubts=doubts,
+            packages=packages,
+            hidden=frozenset(hidden),
+            name_of=codebook.name_of,
+        )
+
+    def _read_rates(self) -> Part:
+        found = rates(self._study, self._known.now)
+        return lambda known: replace(known, rates=found)
+
+    def _read_disagreements(self) -> Part:
+        found = disagreements(self._study)
+        return lambda known: replace(known, disagreements=found)
+
+    def _read_agreement(self, round_: str) -> Part:
+        from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
+
+        found = agreement_so_far(self._study, round_, self._selection)
+        return lambda known: replace(known, agreement={**known.agreement, round_: found})
+
+    def _read_untouched(self, rounds: Sequence[str]) -> Part:
+        from intercoder.agreement.of_study.sides.quick_summary import nothing_so_far
+
+        found = nothing_so_far(self._study, rounds, self._selection)
+        return lambda known: replace(known, agreement={**known.agreement, **found})
+
+    def on_part_read(self, message: PartRead) -> None:
+        """A part is here: show it, and ask for the next."""
+        if message.request != self._request:
+            return
+        before = self._known.standing
+        self._known = message.part(self._known)
+        if self._known.standing is not before and self._known.standing is not None:
+            self._compare(self._known.standing)
+        self._show()
+        self._read_next()
+
+    def _compare(self, found: Standing) -> None:
+        """Ask for the agreement in every round that may be shown; first where there is none."""
+        seen = [one.name for one in found.rounds if one.name not in self._known.hidden]
+        nothing = found.untouched()
+        untouched = [name for name in seen if name in nothing]
+        if untouched:
+            self._waiting.append(("comparing…", lambda: self._read_untouched(untouched)))
+        for name in seen:
+            if name not in nothing:
+                self._waiting.append((f"comparing {name}…", self._agreement_of(name)))
+
+    def _agreement_of(self, round_: str) -> Callable[[], Part]:
+        return lambda: self._read_agreement(round_)
+
+    def on_read_failed(self, message: ReadFailed) -> None:
+        """The study did not answer; what is known stays in view."""
+        if message.request == self._request:
+            self._waiting.clear()
+            self._is_reading = False
+            drop_presses(self)
+            self.query_one(TitleLine).show("not read")
+            self.query_one(NoticeLine).show(f"{message.error} r tries again.")
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """The lines anew, with the cursor on what it was on."""
+        place = self._list.item
+        under = self._key(self._items[place]) if place is not None and self._items else None
+        self._items, rows = overview_rows(self._known)
+        keys = [self._key(item) for item in self._items]
+        top = self._list.scroll_offset.y
+        self._list.show(rows, keys.index(under) if under in keys else 0)
+        if under in keys:
+            self._list.scroll_to(y=top, animate=False, force=True)
+        self._show_facts()
+
+    @staticmethod
+    def _key(item: Item) -> str:
+        return item.facts.title
+
+    def _show_facts(self) -> None:
+        place = self._list.item
+        item = self._items[place] if place is not None and self._items else None
+        facts = item.facts if item else Facts("")
+        if self._known.standing is not None and not self._known.standing.coders:
+            facts = replace(facts, sentences=(*facts.sentences, self._nobody))
+        self.query_one(FactsPanel).show(facts)
+        self.query_one(NoticeLine).show("")
+
+    @property
+    def _nobody(self) -> str:
+        return NOBODY.format(study=self._study.target)
+
+    def on_row_list_moved(self) -> None:
+        """The facts are those of the line under the cursor."""
+        self._show_facts()
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def action_cursor(self, by: int) -> None:
+        """Move through the lines."""
+        self._list.move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move by a page of them."""
+        self._list.page(by)
+
+    def action_to_end(self, direction: int) -> None:
+        """To the first, or the last."""
+        self._list.to_end(direction)
+
+    def action_open(self) -> None:
+        """What is behind the line: the agreement of its round, or the settling of what differs."""
+        place = self._list.item
+        if place is None:
+            return
+        item = self._items[place]
+        if item.round in self._known.hidden and item.round:
+            self._say(f"“{item.round}”: {FOR_LEADS}.")
+        elif item.leads is Leads.NOWHERE:
+            self._say(NOTHING)
+        elif item.leads is Leads.ADJUDICATION:
+            self._open_adjudication(item)
+        else:
+            self._open_agreement(item)
+
+    def _open_adjudication(self, item: Item) -> None:
+        try:
+            screen = settling_screen(self._study, self._who, item.round, item.code)
+        except StudyError as error:
+            self._say(str(error))
+            return
+        self.app.push_screen(screen, self._come_back)
+
+    def _open_agreement(self, item: Item) -> None:
+        if not item.round and self._known.hidden:
+            self._say(f"Agreement over all rounds is {FOR_LEADS}.")
+            return
+        from intercoder.agreement.of_study.selection import Selection
+        from intercoder.tui.agreement.screen import AgreementScreen
+
+        given = self._selection or Selection()
+        rounds = (item.round,) if item.round else ()
+        selection = replace(given, rounds=rounds, codes=(item.code,) if item.code else ())
+        self.app.push_screen(AgreementScreen(self._study, selection))
+
+    def action_identical(self) -> None:
+        """The identical answers that coders coded differently."""
+        if self._known.hidden:
+            self._say(f"What coders coded differently is {FOR_LEADS}.")
+            return
+        from intercoder.study.identical.identical_groups import Asked
+        from intercoder.tui.identical.screen import IdenticalScreen
+
+        asked = Asked(rounds=(self._round,) if self._round else ())
+        self.app.push_screen(IdenticalScreen(self._study, asked, between=True))
+
+    def _come_back(self, _: object) -> None:
+        """What was settled changes the figures."""
+        self.action_refresh()
+
+    def _say(self, words: str) -> None:
+        self.query_one(NoticeLine).show(words)
+
+    def on_row_list_pressed(self) -> None:
+        """A second click opens, too."""
+        self.action_open()
+
+    def action_leave(self) -> None:
+        """Back to where it was opened from."""
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""The queue on the screen: the list of answers, and groups of similar ones."""

@@ -1,0 +1,1 @@
+"""What several screens rest on: messages, background reads, protocols."""
