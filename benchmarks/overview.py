@@ -39,7 +39,7 @@ from intercoder.study.overview.overview import (
     doubted_codes,
     packages_out,
     rates,
-    standing,
+    study_progress,
 )
 from intercoder.study.rounds.people import Coder, Role, add_coder, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, create_study
@@ -98,7 +98,7 @@ def measure(study: Study) -> tuple[dict[str, float], dict[str, int]]:
         times[name] = round(perf_counter() - begun, 2)
         return result
 
-    timed("standing", lambda: standing(study))
+    timed("standing", lambda: study_progress(study))
     timed("doubts_and_packages", lambda: (doubted_codes(study), packages_out(study)))
     timed("rates", lambda: rates(study, time()))
     timed("disagreements", lambda: disagreements(study))

@@ -31,7 +31,7 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
@@ -59,7 +59,7 @@ def make(target: str, coders: int, answers: int) -> None:
 def code(target: str, name: str, seconds: float, ready: Any, told: Any) -> None:
     """One coder at work for so long; tells each commit's milliseconds and how many were refused."""
     with open_study(target) as study:
-        desk = sit_down(study, name)
+        desk = open_workspace(study, name)
         numbers = desk.numbers(QueueFilter())
         ready.wait()
         until = time.perf_counter() + seconds
@@ -147,12 +147,12 @@ def started(folder: Path, *, fsync: bool) -> tuple[Any, str]:
 
 def let_all_in(target: str, coders: int) -> dict[str, str]:
     """A login for each coder; their addresses, for a server that asks for no passwords."""
-    from intercoder.study.postgres.logins import let_in
+    from intercoder.study.postgres.logins import grant_login
 
     addresses = {}
     with open_study(target) as study:
         for number in range(coders):
-            let_in(study, f"coder-{number}", f"coder_{number}", "not asked for")
+            grant_login(study, f"coder-{number}", f"coder_{number}", "not asked for")
             addresses[f"coder-{number}"] = target.replace("//postgres:@", f"//coder_{number}@")
     return addresses
 

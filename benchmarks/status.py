@@ -42,7 +42,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import create_study, open_study
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 
 CODES = tuple(f"code{number}" for number in range(1, 21))
 LEAD = "lena"
@@ -115,7 +115,7 @@ def sitting(target: str) -> dict[str, float]:
     """Seconds of what the coding screen reads when it opens."""
     with open_study(target) as study:
         begun, used = perf_counter(), process_time()
-        desk = begin(study, "coder1", 0.0).desk
+        desk = start_session(study, "coder1", 0.0).desk
         found = {"clock": perf_counter() - begun, "processor": process_time() - used}
         desk.leave()
     return {name: round(value, 2) for name, value in found.items()}

@@ -8,15 +8,15 @@ from pathlib import Path
 from intercoder.answers.answer import Question
 from intercoder.cli.main import run
 from intercoder.coding.change import Decide, KeepDraft, KeepPlace
-from intercoder.coding.decision import Drawn, Judgement
+from intercoder.coding.decision import Judgement, SelectionReason
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.queue.groups import find_all_groups
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.machine_runs import (
     Given,
@@ -63,7 +63,7 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("a lead joins", lambda study: add_coder(study, "lea", Role.LEAD, "leads"))
     yield inside("answers come in", _second_wave)
     yield inside("groups", find_all_groups)
-    yield inside("settings", lambda study: settle_assistance(study, Assistance(mode=Mode.AFTER)))
+    yield inside("settings", lambda study: set_assistance(study, Assistance(mode=Mode.AFTER)))
     everyone = ("--coders", "anna,ben", "--overlap", "50%", "--seed", "3", "--yes", "--as", "lea")
     yield command("allocate", address, "--round", "pilot", *everyone)
     yield inside("anna codes", lambda study: _code(study, "anna", "pilot", 8))
@@ -127,7 +127,7 @@ def _complete(study: Study) -> None:
 
 
 def _code(study: Study, coder: str, round: str, count: int) -> None:
-    desk = sit_down(study, coder, round=round)
+    desk = open_workspace(study, coder, round=round)
     for place, number in enumerate(desk.numbers(QueueFilter())[:count]):
         codes = ["books"] if place % 3 else ["staff", "quiet"]
         memo = "twice" if place == 1 else ""
@@ -136,14 +136,14 @@ def _code(study: Study, coder: str, round: str, count: int) -> None:
 
 
 def _leave_a_desk(study: Study) -> None:
-    desk = sit_down(study, "anna")  # it is not left: its lease stays
+    desk = open_workspace(study, "anna")  # it is not left: its lease stays
     first, second = desk.numbers(QueueFilter())[:2]
     desk.write(KeepPlace(second, QueueFilter(language="en")))
     desk.write(KeepDraft(first, Draft.of(Judgement.of(["books"], memo="perhaps"))))
 
 
 def _draw_an_order(study: Study) -> None:
-    keep_list(study, "anna", "main", Drawn.USEFUL, [Listed(3), Listed(1, drawn=False)])
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, [Listed(3), Listed(1, drawn=False)])
 
 
 def _code_in_package(path: Path) -> None:

@@ -24,7 +24,7 @@ from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, create_study
 from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.themes import DARK, LIGHT
 
 HERE = Path(__file__).parent
@@ -85,7 +85,7 @@ def build(path: Path) -> Study:
 
 async def draw(study: Study, name: str, theme: str, keys: list[str]) -> None:
     """Open the app, press keys, and keep the picture of what is then on the screen."""
-    app = CodingApp(study, begin(study, CODER, monotonic()), assist=Assistant)
+    app = CodingApp(study, start_session(study, CODER, monotonic()), assist=Assistant)
     async with app.run_test(size=SIZE) as pilot:
         app.theme = theme
         if app.coding is not None:

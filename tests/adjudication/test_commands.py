@@ -12,7 +12,7 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Judgement, Settled
+from intercoder.coding.decision import ConsensusSource, Judgement
 from intercoder.coding.suggestion import CONSENSUS
 from intercoder.exchange.exporting.decision_tables import LongTable, WideTable
 from intercoder.plain.adjudication.typed_commands import SETTLING_WORDS
@@ -363,9 +363,9 @@ def test_a_later_change_of_mind_leaves_the_figures_of_before(closed: Study, ran:
     before = figure("--as-of", last)
     reopen_round(closed, "main")
     from intercoder.coding.change import Decide
-    from intercoder.study.coding.coder_workspace import sit_down
+    from intercoder.study.coding.coder_workspace import open_workspace
 
-    desk = sit_down(closed, "carla")
+    desk = open_workspace(closed, "carla")
     number = next(one.number for one in judged(closed, "main") if one.answer == "v2:value")
     desk.write(Decide(number, Judgement.of(["staff"]), 1.0))
     desk.leave()
@@ -390,7 +390,7 @@ def test_the_page_on_adjudication_says_what_the_program_does(closed: Study, ran:
     for word in SETTLING_WORDS:
         also = " ".join(f"`{one}`" for one in word.also)
         assert f"| `{word.act.value}` | {also} | {word.follows} | {word.help} |" in text
-    for settled in Settled:
+    for settled in ConsensusSource:
         assert f"`{settled.value}`" in text
     shown = json.loads(text.split("```json\n")[1].split("```")[0])
     _, out, _ = ran("consensus", closed.target, "--format", "json")

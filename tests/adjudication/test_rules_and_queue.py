@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.adjudication.disagreement import label_of, shuffled
-from intercoder.adjudication.queue import Order, Standing, Wanted, Which, queue
+from intercoder.adjudication.queue import AdjudicationState, Order, Wanted, Which, queue
 from intercoder.adjudication.rules import BY_RULE, by_rule, due
 from intercoder.adjudication.sizes import size
-from intercoder.coding.decision import Settled, State
-from intercoder.study.adjudication.consensus import Agreed, Given, Judged, SettlingRule, judged
+from intercoder.coding.decision import ConsensusSource, State
+from intercoder.study.adjudication.consensus import Agreed, ConsensusRule, Given, Judged, judged
 from intercoder.study.study import Study
 
 A, B, AB, NONE = frozenset("a"), frozenset("b"), frozenset("ab"), frozenset[str]()
@@ -26,7 +26,7 @@ def answer(*sets: frozenset[str], agreed: Agreed | None = None, number: int = 1)
 
 
 def consensus(
-    codes: frozenset[str], settled: Settled, settles: tuple[str, ...] = ("d0", "d1")
+    codes: frozenset[str], settled: ConsensusSource, settles: tuple[str, ...] = ("d0", "d1")
 ) -> Agreed:
     return Agreed("k", codes, settled, "lea", settles)
 
@@ -61,49 +61,49 @@ def test_size_runs_from_0_to_1_whatever_the_order(sets: list[frozenset[str]], di
 def test_what_a_rule_settles_is_always_what_somebody_gave(
     sets: list[frozenset[str]], majority: bool, single: bool
 ) -> None:
-    found = by_rule(answer(*sets), SettlingRule(majority, single))
+    found = by_rule(answer(*sets), ConsensusRule(majority, single))
     if found is None:
         assert len(sets) < 2 or len(set(sets)) > 1
         return
     settled, codes = found
     votes = sets.count(codes)
     assert votes * 2 > len(sets)
-    assert (settled is Settled.UNANIMOUS) == (votes == len(sets) > 1)
-    assert settled is not Settled.MAJORITY or majority
-    assert (settled is Settled.SINGLE) == (len(sets) == 1)
-    assert settled is not Settled.SINGLE or single
+    assert (settled is ConsensusSource.UNANIMOUS) == (votes == len(sets) > 1)
+    assert settled is not ConsensusSource.MAJORITY or majority
+    assert (settled is ConsensusSource.SINGLE) == (len(sets) == 1)
+    assert settled is not ConsensusSource.SINGLE or single
 
 
 def test_half_is_no_majority() -> None:
-    rule = SettlingRule(majority=True)
-    assert by_rule(answer(A, A, B), rule) == (Settled.MAJORITY, A)
+    rule = ConsensusRule(majority=True)
+    assert by_rule(answer(A, A, B), rule) == (ConsensusSource.MAJORITY, A)
     assert by_rule(answer(A, A, B, B), rule) is None
     assert by_rule(answer(A, A, B, AB), rule) is None
-    assert by_rule(answer(NONE, NONE, B), rule) == (Settled.MAJORITY, NONE)
+    assert by_rule(answer(NONE, NONE, B), rule) == (ConsensusSource.MAJORITY, NONE)
 
 
 def test_a_rule_settles_once_follows_changes_and_leaves_what_a_lead_decided() -> None:
-    rule = SettlingRule()
+    rule = ConsensusRule()
     first = due(answer(A, A), rule)
     assert first is not None
-    assert (first.settled, first.settles) == (Settled.UNANIMOUS, ("d0", "d1"))
-    stands = consensus(A, Settled.UNANIMOUS)
+    assert (first.settled, first.settles) == (ConsensusSource.UNANIMOUS, ("d0", "d1"))
+    stands = consensus(A, ConsensusSource.UNANIMOUS)
     assert due(answer(A, A, agreed=stands), rule) is None
     third = due(answer(A, A, A, agreed=stands), rule)
     assert third is not None and third.settles == ("d0", "d1", "d2")
     reopened = due(answer(A, B, agreed=stands), rule)
     assert reopened is not None and reopened.judgement.state is State.UNSEEN
-    assert due(answer(A, A, agreed=consensus(B, Settled.DECIDED)), rule) is None
-    assert due(answer(A, A, A, agreed=consensus(B, Settled.DECIDED)), rule) is None
-    assert due(answer(A, agreed=consensus(A, Settled.SINGLE, ("d0",))), rule) is not None
-    assert {*BY_RULE, Settled.DECIDED} == set(Settled)
+    assert due(answer(A, A, agreed=consensus(B, ConsensusSource.DECIDED)), rule) is None
+    assert due(answer(A, A, A, agreed=consensus(B, ConsensusSource.DECIDED)), rule) is None
+    assert due(answer(A, agreed=consensus(A, ConsensusSource.SINGLE, ("d0",))), rule) is not None
+    assert {*BY_RULE, ConsensusSource.DECIDED} == set(ConsensusSource)
 
 
 def test_a_consensus_is_stale_once_a_decision_it_rests_on_has_changed() -> None:
-    assert not answer(A, B, agreed=consensus(A, Settled.DECIDED)).is_stale
-    assert answer(A, B, A, agreed=consensus(A, Settled.DECIDED)).is_stale
-    assert answer(A, agreed=consensus(A, Settled.DECIDED)).is_stale
-    elsewhere = consensus(A, Settled.DECIDED, ())
+    assert not answer(A, B, agreed=consensus(A, ConsensusSource.DECIDED)).is_stale
+    assert answer(A, B, A, agreed=consensus(A, ConsensusSource.DECIDED)).is_stale
+    assert answer(A, agreed=consensus(A, ConsensusSource.DECIDED)).is_stale
+    elsewhere = consensus(A, ConsensusSource.DECIDED, ())
     assert not answer(A, B, agreed=elsewhere).is_stale
 
 
@@ -113,7 +113,7 @@ def test_the_queue_holds_disagreements_worst_first(coded: Study) -> None:
     assert sizes == sorted(sizes, reverse=True)
     answers = [one.answer for one in found]
     assert answers == ["v4:value", "v2:better", "v6:value", "v3:value", "v2:value"]
-    assert {one.standing for one in found} == {Standing.OPEN}
+    assert {one.standing for one in found} == {AdjudicationState.OPEN}
 
 
 def test_orders(coded: Study) -> None:

@@ -9,30 +9,30 @@ import pytest
 from intercoder.adjudication.applying import apply_rule
 from intercoder.adjudication.disagreement import disagreement
 from intercoder.coding.adjudication_changes import (
-    BringBackSettled,
+    Adjudicate,
     DoubtDefinition,
+    RedoAdjudication,
     Remark,
-    Settle,
-    TakeBackSettled,
+    UndoAdjudication,
 )
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import Act, Judgement, Settled, State
+from intercoder.coding.decision import Act, ConsensusSource, Judgement, State
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.adjudication.adjudication_workspace import (
+    AdjudicationWorkspace,
     Doubted,
     NothingSettled,
     Overtaken,
     Said,
     Settlement,
     SettlementReverted,
-    SettlingDesk,
     open_settling,
 )
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.adjudication.consensus import (
+    ConsensusRule,
     Judged,
-    SettlingRule,
     consensus_name,
     judged,
     keep_settling_rule,
@@ -43,7 +43,7 @@ from intercoder.study.adjudication.definition_doubts import (
     definition_doubts,
     settle_doubts,
 )
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds.people import Coder, Role, add_coder, coders
 from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
@@ -58,26 +58,26 @@ def standing(study: Study, answer: str) -> Judged:
     return next(one for one in judged(study, "main") if one.answer == answer)
 
 
-def settle(desk: SettlingDesk, answer: str, *given: str, reason: str = "") -> Settlement:
+def settle(desk: AdjudicationWorkspace, answer: str, *given: str, reason: str = "") -> Settlement:
     """Settle as someone who looks at the answer first."""
     case = desk.case(standing(desk.study, answer).number)
     over = case.consensus.decision if case.consensus else ""
     written = desk.write(
-        Settle(case.number, Judgement.of(given, memo=reason), case.decisions, over)
+        Adjudicate(case.number, Judgement.of(given, memo=reason), case.decisions, over)
     )
     assert isinstance(written, Settlement)
     return written
 
 
 @pytest.fixture
-def desk(closed: Study) -> SettlingDesk:
+def desk(closed: Study) -> AdjudicationWorkspace:
     return open_settling(closed, "main", LEAD)
 
 
 def revise(study: Study, coder: str, answer: str, *given: str) -> None:
     """A coder changes their mind, in a round that is open again."""
     reopen_round(study, "main")
-    sitting = sit_down(study, coder)
+    sitting = open_workspace(study, coder)
     sitting.write(Decide(standing(study, answer).number, Judgement.of(given), 1.0))
     sitting.leave()
     close_round(study, "main")
@@ -86,12 +86,12 @@ def revise(study: Study, coder: str, answer: str, *given: str) -> None:
 def test_what_all_agree_on_becomes_consensus_once(closed: Study) -> None:
     assert consensus_name(closed) is None
     applied = apply_rule(closed, "main", LEAD)
-    assert applied.settled == {Settled.UNANIMOUS: 2}
+    assert applied.settled == {ConsensusSource.UNANIMOUS: 2}
     assert consensus_name(closed) == "consensus"
     made = standing(closed, "v1:value").agreed
     assert made is not None
     assert (made.settled, made.codes, made.by) == (
-        Settled.UNANIMOUS,
+        ConsensusSource.UNANIMOUS,
         frozenset({"quiet", "books"}),
         "lea",
     )
@@ -101,22 +101,26 @@ def test_what_all_agree_on_becomes_consensus_once(closed: Study) -> None:
 
 
 def test_the_rule_is_the_leads_choice_and_kept_with_the_round(closed: Study) -> None:
-    assert settling_rule(closed, "main") == SettlingRule()
-    keep_settling_rule(closed, "main", SettlingRule(majority=True, single=True))
+    assert settling_rule(closed, "main") == ConsensusRule()
+    keep_settling_rule(closed, "main", ConsensusRule(majority=True, single=True))
     applied = apply_rule(closed, "main", LEAD)
-    assert applied.settled == {Settled.UNANIMOUS: 2, Settled.MAJORITY: 1, Settled.SINGLE: 1}
-    keep_settling_rule(closed, "main", SettlingRule())
+    assert applied.settled == {
+        ConsensusSource.UNANIMOUS: 2,
+        ConsensusSource.MAJORITY: 1,
+        ConsensusSource.SINGLE: 1,
+    }
+    keep_settling_rule(closed, "main", ConsensusRule())
     assert apply_rule(closed, "main", LEAD).reopened == 2
     assert standing(closed, "v2:value").agreed is None
     assert verify(closed).ok
 
 
-def test_a_lead_settles_and_originals_stay(desk: SettlingDesk) -> None:
+def test_a_lead_settles_and_originals_stay(desk: AdjudicationWorkspace) -> None:
     before = [one for one in codings(desk.study) if one.coder != "consensus"]
     case = settle(desk, "v3:value", "quiet", reason="The room is meant.").case
     made = case.consensus
     assert made is not None
-    assert (made.settled, made.by) == (Settled.DECIDED, "lea")
+    assert (made.settled, made.by) == (ConsensusSource.DECIDED, "lea")
     assert made.judgement.memo == "The room is meant."
     assert made.settles == case.decisions
     assert [one for one in codings(desk.study) if one.coder != "consensus"] == before
@@ -128,7 +132,7 @@ def test_a_lead_settles_and_originals_stay(desk: SettlingDesk) -> None:
 
 
 def test_a_change_of_mind_makes_it_stale_and_never_undoes_a_leads_decision(
-    desk: SettlingDesk,
+    desk: AdjudicationWorkspace,
 ) -> None:
     apply_rule(desk.study, "main", LEAD)
     settle(desk, "v3:value", "quiet")
@@ -144,12 +148,12 @@ def test_a_change_of_mind_makes_it_stale_and_never_undoes_a_leads_decision(
     assert made is not None and made.codes == {"quiet"}
 
 
-def test_undo_and_redo_go_through_the_leads_own_decisions(desk: SettlingDesk) -> None:
+def test_undo_and_redo_go_through_the_leads_own_decisions(desk: AdjudicationWorkspace) -> None:
     settle(desk, "v3:value", "quiet")
     settle(desk, "v3:value", "access")
     settle(desk, "v2:value", "staff", reason="Two of three.")
     apply_rule(desk.study, "main", LEAD)
-    undone = [desk.write(TakeBackSettled()) for _ in range(4)]
+    undone = [desk.write(UndoAdjudication()) for _ in range(4)]
     answers = [one.case.answer.id for one in undone if isinstance(one, SettlementReverted)]
     assert answers == ["v2:value", "v3:value", "v3:value"]
     assert undone[-1] == NothingSettled(Act.UNDO)
@@ -157,7 +161,7 @@ def test_undo_and_redo_go_through_the_leads_own_decisions(desk: SettlingDesk) ->
     assert undone[0].taken.memo == "Two of three."
     assert standing(desk.study, "v3:value").agreed is None
     assert standing(desk.study, "v1:value").agreed is not None  # what a rule settled stays
-    redone = [desk.write(BringBackSettled()) for _ in range(4)]
+    redone = [desk.write(RedoAdjudication()) for _ in range(4)]
     assert redone[-1] == NothingSettled(Act.REDO)
     made = standing(desk.study, "v3:value").agreed
     assert made is not None and made.codes == {"access"}
@@ -166,50 +170,52 @@ def test_undo_and_redo_go_through_the_leads_own_decisions(desk: SettlingDesk) ->
     assert verify(desk.study).ok
 
 
-def test_undo_brings_back_what_a_rule_had_settled_as_it_was(desk: SettlingDesk) -> None:
-    keep_settling_rule(desk.study, "main", SettlingRule(majority=True))
+def test_undo_brings_back_what_a_rule_had_settled_as_it_was(desk: AdjudicationWorkspace) -> None:
+    keep_settling_rule(desk.study, "main", ConsensusRule(majority=True))
     apply_rule(desk.study, "main", LEAD)
     settle(desk, "v2:value", "other")
-    desk.write(TakeBackSettled())
+    desk.write(UndoAdjudication())
     made = standing(desk.study, "v2:value").agreed
     assert made is not None and (made.settled, made.codes) == (
-        Settled.MAJORITY,
+        ConsensusSource.MAJORITY,
         frozenset({"staff"}),
     )
     assert not standing(desk.study, "v2:value").is_stale
     assert apply_rule(desk.study, "main", LEAD).total == 0
 
 
-def test_of_two_leads_neither_goes_over_the_other_unseen(desk: SettlingDesk) -> None:
+def test_of_two_leads_neither_goes_over_the_other_unseen(desk: AdjudicationWorkspace) -> None:
     add_coder(desk.study, "lars", Role.LEAD)
     lars = open_settling(desk.study, "main", OTHER_LEAD)
     seen = desk.case(standing(desk.study, "v3:value").number)
     settle(lars, "v3:value", "access")
-    written = desk.write(Settle(seen.number, Judgement.of(["quiet"]), seen.decisions))
+    written = desk.write(Adjudicate(seen.number, Judgement.of(["quiet"]), seen.decisions))
     assert isinstance(written, Overtaken)
     assert written.case.consensus is not None and written.case.consensus.by == "lars"
-    assert desk.write(TakeBackSettled()) == NothingSettled(Act.UNDO)
+    assert desk.write(UndoAdjudication()) == NothingSettled(Act.UNDO)
     settle(desk, "v2:value", "staff")
     settle(lars, "v2:value", "other")
-    assert desk.write(TakeBackSettled()) == NothingSettled(Act.UNDO)  # lars went over it
-    undone = lars.write(TakeBackSettled())
+    assert desk.write(UndoAdjudication()) == NothingSettled(Act.UNDO)  # lars went over it
+    undone = lars.write(UndoAdjudication())
     assert isinstance(undone, SettlementReverted)
     assert undone.case.answer.id == "v2:value"
 
 
-def test_an_answer_can_be_opened_again(desk: SettlingDesk) -> None:
+def test_an_answer_can_be_opened_again(desk: AdjudicationWorkspace) -> None:
     case = settle(desk, "v3:value", "quiet").case
     assert case.consensus is not None
-    opened = desk.write(Settle(case.number, Judgement(), case.decisions, case.consensus.decision))
+    opened = desk.write(
+        Adjudicate(case.number, Judgement(), case.decisions, case.consensus.decision)
+    )
     assert isinstance(opened, Settlement)
     assert opened.case.consensus is None
-    undone = desk.write(TakeBackSettled())
+    undone = desk.write(UndoAdjudication())
     assert isinstance(undone, SettlementReverted)
     assert undone.taken.state is State.UNSEEN
     assert undone.case.consensus is not None
 
 
-def test_leads_and_coders_comment_in_order(desk: SettlingDesk) -> None:
+def test_leads_and_coders_comment_in_order(desk: AdjudicationWorkspace) -> None:
     number = standing(desk.study, "v3:value").number
     assert isinstance(desk.write(Remark(number, " Which room?\n")), Said)
     coder = open_settling(desk.study, "main", ANNA)
@@ -228,7 +234,7 @@ def test_leads_and_coders_comment_in_order(desk: SettlingDesk) -> None:
         add_comment(desk.study, "main", "v99", LEAD, "?")
 
 
-def test_definitions_in_doubt_stay_until_someone_sees_to_them(desk: SettlingDesk) -> None:
+def test_definitions_in_doubt_stay_until_someone_sees_to_them(desk: AdjudicationWorkspace) -> None:
     number = standing(desk.study, "v3:value").number
     assert desk.write(DoubtDefinition("quiet", number, "Rooms, or people?")) == Doubted("quiet")
     add_doubt(desk.study, "access", ANNA, "Is the lift in it?")
@@ -246,7 +252,7 @@ def test_definitions_in_doubt_stay_until_someone_sees_to_them(desk: SettlingDesk
         add_doubt(desk.study, "nothing", ANNA)
 
 
-def test_versions_have_letters_and_comments_no_names(desk: SettlingDesk) -> None:
+def test_versions_have_letters_and_comments_no_names(desk: AdjudicationWorkspace) -> None:
     desk.write(Remark(standing(desk.study, "v3:value").number, "Well."))
     case = desk.case(standing(desk.study, "v3:value").number)
     found = disagreement(desk.study.id, case)
@@ -285,7 +291,7 @@ def test_who_may_not_settle_is_told_why(coded: Study) -> None:
     desk = open_settling(coded, "pilot", ANNA)
     assert not desk.may_settle
     case = desk.case(next(judged(coded, "pilot")).number)
-    change = Settle(case.number, Judgement.of(["quiet"]), case.decisions)
+    change = Adjudicate(case.number, Judgement.of(["quiet"]), case.decisions)
     assert "Only a lead settles" in refused(lambda: desk.write(change))
     assert consensus_name(coded) is None
     lead = open_settling(coded, "pilot", LEAD)
@@ -296,7 +302,7 @@ def test_who_may_not_settle_is_told_why(coded: Study) -> None:
 def test_nobody_sits_down_to_code_as_the_consensus(closed: Study) -> None:
     apply_rule(closed, "main", LEAD)
     reopen_round(closed, "main")
-    assert "no person" in refused(lambda: sit_down(closed, "consensus"))
+    assert "no person" in refused(lambda: open_workspace(closed, "consensus"))
 
 
 def test_a_consensus_that_is_there_already_is_used(closed: Study) -> None:
@@ -320,7 +326,7 @@ def test_a_lead_who_codes_is_a_coder_too(closed: Study) -> None:
 
 def test_skipping_is_no_judgement(closed: Study) -> None:
     reopen_round(closed, "main")
-    sitting = sit_down(closed, "carla")
+    sitting = open_workspace(closed, "carla")
     number = sitting.numbers(QueueFilter(text="helpful"))[0]
     sitting.write(Decide(number, Judgement(State.SKIPPED), 1.0))
     sitting.leave()

@@ -14,7 +14,7 @@ from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.of_study.selection import ViewBy
 from intercoder.agreement.of_study.sides.quick_summary import agreement_so_far
 from intercoder.cli.main import run
-from intercoder.coding.decision import Circumstances, Settled
+from intercoder.coding.decision import Circumstances, ConsensusSource
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.study import Study
@@ -83,7 +83,7 @@ def test_a_round_that_is_open_shows_nobody_what_was_judged_unless_it_is_settled(
     reopen_round(twice, "pilot")
     assert known(agreement_of_study(twice, MAIN)) == (0, {})
     add_coder(twice, "consensus", Role.CONSENSUS)
-    how = Circumstances(settled=Settled.UNANIMOUS, by="anna")
+    how = Circumstances(settled=ConsensusSource.UNANIMOUS, by="anna")
     for answer, at in (("v3:value", FIRST), ("v4:value", LAST)):  # v4 only after main
         decide(twice, "consensus", answer, ["books"], round="pilot", at=at, circumstances=how)
     assert known(agreement_of_study(twice, MAIN)) == (1, {"pilot": 1})

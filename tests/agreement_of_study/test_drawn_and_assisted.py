@@ -16,12 +16,12 @@ from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.difference import Answers, difference_of_sets
 from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.cli.agreement.agreement import agreement
-from intercoder.coding.decision import SKIPPED, Circumstances, Drawn
+from intercoder.coding.decision import SKIPPED, Circumstances, SelectionReason
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.study import Study
 from tests.agreement_of_study.logs import NONE, decide
 
-USEFUL = Circumstances(drawn=Drawn.USEFUL)
+USEFUL = Circumstances(drawn=SelectionReason.USEFUL)
 
 
 def drawn_remark(found: StudyAgreement) -> str:
@@ -72,7 +72,7 @@ def test_a_skipped_answer_is_no_decision_to_remark_on(partly_drawn: Study) -> No
 
 
 def test_a_decision_looked_at_again_counts_as_it_stood_before(study: Study) -> None:
-    doubted = Circumstances(drawn=Drawn.DOUBTS)
+    doubted = Circumstances(drawn=SelectionReason.DOUBTS)
     for number, codes in enumerate((["books"], ["quiet"], ["staff"]), start=1):
         decide(study, "anna", f"v{number}:value", codes)
         decide(study, "ben", f"v{number}:value", codes)
@@ -90,7 +90,7 @@ def test_a_decision_looked_at_again_counts_as_it_stood_before(study: Study) -> N
 
 
 def test_a_moment_before_the_second_look_is_as_it_was(study: Study) -> None:
-    doubted = Circumstances(drawn=Drawn.DOUBTS)
+    doubted = Circumstances(drawn=SelectionReason.DOUBTS)
     decide(study, "anna", "v1:value", ["books"])
     decide(study, "ben", "v1:value", ["quiet"])
     decide(

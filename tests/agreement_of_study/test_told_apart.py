@@ -10,7 +10,7 @@ from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import SKIPPED, Circumstances, Drawn, Judgement
+from intercoder.coding.decision import SKIPPED, Circumstances, Judgement, SelectionReason
 from intercoder.study.agreement.decision_columns import answer_columns, answer_ids
 from intercoder.study.allocation.allocations import Gift, RoundChange, last_answer, write_change
 from intercoder.study.answers.answer_import import take_in
@@ -119,7 +119,7 @@ def test_unsure_decisions_left_out_are_not_called_undone(given: Study) -> None:
 
 
 def test_answers_a_model_chose_are_left_out_by_name(given: Study) -> None:
-    drawn = Circumstances(drawn=Drawn.USEFUL)
+    drawn = Circumstances(drawn=SelectionReason.USEFUL)
     decide(given, "ben", VALUE[2], ["books"], round="blind", circumstances=drawn)
     assert missing(agreement_of_study(given, ROUND))["left_out_drawn"] == 1
 

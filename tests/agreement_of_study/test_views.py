@@ -9,7 +9,7 @@ from intercoder.agreement.of_study.results import View
 from intercoder.agreement.of_study.selection import Selection, ViewBy
 from intercoder.agreement.of_study.sides import views
 from intercoder.agreement.whole.summary import Agreement
-from intercoder.coding.decision import Circumstances, Settled
+from intercoder.coding.decision import Circumstances, ConsensusSource
 from intercoder.errors import UsageError
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.people import Role, add_coder, coders
@@ -102,7 +102,7 @@ def test_against_a_reference_each_coder_stands_alone_with_it(coded: Study) -> No
     assert all(list(part.agreement.pairs) == [(part.label, "carla")] for part in found.parts)
 
 
-def settle(study: Study, answer: str, code: str, how: Settled) -> None:
+def settle(study: Study, answer: str, code: str, how: ConsensusSource) -> None:
     if "consensus" not in {one.name for one in coders(study)}:
         add_coder(study, "consensus", Role.CONSENSUS)
     decide(study, "consensus", answer, [code], circumstances=Circumstances(settled=how))
@@ -113,16 +113,16 @@ def test_no_coder_is_compared_with_what_was_taken_over_from_them_alone(study: St
     for number in range(1, 5):
         coder = "anna" if number % 2 else "ben"
         decide(study, coder, f"v{number}:value", ["books"])
-        settle(study, f"v{number}:value", "books", Settled.SINGLE)
+        settle(study, f"v{number}:value", "books", ConsensusSource.SINGLE)
     assert view(study, "reference:consensus").parts == ()
 
 
 def test_against_the_consensus_apart_by_how_it_came_about(coded: Study) -> None:
     for number, code, how in (
-        (1, "books", Settled.UNANIMOUS),
-        (2, "quiet", Settled.DECIDED),
-        (3, "books", Settled.DECIDED),
-        (4, "books", Settled.SINGLE),
+        (1, "books", ConsensusSource.UNANIMOUS),
+        (2, "quiet", ConsensusSource.DECIDED),
+        (3, "books", ConsensusSource.DECIDED),
+        (4, "books", ConsensusSource.SINGLE),
     ):
         settle(coded, f"v{number}:value", code, how)
     found = view(coded, "reference:consensus")
@@ -136,14 +136,14 @@ def test_against_the_consensus_apart_by_how_it_came_about(coded: Study) -> None:
 
 
 def test_a_consensus_settled_again_counts_as_it_stood_then(coded: Study) -> None:
-    settle(coded, "v1:value", "books", Settled.SINGLE)
+    settle(coded, "v1:value", "books", ConsensusSource.SINGLE)
     decide(
         coded,
         "consensus",
         "v1:value",
         ["books"],
         at="2026-05-01T09:00:00.000Z",
-        circumstances=Circumstances(settled=Settled.DECIDED),
+        circumstances=Circumstances(settled=ConsensusSource.DECIDED),
     )
     assert list(twice(view(coded, "reference:consensus"))) == ["anna, decided", "ben, decided"]
     asked = Selection(

@@ -10,7 +10,7 @@ import pytest
 
 from intercoder.allocation.settings import Settings
 from intercoder.cli.main import run
-from intercoder.coding.decision import SKIPPED, Circumstances, Settled
+from intercoder.coding.decision import SKIPPED, Circumstances, ConsensusSource
 from intercoder.study.agreement.decision_columns import answer_ids
 from intercoder.study.allocation.allocations import allocations
 from intercoder.study.queue.work_lists import read_list
@@ -127,7 +127,7 @@ def test_what_was_settled_in_an_open_round_is_left_out_too(study: Study, capsys:
         decide(study, coder, "v2:value", ["books"], round="pilot")
     make_blind(study, "pilot", blind=True)
     add_coder(study, "consensus", Role.CONSENSUS)
-    how = Circumstances(settled=Settled.DECIDED, by="anna")
+    how = Circumstances(settled=ConsensusSource.DECIDED, by="anna")
     decide(study, "consensus", "v1:value", ["books"], round="pilot", circumstances=how)
     earlier = allocate(study, capsys, *BEGIN)["earlier_rounds"]
     assert (earlier["left_out"], earlier["left_out_by_round"]) == (1, {"pilot": 1})
@@ -219,7 +219,7 @@ def test_judging_again_says_how_many_were_settled(study: Study, capsys: Capture)
     for answer in PILOT:
         decide(study, "anna", answer, ["books"])
     add_coder(study, "consensus", Role.CONSENSUS)
-    how = Circumstances(settled=Settled.DECIDED, by="ben")
+    how = Circumstances(settled=ConsensusSource.DECIDED, by="ben")
     decide(study, "consensus", "v2:value", ["quiet"], circumstances=how)
     again = ("--recode", "main", "--share", "100%", "--seed", "1")
     found = allocate(study, capsys, *again)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intercoder.allocation.assigning import Seats, assign, coders_in, sizes_of
+from intercoder.allocation.assigning import Assignments, assign, coders_in, sizes_of
 from intercoder.allocation.overlap import shared_out
-from intercoder.allocation.plan import holders_of
+from intercoder.allocation.plan import coders_holding
 from intercoder.allocation.random_sampling import draw, proportional, random_keys, spread, strata_of
 from intercoder.allocation.reassignment import handed_on, shared_evenly
 from intercoder.allocation.workload import Pile, filled, level
@@ -31,7 +31,7 @@ def teams(draw_: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int, int, int]:
     return may, shared, together, coders, draw_(SEEDS)
 
 
-def loads_of(seats: Seats, coders: int) -> list[int]:
+def loads_of(seats: Assignments, coders: int) -> list[int]:
     return [int(one) for one in np.bincount(seats.coder, minlength=coders)]
 
 
@@ -43,7 +43,7 @@ def test_every_answer_has_one_coder_or_so_many_who_all_may(
     may, shared, together, coders, seed = team
     strata = np.arange(len(may)) % 3
     seats = assign(may, strata, shared, together, coders, seed)
-    holders = holders_of(seats, len(may))
+    holders = coders_holding(seats, len(may))
     assert sizes_of(holders).tolist() == np.where(shared, together, 1).tolist()
     assert len(seats.answer) == int(sizes_of(holders).sum())  # nobody twice at one answer
     assert not (holders & ~may).any()
@@ -60,7 +60,7 @@ def test_no_answer_could_go_to_someone_with_two_fewer(
     may, shared, together, coders, seed = team
     seats = assign(may, np.zeros(len(may), dtype=np.int64), shared, together, coders, seed)
     loads = loads_of(seats, coders)
-    for mask, held in zip(may.tolist(), holders_of(seats, len(may)).tolist(), strict=True):
+    for mask, held in zip(may.tolist(), coders_holding(seats, len(may)).tolist(), strict=True):
         for giver in coders_in(held):
             for taker in coders_in(mask & ~held):
                 assert loads[giver] - loads[taker] <= 1
@@ -78,7 +78,7 @@ def test_where_all_read_all_loads_and_pairs_differ_by_one_at_most(
     loads = loads_of(seats, coders)
     assert max(loads) - min(loads) <= 1
     met = [0] * (coders * coders)
-    for held in holders_of(seats, answers)[:overlap].tolist():
+    for held in coders_holding(seats, answers)[:overlap].tolist():
         one, other = coders_in(held)
         met[one * coders + other] += 1
     pairs = [met[one * coders + other] for one, other in combinations(range(coders), 2)]
@@ -183,7 +183,7 @@ def test_what_a_leaving_coder_has_goes_to_others_who_may_and_have_it_not(
     may, shared, together, coders, seed = team
     leaving = who % coders
     seats = assign(may, np.zeros(len(may), dtype=np.int64), shared, together, coders, seed)
-    free = holders_of(seats, len(may))
+    free = coders_holding(seats, len(may))
     moved = handed_on(leaving, free, np.zeros_like(free), may, coders, seed)
     assert sorted(moved.answer.tolist()) == np.flatnonzero(free >> leaving & 1).tolist()
     for answer, taker in zip(moved.answer.tolist(), moved.taker.tolist(), strict=True):
@@ -198,7 +198,7 @@ def test_a_new_coder_gets_a_share_and_no_answer_changes_its_number_of_coders(
 ) -> None:
     may, shared, together, coders, _ = team
     seats = assign(may, np.zeros(len(may), dtype=np.int64), shared, together, coders, seed)
-    before = holders_of(seats, len(may))
+    before = coders_holding(seats, len(may))
     may = may | 1 << coders  # the new one reads everything
     moved = shared_evenly(before, np.zeros_like(before), may, coders + 1, seed)
     after = before.copy()

@@ -17,7 +17,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion_visibility import can_be_seen
 from intercoder.study.allocation.allocations import allocations, people
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import answers as all_answers
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.queue.work_lists import Listed, read_list
@@ -56,7 +56,7 @@ def times_held(found: dict[str, list[Listed]]) -> Counter[int]:
     return Counter(one.number for queue in found.values() for one in queue)
 
 
-def decide(desk: Desk, number: int, *codes: str) -> None:
+def decide(desk: CoderWorkspace, number: int, *codes: str) -> None:
     desk.write(Decide(number, Judgement.of(codes), 30.0))
 
 
@@ -114,7 +114,7 @@ def test_overlap_answers_are_alone_unless_the_lead_says_otherwise(team: Study) -
     twice = {number for number, times in times_held(held).items() if times == 2}
     for name, queue in held.items():
         assert {one.number for one in queue if one.alone} == twice & {one.number for one in queue}
-        desk = sit_down(team, name, round="pilot")
+        desk = open_workspace(team, name, round="pilot")
         settled = read_assistance(team, "pilot")
         for one in queue:
             item = desk.item(one.number)
@@ -127,7 +127,7 @@ def test_overlap_answers_are_alone_unless_the_lead_says_otherwise(team: Study) -
 
 def test_orders(team: Study) -> None:
     imported = {one.id: place for place, one in enumerate(all_answers(team))}
-    desk = sit_down(team, "anna")
+    desk = open_workspace(team, "anna")
     ids = {row.number: row.answer_id for row in desk.rows(list(desk.numbers(QueueFilter())))}
     for order in ("same", "imported"):
         assert allocate(
@@ -150,7 +150,7 @@ def test_answers_go_to_those_who_read_them(team: Study, capsys: pytest.CaptureFi
     languages = {one.id: one.language for one in all_answers(team)}
     may = {"anna": {"en", "fi"}, "ben": {"en"}, "carla": {"en", "sv", "es", "fi"}}
     for name in TEAM:
-        desk = sit_down(team, name, round="pilot", take_over=True)
+        desk = open_workspace(team, name, round="pilot", take_over=True)
         rows = desk.rows(list(desk.numbers(QueueFilter())))
         assert {languages[row.answer_id] for row in rows} <= may[name]
         desk.leave()
@@ -166,7 +166,7 @@ def test_a_sample_is_drawn_in_strata(team: Study, capsys: pytest.CaptureFixture[
 def test_minutes_are_those_of_the_coders_pace(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = sit_down(team, "anna")
+    desk = open_workspace(team, "anna")
     for number in list(desk.numbers(QueueFilter()))[:3]:
         decide(desk, number, "books")
     found = plan(capsys, team, *BEGIN)
@@ -247,7 +247,7 @@ def test_a_round_there_is_is_refused(team: Study, capsys: pytest.CaptureFixture[
 def test_main_can_be_allocated_until_somebody_decides_in_it(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = sit_down(team, "anna")
+    desk = open_workspace(team, "anna")
     number = desk.numbers(QueueFilter())[0]
     assert allocate(team, *BEGIN, "--dry-run", name="main") == 0
     decide(desk, number, "books")
@@ -259,8 +259,8 @@ def test_main_can_be_allocated_until_somebody_decides_in_it(
 def test_main_allocated_is_blind_and_everyones_queue_is_theirs(team: Study) -> None:
     assert allocate(team, *BEGIN, "--yes", name="main") == 0
     assert find_round(team, "main").blind
-    assert len(sit_down(team, "anna").numbers(QueueFilter())) < 20
-    assert sit_down(team, "lea").progress().total == 0
+    assert len(open_workspace(team, "anna").numbers(QueueFilter())) < 20
+    assert open_workspace(team, "lea").progress().total == 0
 
 
 # -- later ----------------------------------------------------------------------------------------
@@ -310,7 +310,7 @@ def test_a_new_coder_gets_new_answers_and_a_share_of_the_rest_only_if_told(
     add_coder(team, "dora")
     assert allocate(team, "--add-coders", "dora", "--yes") == 1
     assert "--rebalance" in capsys.readouterr().err
-    desk = sit_down(team, "anna", round="pilot")
+    desk = open_workspace(team, "anna", round="pilot")
     done = list(desk.numbers(QueueFilter()))[:4]
     for number in done:
         decide(desk, number, "books")
@@ -335,7 +335,7 @@ def test_what_a_leaving_coder_has_not_coded_goes_to_the_others(
 ) -> None:
     assert allocate(team, *BEGIN, "--yes") == 0
     before = queues(team, TEAM)
-    desk = sit_down(team, "ben", round="pilot")
+    desk = open_workspace(team, "ben", round="pilot")
     first, second, third, *_ = desk.numbers(QueueFilter())
     decide(desk, first, "books")
     decide(desk, second, "staff")
@@ -380,7 +380,7 @@ def test_coders_judge_some_of_their_own_answers_again_and_see_nothing_of_before(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, count in (("anna", 20), ("ben", 10)):
-        desk = sit_down(team, name)
+        desk = open_workspace(team, name)
         for number in list(desk.numbers(QueueFilter()))[:count]:
             decide(desk, number, "books")
         desk.leave()
@@ -390,7 +390,7 @@ def test_coders_judge_some_of_their_own_answers_again_and_see_nothing_of_before(
     assert (made.blind, made.repeats) == (True, "main")
     assert read_assistance(team, "recode").mode.value == "off"
     for name, count in (("anna", 6), ("ben", 3)):
-        desk = sit_down(team, name, round="recode")
+        desk = open_workspace(team, name, round="recode")
         numbers = list(desk.numbers(QueueFilter()))
         assert len(numbers) == count
         for number in numbers:

@@ -12,7 +12,7 @@ from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study
@@ -28,7 +28,7 @@ def blind(study: Study) -> Study:
     options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
     assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
     for name, codes, memo in (("anna", ("books", "staff"), ""), ("ben", ("access", "quiet"), MEMO)):
-        desk = sit_down(study, name, round="pilot")
+        desk = open_workspace(study, name, round="pilot")
         for place, number in enumerate(sorted(desk.numbers(QueueFilter()))):
             desk.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
         desk.leave()
@@ -217,7 +217,7 @@ def test_suggestions_that_learn_from_all_are_warned_of_in_a_blind_round(
 
 
 def test_the_coding_screen_reaches_nothing_of_others(blind: Study) -> None:
-    desk = sit_down(blind, "anna", round="pilot")
+    desk = open_workspace(blind, "anna", round="pilot")
     assert list(desk.numbers(QueueFilter(code="access"))) == []
     assert len(desk.numbers(QueueFilter(code="books"))) == 10
     for row in desk.rows(list(desk.numbers(QueueFilter()))):

@@ -24,17 +24,17 @@ from intercoder.errors import CoderBusyError
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.plain.coding.typed_commands import WORDS, Act, Asked, name_codes, read_line
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 
 
 @pytest.fixture
-def desk(study: Study) -> Iterator[Desk]:
-    yield sit_down(study, "anna")
+def desk(study: Study) -> Iterator[CoderWorkspace]:
+    yield open_workspace(study, "anna")
 
 
-def type_lines(desk: Desk, *lines: str) -> list[str]:
+def type_lines(desk: CoderWorkspace, *lines: str) -> list[str]:
     """What is said after each line (the greeting first), when these are typed and input ends."""
     stdout = StringIO()
     clock = count(step=2.0)
@@ -46,7 +46,9 @@ def decisions(study: Study) -> dict[str, Judgement]:
     return {one.answer.id: one.judgement for one in codings(study)}
 
 
-def test_the_answer_is_read_out_with_its_question_language_and_attributes(desk: Desk) -> None:
+def test_the_answer_is_read_out_with_its_question_language_and_attributes(
+    desk: CoderWorkspace,
+) -> None:
     greeting, *_ = type_lines(desk)
     assert "Coding as anna." in greeting
     assert "Done: 0 of 20." in greeting
@@ -56,7 +58,9 @@ def test_the_answer_is_read_out_with_its_question_language_and_attributes(desk: 
     assert "Answer: The quiet reading room and the novels." in greeting
 
 
-def test_a_key_chooses_a_code_and_an_empty_line_commits_it(desk: Desk, study: Study) -> None:
+def test_a_key_chooses_a_code_and_an_empty_line_commits_it(
+    desk: CoderWorkspace, study: Study
+) -> None:
     _, chosen, saved, *_ = type_lines(desk, "k", "")
     assert "Added: Books and media." in chosen
     assert "Saved: Books and media." in saved
@@ -68,49 +72,53 @@ def test_a_key_chooses_a_code_and_an_empty_line_commits_it(desk: Desk, study: St
     "line",
     ["k q", "q,k", "books, quiet", "books quiet", "Books and media, CALM", "k, Quiet", "code k q"],
 )
-def test_several_codes_can_be_named_on_one_line(desk: Desk, study: Study, line: str) -> None:
+def test_several_codes_can_be_named_on_one_line(
+    desk: CoderWorkspace, study: Study, line: str
+) -> None:
     type_lines(desk, line, "done")
     assert set(decisions(study)["v1:value"].codes) == {"books", "quiet"}
 
 
-def test_a_code_typed_again_is_taken_off(desk: Desk, study: Study) -> None:
+def test_a_code_typed_again_is_taken_off(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "k q", "k", "")
     assert "Removed: Books and media." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"quiet"}
 
 
-def test_a_name_that_is_not_exact_has_to_be_confirmed(desk: Desk, study: Study) -> None:
+def test_a_name_that_is_not_exact_has_to_be_confirmed(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "boks", "1", "")
     assert "No code is called “boks”. Near it:\n1: Books and media." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
 @pytest.mark.parametrize("reply", ["", "no", "0"])
-def test_nothing_is_chosen_without_a_confirmation(desk: Desk, study: Study, reply: str) -> None:
+def test_nothing_is_chosen_without_a_confirmation(
+    desk: CoderWorkspace, study: Study, reply: str
+) -> None:
     said = type_lines(desk, "boks", reply, "")
     assert "Nothing chosen." in said[1]
     assert "No code chosen: 0 if none applies, s to skip." in said[2]
     assert decisions(study) == {}
 
 
-def test_an_unclear_name_is_left_out_and_said(desk: Desk, study: Study) -> None:
+def test_an_unclear_name_is_left_out_and_said(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "k, zzzzzz", "")
     assert "No code is like “zzzzzz”." in said[1]
     assert "Left out: “zzzzzz”." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_a_heading_is_not_chosen(desk: Desk) -> None:
+def test_a_heading_is_not_chosen(desk: CoderWorkspace) -> None:
     assert "“Services” is a heading" in type_lines(desk, "Services")[1]
 
 
-def test_a_code_that_stands_alone_takes_the_others_off(desk: Desk, study: Study) -> None:
+def test_a_code_that_stands_alone_takes_the_others_off(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "k", "x", "")
     assert "“Refuses to answer” stands alone: took off “Books and media”." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"refuses"}
 
 
-def test_no_code_applies_and_skipping(desk: Desk, study: Study) -> None:
+def test_no_code_applies_and_skipping(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "0", "s")
     assert "Saved: no code applies." in said[1]
     assert "Saved: skipped." in said[2]
@@ -120,13 +128,13 @@ def test_no_code_applies_and_skipping(desk: Desk, study: Study) -> None:
     ]
 
 
-def test_no_code_with_codes_chosen_asks_once_more(desk: Desk, study: Study) -> None:
+def test_no_code_with_codes_chosen_asks_once_more(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "k", "0", "0")
     assert "again to drop 1 code" in said[2]
     assert decisions(study)["v1:value"].state is State.NO_CODE_APPLIES
 
 
-def test_unsure_and_memo_go_with_the_judgement(desk: Desk, study: Study) -> None:
+def test_unsure_and_memo_go_with_the_judgement(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "?", "memo see the guide", "memo", "k", "")
     assert "Marked as unsure." in said[1]
     assert "Memo written." in said[2]
@@ -136,7 +144,7 @@ def test_unsure_and_memo_go_with_the_judgement(desk: Desk, study: Study) -> None
     assert (judgement.unsure, judgement.memo) == (True, "see the guide")
 
 
-def test_marks_can_be_taken_off_again(desk: Desk, study: Study) -> None:
+def test_marks_can_be_taken_off_again(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "unsure", "unsure", "m x", "m -", "m", "k", "")
     assert "No longer unsure." in said[2]
     assert "Memo removed." in said[4]
@@ -144,7 +152,7 @@ def test_marks_can_be_taken_off_again(desk: Desk, study: Study) -> None:
     assert decisions(study)["v1:value"] == Judgement.of(["books"])
 
 
-def test_undo_and_redo_go_through_the_decisions(desk: Desk, study: Study) -> None:
+def test_undo_and_redo_go_through_the_decisions(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "k", "", "undo", "undo", "redo", "redo")
     assert "Taken back." in said[3]
     assert "Answer: The quiet reading room" in said[3]
@@ -154,14 +162,14 @@ def test_undo_and_redo_go_through_the_decisions(desk: Desk, study: Study) -> Non
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_undo_works_in_the_next_sitting(desk: Desk, study: Study) -> None:
+def test_undo_works_in_the_next_sitting(desk: CoderWorkspace, study: Study) -> None:
     type_lines(desk, "k", "")
     desk.leave()
-    type_lines(sit_down(study, "anna"), "u")
+    type_lines(open_workspace(study, "anna"), "u")
     assert decisions(study) == {}
 
 
-def test_back_and_next_move_without_deciding(desk: Desk, study: Study) -> None:
+def test_back_and_next_move_without_deciding(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, "next", "back", "back")
     assert "Friendly staff" in said[1]
     assert "The quiet reading room" in said[2]
@@ -170,7 +178,7 @@ def test_back_and_next_move_without_deciding(desk: Desk, study: Study) -> None:
 
 
 def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
-    desk: Desk, study: Study
+    desk: CoderWorkspace, study: Study
 ) -> None:
     said = type_lines(desk, "k", "", "back", "")
     assert "Decided before: Books and media." in said[3]
@@ -178,38 +186,38 @@ def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_the_codes_are_listed_as_a_tree_with_their_keys(desk: Desk) -> None:
+def test_the_codes_are_listed_as_a_tree_with_their_keys(desk: CoderWorkspace) -> None:
     listed = type_lines(desk, "codes")[1]
     assert "Services:\n  Books and media. Key k.\n  Staff. Key t." in listed
 
 
 @pytest.mark.parametrize("line", ["? quiet", "?q", "define calm", "define Quiet"])
-def test_a_definition_is_read_out(desk: Desk, line: str) -> None:
+def test_a_definition_is_read_out(desk: CoderWorkspace, line: str) -> None:
     said = type_lines(desk, line)[1]
     assert "Quiet.\nUnder: The place.\nKey: q\nDefinition: Silence, calm." in said
 
 
-def test_answers_can_be_found_by_their_words(desk: Desk) -> None:
+def test_answers_can_be_found_by_their_words(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "find bus stop", "find", "find nowhere-to-be-found")
     assert "Answer: It is warm and close to the bus stop." in said[1]
     assert "Type find and the words" in said[2]
     assert "No answer with these words is left." in said[3]
 
 
-def test_a_filter_shows_only_answers_in_that_state(desk: Desk) -> None:
+def test_a_filter_shows_only_answers_in_that_state(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "s", "k", "", "filter skipped", "filter nonsense", "f open")
     assert "Decided before: skipped." in said[4]
     assert "Type filter and one of: open, coded, none, skipped, unsure, doubts, all." in said[5]
     assert "Hiljainen lukusali" in said[6]
 
 
-def test_skipped_answers_can_be_decided_after_all(desk: Desk, study: Study) -> None:
+def test_skipped_answers_can_be_decided_after_all(desk: CoderWorkspace, study: Study) -> None:
     type_lines(desk, "s", "filter skipped", "k", "")
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
 def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
-    desk: Desk, study: Study
+    desk: CoderWorkspace, study: Study
 ) -> None:
     said = type_lines(desk, *["0"] * 20, "k", "", "0", "?", "memo x", "progress")
     assert "Everything is decided or skipped." in said[20]
@@ -219,7 +227,7 @@ def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
     assert len(decisions(study)) == 20
 
 
-def test_hidden_texts_are_read_only_when_asked_for(desk: Desk) -> None:
+def test_hidden_texts_are_read_only_when_asked_for(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "hide", "0", "again", "h", "0")
     assert "Answer: hidden." in said[2]
     assert "Friendly staff" not in said[2]
@@ -227,21 +235,21 @@ def test_hidden_texts_are_read_only_when_asked_for(desk: Desk) -> None:
     assert "Hiljainen lukusali" in said[5]
 
 
-def test_a_question_is_said_again_only_when_it_changes(desk: Desk) -> None:
+def test_a_question_is_said_again_only_when_it_changes(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "0", "again", *["0"] * 9)
     assert "Question:" not in said[1]
     assert "Question: What do you value most" in said[2]
     assert "Question: What should be better?" in said[-2]
 
 
-def test_progress_says_pace_once_it_is_known(desk: Desk) -> None:
+def test_progress_says_pace_once_it_is_known(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "progress", "0", "0", "s", "0", "progress")
     assert "At this pace" not in said[1]
     assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
     assert "At this pace the open ones take" in said[6]
 
 
-def test_help_says_every_word(desk: Desk) -> None:
+def test_help_says_every_word(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "help")[1]
     assert all(word.help in said for word in WORDS)
 
@@ -249,24 +257,28 @@ def test_help_says_every_word(desk: Desk) -> None:
 def test_a_break_is_suggested_once(study: Study) -> None:
     stdout = StringIO()
     clock = count(step=100.0)
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     run_plain(desk, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock)))
     assert stdout.getvalue().count("A short break does good.") == 1
 
 
-def test_what_was_chosen_and_not_committed_is_kept_for_next_time(desk: Desk, study: Study) -> None:
+def test_what_was_chosen_and_not_committed_is_kept_for_next_time(
+    desk: CoderWorkspace, study: Study
+) -> None:
     assert "is kept for next time" in type_lines(desk, "k")[-1]
     desk.leave()
-    greeting, *_ = type_lines(sit_down(study, "anna"))
+    greeting, *_ = type_lines(open_workspace(study, "anna"))
     assert "Chosen: Books and media." in greeting
 
 
 @pytest.mark.parametrize("ending", [["quit"], []])
-def test_quit_and_the_end_of_input_say_that_all_is_saved(desk: Desk, ending: list[str]) -> None:
+def test_quit_and_the_end_of_input_say_that_all_is_saved(
+    desk: CoderWorkspace, ending: list[str]
+) -> None:
     assert type_lines(desk, "0", *ending)[-1].endswith("Stopped. Every decision is saved.\n")
 
 
-def test_escape_sequences_in_an_answer_are_made_visible(desk: Desk, study: Study) -> None:
+def test_escape_sequences_in_an_answer_are_made_visible(desk: CoderWorkspace, study: Study) -> None:
     hostile = Answer("h", "value", "h", "\x1b]0;title\x07 [/b] \u202eabc", "en")
     with take_in(study) as intake:
         intake.add_answers([hostile])
@@ -275,7 +287,7 @@ def test_escape_sequences_in_an_answer_are_made_visible(desk: Desk, study: Study
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
 
 
-def test_nothing_is_drawn(desk: Desk) -> None:
+def test_nothing_is_drawn(desk: CoderWorkspace) -> None:
     said = "".join(type_lines(desk, "codes", "help", "k", "", "? k", "progress"))
     assert all(character.isprintable() or character == "\n" for character in said)
     assert not set(said) & set("│─┌┐└┘╭╮▌█▶●✓")
@@ -287,7 +299,9 @@ def limit_pages(study: Study, pages: int) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
-def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(desk: Desk, study: Study) -> None:
+def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(
+    desk: CoderWorkspace, study: Study
+) -> None:
     memo = "memo " + "x" * 100_000
     type_lines(desk, "k")
     limit_pages(study, 1)
@@ -300,8 +314,8 @@ def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(desk: Desk, st
     assert decisions(study)["v1:value"].memo == "x" * 100_000
 
 
-def test_a_coder_who_went_on_elsewhere_is_stopped(desk: Desk, study: Study) -> None:
-    sit_down(study, "anna", take_over=True)
+def test_a_coder_who_went_on_elsewhere_is_stopped(desk: CoderWorkspace, study: Study) -> None:
+    open_workspace(study, "anna", take_over=True)
     with pytest.raises(CoderBusyError):
         type_lines(desk, "k")
 
@@ -348,7 +362,7 @@ def test_every_assignable_code_can_be_named_by_key_id_and_name(codebook: Codeboo
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["k", "q", "", "0", "u", "r", "b", "1"])))
 def test_whatever_is_typed_nothing_breaks(study: Study, lines: list[str]) -> None:
     typed = [line.replace("\n", " ").replace("\r", " ") for line in lines]
-    desk = sit_down(study, "anna", take_over=True)
+    desk = open_workspace(study, "anna", take_over=True)
     said = "".join(type_lines(desk, *typed))
     assert said.endswith("next time.\n") or said.endswith("is saved.\n")
 

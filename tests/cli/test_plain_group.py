@@ -11,8 +11,8 @@ from intercoder.coding.similar_answers import Group, Member
 from intercoder.coding.suggestion import Assistance
 from intercoder.plain.coding.group import GroupAct, read_group_line
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from tests.cli.test_plain import decisions, type_lines
 
@@ -22,9 +22,9 @@ FIND = "find books"
 
 
 @pytest.fixture
-def desk(study: Study) -> Desk:
+def desk(study: Study) -> CoderWorkspace:
     """anna's place; v6 says `books`, w1 and w2 the same, and w3 as well."""
-    settle_assistance(study, Assistance(unassisted=0.0))
+    set_assistance(study, Assistance(unassisted=0.0))
     with take_in(study) as intake:
         intake.add_answers(
             [
@@ -32,10 +32,10 @@ def desk(study: Study) -> Desk:
                 for n, text in enumerate(("Books!", "books", "BOOKS"), start=1)
             ]
         )
-    return sit_down(study, "anna")
+    return open_workspace(study, "anna")
 
 
-def test_a_group_is_heard_and_saved_with_an_empty_line(desk: Desk, study: Study) -> None:
+def test_a_group_is_heard_and_saved_with_an_empty_line(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, FIND, "k", "group", "")
     assert "Answers like it: 3. Type group to hear them." in said[1]
     heard = said[3]
@@ -46,14 +46,14 @@ def test_a_group_is_heard_and_saved_with_an_empty_line(desk: Desk, study: Study)
     assert decisions(study) == STANDS | {f"w{n}:value": PROPAGATED for n in (1, 2, 3)}
 
 
-def test_numbers_take_marks_off_and_put_them_on(desk: Desk, study: Study) -> None:
+def test_numbers_take_marks_off_and_put_them_on(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, FIND, "k", "g", "1 2", "2", "")
     assert "Marked: 1 of 3." in said[3]
     assert "Marked: 2 of 3." in said[3]
     assert decisions(study) == STANDS | {f"w{n}:value": PROPAGATED for n in (2, 3)}
 
 
-def test_back_saves_nothing_and_keeps_what_is_chosen(desk: Desk, study: Study) -> None:
+def test_back_saves_nothing_and_keeps_what_is_chosen(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, FIND, "k", "group", "what?", "9", "back", "")
     assert said[3].count("Not understood.") == 2
     assert "Nothing is saved." in said[3]
@@ -61,7 +61,7 @@ def test_back_saves_nothing_and_keeps_what_is_chosen(desk: Desk, study: Study) -
 
 
 def test_without_a_code_it_asks_for_one_and_0_says_that_none_applies(
-    desk: Desk, study: Study
+    desk: CoderWorkspace, study: Study
 ) -> None:
     said = type_lines(desk, FIND, "group", "", "0")
     assert "No code chosen: give one, or 0 if none applies." in said[2]
@@ -69,19 +69,19 @@ def test_without_a_code_it_asks_for_one_and_0_says_that_none_applies(
     assert len(decisions(study)) == 4
 
 
-def test_the_end_of_input_saves_nothing(desk: Desk, study: Study) -> None:
+def test_the_end_of_input_saves_nothing(desk: CoderWorkspace, study: Study) -> None:
     type_lines(desk, FIND, "k", "group")
     assert decisions(study) == {}
 
 
-def test_undo_and_redo_take_the_group_at_once(desk: Desk, study: Study) -> None:
+def test_undo_and_redo_take_the_group_at_once(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, FIND, "k", "group", "", "undo", "redo")
     assert "Taken back on 4 answers." in said[4]
     assert "Brought back on 4 answers." in said[5]
     assert len(decisions(study)) == 4
 
 
-def test_what_was_decided_before_is_said_and_not_marked(desk: Desk, study: Study) -> None:
+def test_what_was_decided_before_is_said_and_not_marked(desk: CoderWorkspace, study: Study) -> None:
     said = type_lines(desk, FIND, "next", "q", "", "back", "back", "k", "g", "", "back")
     heard = next(part for part in said if "Marked:" in part)
     assert "w1:value, identical, decided before, not marked: Quiet." in heard
@@ -89,12 +89,14 @@ def test_what_was_decided_before_is_said_and_not_marked(desk: Desk, study: Study
     assert decisions(study)["w1:value"] == Judgement.of(["quiet"])
 
 
-def test_an_answer_without_others_says_so(desk: Desk) -> None:
+def test_an_answer_without_others_says_so(desk: CoderWorkspace) -> None:
     said = type_lines(desk, "group")
     assert "No other answer can be decided with this one." in said[1]
 
 
-def test_many_identical_answers_are_counted_not_read_out(desk: Desk, study: Study) -> None:
+def test_many_identical_answers_are_counted_not_read_out(
+    desk: CoderWorkspace, study: Study
+) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer(f"x{n}", "value", f"x{n}", "books", "en") for n in range(20)])
     said = type_lines(desk, FIND, "k", "group", "")

@@ -16,7 +16,7 @@ from intercoder.coding.decision import Judgement
 from intercoder.errors import CoderBusyError, NotSavedError
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.coding.outbox import Outbox, outbox_folder
 from intercoder.study.coding.outbox_replay import send_left_behind
 from intercoder.study.exchange.exported_rows import codings
@@ -52,7 +52,7 @@ class Typed:
         return ""
 
 
-def type_lines(desk: Desk, *events: Event) -> list[str]:
+def type_lines(desk: CoderWorkspace, *events: Event) -> list[str]:
     stdout, clock = StringIO(), count(step=2.0)
     run_plain(desk, stdin=cast(TextIO, Typed(events)), stdout=stdout, now=lambda: next(clock))
     return stdout.getvalue().split(PROMPT)
@@ -88,7 +88,15 @@ BOOKS, STAFF = Judgement.of(["books"]), Judgement.of(["staff"])
 
 def test_coding_goes_on_and_it_is_said_once_what_happens(study: Study, server: Server) -> None:
     said = type_lines(
-        sit_down(study, "anna"), cut(server), "k", "", "t", "", mend(server, study, 2), "q", "quit"
+        open_workspace(study, "anna"),
+        cut(server),
+        "k",
+        "",
+        "t",
+        "",
+        mend(server, study, 2),
+        "q",
+        "quit",
     )
     assert "The server does not answer. What you decide is kept on this machine" in said[1]
     assert "Kept on this machine: Books and media." in said[2]
@@ -103,12 +111,12 @@ def test_coding_goes_on_and_it_is_said_once_what_happens(study: Study, server: S
 def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     study: Study, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = type_lines(sit_down(study, "anna"), cut(server), "k", "", "t", "quit")
+    said = type_lines(open_workspace(study, "anna"), cut(server), "k", "", "t", "quit")
     assert "Stopped. 3 changes are kept on this machine. They go to the server" in said[-1]
     assert "What you chose on the last answer is kept for next time." in said[-1]
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "is_alive", lambda *_: False)
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     assert send_left_behind(desk) == 3
     (first, *_) = type_lines(desk)
     assert "Answer: Friendly staff" in first
@@ -124,15 +132,17 @@ def test_what_neither_the_server_nor_this_machine_has_is_not_called_saved_or_kep
     monkeypatch.setattr(Outbox, "add", full)
     stdout, lines = StringIO(), Typed((cut(server), "k", "", "quit"))
     with pytest.raises(NotSavedError):
-        run_plain(sit_down(study, "anna"), stdin=cast(TextIO, lines), stdout=stdout, now=monotonic)
+        run_plain(
+            open_workspace(study, "anna"), stdin=cast(TextIO, lines), stdout=stdout, now=monotonic
+        )
     assert "Not saved yet: Books and media." in stdout.getvalue()
     assert "Saved:" not in stdout.getvalue()
 
 
 def test_undo_in_an_outage(study: Study, server: Server) -> None:
-    type_lines(sit_down(study, "anna"), "k", "")
+    type_lines(open_workspace(study, "anna"), "k", "")
     said = type_lines(
-        sit_down(study, "anna", take_over=True),
+        open_workspace(study, "anna", take_over=True),
         cut(server),
         "t",
         "",
@@ -155,7 +165,7 @@ def test_undo_in_an_outage(study: Study, server: Server) -> None:
 
 
 def test_what_needs_the_server_says_so(study: Study, server: Server) -> None:
-    said = type_lines(sit_down(study, "anna"), cut(server), "filter all", "k", "")
+    said = type_lines(open_workspace(study, "anna"), cut(server), "filter all", "k", "")
     assert "That needs the server. Try again when it is back." in said[1]
     assert "Kept on this machine: Books and media." in said[3]
 
@@ -172,7 +182,7 @@ def test_when_the_answers_read_ahead_are_used_up_an_empty_line_tries_again(
     def back() -> None:
         server.line = Line.WHOLE
 
-    said = "".join(type_lines(sit_down(study, "anna"), cut(server), *lines, "", back, ""))
+    said = "".join(type_lines(open_workspace(study, "anna"), cut(server), *lines, "", back, ""))
     used_up = said.partition("The answers read ahead are used up.")
     assert "No answer is in view." in used_up[2]
     assert "Answer: " in used_up[2]
@@ -184,12 +194,12 @@ def test_a_place_lost_during_the_outage_ends_the_sitting_and_keeps_what_waits(
 ) -> None:
     def lose() -> None:
         server.line = Line.WHOLE
-        sit_down(study, "anna", take_over=True)
+        open_workspace(study, "anna", take_over=True)
         sleep(1.5)
 
     with pytest.raises(CoderBusyError):
-        type_lines(sit_down(study, "anna"), cut(server), "k", "", lose, "t")
-    desk = sit_down(study, "anna", take_over=True)
+        type_lines(open_workspace(study, "anna"), cut(server), "k", "", lose, "t")
+    desk = open_workspace(study, "anna", take_over=True)
     assert send_left_behind(desk) > 0
     assert decisions(study) == {"v1:value": BOOKS}
 
@@ -198,7 +208,7 @@ def test_a_disk_that_cannot_keep_it_is_said(study: Study, server: Server) -> Non
     outbox_folder().parent.mkdir(parents=True, exist_ok=True)
     outbox_folder().write_text("in the way", "utf-8")
     with pytest.raises(NotSavedError, match="2 of the last changes could not be saved"):
-        type_lines(sit_down(study, "anna"), cut(server), "k", "")
+        type_lines(open_workspace(study, "anna"), cut(server), "k", "")
 
 
 def test_a_file_needs_none_of_this(study: Study) -> None:

@@ -17,9 +17,9 @@ from intercoder.coding.session import OFFERED_AHEAD
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.plain.coding.typed_commands import take_ranks
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding, codings
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from intercoder.suggest.live.assistant import GIVEN_UP, Assistant
 from intercoder.suggest.live.protocol import Off, Open, Report
@@ -32,7 +32,7 @@ def type_assisted(
     study: Study, *lines: str, mode: Mode = Mode.BEFORE, unassisted: float = 0.0, **script: object
 ) -> list[str]:
     """What is said after each line, when suggestions have arrived before the first is typed."""
-    settle_assistance(study, Assistance(mode, unassisted=unassisted))
+    set_assistance(study, Assistance(mode, unassisted=unassisted))
     command = [sys.executable, str(SCRIPT), json.dumps({"codes": SUGGESTED, **script})]
     arrived = Event()
 
@@ -56,7 +56,7 @@ def type_assisted(
     if mode is Mode.OFF or unassisted == 1.0:
         arrived.set()
     stdout = StringIO()
-    desk = sit_down(study, "anna", take_over=True)
+    desk = open_workspace(study, "anna", take_over=True)
     stdin = cast(
         "TextIO",
         SimpleNamespace(readline=read_line, isatty=lambda: False, encoding="utf-8"),

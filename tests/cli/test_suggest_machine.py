@@ -11,15 +11,15 @@ import pytest
 
 from intercoder.cli.main import run
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import Drawn, Judgement
+from intercoder.coding.decision import Judgement, SelectionReason
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.plain.coding.coding import run_plain
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.queue.work_lists import Listed, keep_list, list_sizes
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, open_study
 from tests.suggest.coded_study import code_answers, make_study
 
@@ -54,7 +54,7 @@ def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) ->
     assert refused["staff"] is None
     with open_study(path) as study:
         made = [one for one in codings(study) if one.coder == "robot"]
-        desk = sit_down(study, "ben", round="check-robot-1")
+        desk = open_workspace(study, "ben", round="check-robot-1")
         codes = {one.answer.id: one.judgement for one in made}
         for number in desk.numbers(QueueFilter()):
             desk.write(Decide(number, codes[desk.item(number).answer.id], 1.0))
@@ -85,7 +85,7 @@ def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
 
 def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: Captured) -> None:
     with open_study(path) as study:
-        desk = sit_down(study, "anna")
+        desk = open_workspace(study, "anna")
         numbers = desk.numbers(QueueFilter())
         desk.leave()
         keep_list(study, "anna", "main", None, [Listed(one) for one in numbers[390:430]])
@@ -140,7 +140,7 @@ def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
         == told["found"]
     )
     with open_study(path) as study:
-        assert list_sizes(study, "anna")[Drawn.DOUBTS].answers == told["listed"]
+        assert list_sizes(study, "anna")[SelectionReason.DOUBTS].answers == told["listed"]
 
 
 def test_an_order_is_drawn_and_where_it_is_not_followed_it_is_said(
@@ -154,7 +154,7 @@ def test_an_order_is_drawn_and_where_it_is_not_followed_it_is_said(
     assert 0 < told["of_unassisted_sample"] < 200
     assert "intercoder suggest settings --order useful" in captured.err
     with open_study(path) as study:
-        settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+        set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     assert run(["suggest", "order", path, "--coder", "anna"]) == 0
     assert capsys.readouterr().err == ""
 
@@ -169,7 +169,7 @@ def test_nobody_is_told_so(path: str, command: str, capsys: Captured) -> None:
 
 
 def typed(study: Study, *lines: str) -> str:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     said = io.StringIO()
     run_plain(desk, stdin=io.StringIO("".join(f"{line}\n" for line in lines)), stdout=said)
     desk.leave()
@@ -177,33 +177,35 @@ def typed(study: Study, *lines: str) -> str:
 
 
 def test_an_order_is_followed_line_by_line(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     numbers = list(desk.numbers(QueueFilter()))
     desk.leave()
-    keep_list(study, "anna", "main", Drawn.CERTAIN, [Listed(numbers[5]), Listed(numbers[2])])
+    keep_list(
+        study, "anna", "main", SelectionReason.CERTAIN, [Listed(numbers[5]), Listed(numbers[2])]
+    )
     said = typed(study, "order certain", "k", "", "order", "order nonsense", "order allocated")
     assert "Order: most certain first." in said
     assert said.index("Answer: books") < said.index("Answer: Hiljainen")
     assert said.count("Type order and one of: allocated, useful, certain, together.") == 2
     assert said.rstrip().endswith("Every decision is saved.")
     (made,) = codings(study)
-    assert (made.answer.id, made.circumstances.drawn) == ("v6:value", Drawn.CERTAIN)
-    settle_assistance(study, Assistance(order=QueueOrder.CERTAIN))
+    assert (made.answer.id, made.circumstances.drawn) == ("v6:value", SelectionReason.CERTAIN)
+    set_assistance(study, Assistance(order=QueueOrder.CERTAIN))
     assert "Order: most certain first." in typed(study, "quit")
 
 
 def test_doubts_are_gone_through_line_by_line(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     numbers = list(desk.numbers(QueueFilter()))
     for number in numbers[:3]:
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     desk.leave()
-    keep_list(study, "anna", "main", Drawn.DOUBTS, [Listed(numbers[1])])
+    keep_list(study, "anna", "main", SelectionReason.DOUBTS, [Listed(numbers[1])])
     said = typed(study, "filter doubts", "t", "", "filter open")
     assert "Decided before: Books and media." in said
     assert "No answer is left under this filter." in said
     made = {one.answer.id: one for one in codings(study)}
-    assert made["v2:value"].circumstances.drawn is Drawn.DOUBTS
+    assert made["v2:value"].circumstances.drawn is SelectionReason.DOUBTS
 
 
 def test_a_model_can_be_named_as_the_list_shows_it(path: str, capsys: Captured) -> None:

@@ -21,7 +21,7 @@ from intercoder.coding.decision import Judgement
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.plain.typed_lines import LONGEST, Refused, TypedLines
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 
@@ -30,8 +30,8 @@ REFUSED = "Nothing was done with it."
 
 
 @pytest.fixture
-def desk(study: Study) -> Iterator[Desk]:
-    yield sit_down(study, "anna")
+def desk(study: Study) -> Iterator[CoderWorkspace]:
+    yield open_workspace(study, "anna")
 
 
 def typed(data: bytes, encoding: str = "utf-8") -> io.TextIOWrapper:
@@ -39,7 +39,7 @@ def typed(data: bytes, encoding: str = "utf-8") -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(data), encoding=encoding)
 
 
-def type_bytes(desk: Desk, data: bytes, encoding: str = "utf-8") -> str:
+def type_bytes(desk: CoderWorkspace, data: bytes, encoding: str = "utf-8") -> str:
     stdout, clock = io.StringIO(), count(step=2.0)
     run_plain(desk, stdin=typed(data, encoding), stdout=stdout, now=lambda: next(clock))
     return stdout.getvalue()
@@ -64,7 +64,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_a_memo_that_is_no_text_is_not_written(desk: Desk, study: Study, bad: bytes) -> None:
+def test_a_memo_that_is_no_text_is_not_written(
+    desk: CoderWorkspace, study: Study, bad: bytes
+) -> None:
     said = type_bytes(desk, b"k\nmemo before\nmemo " + bad + b"\n\n")
     assert REFUSED in said
     assert said.count("Memo written.") == 1
@@ -73,7 +75,7 @@ def test_a_memo_that_is_no_text_is_not_written(desk: Desk, study: Study, bad: by
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 @pytest.mark.parametrize("word", [b"find ", b"filter ", b"define ", b"code ", b""])
-def test_no_other_word_is_acted_on_either(desk: Desk, word: bytes, bad: bytes) -> None:
+def test_no_other_word_is_acted_on_either(desk: CoderWorkspace, word: bytes, bad: bytes) -> None:
     said = type_bytes(desk, word + bad + b"\nquit\n")
     first, *rest = said.split(PROMPT)[1:]
     assert REFUSED in first
@@ -82,7 +84,7 @@ def test_no_other_word_is_acted_on_either(desk: Desk, word: bytes, bad: bytes) -
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_group_is_not_saved_by_a_line_that_is_no_text(
-    desk: Desk, study: Study, bad: bytes
+    desk: CoderWorkspace, study: Study, bad: bytes
 ) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w1:value", "value", "w1", "Books!", "en")])
@@ -94,14 +96,16 @@ def test_a_group_is_not_saved_by_a_line_that_is_no_text(
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_question_is_asked_again_after_a_line_that_is_no_text(
-    desk: Desk, study: Study, bad: bytes
+    desk: CoderWorkspace, study: Study, bad: bytes
 ) -> None:
     type_bytes(desk, b"boks\n" + bad + b"\n1\n\n")
     assert judgement(study) == Judgement.of(["books"])
 
 
 @pytest.mark.parametrize("line", [b"memo not fini", b"k", b"0", b"skip", b"caf\xc3"])
-def test_a_line_without_an_end_is_not_acted_on(desk: Desk, study: Study, line: bytes) -> None:
+def test_a_line_without_an_end_is_not_acted_on(
+    desk: CoderWorkspace, study: Study, line: bytes
+) -> None:
     said = type_bytes(desk, line)
     assert "The input ended in the middle of a line." in said
     assert not list(codings(study))
@@ -143,7 +147,7 @@ def test_a_line_is_taken_as_typed_or_refused(lines: list[bytes]) -> None:
     ],
 )
 def test_text_in_the_encoding_of_the_locale_is_kept(
-    desk: Desk, study: Study, encoding: str, data: bytes, memo: str
+    desk: CoderWorkspace, study: Study, encoding: str, data: bytes, memo: str
 ) -> None:
     type_bytes(desk, b"memo " + data + b"\nk\n\n", encoding)
     assert judgement(study) == Judgement.of(["books"], memo=memo)
@@ -160,7 +164,7 @@ def test_text_in_the_encoding_of_the_locale_is_kept(
     ],
 )
 def test_text_in_another_encoding_than_the_locale_says_is_refused(
-    desk: Desk, study: Study, encoding: str, data: bytes
+    desk: CoderWorkspace, study: Study, encoding: str, data: bytes
 ) -> None:
     said = type_bytes(desk, b"memo " + data + b"\nk\n\n", encoding)
     assert REFUSED in said
@@ -197,7 +201,7 @@ def test_a_line_that_a_terminal_may_have_cut_is_refused() -> None:
     ],
 )
 def test_a_question_about_one_code_drops_none_of_the_others(
-    desk: Desk, study: Study, lines: list[str], codes: set[str]
+    desk: CoderWorkspace, study: Study, lines: list[str], codes: set[str]
 ) -> None:
     type_bytes(desk, "\n".join([*lines, "done", ""]).encode())
     found = judgement(study)
@@ -205,13 +209,13 @@ def test_a_question_about_one_code_drops_none_of_the_others(
     assert set(found.codes) == codes
 
 
-def test_what_is_left_out_is_said(desk: Desk) -> None:
+def test_what_is_left_out_is_said(desk: CoderWorkspace) -> None:
     said = type_bytes(desk, b"boks, quiet\n\nquit\n")
     assert "Left out: “boks”." in said
     assert "Added: Quiet." in said
 
 
-def test_several_codes_are_defined_one_after_the_other(desk: Desk) -> None:
+def test_several_codes_are_defined_one_after_the_other(desk: CoderWorkspace) -> None:
     said = type_bytes(desk, b"define books, quiet\nquit\n")
     assert "Books, films, papers." in said
     assert "Silence, calm." in said

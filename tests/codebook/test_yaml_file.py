@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.codebook.faults import Reading
+from intercoder.codebook.faults import ReadingResult
 from intercoder.codebook.files.yaml_file import LARGEST, read_yaml
 
 GOOD = """\
@@ -36,7 +36,7 @@ def faults(text: str | bytes) -> list[tuple[int | None, str]]:
     return [(fault.line, fault.message) for fault in read_yaml(text).faults]
 
 
-def messages(reading: Reading) -> str:
+def messages(reading: ReadingResult) -> str:
     return "\n".join(str(finding) for finding in reading.findings)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.decision import Circumstances, Drawn, Settled
+from intercoder.coding.decision import Circumstances, ConsensusSource, SelectionReason
 from intercoder.coding.hash_chain import (
     circumstances_from_text,
     circumstances_to_text,
@@ -47,6 +47,10 @@ def test_every_line_of_every_coder_of_every_study_begins_elsewhere() -> None:
 
 
 def test_circumstances_come_back_as_they_were() -> None:
-    settled = Circumstances(settled=Settled.DECIDED, by="mira", settles=("a", "b"))
-    for made in (settled, Circumstances(drawn=Drawn.CHECK, probabilities=(0.5,)), Circumstances()):
+    settled = Circumstances(settled=ConsensusSource.DECIDED, by="mira", settles=("a", "b"))
+    for made in (
+        settled,
+        Circumstances(drawn=SelectionReason.CHECK, probabilities=(0.5,)),
+        Circumstances(),
+    ):
         assert circumstances_from_text(circumstances_to_text(made)) == made

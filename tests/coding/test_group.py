@@ -9,7 +9,7 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide, DecideTogether, KeepDraft
-from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin, State
+from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, SelectionReason, State
 from intercoder.coding.queue import Draft, Item, Progress
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
@@ -232,7 +232,7 @@ def test_what_was_suggested_is_recorded_with_the_answer_in_view_alone(
     assert change.first.circumstances.model == "m1"
     assert change.first.judgement.codes == {"staff": Origin.SUGGESTED}
     assert {one.shown for one in change.others} == {None}
-    assert {one.circumstances.drawn for one in change.others} == {Drawn.TOGETHER}
+    assert {one.circumstances.drawn for one in change.others} == {SelectionReason.TOGETHER}
     assert {one.circumstances.together for one in change.others} == {
         change.first.circumstances.together
     }

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.coding.identical import (
-    Alike,
-    Differing,
+    IdenticalAnswers,
+    IdenticalDisagreement,
     Order,
     Tally,
     differing_between,
     differing_by_coder,
     ordered,
-    to_look_at,
+    review_order,
 )
 
 Made = tuple[int, str, str, tuple[str, ...]]
@@ -35,12 +35,12 @@ JUDGEMENTS = st.lists(
 
 def tallied(made: list[Made]) -> list[Tally]:
     return [
-        Tally(Alike(group, group), round, coder, codes, count)
+        Tally(IdenticalAnswers(group, group), round, coder, codes, count)
         for (group, round, coder, codes), count in Counter(made).items()
     ]
 
 
-def of_group(made: list[Made], one: Differing) -> list[Made]:
+def of_group(made: list[Made], one: IdenticalDisagreement) -> list[Made]:
     return [
         judged
         for judged in made
@@ -92,8 +92,8 @@ def test_versions_hold_every_judgement_and_the_commonest_comes_first(made: list[
 def test_the_codes_are_those_in_which_the_versions_differ() -> None:
     (one,) = differing_by_coder(
         [
-            Tally(Alike(1, 1), "main", "anna", ("books", "quiet"), 3),
-            Tally(Alike(1, 1), "main", "anna", ("books", "staff"), 1),
+            Tally(IdenticalAnswers(1, 1), "main", "anna", ("books", "quiet"), 3),
+            Tally(IdenticalAnswers(1, 1), "main", "anna", ("books", "staff"), 1),
         ]
     )
     assert one.codes == ("quiet", "staff")
@@ -102,8 +102,8 @@ def test_the_codes_are_those_in_which_the_versions_differ() -> None:
 def test_the_largest_come_first_or_those_that_differ_most() -> None:
     def pair(group: int, most: int, least: int) -> list[Tally]:
         return [
-            Tally(Alike(group, group), "main", "anna", ("books",), most),
-            Tally(Alike(group, group), "main", "anna", (), least),
+            Tally(IdenticalAnswers(group, group), "main", "anna", ("books",), most),
+            Tally(IdenticalAnswers(group, group), "main", "anna", (), least),
         ]
 
     found = differing_by_coder([*pair(1, 20, 1), *pair(2, 2, 2), *pair(3, 20, 2)])
@@ -117,10 +117,10 @@ def test_the_rarest_is_looked_at_first_and_of_the_commonest_one_answer(
 ) -> None:
     judged = list(enumerate(codes, start=1))
     counts = Counter(codes)
-    everything = to_look_at(judged, all_of_them=True)
+    everything = review_order(judged, all_of_them=True)
     sizes = [counts[codes[row - 1]] for row in everything]
     assert sorted(everything) == [row for row, _ in judged]
     assert sizes == sorted(sizes)
-    few = to_look_at(judged, all_of_them=False)
+    few = review_order(judged, all_of_them=False)
     assert len(few) == len(codes) - max(counts.values()) + 1
     assert len({codes[row - 1] for row in few}) == len(counts), "each judgement is among them"

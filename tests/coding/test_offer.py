@@ -16,7 +16,7 @@ from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import REVEALED, CodingSession, Step
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
-from intercoder.coding.suggestion_visibility import Absence, absence, attached
+from intercoder.coding.suggestion_visibility import Absence, absence, attach_suggestions
 
 BEFORE = Assistance(Mode.BEFORE, unassisted=0.0)
 AFTER = Assistance(Mode.AFTER, unassisted=0.0)
@@ -129,7 +129,9 @@ def test_at_most_five_are_shown() -> None:
 @given(spans=st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=6))
 def test_evidence_always_lies_in_the_text_in_its_order(spans: list[tuple[int, int]]) -> None:
     codebook = Codebook("one", (Code("c", "C"),))
-    offered = attached(item(1), Suggestions("m", (Suggestion("c", 0.5, tuple(spans)),)), codebook)
+    offered = attach_suggestions(
+        item(1), Suggestions("m", (Suggestion("c", 0.5, tuple(spans)),)), codebook
+    )
     assert offered.offer is not None
     ends = [end for span in offered.offer.suggestions.codes[0].evidence for end in span]
     assert ends == sorted(ends)
@@ -225,13 +227,13 @@ def test_nothing_is_seen_or_recorded_on_unassisted_answers(
 
 def test_why_nothing_is_suggested_is_said(codebook: Codebook) -> None:
     one = item(1)
-    empty = attached(one, Suggestions("m1"), codebook)
+    empty = attach_suggestions(one, Suggestions("m1"), codebook)
     assert absence(Assistance(Mode.OFF), one) is Absence.OFF
     assert absence(Assistance(unassisted=1.0), one) is Absence.UNASSISTED
     assert absence(AFTER, one) is Absence.LATER
     assert absence(BEFORE, one) is Absence.WAITING
     assert absence(BEFORE, empty) is Absence.NOTHING
-    assert absence(BEFORE, attached(one, MADE, codebook)) is None
+    assert absence(BEFORE, attach_suggestions(one, MADE, codebook)) is None
 
 
 # -- code first, then reveal -----------------------------------------------------------------------

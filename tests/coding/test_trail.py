@@ -13,7 +13,7 @@ from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
-from intercoder.coding.undo_trail import LONGEST, Trail, brought_back, taken_back
+from intercoder.coding.undo_trail import LONGEST, UndoTrail, brought_back, taken_back
 
 CODEBOOK = Codebook("Library", (Code("books", "Books"), Code("staff", "Staff")))
 
@@ -35,7 +35,7 @@ PRESSES = st.one_of(
 
 @given(st.lists(PRESSES, max_size=30))
 def test_the_trail_knows_what_the_log_would_say(presses: list[tuple[str, set[int]]]) -> None:
-    trail = Trail()
+    trail = UndoTrail()
     log: list[Decision] = []
     standing: dict[int, Judgement] = {}
 
@@ -102,21 +102,21 @@ def test_the_trail_knows_what_the_log_would_say(presses: list[tuple[str, set[int
 
 
 def test_what_was_decided_before_the_sitting_is_not_known() -> None:
-    undo = Trail().undo()
+    undo = UndoTrail().undo()
     assert not undo.is_known
     assert undo.judged is None
     again = undo.trail.redo()
     assert not again.is_known
-    assert not Trail().redo().is_known
+    assert not UndoTrail().redo().is_known
 
 
 def test_once_something_is_decided_nothing_from_before_can_be_brought_back() -> None:
-    trail = Trail().after(session(1), Decide(1, Judgement.of(["books"]), 0.0))
+    trail = UndoTrail().after(session(1), Decide(1, Judgement.of(["books"]), 0.0))
     assert trail.redo() == (trail, None, True)
 
 
 def test_the_trail_stays_short() -> None:
-    trail = Trail()
+    trail = UndoTrail()
     for number in range(LONGEST + 5):
         trail = trail.after(session(number), Decide(number, Judgement.of(["books"]), 0.0))
     assert len(trail.done) == LONGEST

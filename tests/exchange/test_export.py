@@ -19,7 +19,7 @@ from intercoder.coding.decision import SKIPPED, Judgement, Origin
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
 from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, decision_count, export
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.study import Study
 
@@ -144,7 +144,7 @@ def test_a_code_that_the_codebook_has_dropped_keeps_its_name(coded: Study, tmp_p
 def test_an_undone_decision_is_not_exported(coded: Study, tmp_path: Path) -> None:
     from intercoder.coding.change import TakeBack
 
-    desk = sit_down(coded, "ben")
+    desk = open_workspace(coded, "ben")
     item = desk.opening().item
     assert item is not None
     desk.write(Decide(item.number, Judgement.of(["access"]), 1.0))

@@ -14,9 +14,9 @@ from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange import exported_rows
-from intercoder.study.packages.package_merge import Merged, merge
+from intercoder.study.packages.package_merge import MergedPackage, merge
 from intercoder.study.packages.package_writer import pack
 from intercoder.study.packages.packages import Package, packages
 from intercoder.study.study import MAIN_ROUND, Study, open_study
@@ -26,10 +26,10 @@ Standing = Mapping[tuple[str, str, str], tuple[str, frozenset[str], bool, str]]
 
 
 @contextmanager
-def at_desk(place: Study | Path, coder: str, round: str = MAIN_ROUND) -> Iterator[Desk]:
+def at_desk(place: Study | Path, coder: str, round: str = MAIN_ROUND) -> Iterator[CoderWorkspace]:
     """A coder at a study, or at the package in this file."""
     study = open_study(str(place)) if isinstance(place, Path) else place
-    desk = sit_down(study, coder, round=round)
+    desk = open_workspace(study, coder, round=round)
     try:
         yield desk
     finally:
@@ -66,7 +66,7 @@ def send(study: Study, coder: str, path: Path, round: str = MAIN_ROUND) -> Packa
     return packed.package
 
 
-def take(study: Study, *files: Path) -> tuple[Merged, ...]:
+def take(study: Study, *files: Path) -> tuple[MergedPackage, ...]:
     """Merge packages."""
     return merge(study, files)
 

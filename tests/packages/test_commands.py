@@ -13,7 +13,7 @@ from intercoder.coding.suggestion import ALL, Assistance
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, insert_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from tests.packages.parcels import code, log, standing, tamper
 
@@ -84,7 +84,7 @@ def test_a_folder_that_cannot_be_made_is_said(
 def test_where_suggestions_learn_otherwise_it_is_said(
     study: Study, out: Path, capsys: Captured
 ) -> None:
-    settle_assistance(study, Assistance(learn_from=ALL))
+    set_assistance(study, Assistance(learn_from=ALL))
     assert run(["package", study.target, str(out), "--coder", "anna"]) == 0
     assert "they learn from the coder's own decisions only" in capsys.readouterr().err
 

@@ -26,7 +26,7 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, Reverted, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, open_workspace
 from intercoder.study.exchange import exported_rows
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.backup import backup
@@ -62,7 +62,7 @@ class Place:
 
     def __init__(self, path: Path, coder: str) -> None:
         self.study = open_study(str(path))
-        self.desk: Desk = sit_down(self.study, coder)
+        self.desk: CoderWorkspace = open_workspace(self.study, coder)
         self.numbers = list(self.desk.numbers(QueueFilter()))
         self.groups = 0
 

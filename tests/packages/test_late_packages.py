@@ -12,7 +12,7 @@ from intercoder.cli.main import run
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.overview.progress import progress
 from intercoder.study.queue.work_lists import read_list
 from intercoder.study.rounds.people import Role, add_coder
@@ -62,7 +62,7 @@ def held(study: Study, name: str) -> set[int]:
 
 def judged_by_ben(file: Path) -> set[int]:
     with open_study(str(file)) as package:
-        desk = sit_down(package, "ben", round="r1")
+        desk = open_workspace(package, "ben", round="r1")
         found = {one.number for one in read_list(package, "ben", "r1")}
         found = {number for number in found if desk.item(number).standing.is_decided}
         desk.leave()
@@ -139,7 +139,7 @@ def test_a_seat_that_somebody_has_begun_is_not_free(led: Study, tmp_path: Path) 
     file = left_with_a_package(led, tmp_path)
     judged = judged_by_ben(file)
     for name in ("anna", "carla"):
-        desk = sit_down(led, name, round="r1")
+        desk = open_workspace(led, name, round="r1")
         for number in sorted(held(led, name) & judged):
             desk.write(Decide(number, Judgement.of(["staff"]), 1.0))
         desk.leave()
@@ -172,7 +172,7 @@ def test_a_late_package_of_a_coder_who_gave_answers_away_counts_too(
     gone = had - held(led, "ben")
     assert gone
     with open_study(str(file)) as package:
-        desk = sit_down(package, "ben", round="r1")
+        desk = open_workspace(package, "ben", round="r1")
         for number in sorted(had):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
         desk.leave()
@@ -191,7 +191,7 @@ def test_closed_the_round_counts_the_same(led: Study, tmp_path: Path) -> None:
 
 
 def test_decisions_of_somebody_the_round_was_never_for_set_nothing_free(led: Study) -> None:
-    desk = sit_down(led, "anna", round="r1")
+    desk = open_workspace(led, "anna", round="r1")
     key = desk.item(min(held(led, "anna"))).answer.id
     desk.leave()
 

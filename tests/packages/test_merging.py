@@ -20,7 +20,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import answers
-from intercoder.study.packages.package_merge import Merged, merge
+from intercoder.study.packages.package_merge import MergedPackage, merge
 from intercoder.study.packages.packages import packages
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.rounds import close_round, reopen_round
@@ -348,5 +348,5 @@ def test_what_is_noted_of_a_package_is_plain(shared: Study, coded: Path) -> None
 
 def test_a_report_is_a_value(shared: Study, coded: Path) -> None:
     (found,) = take(shared, coded)
-    assert isinstance(found, Merged)
+    assert isinstance(found, MergedPackage)
     assert found.last_at > "2026"

@@ -17,7 +17,7 @@ from intercoder.coding.change import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.coding.decision import Drawn, Judgement, Origin
+from intercoder.coding.decision import Judgement, Origin, SelectionReason
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
@@ -34,7 +34,7 @@ from intercoder.study.queue.work_lists import Listed, keep_list, read_list
 from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.rounds.rounds import close_round, insert_round, rounds
-from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance, teachers
+from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance, teachers
 from intercoder.study.safekeeping.backup import backup
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
@@ -96,8 +96,8 @@ def test_nothing_of_anybody_else_is_in_the_file(
     hers = [Listed(number) for number in (3, 5, 8)]
     keep_list(study, "anna", "overlap-two", None, hers)
     keep_list(study, "Quintessa", "overlap-two", None, [Listed(number) for number in (3, 11)])
-    keep_list(study, "anna", "overlap-two", Drawn.DOUBTS, [Listed(5), Listed(12)])
-    settle_assistance(study, Assistance(learn_from=f"{OF_CODER}Quintessa"), "overlap-two")
+    keep_list(study, "anna", "overlap-two", SelectionReason.DOUBTS, [Listed(5), Listed(12)])
+    set_assistance(study, Assistance(learn_from=f"{OF_CODER}Quintessa"), "overlap-two")
     code(study, "anna", [0], memo="what anna thought", round="overlap-two")
     code(study, "anna", [4], memo="in the other round")
     code(study, "Quintessa", [0], ["quiet"], memo="thought about it", round="overlap-two")
@@ -120,7 +120,7 @@ def test_nothing_of_anybody_else_is_in_the_file(
         here = {one.id for one in exported_rows.answers(package)}
         assert len(here) == 3
         assert read_list(package, "anna", "overlap-two") == tuple(hers)
-        assert read_list(package, "anna", "overlap-two", Drawn.DOUBTS) == (Listed(5),)
+        assert read_list(package, "anna", "overlap-two", SelectionReason.DOUBTS) == (Listed(5),)
         assert [(one.name, one.hides, one.repeats) for one in rounds(package)] == [
             ("overlap-two", False, "")
         ]
@@ -193,7 +193,7 @@ def test_groups_are_those_among_her_answers(
     study: Study, out: Path, texts: list[str], hers: list[int], identical: int
 ) -> None:
     """A group whose leading answer is not hers has another leader in the package."""
-    settle_assistance(study, Assistance(unassisted=0))
+    set_assistance(study, Assistance(unassisted=0))
     rows = group_of(study, texts)
     keep_list(study, "anna", "main", None, [Listed(rows[one]) for one in hers])
     send(study, "anna", out)
@@ -218,7 +218,7 @@ def test_suggestions_are_as_settled_and_learn_from_her_own_decisions(
     study: Study, out: Path, learn_from: str
 ) -> None:
     settled = Assistance(Mode.AFTER, learn_from, unassisted=0.3, seed=7)
-    settle_assistance(study, settled)
+    set_assistance(study, settled)
     (packed,) = pack(study, [("anna", out)])
     assert packed.learns_otherwise == (learn_from != OWN)
     with open_study(str(out)) as package:
@@ -232,7 +232,7 @@ def test_suggestions_are_as_settled_and_learn_from_her_own_decisions(
 def test_it_is_told_that_consensus_is_not_in_a_package(
     study: Study, tmp_path: Path, learn_from: str
 ) -> None:
-    settle_assistance(study, Assistance(learn_from=learn_from))
+    set_assistance(study, Assistance(learn_from=learn_from))
     add_coder(study, "settled", Role.CONSENSUS)
     (before,) = pack(study, [("anna", tmp_path / "before.study")])
     assert not before.learns_otherwise
@@ -291,7 +291,7 @@ Forbidden = Callable[[Study, Path], object]
     [
         lambda package, _: add_coder(package, "eve"),
         lambda package, _: add_revision(package, Codebook("b", (Code("a", "A"),)), drop_used=True),
-        lambda package, _: settle_assistance(package, Assistance()),
+        lambda package, _: set_assistance(package, Assistance()),
         lambda package, _: keep_list(package, "anna", "main", None, [Listed(1)]),
         lambda package, _: find_all_groups(package),
         lambda package, _: close_round(package, "main"),
@@ -325,7 +325,7 @@ def test_answers_and_decisions_are_not_imported_into_a_package(study: Study, out
 def test_in_a_package_orders_and_models_are_kept(study: Study, out: Path) -> None:
     send(study, "anna", out)
     with open_study(str(out)) as package:
-        keep_list(package, "anna", "main", Drawn.USEFUL, [Listed(4), Listed(2)])
+        keep_list(package, "anna", "main", SelectionReason.USEFUL, [Listed(4), Listed(2)])
         keep_model(package, "m", "coder:anna", {}, b"numbers")
     code(out, "anna", [0])
     assert merge(study, [out])[0].new == 1

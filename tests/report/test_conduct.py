@@ -17,7 +17,7 @@ from intercoder.allocation.settings import Settings
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import SKIPPED, Circumstances, Settled
+from intercoder.coding.decision import SKIPPED, Circumstances, ConsensusSource
 from intercoder.coding.hash_chain import new_id
 from intercoder.report.build import reliability_report
 from intercoder.report.document import Command, Document, Paragraph, Section, Table
@@ -87,7 +87,7 @@ def conducted(study: Study, codebook: Codebook) -> Study:
     return study
 
 
-def settle(study: Study, answer: str, how: Settled, by: str) -> None:
+def settle(study: Study, answer: str, how: ConsensusSource, by: str) -> None:
     made = Circumstances(settled=how, by=by, settles=(new_id(),))
     decide(study, "consensus", answer, ["books"], round="main-1", revision=2, circumstances=made)
 
@@ -243,9 +243,9 @@ def test_who_settled_what_and_how_is_told(conducted: Study) -> None:
     shared = sorted(
         set(given_to(conducted, "main-1", "anna")) & set(given_to(conducted, "main-1", "ben"))
     )
-    settle(conducted, shared[0], Settled.DECIDED, "dora")
+    settle(conducted, shared[0], ConsensusSource.DECIDED, "dora")
     for answer in shared[2:]:
-        settle(conducted, answer, Settled.UNANIMOUS, "dora")
+        settle(conducted, answer, ConsensusSource.UNANIMOUS, "dora")
     document = reported(conducted, MAIN).document
     assert row_of(table(document, "settled-table"), "main-1") == [
         *("main-1", "dora", "8", "0", "0", "1", "9")
@@ -325,7 +325,7 @@ NAMES = re.compile(r"anna|\bben|dora", re.IGNORECASE)
 
 def test_under_pseudonyms_no_name_is_left_in_any_report(conducted: Study) -> None:
     add_coder(conducted, "consensus", Role.CONSENSUS)
-    settle(conducted, given_to(conducted, "main-1", "anna")[0], Settled.DECIDED, "dora")
+    settle(conducted, given_to(conducted, "main-1", "anna")[0], ConsensusSource.DECIDED, "dora")
     target = conducted.target
     folder = Path(target).parent
     for ending in ("html", "md", "tex"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.copying import copy_study
@@ -30,7 +30,7 @@ def test_a_coders_login_is_told_nothing_that_it_sees_in_part_only(study: Study) 
     with open_study(address) as there:
         logins = {name: new_login() for name in ("anna", "lou")}
         for name, login in logins.items():
-            let_in(there, name, login, "secret")
+            grant_login(there, name, login, "secret")
     with open_study(as_login(address, logins["lou"])) as seen:
         made = reported(seen, MAIN)
         assert "In the round “main” no answers were given out" in words(made.document, "methods")

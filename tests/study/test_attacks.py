@@ -14,8 +14,8 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.postgres.rules.checks import rule_faults
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
@@ -50,14 +50,14 @@ def _ground(codebook: Codebook) -> tuple[str, str, str, str]:
         fill(study)
         add_coder(study, "lou", Role.LEAD)
         for name, login in (("anna", anna), ("ben", ben), ("lou", lou)):
-            let_in(study, name, login, "secret")
+            grant_login(study, name, login, "secret")
         with study.writing() as connection:
             insert_round(connection, "pilot", blind=True)
-        numbers = list(sit_down(study, "anna", round="pilot").numbers(QueueFilter()))
+        numbers = list(open_workspace(study, "anna", round="pilot").numbers(QueueFilter()))
         for name in ("anna", "ben"):
             keep_list(study, name, "pilot", None, [Listed(number) for number in numbers])
         with open_study(as_login(address, anna)) as hers:
-            desk = sit_down(hers, "anna", round="pilot", take_over=True)
+            desk = open_workspace(hers, "anna", round="pilot", take_over=True)
             for number in numbers[:4]:
                 desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
             keep_model(hers, new_id(), "coder:anna", MANIFEST, b"1")
@@ -70,7 +70,7 @@ def _world(codebook: Codebook, secret: str, code: str, decisions: int) -> str:
     database, _, ben, lou = _ground(codebook)
     address = new_database(database)
     with open_study(as_login(address, ben)) as his:
-        desk = sit_down(his, "ben", round="pilot", take_over=True)
+        desk = open_workspace(his, "ben", round="pilot", take_over=True)
         numbers = desk.numbers(QueueFilter())
         for number in numbers[:decisions]:
             desk.write(Decide(number, Judgement.of([code], memo=secret), 1.0))
@@ -250,7 +250,7 @@ def test_whoever_looks_after_the_server_can_close_its_statistics(codebook: Codeb
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             run(as_login(world, anna), question)
     with open_study(as_login(world, anna)) as hers:
-        desk = sit_down(hers, "anna", round="pilot", take_over=True)
+        desk = open_workspace(hers, "anna", round="pilot", take_over=True)
         number = desk.numbers(QueueFilter())[7]
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
         with hers.reading() as connection:

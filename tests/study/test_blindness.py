@@ -6,7 +6,7 @@ import pytest
 
 from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.rounds.blindness import (
     check_gets_all,
     check_lead,
@@ -17,7 +17,7 @@ from intercoder.study.rounds.blindness import (
 )
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.rounds.rounds import close_round, insert_round, reopen_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, open_study
 from tests.postgres import as_login, new_login
 
@@ -110,22 +110,22 @@ def test_what_leads_alone_do_is_said(study: Study) -> None:
 def test_suggestions_tell_nothing_of_a_blind_round_beside_the_one_that_is_coded(
     blind: Study, settled: str, learned: str
 ) -> None:
-    settle_assistance(blind, Assistance(learn_from=settled), "main")
+    set_assistance(blind, Assistance(learn_from=settled), "main")
     assert learns_from(blind, "main", "anna") == learned
     close_round(blind, "pilot")
     assert learns_from(blind, "main", "anna") == settled
 
 
 def test_a_lead_can_have_suggestions_learn_from_all_in_a_blind_round(blind: Study) -> None:
-    settle_assistance(blind, Assistance(learn_from="all"), "pilot")
+    set_assistance(blind, Assistance(learn_from="all"), "pilot")
     assert learns_from(blind, "pilot", "anna") == "all"
 
 
 @pytest.mark.postgres_only
 def test_a_server_gives_a_coders_login_no_figures_of_a_part(study: Study) -> None:
     login = new_login()
-    let_in(study, "anna", login, "secret")
-    settle_assistance(study, Assistance(learn_from="all"), "main")
+    grant_login(study, "anna", login, "secret")
+    set_assistance(study, Assistance(learn_from="all"), "main")
     check_gets_all(study)
     with open_study(as_login(study.address, login, "secret")) as hers:
         for of in ((), ("ben",)):

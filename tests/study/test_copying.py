@@ -12,17 +12,17 @@ from sqlalchemy import Boolean, insert, select, update
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.change import Decide, KeepDraft, TakeBack
-from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin
+from intercoder.coding.decision import Circumstances, Judgement, Origin, SelectionReason
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import Assistance
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import coder, comment, lease
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import insert_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.safekeeping.copying import COPIED, copy_study, count_rows
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
@@ -80,7 +80,7 @@ def full(study: Study) -> Study:
         intake.add_answers(
             [Answer(f"w{n}:value", "value", f"w{n}", "the staff 図書館", "en") for n in range(3)]
         )
-    settle_assistance(study, Assistance(seed=2**40))
+    set_assistance(study, Assistance(seed=2**40))
     keep_model(
         study,
         "01900000-0000-7000-8000-000000000002",
@@ -88,13 +88,13 @@ def full(study: Study) -> Study:
         {"revision": 1, "text": "ä"},
         bytes(range(256)),
     )
-    numbers = list(sit_down(study, "anna").numbers(QueueFilter()))
+    numbers = list(open_workspace(study, "anna").numbers(QueueFilter()))
     keep_list(study, "ben", "pilot", None, [Listed(one, one % 2 == 0) for one in numbers])
-    desk = sit_down(study, "anna", take_over=True)
+    desk = open_workspace(study, "anna", take_over=True)
     for number in numbers[:4]:
         desk.write(Decide(number, Judgement.of(["books"], memo="é\\ \n"), 1.5))
     desk.write(TakeBack())
-    drawn = Circumstances(model="m", probabilities=(0.123456789,), drawn=Drawn.USEFUL)
+    drawn = Circumstances(model="m", probabilities=(0.123456789,), drawn=SelectionReason.USEFUL)
     desk.write(
         Decide(numbers[5], Judgement.of(["quiet"]), 0.1, shown=("quiet",), circumstances=drawn)
     )
@@ -139,7 +139,7 @@ def test_a_copy_is_worked_on_as_the_study_was(full: Study, home: str, tmp_path: 
         add_coder(other, "carla")
         with take_in(other) as intake:
             intake.add_answers([Answer("n:value", "value", "n", "new", "en")])
-        desk = sit_down(other, "anna")  # leases stayed behind
+        desk = open_workspace(other, "anna")  # leases stayed behind
         assert len(desk.numbers(QueueFilter(text="NOVELS"))) == 1
         assert len(desk.numbers(QueueFilter(text="図書"))) == 3
         for _ in range(4):
@@ -168,7 +168,7 @@ def test_what_is_there_is_left_alone(full: Study, home: str, tmp_path: Path) -> 
     there, _ = other_home(home, tmp_path, "there.study")
     copy_study(full, there)
     with open_study(there) as other:
-        desk = sit_down(other, "ben")
+        desk = open_workspace(other, "ben")
         desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
         before = everything(other)
     with pytest.raises(StudyError, match=r"exists already|is taken"):
@@ -218,7 +218,7 @@ def test_any_text_comes_back(study: Study, tmp_path: Path, said: list[tuple[str,
             intake.add_answers(
                 [Answer(f"w{n}", "value", f"w{n}", one, "") for n, (one, _) in enumerate(said)]
             )
-        desk = sit_down(made, "anna")
+        desk = open_workspace(made, "anna")
         for number, (_, memo) in zip(desk.numbers(QueueFilter()), said, strict=False):
             desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
         copy_study(made, there)

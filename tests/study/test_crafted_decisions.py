@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide, DecideTogether, TakeBack
-from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin
+from intercoder.coding.decision import Circumstances, Judgement, Origin, SelectionReason
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.rounds import close_round, insert_round
 from intercoder.study.safekeeping.verification import verify
@@ -38,7 +38,7 @@ def _template(codebook: Codebook) -> tuple[str, str]:
     address, login = new_database(), new_login()
     with create_study(address, codebook) as study:
         fill(study)
-        let_in(study, "anna", login, "secret")
+        grant_login(study, "anna", login, "secret")
         with study.writing() as connection:
             insert_round(connection, "closed")
             insert_round(connection, "given out")
@@ -46,7 +46,7 @@ def _template(codebook: Codebook) -> tuple[str, str]:
         keep_list(study, "ben", "given out", None, [Listed(2)])
         close_round(study, "closed")
         with open_study(as_login(address, login)) as annas:
-            desk = sit_down(annas, "anna")
+            desk = open_workspace(annas, "anna")
             for number in (1, 2):
                 desk.write(Decide(number, Judgement.of(["quiet"]), 1.0))
             desk.write(TakeBack())
@@ -308,7 +308,7 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
     memo=_TEXTS,
     probability=st.floats(0, 1, allow_subnormal=False),
     together=st.text(max_size=8, alphabet="abc-é"),
-    drawn=st.none() | st.sampled_from(list(Drawn)),
+    drawn=st.none() | st.sampled_from(list(SelectionReason)),
     codes=st.dictionaries(
         st.sampled_from(["books", "staff", "quiet", "other"]), st.sampled_from(list(Origin))
     ),
@@ -321,10 +321,10 @@ def test_whatever_the_program_writes_is_taken(
     memo: str,
     probability: float,
     together: str,
-    drawn: Drawn | None,
+    drawn: SelectionReason | None,
     codes: dict[str, Origin],
 ) -> None:
-    desk = sit_down(study, "anna", take_over=True)
+    desk = open_workspace(study, "anna", take_over=True)
     how = Circumstances(drawn, "a model", (probability,), True, together)
     made = Judgement.of(codes, memo=memo)
     desk.write(Decide(1, made, 1.5, shown=("books",), circumstances=how))
@@ -332,7 +332,7 @@ def test_whatever_the_program_writes_is_taken(
 
 
 def test_a_group_is_undone_and_brought_back(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     numbers = list(desk.numbers(QueueFilter()))[:4]
     first, *others = (Decide(one, Judgement.of(["books"]), 1.0) for one in numbers)
     desk.write(DecideTogether(first, tuple(others)))

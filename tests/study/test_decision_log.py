@@ -23,11 +23,11 @@ from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import (
-    Desk,
+    CoderWorkspace,
     NothingToRevert,
     Reverted,
     Written,
-    sit_down,
+    open_workspace,
 )
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
@@ -61,7 +61,7 @@ class DecisionLog(RuleBasedStateMachine):
         with take_in(self.study) as intake:
             intake.add_questions([Question("q")])
             intake.add_answers([Answer(f"a{n}", "q", f"r{n}", "text") for n in range(ANSWERS)])
-        self.desk = sit_down(self.study, "anna")
+        self.desk = open_workspace(self.study, "anna")
         self.numbers = list(self.desk.numbers(QueueFilter()))
         self.standing: dict[int, Judgement] = dict.fromkeys(self.numbers, UNSEEN)
         self.done: list[list[tuple[int, Judgement, Judgement]]] = []
@@ -135,7 +135,7 @@ class DecisionLog(RuleBasedStateMachine):
         self.desk.leave()
         self.study.close()
         self.study = open_study(self.study.target)
-        self.desk = sit_down(self.study, "anna")
+        self.desk = open_workspace(self.study, "anna")
 
     @invariant()
     def stands_as_the_model_says(self) -> None:
@@ -168,11 +168,11 @@ TestDecisionLogInPostgres.settings = settings(max_examples=6, stateful_step_coun
 
 
 @pytest.fixture
-def desk(study: Study) -> Desk:
-    return sit_down(study, "anna")
+def desk(study: Study) -> CoderWorkspace:
+    return open_workspace(study, "anna")
 
 
-def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(desk: Desk) -> None:
+def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(desk: CoderWorkspace) -> None:
     (number, *_) = desk.numbers(QueueFilter())
     desk.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
     written = desk.write(TakeBack())
@@ -181,7 +181,7 @@ def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(desk: Desk) -> N
     assert set(written.item.draft.codes) == {"books", "quiet"}
 
 
-def test_a_decision_ends_the_draft(desk: Desk) -> None:
+def test_a_decision_ends_the_draft(desk: CoderWorkspace) -> None:
     item = desk.following(None, QueueFilter())[0]
     desk.write(KeepDraft(item.number, item.draft))
     desk.write(Decide(item.number, Judgement.of(["books"]), 1.0))
@@ -192,7 +192,9 @@ def test_a_decision_ends_the_draft(desk: Desk) -> None:
     "statement",
     ["UPDATE decision SET memo = 'other'", "DELETE FROM decision"],
 )
-def test_the_database_itself_refuses_to_change_the_log(desk: Desk, statement: str) -> None:
+def test_the_database_itself_refuses_to_change_the_log(
+    desk: CoderWorkspace, statement: str
+) -> None:
     (number, *_) = desk.numbers(QueueFilter())
     desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     with pytest.raises(Exception, match="append-only"):

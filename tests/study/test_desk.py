@@ -12,27 +12,27 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, State
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.study import Study, open_study
 
 
 @pytest.fixture
-def desk(study: Study) -> Desk:
-    return sit_down(study, "anna")
+def desk(study: Study) -> CoderWorkspace:
+    return open_workspace(study, "anna")
 
 
-def ids(desk: Desk, wanted: QueueFilter) -> list[str]:
+def ids(desk: CoderWorkspace, wanted: QueueFilter) -> list[str]:
     return [row.answer_id for row in desk.rows(desk.numbers(wanted))]
 
 
-def test_the_queue_goes_question_by_question(desk: Desk) -> None:
+def test_the_queue_goes_question_by_question(desk: CoderWorkspace) -> None:
     order = ids(desk, QueueFilter())
     assert order[:10] == [f"v{n}:value" for n in range(1, 11)]
     assert order[10:] == [f"v{n}:better" for n in range(1, 11)]
     assert [item.answer.id for item in desk.following(None, OPEN, 100)] == order
 
 
-def test_a_coder_begins_at_the_start_of_the_queue(desk: Desk) -> None:
+def test_a_coder_begins_at_the_start_of_the_queue(desk: CoderWorkspace) -> None:
     opening = desk.opening()
     assert opening.item is not None
     assert opening.item.answer.id == "v1:value"
@@ -40,7 +40,7 @@ def test_a_coder_begins_at_the_start_of_the_queue(desk: Desk) -> None:
     assert opening.filter == OPEN
 
 
-def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: Desk) -> None:
+def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: CoderWorkspace) -> None:
     numbers = desk.numbers(QueueFilter())
     wanted = QueueFilter(text="library")
     draft = Draft({"staff": Origin.MANUAL, "books": Origin.MANUAL}, unsure=True, memo="hm")
@@ -49,7 +49,7 @@ def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: Desk) -> No
     desk.leave()
     study.close()
     with open_study(study.target) as again:
-        opening = sit_down(again, "anna").opening()
+        opening = open_workspace(again, "anna").opening()
     assert opening.item is not None
     assert opening.item.number == numbers[4]
     assert opening.item.draft == draft
@@ -57,7 +57,7 @@ def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: Desk) -> No
     assert opening.filter == wanted
 
 
-def test_a_decision_moves_the_place_on(desk: Desk) -> None:
+def test_a_decision_moves_the_place_on(desk: CoderWorkspace) -> None:
     first, second, *_ = desk.numbers(QueueFilter())
     desk.write(Decide(first, Judgement.of(["books"]), 2.0, then=second))
     opening = desk.opening()
@@ -65,7 +65,7 @@ def test_a_decision_moves_the_place_on(desk: Desk) -> None:
     assert opening.item.number == second
 
 
-def test_filters_find_what_they_say(desk: Desk) -> None:
+def test_filters_find_what_they_say(desk: CoderWorkspace) -> None:
     first, second, third, *_ = desk.numbers(QueueFilter())
     desk.write(Decide(first, Judgement.of(["books", "quiet"]), 1.0))
     desk.write(Decide(second, Judgement.of([], unsure=True), 1.0))
@@ -97,46 +97,50 @@ def test_filters_find_what_they_say(desk: Desk) -> None:
         ("number 10", ["v10:better"]),
     ],
 )
-def test_answers_are_found_by_their_words(desk: Desk, words: str, found: list[str]) -> None:
+def test_answers_are_found_by_their_words(
+    desk: CoderWorkspace, words: str, found: list[str]
+) -> None:
     assert ids(desk, QueueFilter(text=words)) == found
 
 
-def test_a_coder_sees_nothing_of_another(study: Study, desk: Desk) -> None:
+def test_a_coder_sees_nothing_of_another(study: Study, desk: CoderWorkspace) -> None:
     number = desk.numbers(QueueFilter())[0]
     desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
-    other = sit_down(study, "ben")
+    other = open_workspace(study, "ben")
     assert other.item(number).standing == UNSEEN
     assert other.progress().decided == 0
     assert len(other.numbers(QueueFilter(code="books"))) == 0
 
 
-def test_two_coders_work_on_one_study_at_once(study: Study, desk: Desk) -> None:
+def test_two_coders_work_on_one_study_at_once(study: Study, desk: CoderWorkspace) -> None:
     with open_study(study.target) as elsewhere:
-        other = sit_down(elsewhere, "ben")
+        other = open_workspace(elsewhere, "ben")
         for number in desk.numbers(QueueFilter()):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
             other.write(Decide(number, Judgement.of(["quiet"]), 1.0))
         assert desk.progress().coded == other.progress().coded == 20
 
 
-def test_a_coder_at_work_is_not_let_in_twice(study: Study, desk: Desk) -> None:
+def test_a_coder_at_work_is_not_let_in_twice(study: Study, desk: CoderWorkspace) -> None:
     with open_study(study.target) as elsewhere, pytest.raises(CoderBusyError, match="anna"):
-        sit_down(elsewhere, "anna")
+        open_workspace(elsewhere, "anna")
     desk.leave()
-    sit_down(study, "anna")
+    open_workspace(study, "anna")
 
 
-def test_taking_over_ends_the_other_place_before_it_can_write(study: Study, desk: Desk) -> None:
+def test_taking_over_ends_the_other_place_before_it_can_write(
+    study: Study, desk: CoderWorkspace
+) -> None:
     number = desk.numbers(QueueFilter())[0]
     with open_study(study.target) as elsewhere:
-        here = sit_down(elsewhere, "anna", take_over=True)
+        here = open_workspace(elsewhere, "anna", take_over=True)
         with pytest.raises(CoderBusyError, match="another window"):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
         here.write(Decide(number, Judgement.of(["quiet"]), 1.0))
         desk.leave()  # must not give up a place that is no longer its own
         assert set(here.item(number).standing.codes) == {"quiet"}
         with pytest.raises(CoderBusyError):
-            sit_down(study, "anna")
+            open_workspace(study, "anna")
 
 
 def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
@@ -148,22 +152,22 @@ def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
         "os._exit(1)\n"
     )
     subprocess.run([sys.executable, "-c", script, study.target], check=False, timeout=60)
-    assert sit_down(study, "anna").opening().item is not None
+    assert open_workspace(study, "anna").opening().item is not None
 
 
 def test_an_unknown_coder_is_refused_with_the_names_there_are(study: Study) -> None:
     with pytest.raises(StudyError, match="anna, ben"):
-        sit_down(study, "carla")
+        open_workspace(study, "carla")
 
 
 def test_an_unknown_round_is_refused_with_the_names_there_are(study: Study) -> None:
     with pytest.raises(StudyError, match="main"):
-        sit_down(study, "anna", round="recode")
+        open_workspace(study, "anna", round="recode")
 
 
 @pytest.mark.files_only
 def test_a_locked_study_says_so_and_loses_nothing(
-    study: Study, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    study: Study, desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sqlite3
 
@@ -182,7 +186,7 @@ def test_a_locked_study_says_so_and_loses_nothing(
 
 
 @pytest.mark.files_only
-def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: Desk) -> None:
+def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: CoderWorkspace) -> None:
     first, second, *_ = desk.numbers(QueueFilter())
     desk.write(Decide(first, Judgement.of(["books"]), 1.0))
     with study.writing() as connection:  # the pool keeps this very connection for the next write
@@ -202,13 +206,13 @@ def test_a_read_only_study_says_so(study: Study) -> None:
         connection.exec_driver_sql("PRAGMA query_only = ON")
     try:
         with pytest.raises(NotSavedError, match="read-only"):
-            sit_down(study, "anna")
+            open_workspace(study, "anna")
     finally:
         study._database.writer.dispose()
 
 
 @pytest.mark.files_only
-def test_the_study_file_stays_one_path(study: Study, desk: Desk) -> None:
+def test_the_study_file_stays_one_path(study: Study, desk: CoderWorkspace) -> None:
     desk.leave()
     study.close()
     assert [path.name for path in Path(study.target).parent.iterdir()] == ["library.study"]

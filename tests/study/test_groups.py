@@ -15,21 +15,26 @@ from intercoder.coding.change import (
     KeepDraft,
     TakeBack,
 )
-from intercoder.coding.decision import SKIPPED, UNSEEN, Drawn, Judgement, Origin
+from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, SelectionReason
 from intercoder.coding.queue import OPEN, QueueFilter
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.similar_answers import Group, decided_together
 from intercoder.coding.suggestion import Assistance
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, NothingToRevert, Reverted, sit_down
+from intercoder.study.coding.coder_workspace import (
+    CoderWorkspace,
+    NothingToRevert,
+    Reverted,
+    open_workspace,
+)
 from intercoder.study.database.schema import answer, answer_group
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.overview.progress import progress
 from intercoder.study.queue import groups
 from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.rounds.people import round_id
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
 
@@ -64,30 +69,30 @@ def kept(study: Study) -> dict[str, tuple[str, bool]]:
 @pytest.fixture
 def grouped(study: Study) -> Study:
     """The study, with four answers that are the same and nobody drawn to be unassisted."""
-    settle_assistance(study, NOT_DRAWN)
+    set_assistance(study, NOT_DRAWN)
     add(study, more(LIKE))
     return study
 
 
 @pytest.fixture
-def desk(grouped: Study) -> Iterator[Desk]:
-    desk = sit_down(grouped, "anna")
+def desk(grouped: Study) -> Iterator[CoderWorkspace]:
+    desk = open_workspace(grouped, "anna")
     yield desk
     desk.leave()
 
 
-def number_of(desk: Desk, key: str) -> int:
+def number_of(desk: CoderWorkspace, key: str) -> int:
     rows = desk.rows(desk.numbers(QueueFilter()))
     return next(row.number for row in rows if row.answer_id == key)
 
 
-def session_at(desk: Desk, key: str) -> CodingSession:
+def session_at(desk: CoderWorkspace, key: str) -> CodingSession:
     item = desk.item(number_of(desk, key))
     book = desk.study.codebook()
     return CodingSession(book, Pace.starting(0), item=item, progress=desk.progress())
 
 
-def decide_all(desk: Desk, key: str, *codes: str) -> DecideTogether:
+def decide_all(desk: CoderWorkspace, key: str, *codes: str) -> DecideTogether:
     """Give the codes to an answer and the open ones like it, as a coder does."""
     session = session_at(desk, key)
     for code in codes:
@@ -160,7 +165,7 @@ def test_an_import_that_fails_leaves_neither_answers_nor_groups(study: Study) ->
     assert kept(study) == {}
 
 
-def test_an_answer_says_how_many_are_like_it(desk: Desk) -> None:
+def test_an_answer_says_how_many_are_like_it(desk: CoderWorkspace) -> None:
     assert desk.item(number_of(desk, "w1:value")).alike == 3
     assert desk.item(number_of(desk, "w4:value")).alike == 0
     items = {item.answer.id: item.alike for item in desk.following(None, OPEN, 100)}
@@ -168,7 +173,7 @@ def test_an_answer_says_how_many_are_like_it(desk: Desk) -> None:
 
 
 def test_answers_like_one_are_counted_to_a_limit(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "COUNTED", 2)
     assert desk.item(number_of(desk, "w1:value")).alike == 2
@@ -176,7 +181,7 @@ def test_answers_like_one_are_counted_to_a_limit(
 
 
 def test_of_a_large_group_the_open_ones_come_first(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "MOST", 2)
     desk.write(Decide(number_of(desk, "w2:value"), Judgement.of(["books"]), 1.0))
@@ -191,8 +196,8 @@ def test_answers_of_the_unassisted_sample_are_in_no_ones_group(grouped: Study) -
         for one in (Assistance(unassisted=0.5, seed=seed) for seed in range(1000))
         if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, False, True]
     )
-    settle_assistance(grouped, settled)
-    desk = sit_down(grouped, "anna")
+    set_assistance(grouped, settled)
+    desk = open_workspace(grouped, "anna")
     assert [item.answer.id for item in desk.alike(number_of(desk, "w1:value")).others] == [
         "w3:value"
     ]
@@ -201,7 +206,7 @@ def test_answers_of_the_unassisted_sample_are_in_no_ones_group(grouped: Study) -
     assert desk.item(number_of(desk, "w2:value")).alike == 0
 
 
-def test_one_press_decides_the_group_each_with_its_own_decision(desk: Desk) -> None:
+def test_one_press_decides_the_group_each_with_its_own_decision(desk: CoderWorkspace) -> None:
     change = decide_all(desk, "w2:value", "staff", "quiet")
     standing = {one.answer.id: one for one in codings(desk.study)}
     assert standing.keys() == {f"w{n}:value" for n in (1, 2, 3, 5)}
@@ -214,11 +219,11 @@ def test_one_press_decides_the_group_each_with_its_own_decision(desk: Desk) -> N
         != {""}
     )
     assert standing["w2:value"].circumstances.drawn is None
-    assert standing["w1:value"].circumstances.drawn is Drawn.TOGETHER
+    assert standing["w1:value"].circumstances.drawn is SelectionReason.TOGETHER
     assert verify(desk.study).faults == ()
 
 
-def test_only_answers_that_were_in_view_count_towards_the_mean_time(desk: Desk) -> None:
+def test_only_answers_that_were_in_view_count_towards_the_mean_time(desk: CoderWorkspace) -> None:
     desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 3.0))
     decide_all(desk, "w1:value", "staff")
     (anna, _) = progress(desk.study)
@@ -226,7 +231,7 @@ def test_only_answers_that_were_in_view_count_towards_the_mean_time(desk: Desk) 
     assert anna.seconds == 3.0
 
 
-def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(desk: Desk) -> None:
+def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(desk: CoderWorkspace) -> None:
     desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 1.0))
     desk.write(Decide(number_of(desk, "w3:value"), Judgement.of(["other"], memo="mine"), 1.0))
     session = session_at(desk, "w1:value").toggled("staff").session
@@ -262,7 +267,9 @@ def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(desk: Desk) ->
     assert verify(desk.study).faults == ()
 
 
-def test_two_groups_one_after_the_other_are_undone_one_after_the_other(desk: Desk) -> None:
+def test_two_groups_one_after_the_other_are_undone_one_after_the_other(
+    desk: CoderWorkspace,
+) -> None:
     add(desk.study, more(("novels", "novels"), "x"))
     decide_all(desk, "w1:value", "staff")
     decide_all(desk, "w4:value", "books")
@@ -273,7 +280,7 @@ def test_two_groups_one_after_the_other_are_undone_one_after_the_other(desk: Des
     assert _standing(desk) == {}
 
 
-def test_what_was_begun_on_a_member_is_kept_unless_it_is_marked(desk: Desk) -> None:
+def test_what_was_begun_on_a_member_is_kept_unless_it_is_marked(desk: CoderWorkspace) -> None:
     begun = session_at(desk, "w2:value").toggled("books")
     assert isinstance(begun.change, KeepDraft)
     desk.write(begun.change)
@@ -295,13 +302,13 @@ def test_the_largest_groups_are_listed(grouped: Study) -> None:
     assert groups.largest_groups(grouped, 1, 5)[0].start == "the s"
 
 
-def test_a_coder_sees_only_how_members_stand_for_them(grouped: Study, desk: Desk) -> None:
+def test_a_coder_sees_only_how_members_stand_for_them(grouped: Study, desk: CoderWorkspace) -> None:
     decide_all(desk, "w1:value", "staff")
-    ben = sit_down(grouped, "ben")
+    ben = open_workspace(grouped, "ben")
     assert {item.standing for item in ben.alike(number_of(ben, "w1:value")).others} == {UNSEEN}
 
 
-def _standing(desk: Desk) -> dict[str, Judgement]:
+def _standing(desk: CoderWorkspace) -> dict[str, Judgement]:
     return {one.answer.id: one.judgement for one in codings(desk.study)}
 
 
@@ -309,17 +316,17 @@ def _standing(desk: Desk) -> dict[str, Judgement]:
 
 
 def test_a_group_holds_only_what_the_coder_has_and_nothing_that_is_coded_alone(
-    grouped: Study, desk: Desk
+    grouped: Study, desk: CoderWorkspace
 ) -> None:
     numbers = [number_of(desk, f"w{n}:value") for n in (1, 2, 3, 5)]
     desk.leave()
     with grouped.writing() as connection:
         round_id(connection, "part", create=True)
-    settle_assistance(grouped, NOT_DRAWN, "part")
+    set_assistance(grouped, NOT_DRAWN, "part")
     mine = [Listed(number, drawn=False) for number in numbers[:2]]
     keep_list(grouped, "anna", "part", None, [*mine, Listed(numbers[2], False, alone=True)])
     keep_list(grouped, "ben", "part", None, [Listed(numbers[3], False)])
-    part = sit_down(grouped, "anna", round="part")
+    part = open_workspace(grouped, "anna", round="part")
     assert [one.number for one in part.alike(numbers[0]).others] == [numbers[1]]
     assert [part.item(number).alike for number in numbers[:3]] == [1, 1, 0]
     assert part.alike(numbers[2]).others == ()
@@ -335,7 +342,7 @@ def test_the_unassisted_sample_does_not_use_up_what_is_counted(
         for one in (Assistance(unassisted=0.5, seed=seed) for seed in range(1000))
         if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, True, False]
     )
-    settle_assistance(grouped, settled)
-    desk = sit_down(grouped, "anna")
+    set_assistance(grouped, settled)
+    desk = open_workspace(grouped, "anna")
     assert desk.item(number_of(desk, "w1:value")).alike == 1
     assert desk.item(number_of(desk, "w5:value")).alike == 1

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from intercoder.codebook.code import Codebook
 from intercoder.study.database.schema import metadata
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.postgres.rules import change_rules, grants, own_tables, seen
 from intercoder.study.postgres.rules.checks import rule_faults
 from intercoder.study.rounds.people import Role, add_coder
@@ -107,7 +107,7 @@ def guarded(codebook: Codebook) -> Iterator[tuple[Study, dict[str, str]]]:
         fill(study)
         add_coder(study, "lou", Role.LEAD)
         for name in ("anna", "lou"):
-            let_in(study, name, logins[name], "secret")
+            grant_login(study, name, logins[name], "secret")
         with study.writing() as connection:
             connection.exec_driver_sql(f"CREATE ROLE {logins['stranger']}")
         yield study, logins

@@ -8,11 +8,11 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import SKIPPED, Judgement, Origin
-from intercoder.coding.identical import Differing, ordered
+from intercoder.coding.identical import IdenticalDisagreement, ordered
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import answers_at
 from intercoder.study.identical.identical_answers import (
     described,
@@ -59,11 +59,13 @@ def judge(
         )
 
 
-def ids(study: Study, one: Differing) -> list[str]:
+def ids(study: Study, one: IdenticalDisagreement) -> list[str]:
     return [judged.id for judged in judged_in(study, one)]
 
 
-def found_in(study: Study, asked: Asked | None = None, *, between: bool = False) -> list[Differing]:
+def found_in(
+    study: Study, asked: Asked | None = None, *, between: bool = False
+) -> list[IdenticalDisagreement]:
     return ordered(differing(study, asked or Asked(), between=between))
 
 
@@ -173,7 +175,7 @@ def test_the_coder_gets_the_rare_ones_and_one_of_the_common_ones(alike: Study) -
 
 def test_a_filter_of_answers_is_followed_in_its_order_and_kept(alike: Study) -> None:
     judge(alike, "anna", w1=["staff"], w2=["staff"], w3=["quiet"])
-    desk = sit_down(alike, "anna")
+    desk = open_workspace(alike, "anna")
     numbers = numbers_to_look_at(alike, "anna")
     wanted = QueueFilter(answers=numbers)
     opening = desk.opening(wanted)

@@ -12,7 +12,7 @@ from intercoder.coding.decision import SKIPPED, Act, Judgement, Origin
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.answers.later_details import DetailKind
-from intercoder.study.coding.coder_workspace import NothingToRevert, sit_down
+from intercoder.study.coding.coder_workspace import NothingToRevert, open_workspace
 from intercoder.study.exchange import exported_rows
 from intercoder.study.rounds.people import coders
 from intercoder.study.safekeeping.verification import verify
@@ -182,11 +182,11 @@ def test_the_same_decisions_again_add_nothing_and_others_are_left(study: Study) 
 def test_what_was_imported_is_not_undone(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_decisions([EarlierDecision("v1:value", "anna", Judgement.of(["books"]))])
-    assert sit_down(study, "anna").write(TakeBack()) == NothingToRevert(Act.UNDO)
+    assert open_workspace(study, "anna").write(TakeBack()) == NothingToRevert(Act.UNDO)
 
 
 def test_imported_answers_are_found_by_their_words(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w:value", "value", "w", "Ein gemütlicher Lesesaal")])
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     assert len(desk.numbers(QueueFilter(text="gemutlich"))) == 1

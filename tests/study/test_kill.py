@@ -12,7 +12,7 @@ import pytest
 
 from intercoder.coding.decision import State
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 
@@ -61,7 +61,7 @@ def check_killed(path: Path, times: int, seed: int) -> None:
         cut_short = said[-1] if said and said[-1][0] == "deciding" else None
         with open_study(str(path)) as study:
             assert verify(study).faults == ()
-            desk = sit_down(study, "anna")
+            desk = open_workspace(study, "anna")
             standing = {row.number: row.standing for row in desk.rows(desk.numbers(QueueFilter()))}
             if cut_short:  # killed between the commit and the word that it was done, or before
                 _, number, code = cut_short

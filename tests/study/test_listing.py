@@ -9,14 +9,14 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.change import Decide, KeepPlace
-from intercoder.coding.decision import Drawn, Judgement, State
+from intercoder.coding.decision import Judgement, SelectionReason, State
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter, open_in
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, QueueOrder
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import filter_from_text, filter_to_text
@@ -24,20 +24,20 @@ from intercoder.study.overview.progress import progress
 from intercoder.study.queue import queue
 from intercoder.study.queue.work_lists import Listed, ListSize, keep_list, list_sizes, read_list
 from intercoder.study.rounds.people import coder_id, round_id
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
 
-USEFUL = open_in(Drawn.USEFUL)
+USEFUL = open_in(SelectionReason.USEFUL)
 
 
 @pytest.fixture
-def desk(study: Study) -> Desk:
-    return sit_down(study, "anna")
+def desk(study: Study) -> CoderWorkspace:
+    return open_workspace(study, "anna")
 
 
 @pytest.fixture
-def order(desk: Desk) -> list[int]:
+def order(desk: CoderWorkspace) -> list[int]:
     """The numbers of all answers, as they are allocated to everybody."""
     return list(desk.numbers(QueueFilter()))
 
@@ -51,7 +51,7 @@ def make_round(study: Study, name: str) -> None:
         round_id(connection, name, create=True)
 
 
-def begin(desk: Desk) -> CodingSession:
+def begin(desk: CoderWorkspace) -> CodingSession:
     opening = desk.opening()
     return CodingSession(
         opening.codebook,
@@ -63,7 +63,9 @@ def begin(desk: Desk) -> CodingSession:
     )
 
 
-def code_on(desk: Desk, session: CodingSession, times: int) -> tuple[CodingSession, list[str]]:
+def code_on(
+    desk: CoderWorkspace, session: CodingSession, times: int
+) -> tuple[CodingSession, list[str]]:
     """Give every answer that comes a code; the session, and which answers came."""
     came = []
     for _ in range(times):
@@ -81,26 +83,26 @@ def code_on(desk: Desk, session: CodingSession, times: int) -> tuple[CodingSessi
 
 
 def test_a_list_is_kept_and_read_in_its_order(study: Study, order: list[int]) -> None:
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[5:2:-1], [order[4]]))
-    assert read_list(study, "anna", "main", Drawn.USEFUL) == (
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[5:2:-1], [order[4]]))
+    assert read_list(study, "anna", "main", SelectionReason.USEFUL) == (
         Listed(order[5]),
         Listed(order[4], False),
         Listed(order[3]),
     )
-    assert read_list(study, "ben", "main", Drawn.USEFUL) == ()
-    assert list_sizes(study, "anna") == {Drawn.USEFUL: ListSize(3, 2)}
+    assert read_list(study, "ben", "main", SelectionReason.USEFUL) == ()
+    assert list_sizes(study, "anna") == {SelectionReason.USEFUL: ListSize(3, 2)}
 
 
 def test_a_list_takes_the_place_of_the_one_before_it(study: Study, order: list[int]) -> None:
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:5]))
-    keep_list(study, "anna", "main", Drawn.CERTAIN, listed(order[:1]))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[4:2:-1]))
-    assert [one.number for one in read_list(study, "anna", "main", Drawn.USEFUL)] == [
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:5]))
+    keep_list(study, "anna", "main", SelectionReason.CERTAIN, listed(order[:1]))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[4:2:-1]))
+    assert [one.number for one in read_list(study, "anna", "main", SelectionReason.USEFUL)] == [
         order[4],
         order[3],
     ]
-    keep_list(study, "anna", "main", Drawn.USEFUL, ())
-    assert set(list_sizes(study, "anna")) == {Drawn.CERTAIN}
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, ())
+    assert set(list_sizes(study, "anna")) == {SelectionReason.CERTAIN}
 
 
 def test_a_list_is_for_someone_in_the_study(study: Study) -> None:
@@ -117,7 +119,7 @@ def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> Non
     make_round(study, "check")
     drawn_at_random = [Listed(number, drawn=False) for number in (order[7], order[2], order[12])]
     keep_list(study, "anna", "check", None, drawn_at_random)
-    desk = sit_down(study, "anna", round="check", take_over=True)
+    desk = open_workspace(study, "anna", round="check", take_over=True)
     assert list(desk.numbers(QueueFilter())) == [order[7], order[2], order[12]]
     assert desk.progress().total == 3
     session, came = code_on(desk, begin(desk), 9)
@@ -130,7 +132,7 @@ def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> Non
 def test_who_is_allocated_nothing_has_nothing_to_code_there(study: Study, order: list[int]) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2]))
-    desk = sit_down(study, "ben", round="check")
+    desk = open_workspace(study, "ben", round="check")
     assert desk.opening().item is None
     assert desk.progress().total == 0
     shown = [(one.coder, one.round, one.progress.total) for one in progress(study)]
@@ -142,7 +144,7 @@ def test_decisions_outside_the_allocation_do_not_count_as_its_progress(
 ) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2]))
-    desk = sit_down(study, "anna", round="check", take_over=True)
+    desk = open_workspace(study, "anna", round="check", take_over=True)
     desk.write(Decide(order[0], Judgement.of(["books"]), 1.0))
     desk.write(Decide(order[9], Judgement.of(["books"]), 1.0))
     assert (desk.progress().decided, desk.progress().total) == (1, 2)
@@ -153,20 +155,20 @@ def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
 ) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2], [order[1]]))
-    desk = sit_down(study, "anna", round="check", take_over=True)
+    desk = open_workspace(study, "anna", round="check", take_over=True)
     code_on(desk, begin(desk), 2)
     drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
-    assert drawn == {"v1:value": Drawn.CHECK, "v2:value": None}
+    assert drawn == {"v1:value": SelectionReason.CHECK, "v2:value": None}
 
 
 # -- an order -------------------------------------------------------------------------------------
 
 
 def test_the_list_comes_first_and_then_the_rest_as_allocated(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
     drawn = [order[15], order[3], order[8], order[0]]
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(drawn))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(drawn))
     rest = [number for number in order if number not in drawn]
     assert list(desk.numbers(USEFUL)) == drawn + rest
     assert list(desk.numbers(OPEN)) == order
@@ -181,75 +183,77 @@ def test_the_list_comes_first_and_then_the_rest_as_allocated(
 def test_an_order_within_an_allocation_stays_within_it(study: Study, order: list[int]) -> None:
     make_round(study, "second")
     keep_list(study, "anna", "second", None, listed([order[9], order[1], order[5], order[3]]))
-    keep_list(study, "anna", "second", Drawn.CERTAIN, listed([order[3]]))
-    desk = sit_down(study, "anna", round="second", take_over=True)
+    keep_list(study, "anna", "second", SelectionReason.CERTAIN, listed([order[3]]))
+    desk = open_workspace(study, "anna", round="second", take_over=True)
     expected = [order[3], order[9], order[1], order[5]]
-    assert list(desk.numbers(open_in(Drawn.CERTAIN))) == expected
+    assert list(desk.numbers(open_in(SelectionReason.CERTAIN))) == expected
     walked: list[int] = []
     place = None
-    while items := desk.following(walked[-1] if walked else None, open_in(Drawn.CERTAIN), 1, place):
+    while items := desk.following(
+        walked[-1] if walked else None, open_in(SelectionReason.CERTAIN), 1, place
+    ):
         walked += [item.number for item in items]
         place = items[-1].place
     assert walked == expected
 
 
-def test_filters_count_in_a_list_too(study: Study, desk: Desk, order: list[int]) -> None:
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[::-1][:15]))
-    fin = QueueFilter(language="fi", drawn=Drawn.USEFUL)
-    better = QueueFilter(question="better", drawn=Drawn.USEFUL)
+def test_filters_count_in_a_list_too(study: Study, desk: CoderWorkspace, order: list[int]) -> None:
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[::-1][:15]))
+    fin = QueueFilter(language="fi", drawn=SelectionReason.USEFUL)
+    better = QueueFilter(question="better", drawn=SelectionReason.USEFUL)
     assert [row.answer_id for row in desk.rows(desk.numbers(fin))] == ["v3:value"]
     assert list(desk.numbers(better)) == order[:9:-1]
     desk.write(Decide(order[19], Judgement.of(["books"]), 1.0))
     assert desk.following(None, USEFUL, 1)[0].number == order[18]
-    coded = QueueFilter(states=frozenset({State.CODED}), drawn=Drawn.USEFUL)
+    coded = QueueFilter(states=frozenset({State.CODED}), drawn=SelectionReason.USEFUL)
     assert list(desk.numbers(coded)) == [order[19]]
 
 
 def test_what_the_model_drew_is_marked_and_the_random_sample_is_not(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[12:9:-1], [order[11]]))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[12:9:-1], [order[11]]))
     session = begin(desk)
     assert session.filter == session.home == USEFUL
     _, came = code_on(desk, session, 5)
     assert came == ["v3:better", "v2:better", "v1:better", "v1:value", "v2:value"]
     drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
     assert drawn == {
-        "v3:better": Drawn.USEFUL,
+        "v3:better": SelectionReason.USEFUL,
         "v2:better": None,
-        "v1:better": Drawn.USEFUL,
+        "v1:better": SelectionReason.USEFUL,
         "v1:value": None,
         "v2:value": None,
     }
     assert verify(study).ok
-    rows = desk.rows(order, Drawn.USEFUL)
+    rows = desk.rows(order, SelectionReason.USEFUL)
     assert [row.number for row in rows if row.drawn] == [order[10], order[12]]
 
 
 def test_what_was_drawn_once_stays_so_when_it_is_judged_again(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:1]))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:1]))
     code_on(desk, begin(desk), 1)
-    settle_assistance(study, Assistance())
+    set_assistance(study, Assistance())
     session = begin(desk).gone_to(desk.item(order[0])).session
     step = session.toggled("staff").session.committed()
     assert isinstance(step.change, Decide)
     desk.write(step.change)
     (coding,) = codings(study)
     assert set(coding.judgement.codes) == {"books", "staff"}
-    assert coding.circumstances.drawn is Drawn.USEFUL
+    assert coding.circumstances.drawn is SelectionReason.USEFUL
 
 
 def test_a_list_drawn_anew_is_followed_from_its_start(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:6]))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:6]))
     session, _ = code_on(desk, begin(desk), 2)
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(order[:15:-1]))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:15:-1]))
     held = {item.number for item in session.ahead} | {session.item.number if session.item else 0}
     items = desk.following(session.asks_after, session.filter, 4, session.place_asked_after)
     assert [item.number for item in items] == order[:15:-1]
@@ -257,10 +261,10 @@ def test_a_list_drawn_anew_is_followed_from_its_start(
 
 
 def test_passing_over_an_answer_does_not_bring_it_back_at_once(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed([order[10], order[11]]))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed([order[10], order[11]]))
     session = begin(desk)
     items = desk.following(session.asks_after, session.filter, 3, session.place_asked_after)
     session = session.supplied(items, exhausted=False).session.forward().session
@@ -273,23 +277,25 @@ def test_passing_over_an_answer_does_not_bring_it_back_at_once(
 
 
 def test_answers_that_come_in_later_come_at_the_end(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    keep_list(study, "anna", "main", Drawn.TOGETHER, listed(order[::-1]))
+    keep_list(study, "anna", "main", SelectionReason.TOGETHER, listed(order[::-1]))
     with take_in(study) as intake:
         intake.add_answers([Answer("new:value", "value", "new", "Late, but quiet")])
-    numbers = desk.numbers(open_in(Drawn.TOGETHER))
+    numbers = desk.numbers(open_in(SelectionReason.TOGETHER))
     assert list(numbers[:-1]) == order[::-1]
     assert desk.item(numbers[-1]).answer.id == "new:value"
 
 
-def test_another_order_settled_counts_from_the_next_sitting(study: Study, desk: Desk) -> None:
+def test_another_order_settled_counts_from_the_next_sitting(
+    study: Study, desk: CoderWorkspace
+) -> None:
     numbers = desk.numbers(QueueFilter())
     desk.write(KeepPlace(numbers[4], OPEN))
-    settle_assistance(study, Assistance(order=QueueOrder.CERTAIN))
-    keep_list(study, "anna", "main", Drawn.CERTAIN, listed(numbers[::-1]))
+    set_assistance(study, Assistance(order=QueueOrder.CERTAIN))
+    keep_list(study, "anna", "main", SelectionReason.CERTAIN, listed(numbers[::-1]))
     opening = desk.opening()
-    assert opening.filter == open_in(Drawn.CERTAIN)
+    assert opening.filter == open_in(SelectionReason.CERTAIN)
     assert opening.item is not None
     assert opening.item.number == numbers[4], "what was in view stays in view"
     desk.write(KeepPlace(numbers[4], QueueFilter(language="en")))
@@ -297,9 +303,9 @@ def test_another_order_settled_counts_from_the_next_sitting(study: Study, desk: 
 
 
 def test_an_order_without_a_list_is_the_allocated_one(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     _, came = code_on(desk, begin(desk), 3)
     assert came == ["v1:value", "v2:value", "v3:value"]
     assert {one.circumstances.drawn for one in codings(study)} == {None}
@@ -309,11 +315,11 @@ def test_an_order_without_a_list_is_the_allocated_one(
 
 
 def test_doubts_are_the_list_alone_until_each_is_judged_again(
-    study: Study, desk: Desk, order: list[int]
+    study: Study, desk: CoderWorkspace, order: list[int]
 ) -> None:
     for number in order[:6]:
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    keep_list(study, "anna", "main", Drawn.DOUBTS, listed([order[4], order[1], order[3]]))
+    keep_list(study, "anna", "main", SelectionReason.DOUBTS, listed([order[4], order[1], order[3]]))
     assert list(desk.numbers(DOUBTS)) == [order[4], order[1], order[3]]
     session = begin(desk).filtered(DOUBTS)
     shown = session.supplied(desk.following(None, DOUBTS, 3), exhausted=False)
@@ -327,7 +333,7 @@ def test_doubts_are_the_list_alone_until_each_is_judged_again(
     desk.write(step.change)
     assert list(desk.numbers(DOUBTS)) == [order[3]]
     made = {one.answer.id: one for one in codings(study)}
-    assert made["v5:value"].circumstances.drawn is Drawn.DOUBTS
+    assert made["v5:value"].circumstances.drawn is SelectionReason.DOUBTS
     assert set(made["v2:value"].judgement.codes) == {"books", "staff"}
     opening = desk.opening()
     assert opening.item is not None
@@ -354,7 +360,9 @@ def test_a_filter_that_the_version_before_wrote_is_read() -> None:
 # -- what it costs --------------------------------------------------------------------------------
 
 
-def steps_of(study: Study, desk: Desk, after: int | None, wanted: QueueFilter, round: str) -> int:
+def steps_of(
+    study: Study, desk: CoderWorkspace, after: int | None, wanted: QueueFilter, round: str
+) -> int:
     """How many steps SQLite takes for the next answers; the same on every machine."""
     counted = 0
 
@@ -375,14 +383,14 @@ def steps_of(study: Study, desk: Desk, after: int | None, wanted: QueueFilter, r
 @pytest.mark.files_only
 @pytest.mark.parametrize("wanted", [OPEN, USEFUL])
 def test_the_next_answers_cost_the_same_wherever_one_is(
-    study: Study, desk: Desk, wanted: QueueFilter
+    study: Study, desk: CoderWorkspace, wanted: QueueFilter
 ) -> None:
     with take_in(study) as intake:
         intake.add_answers(
             [Answer(f"m{n}", "better", f"m{n}", f"More of it, {n}") for n in range(5000)]
         )
     numbers = list(desk.numbers(QueueFilter()))
-    keep_list(study, "anna", "main", Drawn.USEFUL, listed(numbers[10:2000:2]))
+    keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(numbers[10:2000:2]))
     make_round(study, "part")
     keep_list(study, "anna", "part", None, listed(numbers[::2]))
     for round in ("main", "part"):

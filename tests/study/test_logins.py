@@ -24,10 +24,10 @@ from intercoder.coding.hash_chain import first_hash, new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import change_log
 from intercoder.study.exchange.exported_rows import answers, codings
-from intercoder.study.postgres.logins import has_login, let_in, shut_out
+from intercoder.study.postgres.logins import grant_login, has_login, revoke_login
 from intercoder.study.postgres.rules.change_rules import KEPT_BY_CHANGES
 from intercoder.study.postgres.rules.checks import rule_faults
 from intercoder.study.queue.work_lists import Listed, keep_list
@@ -95,15 +95,15 @@ def _make_team(study: Study) -> Team:
     add_coder(study, "machine", Role.MACHINE)
     made = Team(study, new_login(), new_login(), new_login())
     for name, login in (("anna", made.anna), ("ben", made.ben), ("lou", made.lou)):
-        let_in(study, name, login, "secret")
+        grant_login(study, name, login, "secret")
     with study.writing() as connection:
         insert_round(connection, "pilot", blind=True)
-    numbers = list(sit_down(study, "anna", round="pilot").numbers(QueueFilter()))
+    numbers = list(open_workspace(study, "anna", round="pilot").numbers(QueueFilter()))
     for name in ("anna", "ben"):
         keep_list(study, name, "pilot", None, [Listed(number) for number in numbers])
         keep_model(study, new_id(), f"coder:{name}", {"revision": 1}, b"123")
         with made.as_(made.anna if name == "anna" else made.ben) as opened:
-            desk = sit_down(opened, name, round="pilot", take_over=True)
+            desk = open_workspace(opened, name, round="pilot", take_over=True)
             memo = SECRET if name == "ben" else "mine"
             for number in numbers[:4]:
                 desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
@@ -389,12 +389,12 @@ def test_the_login_says_who_is_at_work(team: Team) -> None:
 
 def test_nobody_codes_with_anothers_login(team: Team) -> None:
     with team.as_(team.anna) as opened, pytest.raises(StudyError, match="login is anna's"):
-        sit_down(opened, "ben", round="pilot")
+        open_workspace(opened, "ben", round="pilot")
 
 
 def test_a_coder_codes_verifies_and_counts_with_their_login(team: Team) -> None:
     with team.as_(team.anna) as opened:
-        desk = sit_down(opened, "anna", round="pilot", take_over=True)
+        desk = open_workspace(opened, "anna", round="pilot", take_over=True)
         assert desk.progress().coded == 3
         item = desk.following(None, QueueFilter(), 20)[6]
         desk.write(Decide(item.number, Judgement.of(["quiet"]), 1.0))
@@ -408,7 +408,7 @@ def test_a_coder_without_an_allocation_has_nothing_to_code_where_others_have_one
 ) -> None:
     keep_list(team.study, "anna", "pilot", None, [])
     with team.as_(team.anna) as opened:
-        desk = sit_down(opened, "anna", round="pilot", take_over=True)
+        desk = open_workspace(opened, "anna", round="pilot", take_over=True)
         assert list(desk.numbers(QueueFilter())) == []
 
 
@@ -428,9 +428,9 @@ def test_a_lead_with_a_login_leads(team: Team) -> None:
             )
         close_round(opened, "pilot")
         add_coder(opened, "carla")
-        let_in(opened, "carla", login)
+        grant_login(opened, "carla", login)
     with team.as_(login) as carlas:
-        sit_down(carlas, "carla").leave()
+        open_workspace(carlas, "carla").leave()
     run(as_superuser(team.study.address), f"DROP OWNED BY {login}")
 
 
@@ -438,27 +438,27 @@ def test_a_lead_who_may_not_make_logins_is_told(team: Team) -> None:
     with team.as_(team.lou) as opened:
         add_coder(opened, "carla")
         with pytest.raises(StudyError, match="may not make any"):
-            let_in(opened, "carla", new_login(), "secret")
+            grant_login(opened, "carla", new_login(), "secret")
 
 
 def test_a_login_is_one_persons(team: Team) -> None:
     add_coder(team.study, "carla")
     with pytest.raises(StudyError, match="is anna's already"):
-        let_in(team.study, "carla", team.anna)
+        grant_login(team.study, "carla", team.anna)
     with pytest.raises(StudyError, match="sees everything"):
-        let_in(team.study, "carla", "postgres")
+        grant_login(team.study, "carla", "postgres")
     with pytest.raises(UsageError, match="needs a password"):
-        let_in(team.study, "carla", new_login())
+        grant_login(team.study, "carla", new_login())
     for unusable in ("", "pg_x", "a" * 64, "a\nb"):
         with pytest.raises(UsageError, match="cannot be a login"):
-            let_in(team.study, "carla", unusable, "secret")
+            grant_login(team.study, "carla", unusable, "secret")
 
 
 @pytest.mark.parametrize("login", ['o"hara {n}', "50% zoë {n}", "anna'; DROP {n}"])
 def test_odd_logins_are_only_names(team: Team, login: str) -> None:
     named = login.format(n=new_login())
     add_coder(team.study, "carla")
-    let_in(team.study, "carla", named, "it's 100% secret")
+    grant_login(team.study, "carla", named, "it's 100% secret")
     assert has_login(team.study, named)
     quoted = named.replace('"', '""')
     assert run(
@@ -470,18 +470,18 @@ def test_odd_logins_are_only_names(team: Team, login: str) -> None:
 
 
 def test_a_login_that_is_taken_away_can_do_nothing_any_more(team: Team) -> None:
-    assert shut_out(team.study, "anna") == team.anna
+    assert revoke_login(team.study, "anna") == team.anna
     with pytest.raises(StudyError, match="may not see the study"):
         team.as_(team.anna)
     with team.plain(team.anna) as connection, pytest.raises(psycopg.Error):
         connection.execute("SELECT * FROM coder")
-    let_in(team.study, "anna", team.anna)
+    grant_login(team.study, "anna", team.anna)
     team.as_(team.anna).close()
 
 
 def test_a_new_login_takes_the_place_of_the_old_one(team: Team) -> None:
     login = new_login()
-    let_in(team.study, "anna", login, "secret")
+    grant_login(team.study, "anna", login, "secret")
     with team.plain(team.anna) as connection, pytest.raises(psycopg.Error):
         connection.execute("SELECT * FROM coder")
     assert len(rows_of(team, "decision", login)) == 5

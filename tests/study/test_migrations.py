@@ -14,7 +14,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import REVISIONS
 from intercoder.study.file import upgrade
 from intercoder.study.file.sqlite_file import sqlite_database
@@ -80,7 +80,7 @@ _NEWER_COLUMNS = (
 @pytest.fixture
 def old_study(study: Study) -> Path:
     """The study as revision 0001 had it, with a decision in it."""
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
     desk.leave()
     study.close()
@@ -113,7 +113,7 @@ def old_study(study: Study) -> Path:
 @pytest.mark.files_only
 def test_an_older_study_is_upgraded_and_a_copy_kept(old_study: Path, codebook: Codebook) -> None:
     with open_study(str(old_study)) as study:
-        desk = sit_down(study, "anna")
+        desk = open_workspace(study, "anna")
         assert len(desk.numbers(QueueFilter(text="novels"))) == 1
         assert verify(study).ok
         assert study.codebook() == codebook

@@ -14,7 +14,7 @@ from intercoder.coding.change import Decide, KeepDraft
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.schema import metadata
 from intercoder.study.exchange.exported_rows import codings
@@ -58,7 +58,7 @@ def older(tmp_path: Path, codebook: Codebook) -> tuple[str, str, str]:
         fill(file)
         add_coder(file, "lea", Role.LEAD)
         for name in ("anna", "ben"):
-            desk = sit_down(file, name)
+            desk = open_workspace(file, name)
             numbers = list(desk.numbers(QueueFilter()))
             for number in numbers[:4]:
                 desk.write(Decide(number, Judgement.of(["books"], memo=f"{name}'s"), 1.0))
@@ -116,7 +116,7 @@ def test_its_owner_brings_it_over_with_every_row_and_right(older: tuple[str, str
     assert _rows_of(address) == before
     assert run(address, "SELECT count(*) FROM intercoder_coder_2.decision") == [(4,)]
     with open_study(as_login(address, anna)) as hers:
-        desk = sit_down(hers, "anna")
+        desk = open_workspace(hers, "anna")
         numbers = desk.numbers(QueueFilter())
         assert desk.progress().coded == 4
         desk.write(Decide(numbers[5], Judgement.of(["staff"]), 1.0))
@@ -135,7 +135,7 @@ def test_what_was_taken_from_the_owner_comes_back(older: tuple[str, str, str]) -
     with open_study(address) as study:
         assert verify(study).faults == ()
     with open_study(as_login(address, anna)) as hers:
-        desk = sit_down(hers, "anna")
+        desk = open_workspace(hers, "anna")
         desk.write(Decide(desk.numbers(QueueFilter())[5], Judgement.of(["staff"]), 1.0))
 
 

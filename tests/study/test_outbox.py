@@ -24,14 +24,23 @@ from intercoder.coding.change import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.coding.decision import Circumstances, Drawn, Judgement, Origin, State
+from intercoder.coding.decision import Circumstances, Judgement, Origin, SelectionReason, State
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Reverted, Saved, sit_down
+from intercoder.study.coding.coder_workspace import Reverted, Saved, open_workspace
 from intercoder.study.coding.outbox import Outbox, left_behind, outbox_folder
-from intercoder.study.coding.outbox_replay import outbox_of, send_left_behind, sit_down_and_send
-from intercoder.study.coding.pending_change import Press, answers_in, from_document, to_document
+from intercoder.study.coding.outbox_replay import (
+    open_workspace_and_send,
+    outbox_of,
+    send_left_behind,
+)
+from intercoder.study.coding.pending_change import (
+    PendingChange,
+    answers_in,
+    from_document,
+    to_document,
+)
 from intercoder.study.database.schema import current_decision, decision, draft, place
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify
@@ -48,12 +57,12 @@ class Window:
     """A window of anna's: presses are kept on this machine, and sent as soon as that goes."""
 
     def __init__(self, study: Study) -> None:
-        self.desk = sit_down(study, "anna", take_over=True)
+        self.desk = open_workspace(study, "anna", take_over=True)
         self.desk.following(None, QueueFilter(), 50)  # the answers it may name
         found = outbox_of(self.desk)
         assert found is not None
         self.outbox: Outbox = found
-        self.waiting: list[Press] = []
+        self.waiting: list[PendingChange] = []
 
     def press(self, change: Change) -> None:
         press = self.desk.pressed(change)
@@ -136,7 +145,7 @@ JUDGEMENTS = st.builds(
 
 def _together(first: int, others: set[int], judgement: Judgement, key: int) -> DecideTogether:
     together = Circumstances(together=f"t{key}")
-    beside = Circumstances(drawn=Drawn.TOGETHER, together=f"t{key}")
+    beside = Circumstances(drawn=SelectionReason.TOGETHER, together=f"t{key}")
     return DecideTogether(
         Decide(first, judgement, 2.0, circumstances=together),
         tuple(Decide(n, judgement, 0.0, circumstances=beside) for n in sorted(others - {first})),
@@ -289,7 +298,7 @@ def test_what_was_decided_elsewhere_since_stands_and_nothing_is_lost(
     window.press(KeepDraft(3, Draft(unsure=True)))
     window.kill()
     server.line = Line.WHOLE
-    elsewhere = sit_down(study, "anna", take_over=True)
+    elsewhere = open_workspace(study, "anna", take_over=True)
     elsewhere.write(Decide(2, Judgement.of(["quiet"]), 1.0, then=9))
     again = Window(study)
     assert send_left_behind(again.desk) == 4
@@ -311,7 +320,7 @@ def test_an_undo_that_comes_late_takes_back_what_it_was_pressed_for(
     window.press(TakeBack())
     window.kill()
     server.line = Line.WHOLE
-    sit_down(study, "anna", take_over=True).write(Decide(2, Judgement.of(["quiet"]), 1.0))
+    open_workspace(study, "anna", take_over=True).write(Decide(2, Judgement.of(["quiet"]), 1.0))
     again = Window(study)
     send_left_behind(again.desk)
     assert list(contents(study).standing) == [2]
@@ -351,9 +360,9 @@ def test_a_round_that_was_closed_meanwhile_keeps_what_waits_until_it_is_opened_a
     server.line = Line.WHOLE
     close_round(study, "main")
     with pytest.raises(StudyError, match=r"kept on this machine \(changes: 1\) stays there"):
-        sit_down_and_send(study, "anna", take_over=True)
+        open_workspace_and_send(study, "anna", take_over=True)
     reopen_round(study, "main")
-    desk, sent = sit_down_and_send(study, "anna", take_over=True)
+    desk, sent = open_workspace_and_send(study, "anna", take_over=True)
     assert sent == 1
     assert desk.progress().coded == 1
 
@@ -482,7 +491,7 @@ def test_a_folder_that_cannot_be_written_is_said(study: Study, server: Server) -
 
 @pytest.mark.files_only
 def test_a_study_in_a_file_has_no_outbox(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     assert outbox_of(desk) is None
     assert isinstance(desk.write(DECIDE), Saved)
     assert not outbox_folder().exists()

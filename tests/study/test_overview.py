@@ -12,7 +12,7 @@ from intercoder.coding.change import TakeBack
 from intercoder.coding.decision import SKIPPED, Act, Decision, Judgement, Origin
 from intercoder.coding.hash_chain import Entry, new_id
 from intercoder.coding.throughput import DAY
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import coder, definition_doubt, package
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
@@ -22,7 +22,7 @@ from intercoder.study.overview.overview import (
     doubted_codes,
     packages_out,
     rates,
-    standing,
+    study_progress,
 )
 from intercoder.study.rounds.people import Role, add_coder, coder_id, round_id
 from intercoder.study.study import Study
@@ -144,7 +144,7 @@ def test_only_people_are_listed_and_who_has_left_is_known(study: Study) -> None:
         connection.execute(
             update(coder).where(coder.c.name == "ben").values(left_at="2026-03-01T10:00:00.000Z")
         )
-    found = standing(study)
+    found = study_progress(study)
     assert [one.coder for one in found.coders] == ["anna", "ben", "lena"]
     assert found.left == {"ben"}
     assert [one.name for one in found.rounds] == ["main"]
@@ -174,7 +174,7 @@ def test_an_answer_taken_back_is_no_disagreement(study: Study) -> None:
     decide(study, "anna", {"v1:value": ["books"]})
     decide(study, "ben", {"v1:value": ["quiet"]})
     assert disagreements(study)["main"].open == 1
-    desk = sit_down(study, "ben")
+    desk = open_workspace(study, "ben")
     desk.write(TakeBack())
     desk.leave()
     assert disagreements(study) == {}

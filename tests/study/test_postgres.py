@@ -30,7 +30,7 @@ from intercoder.errors import (
 )
 from intercoder.study import study as studies
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.database.schema import REVISIONS, decision
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log import decision_log
@@ -242,7 +242,7 @@ def test_twenty_coders_at_once_lose_nothing_and_double_nothing(study: Study) -> 
 
     def code(name: str) -> int:
         with open_study(study.address) as opened:
-            desk = sit_down(opened, name)
+            desk = open_workspace(opened, name)
             for number in desk.numbers(QueueFilter())[:5]:
                 desk.write(Decide(number, Judgement.of(["books"]), 1.0))
             desk.write(TakeBack())
@@ -258,10 +258,10 @@ def test_twenty_coders_at_once_lose_nothing_and_double_nothing(study: Study) -> 
 
 def test_what_stood_at_a_moment_stays_as_it_was(study: Study) -> None:
     """Rows are numbered as they are written: a moment is one below which nothing is to come."""
-    desks = [sit_down(study, name) for name in ("anna", "ben")]
+    desks = [open_workspace(study, name) for name in ("anna", "ben")]
     seen: list[tuple[int, set[int]]] = []
 
-    def code(desk: Desk) -> None:
+    def code(desk: CoderWorkspace) -> None:
         for number in desk.numbers(QueueFilter()):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
 
@@ -284,7 +284,7 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It comes in just after the coder's program has read where the log ends."""
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     number = desk.numbers(QueueFilter())[0]
     find_head = decision_log._head
 
@@ -307,7 +307,7 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
 
 
 def test_reading_sees_one_moment(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     with study.reading() as connection:
         before = connection.execute(select(decision.c.seq)).all()
         desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
@@ -345,7 +345,7 @@ def test_coders_are_saved_while_a_lead_writes(
 ) -> None:
     monkeypatch.setattr("intercoder.study.postgres.engine.BUSY_SECONDS", 0.1)
     with open_study(study.address) as opened:
-        desk = sit_down(opened, "anna")
+        desk = open_workspace(opened, "anna")
         number = desk.numbers(QueueFilter())[0]
         with study.writing():
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
@@ -365,7 +365,7 @@ def kick_out(study: Study) -> None:
 
 
 def test_a_connection_lost_in_the_middle_is_unreachable_and_nothing_is_kept(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     number = desk.numbers(QueueFilter())[0]
     with pytest.raises(UnreachableError), study.writing() as connection:
         kick_out(study)
@@ -376,7 +376,7 @@ def test_a_connection_lost_in_the_middle_is_unreachable_and_nothing_is_kept(stud
 
 
 def test_a_connection_lost_in_between_is_made_again(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     numbers = desk.numbers(QueueFilter())
     for number in numbers[:3]:
         kick_out(study)
@@ -433,11 +433,11 @@ def test_the_next_open_answers_cost_the_same_wherever_one_is(study: Study) -> No
         )
     with study.writing() as connection:
         insert_round(connection, "part")
-    numbers = list(sit_down(study, "anna").numbers(QueueFilter()))
+    numbers = list(open_workspace(study, "anna").numbers(QueueFilter()))
     keep_list(study, "anna", "part", None, [Listed(number) for number in numbers[::2]])
     run(study.address, "ANALYZE")
     for phase in ("main", "part"):
-        desk = sit_down(study, "anna", round=phase, take_over=True)
+        desk = open_workspace(study, "anna", round=phase, take_over=True)
         for after in (None, numbers[100], numbers[2000], numbers[4000]):
             assert blocks_of(study, partial(desk.following, after, OPEN)) < 1000
 

@@ -11,7 +11,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, State
 from intercoder.exchange.exporting.exporting import Wanted, decision_count
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log.decision_log import Author
 from intercoder.study.overview.progress import (
@@ -68,7 +68,7 @@ def test_every_decision_is_counted_once_whatever_is_allocated_to_whom(study: Stu
     add_coder(study, "model", Role.MACHINE)
     names = ("anna", "ben", "carla", "model")
     decide(study, ("anna", "pilot", KEYS[0], JUDGEMENTS[0]))
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     rows = {desk.item(number).answer.id: number for number in range(1, 21)}
     desk.leave()
     for step in range(30):
@@ -108,13 +108,13 @@ def test_every_decision_is_counted_once_whatever_is_allocated_to_whom(study: Stu
 
 
 def test_a_coder_at_work_sees_what_they_decided_outside_their_queue(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     first, second, third = (desk.item(number) for number in (1, 2, 3))
     desk.write(Decide(first.number, Judgement.of(["books"]), 1.0))
     desk.write(Decide(second.number, SKIPPED, 1.0))
     desk.leave()
     give(study, "anna", third.number)
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     now = desk.progress()
     assert (now.total, now.decided, now.skipped, now.outside) == (1, 0, 0, 1)
     outside, skipped, own = (desk.item(item.number) for item in (first, second, third))

@@ -14,7 +14,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.packages.package_writer import pack
 from intercoder.study.safekeeping import restoring
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.files_only
 @pytest.fixture
 def saved(study: Study, tmp_path: Path) -> Path:
     """A backup of the study with one decision; the study itself has one more."""
-    desk = sit_down(study, "ben")
+    desk = open_workspace(study, "ben")
     first, second, *_ = desk.numbers(QueueFilter())
     desk.write(Decide(first, Judgement.of(["quiet"]), 1.0))
     copy = tmp_path / "saved" / "backup.study"
@@ -90,7 +90,7 @@ def test_a_restored_study_is_in_wal_mode_and_nobody_is_at_work_in_it(
     restore(str(saved), str(study_path))
     assert study_path.read_bytes()[18:20] == b"\2\2"
     with open_study(str(study_path)) as opened:
-        sit_down(opened, "ben").leave()
+        open_workspace(opened, "ben").leave()
 
 
 def test_a_backup_is_restored_where_nothing_is(saved: Path, tmp_path: Path) -> None:

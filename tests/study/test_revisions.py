@@ -11,7 +11,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange import exported_rows
 from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.safekeeping.verification import verify
@@ -33,12 +33,12 @@ def test_a_revision_follows_the_last_and_the_earlier_stay(study: Study, codebook
 def test_decisions_say_under_which_revision_they_were_made(
     study: Study, codebook: Codebook
 ) -> None:
-    at_work = sit_down(study, "anna")
+    at_work = open_workspace(study, "anna")
     first, second, *_ = at_work.numbers(QueueFilter())
     add_revision(study, replace(codebook, note="second"))
     at_work.write(Decide(first, Judgement.of(["books"]), 1.0))
     at_work.leave()
-    later = sit_down(study, "anna")
+    later = open_workspace(study, "anna")
     assert later.opening().codebook.note == "second"
     later.write(Decide(second, Judgement.of(["books"]), 1.0))
     assert [coding.revision for coding in exported_rows.codings(study)] == [1, 2]
@@ -52,7 +52,7 @@ def test_the_same_codebook_is_no_revision(study: Study, codebook: Codebook) -> N
 
 
 def test_a_code_in_use_is_not_lost_by_accident(study: Study, codebook: Codebook) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     for number in desk.numbers(QueueFilter())[:3]:
         desk.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
     with pytest.raises(StudyError, match=r"books \(3\)"):

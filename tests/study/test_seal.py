@@ -16,7 +16,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import change_log, metadata
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, make_blind
@@ -47,7 +47,7 @@ def parts(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def code(study: Study, coder: str, count: int) -> None:
-    desk = sit_down(study, coder)
+    desk = open_workspace(study, coder)
     for number in desk.numbers(QueueFilter())[:count]:
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     desk.leave()

@@ -14,9 +14,9 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.refusals import refusal
-from intercoder.study.postgres.logins import let_in
+from intercoder.study.postgres.logins import grant_login
 from intercoder.study.postgres.sessions import end_sessions
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
@@ -174,9 +174,9 @@ def carlas(study: Study, codebook: Codebook) -> Iterator[tuple[Study, str, psyco
         fill(made)
         add_coder(made, "carla")
         add_coder(made, "lou", Role.LEAD)
-        let_in(made, "carla", login, "secret")
+        grant_login(made, "carla", login, "secret")
         with open_study(as_login(address, login)) as hers:
-            sit_down(hers, "carla").leave()
+            open_workspace(hers, "carla").leave()
         with psycopg.connect(plain(as_login(address, login))) as connection:
             (number,) = connection.execute("SELECT intercoder.own_coder()").fetchone() or (0,)
             own = f"SET search_path = intercoder_coder_{number}, intercoder"
@@ -211,7 +211,7 @@ def test_nobody_waits_for_an_open_transaction_of_another_coder(
         carla.execute("ROLLBACK TO s")
     with open_study(study.address) as opened:
         for name in ("anna", "ben"):
-            desk = sit_down(opened, name)
+            desk = open_workspace(opened, name)
             desk.write(Decide(1, Judgement.of(["quiet"]), 1.0))
             desk.leave()
         add_coder(opened, "dora")

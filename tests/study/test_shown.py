@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from intercoder.coding.change import TakeBack
-from intercoder.coding.decision import SKIPPED, Circumstances, Drawn, Judgement, State
+from intercoder.coding.decision import SKIPPED, Circumstances, Judgement, SelectionReason, State
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
-from intercoder.study.suggest.suggestion_exposure import Reading, readings
+from intercoder.study.suggest.suggestion_exposure import Exposure, readings
 from tests.agreement_of_study.logs import decide
 
 SEEN = Circumstances(model="m", probabilities=(0.8, 0.3))
 REVEALED = Circumstances(model="m", probabilities=(0.8,), revealed=True)
 
 
-def only(study: Study) -> Reading:
+def only(study: Study) -> Exposure:
     """The one reading there is."""
     (found,) = readings(study)
     return found
@@ -63,7 +63,7 @@ def test_skipped_before_the_reveal_is_no_version(study: Study) -> None:
 
 def test_what_was_taken_back_is_no_reading_and_skipped_is_one(study: Study) -> None:
     decide(study, "anna", "v1:value", ["quiet"])
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     desk.write(TakeBack())
     desk.leave()
     decide(study, "anna", "v2:value", SKIPPED)
@@ -71,12 +71,18 @@ def test_what_was_taken_back_is_no_reading_and_skipped_is_one(study: Study) -> N
 
 
 def test_answers_a_model_drew_are_marked(study: Study) -> None:
-    decide(study, "anna", "v1:value", ["quiet"], circumstances=Circumstances(drawn=Drawn.CERTAIN))
-    assert only(study).drawn is Drawn.CERTAIN
+    decide(
+        study,
+        "anna",
+        "v1:value",
+        ["quiet"],
+        circumstances=Circumstances(drawn=SelectionReason.CERTAIN),
+    )
+    assert only(study).drawn is SelectionReason.CERTAIN
 
 
 def test_a_decision_made_again_for_a_doubt_is_told_as_before(study: Study) -> None:
-    doubted = Circumstances(drawn=Drawn.DOUBTS)
+    doubted = Circumstances(drawn=SelectionReason.DOUBTS)
     decide(study, "anna", "v1:value", ["quiet"], seconds=3)
     decide(study, "anna", "v1:value", ["books"], circumstances=doubted, seconds=9)
     found = only(study)

@@ -12,7 +12,7 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.code_words import CodeWords
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import answers
 from intercoder.study.packages.package_writer import pack
 from intercoder.study.rounds.codebook_revisions import add_revision
@@ -54,7 +54,7 @@ def with_attributes(study: Study, values: Mapping[str, tuple[str, ...]]) -> None
 
 def shown(study: Study) -> set[str]:
     """The names of all attributes that the coder anna meets, one answer after the other."""
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     opening = desk.opening()
     assert opening.item is not None
     items = [opening.item, *desk.following(opening.item.number, opening.filter, 50)]

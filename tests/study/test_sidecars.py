@@ -17,7 +17,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.file import sqlite_file
 from intercoder.study.file.header import read_header
@@ -41,7 +41,7 @@ def path(study: Study) -> Path:
 
 
 def decide(study: Study, coder: str, count: int, memo: str = "") -> None:
-    desk = sit_down(study, coder, take_over=True)
+    desk = open_workspace(study, coder, take_over=True)
     for number in desk.numbers(QueueFilter())[:count]:
         desk.write(Decide(number, Judgement.of(["quiet"], memo=memo), 1.0))
     desk.leave()
@@ -268,7 +268,7 @@ def test_a_study_overwritten_while_open_takes_nothing_more_and_mixes_nothing(
     copy = tmp_path / "good.txt"
     coded_elsewhere(path, copy)
     with open_study(str(path)) as opened:
-        desk = sit_down(opened, "anna")
+        desk = open_workspace(opened, "anna")
         first, second, *_ = desk.numbers(QueueFilter())
         desk.write(Decide(first, Judgement.of(["books"]), 1.0))
         laid_by_cp(copy, path)
@@ -284,7 +284,7 @@ def test_a_study_replaced_while_open_is_kept_in_a_file_of_its_own(
     copy = tmp_path / "good.txt"
     coded_elsewhere(path, copy)
     with open_study(str(path)) as opened:
-        desk = sit_down(opened, "anna")
+        desk = open_workspace(opened, "anna")
         first, second, third, *_ = desk.numbers(QueueFilter())
         for number in (first, second):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
@@ -300,7 +300,7 @@ def test_a_study_replaced_while_open_is_kept_in_a_file_of_its_own(
 
 def test_a_study_moved_away_while_open_and_put_back_goes_on(path: Path, tmp_path: Path) -> None:
     with open_study(str(path)) as opened:
-        desk = sit_down(opened, "anna")
+        desk = open_workspace(opened, "anna")
         first, second, *_ = desk.numbers(QueueFilter())
         desk.write(Decide(first, Judgement.of(["books"]), 1.0))
         path.rename(tmp_path / "away")

@@ -16,7 +16,7 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import UnreadableError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import draft
 from intercoder.study.safekeeping.backup import backup
 from intercoder.study.safekeeping.copying import copy_study
@@ -73,7 +73,7 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int,
 
 
 def code_all(study: Study) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     for number in desk.numbers(QueueFilter()):
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     desk.leave()
@@ -207,7 +207,7 @@ def test_a_role_that_is_none_is_met_before_anything_is_counted(study: Study) -> 
 def test_a_draft_and_a_place_that_cannot_be_read_are_replaced(
     study: Study, junk: str, tmp_path: Path
 ) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     first, second = desk.numbers(QueueFilter())[:2]
     desk.write(KeepDraft(first, Draft.of(Judgement.of(["books"]))))
     desk.write(KeepPlace(second, OPEN))
@@ -217,7 +217,7 @@ def test_a_draft_and_a_place_that_cannot_be_read_are_replaced(
     run_in(study, f"UPDATE draft SET document = '{junk}'", f"UPDATE place SET filter = '{junk}'")
     with open_study(address) as again:
         copy_study(again, str(tmp_path / "copy.study"))
-        desk = sit_down(again, "anna")
+        desk = open_workspace(again, "anna")
         opening = desk.opening()
         assert opening.item is not None
         assert opening.item.number == first

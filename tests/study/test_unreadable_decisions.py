@@ -17,7 +17,7 @@ from intercoder.study.adjudication.setting_aside import (
     decisions_set_aside,
     set_decision_aside,
 )
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.log.decision_rows import left_out
 from intercoder.study.rounds.people import Role, add_coder, coders
@@ -49,7 +49,7 @@ def coded(study: Study) -> Iterator[Study]:
     """Both coders have decided the same three answers."""
     add_coder(study, "lou", Role.LEAD)
     for name in ("anna", "ben"):
-        desk = sit_down(study, name)
+        desk = open_workspace(study, name)
         for number in (1, 2, 3):
             desk.write(Decide(number, Judgement.of(["books"]), 1.0))
         desk.leave()
@@ -127,7 +127,7 @@ def test_every_command_goes_on_and_names_it(
 @pytest.mark.parametrize("change", DAMAGE)
 def test_the_coder_goes_on_and_decides_again(coded: Study, change: str) -> None:
     damage(coded, change)
-    desk = sit_down(coded, "anna", take_over=True)
+    desk = open_workspace(coded, "anna", take_over=True)
     desk.opening()
     desk.rows(list(desk.numbers(QueueFilter())))
     desk.write(TakeBack())
@@ -140,7 +140,7 @@ def test_the_coder_goes_on_and_decides_again(coded: Study, change: str) -> None:
 
 def test_what_is_set_aside_counts_nowhere_until_it_is_taken_back(coded: Study) -> None:
     lou = next(one for one in coders(coded) if one.role is Role.LEAD)
-    desk = sit_down(coded, "anna", take_over=True)
+    desk = open_workspace(coded, "anna", take_over=True)
     desk.write(Decide(1, Judgement.of(["quiet"]), 1.0))
     newest = next(
         one.id for one in codings(coded, coders=["anna"]) if "quiet" in one.judgement.codes

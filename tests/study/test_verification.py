@@ -11,7 +11,7 @@ from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import Desk, sit_down
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange import exported_rows
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.people import Role
@@ -24,7 +24,7 @@ from tests.homes import FILE, POSTGRES, home_of, run_in
 @pytest.fixture
 def coded(study: Study) -> Study:
     """The study after anna decided on six answers and took one back."""
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     for number in desk.numbers(QueueFilter())[:6]:
         desk.write(Decide(number, Judgement.of(["books"], memo="m"), 2.0))
     desk.write(TakeBack())
@@ -134,9 +134,9 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(
 
 
 def test_a_backup_made_while_a_coder_codes_is_whole(study: Study, tmp_path: Path) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
 
-    def code(at: Desk) -> None:
+    def code(at: CoderWorkspace) -> None:
         for _ in range(5):
             for number in at.numbers(QueueFilter()):
                 at.write(Decide(number, Judgement.of(["books"]), 1.0))

@@ -13,9 +13,9 @@ from intercoder.coding.change import Change, Decide, KeepDraft
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Saved, Written, sit_down
+from intercoder.study.coding.coder_workspace import Saved, Written, open_workspace
 from intercoder.study.coding.outbox import outbox_folder
-from intercoder.study.coding.pending_change import Press
+from intercoder.study.coding.pending_change import PendingChange
 from intercoder.study.coding.writer import Writer
 from intercoder.study.study import Study
 from tests.study.faraway import Line, Server
@@ -38,7 +38,7 @@ class Reports:
 
 
 def test_changes_are_written_in_the_order_they_were_made(study: Study) -> None:
-    desk, reports = sit_down(study, "anna"), Reports()
+    desk, reports = open_workspace(study, "anna"), Reports()
     writer = Writer(desk.write, reports.on_done, reports.on_failed)
     changes = [
         Decide(number, Judgement.of(["books"]), 1.0) for number in desk.numbers(QueueFilter())
@@ -53,9 +53,9 @@ def test_changes_are_written_in_the_order_they_were_made(study: Study) -> None:
 def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     reports, broken = Reports(), Event()
     broken.set()
-    written: list[Change | Press] = []
+    written: list[Change | PendingChange] = []
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         if broken.is_set():
             raise NotSavedError("There is no room left.")
         written.append(change)
@@ -77,9 +77,9 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
 
 def test_closing_waits_as_long_as_a_slow_disk_writes_something() -> None:
     reports = Reports()
-    written: list[Change | Press] = []
+    written: list[Change | PendingChange] = []
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         sleep(0.2)
         written.append(change)
         return Saved()
@@ -95,7 +95,7 @@ def test_closing_waits_as_long_as_a_slow_disk_writes_something() -> None:
 def test_closing_gives_up_where_nothing_is_written_any_more() -> None:
     reports, never = Reports(), Event()
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         never.wait(30)
         return Saved()
 
@@ -107,9 +107,9 @@ def test_closing_gives_up_where_nothing_is_written_any_more() -> None:
 
 def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
     reports, may_write = Reports(), Event()
-    written: list[Change | Press] = []
+    written: list[Change | PendingChange] = []
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         may_write.wait(10)
         written.append(change)
         return Saved()
@@ -134,7 +134,7 @@ def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
 def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
     reports = Reports()
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         raise NotSavedError("There is no room left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
@@ -147,7 +147,7 @@ def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
 def test_closing_says_what_could_not_be_saved() -> None:
     reports = Reports()
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         raise NotSavedError("There is no room left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
@@ -160,9 +160,9 @@ def test_closing_says_what_could_not_be_saved() -> None:
 def test_a_server_that_does_not_answer_is_asked_again_by_itself() -> None:
     reports = Reports()
     attempts: list[float] = []
-    written: list[Change | Press] = []
+    written: list[Change | PendingChange] = []
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         attempts.append(monotonic())
         if len(attempts) <= 4:
             raise UnreachableError("The server does not answer.")
@@ -188,7 +188,7 @@ def test_trying_again_at_once_cuts_the_pause_short() -> None:
     reports, away = Reports(), Event()
     away.set()
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         if away.is_set():
             raise UnreachableError("The server does not answer.")
         return Saved()
@@ -206,7 +206,7 @@ def test_trying_again_at_once_cuts_the_pause_short() -> None:
 def test_closing_while_the_server_is_away_makes_one_last_attempt() -> None:
     reports = Reports()
 
-    def write(change: Change | Press) -> Written:
+    def write(change: Change | PendingChange) -> Written:
         raise UnreachableError("The server does not answer.")
 
     writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
@@ -220,7 +220,7 @@ def test_what_waits_is_on_this_machines_disk_while_the_first_change_hangs(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = Server(study, monkeypatch)
-    desk, reports = sit_down(study, "anna"), Reports()
+    desk, reports = open_workspace(study, "anna"), Reports()
     numbers = [item.number for item in desk.following(None, QueueFilter(), 3)]
     writer = Writer.of(desk, reports.on_done, reports.on_failed)
     server.line = Line.SILENT

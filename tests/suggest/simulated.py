@@ -10,14 +10,21 @@ import numpy as np
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn, Judgement, Origin
+from intercoder.coding.decision import (
+    ORDINARY,
+    Circumstances,
+    Decision,
+    Judgement,
+    Origin,
+    SelectionReason,
+)
 from intercoder.coding.hash_chain import Entry, new_id
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.rounds.people import add_coder, coder_id, round_id
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, create_study
 
 CODES = ("books", "staff", "quiet", "access")
@@ -81,7 +88,7 @@ def make_study(path: Path, world: World, languages: Callable[[int], str] = lambd
     for name in world.coders:
         add_coder(study, name)
     settled = Assistance(mode=world.mode, unassisted=world.unassisted, seed=world.seed)
-    settle_assistance(study, settled)
+    set_assistance(study, settled)
     suggested = marks ^ (random.random(marks.shape) < 0.2)
     came_next = random.random(world.answers) < world.drawn
     for coder in world.coders:
@@ -91,7 +98,7 @@ def make_study(path: Path, world: World, languages: Callable[[int], str] = lambd
             assisted = number >= world.warm_up and not settled.is_unassisted(f"a{number}")
             shown = suggested[number] if assisted else None
             copies = random.random() < world.copied
-            drawn = Drawn.USEFUL if came_next[number] and assisted else None
+            drawn = SelectionReason.USEFUL if came_next[number] and assisted else None
             seconds = float(np.exp(random.normal(2.0, 0.5)))
             entries += [
                 Entry(one, coder, "main", 1, AT)
@@ -109,7 +116,7 @@ def _decisions(
     own: np.ndarray,
     shown: np.ndarray | None,
     copies: bool,
-    drawn: Drawn | None,
+    drawn: SelectionReason | None,
     seconds: float,
 ) -> list[Decision]:
     alone = Judgement.of(_named(own))

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import SKIPPED, Drawn, Judgement, Origin
+from intercoder.coding.decision import SKIPPED, Judgement, Origin, SelectionReason
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding, answers_at, codings
 from intercoder.study.queue.work_lists import read_list
 from intercoder.study.rounds.codebook_revisions import add_revision
@@ -26,7 +26,7 @@ from intercoder.study.rounds.suggestion_settings import read_assistance, teacher
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from intercoder.study.suggest import machine_runs
-from intercoder.study.suggest.machine_runs import Application
+from intercoder.study.suggest.machine_runs import MachineRun
 from intercoder.suggest.machine import applying
 from intercoder.suggest.machine.applying import Check, Outcome, Plan
 from intercoder.suggest.machine.check_results import check_figures
@@ -78,7 +78,7 @@ def number_of(coding: Coding) -> int:
 
 def check_all(
     study: Study,
-    run: Application,
+    run: MachineRun,
     *,
     wrong: frozenset[int] = frozenset(),
     dropped: frozenset[str] = frozenset(),
@@ -86,7 +86,7 @@ def check_all(
     """Have everybody check their part as they should, but for these answers and these codes."""
     assert run.check_round is not None
     for name in run.document["check"]["by"]:
-        desk = sit_down(study, name, round=run.check_round)
+        desk = open_workspace(study, name, round=run.check_round)
         for number in desk.numbers(QueueFilter()):
             item = desk.item(number)
             which = int(item.answer.id[1:])
@@ -186,7 +186,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(study: Study, plan: Plan) ->
 
 
 def test_a_skipped_answer_is_not_decided(study: Study, plan: Plan) -> None:
-    desk = sit_down(study, "ben")
+    desk = open_workspace(study, "ben")
     numbers = desk.numbers(QueueFilter())
     one = next(n for n in range(CODED, ANSWERS) if truth(n) == {"staff"})
     desk.write(Decide(numbers[one], SKIPPED, 1.0))
@@ -241,7 +241,7 @@ def test_a_run_that_is_killed_leaves_whole_batches_and_goes_on(
     with pytest.raises(StudyError, match="not finished"):
         run(study, plan)
     code_answers(study, range(CODED + 200, CODED + 210))  # people go on meanwhile
-    done = applying.go_on(study, stopped, advance=quietly)
+    done = applying.resume(study, stopped, advance=quietly)
     assert done.run is not None
     assert done.run.number == 1
     assert done.answers == whole.answers - 10
@@ -267,7 +267,7 @@ def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
     assert applying.why_it_ends(study, stopped) == ""
     monkeypatch.setattr(Study, "revision", lambda _: 2)
     assert "new revision" in applying.why_it_ends(study, stopped)
-    done = applying.go_on(study, stopped, advance=quietly)
+    done = applying.resume(study, stopped, advance=quietly)
     assert done.answers == 60
     assert done.run is not None
     assert done.run.check_round == "check-robot-1"
@@ -295,7 +295,7 @@ def test_a_run_whose_round_was_closed_ends_with_what_it_had(
     stopped = applying.unfinished(study, "robot")
     assert stopped is not None
     assert "closed" in applying.why_it_ends(study, stopped)
-    done = applying.go_on(study, stopped, advance=quietly)
+    done = applying.resume(study, stopped, advance=quietly)
     assert (done.answers, done.coded) == (60, made)
     assert applying.unfinished(study, "robot") is None
 
@@ -316,7 +316,7 @@ def test_a_sample_is_allocated_at_once_to_those_who_check(study: Study, plan: Pl
     assert set(ben).isdisjoint(carla)
     coded = {one.answer.id for one in of_machine(study)}
     assert {one.id for one in answers_at(study, [*ben, *carla]).values()} <= coded
-    assert sit_down(study, "anna", round="check-robot-1").opening().item is None
+    assert open_workspace(study, "anna", round="check-robot-1").opening().item is None
 
 
 def test_every_code_is_in_the_sample(study: Study, plan: Plan) -> None:
@@ -341,10 +341,10 @@ def test_the_same_seed_draws_the_same_sample(tmp_path: Path) -> None:
 
 def test_what_is_checked_is_marked_as_drawn(study: Study, plan: Plan) -> None:
     run(study, plan)
-    desk = sit_down(study, "ben", round="check-robot-1")
+    desk = open_workspace(study, "ben", round="check-robot-1")
     item = desk.opening().item
     assert item is not None
-    assert item.drawn is Drawn.CHECK
+    assert item.drawn is SelectionReason.CHECK
 
 
 def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> None:

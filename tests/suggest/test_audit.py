@@ -10,7 +10,7 @@ from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Reason
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.suggest.suggestion_exposure import readings
 from intercoder.suggest.audit.audit import Audit, audit
 from intercoder.suggest.audit.verdict import Inflation, Kind
@@ -115,7 +115,7 @@ def test_answers_of_an_earlier_round_are_counted_apart(tmp_path: Path) -> None:
 
 def test_answers_kept_from_suggestions_only_now_are_left_out(tmp_path: Path) -> None:
     with make_study(tmp_path / "sim.study", World(answers=200)) as study:
-        settle_assistance(study, Assistance(unassisted=0.6, seed=1))
+        set_assistance(study, Assistance(unassisted=0.6, seed=1))
         found = audit(study, how=QUICK)
     assert found.counts.against_chance > 80
     assert found.comparison is not None

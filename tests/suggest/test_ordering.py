@@ -12,7 +12,7 @@ from intercoder.coding.suggestion import QueueOrder
 from intercoder.suggest.orders.ordering import (
     Scores,
     Vectors,
-    joined,
+    concatenate,
     put_in_order,
     sample_slots,
     scores,
@@ -205,8 +205,8 @@ def test_without_a_suggester_groups_still_go_together() -> None:
 def test_scores_of_batches_are_those_of_the_whole() -> None:
     probabilities = np.random.default_rng(3).random((20, 3))
     whole = scores(probabilities, HALF)
-    parts = joined(scores(probabilities[at : at + 7], HALF) for at in range(0, 20, 7))
+    parts = concatenate(scores(probabilities[at : at + 7], HALF) for at in range(0, 20, 7))
     assert isinstance(parts, Scores)
     for name in ("uncertainty", "certainty", "predicted", "leading"):
         assert (getattr(parts, name) == getattr(whole, name)).all()
-    assert len(joined([])) == 0
+    assert len(concatenate([])) == 0

@@ -11,19 +11,19 @@ import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import Circumstances, Drawn, Judgement
+from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
 from intercoder.coding.queue import DOUBTS, QueueFilter, open_in
 from intercoder.coding.suggestion import Assistance, Mode, QueueOrder
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database.schema import answer_group
 from intercoder.study.exchange.exported_rows import answers_at
 from intercoder.study.queue.work_lists import list_sizes, read_list
-from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance
+from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance
 from intercoder.study.study import Study, open_study
 from intercoder.suggest.learning.models import train_and_keep
-from intercoder.suggest.live.model_source import StudyShelf
+from intercoder.suggest.live.model_source import StudyModelSource
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.orders.find_doubts import find_doubts
 from intercoder.suggest.orders.redraw_order import redraw
@@ -56,7 +56,7 @@ def suggester(learned: tuple[Path, Suggester]) -> Suggester:
     return learned[1]
 
 
-def ids(study: Study, purpose: Drawn) -> list[str]:
+def ids(study: Study, purpose: SelectionReason) -> list[str]:
     rows = [one.number for one in read_list(study, "anna", "main", purpose)]
     found = answers_at(study, rows)
     return [found[row].id for row in rows]
@@ -90,18 +90,18 @@ def test_open_answers_are_listed_and_those_of_the_sample_not_marked(
 def test_the_queue_follows_the_order_settled_for_the_round(
     study: Study, suggester: Suggester
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.CERTAIN))
+    set_assistance(study, Assistance(order=QueueOrder.CERTAIN))
     redraw(study, "anna", suggester=suggester)
-    assert set(list_sizes(study, "anna")) == {Drawn.CERTAIN}
-    desk = sit_down(study, "anna")
+    assert set(list_sizes(study, "anna")) == {SelectionReason.CERTAIN}
+    desk = open_workspace(study, "anna")
     item = desk.opening().item
     assert item is not None
-    assert item.answer.id == ids(study, Drawn.CERTAIN)[0]
+    assert item.answer.id == ids(study, SelectionReason.CERTAIN)[0]
 
 
 def test_sure_answers_come_before_unsure_ones(study: Study, suggester: Suggester) -> None:
     redraw(study, "anna", suggester=suggester, order=QueueOrder.CERTAIN)
-    listed = [one for one in ids(study, Drawn.CERTAIN) if one not in sample(study)]
+    listed = [one for one in ids(study, SelectionReason.CERTAIN) if one not in sample(study)]
     with_codes = [bool(truth(int(one[1:]))) for one in listed]
     assert np.mean(with_codes[:50]) > np.mean(with_codes[-50:])
 
@@ -111,7 +111,7 @@ def test_the_next_answers_are_listed_and_the_rest_follows(
 ) -> None:
     drawn = redraw(study, "anna", suggester=suggester, order=QueueOrder.USEFUL, length=40, pool=100)
     assert (drawn.open, drawn.considered, drawn.listed) == (300, 100, 40)
-    numbers = sit_down(study, "anna").numbers(open_in(Drawn.USEFUL))
+    numbers = open_workspace(study, "anna").numbers(open_in(SelectionReason.USEFUL))
     assert len(numbers) == len(set(numbers)) == 300
 
 
@@ -119,18 +119,22 @@ def test_the_same_state_gives_the_same_order_and_another_one_another(
     study: Study, suggester: Suggester
 ) -> None:
     redraw(study, "anna", suggester=suggester, order=QueueOrder.USEFUL)
-    first = ids(study, Drawn.USEFUL)
+    first = ids(study, SelectionReason.USEFUL)
     redraw(study, "anna", suggester=suggester, order=QueueOrder.USEFUL)
-    assert ids(study, Drawn.USEFUL) == first
+    assert ids(study, SelectionReason.USEFUL) == first
     code_answers(study, [ANSWERS - 1])
     redraw(study, "anna", suggester=suggester, order=QueueOrder.USEFUL)
     places = [place for place, one in enumerate(first) if one in sample(study)]
-    again = [place for place, one in enumerate(ids(study, Drawn.USEFUL)) if one in sample(study)]
+    again = [
+        place
+        for place, one in enumerate(ids(study, SelectionReason.USEFUL))
+        if one in sample(study)
+    ]
     assert places != again
 
 
 def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -> None:
-    rows = sit_down(study, "anna").numbers(QueueFilter())
+    rows = open_workspace(study, "anna").numbers(QueueFilter())
     with study.writing() as connection:
         connection.execute(
             answer_group.insert(),
@@ -140,7 +144,7 @@ def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -
             ],
         )
     redraw(study, "anna", order=QueueOrder.TOGETHER)
-    together = [one for one in ids(study, Drawn.TOGETHER) if one not in sample(study)]
+    together = [one for one in ids(study, SelectionReason.TOGETHER) if one not in sample(study)]
     group = [one for one in ("a00350", "a00420", "a00500", "a00590") if one not in sample(study)]
     start = together.index(group[0])
     assert together[start : start + len(group)] == group
@@ -155,26 +159,26 @@ def test_nothing_is_useful_before_anything_is_learned(study: Study) -> None:
 
 
 def test_the_order_is_drawn_again_whenever_more_is_learned(study: Study) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    shelf = StudyShelf(study, "anna", "main")
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    shelf = StudyModelSource(study, "anna", "main")
     shelf.train()
-    first = ids(study, Drawn.USEFUL)
+    first = ids(study, SelectionReason.USEFUL)
     assert sorted(first) == [f"a{number:05}" for number in range(CODED, ANSWERS)]
     done = [int(one[1:]) for one in first[:40]]
     code_answers(study, done)
     shelf.train()
-    again = ids(study, Drawn.USEFUL)
+    again = ids(study, SelectionReason.USEFUL)
     assert set(again) == set(first[40:])
-    settle_assistance(study, Assistance())
+    set_assistance(study, Assistance())
     shelf.train()
-    assert ids(study, Drawn.USEFUL) == again, "in the allocated order nothing is drawn"
+    assert ids(study, SelectionReason.USEFUL) == again, "in the allocated order nothing is drawn"
 
 
 def test_back_to_the_allocated_order(study: Study, suggester: Suggester) -> None:
     redraw(study, "anna", suggester=suggester, order=QueueOrder.USEFUL)
     find_doubts(study, "anna")
     assert redraw(study, "anna", order=QueueOrder.ALLOCATED).listed == 0
-    assert set(list_sizes(study, "anna")) == {Drawn.DOUBTS}
+    assert set(list_sizes(study, "anna")) == {SelectionReason.DOUBTS}
 
 
 # -- doubts ---------------------------------------------------------------------------------------
@@ -182,7 +186,7 @@ def test_back_to_the_allocated_order(study: Study, suggester: Suggester) -> None
 
 def test_slips_are_listed_far_above_chance(study: Study) -> None:
     found = find_doubts(study, "anna", length=20)
-    listed = [int(one[1:]) for one in ids(study, Drawn.DOUBTS)]
+    listed = [int(one[1:]) for one in ids(study, SelectionReason.DOUBTS)]
     hits = sum(number in SLIPS for number in listed)
     assert found.decisions == CODED
     assert found.listed == len(listed)
@@ -192,27 +196,27 @@ def test_slips_are_listed_far_above_chance(study: Study) -> None:
 
 
 def test_the_unassisted_sample_is_left_alone(study: Study) -> None:
-    settle_assistance(study, Assistance(unassisted=0.6))
+    set_assistance(study, Assistance(unassisted=0.6))
     found = find_doubts(study, "anna")
-    assert set(ids(study, Drawn.DOUBTS)).isdisjoint(sample(study))
+    assert set(ids(study, SelectionReason.DOUBTS)).isdisjoint(sample(study))
     assert found.left_out == len([n for n in range(CODED) if f"a{n:05}" in sample(study)])
 
 
 def test_a_round_without_suggestions_can_have_doubts_all_the_same(study: Study) -> None:
-    settle_assistance(study, Assistance(mode=Mode.OFF))
+    set_assistance(study, Assistance(mode=Mode.OFF))
     assert find_doubts(study, "anna").listed > 0
 
 
 def test_a_decision_judged_again_is_not_doubted_again(study: Study) -> None:
     find_doubts(study, "anna", length=5)
-    before = ids(study, Drawn.DOUBTS)
-    desk = sit_down(study, "anna")
+    before = ids(study, SelectionReason.DOUBTS)
+    desk = open_workspace(study, "anna")
     (first, *_) = desk.following(None, DOUBTS, 1)
     desk.write(
         Decide(first.number, first.standing, 1.0, circumstances=Circumstances(drawn=first.drawn))
     )
     find_doubts(study, "anna", length=5)
-    assert before[0] not in ids(study, Drawn.DOUBTS)
+    assert before[0] not in ids(study, SelectionReason.DOUBTS)
 
 
 def test_the_same_text_coded_in_two_ways_is_doubted(study: Study) -> None:
@@ -227,9 +231,9 @@ def test_the_same_text_coded_in_two_ways_is_doubted(study: Study) -> None:
                 for number, key in enumerate(keys)
             ]
         )
-    settle_assistance(study, Assistance(unassisted=0.0))
+    set_assistance(study, Assistance(unassisted=0.0))
     found = find_doubts(study, "anna")
-    assert ids(study, Drawn.DOUBTS)[0] == "twice3"
+    assert ids(study, SelectionReason.DOUBTS)[0] == "twice3"
     assert found.counts[:, 2].sum() == 1
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-from intercoder.suggest.model.char_ngrams import PieceCounter
+from intercoder.suggest.model.char_ngrams import NgramCounter
 
 TEXTS = st.lists(st.text("aäbc \t漢.’", max_size=24), min_size=1, max_size=8)
 
@@ -25,7 +25,7 @@ def test_the_counts_are_those_of_scikit_learn(known: list[str], texts: list[str]
     reference = known_pieces(known)
     if reference is None:
         return
-    counter = PieceCounter(reference.vocabulary_, (2, 5))
+    counter = NgramCounter(reference.vocabulary_, (2, 5))
     for _ in range(2):  # looked up, and remembered
         counted = counter.transform(texts)
         assert (counted.toarray() == reference.transform(texts).toarray()).all()
@@ -33,6 +33,6 @@ def test_the_counts_are_those_of_scikit_learn(known: list[str], texts: list[str]
 
 
 def test_more_words_than_are_remembered_are_counted_too() -> None:
-    counter = PieceCounter({"ab": 0, " a": 1}, (2, 2))
+    counter = NgramCounter({"ab": 0, " a": 1}, (2, 2))
     words = [f"ab{number}" for number in range(100_005)]
     assert counter.transform([" ".join(words)]).toarray().tolist() == [[100_005, 100_005]]

@@ -25,11 +25,11 @@ from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import add_coder
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, create_study
 from intercoder.study.suggest.models import models, newest_arrays
 from intercoder.suggest.live.assistant import COMMAND, Assistant
-from intercoder.suggest.live.model_source import StudyShelf
+from intercoder.suggest.live.model_source import StudyModelSource
 from intercoder.suggest.live.protocol import (
     Offered,
     Open,
@@ -355,9 +355,9 @@ def test_what_was_kept_is_there_at_once_the_next_time(lively: Study, listen: Lis
 def test_it_learns_from_whom_the_lead_has_settled(
     lively: Study, learn_from: str, learns: bool
 ) -> None:
-    settle_assistance(lively, Assistance(learn_from=learn_from))
+    set_assistance(lively, Assistance(learn_from=learn_from))
     decide(lively, "ben", {f"a{n}": "staff" for n in range(3, 40, 4)})
-    codes = [one.code for one in StudyShelf(lively, "anna", "main").train().suggest(4).codes]
+    codes = [one.code for one in StudyModelSource(lively, "anna", "main").train().suggest(4).codes]
     assert ("staff" in codes) is learns
 
 
@@ -375,7 +375,7 @@ def test_a_code_that_a_new_revision_drops_is_not_suggested_any_more(
 
 
 def test_learning_anew_is_due_after_five_decisions_or_a_twentieth(lively: Study) -> None:
-    shelf = StudyShelf(lively, "anna", "main")
+    shelf = StudyModelSource(lively, "anna", "main")
     model = shelf.train()
     assert not shelf.is_due(model)
     decide(lively, "anna", {f"a{n}": "staff" for n in range(4)})
@@ -409,7 +409,7 @@ def test_evidence_lies_within_the_strangest_texts(lively: Study) -> None:
             [Answer(f"h{n}", "value", f"h{n}", text, "tlh") for n, text in enumerate(HOSTILE)]
         )
     decide(lively, "anna", {f"h{n}": "quiet" for n in range(len(HOSTILE) - 2)})
-    model = StudyShelf(lively, "anna", "main").train()
+    model = StudyModelSource(lively, "anna", "main").train()
     suggested = 0
     for number, text in enumerate(HOSTILE, start=41):
         report = Offered(number, model.suggest(number))
@@ -432,7 +432,7 @@ def test_a_study_with_nothing_to_tell_apart_is_no_trouble(
         with take_in(study) as intake:
             intake.add_questions([Question("q", "?")])
             intake.add_answers([Answer(f"a{n}", "q", f"r{n}", t) for n, t in enumerate(texts)])
-        shelf = StudyShelf(study, "anna", "main")
+        shelf = StudyModelSource(study, "anna", "main")
         for _ in range(2):
             assert {one.code for one in shelf.train().suggest(1).codes} <= {"only"}
             decide(study, "anna", {f"a{n}": "only" for n in range(len(texts))})
@@ -498,7 +498,7 @@ def test_a_library_that_is_missing_turns_suggestions_off_at_once(
 
 def test_a_disk_without_room_for_a_models_numbers_still_lets_it_suggest(lively: Study) -> None:
     """It is kept without them: what it learned from is enough to learn it again."""
-    shelf = StudyShelf(lively, "anna", "main")
+    shelf = StudyModelSource(lively, "anna", "main")
     with lively.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")

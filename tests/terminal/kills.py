@@ -43,7 +43,7 @@ from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import create_study
 from tests.terminal.pseudo import for_pyte
 
@@ -93,7 +93,7 @@ def make(path: Path, *, settle: bool) -> None:
         add_coder(study, "anna")
         add_coder(study, "ben")
         add_coder(study, "lea", Role.LEAD)
-        settle_assistance(study, Assistance(mode=Mode.OFF))
+        set_assistance(study, Assistance(mode=Mode.OFF))
         with take_in(study) as intake:
             intake.add_questions([Question("value", "What do you value most?")])
             texts = ("Quiet rooms", "Friendly staff", "Novels", "Longer hours, please", "The staff")

@@ -12,7 +12,7 @@ import pytest
 
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.queue.queue import QueueRow
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
@@ -55,7 +55,7 @@ def rows(target: str, coder: str = "anna") -> dict[str, QueueRow]:
     """How answers stand for a coder, by their ids; waits until the coder's place is free."""
     with open_study(target) as study:
         assert verify(study).ok
-        desk = sit_down(study, coder)
+        desk = open_workspace(study, coder)
         found = desk.rows(desk.numbers(QueueFilter()))
         desk.leave()
     return {row.answer_id: row for row in found}

@@ -13,7 +13,7 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.errors import CoderBusyError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.conftest import library_answers
@@ -42,7 +42,7 @@ def wait_until_free(target: str) -> None:
     with open_study(target) as opened:
         while True:
             try:
-                sit_down(opened, "anna").leave()
+                open_workspace(opened, "anna").leave()
             except CoderBusyError:
                 assert time.monotonic() < until, "the program outlives its terminal"
                 time.sleep(0.05)

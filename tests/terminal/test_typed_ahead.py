@@ -26,7 +26,7 @@ from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import create_study, open_study
 from tests.conftest import fill
 from tests.terminal.conftest import PROGRAM
@@ -197,7 +197,7 @@ def to_code(tmp_path: Path, codebook: Codebook) -> Path:
     path = tmp_path / "master.study"
     with create_study(str(path), codebook) as study:
         fill(study)
-        settle_assistance(study, Assistance(mode=Mode.OFF))
+        set_assistance(study, Assistance(mode=Mode.OFF))
     return path
 
 

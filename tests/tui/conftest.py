@@ -16,7 +16,7 @@ from intercoder.study.queue.queue import QueueRow
 from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
 from intercoder.tui.coding.screen import CodingScreen
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.terminal.testing import screen_text
 
 
@@ -107,7 +107,7 @@ def open_app(study: Study) -> OpenApp:
     async def opened(
         coder: str | None = "anna", *, size: tuple[int, int] = (80, 24), at: Study = study
     ) -> AsyncIterator[Driver]:
-        app = CodingApp(at, begin(at, coder, monotonic()) if coder else None)
+        app = CodingApp(at, start_session(at, coder, monotonic()) if coder else None)
         async with app.run_test(size=size) as pilot:
             driver = Driver(app, pilot)
             await driver.settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.coding.queue import Draft
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import Study
 from tests.tui.conftest import OpenApp
 
@@ -115,7 +115,7 @@ async def test_what_is_chosen_is_kept_when_the_app_is_closed(
 ) -> None:
     async with open_app() as driver:
         await driver.press("k", "q", "question_mark")
-    opening = sit_down(study, "anna").opening()
+    opening = open_workspace(study, "anna").opening()
     assert opening.item is not None
     assert opening.item.kept == Draft(opening.item.draft.codes, unsure=True)
     assert list(opening.item.draft.codes) == ["books", "quiet"]

@@ -18,7 +18,7 @@ from intercoder.cli.output import ExitCode
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
@@ -122,7 +122,7 @@ def test_a_taken_over_window_ends_with_an_exit_code_that_says_so(
 ) -> None:
     terminal = Terminal(str(study_path), "--coder", "anna")
     terminal.wait_for("The quiet reading room")
-    sit_down(study, "anna", take_over=True)
+    open_workspace(study, "anna", take_over=True)
     terminal.press("k")
     terminal.wait_for("This window has lost its place.")
     terminal.press("\r")

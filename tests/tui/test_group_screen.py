@@ -8,7 +8,7 @@ from intercoder.answers.answer import Answer
 from intercoder.coding.decision import UNSEEN, Judgement, Origin
 from intercoder.coding.suggestion import Assistance
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from tests.tui.conftest import OpenApp
 from tests.tui.test_screens import compare
@@ -25,7 +25,7 @@ PROPAGATED = Judgement.of({"staff": Origin.PROPAGATED})
 @pytest.fixture(autouse=True)
 def alike(study: Study) -> None:
     """Four more visitors say what v2 says, one with slips."""
-    settle_assistance(study, Assistance(unassisted=0.0))
+    set_assistance(study, Assistance(unassisted=0.0))
     with take_in(study) as intake:
         intake.add_answers(
             [
@@ -154,7 +154,7 @@ async def test_hidden_texts_stay_hidden_in_the_group(open_app: OpenApp) -> None:
 async def test_answers_of_the_unassisted_sample_are_coded_on_their_own(
     open_app: OpenApp, study: Study
 ) -> None:
-    settle_assistance(study, Assistance(unassisted=1.0))
+    set_assistance(study, Assistance(unassisted=1.0))
     async with open_app() as driver:
         await driver.press("right")
         assert "like it" not in driver.text
@@ -167,13 +167,13 @@ async def test_a_study_that_does_not_answer_says_so(
     open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from intercoder.errors import StudyError
-    from intercoder.study.coding.coder_workspace import Desk
+    from intercoder.study.coding.coder_workspace import CoderWorkspace
 
-    def fail(self: Desk, number: int) -> None:
+    def fail(self: CoderWorkspace, number: int) -> None:
         raise StudyError("The study cannot be read.", "Try again.")
 
     async with open_app() as driver:
-        monkeypatch.setattr(Desk, "alike", fail)
+        monkeypatch.setattr(CoderWorkspace, "alike", fail)
         await driver.press("right", "t", "g", "enter")
         assert "The study cannot be read." in driver.text
         await driver.press("escape")

@@ -12,7 +12,7 @@ from intercoder.study.identical.identical_answers import numbers_to_look_at
 from intercoder.study.identical.identical_groups import Asked
 from intercoder.study.study import Study
 from intercoder.tui.app import CodingApp
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.identical.screen import IdenticalScreen
 from tests.study.test_identical import alike, judge
 from tests.tui.conftest import Driver, OpenApp
@@ -120,7 +120,7 @@ async def test_a_lead_sees_what_each_coder_gave(open_list: OpenList, size: tuple
 
 async def test_coding_begins_with_them_where_it_is_asked_to(inconsistent: Study) -> None:
     only = QueueFilter(answers=numbers_to_look_at(inconsistent, "anna"))
-    sitting = begin(inconsistent, "anna", 0.0, only=only)
+    sitting = start_session(inconsistent, "anna", 0.0, only=only)
     assert sitting.session.item is not None
     assert sitting.session.item.answer.id == "w3"
     assert sitting.session.filter == only

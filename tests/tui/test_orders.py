@@ -7,13 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import Drawn, Judgement
+from intercoder.coding.decision import Judgement, SelectionReason
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import Assistance, QueueOrder
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding
 from intercoder.study.queue.work_lists import Listed, keep_list
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study
 from tests.tui.conftest import Driver, OpenApp
 
@@ -21,14 +21,14 @@ from tests.tui.conftest import Driver, OpenApp
 @pytest.fixture
 def order(study: Study) -> list[int]:
     """The answers, as allocated; the model would have some of the last first."""
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     numbers = list(desk.numbers(QueueFilter()))
     desk.leave()
     keep_list(
         study,
         "anna",
         "main",
-        Drawn.USEFUL,
+        SelectionReason.USEFUL,
         [Listed(numbers[15]), Listed(numbers[4], drawn=False), Listed(numbers[12])],
     )
     return numbers
@@ -47,7 +47,7 @@ async def test_the_order_of_the_round_is_followed_and_said(
     open_app: OpenApp,
     decisions: Callable[[], list[Coding]],
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     async with open_app() as driver:
         assert driver.line("Library visitors").endswith("most useful first")
         assert "Esc leaves" not in driver.text
@@ -58,9 +58,9 @@ async def test_the_order_of_the_round_is_followed_and_said(
         assert came == ["v6:better", "v5:value", "v3:better", "v1:value"]
     drawn = {one.answer.id: one.circumstances.drawn for one in decisions()}
     assert drawn == {
-        "v6:better": Drawn.USEFUL,
+        "v6:better": SelectionReason.USEFUL,
         "v5:value": None,
-        "v3:better": Drawn.USEFUL,
+        "v3:better": SelectionReason.USEFUL,
         "v1:value": None,
     }
 
@@ -83,7 +83,7 @@ async def test_an_order_is_chosen_for_this_sitting(order: list[int], open_app: O
 async def test_the_list_of_answers_is_in_the_order_followed(
     study: Study, order: list[int], open_app: OpenApp
 ) -> None:
-    settle_assistance(study, Assistance(order=QueueOrder.USEFUL))
+    set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     async with open_app(size=(120, 40)) as driver:
         await driver.press("f3")
         assert "all answers, most useful first · 20 answers" in driver.text
@@ -103,11 +103,11 @@ async def test_decisions_in_doubt_are_gone_through_once(
     open_app: OpenApp,
     decisions: Callable[[], list[Coding]],
 ) -> None:
-    desk = sit_down(study, "anna")
+    desk = open_workspace(study, "anna")
     for number in order[:5]:
         desk.write(Decide(number, Judgement.of(["books"]), 1.0))
     desk.leave()
-    keep_list(study, "anna", "main", Drawn.DOUBTS, [Listed(order[3]), Listed(order[1])])
+    keep_list(study, "anna", "main", SelectionReason.DOUBTS, [Listed(order[3]), Listed(order[1])])
     async with open_app() as driver:
         await run_command(driver, "queue: go through decisions in doubt")
         assert "decisions in doubt" in driver.line("Library visitors")
@@ -121,6 +121,6 @@ async def test_decisions_in_doubt_are_gone_through_once(
         await run_command(driver, "queue: go through decisions in doubt")
         assert "No more answers here" in driver.text
     made = {one.answer.id: one for one in decisions()}
-    assert made["v4:value"].circumstances.drawn is Drawn.DOUBTS
+    assert made["v4:value"].circumstances.drawn is SelectionReason.DOUBTS
     assert set(made["v2:value"].judgement.codes) == {"books", "staff"}
     assert made["v1:value"].circumstances.drawn is None

@@ -10,7 +10,7 @@ from textual.color import Color
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.errors import CoderBusyError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.coding.outbox import outbox_folder
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds import lease
@@ -269,7 +269,7 @@ async def test_a_place_lost_during_the_outage_keeps_what_waits(
             server.line = Line.CUT
             await driver.press("k", "enter")
             server.line = Line.WHOLE
-            other = sit_down(study, "anna", take_over=True)
+            other = open_workspace(study, "anna", take_over=True)
             await driver.press("ctrl+s")
             await driver.wait_until(lambda: "has lost its place" in driver.text)
             assert "2 changes made here since then are kept on" in driver.words

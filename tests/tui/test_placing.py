@@ -27,7 +27,7 @@ from intercoder.study.study import Study, create_study
 from intercoder.text.cells import broken, clusters, is_sure, needs_care, widest
 from intercoder.text.display import display_line, display_text
 from intercoder.tui.app import CodingApp
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.drawing.drawing import draw_line, spread, wrap, wrap_marked
 from intercoder.tui.terminal.placing import PlacedUpdate, runs, strips_of
 from tests.tui.conftest import Driver
@@ -171,7 +171,7 @@ class WatchedApp(CodingApp):
 
 @asynccontextmanager
 async def watched(study: Study, terminal: Emulator) -> AsyncIterator[Driver]:
-    app = WatchedApp(study, begin(study, "anna", monotonic()))
+    app = WatchedApp(study, start_session(study, "anna", monotonic()))
     app.watched = terminal
     async with app.run_test(size=(terminal.columns, terminal.rows)) as pilot:
         driver = Driver(app, pilot)

@@ -13,7 +13,7 @@ import pytest
 from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.defects import describe_defect
 from intercoder.errors import CoderBusyError, NotSavedError
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import Study
 from intercoder.tui.coding.screen import CodingScreen
 from tests.tui.conftest import OpenApp
@@ -117,7 +117,7 @@ async def test_a_window_that_lost_its_place_says_so_and_ends(
     with pytest.raises(CoderBusyError):
         async with open_app() as driver:
             await driver.press("k", "enter")
-            sit_down(study, "anna", take_over=True)
+            open_workspace(study, "anna", take_over=True)
             await driver.press("k")
             assert "This window has lost its place." in driver.text
             assert "1 change made here since then" in driver.text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intercoder.coding.queue import Progress
 from intercoder.coding.session_clock import BREAK_AFTER, Pace
-from intercoder.tui.coding.status_text import duration, standing
+from intercoder.tui.coding.status_text import duration, status_text
 from intercoder.tui.drawing.amounts import bar, percent
 from intercoder.tui.shared.protocols import Saving
 from tests.tui.conftest import OpenApp
@@ -19,7 +19,7 @@ STEADY = Pace(last_press=0, working_since=0, recent=(12.0,) * 5)
 
 
 def test_pace_and_time_left_come_from_the_last_answers() -> None:
-    now = standing(Progress(total=4549, coded=1000, skipped=2), STEADY, 60, Saving.SAVED)
+    now = status_text(Progress(total=4549, coded=1000, skipped=2), STEADY, 60, Saving.SAVED)
     assert now.count == "1,000 of 4,549"
     assert now.percent == "21 %"
     assert now.pace == "300 an hour"
@@ -29,12 +29,12 @@ def test_pace_and_time_left_come_from_the_last_answers() -> None:
 
 
 def test_pace_is_left_out_until_it_is_known() -> None:
-    now = standing(Progress(total=10), Pace.starting(0), 0, Saving.SAVED)
+    now = status_text(Progress(total=10), Pace.starting(0), 0, Saving.SAVED)
     assert (now.pace, now.left, now.skipped) == ("", "", "")
 
 
 def test_a_break_is_due_after_fifty_minutes_of_work() -> None:
-    now = standing(Progress(total=10), STEADY, BREAK_AFTER, Saving.SAVED)
+    now = status_text(Progress(total=10), STEADY, BREAK_AFTER, Saving.SAVED)
     assert now.rest == "time for a break"
     assert now.is_break_due
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
 from tests.tui.conftest import OpenApp
@@ -25,7 +25,7 @@ async def test_a_coder_is_chosen_from_those_there_are(open_app: OpenApp, study: 
 
 
 async def test_a_coder_at_work_elsewhere_cannot_be_started(open_app: OpenApp, study: Study) -> None:
-    sit_down(study, "anna")
+    open_workspace(study, "anna")
     async with open_app(None, size=(160, 24)) as driver:
         await driver.press("enter")
         assert "anna is already at work in this study" in driver.text

@@ -24,11 +24,11 @@ from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import Coding, codings
 from intercoder.study.log.decision_log import Author
 from intercoder.study.rounds.people import add_coder
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, create_study
 from intercoder.suggest.live.assistant import GIVEN_UP, STOPPED, Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from tests.suggest.test_assistant import SCRIPT
 from tests.tui.conftest import Driver
 from tests.tui.test_screens import compare
@@ -97,11 +97,11 @@ def open_assisted(study: Study) -> Assisted:
         pauses: tuple[float, ...] = (0.05, 0.05),
         **script: Any,
     ) -> AsyncIterator[Assisting]:
-        settle_assistance(at, Assistance(mode, unassisted=unassisted))
+        set_assistance(at, Assistance(mode, unassisted=unassisted))
         command = [sys.executable, str(SCRIPT), json.dumps({"codes": QUIET, **script})]
         app = CodingApp(
             at,
-            begin(at, "anna", monotonic()),
+            start_session(at, "anna", monotonic()),
             assist=lambda opening, hear: Assistant(opening, hear, command=command, pauses=pauses),
         )
         async with app.run_test(size=size) as pilot:

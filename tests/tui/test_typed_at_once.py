@@ -16,7 +16,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import Desk
+from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.study import Study, create_study
 from intercoder.tui.terminal.key_queue import DROPPED
 from tests.conftest import fill
@@ -134,15 +134,15 @@ class SlowDisk:
         self._may_write = threading.Event()
         self._may_write.set()
         self.error: StudyError | None = None
-        write = Desk.write
+        write = CoderWorkspace.write
 
-        def slow(desk: Desk, change: Any) -> Any:
+        def slow(desk: CoderWorkspace, change: Any) -> Any:
             assert self._may_write.wait(30)
             if self.error is not None:
                 raise self.error
             return write(desk, change)
 
-        monkeypatch.setattr(Desk, "write", slow)
+        monkeypatch.setattr(CoderWorkspace, "write", slow)
 
     def hold(self) -> None:
         self._may_write.clear()

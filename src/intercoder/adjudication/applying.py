@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from intercoder.adjudication.rules import all_due
-from intercoder.coding.decision import Settled, State
+from intercoder.coding.decision import ConsensusSource, State
 from intercoder.study.adjudication.adjudication_workspace import check_may_settle
 from intercoder.study.adjudication.consensus import (
+    ConsensusRule,
     Judged,
-    SettlingRule,
     judged,
     settle_by_rule,
     settling_rule,
@@ -28,8 +28,8 @@ BATCH = 5000
 class Applied:
     """What the rule settled just now."""
 
-    rule: SettlingRule
-    settled: Mapping[Settled, int]
+    rule: ConsensusRule
+    settled: Mapping[ConsensusSource, int]
     reopened: int
     """Answers that a rule had settled and that are open again."""
 
@@ -55,7 +55,7 @@ def apply_rule(
     # Written while it is read: a hundred thousand changes held at once keep Python's collector of
     # garbage busier than the database. What is read is as it stood when reading began.
     rest = all_due(_counted(judged(study, round), advance), rule)
-    settled: Counter[Settled] = Counter()
+    settled: Counter[ConsensusSource] = Counter()
     reopened = 0
     while batch := list(islice(rest, BATCH)):
         settle_by_rule(study, round, lead.name, batch)

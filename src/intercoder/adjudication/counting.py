@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.study.adjudication.consensus import Judged
 
 OPEN = "open"
@@ -40,7 +40,7 @@ class Settlements:
     """Id; empty for all questions."""
     counts: Counter[str] = field(default_factory=Counter)
 
-    def of(self, what: Count | Settled) -> int:
+    def of(self, what: Count | ConsensusSource) -> int:
         """How many there are of these."""
         return self.counts[what.value]
 
@@ -70,7 +70,7 @@ def count(
     return tuple(one for one in found.values() if one.counts)
 
 
-def together(round: str, parts: Iterable[Settlements]) -> Settlements:
+def total_of(round: str, parts: Iterable[Settlements]) -> Settlements:
     """The counts of all questions of a round."""
     total = Settlements(round, "")
     for part in parts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.study.adjudication.consensus import Judged, judged
 from intercoder.study.study import Study
 
@@ -24,7 +24,7 @@ class Difference:
     """Ids of the codes the coder gave; empty where they found that no code applies."""
     settled: frozenset[str]
     """Ids of the codes that were settled."""
-    how: Settled
+    how: ConsensusSource
     by: str
     """The lead; empty where it was settled elsewhere."""
     reason: str

@@ -12,7 +12,7 @@ from intercoder.study.adjudication.consensus import Judged, judged
 from intercoder.study.study import Study
 
 
-class Standing(StrEnum):
+class AdjudicationState(StrEnum):
     """Where a disagreement stands."""
 
     OPEN = "open"
@@ -34,11 +34,11 @@ class Which(StrEnum):
 
 
 _STANDINGS = {
-    Which.WAITING: frozenset({Standing.OPEN, Standing.STALE}),
-    Which.OPEN: frozenset({Standing.OPEN}),
-    Which.STALE: frozenset({Standing.STALE}),
-    Which.SETTLED: frozenset({Standing.SETTLED}),
-    Which.ALL: frozenset(Standing),
+    Which.WAITING: frozenset({AdjudicationState.OPEN, AdjudicationState.STALE}),
+    Which.OPEN: frozenset({AdjudicationState.OPEN}),
+    Which.STALE: frozenset({AdjudicationState.STALE}),
+    Which.SETTLED: frozenset({AdjudicationState.SETTLED}),
+    Which.ALL: frozenset(AdjudicationState),
 }
 
 
@@ -81,16 +81,16 @@ class Queued:
     question_number: int
     language: str
     size: float
-    standing: Standing
+    standing: AdjudicationState
 
 
-def standing_of(one: Judged) -> Standing | None:
+def standing_of(one: Judged) -> AdjudicationState | None:
     """Where an answer stands; None for one that nobody has to settle."""
     if one.is_stale:
-        return Standing.STALE
+        return AdjudicationState.STALE
     if not one.differs:
         return None
-    return Standing.OPEN if one.agreed is None else Standing.SETTLED
+    return AdjudicationState.OPEN if one.agreed is None else AdjudicationState.SETTLED
 
 
 def queue(found: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
@@ -113,18 +113,18 @@ def queue(found: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
     return tuple(queued)
 
 
-def these(study: Study, round: str, numbers: Sequence[int]) -> tuple[Queued, ...]:
+def queue_of_answers(study: Study, round: str, numbers: Sequence[int]) -> tuple[Queued, ...]:
     """These answers of the round as a queue, in this order, whether they wait or not."""
     wanted = set(numbers)
     found = {
-        one.number: _queued(one, standing_of(one) or Standing.SETTLED)
+        one.number: _queued(one, standing_of(one) or AdjudicationState.SETTLED)
         for one in judged(study, round)
         if one.number in wanted
     }
     return tuple(found[number] for number in numbers if number in found)
 
 
-def _queued(one: Judged, standing: Standing) -> Queued:
+def _queued(one: Judged, standing: AdjudicationState) -> Queued:
     return Queued(
         one.number,
         one.answer,

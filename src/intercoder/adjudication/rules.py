@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intercoder.coding.adjudication_changes import SettleByRule, agreed_codes
-from intercoder.coding.decision import Judgement, Settled
-from intercoder.study.adjudication.consensus import Judged, SettlingRule
+from intercoder.coding.adjudication_changes import AdjudicateByRule, agreed_codes
+from intercoder.coding.decision import ConsensusSource, Judgement
+from intercoder.study.adjudication.consensus import ConsensusRule, Judged
 
-BY_RULE = frozenset({Settled.UNANIMOUS, Settled.MAJORITY, Settled.SINGLE})
+BY_RULE = frozenset({ConsensusSource.UNANIMOUS, ConsensusSource.MAJORITY, ConsensusSource.SINGLE})
 """How consensus comes about that no lead decided."""
 
 
-def by_rule(judged: Judged, rule: SettlingRule) -> tuple[Settled, frozenset[str]] | None:
+def by_rule(judged: Judged, rule: ConsensusRule) -> tuple[ConsensusSource, frozenset[str]] | None:
     """What the rule makes of an answer: how it is settled and with which codes; None if open."""
     given = [one.codes for one in judged.given]
     return agreed_codes(given, majority=rule.majority, single=rule.single)
 
 
-def due(judged: Judged, rule: SettlingRule) -> SettleByRule | None:
+def due(judged: Judged, rule: ConsensusRule) -> AdjudicateByRule | None:
     """What has to be written so that the answer stands as the rule has it; None if it does.
 
     What a lead has decided is never touched, even where coders changed their decisions since: that
@@ -36,15 +36,15 @@ def due(judged: Judged, rule: SettlingRule) -> SettleByRule | None:
     if found is None:
         if agreed is None:
             return None
-        return SettleByRule(judged.number, agreed.settled, over=agreed.decision)
+        return AdjudicateByRule(judged.number, agreed.settled, over=agreed.decision)
     settled, codes = found
     if agreed is not None and (agreed.settled, agreed.codes) == found and not judged.is_stale:
         return None
     over = agreed.decision if agreed else ""
-    return SettleByRule(judged.number, settled, Judgement.of(codes), judged.decisions, over)
+    return AdjudicateByRule(judged.number, settled, Judgement.of(codes), judged.decisions, over)
 
 
-def all_due(judged: Iterator[Judged], rule: SettlingRule) -> Iterator[SettleByRule]:
+def all_due(judged: Iterator[Judged], rule: ConsensusRule) -> Iterator[AdjudicateByRule]:
     """The same of many answers."""
     for one in judged:
         change = due(one, rule)

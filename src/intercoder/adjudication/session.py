@@ -13,10 +13,15 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.adjudication.disagreement import Disagreement
-from intercoder.adjudication.queue import Queued, Standing
+from intercoder.adjudication.queue import AdjudicationState, Queued
 from intercoder.codebook.code import Codebook
 from intercoder.coding import choosing
-from intercoder.coding.adjudication_changes import DoubtDefinition, Remark, Settle, SettlingChange
+from intercoder.coding.adjudication_changes import (
+    Adjudicate,
+    DoubtDefinition,
+    Remark,
+    SettlingChange,
+)
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
 from intercoder.study.adjudication.comments import LONGEST
 
@@ -27,7 +32,7 @@ ONLY_LEADS = "Only a lead settles. You can comment."
 class Step(NamedTuple):
     """What one press led to."""
 
-    session: SettlingSession
+    session: AdjudicationSession
     change: SettlingChange | None = None
 
 
@@ -55,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class SettlingSession:
+class AdjudicationSession:
     """The queue of disagreements, the one in view, and what is chosen for it."""
 
     codebook: Codebook
@@ -81,9 +86,11 @@ class SettlingSession:
     @classmethod
     def over(
         cls, queued: Sequence[Queued], codebook: Codebook, *, may_settle: bool, settled_today: int
-    ) -> SettlingSession:
+    ) -> AdjudicationSession:
         """A session at the first disagreement of a queue."""
-        waiting = frozenset(one.number for one in queued if one.standing is not Standing.SETTLED)
+        waiting = frozenset(
+            one.number for one in queued if one.standing is not AdjudicationState.SETTLED
+        )
         numbers = tuple(one.number for one in queued)
         return cls(codebook, numbers, waiting, may_settle=may_settle, settled_today=settled_today)
 
@@ -104,7 +111,7 @@ class SettlingSession:
         """Whether nothing in the queue waits to be settled."""
         return not self.waiting
 
-    def shown(self, item: Disagreement) -> SettlingSession:
+    def shown(self, item: Disagreement) -> AdjudicationSession:
         """The answer that belongs in view has been read. What was settled on it is chosen."""
         if item.number != self.wanted:
             return self
@@ -117,7 +124,7 @@ class SettlingSession:
             dropping=False,
         )
 
-    def freshened(self, item: Disagreement) -> SettlingSession:
+    def freshened(self, item: Disagreement) -> AdjudicationSession:
         """What was said about the answer in view has changed: nothing that is chosen does."""
         return (
             self
@@ -125,7 +132,7 @@ class SettlingSession:
             else replace(self, item=item)
         )
 
-    def pressed(self) -> SettlingSession:
+    def pressed(self) -> AdjudicationSession:
         """The session at a press: the last notice gone."""
         return replace(self, notice="")
 
@@ -260,7 +267,7 @@ class SettlingSession:
 
     # -- what came back from the study ----------------------------------------------------------
 
-    def overtaken(self, item: Disagreement) -> SettlingSession:
+    def overtaken(self, item: Disagreement) -> AdjudicationSession:
         """Nothing was written on this answer: someone else has settled it meanwhile."""
         session = self._gone_to(item)
         by = item.consensus.by if item.consensus else ""
@@ -269,7 +276,9 @@ class SettlingSession:
             session, notice=f"{who} has settled {item.answer.id} meanwhile: look again, then Enter."
         )
 
-    def reverted(self, item: Disagreement, taken: Judgement, *, undone: bool) -> SettlingSession:
+    def reverted(
+        self, item: Disagreement, taken: Judgement, *, undone: bool
+    ) -> AdjudicationSession:
         """Undo or redo came back: show the answer as it stands. What was taken back stays chosen,
         to be corrected."""
         session = self._gone_to(item)
@@ -290,7 +299,7 @@ class SettlingSession:
 
     def _write(self, item: Disagreement, judgement: Judgement) -> Step:
         over = item.consensus.decision if item.consensus else ""
-        change = Settle(item.number, judgement, item.decisions, over)
+        change = Adjudicate(item.number, judgement, item.decisions, over)
         if judgement.state is State.UNSEEN:
             waiting, today = self.waiting | ({item.number} & set(self.queue)), 0
         else:
@@ -301,7 +310,7 @@ class SettlingSession:
         moved = session._moved(1) if judgement.state is State.UNSEEN else session._gone_on()
         return Step(moved, change)
 
-    def _gone_on(self) -> SettlingSession:
+    def _gone_on(self) -> AdjudicationSession:
         """To the next answer that waits, from here round to the start; here, if none does."""
         ahead = (*range(self.place + 1, len(self.queue)), *range(self.place))
         if self.elsewhere is not None:
@@ -311,12 +320,12 @@ class SettlingSession:
             return replace(self._at(self.place), notice=THROUGH)
         return self._at(waiting)
 
-    def _moved(self, by: int) -> SettlingSession:
+    def _moved(self, by: int) -> AdjudicationSession:
         if self.elsewhere is not None:
             return self._at(self.place)
         return self._at(min(max(self.place + by, 0), len(self.queue) - 1))
 
-    def _at(self, place: int) -> SettlingSession:
+    def _at(self, place: int) -> AdjudicationSession:
         return replace(
             self,
             place=place,
@@ -327,7 +336,7 @@ class SettlingSession:
             dropping=False,
         )
 
-    def _gone_to(self, item: Disagreement) -> SettlingSession:
+    def _gone_to(self, item: Disagreement) -> AdjudicationSession:
         session = replace(self, item=None, choice=Choice(), reason="", dropping=False)
         if item.number in self.queue:
             session = replace(session, place=self.queue.index(item.number), elsewhere=None)

@@ -10,21 +10,26 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.allocation.assigning import Masks, Seats, sizes_of
+from intercoder.allocation.assigning import Assignments, Masks, sizes_of
 from intercoder.allocation.earlier import Earlier, read_earlier
 from intercoder.allocation.new_round import all_left_out, give_out
 from intercoder.allocation.plan import (
     Kind,
     Plan,
+    coder_queues,
+    coder_shares,
     document_of,
-    gifts_of,
-    given_of,
     in_order,
     pairs_of,
 )
 from intercoder.allocation.random_sampling import Stream
 from intercoder.allocation.reassignment import Moved, handed_on, shared_evenly
-from intercoder.allocation.sampling_frame import Ground, check_coders, check_reads, read_ground
+from intercoder.allocation.sampling_frame import (
+    SamplingFrame,
+    check_coders,
+    check_reads,
+    read_sampling_frame,
+)
 from intercoder.allocation.settings import Settings, Share
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.allocation.allocations import (
@@ -49,7 +54,7 @@ OVERLAP_OF = "overlap_of"
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _RoundSoFar:
     """A round as it was given out so far; coders are positions among `team`."""
 
     team: tuple[Person, ...]
@@ -57,7 +62,7 @@ class _Standing:
     """Those of the last allocation, for the team."""
     number: int
     """Of the allocation to come."""
-    ground: Ground
+    ground: SamplingFrame
     free: Masks
     """Seats that are still to be coded, shape (answers,)."""
     fixed: Masks
@@ -125,7 +130,7 @@ def plan_more(
         plan = Plan(
             Kind.MORE,
             settings,
-            given_of([np.zeros(0, dtype=np.int64)] * len(team), team, fresh),
+            coder_shares([np.zeros(0, dtype=np.int64)] * len(team), team, fresh),
             (),
             {},
             standing.ground.languages_of(fresh & (may == 0)),
@@ -176,7 +181,7 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
     plan = Plan(
         Kind.LEAVING,
         settings,
-        given_of([np.zeros(0, dtype=np.int64)] * len(team), team, standing.alone),
+        coder_shares([np.zeros(0, dtype=np.int64)] * len(team), team, standing.alone),
         (),
         {},
         {},
@@ -204,7 +209,7 @@ def _standing(
     reads: Mapping[str, tuple[str, ...]],
     leaving: str = "",
     with_rounds: Sequence[str] = (),
-) -> _Standing:
+) -> _RoundSoFar:
     found = find_round(study, round)
     made = allocations(study, round)
     if not made:
@@ -249,14 +254,14 @@ def _standing(
         with_rounds=tuple(dict.fromkeys((*kept.with_rounds, *with_rounds))),
     )
     up_to = last_answer(study)
-    ground = read_ground(study, settings.by)
+    ground = read_sampling_frame(study, settings.by)
     earlier = read_earlier(study, round, ground, wanted=with_rounds, is_blind=found.blind)
     earlier = replace(earlier, wanted=settings.with_rounds)
     free, fixed, alone = _seats(study, round, ground, team, everyone)
     spare = _spare(study, round, ground, team)
     np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
     number = made[-1].number + 1
-    return _Standing(
+    return _RoundSoFar(
         team, settings, number, ground, free, fixed, alone, spare, up_to, earlier, kept
     )
 
@@ -273,7 +278,7 @@ def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:
 def _seats(
     study: Study,
     round: str,
-    ground: Ground,
+    ground: SamplingFrame,
     team: Sequence[Person],
     everyone: Mapping[str, Person],
 ) -> tuple[Masks, Masks, NDArray[np.bool_]]:
@@ -303,7 +308,7 @@ def _seats(
     return free, fixed, alone
 
 
-def _spare(study: Study, round: str, ground: Ground, team: Sequence[Person]) -> Moved:
+def _spare(study: Study, round: str, ground: SamplingFrame, team: Sequence[Person]) -> Moved:
     """Seats of the team that nobody has to take, since others have judged the answer instead."""
     found = set_free(study, round)
     seats_of = [np.array(found.get(one.coder.name, ()), dtype=np.int64) for one in team]
@@ -314,7 +319,7 @@ def _spare(study: Study, round: str, ground: Ground, team: Sequence[Person]) -> 
     )
 
 
-def _rebalanced(study: Study, plan: Plan, standing: _Standing, may: Masks) -> Plan:
+def _rebalanced(study: Study, plan: Plan, standing: _RoundSoFar, may: Masks) -> Plan:
     """The plan, with seats nobody has begun moved to those who have fewer."""
     coders = len(standing.team)
     untouched = standing.free & ~_touched(study, plan.change.round, standing)
@@ -325,7 +330,7 @@ def _rebalanced(study: Study, plan: Plan, standing: _Standing, may: Masks) -> Pl
     return _with_moves(study, plan, standing, moved)
 
 
-def _touched(study: Study, round: str, standing: _Standing) -> Masks:
+def _touched(study: Study, round: str, standing: _RoundSoFar) -> Masks:
     """Seats whose coders skipped the answer, or chose something on it: nobody takes these away."""
     found = np.zeros(len(standing.ground), dtype=np.int64)
     skipped = {name: rows for name, (_, rows) in judged(study, round).items()}
@@ -340,7 +345,7 @@ def _touched(study: Study, round: str, standing: _Standing) -> Masks:
     return found
 
 
-def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> Plan:
+def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -> Plan:
     """The plan, with these seats changing hands as well: those taken come behind what one has.
 
     Seats that are set free are taken and go to nobody.
@@ -354,7 +359,7 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
         if (moved.giver == place).any()
     }
     handed = moved.taker >= 0
-    seats_moved = Seats(moved.answer[handed], moved.taker[handed])
+    seats_moved = Assignments(moved.answer[handed], moved.taker[handed])
     orders = in_order(seats_moved, ground, standing.settings, team, standing.number)
     after = standing.free | standing.fixed
     for answer, giver, taker in zip(*moved, strict=True):
@@ -362,7 +367,7 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
         if taker >= 0:
             after[answer] |= np.int64(1 << taker)
     shared = sizes_of(after) > 1
-    more = {one.coder: one for one in given_of(orders, team, shared, taken)}
+    more = {one.coder: one for one in coder_shares(orders, team, shared, taken)}
     given = tuple(
         replace(
             one,
@@ -373,7 +378,7 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
         )
         for one in plan.given
     )
-    gifts = (*plan.change.gifts, *gifts_of(orders, ground, team, standing.alone))
+    gifts = (*plan.change.gifts, *coder_queues(orders, ground, team, standing.alone))
     names = [one.coder.name for one in team]
     inside = after & np.int64((1 << len(team)) - 1)
     pairs = pairs_of(inside, names) if len(moved.answer) else {}
@@ -390,7 +395,7 @@ def _with_moves(study: Study, plan: Plan, standing: _Standing, moved: Moved) -> 
     )
 
 
-def _set_free(standing: _Standing) -> list[str]:
+def _set_free(standing: _RoundSoFar) -> list[str]:
     """What is taken because others have judged it already, in words."""
     count = len(standing.spare.answer)
     if not count:
@@ -411,7 +416,7 @@ def _packages(study: Study, round: str, taken: Mapping[str, Sequence[int]]) -> l
     ]
 
 
-def _what_is_lost(standing: _Standing, moved: Moved, place: int) -> list[str]:
+def _what_is_lost(standing: _RoundSoFar, moved: Moved, place: int) -> list[str]:
     """What nobody can take over, in words."""
     lost = moved.answer[moved.taker < 0]
     others = (standing.free | standing.fixed)[lost] & ~np.int64(1 << place)

@@ -20,7 +20,7 @@ Masks = NDArray[np.int64]
 """Sets of coders, shape (answers,)."""
 
 
-class Seats(NamedTuple):
+class Assignments(NamedTuple):
     """Who codes what, shape (seats,) each."""
 
     answer: NDArray[np.int64]
@@ -54,7 +54,7 @@ def assign(
     coders: int,
     seed: int,
     *path: int,
-) -> Seats:
+) -> Assignments:
     """Give every answer to one coder, those marked `shared` to `together` different ones.
 
     `may` has the coders who may code each answer, at least one, and `together` where it is shared;
@@ -69,7 +69,7 @@ def assign(
     level(piles, able, loads)
     keys = random_keys(len(may), seed, *path, Stream.DEAL)
     order = np.lexsort((keys, strata, shared, kind))
-    seats = [Seats(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+    seats = [Assignments(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
     start = 0
     for number in range(len(kinds)):
         for count in (1, together):
@@ -84,7 +84,7 @@ def assign(
             if together == 1:
                 break
     answers, holders = zip(*seats, strict=True)
-    return Seats(np.concatenate(answers), np.concatenate(holders))
+    return Assignments(np.concatenate(answers), np.concatenate(holders))
 
 
 def _piles(
@@ -113,8 +113,10 @@ def _piles(
     return piles, loads
 
 
-def _dealt(stretch: NDArray[np.int64], dealt: dict[tuple[int, ...], int], count: int) -> Seats:
+def _dealt(
+    stretch: NDArray[np.int64], dealt: dict[tuple[int, ...], int], count: int
+) -> Assignments:
     """These answers, in the order of their strata, to their holders: each stratum in shares."""
     holders = np.array(list(dealt), dtype=np.int64).reshape(-1, count)
     label = spread(np.array(list(dealt.values()), dtype=np.int64))
-    return Seats(np.repeat(stretch, count), holders[label].ravel())
+    return Assignments(np.repeat(stretch, count), holders[label].ravel())

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.allocation.plan import EarlierAnswers, Plan
-from intercoder.allocation.sampling_frame import Ground
+from intercoder.allocation.sampling_frame import SamplingFrame
 from intercoder.errors import UsageError
 from intercoder.study.agreement.earlier_rounds import known_answers, open_to_all
 from intercoder.study.rounds.rounds import find_round
@@ -55,7 +55,7 @@ class Earlier:
         unwanted = {name: marks for name, marks in self.known.items() if name not in self.wanted}
         return _counted(unwanted, among & left_out)
 
-    def noted(self, plan: Plan, ground: Ground, among: Marks) -> Plan:
+    def noted(self, plan: Plan, ground: SamplingFrame, among: Marks) -> Plan:
         """The plan, saying how many of these answers are left out of it, and how many taken in."""
         rows = [number for gift in plan.change.gifts for number in gift.answers]
         given = np.zeros(len(ground), dtype=np.bool_)
@@ -86,7 +86,7 @@ class Earlier:
 
 
 def read_earlier(
-    study: Study, round: str, ground: Ground, *, wanted: Sequence[str] = (), is_blind: bool
+    study: Study, round: str, ground: SamplingFrame, *, wanted: Sequence[str] = (), is_blind: bool
 ) -> Earlier:
     """What was judged in the rounds of a study other than this one.
 
@@ -125,7 +125,7 @@ def _check_leaves_out(name: str, round: str, known: Collection[str], *, is_blind
         )
 
 
-def _marks(rows: NDArray[np.int64], ground: Ground) -> Marks:
+def _marks(rows: NDArray[np.int64], ground: SamplingFrame) -> Marks:
     marks = np.zeros(len(ground), dtype=np.bool_)
     marks[ground.places(rows)] = True
     return marks

@@ -7,22 +7,27 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.allocation.assigning import Masks, Seats, assign, sizes_of
+from intercoder.allocation.assigning import Assignments, Masks, assign, sizes_of
 from intercoder.allocation.earlier import Earlier, read_earlier
 from intercoder.allocation.plan import (
     EarlierAnswers,
     Kind,
     Plan,
+    coder_queues,
+    coder_shares,
+    coders_holding,
     document_of,
-    gifts_of,
-    given_of,
-    holders_of,
     in_order,
     pairs_of,
     strata_table,
 )
 from intercoder.allocation.random_sampling import Stream, draw
-from intercoder.allocation.sampling_frame import Ground, check_coders, check_reads, read_ground
+from intercoder.allocation.sampling_frame import (
+    SamplingFrame,
+    check_coders,
+    check_reads,
+    read_sampling_frame,
+)
 from intercoder.allocation.settings import Settings, Share
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.allocation.allocations import (
@@ -48,7 +53,7 @@ def plan_round(study: Study, round: str, settings: Settings) -> Plan:
     check_reads(study, settings)
     check_together(settings)
     up_to = last_answer(study)
-    ground = read_ground(study, settings.by)
+    ground = read_sampling_frame(study, settings.by)
     earlier = read_earlier(
         study, round, ground, wanted=settings.with_rounds, is_blind=settings.blind
     )
@@ -61,7 +66,7 @@ def plan_round(study: Study, round: str, settings: Settings) -> Plan:
 
 
 def give_out(
-    ground: Ground,
+    ground: SamplingFrame,
     among: NDArray[np.bool_],
     earlier: Earlier,
     settings: Settings,
@@ -93,17 +98,17 @@ def give_out(
         number,
         Stream.DEAL,
     )
-    seats = Seats(places[dealt.answer], dealt.coder)
+    seats = Assignments(places[dealt.answer], dealt.coder)
     orders = in_order(seats, ground, settings, coders, number)
     alone = shared & (not settings.assisted_overlap)
     return Plan(
         kind,
         settings,
-        given_of(orders, coders, shared),
+        coder_shares(orders, coders, shared),
         strata_table(ground, readable, taken, shared),
-        pairs_of(holders_of(seats, len(ground)), settings.coders),
+        pairs_of(coders_holding(seats, len(ground)), settings.coders),
         ground.languages_of(among & (may == 0)),
-        replace(change, gifts=gifts_of(orders, ground, coders, alone)),
+        replace(change, gifts=coder_queues(orders, ground, coders, alone)),
         answers=len(places),
         overlap=int(shared.sum()),
         waiting=int(readable.sum()) - len(places),
@@ -161,7 +166,7 @@ def _check_round_is_free(study: Study, round: str) -> None:
 
 
 def _sample(
-    ground: Ground,
+    ground: SamplingFrame,
     readable: NDArray[np.bool_],
     settings: Settings,
     number: int,
@@ -192,7 +197,7 @@ def _sample(
 
 
 def _overlap(
-    ground: Ground, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
+    ground: SamplingFrame, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
 ) -> NDArray[np.bool_]:
     """The answers that several coders judge: of those that enough of them read."""
     share = Share.parse(settings.overlap, "The overlap")

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder import __version__
-from intercoder.allocation.assigning import Masks, Seats, coders_in, sizes_of
+from intercoder.allocation.assigning import Assignments, Masks, coders_in, sizes_of
 from intercoder.allocation.random_sampling import Stream, random_keys
-from intercoder.allocation.sampling_frame import Ground
+from intercoder.allocation.sampling_frame import SamplingFrame
 from intercoder.allocation.settings import Order, Settings
 from intercoder.study.allocation.allocations import Gift, Person, RoundChange
 
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CoderShare:
     """What one coder gets."""
 
     coder: str
@@ -76,7 +76,7 @@ class Plan:
 
     kind: Kind
     settings: Settings
-    given: tuple[Given, ...]
+    given: tuple[CoderShare, ...]
     strata: tuple[Stratum, ...]
     pairs: Mapping[tuple[str, str], int]
     """How many of the answers given both coders judge, by pair."""
@@ -167,8 +167,8 @@ def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
 
 
 def in_order(
-    seats: Seats,
-    ground: Ground,
+    seats: Assignments,
+    ground: SamplingFrame,
     settings: Settings,
     coders: Sequence[Person],
     number: int,
@@ -191,9 +191,9 @@ def in_order(
     return found
 
 
-def gifts_of(
+def coder_queues(
     orders: Sequence[NDArray[np.int64]],
-    ground: Ground,
+    ground: SamplingFrame,
     coders: Sequence[Person],
     alone: NDArray[np.bool_],
 ) -> tuple[Gift, ...]:
@@ -205,15 +205,15 @@ def gifts_of(
     )
 
 
-def given_of(
+def coder_shares(
     orders: Sequence[NDArray[np.int64]],
     coders: Sequence[Person],
     shared: NDArray[np.bool_],
     taken: Mapping[str, Sequence[int]] | None = None,
-) -> tuple[Given, ...]:
+) -> tuple[CoderShare, ...]:
     """What the lead is shown of each coder."""
     return tuple(
-        Given(
+        CoderShare(
             person.coder.name,
             len(places),
             int(shared[places].sum()),
@@ -225,7 +225,7 @@ def given_of(
 
 
 def strata_table(
-    ground: Ground,
+    ground: SamplingFrame,
     among: NDArray[np.bool_],
     given: NDArray[np.bool_],
     shared: NDArray[np.bool_],
@@ -251,7 +251,7 @@ def pairs_of(holders: Masks, names: Sequence[str]) -> dict[tuple[str, str], int]
     return {(names[a], names[b]): counted[a, b] for a, b in combinations(range(len(names)), 2)}
 
 
-def holders_of(seats: Seats, answers: int) -> Masks:
+def coders_holding(seats: Assignments, answers: int) -> Masks:
     """Who codes each answer, shape (answers,)."""
     found = np.zeros(answers, dtype=np.int64)
     np.bitwise_or.at(found, seats.answer, np.left_shift(1, seats.coder))

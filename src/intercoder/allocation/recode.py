@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.allocation.assigning import Seats
+from intercoder.allocation.assigning import Assignments
 from intercoder.allocation.plan import (
     Kind,
     Plan,
+    coder_queues,
+    coder_shares,
     document_of,
-    gifts_of,
-    given_of,
     in_order,
     strata_table,
 )
 from intercoder.allocation.random_sampling import Stream, draw
-from intercoder.allocation.sampling_frame import Ground, check_coders, read_ground
+from intercoder.allocation.sampling_frame import SamplingFrame, check_coders, read_sampling_frame
 from intercoder.allocation.settings import Order, Settings, Share
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.agreement.earlier_rounds import settled_answers
@@ -79,7 +79,7 @@ def plan_recode(
                 f"These have: {', '.join(display_line(name) for name in everyone)}.",
             )
     up_to = last_answer(study)
-    ground = read_ground(study, by)
+    ground = read_sampling_frame(study, by)
     settings = Settings(
         tuple(one.coder.name for one in team),
         seed,
@@ -103,7 +103,7 @@ def plan_recode(
         strata = np.unique(ground.strata[own], return_inverse=True)[1].astype(np.int64)
         answers.append(own[draw(strata, count, seed, 1, Stream.SAMPLE, person.row)])
         holders.append(np.full(count, place, dtype=np.int64))
-    seats = Seats(np.concatenate(answers), np.concatenate(holders))
+    seats = Assignments(np.concatenate(answers), np.concatenate(holders))
     orders = in_order(seats, ground, settings, team, 1)
     nobody = np.zeros(len(ground), dtype=np.bool_)
     given = nobody.copy()
@@ -112,11 +112,11 @@ def plan_recode(
     plan = Plan(
         Kind.RECODE,
         settings,
-        given_of(orders, team, nobody),
+        coder_shares(orders, team, nobody),
         strata_table(ground, among, given, nobody),
         {},
         {},
-        replace(change, gifts=gifts_of(orders, ground, team, ~nobody)),
+        replace(change, gifts=coder_queues(orders, ground, team, ~nobody)),
         answers=int(given.sum()),
         remarks=_settled(study, repeats, ground, given),
         extra={"recodes": repeats, "share": share},
@@ -125,7 +125,7 @@ def plan_recode(
 
 
 def _settled(
-    study: Study, repeats: str, ground: Ground, given: NDArray[np.bool_]
+    study: Study, repeats: str, ground: SamplingFrame, given: NDArray[np.bool_]
 ) -> tuple[str, ...]:
     """How many of the answers drawn have been settled, in words.
 

@@ -30,7 +30,7 @@ _ATTRIBUTE = "attribute:"
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class SamplingFrame:
     """All answers of a study, shape (answers,) each, by row."""
 
     columns: AnswerColumns
@@ -78,7 +78,7 @@ class Ground:
         return {name: count for name, count in named if count}
 
 
-def read_ground(study: Study, by: Sequence[str]) -> Ground:
+def read_sampling_frame(study: Study, by: Sequence[str]) -> SamplingFrame:
     """The answers of a study with their strata.
 
     Raises UsageError for strata that are none or too many, StudyError for a study without answers.
@@ -98,7 +98,7 @@ def read_ground(study: Study, by: Sequence[str]) -> Ground:
         tuple(names[int(part[place])] or UNSTATED for part, names in parts)
         for place in first.tolist()
     )
-    return Ground(columns, tuple(by), strata, labels)
+    return SamplingFrame(columns, tuple(by), strata, labels)
 
 
 def _part(

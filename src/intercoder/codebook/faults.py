@@ -39,7 +39,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingResult:
     """What came of reading a codebook: the codebook, as far as there is one, and what is wrong."""
 
     codebook: Codebook | None

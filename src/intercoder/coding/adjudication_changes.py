@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intercoder.coding.decision import UNSEEN, Judgement, Settled
+from intercoder.coding.decision import UNSEEN, ConsensusSource, Judgement
 
 
 @dataclass(frozen=True, slots=True)
-class Settle:
+class Adjudicate:
     """A lead's decision on an answer; its memo is the reason."""
 
     answer: int
@@ -28,24 +28,24 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
-class SettleByRule:
+class AdjudicateByRule:
     """What the round's rule makes of an answer: a consensus, or none any more (`unseen`)."""
 
     answer: int
-    settled: Settled
+    settled: ConsensusSource
     judgement: Judgement = UNSEEN
     settles: tuple[str, ...] = ()
     over: str = ""
-    """As in `Settle`."""
+    """As in `Adjudicate`."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBackSettled:
+class UndoAdjudication:
     """Undo: take back the lead's own last decision that nobody has gone over since."""
 
 
 @dataclass(frozen=True, slots=True)
-class BringBackSettled:
+class RedoAdjudication:
     """Redo: bring back what the lead last took back."""
 
 
@@ -66,12 +66,12 @@ class DoubtDefinition:
     note: str = ""
 
 
-SettlingChange = Settle | TakeBackSettled | BringBackSettled | Remark | DoubtDefinition
+SettlingChange = Adjudicate | UndoAdjudication | RedoAdjudication | Remark | DoubtDefinition
 
 
 def agreed_codes(
     given: Sequence[frozenset[str]], *, majority: bool, single: bool
-) -> tuple[Settled, frozenset[str]] | None:
+) -> tuple[ConsensusSource, frozenset[str]] | None:
     """What judgements of one answer come to without a lead, and how; None where it is open.
 
     A judgement counts as a whole: its set of codes. A majority is more than half of those who
@@ -81,10 +81,10 @@ def agreed_codes(
         return None
     codes, most = Counter(given).most_common(1)[0]
     if len(given) == 1:
-        return (Settled.SINGLE, codes) if single else None
+        return (ConsensusSource.SINGLE, codes) if single else None
     if most == len(given):
-        return Settled.UNANIMOUS, codes
-    return (Settled.MAJORITY, codes) if majority and 2 * most > len(given) else None
+        return ConsensusSource.UNANIMOUS, codes
+    return (ConsensusSource.MAJORITY, codes) if majority and 2 * most > len(given) else None
 
 
 def has_gone_stale(settles: tuple[str, ...], standing: tuple[str, ...]) -> bool:

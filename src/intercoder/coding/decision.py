@@ -42,7 +42,7 @@ class Act(StrEnum):
     IMPORT = "import"
 
 
-class Drawn(StrEnum):
+class SelectionReason(StrEnum):
     """Why an answer came next, where something else than its allocation put it there.
 
     Answers so drawn are no random sample: figures that need one leave them out.
@@ -60,7 +60,7 @@ class Drawn(StrEnum):
     """It was drawn from the answers that a machine has coded, to check the machine."""
 
 
-class Settled(StrEnum):
+class ConsensusSource(StrEnum):
     """How the consensus on an answer came about."""
 
     UNANIMOUS = "unanimous"
@@ -77,7 +77,7 @@ class Settled(StrEnum):
 class Circumstances:
     """What a decision was made under, besides the answer itself."""
 
-    drawn: Drawn | None = None
+    drawn: SelectionReason | None = None
     """None where the answer came in the order in which it was allocated."""
     model: str = ""
     """Id of the model whose suggestions were shown; empty where none were."""
@@ -88,7 +88,7 @@ class Circumstances:
     together: str = ""
     """One value for all decisions made by one press on a group of answers; they are undone
     together. Empty for a decision of its own."""
-    settled: Settled | None = None
+    settled: ConsensusSource | None = None
     """Of a consensus: how it came about. None for a decision of a coder."""
     by: str = ""
     """Of a consensus: the lead who decided, or who had the round's rule applied."""

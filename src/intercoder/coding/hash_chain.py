@@ -15,7 +15,13 @@ import time
 import uuid
 from dataclasses import dataclass, fields
 
-from intercoder.coding.decision import ORDINARY, Circumstances, Decision, Drawn, Settled
+from intercoder.coding.decision import (
+    ORDINARY,
+    Circumstances,
+    ConsensusSource,
+    Decision,
+    SelectionReason,
+)
 
 DRAWN = "drawn"
 """The name under which the log keeps how an answer was drawn, where it was."""
@@ -90,9 +96,9 @@ def circumstances_from_text(text: str | None) -> Circumstances:
         return ORDINARY
     parts = json.loads(text)
     if DRAWN in parts:
-        parts[DRAWN] = Drawn(parts[DRAWN])
+        parts[DRAWN] = SelectionReason(parts[DRAWN])
     if "settled" in parts:
-        parts["settled"] = Settled(parts["settled"])
+        parts["settled"] = ConsensusSource(parts["settled"])
     for name in ("probabilities", "settles"):
         parts[name] = tuple(parts.get(name, ()))
     return Circumstances(**parts)

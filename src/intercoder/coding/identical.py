@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class IdenticalAnswers:
     """Answers of one question that say the same, known by one of them."""
 
     group: int
@@ -32,7 +32,7 @@ class Alike:
 class Tally:
     """How many answers that say the same a coder gave the same codes in a round."""
 
-    alike: Alike
+    alike: IdenticalAnswers
     round: str
     coder: str
     codes: tuple[str, ...]
@@ -56,10 +56,10 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class IdenticalDisagreement:
     """Answers that say the same and were judged differently."""
 
-    alike: Alike
+    alike: IdenticalAnswers
     round: str
     coder: str
     """Who judged them differently; empty where they differ between coders."""
@@ -111,39 +111,43 @@ class Order(StrEnum):
     """Those whose judgements differ most."""
 
 
-def differing_by_coder(tallies: Iterable[Tally]) -> list[Differing]:
+def differing_by_coder(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
     """What each coder judged differently, on answers that say the same, within a round."""
     of_coder = attrgetter("alike.group", "alike.lead", "round", "coder")
     found = []
     for _, together in groupby(sorted(tallies, key=of_coder), key=of_coder):
         made = list(together)
         if len({one.codes for one in made}) > 1:
-            found.append(Differing(made[0].alike, made[0].round, made[0].coder, _versions(made)))
+            found.append(
+                IdenticalDisagreement(made[0].alike, made[0].round, made[0].coder, _versions(made))
+            )
     return found
 
 
-def differing_between(tallies: Iterable[Tally]) -> list[Differing]:
+def differing_between(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
     """What coders judged differently from each other, on answers that say the same, in a round."""
     of_answers = attrgetter("alike.group", "alike.lead", "round")
     found = []
     for _, together in groupby(sorted(tallies, key=of_answers), key=of_answers):
         made = list(together)
         if len({one.coder for one in made}) > 1 and len({one.codes for one in made}) > 1:
-            found.append(Differing(made[0].alike, made[0].round, "", _versions(made)))
+            found.append(IdenticalDisagreement(made[0].alike, made[0].round, "", _versions(made)))
     return found
 
 
-def ordered(found: Iterable[Differing], by: Order = Order.SIZE) -> list[Differing]:
+def ordered(
+    found: Iterable[IdenticalDisagreement], by: Order = Order.SIZE
+) -> list[IdenticalDisagreement]:
     """Those with the most judgements first, or those that differ most; ties by the other."""
 
-    def key(one: Differing) -> tuple[float, ...]:
+    def key(one: IdenticalDisagreement) -> tuple[float, ...]:
         first = (-one.judgements, -one.difference)
         return (*(first if by is Order.SIZE else first[::-1]), one.alike.lead)
 
     return sorted(found, key=key)
 
 
-def to_look_at(judged: Sequence[tuple[int, tuple[str, ...]]], *, all_of_them: bool) -> list[int]:
+def review_order(judged: Sequence[tuple[int, tuple[str, ...]]], *, all_of_them: bool) -> list[int]:
     """Which answers of a group a coder should look at again, by their rows, in this order.
 
     `judged` holds rows and codes. The rarest judgement comes first, since it is the likeliest slip,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import NO_CODES, UNSEEN, Drawn, Judgement, Origin, State
+from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, SelectionReason, State
 from intercoder.coding.suggestion import Offer
 
 COUNTED = 50
@@ -41,11 +41,11 @@ class Item:
     """What the coder toggled since, if they left it uncommitted."""
     offer: Offer | None = None
     """What is suggested, once it is known; whether it may be seen is settled for the round."""
-    drawn: Drawn | None = None
+    drawn: SelectionReason | None = None
     """Why it comes now; None where it comes by allocation, or as part of a random sample."""
     place: int = 0
     """How far the list that the queue follows had been read when this answer came."""
-    made: Drawn | None = None
+    made: SelectionReason | None = None
     """How the answer had come when the judgement that stands was made."""
     alike: int = 0
     """How many identical and near-identical answers may be decided with it, up to COUNTED."""
@@ -74,7 +74,7 @@ class QueueFilter:
     """Only answers the coder gave this code."""
     text: str = ""
     """Only answers with these words; the last one may be the beginning of a word."""
-    drawn: Drawn | None = None
+    drawn: SelectionReason | None = None
     """The list that is followed, if a model drew one. Doubts are those answers alone, as long as
     they have not been judged again; after any other list come the rest, as they are allocated."""
     answers: tuple[int, ...] = ()
@@ -83,7 +83,7 @@ class QueueFilter:
     @property
     def is_open(self) -> bool:
         """Whether it wants what has not been decided, and nothing less, in whatever order."""
-        return self.drawn is not Drawn.DOUBTS and replace(self, drawn=None) == OPEN
+        return self.drawn is not SelectionReason.DOUBTS and replace(self, drawn=None) == OPEN
 
     def wants(self, item: Item) -> bool:
         """Whether the item still belongs, by what can change while coding.
@@ -95,21 +95,21 @@ class QueueFilter:
             (not self.states or standing.state in self.states)
             and (not self.unsure or standing.unsure)
             and (not self.code or self.code in standing.codes)
-            and not (self.drawn is Drawn.DOUBTS and item.made is Drawn.DOUBTS)
+            and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
         )
 
     def __bool__(self) -> bool:
         """Whether anything is left out at all."""
-        return self.drawn is Drawn.DOUBTS or replace(self, drawn=None) != QueueFilter()
+        return self.drawn is SelectionReason.DOUBTS or replace(self, drawn=None) != QueueFilter()
 
 
 OPEN = QueueFilter(states=frozenset({State.UNSEEN}))
 """The queue as it is coded: what has not been decided."""
-DOUBTS = QueueFilter(drawn=Drawn.DOUBTS)
+DOUBTS = QueueFilter(drawn=SelectionReason.DOUBTS)
 """Decisions that look like slips, to be judged again."""
 
 
-def open_in(drawn: Drawn | None) -> QueueFilter:
+def open_in(drawn: SelectionReason | None) -> QueueFilter:
     """What has not been decided, the answers of this list first."""
     return replace(OPEN, drawn=drawn)
 

@@ -17,9 +17,9 @@ from intercoder.coding import choosing, suggestion_visibility
 from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import (
     SKIPPED,
-    Drawn,
     Judgement,
     Origin,
+    SelectionReason,
     State,
 )
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
@@ -177,12 +177,12 @@ class CodingSession:
 
         def with_offer(item: Item) -> Item:
             return (
-                suggestion_visibility.attached(item, made, self.codebook)
+                suggestion_visibility.attach_suggestions(item, made, self.codebook)
                 if item.number == number
                 else item
             )
 
-        item = self.item and suggestion_visibility.met(self.assistance, with_offer(self.item))
+        item = self.item and suggestion_visibility.mark_seen(self.assistance, with_offer(self.item))
         return replace(self, item=item, ahead=tuple(map(with_offer, self.ahead)))
 
     # -- choosing -------------------------------------------------------------------------------
@@ -229,7 +229,10 @@ class CodingSession:
         draft = self.draft
         standing = self.item.standing
         # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
-        is_doubted = self.item.drawn is Drawn.DOUBTS and self.item.made is not Drawn.DOUBTS
+        is_doubted = (
+            self.item.drawn is SelectionReason.DOUBTS
+            and self.item.made is not SelectionReason.DOUBTS
+        )
         is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
         if is_as_it_stood and not is_doubted and not self.is_revealing:
             return self._advanced()  # it stands as it was decided: nothing new to record
@@ -260,12 +263,12 @@ class CodingSession:
     def decided(self, item: Item, judgement: Judgement) -> Step:
         """Decide the answer in view, handed over as `item`, so, and go on."""
         seconds = self.pace.in_view
-        shown, circumstances = suggestion_visibility.recorded(self.assistance, item)
+        shown, circumstances = suggestion_visibility.exposure_of(self.assistance, item)
         # What a model once drew is no random draw when it is judged again by chance.
         drawn = item.drawn or item.made
         circumstances = replace(circumstances, drawn=drawn)
         decided = replace(
-            suggestion_visibility.answered(item), standing=judgement, kept=None, made=drawn
+            suggestion_visibility.mark_answered(item), standing=judgement, kept=None, made=drawn
         )
         session = replace(
             self,
@@ -274,7 +277,7 @@ class CodingSession:
             progress=self.progress.changed(item, item.standing, judgement),
             settled={n: j for n, j in self.settled.items() if n != item.number},
         )
-        revealed = suggestion_visibility.revealed(self.assistance, item, decided)
+        revealed = suggestion_visibility.reveal_after(self.assistance, item, decided)
         if revealed is not None:
             session = replace(session._showing(revealed).session, notice=REVEALED)
         else:
@@ -314,7 +317,7 @@ class CodingSession:
         be supplied anew, for some of them may follow.
         """
         waiting = (self.item, *self.ahead) if self.item else self.ahead
-        item = suggestion_visibility.kept_offer(item, (*waiting, *self.behind))
+        item = suggestion_visibility.keep_seen(item, (*waiting, *self.behind))
         beside = {other.number: other for other, _ in others}
         progress = self.progress.changed(item, before, item.standing)
         for other, its_before in others:
@@ -359,7 +362,7 @@ class CodingSession:
         )
 
     def _showing(self, item: Item) -> Step:
-        item = suggestion_visibility.met(self.assistance, item)
+        item = suggestion_visibility.mark_seen(self.assistance, item)
         session = replace(self, item=item, pace=self.pace.moved(), dropping=False)
         return Step(session, KeepPlace(item.number, self.filter))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from intercoder.coding.change import Decide, DecideTogether
-from intercoder.coding.decision import Circumstances, Drawn, Judgement, State
+from intercoder.coding.decision import Circumstances, Judgement, SelectionReason, State
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession, Step
@@ -155,7 +155,7 @@ def decided_with(
         return step
     circumstances = replace(step.change.circumstances, together=together)
     first = replace(step.change, circumstances=circumstances)
-    beside = Circumstances(drawn=Drawn.TOGETHER, together=together)
+    beside = Circumstances(drawn=SelectionReason.TOGETHER, together=together)
     notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
     if step.session.is_revealing:
         notice = f"Recorded on {len(others) + 1:,} answers. More is suggested for this one."

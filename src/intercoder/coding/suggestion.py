@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 
 MOST = 5
 """How many codes are suggested for an answer at most."""
@@ -63,22 +63,22 @@ class QueueOrder(StrEnum):
     TOGETHER = "together"
 
     @property
-    def drawn(self) -> Drawn | None:
+    def drawn(self) -> SelectionReason | None:
         """How an answer met in this order was drawn; None in the allocated one."""
-        return None if self is QueueOrder.ALLOCATED else Drawn(self.value)
+        return None if self is QueueOrder.ALLOCATED else SelectionReason(self.value)
 
 
 _ORDER_WORDS = {
     None: "as allocated",
-    Drawn.USEFUL: "most useful first",
-    Drawn.CERTAIN: "most certain first",
-    Drawn.TOGETHER: "similar answers together",
-    Drawn.DOUBTS: "decisions in doubt",
-    Drawn.CHECK: "what a machine coded",
+    SelectionReason.USEFUL: "most useful first",
+    SelectionReason.CERTAIN: "most certain first",
+    SelectionReason.TOGETHER: "similar answers together",
+    SelectionReason.DOUBTS: "decisions in doubt",
+    SelectionReason.CHECK: "what a machine coded",
 }
 
 
-def order_words(drawn: Drawn | None) -> str:
+def order_words(drawn: SelectionReason | None) -> str:
     """The order in which answers come while this list is followed, in a few words."""
     return _ORDER_WORDS[drawn]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import ORDINARY, Circumstances, Drawn, Judgement, State
+from intercoder.coding.decision import ORDINARY, Circumstances, Judgement, SelectionReason, State
 from intercoder.coding.queue import Item
 from intercoder.coding.suggestion import (
     MOST,
@@ -43,7 +43,7 @@ def is_unassisted(assistance: Assistance, item: Item) -> bool:
 
 def can_be_seen(assistance: Assistance, item: Item) -> bool:
     """Whether suggestions may be in view on this answer, as it stands now."""
-    if is_unassisted(assistance, item) or item.drawn is Drawn.DOUBTS:
+    if is_unassisted(assistance, item) or item.drawn is SelectionReason.DOUBTS:
         return False  # to show what the model holds against a decision would lead the coder
     if assistance.mode is Mode.BEFORE or item.standing.state in _DECIDED:
         return True
@@ -63,7 +63,7 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
         return Absence.OFF
     if is_unassisted(assistance, item):
         return Absence.UNASSISTED
-    if item.drawn is Drawn.DOUBTS:
+    if item.drawn is SelectionReason.DOUBTS:
         return Absence.DOUBTED
     if not can_be_seen(assistance, item):
         return Absence.LATER
@@ -74,12 +74,12 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
 
 def is_wanted(assistance: Assistance, item: Item, model: str) -> bool:
     """Whether suggestions of this model are of use on this answer."""
-    if is_unassisted(assistance, item) or item.drawn is Drawn.DOUBTS:
+    if is_unassisted(assistance, item) or item.drawn is SelectionReason.DOUBTS:
         return False
     return item.offer is None or not (item.offer.met or item.offer.suggestions.model == model)
 
 
-def attached(item: Item, made: Suggestions, codebook: Codebook) -> Item:
+def attach_suggestions(item: Item, made: Suggestions, codebook: Codebook) -> Item:
     """The answer with these suggestions, unless others have been in view on it.
 
     Codes that this codebook does not have, or has as headings, are left out: the model may have
@@ -96,14 +96,14 @@ def attached(item: Item, made: Suggestions, codebook: Codebook) -> Item:
     return replace(item, offer=Offer(Suggestions(made.model, codes)))
 
 
-def met(assistance: Assistance, item: Item) -> Item:
+def mark_seen(assistance: Assistance, item: Item) -> Item:
     """The answer as it comes into view: what is now seen on it stays."""
     if item.offer is None or item.offer.met or not can_be_seen(assistance, item):
         return item
     return replace(item, offer=replace(item.offer, met=True))
 
 
-def kept_offer(item: Item, known: Iterable[Item]) -> Item:
+def keep_seen(item: Item, known: Iterable[Item]) -> Item:
     """The answer, read anew from the study, with what the coder has met on it in this sitting."""
     for before in known:
         if before.number == item.number and before.offer is not None:
@@ -111,7 +111,7 @@ def kept_offer(item: Item, known: Iterable[Item]) -> Item:
     return item
 
 
-def recorded(assistance: Assistance, item: Item) -> tuple[tuple[str, ...] | None, Circumstances]:
+def exposure_of(assistance: Assistance, item: Item) -> tuple[tuple[str, ...] | None, Circumstances]:
     """What a decision on this answer says of suggestions: ids of the codes shown, and the rest."""
     seen = in_view(assistance, item)
     if seen is None:
@@ -124,14 +124,14 @@ def recorded(assistance: Assistance, item: Item) -> tuple[tuple[str, ...] | None
     )
 
 
-def answered(item: Item) -> Item:
+def mark_answered(item: Item) -> Item:
     """The answer once its suggestions, come into view after a decision, were decided upon."""
     if item.offer is None or not item.offer.unanswered:
         return item
     return replace(item, offer=replace(item.offer, unanswered=False))
 
 
-def revealed(assistance: Assistance, before: Item, decided: Item) -> Item | None:
+def reveal_after(assistance: Assistance, before: Item, decided: Item) -> Item | None:
     """The answer just decided, with its suggestions to come into view; None where none are to.
 
     They are where the decision was made without them and they hold a code that was not given.

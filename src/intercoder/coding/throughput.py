@@ -30,7 +30,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class Throughput:
     """How fast someone gets on."""
 
     answers: int
@@ -47,7 +47,7 @@ class Rate:
         return None if self.per_day is None else answers / self.per_day
 
 
-def rate(moments: Iterable[Moment], now: float) -> Rate:
+def rate(moments: Iterable[Moment], now: float) -> Throughput:
     """How fast the coder gets on who decided at these moments, in whatever order they come.
 
     The last day of work is the day (24 hours) before the last decision. Answers a day are counted
@@ -57,13 +57,13 @@ def rate(moments: Iterable[Moment], now: float) -> Rate:
         (one for one in moments if now - SPAN < one.at <= now), key=lambda one: (one.at, one.answer)
     )
     if not recent:
-        return Rate(0, 0.0, None, None)
+        return Throughput(0, 0.0, None, None)
     answers = _answers(recent)
     days = max((now - recent[0].at) / DAY, 1.0)
     last_day = [one for one in recent if one.at > recent[-1].at - DAY]
     hours = seconds_worked(last_day) / HOUR
     done = _answers(last_day)
-    return Rate(
+    return Throughput(
         answers,
         hours,
         done / hours if done >= FEWEST and hours > 0 else None,

@@ -36,7 +36,7 @@ class Judged:
 class Reverting(NamedTuple):
     """What undo or redo leads to."""
 
-    trail: Trail
+    trail: UndoTrail
     judged: Judged | None = None
     """What is taken back, or brought back; None where that is not known, or nothing."""
     is_known: bool = True
@@ -44,7 +44,7 @@ class Reverting(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class UndoTrail:
     """Presses that decided something, those that stand and those taken back; the last one last."""
 
     done: tuple[Judged | None, ...] = ()
@@ -52,12 +52,12 @@ class Trail:
     knows_undone: bool = False
     """Nothing from before can be brought back: something was decided since."""
 
-    def after(self, session: CodingSession, change: Change) -> Trail:
+    def after(self, session: CodingSession, change: Change) -> UndoTrail:
         """The trail once this session has led to this change."""
         judged = _judged(session, change)
         if judged is None:
             return self
-        return Trail((*self.done, judged)[-LONGEST:], knows_undone=True)
+        return UndoTrail((*self.done, judged)[-LONGEST:], knows_undone=True)
 
     def undo(self) -> Reverting:
         """Take back the last press that stands."""

@@ -15,7 +15,7 @@ from intercoder.exchange.importing.importing import import_table
 from intercoder.study.file.opening import cannot_write, remove_file
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.rounds.people import add_coder, coders
-from intercoder.study.rounds.suggestion_settings import settle_assistance
+from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, create_study, open_study
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import Row
@@ -44,7 +44,7 @@ def make_demo(path: Path, advance: Callable[[int], object] = lambda _rows: None)
         with create_study(str(part), codebook, name=DEMO_NAME) as study:
             _fill(study, shipped.library(), advance)
             # nobody's coding has to be blind here, and much is to be seen from the first answer on
-            settle_assistance(study, Assistance(learn_from=ALL))
+            set_assistance(study, Assistance(learn_from=ALL))
         try:
             put_in_place(part, path)
         except OSError as error:

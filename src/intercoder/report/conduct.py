@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.coding.suggestion import Assistance
 
 
@@ -133,7 +133,7 @@ class RevisionFacts:
 class SettledAnswer:
     """How the consensus on one answer came about, and who saw to it."""
 
-    how: Settled
+    how: ConsensusSource
     by: str
     """Empty where that is not known."""
 

@@ -19,13 +19,13 @@ from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, Stu
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.offers import Assist
 from intercoder.tui.coding.screen import CodingScreen
-from intercoder.tui.coding.session_start import SatDown, Sitting
+from intercoder.tui.coding.session_start import SessionStart, SessionStarted
 from intercoder.tui.coding.status_text import count_changes
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
 from intercoder.tui.settings import remember_theme, remembered_theme
 from intercoder.tui.shared.messages import PlaceLost
-from intercoder.tui.shared.protocols import Saves, Saving
+from intercoder.tui.shared.protocols import HasUnsavedChanges, Saving
 from intercoder.tui.start.screen import StartScreen
 from intercoder.tui.terminal.drawn_app import DrawnApp
 from intercoder.tui.terminal.ending import leave_at_once
@@ -62,7 +62,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def __init__(
         self,
         study: Study,
-        sitting: Sitting | None,
+        sitting: SessionStart | None,
         *,
         round: str = MAIN_ROUND,
         only: Screen[Any] | None = None,
@@ -76,7 +76,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.only = only
         self.assist = assist
         self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
-        self._last_writing: Saves | None = None
+        self._last_writing: HasUnsavedChanges | None = None
         self.presses = KeyQueue(self, self._tell)
         self._loop_of_app: AbstractEventLoop | None = None
         self._to_do_first: list[Callable[[], None]] = []
@@ -111,7 +111,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         else:
             self.push_screen(self.coding or StartScreen(self.study, self.round))
 
-    def on_sat_down(self, message: SatDown) -> None:
+    def on_sat_down(self, message: SessionStarted) -> None:
         """Somebody was chosen on the start screen."""
         self.coding = CodingScreen(message.sitting, self.assist)
         self.switch_screen(self.coding)
@@ -172,11 +172,11 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     # -- how it ends ----------------------------------------------------------------------------
 
     @property
-    def _writing(self) -> Saves | None:
+    def _writing(self) -> HasUnsavedChanges | None:
         """The screen whose changes have to be on disk before the app ends."""
         if self.coding is not None:
             return self.coding
-        return next((one for one in self.screen_stack if isinstance(one, Saves)), None)
+        return next((one for one in self.screen_stack if isinstance(one, HasUnsavedChanges)), None)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

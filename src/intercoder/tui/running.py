@@ -13,7 +13,7 @@ from textual.screen import Screen
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.app import CodingApp
-from intercoder.tui.coding.session_start import begin
+from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.terminal.ending import screen_terminal
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
-    from intercoder.study.adjudication.adjudication_workspace import SettlingDesk
+    from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
     from intercoder.study.rounds.people import Coder
 
@@ -47,7 +47,7 @@ def run_code(
     CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
     sitting = (
-        begin(study, coder, monotonic(), round=round, take_over=take_over, only=only)
+        start_session(study, coder, monotonic(), round=round, take_over=take_over, only=only)
         if coder
         else None
     )
@@ -109,7 +109,7 @@ def _run(app: CodingApp) -> str:
 
 
 def run_adjudication(
-    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
+    desk: AdjudicationWorkspace, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
 ) -> None:
     """Open the app on the disagreements of a round, and return when it is closed.
 
@@ -120,13 +120,13 @@ def run_adjudication(
     _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
 
 
-def run_differences(desk: SettlingDesk, numbers: Sequence[int], coder: str) -> None:
+def run_differences(desk: AdjudicationWorkspace, numbers: Sequence[int], coder: str) -> None:
     """Open the app on the answers on which a coder differs from what is settled, to read.
 
     Raises what `run_adjudication` raises.
     """
-    from intercoder.adjudication.queue import these
+    from intercoder.adjudication.queue import queue_of_answers
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    queued = these(desk.study, desk.round.name, numbers)
+    queued = queue_of_answers(desk.study, desk.round.name, numbers)
     _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from intercoder.adjudication.queue import Wanted, Which
-from intercoder.coding.adjudication_changes import Settle
-from intercoder.coding.decision import Judgement, Settled
+from intercoder.coding.adjudication_changes import Adjudicate
+from intercoder.coding.decision import ConsensusSource, Judgement
 from intercoder.errors import NotSavedError
 from intercoder.study.adjudication.adjudication_workspace import open_settling
 from intercoder.study.adjudication.comments import add_comment, comments
@@ -78,7 +78,7 @@ async def test_a_version_is_taken_with_a_number_and_settled_with_enter(
         await driver.press(key_of(driver, "carla"), "enter")
     first, second = agreed(coded, "v2:value"), agreed(coded, "v3:value")
     assert first is not None and first.codes == {"staff"}
-    assert (first.settled, first.by) == (Settled.DECIDED, "lea")
+    assert (first.settled, first.by) == (ConsensusSource.DECIDED, "lea")
     assert second is not None and second.codes == frozenset()
 
 
@@ -239,7 +239,7 @@ async def test_another_lead_is_not_gone_over_unseen(
     async with open_screen() as driver:
         item = driver.screen.session.item
         assert item is not None
-        lars.write(Settle(item.number, Judgement.of(["other"]), item.decisions))
+        lars.write(Adjudicate(item.number, Judgement.of(["other"]), item.decisions))
         await driver.press("t", "enter")
         assert driver.answer == "v2:value"
         assert "lars has settled v2:value meanwhile" in driver.text

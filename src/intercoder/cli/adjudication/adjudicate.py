@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from intercoder.adjudication.queue import Queued, Wanted
-    from intercoder.study.adjudication.adjudication_workspace import SettlingDesk
+    from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.adjudication.consensus import Judged
     from intercoder.study.study import Study
 
@@ -139,7 +139,12 @@ def _words(wanted: Wanted) -> str:
 
 
 def _open(
-    desk: SettlingDesk, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool, plain: bool
+    desk: AdjudicationWorkspace,
+    queued: tuple[Queued, ...],
+    wanted: Wanted,
+    *,
+    named: bool,
+    plain: bool,
 ) -> None:
     if plain:
         from intercoder.plain.adjudication.adjudication import run_plain_settling

@@ -99,7 +99,7 @@ def _settle(study: Study, rounds: list[str], who: Coder | None, rule: Rule) -> N
 
 def _counted(study: Study, round: str) -> Iterator[Settlements]:
     """By question; and all of them together, where there are several."""
-    from intercoder.adjudication.counting import count, together
+    from intercoder.adjudication.counting import count, total_of
     from intercoder.study.adjudication.consensus import judged
 
     with progress("Answers looked at") as advance:
@@ -112,7 +112,7 @@ def _counted(study: Study, round: str) -> Iterator[Settlements]:
         found = count(round, looked_at(), [one.id for one in study.questions()])
     yield from found
     if len(found) > 1:
-        yield together(round, found)
+        yield total_of(round, found)
 
 
 def _row(one: Settlements) -> tuple[Cell, ...]:

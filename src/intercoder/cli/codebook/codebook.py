@@ -28,7 +28,7 @@ from intercoder.study.file.file_type import is_study_file
 
 if TYPE_CHECKING:
     from intercoder.codebook.changes import Change
-    from intercoder.codebook.faults import Reading
+    from intercoder.codebook.faults import ReadingResult
     from intercoder.codebook.files.table_file import HowToRead
 
 _FILE = click.Path(path_type=Path)
@@ -256,7 +256,7 @@ def _load(source: str, how: HowToRead) -> Codebook:
     return _examine(path, how).sound(path.name)
 
 
-def _examine(path: Path, how: HowToRead) -> Reading:
+def _examine(path: Path, how: HowToRead) -> ReadingResult:
     """What a file holds; what was made of a sheet is said."""
     reading = examine_codebook(path, how)
     for finding in reading.warnings:
@@ -265,7 +265,7 @@ def _examine(path: Path, how: HowToRead) -> Reading:
     return reading
 
 
-def _read_as(reading: Reading) -> str:
+def _read_as(reading: ReadingResult) -> str:
     """How a sheet was read, for the line that says what came of it."""
     if reading.form is None or not reading.form.encoding:
         return ""

@@ -94,12 +94,12 @@ def _code(
             return
         if plain:
             from intercoder.plain.coding.coding import run_plain
-            from intercoder.study.coding.outbox_replay import sit_down_and_send
+            from intercoder.study.coding.outbox_replay import open_workspace_and_send
             from intercoder.study.rounds.people import coders
             from intercoder.suggest.live.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
-            desk, sent = sit_down_and_send(opened, name, round=round_, take_over=take_over)
+            desk, sent = open_workspace_and_send(opened, name, round=round_, take_over=take_over)
             try:
                 if sent:
                     click.echo(f"Changes kept on this machine that are in the study now: {sent}.")

@@ -77,13 +77,13 @@ def _read(study: Study, who: Coder | None, round_: str | None) -> OverviewFound:
         doubted_codes,
         packages_out,
         rates,
-        standing,
+        study_progress,
     )
     from intercoder.study.rounds.blindness import hidden_rounds, is_lead
 
     at = datetime.now(UTC).timestamp()
     hidden = frozenset() if is_lead(who) else frozenset(one.name for one in hidden_rounds(study))
-    found = standing(study)
+    found = study_progress(study)
     doubts = tuple(
         replace(one, notes=notes)
         for one in doubted_codes(study)

@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.sides.quick_summary import SoFar
     from intercoder.cli.text_tables import Cell, Value
     from intercoder.codebook.code import Codebook
-    from intercoder.coding.throughput import Rate
-    from intercoder.study.overview.overview import Disagreements, DoubtedCode, PackageOut, Standing
+    from intercoder.coding.throughput import Throughput
+    from intercoder.study.overview.overview import (
+        Disagreements,
+        DoubtedCode,
+        PackageOut,
+        StudyProgress,
+    )
     from intercoder.study.overview.progress import CoderProgress
     from intercoder.study.rounds.rounds import Round
 
@@ -32,8 +37,8 @@ class OverviewFound:
 
     study: str
     at: float
-    standing: Standing
-    rates: Mapping[tuple[str, str], Rate]
+    standing: StudyProgress
+    rates: Mapping[tuple[str, str], Throughput]
     disagreements: Mapping[str, Disagreements]
     agreement: Mapping[str, SoFar]
     doubts: tuple[DoubtedCode, ...]

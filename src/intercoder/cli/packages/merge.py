@@ -21,7 +21,7 @@ from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
-    from intercoder.study.packages.package_merge import Merged
+    from intercoder.study.packages.package_merge import MergedPackage
 
 COLUMNS = (
     "file",
@@ -65,7 +65,7 @@ def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool
         say("This was a dry run: nothing was changed.")
 
 
-def _row(one: Merged, format_: Format) -> tuple[Cell, ...]:
+def _row(one: MergedPackage, format_: Format) -> tuple[Cell, ...]:
     last = one.last_at or None
     if format_ is Format.TABLE:
         last = last and f"{last[:10]} {last[11:16]}"
@@ -84,7 +84,7 @@ def _row(one: Merged, format_: Format) -> tuple[Cell, ...]:
     )
 
 
-def _comment(one: Merged) -> None:
+def _comment(one: MergedPackage) -> None:
     """What the lead should know, in words."""
     if one.is_older:
         say(f"{one.file} is older than what came back from this package before: nothing is new.")

@@ -20,7 +20,7 @@ from intercoder.cli.output import (
 from intercoder.errors import StudyError, UsageError
 
 if TYPE_CHECKING:
-    from intercoder.study.packages.package_writer import Packed
+    from intercoder.study.packages.package_writer import WrittenPackage
 
 COLUMNS = ("coder", "round", "answers", "decisions", "file", "package")
 
@@ -90,12 +90,12 @@ def _in_folder(folder: Path, round: str, names: Sequence[str]) -> list[tuple[str
     return found
 
 
-def _row(one: Packed) -> tuple[str | int, ...]:
+def _row(one: WrittenPackage) -> tuple[str | int, ...]:
     sent = one.package
     return (sent.coder, sent.round, sent.answers, sent.decisions, str(one.file), sent.id)
 
 
-def _comment(packed: Sequence[Packed]) -> None:
+def _comment(packed: Sequence[WrittenPackage]) -> None:
     """What the lead should know, in words."""
     if any(one.learns_otherwise for one in packed):
         say(

@@ -89,7 +89,7 @@ def login(
     The login is made if the server does not have it, and gets what it needs in this study and no
     more. A new password is asked for, or taken from INTERCODER_NEW_PASSWORD.
     """
-    from intercoder.study.postgres.logins import check_has_logins, has_login, let_in
+    from intercoder.study.postgres.logins import check_has_logins, grant_login, has_login
     from intercoder.study.study import open_study
 
     if revoke and (login or new_password):
@@ -109,14 +109,14 @@ def login(
             return
         wanted = login or name
         asks = new_password or not has_login(opened, wanted)
-        let_in(opened, name, wanted, _new_password(wanted) if asks else "")
+        grant_login(opened, name, wanted, _new_password(wanted) if asks else "")
     say(f"{name} logs in as {wanted}.")
 
 
 def _revoke(study: Study, name: str) -> None:
-    from intercoder.study.postgres.logins import owns, shut_out
+    from intercoder.study.postgres.logins import owns, revoke_login
 
-    gone = shut_out(study, name)
+    gone = revoke_login(study, name)
     if not gone:
         say("They had no login.")
     elif owns(study, gone):

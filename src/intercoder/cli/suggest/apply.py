@@ -139,11 +139,11 @@ def _apply(study: Study, machine: str, asked: Mapping[str, Any], format_: Format
                 f"was: precision {stopped.document['demand']:g}."
             )
         with progress("Answers looked at") as advance:
-            outcome = applying.go_on(study, stopped, advance=advance)
-        _show(applying.measured(stopped), outcome, format_)
+            outcome = applying.resume(study, stopped, advance=advance)
+        _show(applying.thresholds_of(stopped), outcome, format_)
         return ExitCode.DONE
     check = applying.Check(asked["check"], asked["check_by"])
-    applying.see_to_check(study, check)
+    applying.validate_check(study, check)
     plan = _plan(study, asked)
     if not plan.applied:
         return _refuse(plan, format_)

@@ -77,14 +77,14 @@ def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
     from consensus (own), and are never seen on a fifth of the answers, on which agreement is that
     of people. Coders at work meet what is settled here the next time they sit down.
     """
-    from intercoder.study.rounds.suggestion_settings import read_assistance, settle_assistance
+    from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         before = read_assistance(opened, round_)
         settled = _with(before, **asked)
         if settled != before:
-            settle_assistance(opened, settled, round_)
+            set_assistance(opened, settled, round_)
             for warning in _warnings(opened, round_, before, settled):
                 say(warning)
     print_result(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.faults import Reading, refusal
+from intercoder.codebook.faults import ReadingResult, refusal
 from intercoder.codebook.rules import check
 from intercoder.errors import CodebookError
 from intercoder.tables.regular_file import file_size, read_whole
@@ -21,7 +21,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
 
 
-def examine_codebook(path: Path, how: HowToRead | None = None) -> Reading:
+def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
     """The codebook in a file, with everything wrong with it and where.
 
     Raises CodebookError if the file cannot be read, or its kind is not known.

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
-from intercoder.codebook.faults import Fault, Reading, in_order
+from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.ids import KnownCodes, NamedRow, give_ids
 from intercoder.codebook.rules import check
 from intercoder.text.folding import fold_name
@@ -84,7 +84,7 @@ def read_rows(
     default_name: str,
     found: Iterable[Fault] = (),
     known: KnownCodes = NOTHING_KNOWN,
-) -> Reading:
+) -> ReadingResult:
     """The codebook that rows under known columns hold, with everything wrong and its row.
 
     `about` holds the codebook's own name, note and language where they stand apart. A code without
@@ -122,7 +122,7 @@ def read_rows(
         for fault in check(codebook)
     )
     without = {one for row, one in zip(named, ids, strict=True) if not row.id and one}
-    return Reading(codebook, in_order(findings), given=frozenset(without))
+    return ReadingResult(codebook, in_order(findings), given=frozenset(without))
 
 
 def _parents(rows: Sequence[Row], ids: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from intercoder.codebook.document import BOOK_FIELDS
-from intercoder.codebook.faults import Fault, Reading
+from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.sheet import MOST_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
 from intercoder.codebook.ids import KnownCodes
 from intercoder.codebook.rules import ID
@@ -46,7 +46,7 @@ class _Sheet:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_table_file(path: Path, how: HowToRead) -> Reading:
+def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
     """The codebook in a CSV or Excel file, with everything wrong with it and its row.
 
     Where the file does not name the codebook, it keeps its name, or has that of the file.
@@ -58,11 +58,13 @@ def read_table_file(path: Path, how: HowToRead) -> Reading:
         if kind is FileFormat.CSV:
             return _read(_of_csv(path, how), path, how)
     except TableError as error:
-        return Reading(None, (Fault(str(error)),))
-    return Reading(None, (Fault(f"this is a {kind.value} file; save it as CSV or Excel (.xlsx)"),))
+        return ReadingResult(None, (Fault(str(error)),))
+    return ReadingResult(
+        None, (Fault(f"this is a {kind.value} file; save it as CSV or Excel (.xlsx)"),)
+    )
 
 
-def _read(sheet: _Sheet, path: Path, how: HowToRead) -> Reading:
+def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
     places, findings = read_titles(sheet.titles)
     if sheet.form.is_guess:
         message = (
@@ -71,7 +73,7 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> Reading:
         )
         findings.insert(0, Fault(message, is_warning=True))
     if any(not fault.is_warning for fault in findings):
-        return Reading(None, tuple(findings), sheet.form)
+        return ReadingResult(None, tuple(findings), sheet.form)
     kept: list[Row] = []
     blanks: dict[int, str] = {}
     for one in sheet.rows:
@@ -87,7 +89,7 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> Reading:
         kept.append(Row(number, {column: _clean(cell) for column, cell in named.items()}))
         if len(kept) > MOST_ROWS:
             fault = Fault(f"there are more than {MOST_ROWS:,} rows")
-            return Reading(None, (fault,), sheet.form)
+            return ReadingResult(None, (fault,), sheet.form)
     if sheet.form.delimiter == ",":
         findings.extend(_cut_texts(blanks, len(kept)))
     current = how.known.current
@@ -160,7 +162,7 @@ def _cut_texts(blanks: Mapping[int, str], rows: int) -> Iterator[Fault]:
 # -- Excel ----------------------------------------------------------------------------------------
 
 
-def _of_workbook(path: Path, how: HowToRead) -> Reading:
+def _of_workbook(path: Path, how: HowToRead) -> ReadingResult:
     limits = how.limits
     with open_workbook(path, limits, formulas=True) as workbook:
         sheets = {str(sheet.title): sheet for sheet in workbook.worksheets}
@@ -173,11 +175,11 @@ def _of_workbook(path: Path, how: HowToRead) -> Reading:
         known = {} if about is None else _about(list(_filled_rows(about, path, limits)))
     named = [name for name in filled if name.lower() == CODES_SHEET]
     if not filled:
-        return Reading(None, (Fault("the workbook is empty"),))
+        return ReadingResult(None, (Fault("the workbook is empty"),))
     if not named and len(filled) > 1:
         listed = ", ".join(f"'{display_line(name)}'" for name in filled)
         message = f"several sheets have content ({listed}); call that of the codes '{CODES_SHEET}'"
-        return Reading(None, (Fault(message),))
+        return ReadingResult(None, (Fault(message),))
     name = named[0] if named else next(iter(filled))
     (_, titles), *rows = filled[name]
     form = TableForm(FileFormat.XLSX, sheet=name)

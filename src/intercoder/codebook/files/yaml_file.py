@@ -18,7 +18,7 @@ from intercoder.codebook.document import (
     from_document,
     to_document,
 )
-from intercoder.codebook.faults import Fault, Reading, in_order
+from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.files.yaml_nodes import Path, PlainData, read_nodes
 from intercoder.codebook.rules import check
 
@@ -33,24 +33,24 @@ _MEANT: dict[str, str] = {
 }
 
 
-def read_yaml(content: bytes | str) -> Reading:
+def read_yaml(content: bytes | str) -> ReadingResult:
     """The codebook a YAML file holds, with everything wrong with it and where.
 
     The codebook is None where the content is not YAML at all, or not of a codebook's form.
     """
     if len(content) > LARGEST:
-        return Reading(None, (Fault("the file is larger than any codebook can be"),))
+        return ReadingResult(None, (Fault("the file is larger than any codebook can be"),))
     text, problem = (content, None) if isinstance(content, str) else _decode(content)
     if problem is not None:
-        return Reading(None, (problem,))
+        return ReadingResult(None, (problem,))
     data = read_nodes(text, _is_text)
     if data.value is None:
-        return Reading(None, tuple(data.faults) or (Fault("the file is empty"),))
+        return ReadingResult(None, tuple(data.faults) or (Fault("the file is empty"),))
     if not isinstance(data.value, dict):
         start = Fault(
             "a codebook file starts with `name:` and has its codes below `codes:`", line=1
         )
-        return Reading(None, (start,))
+        return ReadingResult(None, (start,))
     misfits = list(_take_out_misfits(data))
     codebook = from_document(data.value)
     spoiled = {path for path, _ in misfits}
@@ -59,7 +59,9 @@ def read_yaml(content: bytes | str) -> Reading:
         for fault in check(codebook)
         if not _concerns(_path(fault), spoiled)
     ]
-    return Reading(codebook, in_order([*data.faults, *(fault for _, fault in misfits), *broken]))
+    return ReadingResult(
+        codebook, in_order([*data.faults, *(fault for _, fault in misfits), *broken])
+    )
 
 
 def dump(codebook: Codebook) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.adjudication_changes import has_gone_stale
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.exchange.exporting.decision_tables import Column, Kind, Row, Table, Uncoded
 from intercoder.study.adjudication.consensus import JUDGED
 from intercoder.study.exchange.exported_rows import Coding
@@ -91,7 +91,7 @@ class ConsensusTable:
         else:
             rows = self.base.rows(one.consensus)
             made = one.consensus.circumstances
-            settled = made.settled or Settled.DECIDED  # it was settled elsewhere
+            settled = made.settled or ConsensusSource.DECIDED  # it was settled elsewhere
             how = (settled.value, made.by or None, int(one.is_stale), one.judged_by)
         place = len(replace(self.base, attributes=()).columns)
         for row in rows:

@@ -22,7 +22,7 @@ from itertools import groupby
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.adjudication_changes import agreed_codes, has_gone_stale
-from intercoder.coding.decision import Settled, State
+from intercoder.coding.decision import ConsensusSource, State
 from intercoder.errors import ExportError
 from intercoder.study.adjudication.consensus import JUDGED
 from intercoder.study.exchange.exported_rows import Coding
@@ -40,10 +40,10 @@ class FinalRule(StrEnum):
     NOT_JUDGED = "not judged"
 
 
-_BY_CODERS: Mapping[Settled, FinalRule] = {
-    Settled.UNANIMOUS: FinalRule.UNANIMOUS,
-    Settled.MAJORITY: FinalRule.MAJORITY,
-    Settled.SINGLE: FinalRule.SINGLE,
+_BY_CODERS: Mapping[ConsensusSource, FinalRule] = {
+    ConsensusSource.UNANIMOUS: FinalRule.UNANIMOUS,
+    ConsensusSource.MAJORITY: FinalRule.MAJORITY,
+    ConsensusSource.SINGLE: FinalRule.SINGLE,
 }
 
 
@@ -57,7 +57,7 @@ class FinalAnswer:
     """Ids; empty where no code applies, None where there is no result."""
     round: str = ""
     """The round that gave the result, or in which the answer is open or was skipped."""
-    settled: Settled | None = None
+    settled: ConsensusSource | None = None
     """How the consensus came about; None where the result is no consensus."""
     lead: str = ""
     """Who decided the consensus, or had a rule make it."""
@@ -137,7 +137,7 @@ class Finals:
 
 def _of_consensus(answer: Answer, agreed: Coding, judged: Sequence[Coding]) -> FinalAnswer:
     how = agreed.circumstances
-    settled = how.settled or Settled.DECIDED  # it was settled elsewhere
+    settled = how.settled or ConsensusSource.DECIDED  # it was settled elsewhere
     is_by_rule = settled in _BY_CODERS and bool(judged)
     return FinalAnswer(
         answer,

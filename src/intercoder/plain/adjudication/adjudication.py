@@ -8,22 +8,22 @@ from typing import TextIO
 
 from intercoder.adjudication.disagreement import Disagreement, disagreement
 from intercoder.adjudication.queue import Queued
-from intercoder.adjudication.session import SettlingSession, Step
+from intercoder.adjudication.session import AdjudicationSession, Step
 from intercoder.codebook.code import Code
 from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.adjudication_changes import (
-    BringBackSettled,
-    Settle,
+    Adjudicate,
+    RedoAdjudication,
     SettlingChange,
-    TakeBackSettled,
+    UndoAdjudication,
 )
 from intercoder.coding.decision import Act, State
 from intercoder.errors import NotSavedError, UsageError
 from intercoder.plain.adjudication import spoken_lines as voice
 from intercoder.plain.adjudication.typed_commands import (
-    SettlingAct,
-    SettlingAsked,
+    AdjudicationAct,
+    AdjudicationAsked,
     read_settling_line,
 )
 from intercoder.plain.coding.spoken_lines import codebook_lines, definition_lines
@@ -31,12 +31,12 @@ from intercoder.plain.coding.typed_commands import name_codes
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.study.adjudication.adjudication_workspace import (
+    AdjudicationWorkspace,
     Case,
     NothingSettled,
     Overtaken,
     Said,
     SettlementReverted,
-    SettlingDesk,
     SettlingWritten,
 )
 from intercoder.text.display import display_text
@@ -46,7 +46,7 @@ NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bri
 
 
 def run_plain_settling(
-    desk: SettlingDesk,
+    desk: AdjudicationWorkspace,
     queued: tuple[Queued, ...],
     *,
     named: bool,
@@ -54,7 +54,7 @@ def run_plain_settling(
     stdout: TextIO,
 ) -> None:
     """Settle at this desk until `quit`, the end of input, or Ctrl+C (which is raised again)."""
-    settling = _PlainSettling(desk, queued, stdin, stdout, named=named)
+    settling = _PlainAdjudication(desk, queued, stdin, stdout, named=named)
     try:
         settling.run()
     except KeyboardInterrupt:
@@ -63,12 +63,12 @@ def run_plain_settling(
         raise
 
 
-class _PlainSettling:
+class _PlainAdjudication:
     """One sitting. Every handler says what it did."""
 
     def __init__(
         self,
-        desk: SettlingDesk,
+        desk: AdjudicationWorkspace,
         queued: tuple[Queued, ...],
         stdin: TextIO,
         stdout: TextIO,
@@ -82,29 +82,29 @@ class _PlainSettling:
         self._wordings = {one.id: one.wording for one in desk.study.questions()}
         codebook = desk.codebook()
         self._keys = assign_keys(codebook)
-        self._session = SettlingSession.over(
+        self._session = AdjudicationSession.over(
             queued,
             codebook,
             may_settle=desk.may_settle,
             settled_today=desk.settled_today(),
         )
-        self._acts: Mapping[SettlingAct, Callable[[str], None]] = {
-            SettlingAct.DONE: lambda _: self._decide(self._session.settled()),
-            SettlingAct.NO_CODE: lambda _: self._decide(self._session.no_code_applies()),
-            SettlingAct.OPEN: lambda _: self._decide(self._session.left_open()),
-            SettlingAct.REASON: self._reason,
-            SettlingAct.COMMENT: self._comment,
-            SettlingAct.DOUBT: self._doubt,
-            SettlingAct.UNDO: lambda _: self._revert(TakeBackSettled()),
-            SettlingAct.REDO: lambda _: self._revert(BringBackSettled()),
-            SettlingAct.BACK: lambda _: self._move(self._session.back()),
-            SettlingAct.NEXT: lambda _: self._move(self._session.forward()),
-            SettlingAct.AGAIN: lambda _: self._show(),
-            SettlingAct.NAMES: lambda _: self._names(),
-            SettlingAct.CODES: lambda _: self._say_all(codebook_lines(codebook, self._keys)),
-            SettlingAct.DEFINE: self._define,
-            SettlingAct.PROGRESS: lambda _: self.say(voice.standing_line(self._session)),
-            SettlingAct.HELP: lambda _: self._say_all(voice.help_lines()),
+        self._acts: Mapping[AdjudicationAct, Callable[[str], None]] = {
+            AdjudicationAct.DONE: lambda _: self._decide(self._session.settled()),
+            AdjudicationAct.NO_CODE: lambda _: self._decide(self._session.no_code_applies()),
+            AdjudicationAct.OPEN: lambda _: self._decide(self._session.left_open()),
+            AdjudicationAct.REASON: self._reason,
+            AdjudicationAct.COMMENT: self._comment,
+            AdjudicationAct.DOUBT: self._doubt,
+            AdjudicationAct.UNDO: lambda _: self._revert(UndoAdjudication()),
+            AdjudicationAct.REDO: lambda _: self._revert(RedoAdjudication()),
+            AdjudicationAct.BACK: lambda _: self._move(self._session.back()),
+            AdjudicationAct.NEXT: lambda _: self._move(self._session.forward()),
+            AdjudicationAct.AGAIN: lambda _: self._show(),
+            AdjudicationAct.NAMES: lambda _: self._names(),
+            AdjudicationAct.CODES: lambda _: self._say_all(codebook_lines(codebook, self._keys)),
+            AdjudicationAct.DEFINE: self._define,
+            AdjudicationAct.PROGRESS: lambda _: self.say(voice.standing_line(self._session)),
+            AdjudicationAct.HELP: lambda _: self._say_all(voice.help_lines()),
         }
 
     def run(self) -> None:
@@ -118,10 +118,10 @@ class _PlainSettling:
         self._show()
         while (line := self._ask()) is not None:
             asked = read_settling_line(line)
-            if asked == SettlingAsked(SettlingAct.QUIT):
+            if asked == AdjudicationAsked(AdjudicationAct.QUIT):
                 break
             self._session = self._session.pressed()
-            if isinstance(asked, SettlingAsked):
+            if isinstance(asked, AdjudicationAsked):
                 self._acts[asked.act](asked.rest)
             else:
                 self._choose(asked)
@@ -190,9 +190,9 @@ class _PlainSettling:
             names = ", ".join(match.code.name for match in near)
             hint = f" Near it: {names}." if names else " Type codes to hear all of them."
             self.say(f"No version or code is called “{name}”.{hint}")
-        steps: list[Callable[[SettlingSession], Step]] = [
-            *(partial(SettlingSession.version_taken, label=label) for label in labels),
-            *(partial(SettlingSession.toggled, code_id=code.id) for code in codes),
+        steps: list[Callable[[AdjudicationSession], Step]] = [
+            *(partial(AdjudicationSession.version_taken, label=label) for label in labels),
+            *(partial(AdjudicationSession.toggled, code_id=code.id) for code in codes),
         ]
         for take in steps:
             self._session = take(self._session).session
@@ -220,7 +220,7 @@ class _PlainSettling:
     # -- deciding and moving --------------------------------------------------------------------
 
     def _decide(self, step: Step) -> None:
-        if not isinstance(step.change, Settle):
+        if not isinstance(step.change, Adjudicate):
             self._move(step)
             return
         written = self._write(step.change)
@@ -249,7 +249,7 @@ class _PlainSettling:
         if (before.wanted, before.item) != (step.session.wanted, step.session.item):
             self._show()
 
-    def _revert(self, change: TakeBackSettled | BringBackSettled) -> None:
+    def _revert(self, change: UndoAdjudication | RedoAdjudication) -> None:
         if not self._desk.may_settle:
             self.say("Only a lead settles. You can comment.")
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from intercoder.adjudication.disagreement import Disagreement, Version
-from intercoder.adjudication.session import Choice, SettlingSession
+from intercoder.adjudication.session import AdjudicationSession, Choice
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
 from intercoder.plain.adjudication.typed_commands import SETTLING_WORDS
@@ -13,7 +13,7 @@ from intercoder.plain.coding.spoken_lines import code_names
 
 
 def answer_lines(
-    session: SettlingSession, item: Disagreement, question: str, *, named: bool
+    session: AdjudicationSession, item: Disagreement, question: str, *, named: bool
 ) -> Iterator[str]:
     """The answer in view, its versions, what was said about it, and what is chosen."""
     codebook, answer = session.codebook, item.answer
@@ -37,7 +37,7 @@ def answer_lines(
         yield f"Reason: {session.reason}"
 
 
-def standing_line(session: SettlingSession) -> str:
+def standing_line(session: AdjudicationSession) -> str:
     """How far the queue is."""
     return (
         f"Waiting: {len(session.waiting):,} of {len(session.queue):,}. "

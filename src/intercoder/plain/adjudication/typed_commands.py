@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class SettlingAct(StrEnum):
+class AdjudicationAct(StrEnum):
     """What can be asked for; the value is the word that is typed."""
 
     DONE = "done"
@@ -29,46 +29,54 @@ class SettlingAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SettlingWord:
+class AdjudicationWord:
     """One thing that can be typed: how, what may follow it, and what it does."""
 
-    act: SettlingAct
+    act: AdjudicationAct
     also: tuple[str, ...]
     follows: str
     help: str
 
 
 SETTLING_WORDS = (
-    SettlingWord(
-        SettlingAct.DONE, (), "", "Settle on what is chosen and go on. An empty line does the same."
+    AdjudicationWord(
+        AdjudicationAct.DONE,
+        (),
+        "",
+        "Settle on what is chosen and go on. An empty line does the same.",
     ),
-    SettlingWord(SettlingAct.NO_CODE, (), "", "Settle that no code applies. Go on."),
-    SettlingWord(
-        SettlingAct.OPEN, ("s",), "", "Leave the answer open; a settled one is open again. Go on."
+    AdjudicationWord(AdjudicationAct.NO_CODE, (), "", "Settle that no code applies. Go on."),
+    AdjudicationWord(
+        AdjudicationAct.OPEN,
+        ("s",),
+        "",
+        "Leave the answer open; a settled one is open again. Go on.",
     ),
-    SettlingWord(
-        SettlingAct.REASON, ("m",), "TEXT", "Write why. Alone it reads it. A hyphen removes it."
+    AdjudicationWord(
+        AdjudicationAct.REASON, ("m",), "TEXT", "Write why. Alone it reads it. A hyphen removes it."
     ),
-    SettlingWord(SettlingAct.COMMENT, (), "TEXT", "Comment on the answer. Alone it reads them."),
-    SettlingWord(SettlingAct.DOUBT, (), "CODE: NOTE", "Note that a definition needs work."),
-    SettlingWord(SettlingAct.UNDO, ("u",), "", "Take back your last decision."),
-    SettlingWord(SettlingAct.REDO, ("r",), "", "Bring back what was taken back."),
-    SettlingWord(SettlingAct.BACK, ("b",), "", "Return to the answer before."),
-    SettlingWord(SettlingAct.NEXT, (), "", "Go to the next answer without settling."),
-    SettlingWord(SettlingAct.AGAIN, (), "", "Read the answer and its versions again."),
-    SettlingWord(SettlingAct.NAMES, (), "", "Say the coders' names, or letters again."),
-    SettlingWord(SettlingAct.CODES, (), "", "List all codes with their keys."),
-    SettlingWord(SettlingAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
-    SettlingWord(SettlingAct.PROGRESS, (), "", "Say how much is settled."),
-    SettlingWord(SettlingAct.HELP, (), "", "Read this list."),
-    SettlingWord(SettlingAct.QUIT, (), "", "Stop. Everything is saved."),
+    AdjudicationWord(
+        AdjudicationAct.COMMENT, (), "TEXT", "Comment on the answer. Alone it reads them."
+    ),
+    AdjudicationWord(AdjudicationAct.DOUBT, (), "CODE: NOTE", "Note that a definition needs work."),
+    AdjudicationWord(AdjudicationAct.UNDO, ("u",), "", "Take back your last decision."),
+    AdjudicationWord(AdjudicationAct.REDO, ("r",), "", "Bring back what was taken back."),
+    AdjudicationWord(AdjudicationAct.BACK, ("b",), "", "Return to the answer before."),
+    AdjudicationWord(AdjudicationAct.NEXT, (), "", "Go to the next answer without settling."),
+    AdjudicationWord(AdjudicationAct.AGAIN, (), "", "Read the answer and its versions again."),
+    AdjudicationWord(AdjudicationAct.NAMES, (), "", "Say the coders' names, or letters again."),
+    AdjudicationWord(AdjudicationAct.CODES, (), "", "List all codes with their keys."),
+    AdjudicationWord(AdjudicationAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
+    AdjudicationWord(AdjudicationAct.PROGRESS, (), "", "Say how much is settled."),
+    AdjudicationWord(AdjudicationAct.HELP, (), "", "Read this list."),
+    AdjudicationWord(AdjudicationAct.QUIT, (), "", "Stop. Everything is saved."),
 )
 _WHOLE = {
     form: word.act
     for word in SETTLING_WORDS
     if not word.follows
     for form in (word.act.value, *word.also)
-} | {"": SettlingAct.DONE}
+} | {"": AdjudicationAct.DONE}
 _FIRST = {
     form: word.act
     for word in SETTLING_WORDS
@@ -78,19 +86,19 @@ _FIRST = {
 
 
 @dataclass(frozen=True, slots=True)
-class SettlingAsked:
+class AdjudicationAsked:
     """A command, and what was typed after it."""
 
-    act: SettlingAct
+    act: AdjudicationAct
     rest: str = ""
 
 
-def read_settling_line(line: str) -> SettlingAsked | str:
+def read_settling_line(line: str) -> AdjudicationAsked | str:
     """The command that was typed, or the line itself where it names a version or codes."""
     line = line.strip()
     if line in _WHOLE:
-        return SettlingAsked(_WHOLE[line])
+        return AdjudicationAsked(_WHOLE[line])
     first, _, rest = line.partition(" ")
     if first in _FIRST:
-        return SettlingAsked(_FIRST[first], rest.strip())
+        return AdjudicationAsked(_FIRST[first], rest.strip())
     return line

@@ -24,7 +24,7 @@ from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.coding.saving import Kept, PlainSaver
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.typed_lines import TypedLines
-from intercoder.study.coding.coder_workspace import Desk, Reverted, Written
+from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Open, Report
@@ -36,7 +36,7 @@ class PlainAtWork:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: CoderWorkspace,
         stdin: TextIO,
         stdout: TextIO,
         now: Callable[[], float],

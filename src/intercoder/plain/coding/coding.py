@@ -33,7 +33,7 @@ from intercoder.plain.coding.group import (
     read_group_line,
 )
 from intercoder.plain.coding.typed_commands import FILTERS, Act, Asked, read_line
-from intercoder.study.coding.coder_workspace import Desk, NothingToRevert, Reverted
+from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
 from intercoder.study.coding.pending_undo import NotNow
 from intercoder.suggest.live.offers import Assist
 
@@ -41,7 +41,7 @@ PROMPT = "Codes: "
 
 
 def run_plain(
-    desk: Desk,
+    desk: CoderWorkspace,
     *,
     stdin: TextIO,
     stdout: TextIO,
@@ -73,7 +73,7 @@ class _PlainCoding(PlainChoosing):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: CoderWorkspace,
         stdin: TextIO,
         stdout: TextIO,
         now: Callable[[], float],

@@ -11,8 +11,8 @@ from intercoder.coding.change import Change
 from intercoder.coding.decision import Act
 from intercoder.coding.session import CodingSession
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Desk, Written
-from intercoder.study.coding.pending_undo import NotNow, Reverting, Reverts
+from intercoder.study.coding.coder_workspace import CoderWorkspace, Written
+from intercoder.study.coding.pending_undo import NotNow, PendingUndo, Reverting
 from intercoder.study.coding.writer import CLOSING, Writer
 
 SLOW = 3.0
@@ -38,13 +38,13 @@ class Kept:
 class PlainSaver:
     """Writes what each line led to, and says what has become of it."""
 
-    def __init__(self, desk: Desk, say: Callable[[str], None]) -> None:
+    def __init__(self, desk: CoderWorkspace, say: Callable[[str], None]) -> None:
         self._desk = desk
         self._say = say
         self._done: SimpleQueue[tuple[Change, Written] | StudyError] = SimpleQueue()
         self._late: list[tuple[Change, Written]] = []
         """What undo and redo led to, once the server was back."""
-        self._reverts = Reverts(is_remote=desk.study.is_remote)
+        self._reverts = PendingUndo(is_remote=desk.study.is_remote)
         self._writer = (
             Writer.of(
                 desk,

@@ -9,17 +9,17 @@ import numpy as np
 
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.report.base import cases
 from intercoder.report.conduct import Conduct
 from intercoder.report.document import Cell, Column, Row, Sentence, Table
 from intercoder.report.numbers import NOTHING, count, listed, numbered
 
 _HOW = {
-    Settled.UNANIMOUS: "all coders agreed",
-    Settled.MAJORITY: "the judgement of more than half was taken",
-    Settled.SINGLE: "the judgement of the only coder was taken",
-    Settled.DECIDED: "a lead decided",
+    ConsensusSource.UNANIMOUS: "all coders agreed",
+    ConsensusSource.MAJORITY: "the judgement of more than half was taken",
+    ConsensusSource.SINGLE: "the judgement of the only coder was taken",
+    ConsensusSource.DECIDED: "a lead decided",
 }
 
 
@@ -43,12 +43,16 @@ def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
             yield Sentence("None of these has been settled in the study.")
             yield Sentence("State how disagreements were resolved.", is_open=True)
         return
-    parts = [f"{_HOW[how]} ({count(made[how])})" for how in Settled if made[how]]
+    parts = [f"{_HOW[how]} ({count(made[how])})" for how in ConsensusSource if made[how]]
     yield Sentence(
         f"The study holds a consensus on {numbered(sum(made.values()), 'answer')}: {listed(parts)}."
     )
     deciders = sorted(
-        {who for (_, how, who) in _counted(found, conduct) if how is Settled.DECIDED and who}
+        {
+            who
+            for (_, how, who) in _counted(found, conduct)
+            if how is ConsensusSource.DECIDED and who
+        }
     )
     if deciders:
         yield Sentence(f"Decisions of a lead were made by {listed(deciders)}.")
@@ -70,7 +74,7 @@ def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
         return
     rows = []
     for round, who in dict.fromkeys((round, who) for round, _, who in counted):
-        numbers = [counted[round, how, who] for how in Settled]
+        numbers = [counted[round, how, who] for how in ConsensusSource]
         cells = (Cell(round), Cell(who or NOTHING), *(Cell(count(n)) for n in numbers))
         rows.append(Row((*cells, Cell(count(sum(numbers))))))
     yield Table(
@@ -81,14 +85,14 @@ def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
         (
             Column("Round", is_number=False),
             Column("Settled by", is_number=False),
-            *(Column(str(how.value).capitalize()) for how in Settled),
+            *(Column(str(how.value).capitalize()) for how in ConsensusSource),
             Column("All"),
         ),
         tuple(rows),
     )
 
 
-def _counted(found: StudyAgreement, conduct: Conduct) -> Counter[tuple[str, Settled, str]]:
+def _counted(found: StudyAgreement, conduct: Conduct) -> Counter[tuple[str, ConsensusSource, str]]:
     """How many answers were settled, by round as it is shown, how, and whom."""
     return Counter(
         (round, one.how, one.by)
@@ -97,8 +101,8 @@ def _counted(found: StudyAgreement, conduct: Conduct) -> Counter[tuple[str, Sett
     )
 
 
-def _by_how(found: StudyAgreement, conduct: Conduct) -> Counter[Settled]:
-    made: Counter[Settled] = Counter()
+def _by_how(found: StudyAgreement, conduct: Conduct) -> Counter[ConsensusSource]:
+    made: Counter[ConsensusSource] = Counter()
     for (_, how, _), number in _counted(found, conduct).items():
         made[how] += number
     return made

@@ -12,12 +12,12 @@ from sqlalchemy import Connection, func, select
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.adjudication_changes import (
-    BringBackSettled,
+    Adjudicate,
     DoubtDefinition,
+    RedoAdjudication,
     Remark,
-    Settle,
     SettlingChange,
-    TakeBackSettled,
+    UndoAdjudication,
     has_gone_stale,
 )
 from intercoder.coding.decision import (
@@ -25,9 +25,9 @@ from intercoder.coding.decision import (
     UNSEEN,
     Act,
     Circumstances,
+    ConsensusSource,
     Decision,
     Judgement,
-    Settled,
 )
 from intercoder.coding.hash_chain import Entry
 from intercoder.coding.history import next_redo, next_undo
@@ -74,7 +74,7 @@ class Consensus:
     """What stands as settled on an answer; the judgement's memo is the reason."""
 
     judgement: Judgement
-    settled: Settled
+    settled: ConsensusSource
     by: str
     """The lead; empty where it was settled elsewhere."""
     decision: str
@@ -153,7 +153,7 @@ class Doubted:
 SettlingWritten = Settlement | Overtaken | SettlementReverted | NothingSettled | Said | Doubted
 
 
-class SettlingDesk:
+class AdjudicationWorkspace:
     """Someone at the disagreements of one round. Its methods may be called from any thread."""
 
     def __init__(self, study: Study, round: Round, who: Coder) -> None:
@@ -197,7 +197,9 @@ class SettlingDesk:
                 )
             )
             made = [circumstances_of(row.circumstances) or ORDINARY for row in rows]
-        return sum(one.by == self.who.name and one.settled is Settled.DECIDED for one in made)
+        return sum(
+            one.by == self.who.name and one.settled is ConsensusSource.DECIDED for one in made
+        )
 
     def has_coded(self) -> bool:
         """Whether this person judged answers of the round as well."""
@@ -223,11 +225,11 @@ class SettlingDesk:
         it; nothing of the change is kept then.
         """
         match change:
-            case Settle():
+            case Adjudicate():
                 return self._settle(change)
-            case TakeBackSettled():
+            case UndoAdjudication():
                 return self._revert(Act.UNDO)
-            case BringBackSettled():
+            case RedoAdjudication():
                 return self._revert(Act.REDO)
             case Remark(number, text):
                 check_may_comment(self.study, self.round.name, self.who)
@@ -242,7 +244,7 @@ class SettlingDesk:
             case _:
                 assert_never(change)
 
-    def _settle(self, change: Settle) -> SettlingWritten:
+    def _settle(self, change: Adjudicate) -> SettlingWritten:
         check_may_settle(self.study, self.round.name, self.who)
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
@@ -253,7 +255,7 @@ class SettlingDesk:
                     select(answer.c.key).where(answer.c.id == change.answer)
                 ).scalar_one()
                 how = Circumstances(
-                    settled=Settled.DECIDED, by=self.who.name, settles=change.settles
+                    settled=ConsensusSource.DECIDED, by=self.who.name, settles=change.settles
                 )
                 (id,) = decision_log.new_ids(connection, author, 1)
                 made = Decision(id, key, change.judgement, circumstances=how)
@@ -272,7 +274,9 @@ class SettlingDesk:
             (id,) = decision_log.new_ids(connection, author, 1)
             if act is Act.UNDO:
                 stood = decision_log.decision_before(connection, author, last)
-                how = stood.circumstances if stood else Circumstances(settled=Settled.DECIDED)
+                how = (
+                    stood.circumstances if stood else Circumstances(settled=ConsensusSource.DECIDED)
+                )
                 made = replace(
                     last,
                     id=id,
@@ -334,7 +338,7 @@ class SettlingDesk:
             if row.coder_id == settled_by:
                 consensus = Consensus(
                     judgement,
-                    made.settled or Settled.DECIDED,
+                    made.settled or ConsensusSource.DECIDED,
                     made.by,
                     row.id,
                     row.decided_at,
@@ -346,7 +350,7 @@ class SettlingDesk:
         return Case(number, known, self.round.name, tuple(versions), said, consensus)
 
 
-def open_settling(study: Study, round: str, who: Coder | None) -> SettlingDesk:
+def open_settling(study: Study, round: str, who: Coder | None) -> AdjudicationWorkspace:
     """This person's place at the disagreements of the round.
 
     A lead settles once the round hides nothing any more: one that is blind has to be closed first.
@@ -372,7 +376,7 @@ def open_settling(study: Study, round: str, who: Coder | None) -> SettlingDesk:
             "others decided once it is closed.",
             "Ask a lead to close it.",
         )
-    return SettlingDesk(study, phase, who)
+    return AdjudicationWorkspace(study, phase, who)
 
 
 def check_may_settle(study: Study, round: str, who: Coder) -> None:
@@ -396,7 +400,7 @@ def _own(newest_first: Iterator[Decision], lead: str) -> Iterator[Decision]:
     gone_over: set[str] = set()
     for one in newest_first:
         how = one.circumstances
-        is_by_rule = one.act is Act.DECIDE and how.settled is not Settled.DECIDED
+        is_by_rule = one.act is Act.DECIDE and how.settled is not ConsensusSource.DECIDED
         if how.by != lead or is_by_rule:
             gone_over.add(one.answer)
         elif one.answer not in gone_over:

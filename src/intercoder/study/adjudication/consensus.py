@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select, update
 
-from intercoder.coding.adjudication_changes import SettleByRule, has_gone_stale
-from intercoder.coding.decision import Circumstances, Decision, Settled, State
+from intercoder.coding.adjudication_changes import AdjudicateByRule, has_gone_stale
+from intercoder.coding.decision import Circumstances, ConsensusSource, Decision, State
 from intercoder.coding.hash_chain import Entry
 from intercoder.errors import StudyError
 from intercoder.study.database.clock import utc_now
@@ -45,7 +45,7 @@ _KEYS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class SettlingRule:
+class ConsensusRule:
     """What becomes consensus without a lead looking at it, besides what all agree on."""
 
     majority: bool = False
@@ -72,7 +72,7 @@ class Agreed:
 
     decision: str
     codes: frozenset[str]
-    settled: Settled
+    settled: ConsensusSource
     by: str
     settles: tuple[str, ...]
     reason: str = ""
@@ -133,7 +133,7 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
                 if codes is None:
                     codes = sets[text] = frozenset(kept)
                 if who == settled_by:
-                    how = made.settled or Settled.DECIDED  # it was settled elsewhere
+                    how = made.settled or ConsensusSource.DECIDED  # it was settled elsewhere
                     agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
                 else:
                     given.append(Given(name, id, codes, bool(unsure)))
@@ -141,7 +141,7 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
             yield Judged(number, key, question_key, asked, language, tuple(given), agreed)
 
 
-def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int], Settled]:
+def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int], ConsensusSource]:
     """How each consensus of this coder came about, by round and the answer's number.
 
     As it stands, or stood at a UTC time as the study writes it. Raises StudyError for a coder the
@@ -167,7 +167,7 @@ def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int
         for round_name, number, text in _fetched(connection, statement):
             made = circumstances_of(text)
             if made is not None:  # what cannot be read was left out of the judgements too
-                found[round_name, number] = made.settled or Settled.DECIDED
+                found[round_name, number] = made.settled or ConsensusSource.DECIDED
         return found
 
 
@@ -248,16 +248,16 @@ def consensus_author(connection: Connection, round: str) -> Author:
 # -- the rule of a round --------------------------------------------------------------------------
 
 
-def settling_rule(study: Study, round: str) -> SettlingRule:
+def settling_rule(study: Study, round: str) -> ConsensusRule:
     """What a lead has chosen for the round. Raises StudyError for one the study does not have."""
     with study.reading() as connection:
         kept = connection.execute(
             select(coding_round.c.settling).where(coding_round.c.id == round_id(connection, round))
         ).scalar()
-    return SettlingRule(**json.loads(kept)) if kept else SettlingRule()
+    return ConsensusRule(**json.loads(kept)) if kept else ConsensusRule()
 
 
-def keep_settling_rule(study: Study, round: str, rule: SettlingRule) -> None:
+def keep_settling_rule(study: Study, round: str, rule: ConsensusRule) -> None:
     """Choose the rule of the round; what was settled before stays until the rule is applied."""
     document = json.dumps({"majority": rule.majority, "single": rule.single})
     with study.writing() as connection:
@@ -268,7 +268,7 @@ def keep_settling_rule(study: Study, round: str, rule: SettlingRule) -> None:
         )
 
 
-def settle_by_rule(study: Study, round: str, by: str, made: Sequence[SettleByRule]) -> int:
+def settle_by_rule(study: Study, round: str, by: str, made: Sequence[AdjudicateByRule]) -> int:
     """Write what the rule makes of these answers, in one transaction; how many were written.
 
     An answer whose consensus is another by now than the one that was looked at is passed over.

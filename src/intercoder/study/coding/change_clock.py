@@ -14,7 +14,7 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Item
-from intercoder.study.coding.pending_change import Press
+from intercoder.study.coding.pending_change import PendingChange
 from intercoder.study.database.clock import utc_now
 
 
@@ -38,12 +38,12 @@ class Pressing:
         with self._lock:
             self._last_id = max(self._last_id, decision_id)
 
-    def pressed(self, change: Change) -> Press:
+    def pressed(self, change: Change) -> PendingChange:
         """The change, made now, with all that is settled by that."""
         with self._lock:
             self._last_id = new_id(after=self._last_id)
             answers = {number: self._answers[number] for number in _named(change)}
-            return Press(self._last_id, utc_now(), self._revision, change, answers)
+            return PendingChange(self._last_id, utc_now(), self._revision, change, answers)
 
 
 def _named(change: Change) -> set[int]:

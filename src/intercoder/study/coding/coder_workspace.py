@@ -20,14 +20,14 @@ from intercoder.coding.change import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.coding.decision import Act, Decision, Drawn, Judgement
+from intercoder.coding.decision import Act, Decision, Judgement, SelectionReason
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
 from intercoder.coding.session import AHEAD
 from intercoder.study.coding import drafts
 from intercoder.study.coding.change_clock import Pressing
-from intercoder.study.coding.pending_change import Press
+from intercoder.study.coding.pending_change import PendingChange
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, place
@@ -74,7 +74,7 @@ class Reverted:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarAnswers:
     """The others of an answer's group, as they stand for the coder, in the queue's order."""
 
     others: tuple[Item, ...]
@@ -92,7 +92,7 @@ class NothingToRevert:
 Written = Saved | Reverted | NothingToRevert
 
 
-class Desk:
+class CoderWorkspace:
     """A coder at a study, in one round. Its methods may be called from any thread."""
 
     def __init__(
@@ -163,7 +163,7 @@ class Desk:
             found = queue.following(connection, self._author, after, wanted, limit, place)
         return self._note(found)
 
-    def item(self, number: int, drawn: Drawn | None = None) -> Item:
+    def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
         """The answer with this number, as it stands for the coder while this list is followed."""
         with self.study.reading_own(self._author.coder_id) as connection:
             return self._note(queue.items(connection, self._author, [number], drawn))[0]
@@ -173,17 +173,19 @@ class Desk:
         with self.study.reading_own(self._author.coder_id) as connection:
             return queue.numbers(connection, self._author, wanted)
 
-    def rows(self, numbers: Sequence[int], drawn: Drawn | None = None) -> tuple[QueueRow, ...]:
+    def rows(
+        self, numbers: Sequence[int], drawn: SelectionReason | None = None
+    ) -> tuple[QueueRow, ...]:
         """The answers with these numbers, in this order, as a list shows them."""
         with self.study.reading_own(self._author.coder_id) as connection:
             return queue.rows(connection, self._author, numbers, drawn)
 
-    def alike(self, number: int) -> Alike:
+    def alike(self, number: int) -> SimilarAnswers:
         """The answers that may be decided with this one."""
         with self.study.reading_own(self._author.coder_id) as connection:
             members = groups.members_of(connection, self._author, number)
             others = queue.items(connection, self._author, members.numbers)
-        return Alike(self._note(others), members.more)
+        return SimilarAnswers(self._note(others), members.more)
 
     def _note(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """The answers as they may be shown; they may be named by a press from now on."""
@@ -195,11 +197,11 @@ class Desk:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def pressed(self, change: Change) -> Press:
+    def pressed(self, change: Change) -> PendingChange:
         """The change, made now, with all that is settled by that. All presses of a desk rise."""
         return self._pressing.pressed(change)
 
-    def write(self, change: Change | Press) -> Written:
+    def write(self, change: Change | PendingChange) -> Written:
         """Write one change, in one transaction; it is on disk when this returns.
 
         A press is written as it was made, however late, and only once: what it did before is
@@ -212,19 +214,19 @@ class Desk:
         try:
             return self._write_once(change)
         except IntegrityError:
-            if not isinstance(change, Press):
+            if not isinstance(change, PendingChange):
                 raise
             # An earlier attempt was still on its way when this one looked whether it is there.
             return self._write_once(change)
 
-    def _write_once(self, change: Change | Press) -> Written:
+    def _write_once(self, change: Change | PendingChange) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
-            if isinstance(change, Press):
+            if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
 
-    def _write_press(self, connection: Connection, press: Press) -> Written:
+    def _write_press(self, connection: Connection, press: PendingChange) -> Written:
         last = decision_log.last_id(connection, self._author)
         self._pressing.rise_above(last)
         if last < press.id:
@@ -244,7 +246,7 @@ class Desk:
         self,
         connection: Connection,
         change: Change,
-        press: Press | None = None,
+        press: PendingChange | None = None,
         *,
         is_late: bool = False,
     ) -> Written:
@@ -293,7 +295,7 @@ class Desk:
         connection: Connection,
         first: Decide,
         made: Sequence[Decide],
-        press: Press | None,
+        press: PendingChange | None,
         is_late: bool,
     ) -> None:
         """Write these decisions, that of the answer in view last: undo begins with it."""
@@ -323,7 +325,7 @@ class Desk:
             press,
         )
 
-    def _take_back(self, connection: Connection, press: Press | None) -> Written:
+    def _take_back(self, connection: Connection, press: PendingChange | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_undo(rows)
         if last is None:
@@ -342,7 +344,7 @@ class Desk:
         kept = Draft.of(last.judgement) if last.judgement.codes else None
         return self._reverted(connection, [(one.answer, one.judgement) for one in made], kept)
 
-    def _bring_back(self, connection: Connection, press: Press | None) -> Written:
+    def _bring_back(self, connection: Connection, press: PendingChange | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_redo(rows)
         if last is None:
@@ -372,7 +374,7 @@ class Desk:
         found = (decision_log.find(connection, id) for id in ids if id)
         return [one for one in found if one is not None]
 
-    def _ids(self, connection: Connection, count: int, press: Press | None) -> list[str]:
+    def _ids(self, connection: Connection, count: int, press: PendingChange | None) -> list[str]:
         return (
             ids_from(press.id, count)
             if press
@@ -380,7 +382,7 @@ class Desk:
         )
 
     def _append(
-        self, connection: Connection, made: Sequence[Decision], press: Press | None
+        self, connection: Connection, made: Sequence[Decision], press: PendingChange | None
     ) -> None:
         at, revision = (press.at, press.revision) if press else (utc_now(), self._revision)
         author = self._author
@@ -411,7 +413,9 @@ class Desk:
         return Reverted(item, stood, tuple(others))
 
 
-def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False) -> Desk:
+def open_workspace(
+    study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False
+) -> CoderWorkspace:
     """The coder's place at the study.
 
     Raises StudyError for an unknown coder or round, one that is closed, where nobody codes under
@@ -428,4 +432,4 @@ def sit_down(study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bo
         check_person(connection, coder)
         token = lease.take(connection, author, take_over=take_over)
         last = decision_log.last_id(connection, author)
-    return Desk(study, author, token, study.revision(), last)
+    return CoderWorkspace(study, author, token, study.revision(), last)

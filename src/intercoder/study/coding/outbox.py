@@ -2,9 +2,9 @@
 
 A file belongs to one window of one coder in one round of one study, who holds a lock on it as long
 as the window lives. Each press is a line, on disk before it is sent. What the server has confirmed
-is noted without waiting for the disk: sent once more, it is recognised (`Press.id`). When all is
-confirmed the file is empty again, and when the window closes then, it is gone. What a window leaves
-behind is taken up by the next one of that coder on this machine (`left_behind`).
+is noted without waiting for the disk: sent once more, it is recognised (`PendingChange.id`). When
+all is confirmed the file is empty again, and when the window closes then, it is gone. What a window
+leaves behind is taken up by the next one of that coder on this machine (`left_behind`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from threading import Lock
 
 from intercoder.coding.hash_chain import new_id
 from intercoder.errors import NotSavedError, StudyError
-from intercoder.study.coding.pending_change import Document, Press, to_document
+from intercoder.study.coding.pending_change import Document, PendingChange, to_document
 
 FORMAT = 1
 
@@ -36,7 +36,7 @@ class Outbox:
         self._waiting: set[str] = set()
         self._is_closed = False
 
-    def add(self, press: Press) -> None:
+    def add(self, press: PendingChange) -> None:
         """Keep a press: it is on disk when this returns. Raises NotSavedError if it cannot be."""
         with self._lock:
             try:
@@ -109,7 +109,7 @@ class Outbox:
             raise
 
 
-class LeftBehind:
+class AbandonedOutbox:
     """The file of a window that has ended; locked, so that no other window takes it up, too."""
 
     def __init__(self, path: Path, file: int, waiting: tuple[Document, ...]) -> None:
@@ -135,7 +135,7 @@ class LeftBehind:
         _let_go(self._file, self._path, remove=not self._left)
 
 
-def left_behind(study_id: str, coder: str, round: str) -> Iterator[LeftBehind]:
+def left_behind(study_id: str, coder: str, round: str) -> Iterator[AbandonedOutbox]:
     """What windows of this coder that have ended left on this machine, the oldest first.
 
     Each is closed when the next is asked for. Raises StudyError for one that cannot be read.
@@ -151,7 +151,7 @@ def left_behind(study_id: str, coder: str, round: str) -> Iterator[LeftBehind]:
             os.close(file)  # its window is still at work
             continue
         try:
-            left = LeftBehind(path, file, _read(path, file))
+            left = AbandonedOutbox(path, file, _read(path, file))
         except StudyError:
             os.close(file)
             raise

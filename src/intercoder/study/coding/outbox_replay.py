@@ -8,9 +8,9 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import Desk, sit_down
-from intercoder.study.coding.outbox import LeftBehind, Outbox, left_behind
-from intercoder.study.coding.pending_change import Press, answers_in, from_document
+from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
+from intercoder.study.coding.outbox import AbandonedOutbox, Outbox, left_behind
+from intercoder.study.coding.pending_change import PendingChange, answers_in, from_document
 from intercoder.study.database.schema import answer
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -18,16 +18,16 @@ _IN_ONE_QUERY = 500
 """How many answers are asked for at once by their ids."""
 
 
-def sit_down_and_send(
+def open_workspace_and_send(
     study: Study, coder: str, *, round: str = MAIN_ROUND, take_over: bool = False
-) -> tuple[Desk, int]:
+) -> tuple[CoderWorkspace, int]:
     """The coder's place at the study, once what was kept on this machine is written there.
 
-    Also gives how many changes that were. Raises what `sit_down` and `send_left_behind` raise; then
-    the place is given up again, and what is not written stays kept.
+    Also gives how many changes that were. Raises what `open_workspace` and `send_left_behind`
+    raise; then the place is given up again, and what is not written stays kept.
     """
     try:
-        desk = sit_down(study, coder, round=round, take_over=take_over)
+        desk = open_workspace(study, coder, round=round, take_over=take_over)
     except StudyError as error:
         waiting = 0
         if study.is_remote:
@@ -44,14 +44,14 @@ def sit_down_and_send(
         raise
 
 
-def outbox_of(desk: Desk) -> Outbox | None:
+def outbox_of(desk: CoderWorkspace) -> Outbox | None:
     """Where this desk's changes are kept until its server has them; None where there is none."""
     if not desk.study.is_remote:
         return None
     return Outbox(desk.study.id, desk.coder, desk.round)
 
 
-def send_left_behind(desk: Desk) -> int:
+def send_left_behind(desk: CoderWorkspace) -> int:
     """Write what was kept, in order, each change exactly once; how many changes these were.
 
     Raises UnreachableError if the server goes away again, and StudyError for what cannot be read;
@@ -68,7 +68,7 @@ def send_left_behind(desk: Desk) -> int:
     return sent
 
 
-def _presses(study: Study, left: LeftBehind) -> tuple[Press, ...]:
+def _presses(study: Study, left: AbandonedOutbox) -> tuple[PendingChange, ...]:
     ids = {answer_id for document in left.waiting for answer_id in answers_in(document)}
     numbers = _numbers(study, sorted(ids))
     try:

@@ -37,7 +37,7 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class PendingChange:
     """A change, and what is settled when it is made."""
 
     id: str
@@ -52,7 +52,7 @@ class Press:
     """Ids of the answers it names, by their numbers: numbers mean nothing in another database."""
 
 
-def to_document(press: Press) -> Document:
+def to_document(press: PendingChange) -> Document:
     """What a file keeps of a press: codes and memos, and never the text of an answer."""
     change, answers = press.change, press.answers
     head = {"id": press.id, "at": press.at, "revision": press.revision}
@@ -86,13 +86,13 @@ def answers_in(document: Document) -> Iterator[str]:
         yield from (one[name] for name in ("answer", "then") if one.get(name) is not None)
 
 
-def from_document(document: Document, numbers: Mapping[str, int]) -> Press:
+def from_document(document: Document, numbers: Mapping[str, int]) -> PendingChange:
     """The press that a file kept; `numbers` are those of the answers, by their ids.
 
     Raises KeyError, TypeError or ValueError if it says anything else than `to_document` does.
     """
     keys = set(answers_in(document))
-    return Press(
+    return PendingChange(
         document["id"],
         document["at"],
         int(document["revision"]),

@@ -14,7 +14,7 @@ from enum import Enum
 from intercoder.coding.change import BringBack, Change, TakeBack
 from intercoder.coding.decision import Act
 from intercoder.coding.session import CodingSession, Step
-from intercoder.coding.undo_trail import Judged, Trail, brought_back, taken_back
+from intercoder.coding.undo_trail import Judged, UndoTrail, brought_back, taken_back
 from intercoder.study.coding.coder_workspace import Reverted, Written
 
 
@@ -38,12 +38,12 @@ class Reverting:
     """How many answers go with the one in view."""
 
 
-class Reverts:
+class PendingUndo:
     """Remembers what the sitting decided, and what undo and redo have already shown."""
 
     def __init__(self, *, is_remote: bool) -> None:
         self._is_remote = is_remote
-        self._trail = Trail()
+        self._trail = UndoTrail()
         self._awaited: deque[Judged | None] = deque()
         """What each undo or redo on its way has led to already; None where nothing yet."""
 

@@ -17,10 +17,10 @@ from time import monotonic
 
 from intercoder.coding.change import Change
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Desk, Written
+from intercoder.study.coding.coder_workspace import CoderWorkspace, Written
 from intercoder.study.coding.outbox import Outbox
 from intercoder.study.coding.outbox_replay import outbox_of
-from intercoder.study.coding.pending_change import Press
+from intercoder.study.coding.pending_change import PendingChange
 
 FIRST_PAUSE = 0.5
 """Seconds until a server that did not answer is asked again; each pause is twice the last."""
@@ -33,7 +33,7 @@ LOOK = 0.2
 STANDING_STILL = 5.0
 """Seconds without anything written after which a reader waits no longer for what is pending."""
 
-Write = Callable[[Change | Press], Written]
+Write = Callable[[Change | PendingChange], Written]
 Done = Callable[[Change, Written], None]
 Failed = Callable[[StudyError, int], None]
 
@@ -48,7 +48,7 @@ class Writer:
         failed: Failed,
         *,
         kept: Callable[[], None] = lambda: None,
-        pressed: Callable[[Change], Press] | None = None,
+        pressed: Callable[[Change], PendingChange] | None = None,
         outbox: Outbox | None = None,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
@@ -60,11 +60,11 @@ class Writer:
         self._kept = kept
         self._pressed = pressed
         self._outbox = outbox
-        self._arrived: deque[Press] = deque()
+        self._arrived: deque[PendingChange] = deque()
         """Presses that are on their way to the outbox."""
-        self._changes: deque[Change | Press] = deque()
+        self._changes: deque[Change | PendingChange] = deque()
         """What is to be written."""
-        self._unkept: list[Press] = []
+        self._unkept: list[PendingChange] = []
         """Presses that this machine's disk would not take."""
         self._state = Condition()
         self._stuck = False
@@ -80,7 +80,11 @@ class Writer:
 
     @classmethod
     def of(
-        cls, desk: Desk, done: Done, failed: Failed, kept: Callable[[], None] = lambda: None
+        cls,
+        desk: CoderWorkspace,
+        done: Done,
+        failed: Failed,
+        kept: Callable[[], None] = lambda: None,
     ) -> Writer:
         """A desk's writer. On a server what is not written is kept on this machine, too."""
         outbox = outbox_of(desk)
@@ -167,7 +171,7 @@ class Writer:
             self._outbox.close()
         with self._state:
             left = (*self._changes, *self._arrived)
-        return tuple(one.change if isinstance(one, Press) else one for one in left)
+        return tuple(one.change if isinstance(one, PendingChange) else one for one in left)
 
     def _patience(self, begun: float, timeout: float) -> float:
         """Seconds that closing waits yet, having begun then."""
@@ -193,7 +197,7 @@ class Writer:
                 self._pause = self._first_pause
                 self._since = monotonic() if self._changes or self._arrived else None
                 self._state.notify_all()
-            if isinstance(change, Press):
+            if isinstance(change, PendingChange):
                 self._forget(change)
                 change = change.change
             self._done(change, written)
@@ -205,7 +209,7 @@ class Writer:
         self._again_at = monotonic() + self._pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
-    def _next(self) -> Change | Press | None:
+    def _next(self) -> Change | PendingChange | None:
         """The change to write now; waits for one; None when the writer is to end."""
         with self._state:
             while True:
@@ -233,7 +237,7 @@ class Writer:
                 self._state.notify_all()
             self._kept()
 
-    def _next_arrived(self) -> Press | None:
+    def _next_arrived(self) -> PendingChange | None:
         with self._state:
             while not self._arrived:
                 if self._closing:
@@ -253,7 +257,7 @@ class Writer:
                 with self._state:
                     self._unkept.append(press)
 
-    def _forget(self, press: Press) -> None:
+    def _forget(self, press: PendingChange) -> None:
         with self._state:
             self._unkept = [one for one in self._unkept if one is not press]
         if self._outbox is not None:

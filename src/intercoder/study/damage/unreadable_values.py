@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Float, LargeBinary, String, Table
 
 from intercoder.codebook.document import from_document
-from intercoder.coding.decision import Act, Drawn, State
+from intercoder.coding.decision import Act, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_from_text
 from intercoder.coding.suggestion import Mode, QueueOrder
 from intercoder.errors import IntercoderError
@@ -206,7 +206,7 @@ _CHECKS: Mapping[str, Check] = {
     "decision_total.digest": int,
     "definition_doubt.id": uuid.UUID,
     "draft.document": draft_from_text,
-    "listing.purpose": _word(ALLOCATED, HANDED_ON, Drawn),
+    "listing.purpose": _word(ALLOCATED, HANDED_ON, SelectionReason),
     "model.manifest": _object,
     "package.document": lambda text: _object(text, answers=int, decisions=int, sent=str),
     "place.filter": filter_from_text,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import Circumstances, Drawn, Judgement
+from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
 from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -112,7 +112,7 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
         return {
             row.answer_id
             for row in rows
-            if (how := circumstances_of(row.circumstances)) and how.drawn is Drawn.DOUBTS
+            if (how := circumstances_of(row.circumstances)) and how.drawn is SelectionReason.DOUBTS
         }
 
 

@@ -15,7 +15,7 @@ from intercoder.errors import StudyError
 from intercoder.study.file.file_locks import is_index_in_use, is_open_elsewhere
 from intercoder.study.file.header import Header, beside, parse_header, read_header
 from intercoder.study.file.unstamped_logs import log_continues
-from intercoder.study.file.write_ahead_log import Wal, read_wal
+from intercoder.study.file.write_ahead_log import WriteAheadLog, read_wal
 
 SIDECARS = ("-wal", "-journal", "-shm")
 """What SQLite keeps beside a database, by the ending of its name."""
@@ -72,7 +72,7 @@ def find_misfit(path: Path) -> str | None:
     return None
 
 
-def _belongs(log: Wal, header: Header, path: Path) -> bool:
+def _belongs(log: WriteAheadLog, header: Header, path: Path) -> bool:
     if log.page_size != header.page_size or not header.is_wal:
         return False  # a program that keeps a log has put the file in WAL mode before
     if header.stamp:

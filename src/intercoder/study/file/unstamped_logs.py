@@ -11,14 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 from intercoder.study.file.header import Header
-from intercoder.study.file.write_ahead_log import Wal
+from intercoder.study.file.write_ahead_log import WriteAheadLog
 
 _CHECKPOINTED, _LATER = 1000, 3.0
 """From how many frames on SQLite copied pages into the file, and for how many seconds at most the
 file may then be younger than the log."""
 
 
-def log_continues(log: Wal, header: Header, path: Path) -> bool:
+def log_continues(log: WriteAheadLog, header: Header, path: Path) -> bool:
     """Whether the log was written for this file, as far as can be told without a stamp."""
     headers = list(log.headers())
     if any(one.stamp for one in headers):
@@ -33,13 +33,13 @@ def log_continues(log: Wal, header: Header, path: Path) -> bool:
     return not _came_later(path, log) and _is_sound(log, path)
 
 
-def _came_later(path: Path, log: Wal) -> bool:
+def _came_later(path: Path, log: WriteAheadLog) -> bool:
     """Whether something else than the log's own program has put the file there."""
     allowed = _LATER if len(log.frames) >= _CHECKPOINTED else 0.0
     return path.stat().st_ctime > log.path.stat().st_ctime + allowed
 
 
-def _is_sound(log: Wal, path: Path) -> bool:
+def _is_sound(log: WriteAheadLog, path: Path) -> bool:
     """Whether the study is intact with the log replayed; tried in memory only."""
     size = log.page_size
     whole = bytearray(path.read_bytes())

@@ -30,7 +30,7 @@ class Frame(NamedTuple):
     at: int
 
 
-class Wal:
+class WriteAheadLog:
     """A log that holds at least one committed transaction."""
 
     def __init__(self, path: Path, page_size: int, frames: tuple[Frame, ...]) -> None:
@@ -53,7 +53,7 @@ class Wal:
         return any(one.stamp == stamp for one in self.headers())
 
 
-def read_wal(path: Path) -> Wal | None:
+def read_wal(path: Path) -> WriteAheadLog | None:
     """The log in this file; None if there is none or nothing in it was committed.
 
     Only the first frame's checksum is computed; the others are known by their salts. Raises
@@ -79,7 +79,7 @@ def read_wal(path: Path) -> Wal | None:
             return None
         frames = tuple(_frames(file, header[16:24], size))
     last = max((n for n, one in enumerate(frames, 1) if one.pages_after), default=0)
-    return Wal(path, size, frames[:last]) if last else None
+    return WriteAheadLog(path, size, frames[:last]) if last else None
 
 
 def _frames(file: FileIO, salts: bytes, size: int) -> Iterator[Frame]:

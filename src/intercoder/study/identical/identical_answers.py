@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from intercoder.coding.identical import Differing, ordered, to_look_at
+from intercoder.coding.identical import IdenticalDisagreement, ordered, review_order
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -19,7 +19,13 @@ from intercoder.study.database.schema import (
     decision,
     question,
 )
-from intercoder.study.identical.identical_groups import KEYS, Asked, differing, judged_rows, pieces
+from intercoder.study.identical.identical_groups import (
+    KEYS,
+    Asked,
+    chunks_of,
+    differing,
+    judged_rows,
+)
 from intercoder.study.log.code_set_sql import bare_codes, codes_in, is_judged
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
@@ -35,7 +41,7 @@ MOST = 1000
 class Described:
     """A group judged differently, as a list shows it."""
 
-    differing: Differing
+    differing: IdenticalDisagreement
     question: str
     language: str
     answers: int
@@ -56,12 +62,14 @@ class Judged:
     """Ids of the codes by coder; empty where no code applies."""
 
 
-def described(study: Study, found: Sequence[Differing], length: int) -> tuple[Described, ...]:
+def described(
+    study: Study, found: Sequence[IdenticalDisagreement], length: int
+) -> tuple[Described, ...]:
     """These groups with the first `length` characters of their text, in this order."""
     leads = [one.alike.lead for one in found]
     about: dict[int, AnyRow] = {}
     with study.reading() as connection:
-        for some in pieces(leads):
+        for some in chunks_of(leads):
             rows = connection.execute(
                 select(
                     answer.c.id,
@@ -86,7 +94,7 @@ def described(study: Study, found: Sequence[Differing], length: int) -> tuple[De
     )
 
 
-def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
+def judged_in(study: Study, one: IdenticalDisagreement) -> tuple[Judged, ...]:
     """The answers of a group with what everyone concerned gave each; the first MOST."""
     texts: dict[int, tuple[str, str]] = {}
     given: dict[int, dict[str, tuple[str, ...]]] = {}
@@ -102,11 +110,11 @@ def judged_in(study: Study, one: Differing) -> tuple[Judged, ...]:
     return tuple(Judged(number, *texts[number], codes) for number, codes in given.items())
 
 
-def numbers_in(study: Study, one: Differing) -> tuple[int, ...]:
+def numbers_in(study: Study, one: IdenticalDisagreement) -> tuple[int, ...]:
     """The answers of a group that its coder should look at again, the likeliest slips first."""
     with study.reading() as connection:
         (judged,) = _rows_in_each(connection, [one])
-        return tuple(to_look_at(judged, all_of_them=True)[:MOST])
+        return tuple(review_order(judged, all_of_them=True)[:MOST])
 
 
 def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -> tuple[int, ...]:
@@ -119,14 +127,14 @@ def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -
     found: list[int] = []
     with study.reading() as connection:
         for judged in _rows_in_each(connection, groups):
-            found += to_look_at(judged, all_of_them=False)
+            found += review_order(judged, all_of_them=False)
     return tuple(found[:MOST])
 
 
 # -- how it is asked ------------------------------------------------------------------------------
 
 
-def _of(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
+def _of(connection: Connection, one: IdenticalDisagreement) -> list[ColumnElement[bool]]:
     """The judgements that a group judged differently is about."""
     conditions = [is_judged(), current_decision.c.round_id == round_id(connection, one.round)]
     names = (one.coder,) if one.coder else {who for v in one.versions for who in v.by}
@@ -134,7 +142,7 @@ def _of(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
     return [*conditions, current_decision.c.coder_id.in_(rows)]
 
 
-def _of_group(connection: Connection, one: Differing) -> list[ColumnElement[bool]]:
+def _of_group(connection: Connection, one: IdenticalDisagreement) -> list[ColumnElement[bool]]:
     """The judgements of everyone concerned on the answers of this group."""
     conditions = [*_of(connection, one), answer_group.c.group_id == one.alike.group]
     if one.alike.members:
@@ -144,7 +152,7 @@ def _of_group(connection: Connection, one: Differing) -> list[ColumnElement[bool
     return conditions
 
 
-def _members(connection: Connection, one: Differing) -> Select[Any]:
+def _members(connection: Connection, one: IdenticalDisagreement) -> Select[Any]:
     columns = (
         answer.c.id,
         answer.c.key,
@@ -161,7 +169,7 @@ def _members(connection: Connection, one: Differing) -> Select[Any]:
 
 
 def _rows_in_each(
-    connection: Connection, groups: Sequence[Differing]
+    connection: Connection, groups: Sequence[IdenticalDisagreement]
 ) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
     """The rows of the answers, and the codes of each, in every group; one coder, one round.
 
@@ -196,7 +204,9 @@ def _rows_in_each(
             ]
 
 
-def _answers_in_each(connection: Connection, found: Sequence[Differing]) -> Mapping[Differing, int]:
+def _answers_in_each(
+    connection: Connection, found: Sequence[IdenticalDisagreement]
+) -> Mapping[IdenticalDisagreement, int]:
     """How many answers the judgements of several coders are about, in every group."""
     people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
     group, phase, one = (
@@ -205,10 +215,10 @@ def _answers_in_each(connection: Connection, found: Sequence[Differing]) -> Mapp
         current_decision.c.answer_id,
     )
     columns = (group, phase, one, answer_group.c.identical)
-    counts: Counter[Differing] = Counter()
+    counts: Counter[IdenticalDisagreement] = Counter()
     for start in range(0, len(found), KEYS):
         some = found[start : start + KEYS]
-        about: dict[tuple[int, str], list[Differing]] = {}
+        about: dict[tuple[int, str], list[IdenticalDisagreement]] = {}
         for each in some:
             about.setdefault((each.alike.group, each.round), []).append(each)
         named = {each: frozenset(each.alike.members) for each in some}

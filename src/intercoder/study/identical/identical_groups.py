@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from intercoder.coding.identical import (
-    Alike,
-    Differing,
+    IdenticalAnswers,
+    IdenticalDisagreement,
     Tally,
     differing_between,
     differing_by_coder,
@@ -56,7 +56,7 @@ class Asked:
     """Whether answers that are nearly the same are compared with each other, too."""
 
 
-def differing(study: Study, asked: Asked, *, between: bool = False) -> list[Differing]:
+def differing(study: Study, asked: Asked, *, between: bool = False) -> list[IdenticalDisagreement]:
     """The groups of identical answers that one coder judged differently; or that coders did.
 
     Unordered. Judgements of different rounds are not compared. Raises StudyError for a coder, round
@@ -136,7 +136,9 @@ def _tallies(
                 sets[text] = codes_in(connection, text)
             given = sets[text]
             if given is not None:
-                yield Tally(Alike(group, group, near), phases[phase], people[one], given, answers)
+                yield Tally(
+                    IdenticalAnswers(group, group, near), phases[phase], people[one], given, answers
+                )
 
 
 def _by_text(
@@ -153,7 +155,7 @@ def _by_text(
         decision.c.codes,
     )
     by_group = attrgetter("group_id")
-    for some in pieces(groups):
+    for some in chunks_of(groups):
         statement = (
             judged_rows(columns, [*conditions, answer_group.c.group_id.in_(some)])
             .join(answer, answer.c.id == current_decision.c.answer_id)
@@ -165,7 +167,7 @@ def _by_text(
                 of_text.setdefault(normalise(row.text), []).append(row)
             for same in of_text.values():
                 members = tuple(dict.fromkeys(row.answer_id for row in same))
-                alike = Alike(group, members[0], members=members)
+                alike = IdenticalAnswers(group, members[0], members=members)
                 counts = Counter(
                     (phases[row.round_id], people[row.coder_id], codes)
                     for row in same
@@ -181,7 +183,7 @@ def _names(connection: Connection) -> tuple[dict[int, str], dict[int, str]]:
     return {row.id: row.name for row in people}, {row.id: row.name for row in phases}
 
 
-def pieces(numbers: Iterable[int]) -> Iterator[list[int]]:
+def chunks_of(numbers: Iterable[int]) -> Iterator[list[int]]:
     """These numbers, each once, so many at a time as go into one query."""
     wanted = list(dict.fromkeys(numbers))
     for start in range(0, len(wanted), KEYS):

@@ -68,7 +68,7 @@ def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> 
     """
     answers = _answers(connection, [entry.decision.answer for entry in entries])
     append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
-    if not entries or follows_by_itself(connection):
+    if not entries or log_is_kept_by_triggers(connection):
         return
     if last_id(connection, author) != entries[-1].decision.id:
         _look_back(connection, author, sorted({number for number, _ in answers.values()}))
@@ -83,7 +83,7 @@ def append_on(
     # Where the database keeps the log, it lets in one writer after the other at the insert itself:
     # to wait for that here would be to hold up the others for three times as long. If somebody else
     # has added to this very line in between, it refuses the rows, as not following the last one.
-    by_itself = follows_by_itself(connection)
+    by_itself = log_is_kept_by_triggers(connection)
     line, head, count = _head(connection, author)
     before = 0
     if not by_itself:
@@ -97,7 +97,7 @@ def append_on(
     if by_itself:
         return
     move_head(connection, author.coder_id, line, head, count + len(rows))
-    bring_up_current(connection, author, before, line)
+    update_current_decisions(connection, author, before, line)
 
 
 def append_returned(
@@ -116,10 +116,10 @@ def append_returned(
     ]
     insert_rows(connection, decision, _WRITTEN, written)
     move_head(connection, author.coder_id, line, rows[-1][-1], already + len(rows))
-    bring_up_current(connection, author, before, line)
+    update_current_decisions(connection, author, before, line)
 
 
-def follows_by_itself(connection: Connection) -> bool:
+def log_is_kept_by_triggers(connection: Connection) -> bool:
     """Whether the database brings up itself what follows from the log (`postgres/rules.py`)."""
     return connection.dialect.name == "postgresql"
 
@@ -181,7 +181,7 @@ def move_head(connection: Connection, coder_row: int, line: str, head: str, deci
 
     Nothing to do where the database does it.
     """
-    if follows_by_itself(connection):
+    if log_is_kept_by_triggers(connection):
         return
     connection.execute(
         upsert(connection, chain_head)
@@ -237,7 +237,7 @@ def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
     )
 
 
-def bring_up_current(
+def update_current_decisions(
     connection: Connection, author: Author, before: int, line: str | None = None
 ) -> None:
     """Point at the row that stands on each answer; an answer taken back to unseen has none.
@@ -246,7 +246,7 @@ def bring_up_current(
     of one `line`, where it is named: then they are found from an index. One of them stands unless
     a later decision on its answer came in before it. Nothing to do where the database does it.
     """
-    if follows_by_itself(connection):
+    if log_is_kept_by_triggers(connection):
         return
     later = decision.alias()
     of_line = true() if line is None else decision.c.line == line
@@ -290,7 +290,7 @@ def bring_up_answer(
 
     Nothing to do where the database does it.
     """
-    if follows_by_itself(connection):
+    if log_is_kept_by_triggers(connection):
         return
     connection.execute(
         delete(current_decision).where(

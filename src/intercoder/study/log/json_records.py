@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from intercoder.coding.decision import Drawn, Origin, State
+from intercoder.coding.decision import Origin, SelectionReason, State
 from intercoder.coding.queue import Draft, QueueFilter
 
 _FILTER: Mapping[str, type] = {
@@ -79,7 +79,7 @@ def filter_from_text(document: str) -> QueueFilter:
         raise ValueError("this is no filter")
     kept["states"] = frozenset(State(state) for state in kept["states"])
     if "drawn" in kept:
-        kept["drawn"] = Drawn(kept["drawn"])
+        kept["drawn"] = SelectionReason(kept["drawn"])
     kept["answers"] = tuple(kept.get("answers", ()))
     if not all(isinstance(number, int) for number in kept["answers"]):
         raise ValueError("this is no filter")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, true
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Act, Settled
+from intercoder.coding.decision import Act, ConsensusSource
 from intercoder.study.adjudication.consensus import JUDGED, consensus_row
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -34,7 +34,7 @@ _ROWS = 500
 class Settlement:
     """How the consensus on one answer came about."""
 
-    how: Settled
+    how: ConsensusSource
     by: str
     """The lead who decided, or who had the rule applied; empty where that is not known."""
     decided_at: str
@@ -89,7 +89,7 @@ def settlements(study: Study, as_of: str = "") -> Mapping[tuple[str, int], Settl
                 for round_name, number, text, decided_at in rows:
                     made = circumstances_of(text)
                     if made is not None:  # what cannot be read is left out of figures too
-                        how = made.settled or Settled.DECIDED
+                        how = made.settled or ConsensusSource.DECIDED
                         found[round_name, number] = Settlement(how, made.by, decided_at)
     return found
 

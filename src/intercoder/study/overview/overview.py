@@ -14,7 +14,7 @@ from itertools import groupby
 from sqlalchemy import and_, case, exists, func, select
 
 from intercoder.coding.decision import Act
-from intercoder.coding.throughput import SPAN, Moment, Rate, rate
+from intercoder.coding.throughput import SPAN, Moment, Throughput, rate
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -38,7 +38,7 @@ BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StudyProgress:
     """How far everyone is, and in which rounds."""
 
     rounds: tuple[Round, ...]
@@ -97,17 +97,17 @@ class PackageOut:
     """UTC, ISO 8601."""
 
 
-def standing(study: Study) -> Standing:
+def study_progress(study: Study) -> StudyProgress:
     """How far everyone is."""
     phases = rounds(study)
     with study.reading() as connection:
         left = connection.execute(select(coder.c.name).where(coder.c.left_at.is_not(None)))
         gone = frozenset(left.scalars())
     people = tuple(one for one in progress(study) if one.role in PEOPLE)
-    return Standing(phases, people, gone)
+    return StudyProgress(phases, people, gone)
 
 
-def rates(study: Study, now: float) -> Mapping[tuple[str, str], Rate]:
+def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
     """How fast each of the people gets on in each round, by coder and round; `now` as of 1970.
 
     Only what they decided in the program counts, not what was imported.

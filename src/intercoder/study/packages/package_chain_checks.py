@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from intercoder.coding.hash_chain import Entry, chain_hash, first_hash
 from intercoder.errors import StudyError
 from intercoder.study.database.schema import answer, codebook_revision
-from intercoder.study.packages.package_reader import Returned, edited
+from intercoder.study.packages.package_reader import ReturnedPackage, tampered_package_error
 from intercoder.study.packages.package_row_checks import made_in
 from intercoder.study.study import Study
 
@@ -26,7 +26,10 @@ AHEAD = timedelta(days=366)
 
 
 def checked_rows(
-    study: Study, connection: Connection, returned: Returned, advance: Callable[[int], object]
+    study: Study,
+    connection: Connection,
+    returned: ReturnedPackage,
+    advance: Callable[[int], object],
 ) -> list[CheckedRow]:
     """Every decision made in the package, its hash computed again over the study's own text.
 
@@ -46,13 +49,13 @@ def checked_rows(
             made = entry.decision
             what = f"decision {len(rows) + 1}, or what it was made on,"
             if made.answer not in texts or entry.revision not in codes:
-                raise edited(returned.file, what)
+                raise tampered_package_error(returned.file, what)
             number, text = texts[made.answer]
             if previous != head or chain_hash(head, entry, text) != own:
-                raise edited(returned.file, what)
+                raise tampered_package_error(returned.file, what)
             is_fit = made.id > last and made.judgement.codes.keys() <= everything
             if not is_fit or (made.refers_to and known.get(made.refers_to) != made.answer):
-                raise edited(returned.file, what)
+                raise tampered_package_error(returned.file, what)
             if made_in(made.id) > latest:
                 raise StudyError(
                     f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is yet "
@@ -67,11 +70,11 @@ def checked_rows(
     return rows
 
 
-def check_end(returned: Returned, rows: Sequence[CheckedRow]) -> None:
+def check_end(returned: ReturnedPackage, rows: Sequence[CheckedRow]) -> None:
     """Raise StudyError if the last decisions of the package are not in it any more."""
     expected = (len(rows), rows[-1][-1]) if rows else None
     if returned.head() != expected:
-        raise edited(returned.file, "the end of its decisions")
+        raise tampered_package_error(returned.file, "the end of its decisions")
 
 
 def answers_by_key(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[int, str]]:
@@ -89,7 +92,7 @@ def answers_by_key(connection: Connection, keys: Sequence[str]) -> Mapping[str, 
 
 
 def _codes_by_revision(
-    study: Study, connection: Connection, returned: Returned
+    study: Study, connection: Connection, returned: ReturnedPackage
 ) -> Mapping[int, frozenset[str]]:
     """The codes of each revision that was sent, by its number; the study has them all."""
     numbers = connection.execute(select(codebook_revision.c.number)).scalars().all()

@@ -55,14 +55,14 @@ BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class PackageContents:
     """How much was written."""
 
     answers: int
     decisions: int
 
 
-def hers(connection: Connection, author: Author) -> ColumnElement[bool]:
+def answers_of_coder(connection: Connection, author: Author) -> ColumnElement[bool]:
     """Which answers are this coder's in this round.
 
     Those allocated to them, and those they have decided: undo needs what they did. All answers,
@@ -82,7 +82,7 @@ def write_content(
     author: Author,
     target: Connection,
     advance: Callable[[int], object] = lambda _answers: None,
-) -> Content:
+) -> PackageContents:
     """Write the author's part of the study at `source` into the empty study at `target`.
 
     `advance` is called with the number of answers just written.
@@ -95,16 +95,16 @@ class _Copy:
 
     def __init__(self, source: Connection, author: Author, target: Connection) -> None:
         self._source, self._author, self._target = source, author, target
-        self._hers = hers(source, author)
+        self._hers = answers_of_coder(source, author)
 
-    def write(self, advance: Callable[[int], object]) -> Content:
+    def write(self, advance: Callable[[int], object]) -> PackageContents:
         self._write_people()
         self._write_codebook()
         answers = self._write_answers(advance)
         self._write_groups()
         decisions = self._write_decisions()
         self._write_desk()
-        return Content(answers, decisions)
+        return PackageContents(answers, decisions)
 
     def _write_people(self) -> None:
         """The coder, without what a lead noted about them, and the round.
@@ -207,7 +207,7 @@ class _Copy:
         count = self._copy(decision, theirs)
         mine = set_aside.c.coder_id == self._author.coder_id
         self._copy(set_aside, select(set_aside).where(mine).order_by(set_aside.c.id))
-        decision_log.bring_up_current(self._target, self._author, 0)
+        decision_log.update_current_decisions(self._target, self._author, 0)
         return count
 
     def _write_desk(self) -> None:

@@ -36,13 +36,18 @@ from intercoder.study.packages.package_chain_checks import (
     check_end,
     checked_rows,
 )
-from intercoder.study.packages.package_reader import Returned, Said, edited, open_returned
+from intercoder.study.packages.package_reader import (
+    ReturnedPackage,
+    Said,
+    open_returned,
+    tampered_package_error,
+)
 from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedPackage:
     """What came in with one package."""
 
     file: str
@@ -88,7 +93,7 @@ class _Line:
 class _Plan:
     """What is to be added for one file."""
 
-    returned: Returned
+    returned: ReturnedPackage
     line: _Line
     already: int
     """How many decisions of the line come before these."""
@@ -110,7 +115,7 @@ def merge(
     *,
     is_trial: bool = False,
     advance: Callable[[int], object] = lambda _decisions: None,
-) -> tuple[Merged, ...]:
+) -> tuple[MergedPackage, ...]:
     """Take these packages back, all in one transaction; what came in with each, in their order.
 
     As a trial it does everything and keeps nothing. `advance` is called with the number of
@@ -119,7 +124,7 @@ def merge(
     """
     check_is_whole(study)
     plans = _plan_all(study, files, advance)
-    found: list[Merged] = []
+    found: list[MergedPackage] = []
     try:
         with study.writing() as connection:
             for plan in plans:
@@ -159,7 +164,7 @@ def _plan_all(
 def _plan(
     study: Study,
     connection: Connection,
-    returned: Returned,
+    returned: ReturnedPackage,
     lines: dict[str, _Line],
     advance: Callable[[int], object],
 ) -> _Plan:
@@ -171,9 +176,11 @@ def _plan(
         line.made_at,
         line.document,
     ):
-        raise edited(returned.file, "for whom it is, or in which round,")
+        raise tampered_package_error(returned.file, "for whom it is, or in which round,")
     if returned.sent() != json.loads(line.document)["sent"]:
-        raise edited(returned.file, "a text, the codebook or something else that was sent in it")
+        raise tampered_package_error(
+            returned.file, "a text, the codebook or something else that was sent in it"
+        )
     rows = checked_rows(study, connection, returned, advance)
     check_end(returned, rows)
     own = [row[-1] for row in rows]
@@ -202,7 +209,7 @@ def _plan(
 
 
 def _line(
-    study: Study, connection: Connection, returned: Returned, lines: dict[str, _Line]
+    study: Study, connection: Connection, returned: ReturnedPackage, lines: dict[str, _Line]
 ) -> _Line:
     """What the study knows of this package. Raises StudyError if it has never sent it."""
     if returned.study_id != study.id:
@@ -265,7 +272,7 @@ def _first_difference(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _new_comments(
-    connection: Connection, returned: Returned, line: _Line
+    connection: Connection, returned: ReturnedPackage, line: _Line
 ) -> Sequence[tuple[Said, int]]:
     """The comments the study does not have. Raises StudyError for one that was changed."""
     said = list(returned.comments())
@@ -273,13 +280,13 @@ def _new_comments(
     new = []
     for one in said:
         if one.answer not in numbers:
-            raise edited(returned.file, "a comment")
+            raise tampered_package_error(returned.file, "a comment")
         number = numbers[one.answer][0]
         if one.id not in line.comments:
             line.comments[one.id] = (number, one.text)
             new.append((one, number))
         elif line.comments[one.id] != (number, one.text):
-            raise edited(returned.file, "a comment")
+            raise tampered_package_error(returned.file, "a comment")
     return new
 
 
@@ -321,10 +328,10 @@ def _write(connection: Connection, plan: _Plan) -> None:
     connection.execute(changed.values(merged_at=utc_now()))
 
 
-def _report(connection: Connection, plan: _Plan) -> Merged:
+def _report(connection: Connection, plan: _Plan) -> MergedPackage:
     author = plan.line.author
     counted = progress_of(connection, author)
-    return Merged(
+    return MergedPackage(
         file=plan.returned.file,
         package=plan.returned.package,
         coder=author.coder,

@@ -58,7 +58,7 @@ class Said:
     made_at: str
 
 
-class Returned:
+class ReturnedPackage:
     """An open package: what it says it is, and what it holds. Nothing of it is believed yet."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
@@ -155,11 +155,11 @@ class Returned:
             raise _damaged(self.file, error) from error
 
     def _edited(self, what: str) -> StudyError:
-        return edited(self.file, what)
+        return tampered_package_error(self.file, what)
 
 
 @contextmanager
-def open_returned(path: Path) -> Iterator[Returned]:
+def open_returned(path: Path) -> Iterator[ReturnedPackage]:
     """The package in this file, which is not written to.
 
     Raises NotAStudyError, NewerStudyError or StudyError for anything else than a sound package of
@@ -181,7 +181,7 @@ def open_returned(path: Path) -> Iterator[Returned]:
                 "the study comes in with `intercoder export` and `intercoder import`.",
             )
         try:
-            yield Returned(path, connection)
+            yield ReturnedPackage(path, connection)
         except _UNFORESEEN as error:
             # What a package holds is anyone's: only where all of it is as it was sent is this ours.
             if _is_as_sent(connection):
@@ -207,7 +207,7 @@ def is_package_file(path: Path) -> bool:
         return revision == REVISIONS[-1] and _is_package(connection, display_line(str(path)))
 
 
-def edited(file: str, what: str) -> StudyError:
+def tampered_package_error(file: str, what: str) -> StudyError:
     """The error for a package in which something is not as the program wrote it."""
     return StudyError(
         f"{file} was changed by something else than intercoder: {what} is not as it was written.",

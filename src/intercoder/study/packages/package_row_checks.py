@@ -20,9 +20,9 @@ from intercoder.coding.decision import (
     Act,
     Circumstances,
     Decision,
-    Drawn,
     Judgement,
     Origin,
+    SelectionReason,
     State,
 )
 from intercoder.coding.hash_chain import DRAWN, Entry, circumstances_from_text
@@ -31,7 +31,7 @@ _ACTS = {one.value: one for one in (Act.DECIDE, Act.UNDO, Act.REDO)}
 """What a coder can do in a package, by the log's word for it."""
 _STATES = {one.value: one for one in State}
 _ORIGINS = {one.value: one for one in Origin}
-_DRAWN = {one.value: one for one in Drawn}
+_DRAWN = {one.value: one for one in SelectionReason}
 _Word = TypeVar("_Word")
 LONGEST = 1_000_000
 """Characters in one value of a decision."""

@@ -38,7 +38,7 @@ from intercoder.text.display import display_line
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class WrittenPackage:
     """A package that was written."""
 
     package: Package
@@ -57,7 +57,7 @@ class _Written:
     target: Path
     part: Path
     row: dict[str, Any]
-    packed: Packed
+    packed: WrittenPackage
 
 
 def coders_to_pack(study: Study, round: str = MAIN_ROUND) -> tuple[str, ...]:
@@ -86,7 +86,7 @@ def pack(
     replace: bool = False,
     folder: Path | None = None,
     advance: Callable[[int], object] = lambda _answers: None,
-) -> tuple[Packed, ...]:
+) -> tuple[WrittenPackage, ...]:
     """Write a package of this round for each of these coders, to the path beside the name.
 
     All of them are written or none. `replace` allows a file at a path to be replaced: any that is
@@ -244,7 +244,7 @@ def _write(
         database.close()
     settled = assistance_in(source, author.round_id)
     record = Package(id, author.coder, author.round, now, content.answers, content.decisions, sent)
-    packed = Packed(
+    packed = WrittenPackage(
         record,
         path,
         learns_otherwise=settled.mode is not Mode.OFF

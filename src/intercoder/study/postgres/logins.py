@@ -41,7 +41,7 @@ def check_has_logins(study: Study) -> None:
         )
 
 
-def let_in(study: Study, name: str, login: str, password: str = "") -> None:
+def grant_login(study: Study, name: str, login: str, password: str = "") -> None:
     """Let a coder or lead of the study log in under this name, and see and do what is theirs.
 
     A login that the server does not have is made, with this password; one that it has keeps its own
@@ -56,7 +56,10 @@ def let_in(study: Study, name: str, login: str, password: str = "") -> None:
 
 
 def add_and_let_in(study: Study, added: Coder, login: str, password: str = "") -> Coder:
-    """Add someone who has this login, or change nothing. Raises as `add_coder` and `let_in` do."""
+    """Add someone who has this login, or change nothing.
+
+    Raises as `add_coder` and `grant_login` do.
+    """
     check_has_logins(study)
     _check_usable(login)
     added = replace(added, name=usable_name(added.name))
@@ -88,7 +91,7 @@ def _let_in(connection: Connection, name: str, login: str, password: str) -> Non
     connection.execute(update(coder).where(coder.c.id == row.id).values(login=login))
 
 
-def shut_out(study: Study, name: str) -> str:
+def revoke_login(study: Study, name: str) -> str:
     """Take the coder's login from them; the name of it, empty if they had none.
 
     It stays on the server, but can do nothing in the study any more, unless `owns` it. Raises

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, select
 
 from intercoder.answers.answer import Answer
-from intercoder.coding.decision import UNSEEN, Drawn, Judgement
+from intercoder.coding.decision import UNSEEN, Judgement, SelectionReason
 from intercoder.coding.queue import Item, QueueFilter
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -37,7 +37,13 @@ from intercoder.study.log.decision_rows import (
 )
 from intercoder.study.log.json_records import attributes_from_text, draft_from_text
 from intercoder.study.queue import groups
-from intercoder.study.queue.queue_filters import allocated, chosen, in_list, mine, places
+from intercoder.study.queue.queue_filters import (
+    allocated,
+    chosen,
+    current_decisions_of,
+    in_list,
+    queue_positions,
+)
 from intercoder.study.queue.work_lists import is_allocated, last_position, of_purpose, position_of
 
 START_OF_TEXT = 200
@@ -84,7 +90,7 @@ def following(
         place = position_of(connection, theirs, after) or 0
     listed = connection.execute(in_list(author, wanted, theirs, place).limit(limit)).scalars()
     came = items(connection, author, listed.all(), wanted.drawn)
-    if len(came) == limit or wanted.drawn is Drawn.DOUBTS:
+    if len(came) == limit or wanted.drawn is SelectionReason.DOUBTS:
         return came
     if after is not None and position_of(connection, theirs, after) is not None:
         after = None  # the list has come to its end: the rest begins at its own start
@@ -103,13 +109,16 @@ def numbers(connection: Connection, author: Author, wanted: QueueFilter) -> arra
     if wanted.drawn is not None:
         theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
         found.extend(connection.execute(in_list(author, wanted, theirs, 0)).scalars())
-    if wanted.drawn is not Drawn.DOUBTS:
+    if wanted.drawn is not SelectionReason.DOUBTS:
         found.extend(allocated(connection, author, wanted))
     return found
 
 
 def items(
-    connection: Connection, author: Author, wanted: Sequence[int], drawn: Drawn | None = None
+    connection: Connection,
+    author: Author,
+    wanted: Sequence[int],
+    drawn: SelectionReason | None = None,
 ) -> tuple[Item, ...]:
     """The answers with these numbers, in this order, as they come while this list is followed."""
     columns = (
@@ -141,23 +150,26 @@ def items(
     found = {
         row.id: _item(row, author, alike.get(row.id, 0)) for row in connection.execute(statement)
     }
-    followed = {} if drawn is None else places(connection, author, drawn, wanted)
+    followed = {} if drawn is None else queue_positions(connection, author, drawn, wanted)
     for number, (position, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=drawn if is_drawn else None, place=position)
     if is_allocated(connection, author.round_id):
-        theirs = places(connection, author, None, wanted)
+        theirs = queue_positions(connection, author, None, wanted)
         for number in found.keys() - theirs.keys():
             found[number] = replace(found[number], is_in_queue=False)
         for number, (_, is_drawn, alone) in theirs.items():
             if is_drawn and found[number].drawn is None:
-                found[number] = replace(found[number], drawn=Drawn.CHECK)
+                found[number] = replace(found[number], drawn=SelectionReason.CHECK)
             if alone:
                 found[number] = replace(found[number], alone=True)
     return tuple(found[number] for number in wanted)
 
 
 def rows(
-    connection: Connection, author: Author, wanted: Sequence[int], drawn: Drawn | None = None
+    connection: Connection,
+    author: Author,
+    wanted: Sequence[int],
+    drawn: SelectionReason | None = None,
 ) -> tuple[QueueRow, ...]:
     """The answers with these numbers, in this order, as a list shows them."""
     statement = (
@@ -181,7 +193,7 @@ def rows(
         )
         for row in connection.execute(statement)
     }
-    followed = {} if drawn is None else places(connection, author, drawn, wanted)
+    followed = {} if drawn is None else queue_positions(connection, author, drawn, wanted)
     for number, (_, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=is_drawn)
     return tuple(found[number] for number in wanted)
@@ -204,7 +216,8 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
     return (
         statement.select_from(answer)
         .outerjoin(
-            current_decision, and_(mine(author), current_decision.c.answer_id == answer.c.id)
+            current_decision,
+            and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id),
         )
         .outerjoin(decision, IS_STANDING)
     )
@@ -224,7 +237,7 @@ def _judgement(row: AnyRow, author: Author) -> Judgement:
     return found
 
 
-def _drawn(row: AnyRow) -> Drawn | None:
+def _drawn(row: AnyRow) -> SelectionReason | None:
     how = circumstances_of(row.circumstances)
     return None if row.state is None or how is None else how.drawn
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, true
 
-from intercoder.coding.decision import Circumstances, Drawn, State
+from intercoder.coding.decision import Circumstances, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_to_text
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.database.functions import holds
@@ -31,7 +31,7 @@ KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
 
 
-def mine(author: Author) -> ColumnElement[bool]:
+def current_decisions_of(author: Author) -> ColumnElement[bool]:
     """The decisions of this author that stand."""
     return and_(
         current_decision.c.coder_id == author.coder_id,
@@ -39,8 +39,8 @@ def mine(author: Author) -> ColumnElement[bool]:
     )
 
 
-def places(
-    connection: Connection, author: Author, drawn: Drawn | None, among: Sequence[int]
+def queue_positions(
+    connection: Connection, author: Author, drawn: SelectionReason | None, among: Sequence[int]
 ) -> Mapping[int, tuple[int, bool, bool]]:
     """Where answers stand in this list, whether the model put them there, and whether each is
     coded alone; those that do."""
@@ -150,9 +150,9 @@ def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Se
 
 def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
     """Of these answers those that the filter wants."""
-    is_doubted = wanted.drawn is Drawn.DOUBTS
+    is_doubted = wanted.drawn is SelectionReason.DOUBTS
     may_be_unseen = not (wanted.unsure or wanted.code or is_doubted)
-    stands = and_(mine(author), current_decision.c.answer_id == answer.c.id)
+    stands = and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id)
     named = [state for state in wanted.states if state is not State.UNSEEN]
     if State.UNSEEN in wanted.states and may_be_unseen:
         # In other words PostgreSQL expects that hardly any are open, and looks at all of them.
@@ -170,7 +170,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
         statement = statement.where(holds(decision.c.codes, mark))
     if is_doubted:
-        made_so = circumstances_to_text(Circumstances(drawn=Drawn.DOUBTS))[1:-1]
+        made_so = circumstances_to_text(Circumstances(drawn=SelectionReason.DOUBTS))[1:-1]
         judged_again = holds(func.coalesce(decision.c.circumstances, ""), made_so)
         statement = statement.where(~judged_again)
     if wanted.question:

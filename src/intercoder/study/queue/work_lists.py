@@ -1,7 +1,7 @@
 """Lists of answers for one coder in one round: what is allocated to them, or an order drawn.
 
-A list for no `Drawn` reason is an allocation: it is the coder's whole queue in that round, and in a
-round in which anybody has one, whoever has none has nothing to code. The other lists are orders
+A list without a `SelectionReason` is an allocation: it is the coder's whole queue in that round. In
+a round in which anybody has one, whoever has none has nothing to code. The other lists are orders
 that a model drew: the queue follows them first and goes on in the order of the allocation.
 """
 
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, select
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.schema import coder, listing
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 
 ALLOCATED = "allocated"
-"""The purpose of an allocation; that of any other list is the value of its `Drawn`."""
+"""The purpose of an allocation; that of any other list is the value of its `SelectionReason`."""
 HANDED_ON = "handed on"
 """The purpose of what was allocated to a coder and is another's now; such a list has no order."""
 _COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
@@ -53,7 +53,7 @@ def keep_list(
     study: Study,
     coder_name: str,
     round: str,
-    purpose: Drawn | None,
+    purpose: SelectionReason | None,
     answers: Sequence[Listed],
 ) -> None:
     """Keep this list in place of the one of the same purpose; an empty one removes it.
@@ -75,7 +75,7 @@ def write_list(
     connection: Connection,
     coder_row: int,
     round_row: int,
-    purpose: Drawn | None,
+    purpose: SelectionReason | None,
     answers: Sequence[Listed],
 ) -> None:
     """Keep a list inside a transaction.
@@ -99,7 +99,7 @@ def write_list(
 
 
 def read_list(
-    study: Study, coder_name: str, round: str = MAIN_ROUND, purpose: Drawn | None = None
+    study: Study, coder_name: str, round: str = MAIN_ROUND, purpose: SelectionReason | None = None
 ) -> tuple[Listed, ...]:
     """The list, in its order; empty where there is none.
 
@@ -128,7 +128,7 @@ def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> froze
 
 def list_sizes(
     study: Study, coder_name: str, round: str = MAIN_ROUND
-) -> Mapping[Drawn | None, ListSize]:
+) -> Mapping[SelectionReason | None, ListSize]:
     """The coder's lists in this round, by purpose; those that are empty are left out.
 
     Raises StudyError for a coder or round the study does not have.
@@ -143,11 +143,11 @@ def list_sizes(
                 func.count().label("answers"),
                 func.sum(listing.c.drawn.cast(listing.c.answer_id.type)).label("drawn"),
             )
-            .where(mine, listing.c.purpose.in_([ALLOCATED, *Drawn]))
+            .where(mine, listing.c.purpose.in_([ALLOCATED, *SelectionReason]))
             .group_by(listing.c.purpose)
         )
         return {
-            None if row.purpose == ALLOCATED else Drawn(row.purpose): ListSize(
+            None if row.purpose == ALLOCATED else SelectionReason(row.purpose): ListSize(
                 row.answers, int(row.drawn)
             )
             for row in rows
@@ -157,12 +157,14 @@ def list_sizes(
 # -- for the other modules of this room -----------------------------------------------------------
 
 
-def purpose_of(purpose: Drawn | None) -> str:
+def purpose_of(purpose: SelectionReason | None) -> str:
     """The purpose, as the table has it."""
     return ALLOCATED if purpose is None else purpose.value
 
 
-def of_purpose(coder_row: int, round_row: int, purpose: Drawn | None) -> ColumnElement[bool]:
+def of_purpose(
+    coder_row: int, round_row: int, purpose: SelectionReason | None
+) -> ColumnElement[bool]:
     """Rows of this list."""
     return and_(
         listing.c.coder_id == coder_row,

@@ -33,7 +33,7 @@ def assistance_in(connection: Connection, round_row: int) -> Assistance:
     )
 
 
-def settle_assistance(study: Study, settled: Assistance, round: str = MAIN_ROUND) -> None:
+def set_assistance(study: Study, settled: Assistance, round: str = MAIN_ROUND) -> None:
     """Settle it for this round, from the next answer on.
 
     Raises StudyError for a round, or a coder to learn from, that the study does not have.

@@ -11,7 +11,7 @@ from intercoder.study.database.schema import IS_STANDING, coder, current_decisio
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
-from intercoder.study.suggest.machine_runs import DECIDED, Application
+from intercoder.study.suggest.machine_runs import DECIDED, MachineRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Checked:
     not be given, so nothing was said of them."""
 
 
-def checked_codes(study: Study, run: Application) -> Mapping[int, Checked]:
+def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
     """What people have checked of this run, by the answer's row.
 
     A skipped answer is not checked. Where several people checked an answer, the codes are those

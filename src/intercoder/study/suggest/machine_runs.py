@@ -52,7 +52,7 @@ _BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class MachineRun:
     """One run of a machine."""
 
     machine: str
@@ -95,7 +95,7 @@ class Given:
     probabilities: tuple[float, ...]
 
 
-def applications(study: Study, machine: str) -> tuple[Application, ...]:
+def applications(study: Study, machine: str) -> tuple[MachineRun, ...]:
     """The runs of this machine, the first first; none where there is no such coder."""
     with study.reading() as connection:
         return _applications(connection, machine)
@@ -103,7 +103,7 @@ def applications(study: Study, machine: str) -> tuple[Application, ...]:
 
 def begin_application(
     study: Study, machine: str, round: str, document: Mapping[str, Any]
-) -> Application:
+) -> MachineRun:
     """Begin a run; the machine joins the study with it, and the round, if they are new.
 
     Raises UsageError for a name that no coder can have, StudyError if it is that of a person, the
@@ -207,14 +207,14 @@ def count_awaited(study: Study, machine: str, round: str) -> int:
 
 def write_given(
     study: Study,
-    run: Application,
+    run: MachineRun,
     given: Sequence[Given],
     *,
     scanned: int,
     abstained: int,
     model: str,
     revision: int,
-) -> Application:
+) -> MachineRun:
     """Write a batch of the machine's decisions, and how far the run has come, in one transaction.
 
     `abstained` is how many answers of the batch got no code, `revision` that of the codebook. An
@@ -248,7 +248,7 @@ def write_given(
     return moved
 
 
-def codes_given(study: Study, run: Application) -> Iterator[tuple[int, frozenset[str]]]:
+def codes_given(study: Study, run: MachineRun) -> Iterator[tuple[int, frozenset[str]]]:
     """Row of the answer and the codes of every decision of this run, in the order written."""
     with study.reading() as connection:
         statement = (
@@ -273,11 +273,11 @@ def codes_given(study: Study, run: Application) -> Iterator[tuple[int, frozenset
 
 def finish_application(
     study: Study,
-    run: Application,
+    run: MachineRun,
     document: Mapping[str, Any],
     check: Mapping[str, Sequence[int]],
     check_round: str,
-) -> Application:
+) -> MachineRun:
     """Say that a run is done, and allocate what people check of it, in one transaction.
 
     `check` has the answers of each coder who checks, in order; without any, there is no check. The
@@ -370,7 +370,7 @@ def _undecided(connection: Connection, machine: str, round: str) -> Select[Any]:
     )
 
 
-def _applications(connection: Connection, machine: str) -> tuple[Application, ...]:
+def _applications(connection: Connection, machine: str) -> tuple[MachineRun, ...]:
     check = coding_round.alias()
     rows = connection.execute(
         select(
@@ -385,7 +385,7 @@ def _applications(connection: Connection, machine: str) -> tuple[Application, ..
         .order_by(application.c.number)
     )
     return tuple(
-        Application(
+        MachineRun(
             machine,
             row.number,
             row.round,

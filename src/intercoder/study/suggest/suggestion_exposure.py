@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from intercoder.coding.decision import ORDINARY, Act, Decision, Drawn, Origin, State
+from intercoder.coding.decision import ORDINARY, Act, Decision, Origin, SelectionReason, State
 from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import answer, coder, coding_round, decision
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
@@ -26,7 +26,7 @@ _ROWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Exposure:
     """One answer, as one coder judged it in one round."""
 
     coder: str
@@ -44,7 +44,7 @@ class Reading:
     shown: tuple[str, ...] | None
     """Ids of the codes suggested, in order; None where suggestions were never in view."""
     probabilities: tuple[float, ...]
-    drawn: Drawn | None
+    drawn: SelectionReason | None
     """How it first came next, where that was not by its allocation."""
     revealed: bool
     """Suggestions came into view after a first decision without them."""
@@ -64,7 +64,7 @@ class Reading:
 
 def readings(
     study: Study, *, coders: Sequence[str] = (), rounds: Sequence[str] = ()
-) -> Iterator[Reading]:
+) -> Iterator[Exposure]:
     """Every answer that people have judged or skipped, by coder, round and answer.
 
     Of these coders and rounds, or of all. Machines and consensus are left out unless named. Raises
@@ -129,7 +129,7 @@ def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
     return found
 
 
-def _reading(log: Sequence[tuple[Any, Decision]]) -> Reading | None:
+def _reading(log: Sequence[tuple[Any, Decision]]) -> Exposure | None:
     """The log of one answer, of one coder in one round, oldest first."""
     led_to = [place for place, (_, one) in enumerate(log) if one.circumstances.drawn is not None]
     if led_to and led_to[0] > 0:
@@ -141,7 +141,7 @@ def _reading(log: Sequence[tuple[Any, Decision]]) -> Reading | None:
     seen = [place for place, one in enumerate(made) if one.shown is not None]
     shown = made[seen[-1]].circumstances if seen else ORDINARY
     revealed = any(made[place].circumstances.revealed for place in seen)
-    return Reading(
+    return Exposure(
         coder=last.coder_name,
         round=last.round_name,
         answer=last.answer_id,

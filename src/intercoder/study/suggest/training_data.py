@@ -40,7 +40,7 @@ class AnswerText(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LabelledAnswer:
     """One coder's judgement of an answer: the codes given, none where no code applies."""
 
     answer: AnswerText
@@ -84,7 +84,7 @@ def lessons(
     *,
     rounds: Sequence[str] = (),
     up_to: int | None = None,
-) -> Iterator[Lesson]:
+) -> Iterator[LabelledAnswer]:
     """The decisions of these coders that stand, by answer: coded, or that no code applies.
 
     In these rounds, if any are named. With `up_to`, those that stood when the log ended with that
@@ -100,7 +100,7 @@ def lessons(
             if codes is None:
                 leave_out(Unreadable(row.decision_id, what="codes"))
                 continue
-            yield Lesson(text, frozenset(codes), row.role == Role.CONSENSUS)
+            yield LabelledAnswer(text, frozenset(codes), row.role == Role.CONSENSUS)
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:

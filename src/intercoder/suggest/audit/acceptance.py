@@ -20,7 +20,7 @@ from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure
 from intercoder.coding.decision import Origin, State
 from intercoder.coding.suggestion import MOST
-from intercoder.study.suggest.suggestion_exposure import Reading
+from intercoder.study.suggest.suggestion_exposure import Exposure
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
     estimated,
@@ -77,7 +77,7 @@ class Acceptance:
         }
 
 
-def acceptance(readings: Sequence[Reading], how: Resampling) -> Acceptance | None:
+def acceptance(readings: Sequence[Exposure], how: Resampling) -> Acceptance | None:
     """Of judgements made with suggestions in view; None where there are none."""
     judged = [
         one

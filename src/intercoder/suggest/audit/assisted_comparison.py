@@ -29,7 +29,7 @@ from intercoder.agreement.whole.difference import Answers, difference_of_sets
 from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.agreement.whole.summary import Figures
 from intercoder.coding.decision import State
-from intercoder.study.suggest.suggestion_exposure import Reading
+from intercoder.study.suggest.suggestion_exposure import Exposure
 from intercoder.suggest.audit.acceptance import RESPONDENTS
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
@@ -103,7 +103,7 @@ class Comparison:
 
 
 def compare(
-    readings: Sequence[Reading],
+    readings: Sequence[Exposure],
     assisted: NDArray[np.bool_],
     codes: tuple[str, ...],
     how: Resampling,
@@ -137,7 +137,7 @@ def compare(
 
 
 def alone_together(
-    readings: Sequence[Reading], codes: tuple[str, ...], how: Resampling
+    readings: Sequence[Exposure], codes: tuple[str, ...], how: Resampling
 ) -> tuple[int, Figure]:
     """Answers that two coders or more judged, of these readings, and alpha over sets on them."""
     sets = _sets(readings, codes, lambda one: one.codes)
@@ -148,7 +148,7 @@ def alone_together(
 
 
 def _coding(
-    readings: Sequence[Reading], assisted: NDArray[np.bool_], how: Resampling
+    readings: Sequence[Exposure], assisted: NDArray[np.bool_], how: Resampling
 ) -> dict[str, Sides]:
     columns = np.array([_columns(one) for one in readings]).reshape(-1, _COLUMNS)
     parts = np.hstack([columns * ~assisted[:, None], columns * assisted[:, None]])
@@ -184,7 +184,7 @@ _OF: Mapping[str, tuple[int, int]] = {
 """The columns that are divided by each other."""
 
 
-def _columns(one: Reading) -> tuple[float, ...]:
+def _columns(one: Exposure) -> tuple[float, ...]:
     judged = one.state is not State.SKIPPED
     timed = judged and one.alone and one.seconds > 0
     return (
@@ -239,7 +239,7 @@ def _median(seconds: Floats) -> Figure:
 # -- sets of codes --------------------------------------------------------------------------------
 
 
-def _units(readings: Sequence[Reading]) -> dict[tuple[str, int], int]:
+def _units(readings: Sequence[Exposure]) -> dict[tuple[str, int], int]:
     """A number for every answer in a round, in the order met."""
     found: dict[tuple[str, int], int] = {}
     for one in readings:
@@ -248,9 +248,9 @@ def _units(readings: Sequence[Reading]) -> dict[tuple[str, int], int]:
 
 
 def _sets(
-    readings: Sequence[Reading],
+    readings: Sequence[Exposure],
     codes: tuple[str, ...],
-    given: Callable[[Reading], Any],
+    given: Callable[[Exposure], Any],
 ) -> CodeSets:
     """The sets as they stand, coders by answers in a round; skipped answers are missing."""
     units, column = _units(readings), {code: place for place, code in enumerate(codes)}
@@ -268,7 +268,7 @@ def _sets(
 
 
 def _by_unit(
-    readings: Sequence[Reading], assisted: NDArray[np.bool_]
+    readings: Sequence[Exposure], assisted: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """The side, and the respondent, of every answer in a round."""
     units = _units(readings)
@@ -281,7 +281,7 @@ def _by_unit(
 
 
 def _reveal(
-    readings: Sequence[Reading],
+    readings: Sequence[Exposure],
     sets: CodeSets,
     codes: tuple[str, ...],
     side: NDArray[np.bool_],

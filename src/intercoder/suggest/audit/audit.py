@@ -19,7 +19,7 @@ from intercoder.coding.suggestion import Assistance
 from intercoder.study.queue.work_lists import coded_alone
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
-from intercoder.study.suggest.suggestion_exposure import Reading, readings
+from intercoder.study.suggest.suggestion_exposure import Exposure, readings
 from intercoder.suggest.audit.acceptance import Acceptance, acceptance
 from intercoder.suggest.audit.assisted_comparison import Comparison, alone_together, compare
 from intercoder.suggest.audit.revisions import Revisions, revisions
@@ -185,12 +185,12 @@ def audit(
     )  # fmt: skip
 
 
-def _unit(one: Reading) -> tuple[str, int]:
+def _unit(one: Exposure) -> tuple[str, int]:
     """The answer in its round."""
     return one.round, one.answer
 
 
-def _twice_before(readings: Iterable[Reading], known: Collection[tuple[str, int]]) -> int:
+def _twice_before(readings: Iterable[Exposure], known: Collection[tuple[str, int]]) -> int:
     """How many of the answers that two coders or more judged were judged in an earlier round."""
     judged = Counter(
         _unit(one) for one in readings if _unit(one) in known and one.state is not State.SKIPPED
@@ -198,7 +198,7 @@ def _twice_before(readings: Iterable[Reading], known: Collection[tuple[str, int]
     return sum(times >= 2 for times in judged.values())
 
 
-def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
+def _started(everything: Iterable[Exposure]) -> dict[tuple[str, str], int]:
     """When suggestions first came into view, by coder and round: a number in the log.
 
     An answer decided before, to which a coder came back, does not count as the beginning.
@@ -212,13 +212,13 @@ def _started(everything: Iterable[Reading]) -> dict[tuple[str, str], int]:
     return found
 
 
-def _is_kept(one: Reading, settled: Assistance) -> bool:
+def _is_kept(one: Exposure, settled: Assistance) -> bool:
     """Whether chance keeps this answer without suggestions, even if the round is off now."""
     return settled.is_sampled(one.key)
 
 
 def _is_unassisted(
-    one: Reading,
+    one: Exposure,
     started: Mapping[tuple[str, str], int],
     alone: Mapping[tuple[str, str], Collection[int]],
     settled: Mapping[str, Assistance],

@@ -11,7 +11,7 @@ import numpy as np
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure
 from intercoder.coding.decision import State
-from intercoder.study.suggest.suggestion_exposure import Reading
+from intercoder.study.suggest.suggestion_exposure import Exposure
 from intercoder.suggest.audit.acceptance import RESPONDENTS
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
@@ -40,7 +40,7 @@ class Revisions:
         }
 
 
-def revisions(readings: Sequence[Reading], how: Resampling) -> Revisions | None:
+def revisions(readings: Sequence[Exposure], how: Resampling) -> Revisions | None:
     """Of these readings; None where no suggestions came into view after a decision."""
     rows, respondents = [], []
     for one in readings:

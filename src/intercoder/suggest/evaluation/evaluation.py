@@ -35,7 +35,7 @@ from intercoder.suggest.evaluation.evaluation_data import (
     people_compared,
     study_material,
 )
-from intercoder.suggest.evaluation.learning_curve import Growth, growth, too_few
+from intercoder.suggest.evaluation.learning_curve import LearningCurve, growth, too_few
 from intercoder.suggest.evaluation.quality import Quality, quality
 from intercoder.suggest.learning.learning_data import pool
 from intercoder.suggest.model.embeddings import Embedder
@@ -90,7 +90,7 @@ class Evaluation:
     languages: Mapping[str, Quality]
     """By language; empty where all answers are in one."""
     reliability: Mapping[str, tuple[Bin, ...]]
-    growth: Growth
+    growth: LearningCurve
     ceiling: Ceiling
     names: tuple[CodeName, ...]
     remarks: tuple[str, ...]
@@ -207,7 +207,7 @@ class _Fit:
         return Said(likely, suggester.thresholds, suggester.named_from())
 
 
-def _growth(tested: Tested, now: int, asked: Asked) -> Growth:
+def _growth(tested: Tested, now: int, asked: Asked) -> LearningCurve:
     if not tested.sizes:
         return too_few(round(now * (asked.folds - 1) / asked.folds))
     return growth(tested.sizes, tested.growing, tested.fold, now, asked.more, asked.how)

@@ -98,7 +98,7 @@ def share_figure(
     if figure.no_interval is Reason.NO_SPREAD and found.value in {0.0, 1.0}:
         low, high = exact_share_interval(found.value * cases, cases, confidence)
         return figure.with_interval(low, high, EXACT)
-    return inside(figure)
+    return clip_interval(figure)
 
 
 def mean_figure(found: Estimate, cases: int, undefined: Reason = Reason.NO_CASES) -> Figure:
@@ -118,7 +118,7 @@ def mean_figure(found: Estimate, cases: int, undefined: Reason = Reason.NO_CASES
     return figure
 
 
-def inside(figure: Figure, least: float = 0.0, most: float = 1.0) -> Figure:
+def clip_interval(figure: Figure, least: float = 0.0, most: float = 1.0) -> Figure:
     """The figure with its interval cut to the range of a share."""
     if figure.low is None or figure.high is None:
         return figure

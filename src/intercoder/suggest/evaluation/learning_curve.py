@@ -64,7 +64,7 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Growth:
+class LearningCurve:
     """The learning curve; without points, or without a forecast, a reason says why."""
 
     points: tuple[Point, ...]
@@ -102,9 +102,9 @@ def curve_sizes(answers: int) -> tuple[int, ...]:
     return tuple(sizes.tolist())
 
 
-def too_few(answers: int) -> Growth:
+def too_few(answers: int) -> LearningCurve:
     """No curve, since there are only so many answers to learn from."""
-    return Growth(
+    return LearningCurve(
         (), None, f"a learning curve takes {LEAST_ANSWERS} coded answers to learn from, and there"
         f" are {answers:,}",
     )  # fmt: skip
@@ -117,7 +117,7 @@ def growth(
     now: int,
     more: int,
     how: Resampling,
-) -> Growth:
+) -> LearningCurve:
     """The curve through these sizes, each tested on the same answers, and its forecast.
 
     `fold` (n,) says in which fold each answer was tested; `now` is how many coded answers there
@@ -149,13 +149,13 @@ def growth(
     of_folds = Grouped.of(fold)
     why = _refusal(sizes, of_folds.number, now, more, cases)
     if why:
-        return Growth(points, None, why)
+        return LearningCurve(points, None, why)
     values = np.array([[point.figures[key].value or 0.0 for point in points] for key in KEYS])
     drawn = fit_curves(np.asarray(sizes), values).at(np.array(sizes[-1:]))
     if (values[:, -1:] - drawn).max() > FARTHEST_OFF:
-        return Growth(points, None, "the figures rise faster than the curve it is drawn by")
+        return LearningCurve(points, None, "the figures rise faster than the curve it is drawn by")
     parts = of_folds.sums(of_answers)
-    return Growth(points, _forecast(np.asarray(sizes), parts, now, more, how))
+    return LearningCurve(points, _forecast(np.asarray(sizes), parts, now, more, how))
 
 
 def _refusal(sizes: Sequence[int], folds: int, now: int, more: int, cases: int) -> str:

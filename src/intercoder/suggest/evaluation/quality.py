@@ -29,8 +29,8 @@ from intercoder.suggest.evaluation.average_precision import PrecisionStatistic
 from intercoder.suggest.evaluation.calibration_curve import calibration_errors
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
+    clip_interval,
     estimated,
-    inside,
     mean_figure,
     quotient,
     share_figure,
@@ -132,7 +132,7 @@ def quality(tested: Predictions, how: Resampling) -> Quality:
             key: _of_code(key, place, found, groups_given, groups_predicted, how)
             for key in ("precision", "recall", "f1", AVERAGE_PRECISION)
         }
-        figures["brier"] = inside(mean_figure(found[f"brier|{place}"], grouped.number))
+        figures["brier"] = clip_interval(mean_figure(found[f"brier|{place}"], grouped.number))
         figures["calibration_error"] = errors.of_code(place)
         codes[code] = CodeQuality(
             answers,
@@ -233,7 +233,7 @@ def _overall(
             continue
         undefined = Reason.NEVER_PREDICTED if key == "micro_precision" else Reason.NO_CASES
         if key == "brier":
-            figures[key] = inside(mean_figure(found[name], groups))
+            figures[key] = clip_interval(mean_figure(found[name], groups))
         else:
             figures[key] = share_figure(found[name], cases, how.confidence, undefined)
     return figures

@@ -14,7 +14,7 @@ from intercoder.errors import UsageError
 from intercoder.study.study import Study
 from intercoder.study.suggest.training_data import (
     AnswerText,
-    Lesson,
+    LabelledAnswer,
     answer_rows,
     answer_texts,
     lessons,
@@ -83,7 +83,7 @@ def learning_set(
     )
 
 
-def _counting(found: Iterable[Lesson]) -> Iterator[Lesson]:
+def _counting(found: Iterable[LabelledAnswer]) -> Iterator[LabelledAnswer]:
     """The judgements that count on each answer, which come together."""
     for _, of_answer in groupby(found, key=lambda lesson: lesson.answer.row):
         judged = list(of_answer)

@@ -64,7 +64,7 @@ class StudyModel:
         return Suggestions(self.id, self.suggester.suggest(as_text(found)))
 
 
-class StudyShelf:
+class StudyModelSource:
     """Models for one coder in one round, as the lead has settled whom they learn from, and without
     what the coder may not see of others."""
 
@@ -142,6 +142,6 @@ class StudyShelf:
         return begin()  # they have gone meanwhile
 
 
-def open_shelf(opening: Open) -> StudyShelf:
+def open_shelf(opening: Open) -> StudyModelSource:
     """The shelf of the coder who has begun. Raises StudyError where the study cannot be opened."""
-    return StudyShelf(open_study(opening.study), opening.coder, opening.round)
+    return StudyModelSource(open_study(opening.study), opening.coder, opening.round)

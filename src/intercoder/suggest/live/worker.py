@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Model)
 
 
-class Shelf(Protocol[M]):
+class ModelSource(Protocol[M]):
     """Where models come from."""
 
     def newest(self) -> M | None:
@@ -84,7 +84,7 @@ class Worker(Generic[M]):
     """Serves one coder. Everything happens on one thread but the training."""
 
     def __init__(
-        self, shelf: Shelf[M], inbox: SimpleQueue[Message], say: Callable[[Report], None]
+        self, shelf: ModelSource[M], inbox: SimpleQueue[Message], say: Callable[[Report], None]
     ) -> None:
         """What the app asks comes through `inbox`; None in it ends the worker."""
         self._shelf = shelf
@@ -181,7 +181,7 @@ class Worker(Generic[M]):
             self._say(Trouble(trouble))
 
 
-def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]]) -> None:
+def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], ModelSource[M]]) -> None:
     """Serve whoever writes to `stdin`; its end ends the process there and then."""
 
     def say(report: Report) -> None:
@@ -241,7 +241,7 @@ def main() -> None:
         os._exit(1)
 
 
-def _open_shelf(opening: Open) -> Shelf[StudyModel]:
+def _open_shelf(opening: Open) -> ModelSource[StudyModel]:
     # Takes seconds: when this is asked, what is said is read by now. What cuts words is loaded here
     # too: were it missing, each answer would look like one of which nothing is known.
     from intercoder.suggest.live.model_source import open_shelf

@@ -20,8 +20,8 @@ from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import find_round
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.suggest.machine_runs import (
-    Application,
     Given,
+    MachineRun,
     Undecided,
     applications,
     begin_application,
@@ -78,7 +78,7 @@ class Outcome:
     abstained: int
     by_code: Mapping[str, int] = field(default_factory=dict)
     """How many answers got each code."""
-    run: Application | None = None
+    run: MachineRun | None = None
     """None where nothing was to be written."""
 
 
@@ -102,12 +102,12 @@ def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int =
         )
     revision = study.revision()
     model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
-    measured = ~np.isnan(model.out_of_fold).any(axis=1)
+    thresholds_of = ~np.isnan(model.out_of_fold).any(axis=1)
     codes = choose_thresholds(
         model.suggester.codes,
-        model.out_of_fold[measured],
-        model.learning.given[measured],
-        model.learning.groups[measured],
+        model.out_of_fold[thresholds_of],
+        model.learning.given[thresholds_of],
+        model.learning.groups[thresholds_of],
         demand,
     )
     return Plan(demand, learn_from, seed, revision, codes, model, archive)
@@ -139,14 +139,14 @@ def apply(
     """Begin a run of the machine, give the codes, and allocate the check.
 
     Raises StudyError where no code is applied, the machine's name is a person's, or its last run is
-    unfinished (`go_on` goes on with it).
+    unfinished (`resume` goes on with it).
     """
     if not plan.applied:
         raise StudyError(
             f"For no code is it shown that a precision of {plan.demand:g} is met.",
             "Code more answers first, or demand less.",
         )
-    see_to_check(study, check)
+    validate_check(study, check)
     if not count_undecided(study, machine, round):
         return Outcome(0, 0, 0)
     record = replace(plan.model.record, scope=f"{SCOPE}{machine}")
@@ -164,13 +164,13 @@ def apply(
     return _run(study, begun, plan.archive, advance)
 
 
-def unfinished(study: Study, machine: str) -> Application | None:
+def unfinished(study: Study, machine: str) -> MachineRun | None:
     """The machine's last run, if it was stopped."""
     runs = applications(study, machine)
     return runs[-1] if runs and runs[-1].finished_at is None else None
 
 
-def go_on(study: Study, run: Application, *, advance: Advance) -> Outcome:
+def resume(study: Study, run: MachineRun, *, advance: Advance) -> Outcome:
     """Go on with a run that was stopped, with the model and the thresholds it began with.
 
     Where the codebook has a new revision since, the round is closed, or the model is gone, what was
@@ -182,7 +182,7 @@ def go_on(study: Study, run: Application, *, advance: Advance) -> Outcome:
     return _run(study, run, archive, advance)
 
 
-def why_it_ends(study: Study, run: Application) -> str:
+def why_it_ends(study: Study, run: MachineRun) -> str:
     """A clause: why a run that was stopped cannot go on; empty where it can."""
     if study.revision() != run.document["revision"]:
         return "the codebook has a new revision since"
@@ -191,13 +191,13 @@ def why_it_ends(study: Study, run: Application) -> str:
     return "" if _archive(study, run) is not None else "its model was not kept yet"
 
 
-def _archive(study: Study, run: Application) -> bytes | None:
+def _archive(study: Study, run: MachineRun) -> bytes | None:
     """The model a run began with, if it is still there."""
     kept = newest_arrays(study, f"{SCOPE}{run.machine}")
     return kept[1] if kept is not None and kept[0].id == run.document["model"] else None
 
 
-def see_to_check(study: Study, check: Check) -> None:
+def validate_check(study: Study, check: Check) -> None:
     """Raises UsageError where nobody is named to check, StudyError where someone cannot."""
     if check.answers and not check.by:
         raise UsageError(
@@ -213,7 +213,7 @@ def see_to_check(study: Study, check: Check) -> None:
             )
 
 
-def measured(run: Application) -> tuple[Applied, ...]:
+def thresholds_of(run: MachineRun) -> tuple[Applied, ...]:
     """What was measured of each code before the run, as it was written down with it."""
     return tuple(
         Applied(**{**code, "refusal": Refusal(code["refusal"]) if code["refusal"] else None})
@@ -224,8 +224,8 @@ def measured(run: Application) -> tuple[Applied, ...]:
 # -- one run --------------------------------------------------------------------------------------
 
 
-def _run(study: Study, run: Application, archive: bytes, advance: Advance) -> Outcome:
-    codes = measured(run)
+def _run(study: Study, run: MachineRun, archive: bytes, advance: Advance) -> Outcome:
+    codes = thresholds_of(run)
     names = tuple(code.code for code in codes)
     model: str = run.document["model"]
     revision: int = run.document["revision"]
@@ -251,9 +251,9 @@ def _run(study: Study, run: Application, archive: bytes, advance: Advance) -> Ou
     return _finish(study, run)
 
 
-def _finish(study: Study, run: Application) -> Outcome:
+def _finish(study: Study, run: MachineRun) -> Outcome:
     """Draw the sample to check from everything this run has coded, and end it."""
-    names = tuple(code.code for code in measured(run))
+    names = tuple(code.code for code in thresholds_of(run))
     rows, combination, sets = _given(study, run)
     marks = np.array([[name in one for name in names] for one in sets], dtype=bool)
     marks = marks.reshape(len(sets), len(names))
@@ -293,7 +293,7 @@ def _finish(study: Study, run: Application) -> Outcome:
 
 
 def _given(
-    study: Study, run: Application
+    study: Study, run: MachineRun
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[frozenset[str]]]:
     """Rows of the answers a run has coded, which combination of codes each got, and these."""
     place: dict[frozenset[str], int] = {}

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from intercoder.errors import StudyError
 from intercoder.study.study import Study
 from intercoder.study.suggest.machine_check_results import Checked, checked_codes
-from intercoder.study.suggest.machine_runs import Application, applications
-from intercoder.suggest.machine.applying import measured
+from intercoder.study.suggest.machine_runs import MachineRun, applications
+from intercoder.suggest.machine.applying import thresholds_of
 from intercoder.suggest.machine.check_sample import (
     Precision,
     judged,
@@ -139,8 +139,8 @@ class _Part:
         return int(self.applied[self.names.index(code)]) if code in self.names else 0
 
 
-def _part(study: Study, run: Application) -> _Part:
-    names = tuple(code.code for code in measured(run))
+def _part(study: Study, run: MachineRun) -> _Part:
+    names = tuple(code.code for code in thresholds_of(run))
     checked = tuple(checked_codes(study, run).values())
     applied = np.array(run.document["applied"], dtype=np.int64)
     given = np.array([[name in one.machine for name in names] for one in checked], dtype=bool)

@@ -14,7 +14,7 @@ from intercoder.errors import StudyError
 from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import STATIC, Embedder
 from intercoder.suggest.model.features import Features, Terms
-from intercoder.suggest.model.latent_topics import Themes
+from intercoder.suggest.model.latent_topics import LatentTopics
 from intercoder.suggest.model.suggester import Suggester
 
 FORM = 2
@@ -89,7 +89,7 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays["bias"],
         Calibration(arrays["slope"], arrays["intercept"]),
         arrays["thresholds"],
-        Themes(arrays["themes"]),
+        LatentTopics(arrays["themes"]),
         arrays["theme_weights"],
         Embedder(names["embedder"]) if names["embedder"] else None,
         arrays.get("embedding_weights"),

@@ -17,7 +17,7 @@ _KEPT = 100_000
 """Words whose pieces are remembered; when there are more, all are forgotten."""
 
 
-class PieceCounter:
+class NgramCounter:
     """Counts the known pieces of texts whose words are divided by white space."""
 
     def __init__(self, place: Mapping[str, int], lengths: tuple[int, int]) -> None:

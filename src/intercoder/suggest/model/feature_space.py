@@ -13,7 +13,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.features import Features, find_features
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.latent_topics import Themes, find_themes
+from intercoder.suggest.model.latent_topics import LatentTopics, find_themes
 
 POOL = 20_000
 """So many answers, drawn at random where there are more, are enough to know a study's terms."""
@@ -22,11 +22,11 @@ EMBEDDING_WEIGHT = 1.0
 
 
 @dataclass(frozen=True)
-class Ground:
+class FeatureSpace:
     """How answers are compared: inner products of their terms, their themes and embeddings."""
 
     features: Features
-    themes: Themes
+    themes: LatentTopics
     embedder: Embedder | None = None
 
 
@@ -37,7 +37,7 @@ def find_ground(
     seed: int = 1,
     embedder: Embedder | None = None,
     advance: Callable[[int], object] = lambda _: None,
-) -> Ground:
+) -> FeatureSpace:
     """The ground of these answers (all of them are used: draw at most `POOL`) and this codebook.
 
     `advance` is called with how many texts have been read meanwhile.
@@ -45,7 +45,7 @@ def find_ground(
     of_codes = (code_text(code, codebook) for code in codebook.assignable)
     features = find_features([*pool, *of_codes], advance)
     themes = find_themes(features.rows(pool[:_ROWS_FOR_THEMES]), seed)
-    return Ground(features, themes, embedder)
+    return FeatureSpace(features, themes, embedder)
 
 
 def code_text(code: Code, codebook: Codebook) -> Text:

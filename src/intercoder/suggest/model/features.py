@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from intercoder.suggest.model.char_ngrams import PieceCounter
+from intercoder.suggest.model.char_ngrams import NgramCounter
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.words import Word, fold, words
 
@@ -121,8 +121,8 @@ class Features:
         return _counter(self.words, "words")
 
     @cached_property
-    def _of_pieces(self) -> PieceCounter:
-        return PieceCounter(self.pieces.place, PIECES)
+    def _of_pieces(self) -> NgramCounter:
+        return NgramCounter(self.pieces.place, PIECES)
 
     def _questions(self, texts: Sequence[Text]) -> Matrix:
         place = {question: column for column, question in enumerate(self.questions)}
@@ -193,7 +193,7 @@ def _counter(known: Terms, kind: str) -> CountVectorizer:
 
 def _weighted(
     known: Terms,
-    counter: CountVectorizer | PieceCounter,
+    counter: CountVectorizer | NgramCounter,
     documents: Sequence[Any],
     counts: Sequence[int],
 ) -> Matrix:

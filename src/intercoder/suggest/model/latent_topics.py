@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Themes:
+class LatentTopics:
     """How much each term says of each theme."""
 
     of_term: NDArray[np.float16]
@@ -56,13 +56,13 @@ class Themes:
         return self.of_term.astype(np.float32)
 
 
-def find_themes(rows: Matrix, seed: int) -> Themes:
+def find_themes(rows: Matrix, seed: int) -> LatentTopics:
     """The themes of these answers, given by their terms (n, width)."""
     count = min(MOST_THEMES, min(rows.shape) // 2)
     if count < 2 or not rows.nnz:
-        return Themes(np.zeros((rows.shape[1], 0), dtype=np.float16))
+        return LatentTopics(np.zeros((rows.shape[1], 0), dtype=np.float16))
     _, _, found = randomized_svd(rows, count, n_iter=4, random_state=seed)
-    return Themes(np.ascontiguousarray(found.T, dtype=np.float16))
+    return LatentTopics(np.ascontiguousarray(found.T, dtype=np.float16))
 
 
 def _scale(found: Floats, terms: Matrix) -> Floats:

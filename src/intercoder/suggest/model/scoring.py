@@ -40,7 +40,7 @@ class Rule:
     """(k,) whether a code stands alone."""
 
 
-def hits(suggester: Suggester, rule: Rule, texts: Sequence[Text]) -> list[Hits]:
+def assign_codes(suggester: Suggester, rule: Rule, texts: Sequence[Text]) -> list[Hits]:
     """The codes each answer gets. One that stands alone is given only if it is the likeliest."""
     probabilities = suggester.probabilities(texts)
     reached = probabilities >= rule.thresholds
@@ -74,7 +74,7 @@ class Scoring:
         if self._pool is None:
             for batch, texts in batches:
                 if self._suggester is not None:
-                    yield batch, hits(self._suggester, self._rule, texts)
+                    yield batch, assign_codes(self._suggester, self._rule, texts)
             return
         waiting: deque[tuple[_Batch, Future[list[Hits]]]] = deque()
         for batch, texts in batches:
@@ -118,4 +118,4 @@ def _begin(archive: bytes, rule: Rule) -> None:
 
 def _hits(texts: list[Text]) -> list[Hits]:
     (suggester, rule) = _ready[0]
-    return hits(suggester, rule, texts)
+    return assign_codes(suggester, rule, texts)

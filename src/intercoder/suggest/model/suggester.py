@@ -14,7 +14,7 @@ from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.latent_topics import Themes
+from intercoder.suggest.model.latent_topics import LatentTopics
 from intercoder.text.words import Word, words
 
 LEAST = 0.1
@@ -41,7 +41,7 @@ class Suggester:
     calibration: Calibration
     thresholds: NDArray[np.float64]
     """(k,) a code at least this probable is predicted."""
-    themes: Themes
+    themes: LatentTopics
     theme_weights: NDArray[np.float32]
     """(themes, k)"""
     embedder: Embedder | None = None

@@ -19,7 +19,12 @@ from scipy import sparse
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.calibration import calibrate, thresholds
 from intercoder.suggest.model.embeddings import Embedder
-from intercoder.suggest.model.feature_space import EMBEDDING_WEIGHT, Ground, code_text, find_ground
+from intercoder.suggest.model.feature_space import (
+    EMBEDDING_WEIGHT,
+    FeatureSpace,
+    code_text,
+    find_ground,
+)
 from intercoder.suggest.model.features import Matrix
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
@@ -84,7 +89,7 @@ class _Distinct:
 class Learner:
     """Learns again and again on one ground, as decisions come in; what it has compared it keeps."""
 
-    def __init__(self, ground: Ground, codebook: Codebook) -> None:
+    def __init__(self, ground: FeatureSpace, codebook: Codebook) -> None:
         self.ground = ground
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 from intercoder.study.exchange.exported_rows import answers_at, judged_as_doubts
 from intercoder.study.queue.work_lists import Listed, coded_alone, keep_list
 from intercoder.study.rounds.suggestion_settings import read_assistance
@@ -70,7 +70,7 @@ def find_doubts(
         study,
         coder,
         round,
-        Drawn.DOUBTS,
+        SelectionReason.DOUBTS,
         [Listed(rows[doubt.place]) for doubt in listed],
     )
     return DoubtsFound(

@@ -76,7 +76,7 @@ def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) 
     )
 
 
-def joined(parts: Iterable[Scores]) -> Scores:
+def concatenate(parts: Iterable[Scores]) -> Scores:
     """The scores of batches, one after the other."""
     found = list(parts)
     if not found:

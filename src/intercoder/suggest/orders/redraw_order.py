@@ -17,7 +17,7 @@ from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.study.suggest.open_answers import decided_so_far, groups_of, open_answers
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
-from intercoder.suggest.orders.ordering import Scores, joined, put_in_order, scores
+from intercoder.suggest.orders.ordering import Scores, concatenate, put_in_order, scores
 
 LENGTH = 2000
 """How many answers are put in order; behind them the queue goes on as allocated."""
@@ -168,7 +168,7 @@ class _Texts:
 def _scored(texts: _Texts, suggester: Suggester | None) -> Scores:
     if suggester is None:
         return scores(np.zeros((len(texts), 0)), np.zeros(0))
-    return joined(
+    return concatenate(
         scores(suggester.probabilities(texts.batch(start)), suggester.thresholds)
         for start in range(0, len(texts), _BATCH)
     )

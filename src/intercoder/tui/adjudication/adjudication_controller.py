@@ -12,18 +12,18 @@ from textual.containers import Container, Vertical
 from textual.screen import Screen
 
 from intercoder.adjudication.queue import Queued, Wanted, queue
-from intercoder.adjudication.session import SettlingSession, Step
+from intercoder.adjudication.session import AdjudicationSession, Step
 from intercoder.codebook.keys import assign_keys
-from intercoder.coding.adjudication_changes import BringBackSettled, Settle, TakeBackSettled
+from intercoder.coding.adjudication_changes import Adjudicate, RedoAdjudication, UndoAdjudication
 from intercoder.coding.decision import Act
 from intercoder.errors import NotSavedError, StudyError
 from intercoder.study.adjudication.adjudication_workspace import (
+    AdjudicationWorkspace,
     NothingSettled,
     Overtaken,
     Said,
     Settlement,
     SettlementReverted,
-    SettlingDesk,
 )
 from intercoder.study.adjudication.consensus import judged
 from intercoder.study.coding.writer import Writer
@@ -32,13 +32,13 @@ from intercoder.tui.adjudication.cases import CaseRead, Cases
 from intercoder.tui.adjudication.choice_view import ChoiceView
 from intercoder.tui.adjudication.comments_view import CommentsView
 from intercoder.tui.adjudication.filters import Sides
-from intercoder.tui.adjudication.messages import Begun, Drained, Requeued, SettlingSaved
+from intercoder.tui.adjudication.messages import AdjudicationSaved, Begun, Drained, Requeued
 from intercoder.tui.adjudication.versions_view import Shown, VersionsView
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.status_line import StatusLine
-from intercoder.tui.coding.status_text import Standing, count_changes
+from intercoder.tui.coding.status_text import StatusText, count_changes
 from intercoder.tui.drawing.amounts import bar, percent
 from intercoder.tui.keys import SETTLING, hints
 from intercoder.tui.shared.background_read import read
@@ -57,13 +57,13 @@ NOT_YET = "This answer is shown again once your decision on it is saved."
 NONE = "No disagreement is as asked for: f chooses others."
 
 
-class SettlingAtWork(Screen[None]):
+class AdjudicationController(Screen[None]):
     """Shows a session and takes what the study says to it. What keys do is in
     `AdjudicationScreen`."""
 
     def __init__(
         self,
-        desk: SettlingDesk,
+        desk: AdjudicationWorkspace,
         queued: tuple[Queued, ...] | None,
         wanted: Wanted | None = None,
         *,
@@ -81,7 +81,7 @@ class SettlingAtWork(Screen[None]):
         self.text_is_hidden = False
         codebook = desk.codebook()
         self._is_queued = queued is not None
-        self.session = SettlingSession.over(
+        self.session = AdjudicationSession.over(
             queued or (), codebook, may_settle=desk.may_settle and not mine, settled_today=0
         )
         self._keys = assign_keys(codebook)
@@ -265,7 +265,7 @@ class SettlingAtWork(Screen[None]):
         done = total - len(session.waiting)
         share = done / total if total else 0.0
         self._status.show(
-            Standing(
+            StatusText(
                 count=f"{len(session.waiting):,} of {total:,} open",
                 bar=bar(share),
                 percent=percent(share),
@@ -300,24 +300,24 @@ class SettlingAtWork(Screen[None]):
             self._banner.show(f"{message.error} The next press asks again.")
 
     def _on_written(self, change: Any, written: Any) -> None:
-        self.post_message(SettlingSaved(change, written))
+        self.post_message(AdjudicationSaved(change, written))
 
     def _on_not_written(self, error: StudyError, waiting: int) -> None:
         self.post_message(SaveFailed(error, waiting))
 
-    def on_settling_saved(self, message: SettlingSaved) -> None:
+    def on_settling_saved(self, message: AdjudicationSaved) -> None:
         """A change is on disk."""
         if not self.writer.pending:
             self._frame.end()
         if self._failure is not None:
             self._failure = None
             self._banner.show("")
-        if isinstance(message.change, TakeBackSettled | BringBackSettled):
+        if isinstance(message.change, UndoAdjudication | RedoAdjudication):
             self._reverting -= 1
         match message.change, message.written:
-            case Settle(number), Settlement(case):
+            case Adjudicate(number), Settlement(case):
                 self._cases.written(case, number)
-            case Settle(number), Overtaken(case):
+            case Adjudicate(number), Overtaken(case):
                 self.session = self.session.overtaken(self._cases.written(case, number))
             case _, Said(case):
                 self.session = self.session.freshened(self._cases.written(case))
@@ -400,7 +400,7 @@ class SettlingAtWork(Screen[None]):
         self._is_queueing = False
         self._wanted = message.wanted
         before = self.session
-        self.session = SettlingSession.over(
+        self.session = AdjudicationSession.over(
             message.queued,
             before.codebook,
             may_settle=before.may_settle,
@@ -411,14 +411,14 @@ class SettlingAtWork(Screen[None]):
 
     # -- presses --------------------------------------------------------------------------------
 
-    def _press(self, act: Callable[[SettlingSession], Step]) -> None:
+    def _press(self, act: Callable[[AdjudicationSession], Step]) -> None:
         """A press: what it leads to is shown, and its change goes to the writer."""
         step = act(self.session.pressed())
         self.session = step.session
         if step.change is not None:
-            if isinstance(step.change, Settle):
+            if isinstance(step.change, Adjudicate):
                 self._cases.submitted(step.change.answer)
-            elif isinstance(step.change, TakeBackSettled | BringBackSettled):
+            elif isinstance(step.change, UndoAdjudication | RedoAdjudication):
                 self._reverting += 1
             self._frame.begin()
             change: Any = step.change

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from intercoder.adjudication.disagreement import Disagreement, disagreement
-from intercoder.study.adjudication.adjudication_workspace import Case, SettlingDesk
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace, Case
 from intercoder.tui.shared.background_read import read
 
 KEPT = 200
@@ -29,7 +29,7 @@ class CaseRead(Message):
 class Cases:
     """Keeps answers by number. One with a change that is not on disk yet is not read before."""
 
-    def __init__(self, screen: Screen[Any], desk: SettlingDesk) -> None:
+    def __init__(self, screen: Screen[Any], desk: AdjudicationWorkspace) -> None:
         self._screen = screen
         self._desk = desk
         self._known: OrderedDict[int, Disagreement] = OrderedDict()

@@ -12,7 +12,7 @@ from intercoder.tui.drawing.glyphs import CHOSEN, MEMO, STATES
 from intercoder.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
-    from intercoder.adjudication.session import SettlingSession
+    from intercoder.adjudication.session import AdjudicationSession
 
 NOTHING = "Nothing chosen yet."
 READING = "You can read and comment; a lead settles."
@@ -33,9 +33,9 @@ class ChoiceView(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._session: SettlingSession | None = None
+        self._session: AdjudicationSession | None = None
 
-    def show(self, session: SettlingSession) -> None:
+    def show(self, session: AdjudicationSession) -> None:
         """Show what is chosen in this session."""
         before = self._session
         self._session = session
@@ -61,7 +61,7 @@ class ChoiceView(Lines):
             lines += [draw_line([(line, style)], width, self.ground) for line in wrap(said, width)]
         return lines
 
-    def _codes(self, session: SettlingSession) -> list[Piece]:
+    def _codes(self, session: AdjudicationSession) -> list[Piece]:
         choice, style = session.choice, self.style_of("choice--code")
         taken = f"  (version {choice.taken})" if choice.taken else ""
         quiet = self.style_of("choice--quiet")

@@ -13,7 +13,7 @@ from intercoder.tui.adjudication.filters import Sides
 
 
 @dataclass
-class SettlingSaved(Message):
+class AdjudicationSaved(Message):
     """A change is on disk."""
 
     change: SettlingChange

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from textual import events
 
 from intercoder.adjudication.queue import Queued, Wanted
-from intercoder.adjudication.session import SettlingSession, Step
-from intercoder.coding.adjudication_changes import BringBackSettled, TakeBackSettled
+from intercoder.adjudication.session import AdjudicationSession, Step
+from intercoder.coding.adjudication_changes import RedoAdjudication, UndoAdjudication
 from intercoder.study.adjudication.adjudication_workspace import (
-    SettlingDesk,
+    AdjudicationWorkspace,
 )
-from intercoder.tui.adjudication.adjudication_controller import SettlingAtWork
+from intercoder.tui.adjudication.adjudication_controller import AdjudicationController
 from intercoder.tui.adjudication.filters import SIDES, chosen, value_on
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.keys import SETTLING, bindings
 
 
-class AdjudicationScreen(SettlingAtWork):
+class AdjudicationScreen(AdjudicationController):
     """A lead settling, or a coder reading along. The session decides what a press does."""
 
     CSS_PATH = "adjudication.tcss"
@@ -28,7 +28,7 @@ class AdjudicationScreen(SettlingAtWork):
 
     def __init__(
         self,
-        desk: SettlingDesk,
+        desk: AdjudicationWorkspace,
         queued: tuple[Queued, ...] | None,
         wanted: Wanted | None = None,
         *,
@@ -90,35 +90,35 @@ class AdjudicationScreen(SettlingAtWork):
 
     def action_settle(self) -> None:
         """Settle on what is chosen, and go on."""
-        self._press(SettlingSession.settled)
+        self._press(AdjudicationSession.settled)
 
     def action_no_code(self) -> None:
         """Settle that no code applies, and go on."""
-        self._press(SettlingSession.no_code_applies)
+        self._press(AdjudicationSession.no_code_applies)
 
     def action_leave_open(self) -> None:
         """Leave it open, and go on."""
-        self._press(SettlingSession.left_open)
+        self._press(AdjudicationSession.left_open)
 
     def action_undo(self) -> None:
         """Take back the lead's last decision; the writer answers with the answer it was about."""
-        self._revert(TakeBackSettled())
+        self._revert(UndoAdjudication())
 
     def action_redo(self) -> None:
         """Bring back what was taken back."""
-        self._revert(BringBackSettled())
+        self._revert(RedoAdjudication())
 
-    def _revert(self, change: TakeBackSettled | BringBackSettled) -> None:
+    def _revert(self, change: UndoAdjudication | RedoAdjudication) -> None:
         if self.session.may_settle:
             self._press(lambda session: Step(session, change))
 
     def action_back(self) -> None:
         """To the answer before."""
-        self._press(SettlingSession.back)
+        self._press(AdjudicationSession.back)
 
     def action_forward(self) -> None:
         """On to the next, unsettled."""
-        self._press(SettlingSession.forward)
+        self._press(AdjudicationSession.forward)
 
     # -- writing words --------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class AdjudicationScreen(SettlingAtWork):
             )
 
     def _write_words(
-        self, title: str, text: str, act: Callable[[SettlingSession, str], Step]
+        self, title: str, text: str, act: Callable[[AdjudicationSession, str], Step]
     ) -> None:
         item = self.session.item
         if item is None:

@@ -20,7 +20,7 @@ from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.keys import BEHIND, bindings, hints
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import Looking
+from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -53,7 +53,7 @@ class JudgedRead(Message):
     answers: Sequence[JudgedAnswer]
 
 
-class AnswersBehindScreen(Screen[Looking]):
+class AnswersBehindScreen(Screen[PrivacyView]):
     """Gives what is hidden when it is left. Texts are read only of the answers in view."""
 
     CSS_PATH = "answers_behind.tcss"
@@ -62,7 +62,7 @@ class AnswersBehindScreen(Screen[Looking]):
     BINDINGS = bindings(BEHIND)
 
     def __init__(
-        self, study: Study, found: StudyAgreement, behind: Behind, looking: Looking
+        self, study: Study, found: StudyAgreement, behind: Behind, looking: PrivacyView
     ) -> None:
         super().__init__()
         self._study = study

@@ -27,7 +27,7 @@ from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.keys import AGREEMENT, bindings, hints
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import Looking
+from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
@@ -79,7 +79,7 @@ class AgreementScreen(Screen[None]):
         self._open = CODES
         self._items: dict[int, int] = {}
         self._order = Order.TREE
-        self._looking = Looking()
+        self._looking = PrivacyView()
 
     longest_wait = READ_ONLY
 
@@ -270,7 +270,7 @@ class AgreementScreen(Screen[None]):
         if self._clock is None:
             self._compute()
 
-    def _look(self, looking: Looking | None) -> None:
+    def _look(self, looking: PrivacyView | None) -> None:
         if looking is not None and looking != self._looking:
             self._looking = looking
             self._items.pop(CODERS, None)  # coders stand in another order

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
-from intercoder.tui.drawing.row_styles import Column, Look, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
 from intercoder.tui.widgets.row_list import Line
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class JudgedRows:
             self._pages.popitem(last=False)
         self._awaited = None
 
-    def _draw(self, index: int, width: int, look: Look) -> Strip:
+    def _draw(self, index: int, width: int, look: RowStyles) -> Strip:
         judged = self.answer(index)
         if judged is None:
             return draw_line([(WAITING, look.quiet)], width, look.ground)

@@ -24,11 +24,11 @@ from intercoder.study.coding.writer import Writer
 from intercoder.study.study import MAIN_ROUND
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Open
-from intercoder.tui.coding.coding_layout import Workplace
-from intercoder.tui.coding.prefetch import Supply
+from intercoder.tui.coding.coding_layout import CodingLayout
+from intercoder.tui.coding.prefetch import Prefetch
 from intercoder.tui.coding.saving import NOTHING, Saver
-from intercoder.tui.coding.session_start import Sitting
-from intercoder.tui.coding.status_text import reverted_words, standing
+from intercoder.tui.coding.session_start import SessionStart
+from intercoder.tui.coding.status_text import reverted_words, status_text
 from intercoder.tui.shared.messages import (
     ChangeSaved,
     ItemRead,
@@ -48,10 +48,10 @@ BREAK_NOTICE = (
 )
 
 
-class AtWork(Screen[None]):
+class CodingController(Screen[None]):
     """Shows a session and takes what the study says to it. What keys do is in `CodingScreen`."""
 
-    def __init__(self, sitting: Sitting, assist: Assist | None = None) -> None:
+    def __init__(self, sitting: SessionStart, assist: Assist | None = None) -> None:
         """`assist` starts what makes suggestions; without it none will come."""
         is_assisted = sitting.session.assistance.mode is not Mode.OFF
         super().__init__(classes="-assisted" if is_assisted else "")
@@ -68,7 +68,7 @@ class AtWork(Screen[None]):
         self.keys_of_codes = assign_keys(self.codebook)
         self.saver = Saver(desk, self.post_message)
         self._frame = OneFrame(self, self._paint_standing, is_remote=desk.study.is_remote)
-        self._supply = Supply(self, desk, self.saver.writer.wait_until_written)
+        self._supply = Prefetch(self, desk, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
 
@@ -105,7 +105,7 @@ class AtWork(Screen[None]):
         """One widget holds all regions."""
         desk = self.sitting.desk
         phase = "" if desk.round == MAIN_ROUND else f" · {desk.round}"
-        self._work = Workplace(
+        self._work = CodingLayout(
             self.codebook,
             self.keys_of_codes,
             self.sitting.wordings,
@@ -134,7 +134,7 @@ class AtWork(Screen[None]):
     def _paint_standing(self) -> None:
         session = self.session
         saving = self.saver.state
-        self._work.show_standing(standing(session.progress, session.pace, monotonic(), saving))
+        self._work.show_standing(status_text(session.progress, session.pace, monotonic(), saving))
         words = self.saver.banner(session) or self._reading_failed
         self._work.banner.show(words, calm=saving is Saving.KEPT)
 

@@ -18,7 +18,7 @@ from intercoder.tui.coding.chosen_codes import ChosenCodes
 from intercoder.tui.coding.end_panel import EndPanel
 from intercoder.tui.coding.filters import describe
 from intercoder.tui.coding.status_line import StatusLine
-from intercoder.tui.coding.status_text import Standing
+from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel, all_evidence, suggested
 from intercoder.tui.keys import CODING, hints
 from intercoder.tui.widgets.banner import Banner
@@ -26,7 +26,7 @@ from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 
-class Workplace(Vertical):
+class CodingLayout(Vertical):
     """The regions of the coding screen.
 
     They keep their size while a coder codes, and each is handed its part of the session and
@@ -102,7 +102,7 @@ class Workplace(Vertical):
         self.codes.show_chosen(session.draft.codes)
         self._notice.show(session.notice)
 
-    def show_standing(self, standing: Standing) -> None:
+    def show_standing(self, standing: StatusText) -> None:
         """The line at the foot, which also changes while nobody presses anything."""
         self._status.show(standing)
 

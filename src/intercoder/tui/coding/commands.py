@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import DOUBTS
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
@@ -58,7 +58,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
                 "the open answers in this order, until you leave",
                 partial(screen.order_by, order.drawn),
             )
-    if progress.decided and session.filter.drawn is not Drawn.DOUBTS:
+    if progress.decided and session.filter.drawn is not SelectionReason.DOUBTS:
         yield SystemCommand(
             "queue: go through decisions in doubt",
             "those that `intercoder suggest doubts` has listed",

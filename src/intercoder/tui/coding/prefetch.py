@@ -9,10 +9,10 @@ from typing import Any
 from textual.message import Message
 from textual.screen import Screen
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
-from intercoder.study.coding.coder_workspace import Desk
+from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.writer import FIRST_PAUSE, LONGEST_PAUSE
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ItemRead, ItemsRead
@@ -21,11 +21,11 @@ Reading = Callable[[int], Message]
 """Reads, in a thread, what is posted as the result of the request with this number."""
 
 
-class Supply:
+class Prefetch:
     """Asks the desk for answers and has them posted to the screen, as `ItemsRead` or `ItemRead`."""
 
     def __init__(
-        self, screen: Screen[Any], desk: Desk, written: Callable[[], None] = lambda: None
+        self, screen: Screen[Any], desk: CoderWorkspace, written: Callable[[], None] = lambda: None
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
         self._screen = screen
@@ -56,7 +56,7 @@ class Supply:
             is_awaited = session.item is None
             self._ask(lambda request: self._following(request, after, wanted, place, is_awaited))
 
-    def ask_for(self, number: int, drawn: Drawn | None = None) -> None:
+    def ask_for(self, number: int, drawn: SelectionReason | None = None) -> None:
         """Ask for one answer, whatever was waited for before; `drawn` is the list followed."""
 
         def reading(request: int) -> ItemRead:

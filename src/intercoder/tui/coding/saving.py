@@ -12,8 +12,8 @@ from intercoder.coding.change import Change
 from intercoder.coding.decision import Act
 from intercoder.coding.session import CodingSession, Step
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import Desk, Written
-from intercoder.study.coding.pending_undo import NotNow, Reverts
+from intercoder.study.coding.coder_workspace import CoderWorkspace, Written
+from intercoder.study.coding.pending_undo import NotNow, PendingUndo
 from intercoder.study.coding.writer import CLOSING, Writer
 from intercoder.tui.coding.status_text import count_changes, kept_words, reverted_words
 from intercoder.tui.shared.messages import ChangeKept, ChangeSaved, PlaceLost, SaveFailed
@@ -43,7 +43,7 @@ class Revert(NamedTuple):
 class Saver:
     """The changes of one sitting on their way into the study, and what is to be said of them."""
 
-    def __init__(self, desk: Desk, post: Callable[[Message], object]) -> None:
+    def __init__(self, desk: CoderWorkspace, post: Callable[[Message], object]) -> None:
         """`post` takes `ChangeSaved`, `SaveFailed` and `PlaceLost`, from any thread."""
         self._desk = desk
         self._post = post
@@ -54,7 +54,7 @@ class Saver:
         """Whether a memo is being written that is nowhere but on the screen."""
         self._reverting: list[Change] = []
         """Undo and redo on their way, of which the study has to say first what they are about."""
-        self.reverts = Reverts(is_remote=desk.study.is_remote)
+        self.reverts = PendingUndo(is_remote=desk.study.is_remote)
         self.writer = Writer.of(desk, self._on_written, self._on_not_written, self._on_kept)
 
     def _on_written(self, change: Change, written: Written) -> None:

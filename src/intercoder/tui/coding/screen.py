@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual import events
 from textual.app import SystemCommand
 
-from intercoder.coding.decision import Drawn
+from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import (
     CodingSession,
@@ -16,17 +16,17 @@ from intercoder.coding.session import (
 from intercoder.coding.suggestion import MOST
 from intercoder.suggest.live.offers import Assist
 from intercoder.tui.codebook.codes_panel import CodesPanel
-from intercoder.tui.coding.coding_controller import AtWork
+from intercoder.tui.coding.coding_controller import CodingController
 from intercoder.tui.coding.commands import coding_commands
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
-from intercoder.tui.coding.session_start import Sitting
+from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel
 from intercoder.tui.keys import CODING, bindings
 
 RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
 
 
-class CodingScreen(AtWork):
+class CodingScreen(CodingController):
     """One coder at work. The session decides what a press does; this screen shows and saves it."""
 
     CSS_PATH = "coding.tcss"
@@ -34,7 +34,7 @@ class CodingScreen(AtWork):
     KEYS = CODING
     BINDINGS = bindings(CODING)
 
-    def __init__(self, sitting: Sitting, assist: Assist | None = None) -> None:
+    def __init__(self, sitting: SessionStart, assist: Assist | None = None) -> None:
         """`assist` starts what makes suggestions; without it none will come."""
         super().__init__(sitting, assist)
         self._code_of_key = {key: code_id for code_id, key in self.keys_of_codes.items()}
@@ -183,7 +183,7 @@ class CodingScreen(AtWork):
         if self.session.filter != self.session.home:
             self.filter_by(self.session.home)
 
-    def order_by(self, drawn: Drawn | None) -> None:
+    def order_by(self, drawn: SelectionReason | None) -> None:
         """Work through the open answers in this order, until the coder leaves."""
         home = open_in(drawn)
         self.session = replace(self.session, home=home)

@@ -10,18 +10,18 @@ from textual.message import Message
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import AHEAD, CodingSession
 from intercoder.coding.session_clock import Pace
-from intercoder.study.coding.coder_workspace import Desk
-from intercoder.study.coding.outbox_replay import sit_down_and_send
+from intercoder.study.coding.coder_workspace import CoderWorkspace
+from intercoder.study.coding.outbox_replay import open_workspace_and_send
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.tui.coding.status_text import sent_words
 
 
 @dataclass(frozen=True)
-class Sitting:
+class SessionStart:
     """A coder's desk, the session to begin with, and what does not change while it lasts."""
 
-    desk: Desk
+    desk: CoderWorkspace
     session: CodingSession
     wordings: Mapping[str, str]
     """The wording of each question, by its id, in the study's order."""
@@ -36,14 +36,14 @@ class Sitting:
 
 
 @dataclass
-class SatDown(Message):
+class SessionStarted(Message):
     """A coder's place is taken, and the first answer is here."""
 
     request: int
-    sitting: Sitting
+    sitting: SessionStart
 
 
-def begin(
+def start_session(
     study: Study,
     coder: str,
     now: float,
@@ -51,14 +51,14 @@ def begin(
     round: str = MAIN_ROUND,
     take_over: bool = False,
     only: QueueFilter | None = None,
-) -> Sitting:
+) -> SessionStart:
     """Sit down, and read the answer in view and those that follow. Database work: not on the UI.
 
     What earlier windows kept on this machine is written before anything else. `now` is the steady
     clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
-    what `sit_down_and_send` raises.
+    what `open_workspace_and_send` raises.
     """
-    desk, sent = sit_down_and_send(study, coder, round=round, take_over=take_over)
+    desk, sent = open_workspace_and_send(study, coder, round=round, take_over=take_over)
     opening = desk.opening(only)
     session = CodingSession(
         codebook=opening.codebook,
@@ -71,7 +71,7 @@ def begin(
         notice=sent_words(sent) if sent else "",
     )
     items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
-    return Sitting(
+    return SessionStart(
         desk=desk,
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,
         wordings={question.id: question.wording for question in study.questions()},

@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from intercoder.tui.coding.status_text import Standing
+from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.drawing.drawing import Piece, spread
 from intercoder.tui.shared.protocols import Saving
 from intercoder.tui.widgets.lines import Lines
@@ -17,7 +17,7 @@ _STYLES = {Saving.FAILED: "status--failed", Saving.KEPT: "status--rest"}
 
 
 class StatusLine(Lines):
-    """Draws a `Standing`; where room is short, the less needful parts are left out."""
+    """Draws a `StatusText`; where room is short, the less needful parts are left out."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--bar",
@@ -39,9 +39,9 @@ class StatusLine(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._standing = Standing()
+        self._standing = StatusText()
 
-    def show(self, standing: Standing) -> None:
+    def show(self, standing: StatusText) -> None:
         """Show this standing."""
         if standing != self._standing:
             self._standing = standing
@@ -64,7 +64,7 @@ class StatusLine(Lines):
         return [spread(_fit(left, width - _width(right) - 2), right, width, self.ground)]
 
 
-def _word(now: Standing) -> str:
+def _word(now: StatusText) -> str:
     """The word for saving, with its gap: as wide for saved as for saving, so nothing moves."""
     word = now.saving.value
     if not now.rest:

@@ -12,7 +12,7 @@ from intercoder.tui.shared.protocols import Saving
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusText:
     """What the line at the foot says, part by part; empty parts are left out."""
 
     count: str = ""
@@ -26,13 +26,13 @@ class Standing:
     is_break_due: bool = False
 
 
-def standing(progress: Progress, pace: Pace, now: float, saving: Saving) -> Standing:
+def status_text(progress: Progress, pace: Pace, now: float, saving: Saving) -> StatusText:
     """The parts of the line. `now` is on the same clock as `pace`, in seconds."""
     share = progress.decided / progress.total if progress.total else 0.0
     each = pace.seconds_each
     left = pace.seconds_left(progress.unseen)
     until_break = pace.until_break(now)
-    return Standing(
+    return StatusText(
         count=count_words(progress),
         bar=bar(share),
         percent=percent(share),

@@ -13,7 +13,7 @@ from intercoder.tui.drawing.drawing import Piece, draw_line
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RowStyles:
     """The styles of one row, on the ground it stands on."""
 
     ground: Style
@@ -54,7 +54,7 @@ def figure(words: str, style: Style, width: int) -> Column:
     return Column([(words.rjust(width), style)], width)
 
 
-def row_of(columns: Iterable[Column], width: int, look: Look) -> Strip:
+def row_of(columns: Iterable[Column], width: int, look: RowStyles) -> Strip:
     """The columns side by side with a cell between, exactly `width` cells wide."""
     gap = Strip.blank(1, look.ground)
     strips: list[Strip] = []

@@ -16,11 +16,11 @@ from intercoder.study.study import Study
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import Piece
-from intercoder.tui.drawing.row_styles import Column, Look, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
 from intercoder.tui.keys import IDENTICAL_JUDGED, bindings, hints
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import Looking
+from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import FixedRows, Line, RowList
@@ -37,7 +37,7 @@ class JudgedFound(Message):
     answers: tuple[Judged, ...]
 
 
-class IdenticalJudgedScreen(Screen[Looking]):
+class IdenticalJudgedScreen(Screen[PrivacyView]):
     """Gives what is hidden when it is left."""
 
     CSS_PATH = "identical_judged.tcss"
@@ -51,7 +51,7 @@ class IdenticalJudgedScreen(Screen[Looking]):
         group: Described,
         codebook: Codebook,
         names: CoderNames,
-        looking: Looking,
+        looking: PrivacyView,
     ) -> None:
         super().__init__()
         self._study = study
@@ -102,8 +102,8 @@ class IdenticalJudgedScreen(Screen[Looking]):
         drop_presses(self)
         self.query_one(NoticeLine).show(str(message.error))
 
-    def _drawer(self, one: Judged) -> Callable[[int, Look], Strip]:
-        def draw(width: int, look: Look) -> Strip:
+    def _drawer(self, one: Judged) -> Callable[[int, RowStyles], Strip]:
+        def draw(width: int, look: RowStyles) -> Strip:
             room = max(12, min(24, width // 4))
             pieces: list[Piece] = []
             for coder in self._names.ordered:

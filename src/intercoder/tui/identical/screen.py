@@ -18,12 +18,12 @@ from intercoder.study.identical.identical_groups import Asked, differing
 from intercoder.study.study import Study
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line
-from intercoder.tui.drawing.row_styles import Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.keys import IDENTICAL, IDENTICAL_OF_ALL, bindings, hints
 from intercoder.tui.queue.queue_list import HIDDEN
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import Looking
+from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
@@ -84,7 +84,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         self._asked = asked
         self._between = between
         self._to_code = to_code
-        self._looking = Looking(texts_hidden=texts_are_hidden)
+        self._looking = PrivacyView(texts_hidden=texts_are_hidden)
         self._found: GroupsFound | None = None
         self._request = 0
         self._written = written
@@ -153,7 +153,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         self._list.show(lambda _: rows, item)
         self._show_facts()
 
-    def _heading(self, width: int, look: Look) -> Strip:
+    def _heading(self, width: int, look: RowStyles) -> Strip:
         return row_of(
             [
                 figure("answers", look.quiet, COUNT),
@@ -165,8 +165,8 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
             look,
         )
 
-    def _drawer(self, one: Described) -> Callable[[int, Look], Strip]:
-        def draw(width: int, look: Look) -> Strip:
+    def _drawer(self, one: Described) -> Callable[[int, RowStyles], Strip]:
+        def draw(width: int, look: RowStyles) -> Strip:
             versions = "; ".join(self._in_short(version) for version in one.differing.versions)
             room = _text_width(width)
             start = HIDDEN if self._looking.texts_hidden else one.start
@@ -255,7 +255,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         if not self._to_code:
             self._look(replace(self._looking, names_hidden=not self._looking.names_hidden))
 
-    def _look(self, looking: Looking | None) -> None:
+    def _look(self, looking: PrivacyView | None) -> None:
         if looking is not None and looking != self._looking:
             self._looking = looking
             self._list.redraw()

@@ -9,9 +9,9 @@ from rich.style import Style
 from textual.strip import Strip
 
 from intercoder.tui.agreement.panels.panel import WIDE
-from intercoder.tui.drawing.row_styles import Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 
-Draw = Callable[[int, Look], Strip]
+Draw = Callable[[int, RowStyles], Strip]
 """A line in so many cells."""
 
 
@@ -28,7 +28,7 @@ class Columns:
     def heading(self, title: str) -> Draw:
         """The line above the rows: what they are, and the names of the columns."""
 
-        def drawn(width: int, look: Look) -> Strip:
+        def drawn(width: int, look: RowStyles) -> Strip:
             styles = [look.key, *(look.quiet for _ in self.titles)]
             return self.row((title, *self.titles), styles, width, look)
 
@@ -37,7 +37,7 @@ class Columns:
     def draw(self, cells: tuple[str, ...], *, strong: bool = False, weak: int = -1) -> Draw:
         """A row of these; the cell numbered `weak` is one to worry about."""
 
-        def drawn(width: int, look: Look) -> Strip:
+        def drawn(width: int, look: RowStyles) -> Strip:
             styles = [look.weak if place == weak else look.ground for place in range(len(cells))]
             if strong:
                 styles[0] = look.strong
@@ -45,7 +45,9 @@ class Columns:
 
         return drawn
 
-    def row(self, cells: tuple[str, ...], styles: Sequence[Style], width: int, look: Look) -> Strip:
+    def row(
+        self, cells: tuple[str, ...], styles: Sequence[Style], width: int, look: RowStyles
+    ) -> Strip:
         """The cells in their columns."""
         fixed = self.wide if width >= WIDE else self.narrow
         rest = max(width - sum(fixed) - sum(size > 0 for size in fixed), 1)

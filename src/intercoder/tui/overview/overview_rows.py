@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.coding.throughput import Rate
+from intercoder.coding.throughput import Throughput
 from intercoder.study.overview.overview import (
     Disagreements,
     DoubtedCode,
     PackageOut,
-    Standing,
+    StudyProgress,
 )
 from intercoder.study.overview.progress import CoderProgress, words_of
 from intercoder.study.rounds.rounds import Round
@@ -62,8 +62,8 @@ class Known:
 
     now: float = 0.0
     """When it was read, in seconds since 1970."""
-    standing: Standing | None = None
-    rates: Mapping[tuple[str, str], Rate] | None = None
+    standing: StudyProgress | None = None
+    rates: Mapping[tuple[str, str], Throughput] | None = None
     disagreements: Mapping[str, Disagreements] | None = None
     doubts: tuple[DoubtedCode, ...] = ()
     packages: tuple[PackageOut, ...] = ()
@@ -236,7 +236,7 @@ def _coder(known: Known, one: CoderProgress) -> Row:
     return Item(facts, leads, one.round), _CODERS.draw(cells, strong=True)
 
 
-def _done_by(known: Known, one: CoderProgress, found: Rate | None, *, has_left: bool) -> str:
+def _done_by(known: Known, one: CoderProgress, found: Throughput | None, *, has_left: bool) -> str:
     if not one.to_do:
         return "done" if one.progress.total else UNKNOWN
     if known.rates is None:
@@ -250,7 +250,7 @@ def _done_by(known: Known, one: CoderProgress, found: Rate | None, *, has_left: 
     return f"{then:%b %Y}" if days > DAYS_FAR else f"{then.day} {then:%b}"
 
 
-def _pace_words(found: Rate | None, done_by: str) -> Iterator[str]:
+def _pace_words(found: Throughput | None, done_by: str) -> Iterator[str]:
     if found is None or found.per_day is None:
         if done_by == UNKNOWN:
             yield "Too few answers were decided in the last two weeks to say how long it will take."

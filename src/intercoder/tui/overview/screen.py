@@ -14,12 +14,12 @@ from textual.screen import Screen
 
 from intercoder.errors import StudyError
 from intercoder.study.overview.overview import (
-    Standing,
+    StudyProgress,
     disagreements,
     doubted_codes,
     packages_out,
     rates,
-    standing,
+    study_progress,
 )
 from intercoder.study.rounds.blindness import hidden_rounds, is_lead
 from intercoder.study.rounds.people import Coder
@@ -128,7 +128,7 @@ class OverviewScreen(Screen[None]):
 
     def _read_standing(self) -> Part:
         study, who = self._study, self._who
-        found = standing(study)
+        found = study_progress(study)
         if self._round:
             found = replace(
                 found,
@@ -181,7 +181,7 @@ class OverviewScreen(Screen[None]):
         self._show()
         self._read_next()
 
-    def _compare(self, found: Standing) -> None:
+    def _compare(self, found: StudyProgress) -> None:
         """Ask for the agreement in every round that may be shown; first where there is none."""
         seen = [one.name for one in found.rounds if one.name not in self._known.hidden]
         nothing = found.untouched()

@@ -14,12 +14,12 @@ from textual.screen import Screen
 from intercoder.coding.change import Decide, DecideTogether
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
-from intercoder.study.coding.coder_workspace import Alike, Desk
+from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.coding.chosen_codes import ChosenCodes
 from intercoder.tui.keys import GROUP, bindings, hints
 from intercoder.tui.queue.member_rows import MemberRows
-from intercoder.tui.shared.background_read import Again, read
+from intercoder.tui.shared.background_read import Retry, read
 from intercoder.tui.shared.messages import ReadFailed
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
@@ -36,7 +36,7 @@ class AlikeRead(Message):
     """The others of the group are here."""
 
     request: int
-    alike: Alike
+    alike: SimilarAnswers
 
 
 class GroupScreen(Screen[bool]):
@@ -49,7 +49,7 @@ class GroupScreen(Screen[bool]):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: CoderWorkspace,
         session: CodingSession,
         press: Press,
         code_of_key: Mapping[str, str],
@@ -68,7 +68,7 @@ class GroupScreen(Screen[bool]):
         self._group: Group | None = None
         self._has_failed = False
         self._rows: MemberRows | None = None
-        self._again = Again(self, self._read)
+        self._again = Retry(self, self._read)
 
     longest_wait = inf
 

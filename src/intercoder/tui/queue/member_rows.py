@@ -14,7 +14,7 @@ from intercoder.text.near_duplicates import differing_words
 from intercoder.text.normalise import normalise
 from intercoder.tui.drawing.drawing import Piece, draw_line
 from intercoder.tui.drawing.glyphs import sign_of
-from intercoder.tui.drawing.row_styles import Column, Look, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
 from intercoder.tui.queue.queue_list import HIDDEN
 from intercoder.tui.widgets.row_list import Line
 
@@ -47,7 +47,7 @@ class MemberRows:
         """Each member has one line."""
         return range(item, item + 1)
 
-    def _draw(self, member: Member, width: int, look: Look) -> Strip:
+    def _draw(self, member: Member, width: int, look: RowStyles) -> Strip:
         stands = _stands(member, self._codebook)
         end = min(len(stands), width // 3)
         room = max(8, min(14, width // 8))
@@ -67,7 +67,7 @@ class MemberRows:
         ]
         return row_of(columns, width, look)
 
-    def _draw_more(self, width: int, look: Look) -> Strip:
+    def _draw_more(self, width: int, look: RowStyles) -> Strip:
         words = f"and {self.group.more:,} more, to be decided with the next of them"
         return draw_line([(f"    {words}", look.quiet)], width, look.ground)
 

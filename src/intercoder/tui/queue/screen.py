@@ -13,15 +13,15 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from intercoder.coding.decision import Drawn, State
+from intercoder.coding.decision import SelectionReason, State
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.suggestion import order_words
 from intercoder.tui.coding.filters import STATE_NAMES, describe
-from intercoder.tui.coding.session_start import Sitting
+from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.dialogs.choose import ChooseScreen
 from intercoder.tui.keys import QUEUE, bindings, hints
 from intercoder.tui.queue.queue_list import QueueList
-from intercoder.tui.shared.background_read import Again, read
+from intercoder.tui.shared.background_read import Retry, read
 from intercoder.tui.shared.messages import NumbersRead, ReadFailed, RowsRead
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.choices import Choice
@@ -57,7 +57,7 @@ class QueueView:
     """Whether the search box is ready to be typed into."""
     texts_are_hidden: bool
     """Whether the coder has hidden the texts."""
-    order: Drawn | None = None
+    order: SelectionReason | None = None
     """The list that is followed where nothing else is wanted."""
 
 
@@ -70,7 +70,7 @@ class QueueScreen(Screen[Picked | None]):
     BINDINGS = bindings(QUEUE)
 
     def __init__(
-        self, sitting: Sitting, view: QueueView, written: Callable[[], None] = lambda: None
+        self, sitting: SessionStart, view: QueueView, written: Callable[[], None] = lambda: None
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
         super().__init__()
@@ -85,7 +85,7 @@ class QueueScreen(Screen[Picked | None]):
         self._wanted = view.filter
         self._request = 0
         self._typing: Timer | None = None
-        self._again = Again(self, self._read_numbers)
+        self._again = Retry(self, self._read_numbers)
 
     longest_wait = inf
 

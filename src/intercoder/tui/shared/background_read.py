@@ -30,7 +30,7 @@ def read(screen: Screen[Any], request: int, reading: Callable[[], Message]) -> N
     screen.app.run_worker(work, thread=True, exit_on_error=False)
 
 
-class Again:
+class Retry:
     """Asks once more, with growing pauses, for what a server did not answer to a screen."""
 
     def __init__(self, screen: Screen[Any], ask: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class PrivacyView:
     """Whether names and texts are shown."""
 
     names_hidden: bool = False

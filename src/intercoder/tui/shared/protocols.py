@@ -20,7 +20,7 @@ class Saving(Enum):
     FAILED = "NOT SAVED"
 
 
-class Waits(Protocol):
+class PendingWriter(Protocol):
     """What writes a screen's changes, one after the other."""
 
     @property
@@ -38,7 +38,7 @@ class HasText(Protocol):
 
 
 @runtime_checkable
-class Saves(Protocol):
+class HasUnsavedChanges(Protocol):
     """A screen whose changes go through a writer of its own."""
 
     @property
@@ -46,7 +46,7 @@ class Saves(Protocol):
         """Whether what was done is in the study."""
 
     @property
-    def writer(self) -> Waits:
+    def writer(self) -> PendingWriter:
         """What writes them."""
 
     def keep_texts(self) -> None:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from intercoder.study.overview.progress import CoderProgress, progress
 from intercoder.study.rounds.people import PEOPLE, Coder, Role
 from intercoder.study.study import Study
-from intercoder.tui.coding.session_start import SatDown, begin
+from intercoder.tui.coding.session_start import SessionStarted, start_session
 from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import CodersRead, ReadFailed
@@ -109,8 +109,8 @@ class StartScreen(Screen[None]):
         read(
             self,
             request,
-            lambda: SatDown(
-                request, begin(self._study, someone.coder, monotonic(), round=self._round)
+            lambda: SessionStarted(
+                request, start_session(self._study, someone.coder, monotonic(), round=self._round)
             ),
         )
 

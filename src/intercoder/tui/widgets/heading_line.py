@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from textual.strip import Strip
 
-from intercoder.tui.drawing.row_styles import Look
+from intercoder.tui.drawing.row_styles import RowStyles
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.row_list import SIGN
 
-Draw = Callable[[int, Look], Strip]
+Draw = Callable[[int, RowStyles], Strip]
 
 
 class HeadingLine(Lines):
@@ -37,6 +37,6 @@ class HeadingLine(Lines):
     def draw(self, width: int) -> list[Strip]:
         """The one line."""
         quiet = self.style_of("heading--quiet")
-        look = Look(self.ground, quiet, quiet, quiet, quiet, quiet)
+        look = RowStyles(self.ground, quiet, quiet, quiet, quiet, quiet)
         sign = Strip.blank(SIGN, self.ground)
         return [Strip.join([sign, self._draw(width - SIGN, look)])]

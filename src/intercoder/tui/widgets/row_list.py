@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.glyphs import CURSOR
-from intercoder.tui.drawing.row_styles import Look
+from intercoder.tui.drawing.row_styles import RowStyles
 
 KEPT_STRIPS = 600
 SIGN = 2
@@ -29,7 +29,7 @@ BAR = 1
 class Line:
     """One line of the list."""
 
-    draw: Callable[[int, Look], Strip]
+    draw: Callable[[int, RowStyles], Strip]
     """The line, this wide."""
     item: int | None = None
     """Which item it belongs to; None for headings, which the cursor passes over."""
@@ -120,7 +120,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
         self._rows: Rows = NO_ROWS
         self._cursor = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(KEPT_STRIPS)
-        self._looks: dict[bool, Look] = {}
+        self._looks: dict[bool, RowStyles] = {}
 
     @property
     def item(self) -> int | None:
@@ -226,7 +226,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
         elif lines.stop > top + height:
             self.scroll_to(y=min(lines.stop - height, start), animate=False, force=True)
 
-    def _look(self, has_cursor: bool) -> Look:
+    def _look(self, has_cursor: bool) -> RowStyles:
         look = self._looks.get(has_cursor)
         if look is None:
             ground = self.rich_style
@@ -237,7 +237,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
             def style(name: str) -> Style:
                 return self.get_component_rich_style(f"rows--{name}") + tint
 
-            look = Look(
+            look = RowStyles(
                 ground,
                 style("strong"),
                 style("quiet"),
@@ -250,6 +250,6 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
         return look
 
 
-def draw_sign(sign: str, look: Look) -> Strip:
+def draw_sign(sign: str, look: RowStyles) -> Strip:
     """The cursor's sign, or its empty place."""
     return draw_line([(sign, look.key)], SIGN, look.ground)

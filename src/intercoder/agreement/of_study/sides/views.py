@@ -13,7 +13,7 @@ from intercoder.agreement.of_study.selection import By, ViewBy
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.of_study.time_filters import week
 from intercoder.agreement.tables.code_sets import CodeSets
-from intercoder.coding.decision import Settled
+from intercoder.coding.decision import ConsensusSource
 from intercoder.errors import UsageError
 from intercoder.study.adjudication.consensus import how_settled
 from intercoder.study.agreement.decision_columns import attribute_column
@@ -124,7 +124,7 @@ def _against(table: StudyTable, compared: tuple[str, ...], reference: str) -> It
             yield coder, Compared.of(pair.of_units(pair.twice))
 
 
-_APART = (Settled.UNANIMOUS, Settled.MAJORITY, Settled.DECIDED)
+_APART = (ConsensusSource.UNANIMOUS, ConsensusSource.MAJORITY, ConsensusSource.DECIDED)
 """How a consensus came about with which a coder is compared: one's own judgement is no other."""
 
 
@@ -147,7 +147,7 @@ def _against_consensus(
     table: StudyTable,
     compared: tuple[str, ...],
     consensus: str,
-    how: Mapping[tuple[str, int], Settled],
+    how: Mapping[tuple[str, int], ConsensusSource],
 ) -> Iterator[Slice]:
     """Each coder and the consensus, apart by how it came about."""
     found = (

@@ -11,7 +11,7 @@ from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph, why_n
 from intercoder.tui.drawing.amounts import bar
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import share
-from intercoder.tui.drawing.row_styles import Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -32,7 +32,7 @@ class ConfusionPanel:
         self._found = found
         self._names = names
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """The names of the columns."""
         room = _code_width(width)
         columns = [
@@ -83,11 +83,11 @@ class ConfusionPanel:
 
         return Behind(f"“{self._found.name_of(one.code)}” against “{other}”", find)
 
-    def _drawer(self, one: Confusion) -> Callable[[int, Look], Strip]:
+    def _drawer(self, one: Confusion) -> Callable[[int, RowStyles], Strip]:
         code = self._found.name_of(one.code)
         other = self._found.name_of(one.other) if one.other else NOTHING
 
-        def draw(width: int, look: Look) -> Strip:
+        def draw(width: int, look: RowStyles) -> Strip:
             room = _code_width(width)
             of = f"{share(one.share):>{SHARE}} {bar(one.share, BAR)}"
             columns = [

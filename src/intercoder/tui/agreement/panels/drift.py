@@ -10,7 +10,7 @@ from textual.strip import Strip
 from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.figure_words import interval, number, sentence
-from intercoder.tui.drawing.row_styles import Column, Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -31,7 +31,7 @@ class DriftPanel:
         self._found = found
         self._windows = found.drift.windows
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """The names of the columns, and the axis."""
         if not self._windows:
             return row_of([], width, look)
@@ -99,8 +99,8 @@ def _span(window: Window) -> str:
     return first if first == last else f"{first} to {last[11:]}"
 
 
-def _drawer(window: Window, axis: Axis) -> Callable[[int, Look], Strip]:
-    def draw(width: int, look: Look) -> Strip:
+def _drawer(window: Window, axis: Axis) -> Callable[[int, RowStyles], Strip]:
+    def draw(width: int, look: RowStyles) -> Strip:
         band = look.of(reach(window.figure))
         columns = [
             text(_span(window), look.ground, SPAN),

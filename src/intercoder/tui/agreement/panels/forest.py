@@ -12,7 +12,7 @@ from intercoder.tui.agreement.panels.panel import WIDE, Behind, heading_line
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import interval, number, sentence, share
-from intercoder.tui.drawing.row_styles import Column, Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -56,7 +56,7 @@ class ForestPanel:
         self._whole = found.whole.overall[self._whole_key]
         self._alphas = [found.whole.codes[code.id][ALPHA] for code in found.codes]
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """The names of the columns, and the axis."""
         order = f"code, {self._order.value}"
         columns = [text(order, look.quiet, _name_width(width))]
@@ -187,8 +187,8 @@ class ForestPanel:
 
     def _drawer(
         self, name: str, answers: int, percent: Figure | None, alpha: Figure, axis: Axis
-    ) -> Callable[[int, Look], Strip]:
-        def draw(width: int, look: Look) -> Strip:
+    ) -> Callable[[int, RowStyles], Strip]:
+        def draw(width: int, look: RowStyles) -> Strip:
             bar = look.of(reach(alpha))
             columns = [
                 text(name, look.strong if look.has_cursor else look.ground, _name_width(width)),

@@ -10,7 +10,7 @@ from textual.strip import Strip
 
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line, wrap
-from intercoder.tui.drawing.row_styles import Look
+from intercoder.tui.drawing.row_styles import RowStyles
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import Line, Rows
 
@@ -47,7 +47,7 @@ class Panel(Protocol):
 class ListPanel(Panel, Protocol):
     """A side that is a list of its items."""
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """The line above the list."""
 
     def rows(self, width: int) -> Rows:
@@ -89,10 +89,10 @@ def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Ite
         yield Line(_plain(f"{indent}{line}"), item)
 
 
-def heading_line(words: str) -> Callable[[int, Look], Strip]:
+def heading_line(words: str) -> Callable[[int, RowStyles], Strip]:
     """A line above some of the items."""
     return lambda width, look: draw_line([(words, look.key)], width, look.ground)
 
 
-def _plain(words: str) -> Callable[[int, Look], Strip]:
+def _plain(words: str) -> Callable[[int, RowStyles], Strip]:
     return lambda width, look: draw_line([(words, look.ground)], width, look.ground)

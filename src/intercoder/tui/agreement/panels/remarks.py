@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from intercoder.tui.agreement.panels.panel import Behind, counts_told, heading_line, paragraph
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.drawing.row_styles import Look, row_of, text
+from intercoder.tui.drawing.row_styles import RowStyles, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -30,7 +30,7 @@ class RemarkPanel:
         self._names = names
         self._rules = tuple(rules(found))
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """What the list is."""
         return row_of([text("what to know of the figures", look.quiet, width - 1)], width, look)
 

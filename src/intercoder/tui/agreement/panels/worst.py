@@ -10,7 +10,7 @@ from textual.strip import Strip
 from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph, why_nothing_differs
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number
-from intercoder.tui.drawing.row_styles import Column, Look, figure, row_of, text
+from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -32,7 +32,7 @@ class WorstPanel:
         self._found = found
         self._names = names
 
-    def heading(self, width: int, look: Look) -> Strip:
+    def heading(self, width: int, look: RowStyles) -> Strip:
         """The names of the columns."""
         columns = [
             figure("apart", look.quiet, DISTANCE),
@@ -83,10 +83,10 @@ class WorstPanel:
                 found.append((self._names.of(coder), f"{codes or NO_CODE}{unsure}"))
         return found
 
-    def _drawer(self, unit: WorstUnit) -> Callable[[int, Look], Strip]:
+    def _drawer(self, unit: WorstUnit) -> Callable[[int, RowStyles], Strip]:
         given = self._given(unit)
 
-        def draw(width: int, look: Look) -> Strip:
+        def draw(width: int, look: RowStyles) -> Strip:
             room = _answer_width(width)
             pieces: list[Piece] = []
             for coder, codes in given:
