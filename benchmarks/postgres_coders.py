@@ -59,8 +59,8 @@ def make(target: str, coders: int, answers: int) -> None:
 def code(target: str, name: str, seconds: float, ready: Any, told: Any) -> None:
     """One coder at work for so long; tells each commit's milliseconds and how many were refused."""
     with open_study(target) as study:
-        desk = open_workspace(study, name)
-        numbers = desk.numbers(QueueFilter())
+        workspace = open_workspace(study, name)
+        numbers = workspace.numbers(QueueFilter())
         ready.wait()
         until = time.perf_counter() + seconds
         took: list[float] = []
@@ -69,13 +69,13 @@ def code(target: str, name: str, seconds: float, ready: Any, told: Any) -> None:
             number = numbers[press % len(numbers)]
             given = ["books"] if press % 2 else ["quiet"]
             try:
-                desk.write(Decide(number, Judgement.of(given), 1.0))
+                workspace.write(Decide(number, Judgement.of(given), 1.0))
             except NotSavedError:
                 refused += 1
                 continue
             took.append((time.perf_counter() - begun) * 1000)
             press += 1
-        desk.leave()
+        workspace.leave()
         told.put((name, took, refused))
 
 

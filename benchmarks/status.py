@@ -78,7 +78,7 @@ def main() -> None:
         make(target, asked)
         made = perf_counter() - begun
         times = {name: timed(target, command, asked.runs) for name, command in COMMANDS.items()}
-        times["opening_of_the_coding_screen"] = sitting(target)
+        times["opening_of_the_coding_screen"] = session_start(target)
     print(
         json.dumps(
             {
@@ -111,13 +111,13 @@ def _processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def sitting(target: str) -> dict[str, float]:
+def session_start(target: str) -> dict[str, float]:
     """Seconds of what the coding screen reads when it opens."""
     with open_study(target) as study:
         begun, used = perf_counter(), process_time()
-        desk = start_session(study, "coder1", 0.0).desk
+        workspace = start_session(study, "coder1", 0.0).workspace
         found = {"clock": perf_counter() - begun, "processor": process_time() - used}
-        desk.leave()
+        workspace.leave()
     return {name: round(value, 2) for name, value in found.items()}
 
 

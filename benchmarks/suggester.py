@@ -42,7 +42,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.learning.learning_data import alike
 from intercoder.suggest.model.embeddings import STATIC, Embedder
-from intercoder.suggest.model.feature_space import POOL, find_ground
+from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
 
@@ -124,7 +124,7 @@ def read(folder: Path, name: str) -> Coded:
 
 def ours(coded: Coded, embedder: Embedder | None) -> Callable[[], Predict]:
     """Ours: for each seed anew, learning more and more."""
-    ground = find_ground(coded.texts[:POOL], coded.codebook, embedder=embedder)
+    ground = find_feature_space(coded.texts[:POOL], coded.codebook, embedder=embedder)
 
     def predict(
         learner: Learner, labelled: NDArray[np.int64], held: NDArray[np.int64]

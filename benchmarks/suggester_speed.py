@@ -30,7 +30,7 @@ from sklearn.multiclass import OneVsRestClassifier  # noqa: E402
 
 from intercoder.codebook.code import Code, Codebook  # noqa: E402
 from intercoder.suggest.learning.learning_data import alike  # noqa: E402
-from intercoder.suggest.model.feature_space import find_ground  # noqa: E402
+from intercoder.suggest.model.feature_space import find_feature_space  # noqa: E402
 from intercoder.suggest.model.labelled_answers import LearningSet, Text  # noqa: E402
 from intercoder.suggest.model.training import Learner  # noqa: E402
 
@@ -84,7 +84,7 @@ def main() -> None:
     asked = parser.parse_args()
     learning, codebook = made_up(asked.answers, asked.codes)
     result: dict[str, Any] = {}
-    result["ground"], ground = least(lambda: find_ground(learning.texts, codebook), 1)
+    result["ground"], ground = least(lambda: find_feature_space(learning.texts, codebook), 1)
     few = learning.take(np.arange(len(learning) - 50))
     learner = Learner(ground, codebook)
     result["first fit"], _ = least(lambda: learner.fit(few, judged=JUDGED), 1)

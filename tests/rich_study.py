@@ -127,19 +127,19 @@ def _complete(study: Study) -> None:
 
 
 def _code(study: Study, coder: str, round: str, count: int) -> None:
-    desk = open_workspace(study, coder, round=round)
-    for place, number in enumerate(desk.numbers(QueueFilter())[:count]):
+    workspace = open_workspace(study, coder, round=round)
+    for place, number in enumerate(workspace.numbers(QueueFilter())[:count]):
         codes = ["books"] if place % 3 else ["staff", "quiet"]
         memo = "twice" if place == 1 else ""
-        desk.write(Decide(number, Judgement.of(codes, memo=memo), 1.5, shown=("books",)))
-    desk.leave()
+        workspace.write(Decide(number, Judgement.of(codes, memo=memo), 1.5, shown=("books",)))
+    workspace.leave()
 
 
 def _leave_a_desk(study: Study) -> None:
-    desk = open_workspace(study, "anna")  # it is not left: its lease stays
-    first, second = desk.numbers(QueueFilter())[:2]
-    desk.write(KeepPlace(second, QueueFilter(language="en")))
-    desk.write(KeepDraft(first, Draft.of(Judgement.of(["books"], memo="perhaps"))))
+    workspace = open_workspace(study, "anna")  # it is not left: its lease stays
+    first, second = workspace.numbers(QueueFilter())[:2]
+    workspace.write(KeepPlace(second, QueueFilter(language="en")))
+    workspace.write(KeepDraft(first, Draft.of(Judgement.of(["books"], memo="perhaps"))))
 
 
 def _draw_an_order(study: Study) -> None:

@@ -365,10 +365,10 @@ def test_a_later_change_of_mind_leaves_the_figures_of_before(closed: Study, ran:
     from intercoder.coding.change import Decide
     from intercoder.study.coding.coder_workspace import open_workspace
 
-    desk = open_workspace(closed, "carla")
+    workspace = open_workspace(closed, "carla")
     number = next(one.number for one in judged(closed, "main") if one.answer == "v2:value")
-    desk.write(Decide(number, Judgement.of(["staff"]), 1.0))
-    desk.leave()
+    workspace.write(Decide(number, Judgement.of(["staff"]), 1.0))
+    workspace.leave()
     assert figure("--as-of", last) == before
     assert figure() != before
 
@@ -396,7 +396,7 @@ def test_the_page_on_adjudication_says_what_the_program_does(closed: Study, ran:
     _, out, _ = ran("consensus", closed.target, "--format", "json")
     real = json.loads(out)
     assert {k: type(v) for k, v in shown[0].items()} == {k: type(v) for k, v in real[0].items()}
-    plain(ran, closed, typed="1\n\n1\n\n1\n\n")
+    plain(ran, closed, typed="0\n0\n0\n")
     _, out, _ = ran("differences", closed.target, "--coder", "anna", "--format", "json")
     assert all(f"`{name}`" in text for name in json.loads(out)[0])
     links = [part.split(")")[0] for part in text.split("](")[1:]]

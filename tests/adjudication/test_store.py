@@ -27,16 +27,16 @@ from intercoder.study.adjudication.adjudication_workspace import (
     Said,
     Settlement,
     SettlementReverted,
-    open_settling,
+    open_adjudication,
 )
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.adjudication.consensus import (
     ConsensusRule,
     Judged,
     consensus_name,
+    consensus_rule,
     judged,
-    keep_settling_rule,
-    settling_rule,
+    keep_consensus_rule,
 )
 from intercoder.study.adjudication.definition_doubts import (
     add_doubt,
@@ -58,11 +58,13 @@ def standing(study: Study, answer: str) -> Judged:
     return next(one for one in judged(study, "main") if one.answer == answer)
 
 
-def settle(desk: AdjudicationWorkspace, answer: str, *given: str, reason: str = "") -> Settlement:
+def settle(
+    workspace: AdjudicationWorkspace, answer: str, *given: str, reason: str = ""
+) -> Settlement:
     """Settle as someone who looks at the answer first."""
-    case = desk.case(standing(desk.study, answer).number)
+    case = workspace.case(standing(workspace.study, answer).number)
     over = case.consensus.decision if case.consensus else ""
-    written = desk.write(
+    written = workspace.write(
         Adjudicate(case.number, Judgement.of(given, memo=reason), case.decisions, over)
     )
     assert isinstance(written, Settlement)
@@ -70,16 +72,16 @@ def settle(desk: AdjudicationWorkspace, answer: str, *given: str, reason: str = 
 
 
 @pytest.fixture
-def desk(closed: Study) -> AdjudicationWorkspace:
-    return open_settling(closed, "main", LEAD)
+def workspace(closed: Study) -> AdjudicationWorkspace:
+    return open_adjudication(closed, "main", LEAD)
 
 
 def revise(study: Study, coder: str, answer: str, *given: str) -> None:
     """A coder changes their mind, in a round that is open again."""
     reopen_round(study, "main")
-    sitting = open_workspace(study, coder)
-    sitting.write(Decide(standing(study, answer).number, Judgement.of(given), 1.0))
-    sitting.leave()
+    session_start = open_workspace(study, coder)
+    session_start.write(Decide(standing(study, answer).number, Judgement.of(given), 1.0))
+    session_start.leave()
     close_round(study, "main")
 
 
@@ -101,161 +103,167 @@ def test_what_all_agree_on_becomes_consensus_once(closed: Study) -> None:
 
 
 def test_the_rule_is_the_leads_choice_and_kept_with_the_round(closed: Study) -> None:
-    assert settling_rule(closed, "main") == ConsensusRule()
-    keep_settling_rule(closed, "main", ConsensusRule(majority=True, single=True))
+    assert consensus_rule(closed, "main") == ConsensusRule()
+    keep_consensus_rule(closed, "main", ConsensusRule(majority=True, single=True))
     applied = apply_rule(closed, "main", LEAD)
     assert applied.settled == {
         ConsensusSource.UNANIMOUS: 2,
         ConsensusSource.MAJORITY: 1,
         ConsensusSource.SINGLE: 1,
     }
-    keep_settling_rule(closed, "main", ConsensusRule())
+    keep_consensus_rule(closed, "main", ConsensusRule())
     assert apply_rule(closed, "main", LEAD).reopened == 2
     assert standing(closed, "v2:value").agreed is None
     assert verify(closed).ok
 
 
-def test_a_lead_settles_and_originals_stay(desk: AdjudicationWorkspace) -> None:
-    before = [one for one in codings(desk.study) if one.coder != "consensus"]
-    case = settle(desk, "v3:value", "quiet", reason="The room is meant.").case
+def test_a_lead_settles_and_originals_stay(workspace: AdjudicationWorkspace) -> None:
+    before = [one for one in codings(workspace.study) if one.coder != "consensus"]
+    case = settle(workspace, "v3:value", "quiet", reason="The room is meant.").case
     made = case.consensus
     assert made is not None
     assert (made.settled, made.by) == (ConsensusSource.DECIDED, "lea")
     assert made.judgement.memo == "The room is meant."
     assert made.settles == case.decisions
-    assert [one for one in codings(desk.study) if one.coder != "consensus"] == before
-    assert desk.settled_today() == 1
-    again = settle(desk, "v3:value", "access").case
+    assert [one for one in codings(workspace.study) if one.coder != "consensus"] == before
+    assert workspace.settled_today() == 1
+    again = settle(workspace, "v3:value", "access").case
     assert again.consensus is not None and set(again.consensus.judgement.codes) == {"access"}
-    assert desk.settled_today() == 1
-    assert verify(desk.study).ok
+    assert workspace.settled_today() == 1
+    assert verify(workspace.study).ok
 
 
 def test_a_change_of_mind_makes_it_stale_and_never_undoes_a_leads_decision(
-    desk: AdjudicationWorkspace,
+    workspace: AdjudicationWorkspace,
 ) -> None:
-    apply_rule(desk.study, "main", LEAD)
-    settle(desk, "v3:value", "quiet")
-    assert not desk.case(standing(desk.study, "v3:value").number).is_stale
+    apply_rule(workspace.study, "main", LEAD)
+    settle(workspace, "v3:value", "quiet")
+    assert not workspace.case(standing(workspace.study, "v3:value").number).is_stale
     for coder in ("ben", "carla"):
-        revise(desk.study, coder, "v3:value", "access")
-    revise(desk.study, "ben", "v1:better", "other")
-    assert desk.case(standing(desk.study, "v3:value").number).is_stale
-    assert standing(desk.study, "v1:better").is_stale
-    assert apply_rule(desk.study, "main", LEAD).reopened == 1
-    assert standing(desk.study, "v1:better").agreed is None
-    made = standing(desk.study, "v3:value").agreed
+        revise(workspace.study, coder, "v3:value", "access")
+    revise(workspace.study, "ben", "v1:better", "other")
+    assert workspace.case(standing(workspace.study, "v3:value").number).is_stale
+    assert standing(workspace.study, "v1:better").is_stale
+    assert apply_rule(workspace.study, "main", LEAD).reopened == 1
+    assert standing(workspace.study, "v1:better").agreed is None
+    made = standing(workspace.study, "v3:value").agreed
     assert made is not None and made.codes == {"quiet"}
 
 
-def test_undo_and_redo_go_through_the_leads_own_decisions(desk: AdjudicationWorkspace) -> None:
-    settle(desk, "v3:value", "quiet")
-    settle(desk, "v3:value", "access")
-    settle(desk, "v2:value", "staff", reason="Two of three.")
-    apply_rule(desk.study, "main", LEAD)
-    undone = [desk.write(UndoAdjudication()) for _ in range(4)]
+def test_undo_and_redo_go_through_the_leads_own_decisions(workspace: AdjudicationWorkspace) -> None:
+    settle(workspace, "v3:value", "quiet")
+    settle(workspace, "v3:value", "access")
+    settle(workspace, "v2:value", "staff", reason="Two of three.")
+    apply_rule(workspace.study, "main", LEAD)
+    undone = [workspace.write(UndoAdjudication()) for _ in range(4)]
     answers = [one.case.answer.id for one in undone if isinstance(one, SettlementReverted)]
     assert answers == ["v2:value", "v3:value", "v3:value"]
     assert undone[-1] == NothingSettled(Act.UNDO)
     assert isinstance(undone[0], SettlementReverted)
     assert undone[0].taken.memo == "Two of three."
-    assert standing(desk.study, "v3:value").agreed is None
-    assert standing(desk.study, "v1:value").agreed is not None  # what a rule settled stays
-    redone = [desk.write(RedoAdjudication()) for _ in range(4)]
+    assert standing(workspace.study, "v3:value").agreed is None
+    assert standing(workspace.study, "v1:value").agreed is not None  # what a rule settled stays
+    redone = [workspace.write(RedoAdjudication()) for _ in range(4)]
     assert redone[-1] == NothingSettled(Act.REDO)
-    made = standing(desk.study, "v3:value").agreed
+    made = standing(workspace.study, "v3:value").agreed
     assert made is not None and made.codes == {"access"}
-    made = standing(desk.study, "v2:value").agreed
+    made = standing(workspace.study, "v2:value").agreed
     assert made is not None and (made.reason, made.by) == ("Two of three.", "lea")
-    assert verify(desk.study).ok
+    assert verify(workspace.study).ok
 
 
-def test_undo_brings_back_what_a_rule_had_settled_as_it_was(desk: AdjudicationWorkspace) -> None:
-    keep_settling_rule(desk.study, "main", ConsensusRule(majority=True))
-    apply_rule(desk.study, "main", LEAD)
-    settle(desk, "v2:value", "other")
-    desk.write(UndoAdjudication())
-    made = standing(desk.study, "v2:value").agreed
+def test_undo_brings_back_what_a_rule_had_settled_as_it_was(
+    workspace: AdjudicationWorkspace,
+) -> None:
+    keep_consensus_rule(workspace.study, "main", ConsensusRule(majority=True))
+    apply_rule(workspace.study, "main", LEAD)
+    settle(workspace, "v2:value", "other")
+    workspace.write(UndoAdjudication())
+    made = standing(workspace.study, "v2:value").agreed
     assert made is not None and (made.settled, made.codes) == (
         ConsensusSource.MAJORITY,
         frozenset({"staff"}),
     )
-    assert not standing(desk.study, "v2:value").is_stale
-    assert apply_rule(desk.study, "main", LEAD).total == 0
+    assert not standing(workspace.study, "v2:value").is_stale
+    assert apply_rule(workspace.study, "main", LEAD).total == 0
 
 
-def test_of_two_leads_neither_goes_over_the_other_unseen(desk: AdjudicationWorkspace) -> None:
-    add_coder(desk.study, "lars", Role.LEAD)
-    lars = open_settling(desk.study, "main", OTHER_LEAD)
-    seen = desk.case(standing(desk.study, "v3:value").number)
+def test_of_two_leads_neither_goes_over_the_other_unseen(workspace: AdjudicationWorkspace) -> None:
+    add_coder(workspace.study, "lars", Role.LEAD)
+    lars = open_adjudication(workspace.study, "main", OTHER_LEAD)
+    seen = workspace.case(standing(workspace.study, "v3:value").number)
     settle(lars, "v3:value", "access")
-    written = desk.write(Adjudicate(seen.number, Judgement.of(["quiet"]), seen.decisions))
+    written = workspace.write(Adjudicate(seen.number, Judgement.of(["quiet"]), seen.decisions))
     assert isinstance(written, Overtaken)
     assert written.case.consensus is not None and written.case.consensus.by == "lars"
-    assert desk.write(UndoAdjudication()) == NothingSettled(Act.UNDO)
-    settle(desk, "v2:value", "staff")
+    assert workspace.write(UndoAdjudication()) == NothingSettled(Act.UNDO)
+    settle(workspace, "v2:value", "staff")
     settle(lars, "v2:value", "other")
-    assert desk.write(UndoAdjudication()) == NothingSettled(Act.UNDO)  # lars went over it
+    assert workspace.write(UndoAdjudication()) == NothingSettled(Act.UNDO)  # lars went over it
     undone = lars.write(UndoAdjudication())
     assert isinstance(undone, SettlementReverted)
     assert undone.case.answer.id == "v2:value"
 
 
-def test_an_answer_can_be_opened_again(desk: AdjudicationWorkspace) -> None:
-    case = settle(desk, "v3:value", "quiet").case
+def test_an_answer_can_be_opened_again(workspace: AdjudicationWorkspace) -> None:
+    case = settle(workspace, "v3:value", "quiet").case
     assert case.consensus is not None
-    opened = desk.write(
+    opened = workspace.write(
         Adjudicate(case.number, Judgement(), case.decisions, case.consensus.decision)
     )
     assert isinstance(opened, Settlement)
     assert opened.case.consensus is None
-    undone = desk.write(UndoAdjudication())
+    undone = workspace.write(UndoAdjudication())
     assert isinstance(undone, SettlementReverted)
     assert undone.taken.state is State.UNSEEN
     assert undone.case.consensus is not None
 
 
-def test_leads_and_coders_comment_in_order(desk: AdjudicationWorkspace) -> None:
-    number = standing(desk.study, "v3:value").number
-    assert isinstance(desk.write(Remark(number, " Which room?\n")), Said)
-    coder = open_settling(desk.study, "main", ANNA)
+def test_leads_and_coders_comment_in_order(workspace: AdjudicationWorkspace) -> None:
+    number = standing(workspace.study, "v3:value").number
+    assert isinstance(workspace.write(Remark(number, " Which room?\n")), Said)
+    coder = open_adjudication(workspace.study, "main", ANNA)
     said = coder.write(Remark(number, "The reading room."))
     assert isinstance(said, Said)
     assert [(one.coder, one.text) for one in said.case.comments] == [
         ("lea", "Which room?"),
         ("anna", "The reading room."),
     ]
-    add_comment(desk.study, "main", "v2:value", ANNA, "A friend of mine.")
-    assert [one.answer for one in comments(desk.study)] == ["v2:value", "v3:value", "v3:value"]
-    assert len(comments(desk.study, round="main", answer_key="v3:value")) == 2
+    add_comment(workspace.study, "main", "v2:value", ANNA, "A friend of mine.")
+    assert [one.answer for one in comments(workspace.study)] == ["v2:value", "v3:value", "v3:value"]
+    assert len(comments(workspace.study, round="main", answer_key="v3:value")) == 2
     with pytest.raises(UsageError, match="says nothing"):
-        desk.write(Remark(number, "  "))
+        workspace.write(Remark(number, "  "))
     with pytest.raises(StudyError, match="no answer “v99”"):
-        add_comment(desk.study, "main", "v99", LEAD, "?")
+        add_comment(workspace.study, "main", "v99", LEAD, "?")
 
 
-def test_definitions_in_doubt_stay_until_someone_sees_to_them(desk: AdjudicationWorkspace) -> None:
-    number = standing(desk.study, "v3:value").number
-    assert desk.write(DoubtDefinition("quiet", number, "Rooms, or people?")) == Doubted("quiet")
-    add_doubt(desk.study, "access", ANNA, "Is the lift in it?")
-    found = definition_doubts(desk.study)
+def test_definitions_in_doubt_stay_until_someone_sees_to_them(
+    workspace: AdjudicationWorkspace,
+) -> None:
+    number = standing(workspace.study, "v3:value").number
+    assert workspace.write(DoubtDefinition("quiet", number, "Rooms, or people?")) == Doubted(
+        "quiet"
+    )
+    add_doubt(workspace.study, "access", ANNA, "Is the lift in it?")
+    found = definition_doubts(workspace.study)
     assert [(one.code, one.answer, one.note, one.coder) for one in found] == [
         ("quiet", "v3:value", "Rooms, or people?", "lea"),
         ("access", "", "Is the lift in it?", "anna"),
     ]
-    assert settle_doubts(desk.study, "quiet") == 1
-    assert [one.code for one in definition_doubts(desk.study)] == ["access"]
-    assert len(definition_doubts(desk.study, with_settled=True)) == 2
+    assert settle_doubts(workspace.study, "quiet") == 1
+    assert [one.code for one in definition_doubts(workspace.study)] == ["access"]
+    assert len(definition_doubts(workspace.study, with_settled=True)) == 2
     with pytest.raises(StudyError, match="No doubt is open"):
-        settle_doubts(desk.study, "quiet")
+        settle_doubts(workspace.study, "quiet")
     with pytest.raises(StudyError, match="no code “nothing”"):
-        add_doubt(desk.study, "nothing", ANNA)
+        add_doubt(workspace.study, "nothing", ANNA)
 
 
-def test_versions_have_letters_and_comments_no_names(desk: AdjudicationWorkspace) -> None:
-    desk.write(Remark(standing(desk.study, "v3:value").number, "Well."))
-    case = desk.case(standing(desk.study, "v3:value").number)
-    found = disagreement(desk.study.id, case)
+def test_versions_have_letters_and_comments_no_names(workspace: AdjudicationWorkspace) -> None:
+    workspace.write(Remark(standing(workspace.study, "v3:value").number, "Well."))
+    case = workspace.case(standing(workspace.study, "v3:value").number)
+    found = disagreement(workspace.study.id, case)
     assert [one.label for one in found.versions] == ["A", "B", "C"]
     assert {one.coder for one in found.versions} == {"anna", "ben", "carla"}
     by_coder = {one.coder: set(one.judgement.codes) for one in found.versions}
@@ -282,19 +290,19 @@ def refused(act: Callable[[], object]) -> str:
 def test_who_may_not_settle_is_told_why(coded: Study) -> None:
     blind(coded)
     code(coded, {"v1:value": {"anna": "quiet", "ben": "books"}}, round="pilot")
-    assert "blind and open" in refused(lambda: open_settling(coded, "pilot", LEAD))
-    assert "is open" in refused(lambda: open_settling(coded, "pilot", ANNA))
-    assert "under their name" in refused(lambda: open_settling(coded, "main", None))
-    assert "no round “nowhere”" in refused(lambda: open_settling(coded, "nowhere", LEAD))
+    assert "blind and open" in refused(lambda: open_adjudication(coded, "pilot", LEAD))
+    assert "is open" in refused(lambda: open_adjudication(coded, "pilot", ANNA))
+    assert "under their name" in refused(lambda: open_adjudication(coded, "main", None))
+    assert "no round “nowhere”" in refused(lambda: open_adjudication(coded, "nowhere", LEAD))
     assert "is open" in refused(lambda: add_comment(coded, "pilot", "v1:value", ANNA, "Hm."))
     close_round(coded, "pilot")
-    desk = open_settling(coded, "pilot", ANNA)
-    assert not desk.may_settle
-    case = desk.case(next(judged(coded, "pilot")).number)
+    workspace = open_adjudication(coded, "pilot", ANNA)
+    assert not workspace.may_settle
+    case = workspace.case(next(judged(coded, "pilot")).number)
     change = Adjudicate(case.number, Judgement.of(["quiet"]), case.decisions)
-    assert "Only a lead settles" in refused(lambda: desk.write(change))
+    assert "Only a lead settles" in refused(lambda: workspace.write(change))
     assert consensus_name(coded) is None
-    lead = open_settling(coded, "pilot", LEAD)
+    lead = open_adjudication(coded, "pilot", LEAD)
     reopen_round(coded, "pilot")
     assert "blind and open" in refused(lambda: lead.write(change))
 
@@ -318,16 +326,16 @@ def test_a_person_called_consensus_is_left_alone(closed: Study) -> None:
 
 def test_a_lead_who_codes_is_a_coder_too(closed: Study) -> None:
     code(closed, {"v2:better": {"lea": "other"}})
-    desk = open_settling(closed, "main", LEAD)
-    assert desk.has_coded()
-    case = desk.case(standing(closed, "v2:better").number)
+    workspace = open_adjudication(closed, "main", LEAD)
+    assert workspace.has_coded()
+    case = workspace.case(standing(closed, "v2:better").number)
     assert {one.coder for one in case.versions} == {"anna", "ben", "lea"}
 
 
 def test_skipping_is_no_judgement(closed: Study) -> None:
     reopen_round(closed, "main")
-    sitting = open_workspace(closed, "carla")
-    number = sitting.numbers(QueueFilter(text="helpful"))[0]
-    sitting.write(Decide(number, Judgement(State.SKIPPED), 1.0))
-    sitting.leave()
+    session_start = open_workspace(closed, "carla")
+    number = session_start.numbers(QueueFilter(text="helpful"))[0]
+    session_start.write(Decide(number, Judgement(State.SKIPPED), 1.0))
+    session_start.leave()
     assert {one.coder for one in standing(closed, "v2:value").given} == {"anna", "ben"}

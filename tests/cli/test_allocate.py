@@ -56,8 +56,8 @@ def times_held(found: dict[str, list[Listed]]) -> Counter[int]:
     return Counter(one.number for queue in found.values() for one in queue)
 
 
-def decide(desk: CoderWorkspace, number: int, *codes: str) -> None:
-    desk.write(Decide(number, Judgement.of(codes), 30.0))
+def decide(workspace: CoderWorkspace, number: int, *codes: str) -> None:
+    workspace.write(Decide(number, Judgement.of(codes), 30.0))
 
 
 TEAM = ("anna", "ben", "carla")
@@ -114,21 +114,23 @@ def test_overlap_answers_are_alone_unless_the_lead_says_otherwise(team: Study) -
     twice = {number for number, times in times_held(held).items() if times == 2}
     for name, queue in held.items():
         assert {one.number for one in queue if one.alone} == twice & {one.number for one in queue}
-        desk = open_workspace(team, name, round="pilot")
+        workspace = open_workspace(team, name, round="pilot")
         settled = read_assistance(team, "pilot")
         for one in queue:
-            item = desk.item(one.number)
+            item = workspace.item(one.number)
             assert item.alone == (one.number in twice)
             assert not (can_be_seen(settled, item) and one.alone)
-        desk.leave()
+        workspace.leave()
     assert allocate(team, *BEGIN, "--assisted-overlap", "--yes", name="free") == 0
     assert not any(one.alone for queue in queues(team, TEAM, "free").values() for one in queue)
 
 
 def test_orders(team: Study) -> None:
     imported = {one.id: place for place, one in enumerate(all_answers(team))}
-    desk = open_workspace(team, "anna")
-    ids = {row.number: row.answer_id for row in desk.rows(list(desk.numbers(QueueFilter())))}
+    workspace = open_workspace(team, "anna")
+    ids = {
+        row.number: row.answer_id for row in workspace.rows(list(workspace.numbers(QueueFilter())))
+    }
     for order in ("same", "imported"):
         assert allocate(
             team, *BEGIN[:2], "--overlap", "100%", "--per-overlap", "all", "--order", order,
@@ -150,10 +152,10 @@ def test_answers_go_to_those_who_read_them(team: Study, capsys: pytest.CaptureFi
     languages = {one.id: one.language for one in all_answers(team)}
     may = {"anna": {"en", "fi"}, "ben": {"en"}, "carla": {"en", "sv", "es", "fi"}}
     for name in TEAM:
-        desk = open_workspace(team, name, round="pilot", take_over=True)
-        rows = desk.rows(list(desk.numbers(QueueFilter())))
+        workspace = open_workspace(team, name, round="pilot", take_over=True)
+        rows = workspace.rows(list(workspace.numbers(QueueFilter())))
         assert {languages[row.answer_id] for row in rows} <= may[name]
-        desk.leave()
+        workspace.leave()
     assert any("fewer than 2 coders" in one for one in found["remarks"])
 
 
@@ -166,9 +168,9 @@ def test_a_sample_is_drawn_in_strata(team: Study, capsys: pytest.CaptureFixture[
 def test_minutes_are_those_of_the_coders_pace(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = open_workspace(team, "anna")
-    for number in list(desk.numbers(QueueFilter()))[:3]:
-        decide(desk, number, "books")
+    workspace = open_workspace(team, "anna")
+    for number in list(workspace.numbers(QueueFilter()))[:3]:
+        decide(workspace, number, "books")
     found = plan(capsys, team, *BEGIN)
     anna, ben, _ = found["coders"]
     assert anna["minutes"] == pytest.approx(anna["answers"] * 0.5)
@@ -247,10 +249,10 @@ def test_a_round_there_is_is_refused(team: Study, capsys: pytest.CaptureFixture[
 def test_main_can_be_allocated_until_somebody_decides_in_it(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = open_workspace(team, "anna")
-    number = desk.numbers(QueueFilter())[0]
+    workspace = open_workspace(team, "anna")
+    number = workspace.numbers(QueueFilter())[0]
     assert allocate(team, *BEGIN, "--dry-run", name="main") == 0
-    decide(desk, number, "books")
+    decide(workspace, number, "books")
     assert allocate(team, *BEGIN, "--yes", name="main") == 1
     assert "have been coded in the round “main” already" in capsys.readouterr().err
     assert not find_round(team, "main").blind
@@ -310,10 +312,10 @@ def test_a_new_coder_gets_new_answers_and_a_share_of_the_rest_only_if_told(
     add_coder(team, "dora")
     assert allocate(team, "--add-coders", "dora", "--yes") == 1
     assert "--rebalance" in capsys.readouterr().err
-    desk = open_workspace(team, "anna", round="pilot")
-    done = list(desk.numbers(QueueFilter()))[:4]
+    workspace = open_workspace(team, "anna", round="pilot")
+    done = list(workspace.numbers(QueueFilter()))[:4]
     for number in done:
-        decide(desk, number, "books")
+        decide(workspace, number, "books")
     before = queues(team, TEAM)
     found = plan(capsys, team, "--add-coders", "dora", "--rebalance")
     everyone = (*TEAM, "dora")
@@ -335,11 +337,11 @@ def test_what_a_leaving_coder_has_not_coded_goes_to_the_others(
 ) -> None:
     assert allocate(team, *BEGIN, "--yes") == 0
     before = queues(team, TEAM)
-    desk = open_workspace(team, "ben", round="pilot")
-    first, second, third, *_ = desk.numbers(QueueFilter())
-    decide(desk, first, "books")
-    decide(desk, second, "staff")
-    desk.write(Decide(third, SKIPPED, 3.0))
+    workspace = open_workspace(team, "ben", round="pilot")
+    first, second, third, *_ = workspace.numbers(QueueFilter())
+    decide(workspace, first, "books")
+    decide(workspace, second, "staff")
+    workspace.write(Decide(third, SKIPPED, 3.0))
     found = plan(capsys, team, "--leaving", "ben")
     assert (found["kind"], found["leaving"]) == ("leaving", "ben")
     after = queues(team, TEAM)
@@ -380,27 +382,27 @@ def test_coders_judge_some_of_their_own_answers_again_and_see_nothing_of_before(
     team: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, count in (("anna", 20), ("ben", 10)):
-        desk = open_workspace(team, name)
-        for number in list(desk.numbers(QueueFilter()))[:count]:
-            decide(desk, number, "books")
-        desk.leave()
+        workspace = open_workspace(team, name)
+        for number in list(workspace.numbers(QueueFilter()))[:count]:
+            decide(workspace, number, "books")
+        workspace.leave()
     capsys.readouterr()
     assert allocate(team, "--recode", "main", "--share", "30%", "--yes", name="recode") == 0
     made = find_round(team, "recode")
     assert (made.blind, made.repeats) == (True, "main")
     assert read_assistance(team, "recode").mode.value == "off"
     for name, count in (("anna", 6), ("ben", 3)):
-        desk = open_workspace(team, name, round="recode")
-        numbers = list(desk.numbers(QueueFilter()))
+        workspace = open_workspace(team, name, round="recode")
+        numbers = list(workspace.numbers(QueueFilter()))
         assert len(numbers) == count
         for number in numbers:
-            item = desk.item(number)
+            item = workspace.item(number)
             assert not item.standing.codes
             assert item.alone
             assert not item.alike
-        assert list(desk.numbers(QueueFilter(code="books"))) == []
-        decide(desk, numbers[0], "staff")
-        desk.leave()
+        assert list(workspace.numbers(QueueFilter(code="books"))) == []
+        decide(workspace, numbers[0], "staff")
+        workspace.leave()
     assert read_list(team, "carla", "recode") == ()
     assert allocate(team, "--leaving", "ben", "--yes", name="recode") == 1
     assert "own answers again" in capsys.readouterr().err

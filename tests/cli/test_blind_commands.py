@@ -28,10 +28,10 @@ def blind(study: Study) -> Study:
     options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
     assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
     for name, codes, memo in (("anna", ("books", "staff"), ""), ("ben", ("access", "quiet"), MEMO)):
-        desk = open_workspace(study, name, round="pilot")
-        for place, number in enumerate(sorted(desk.numbers(QueueFilter()))):
-            desk.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
-        desk.leave()
+        workspace = open_workspace(study, name, round="pilot")
+        for place, number in enumerate(sorted(workspace.numbers(QueueFilter()))):
+            workspace.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
+        workspace.leave()
     return study
 
 
@@ -217,15 +217,17 @@ def test_suggestions_that_learn_from_all_are_warned_of_in_a_blind_round(
 
 
 def test_the_coding_screen_reaches_nothing_of_others(blind: Study) -> None:
-    desk = open_workspace(blind, "anna", round="pilot")
-    assert list(desk.numbers(QueueFilter(code="access"))) == []
-    assert len(desk.numbers(QueueFilter(code="books"))) == 10
-    for row in desk.rows(list(desk.numbers(QueueFilter()))):
+    workspace = open_workspace(blind, "anna", round="pilot")
+    assert list(workspace.numbers(QueueFilter(code="access"))) == []
+    assert len(workspace.numbers(QueueFilter(code="books"))) == 10
+    for row in workspace.rows(list(workspace.numbers(QueueFilter()))):
         assert set(row.standing.codes) <= {"books", "staff"}
         assert row.standing.memo == ""
-        item = desk.item(row.number)
+        item = workspace.item(row.number)
         assert item.offer is None
-        assert {code for one in desk.alike(row.number).others for code in one.standing.codes} <= {
+        assert {
+            code for one in workspace.alike(row.number).others for code in one.standing.codes
+        } <= {
             "books",
             "staff",
         }

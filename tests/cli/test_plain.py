@@ -30,15 +30,17 @@ from intercoder.study.study import Study
 
 
 @pytest.fixture
-def desk(study: Study) -> Iterator[CoderWorkspace]:
+def workspace(study: Study) -> Iterator[CoderWorkspace]:
     yield open_workspace(study, "anna")
 
 
-def type_lines(desk: CoderWorkspace, *lines: str) -> list[str]:
+def type_lines(workspace: CoderWorkspace, *lines: str) -> list[str]:
     """What is said after each line (the greeting first), when these are typed and input ends."""
     stdout = StringIO()
     clock = count(step=2.0)
-    run_plain(desk, stdin=StringIO("\n".join([*lines, ""])), stdout=stdout, now=lambda: next(clock))
+    run_plain(
+        workspace, stdin=StringIO("\n".join([*lines, ""])), stdout=stdout, now=lambda: next(clock)
+    )
     return stdout.getvalue().split(PROMPT)
 
 
@@ -47,9 +49,9 @@ def decisions(study: Study) -> dict[str, Judgement]:
 
 
 def test_the_answer_is_read_out_with_its_question_language_and_attributes(
-    desk: CoderWorkspace,
+    workspace: CoderWorkspace,
 ) -> None:
-    greeting, *_ = type_lines(desk)
+    greeting, *_ = type_lines(workspace)
     assert "Coding as anna." in greeting
     assert "Done: 0 of 20." in greeting
     assert "Question: What do you value most about the library?" in greeting
@@ -59,9 +61,9 @@ def test_the_answer_is_read_out_with_its_question_language_and_attributes(
 
 
 def test_a_key_chooses_a_code_and_an_empty_line_commits_it(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
-    _, chosen, saved, *_ = type_lines(desk, "k", "")
+    _, chosen, saved, *_ = type_lines(workspace, "k", "")
     assert "Added: Books and media." in chosen
     assert "Saved: Books and media." in saved
     assert "Answer: Friendly staff" in saved
@@ -73,53 +75,57 @@ def test_a_key_chooses_a_code_and_an_empty_line_commits_it(
     ["k q", "q,k", "books, quiet", "books quiet", "Books and media, CALM", "k, Quiet", "code k q"],
 )
 def test_several_codes_can_be_named_on_one_line(
-    desk: CoderWorkspace, study: Study, line: str
+    workspace: CoderWorkspace, study: Study, line: str
 ) -> None:
-    type_lines(desk, line, "done")
+    type_lines(workspace, line, "done")
     assert set(decisions(study)["v1:value"].codes) == {"books", "quiet"}
 
 
-def test_a_code_typed_again_is_taken_off(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "k q", "k", "")
+def test_a_code_typed_again_is_taken_off(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "k q", "k", "")
     assert "Removed: Books and media." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"quiet"}
 
 
-def test_a_name_that_is_not_exact_has_to_be_confirmed(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "boks", "1", "")
+def test_a_name_that_is_not_exact_has_to_be_confirmed(
+    workspace: CoderWorkspace, study: Study
+) -> None:
+    said = type_lines(workspace, "boks", "1", "")
     assert "No code is called “boks”. Near it:\n1: Books and media." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
 @pytest.mark.parametrize("reply", ["", "no", "0"])
 def test_nothing_is_chosen_without_a_confirmation(
-    desk: CoderWorkspace, study: Study, reply: str
+    workspace: CoderWorkspace, study: Study, reply: str
 ) -> None:
-    said = type_lines(desk, "boks", reply, "")
+    said = type_lines(workspace, "boks", reply, "")
     assert "Nothing chosen." in said[1]
     assert "No code chosen: 0 if none applies, s to skip." in said[2]
     assert decisions(study) == {}
 
 
-def test_an_unclear_name_is_left_out_and_said(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "k, zzzzzz", "")
+def test_an_unclear_name_is_left_out_and_said(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "k, zzzzzz", "")
     assert "No code is like “zzzzzz”." in said[1]
     assert "Left out: “zzzzzz”." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_a_heading_is_not_chosen(desk: CoderWorkspace) -> None:
-    assert "“Services” is a heading" in type_lines(desk, "Services")[1]
+def test_a_heading_is_not_chosen(workspace: CoderWorkspace) -> None:
+    assert "“Services” is a heading" in type_lines(workspace, "Services")[1]
 
 
-def test_a_code_that_stands_alone_takes_the_others_off(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "k", "x", "")
+def test_a_code_that_stands_alone_takes_the_others_off(
+    workspace: CoderWorkspace, study: Study
+) -> None:
+    said = type_lines(workspace, "k", "x", "")
     assert "“Refuses to answer” stands alone: took off “Books and media”." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"refuses"}
 
 
-def test_no_code_applies_and_skipping(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "0", "s")
+def test_no_code_applies_and_skipping(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "0", "s")
     assert "Saved: no code applies." in said[1]
     assert "Saved: skipped." in said[2]
     assert [one.state for one in decisions(study).values()] == [
@@ -128,14 +134,14 @@ def test_no_code_applies_and_skipping(desk: CoderWorkspace, study: Study) -> Non
     ]
 
 
-def test_no_code_with_codes_chosen_asks_once_more(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "k", "0", "0")
+def test_no_code_with_codes_chosen_asks_once_more(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "k", "0", "0")
     assert "again to drop 1 code" in said[2]
     assert decisions(study)["v1:value"].state is State.NO_CODE_APPLIES
 
 
-def test_unsure_and_memo_go_with_the_judgement(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "?", "memo see the guide", "memo", "k", "")
+def test_unsure_and_memo_go_with_the_judgement(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "?", "memo see the guide", "memo", "k", "")
     assert "Marked as unsure." in said[1]
     assert "Memo written." in said[2]
     assert "Memo: see the guide" in said[3]
@@ -144,16 +150,16 @@ def test_unsure_and_memo_go_with_the_judgement(desk: CoderWorkspace, study: Stud
     assert (judgement.unsure, judgement.memo) == (True, "see the guide")
 
 
-def test_marks_can_be_taken_off_again(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "unsure", "unsure", "m x", "m -", "m", "k", "")
+def test_marks_can_be_taken_off_again(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "unsure", "unsure", "m x", "m -", "m", "k", "")
     assert "No longer unsure." in said[2]
     assert "Memo removed." in said[4]
     assert "No memo." in said[5]
     assert decisions(study)["v1:value"] == Judgement.of(["books"])
 
 
-def test_undo_and_redo_go_through_the_decisions(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "k", "", "undo", "undo", "redo", "redo")
+def test_undo_and_redo_go_through_the_decisions(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "k", "", "undo", "undo", "redo", "redo")
     assert "Taken back." in said[3]
     assert "Answer: The quiet reading room" in said[3]
     assert "Nothing to take back." in said[4]
@@ -162,15 +168,15 @@ def test_undo_and_redo_go_through_the_decisions(desk: CoderWorkspace, study: Stu
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_undo_works_in_the_next_sitting(desk: CoderWorkspace, study: Study) -> None:
-    type_lines(desk, "k", "")
-    desk.leave()
+def test_undo_works_in_the_next_sitting(workspace: CoderWorkspace, study: Study) -> None:
+    type_lines(workspace, "k", "")
+    workspace.leave()
     type_lines(open_workspace(study, "anna"), "u")
     assert decisions(study) == {}
 
 
-def test_back_and_next_move_without_deciding(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, "next", "back", "back")
+def test_back_and_next_move_without_deciding(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, "next", "back", "back")
     assert "Friendly staff" in said[1]
     assert "The quiet reading room" in said[2]
     assert "This is the first answer of this sitting." in said[3]
@@ -178,48 +184,48 @@ def test_back_and_next_move_without_deciding(desk: CoderWorkspace, study: Study)
 
 
 def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
-    said = type_lines(desk, "k", "", "back", "")
+    said = type_lines(workspace, "k", "", "back", "")
     assert "Decided before: Books and media." in said[3]
     assert "Left as it is." in said[4]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
-def test_the_codes_are_listed_as_a_tree_with_their_keys(desk: CoderWorkspace) -> None:
-    listed = type_lines(desk, "codes")[1]
+def test_the_codes_are_listed_as_a_tree_with_their_keys(workspace: CoderWorkspace) -> None:
+    listed = type_lines(workspace, "codes")[1]
     assert "Services:\n  Books and media. Key k.\n  Staff. Key t." in listed
 
 
 @pytest.mark.parametrize("line", ["? quiet", "?q", "define calm", "define Quiet"])
-def test_a_definition_is_read_out(desk: CoderWorkspace, line: str) -> None:
-    said = type_lines(desk, line)[1]
+def test_a_definition_is_read_out(workspace: CoderWorkspace, line: str) -> None:
+    said = type_lines(workspace, line)[1]
     assert "Quiet.\nUnder: The place.\nKey: q\nDefinition: Silence, calm." in said
 
 
-def test_answers_can_be_found_by_their_words(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "find bus stop", "find", "find nowhere-to-be-found")
+def test_answers_can_be_found_by_their_words(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "find bus stop", "find", "find nowhere-to-be-found")
     assert "Answer: It is warm and close to the bus stop." in said[1]
     assert "Type find and the words" in said[2]
     assert "No answer with these words is left." in said[3]
 
 
-def test_a_filter_shows_only_answers_in_that_state(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "s", "k", "", "filter skipped", "filter nonsense", "f open")
+def test_a_filter_shows_only_answers_in_that_state(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "s", "k", "", "filter skipped", "filter nonsense", "f open")
     assert "Decided before: skipped." in said[4]
     assert "Type filter and one of: open, coded, none, skipped, unsure, doubts, all." in said[5]
     assert "Hiljainen lukusali" in said[6]
 
 
-def test_skipped_answers_can_be_decided_after_all(desk: CoderWorkspace, study: Study) -> None:
-    type_lines(desk, "s", "filter skipped", "k", "")
+def test_skipped_answers_can_be_decided_after_all(workspace: CoderWorkspace, study: Study) -> None:
+    type_lines(workspace, "s", "filter skipped", "k", "")
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
 def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
-    said = type_lines(desk, *["0"] * 20, "k", "", "0", "?", "memo x", "progress")
+    said = type_lines(workspace, *["0"] * 20, "k", "", "0", "?", "memo x", "progress")
     assert "Everything is decided or skipped." in said[20]
     for after_the_end in said[21:26]:
         assert "No answer is in view." in after_the_end
@@ -227,68 +233,72 @@ def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
     assert len(decisions(study)) == 20
 
 
-def test_hidden_texts_are_read_only_when_asked_for(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "hide", "0", "again", "h", "0")
+def test_hidden_texts_are_read_only_when_asked_for(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "hide", "0", "again", "h", "0")
     assert "Answer: hidden." in said[2]
     assert "Friendly staff" not in said[2]
     assert "Friendly staff" in said[3]
     assert "Hiljainen lukusali" in said[5]
 
 
-def test_a_question_is_said_again_only_when_it_changes(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "0", "again", *["0"] * 9)
+def test_a_question_is_said_again_only_when_it_changes(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "0", "again", *["0"] * 9)
     assert "Question:" not in said[1]
     assert "Question: What do you value most" in said[2]
     assert "Question: What should be better?" in said[-2]
 
 
-def test_progress_says_pace_once_it_is_known(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "progress", "0", "0", "s", "0", "progress")
+def test_progress_says_pace_once_it_is_known(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "progress", "0", "0", "s", "0", "progress")
     assert "At this pace" not in said[1]
     assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
     assert "At this pace the open ones take" in said[6]
 
 
-def test_help_says_every_word(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "help")[1]
+def test_help_says_every_word(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "help")[1]
     assert all(word.help in said for word in WORDS)
 
 
 def test_a_break_is_suggested_once(study: Study) -> None:
     stdout = StringIO()
     clock = count(step=100.0)
-    desk = open_workspace(study, "anna")
-    run_plain(desk, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock)))
+    workspace = open_workspace(study, "anna")
+    run_plain(
+        workspace, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock))
+    )
     assert stdout.getvalue().count("A short break does good.") == 1
 
 
 def test_what_was_chosen_and_not_committed_is_kept_for_next_time(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
-    assert "is kept for next time" in type_lines(desk, "k")[-1]
-    desk.leave()
+    assert "is kept for next time" in type_lines(workspace, "k")[-1]
+    workspace.leave()
     greeting, *_ = type_lines(open_workspace(study, "anna"))
     assert "Chosen: Books and media." in greeting
 
 
 @pytest.mark.parametrize("ending", [["quit"], []])
 def test_quit_and_the_end_of_input_say_that_all_is_saved(
-    desk: CoderWorkspace, ending: list[str]
+    workspace: CoderWorkspace, ending: list[str]
 ) -> None:
-    assert type_lines(desk, "0", *ending)[-1].endswith("Stopped. Every decision is saved.\n")
+    assert type_lines(workspace, "0", *ending)[-1].endswith("Stopped. Every decision is saved.\n")
 
 
-def test_escape_sequences_in_an_answer_are_made_visible(desk: CoderWorkspace, study: Study) -> None:
+def test_escape_sequences_in_an_answer_are_made_visible(
+    workspace: CoderWorkspace, study: Study
+) -> None:
     hostile = Answer("h", "value", "h", "\x1b]0;title\x07 [/b] \u202eabc", "en")
     with take_in(study) as intake:
         intake.add_answers([hostile])
-    said = "".join(type_lines(desk, "find title"))
+    said = "".join(type_lines(workspace, "find title"))
     assert "␛]0;title␇ [/b] ⟨U+202E⟩abc" in said
     assert not {"\x1b", "\x07", "\u202e"} & set(said)
 
 
-def test_nothing_is_drawn(desk: CoderWorkspace) -> None:
-    said = "".join(type_lines(desk, "codes", "help", "k", "", "? k", "progress"))
+def test_nothing_is_drawn(workspace: CoderWorkspace) -> None:
+    said = "".join(type_lines(workspace, "codes", "help", "k", "", "? k", "progress"))
     assert all(character.isprintable() or character == "\n" for character in said)
     assert not set(said) & set("│─┌┐└┘╭╮▌█▶●✓")
 
@@ -300,24 +310,24 @@ def limit_pages(study: Study, pages: int) -> None:
 
 
 def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
     memo = "memo " + "x" * 100_000
-    type_lines(desk, "k")
+    type_lines(workspace, "k")
     limit_pages(study, 1)
-    said = type_lines(desk, memo, "memo")
+    said = type_lines(workspace, memo, "memo")
     assert "Not saved, so nothing has changed. There is no room left" in said[1]
     assert "No memo." in said[2]
     limit_pages(study, 1_000_000)
-    said = type_lines(desk, memo, "")
+    said = type_lines(workspace, memo, "")
     assert "Memo written." in said[1]
     assert decisions(study)["v1:value"].memo == "x" * 100_000
 
 
-def test_a_coder_who_went_on_elsewhere_is_stopped(desk: CoderWorkspace, study: Study) -> None:
+def test_a_coder_who_went_on_elsewhere_is_stopped(workspace: CoderWorkspace, study: Study) -> None:
     open_workspace(study, "anna", take_over=True)
     with pytest.raises(CoderBusyError):
-        type_lines(desk, "k")
+        type_lines(workspace, "k")
 
 
 # -- what a line means ----------------------------------------------------------------------------
@@ -362,8 +372,8 @@ def test_every_assignable_code_can_be_named_by_key_id_and_name(codebook: Codeboo
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["k", "q", "", "0", "u", "r", "b", "1"])))
 def test_whatever_is_typed_nothing_breaks(study: Study, lines: list[str]) -> None:
     typed = [line.replace("\n", " ").replace("\r", " ") for line in lines]
-    desk = open_workspace(study, "anna", take_over=True)
-    said = "".join(type_lines(desk, *typed))
+    workspace = open_workspace(study, "anna", take_over=True)
+    said = "".join(type_lines(workspace, *typed))
     assert said.endswith("next time.\n") or said.endswith("is saved.\n")
 
 

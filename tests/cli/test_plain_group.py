@@ -22,7 +22,7 @@ FIND = "find books"
 
 
 @pytest.fixture
-def desk(study: Study) -> CoderWorkspace:
+def workspace(study: Study) -> CoderWorkspace:
     """anna's place; v6 says `books`, w1 and w2 the same, and w3 as well."""
     set_assistance(study, Assistance(unassisted=0.0))
     with take_in(study) as intake:
@@ -35,8 +35,10 @@ def desk(study: Study) -> CoderWorkspace:
     return open_workspace(study, "anna")
 
 
-def test_a_group_is_heard_and_saved_with_an_empty_line(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, FIND, "k", "group", "")
+def test_a_group_is_heard_and_saved_with_an_empty_line(
+    workspace: CoderWorkspace, study: Study
+) -> None:
+    said = type_lines(workspace, FIND, "k", "group", "")
     assert "Answers like it: 3. Type group to hear them." in said[1]
     heard = said[3]
     assert "1: w1:value, identical, open." in heard
@@ -46,60 +48,64 @@ def test_a_group_is_heard_and_saved_with_an_empty_line(desk: CoderWorkspace, stu
     assert decisions(study) == STANDS | {f"w{n}:value": PROPAGATED for n in (1, 2, 3)}
 
 
-def test_numbers_take_marks_off_and_put_them_on(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, FIND, "k", "g", "1 2", "2", "")
+def test_numbers_take_marks_off_and_put_them_on(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, FIND, "k", "g", "1 2", "2", "")
     assert "Marked: 1 of 3." in said[3]
     assert "Marked: 2 of 3." in said[3]
     assert decisions(study) == STANDS | {f"w{n}:value": PROPAGATED for n in (2, 3)}
 
 
-def test_back_saves_nothing_and_keeps_what_is_chosen(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, FIND, "k", "group", "what?", "9", "back", "")
+def test_back_saves_nothing_and_keeps_what_is_chosen(
+    workspace: CoderWorkspace, study: Study
+) -> None:
+    said = type_lines(workspace, FIND, "k", "group", "what?", "9", "back", "")
     assert said[3].count("Not understood.") == 2
     assert "Nothing is saved." in said[3]
     assert decisions(study) == STANDS
 
 
 def test_without_a_code_it_asks_for_one_and_0_says_that_none_applies(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
-    said = type_lines(desk, FIND, "group", "", "0")
+    said = type_lines(workspace, FIND, "group", "", "0")
     assert "No code chosen: give one, or 0 if none applies." in said[2]
     assert "Saved on 4 answers: no code applies." in said[2]
     assert len(decisions(study)) == 4
 
 
-def test_the_end_of_input_saves_nothing(desk: CoderWorkspace, study: Study) -> None:
-    type_lines(desk, FIND, "k", "group")
+def test_the_end_of_input_saves_nothing(workspace: CoderWorkspace, study: Study) -> None:
+    type_lines(workspace, FIND, "k", "group")
     assert decisions(study) == {}
 
 
-def test_undo_and_redo_take_the_group_at_once(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, FIND, "k", "group", "", "undo", "redo")
+def test_undo_and_redo_take_the_group_at_once(workspace: CoderWorkspace, study: Study) -> None:
+    said = type_lines(workspace, FIND, "k", "group", "", "undo", "redo")
     assert "Taken back on 4 answers." in said[4]
     assert "Brought back on 4 answers." in said[5]
     assert len(decisions(study)) == 4
 
 
-def test_what_was_decided_before_is_said_and_not_marked(desk: CoderWorkspace, study: Study) -> None:
-    said = type_lines(desk, FIND, "next", "q", "", "back", "back", "k", "g", "", "back")
+def test_what_was_decided_before_is_said_and_not_marked(
+    workspace: CoderWorkspace, study: Study
+) -> None:
+    said = type_lines(workspace, FIND, "next", "q", "", "back", "back", "k", "g", "", "back")
     heard = next(part for part in said if "Marked:" in part)
     assert "w1:value, identical, decided before, not marked: Quiet." in heard
     assert "Marked: 2 of 3." in heard
     assert decisions(study)["w1:value"] == Judgement.of(["quiet"])
 
 
-def test_an_answer_without_others_says_so(desk: CoderWorkspace) -> None:
-    said = type_lines(desk, "group")
+def test_an_answer_without_others_says_so(workspace: CoderWorkspace) -> None:
+    said = type_lines(workspace, "group")
     assert "No other answer can be decided with this one." in said[1]
 
 
 def test_many_identical_answers_are_counted_not_read_out(
-    desk: CoderWorkspace, study: Study
+    workspace: CoderWorkspace, study: Study
 ) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer(f"x{n}", "value", f"x{n}", "books", "en") for n in range(20)])
-    said = type_lines(desk, FIND, "k", "group", "")
+    said = type_lines(workspace, FIND, "k", "group", "")
     assert "13 more are identical and open." in said[3]
     assert "Saved on 24 answers" in said[3]
 

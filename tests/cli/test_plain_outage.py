@@ -52,9 +52,9 @@ class Typed:
         return ""
 
 
-def type_lines(desk: CoderWorkspace, *events: Event) -> list[str]:
+def type_lines(workspace: CoderWorkspace, *events: Event) -> list[str]:
     stdout, clock = StringIO(), count(step=2.0)
-    run_plain(desk, stdin=cast(TextIO, Typed(events)), stdout=stdout, now=lambda: next(clock))
+    run_plain(workspace, stdin=cast(TextIO, Typed(events)), stdout=stdout, now=lambda: next(clock))
     return stdout.getvalue().split(PROMPT)
 
 
@@ -116,9 +116,9 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     assert "What you chose on the last answer is kept for next time." in said[-1]
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "is_alive", lambda *_: False)
-    desk = open_workspace(study, "anna")
-    assert send_left_behind(desk) == 3
-    (first, *_) = type_lines(desk)
+    workspace = open_workspace(study, "anna")
+    assert send_left_behind(workspace) == 3
+    (first, *_) = type_lines(workspace)
     assert "Answer: Friendly staff" in first
     assert "Chosen: Staff." in first
 
@@ -199,8 +199,8 @@ def test_a_place_lost_during_the_outage_ends_the_sitting_and_keeps_what_waits(
 
     with pytest.raises(CoderBusyError):
         type_lines(open_workspace(study, "anna"), cut(server), "k", "", lose, "t")
-    desk = open_workspace(study, "anna", take_over=True)
-    assert send_left_behind(desk) > 0
+    workspace = open_workspace(study, "anna", take_over=True)
+    assert send_left_behind(workspace) > 0
     assert decisions(study) == {"v1:value": BOOKS}
 
 

@@ -56,12 +56,12 @@ def type_assisted(
     if mode is Mode.OFF or unassisted == 1.0:
         arrived.set()
     stdout = StringIO()
-    desk = open_workspace(study, "anna", take_over=True)
+    workspace = open_workspace(study, "anna", take_over=True)
     stdin = cast(
         "TextIO",
         SimpleNamespace(readline=read_line, isatty=lambda: False, encoding="utf-8"),
     )
-    run_plain(desk, stdin=stdin, stdout=stdout, assist=assist)
+    run_plain(workspace, stdin=stdin, stdout=stdout, assist=assist)
     return stdout.getvalue().split(PROMPT)
 
 

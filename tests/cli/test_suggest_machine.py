@@ -54,11 +54,11 @@ def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) ->
     assert refused["staff"] is None
     with open_study(path) as study:
         made = [one for one in codings(study) if one.coder == "robot"]
-        desk = open_workspace(study, "ben", round="check-robot-1")
+        workspace = open_workspace(study, "ben", round="check-robot-1")
         codes = {one.answer.id: one.judgement for one in made}
-        for number in desk.numbers(QueueFilter()):
-            desk.write(Decide(number, codes[desk.item(number).answer.id], 1.0))
-        desk.leave()
+        for number in workspace.numbers(QueueFilter()):
+            workspace.write(Decide(number, codes[workspace.item(number).answer.id], 1.0))
+        workspace.leave()
     assert len(made) == told["coded"]
     assert run(["suggest", "apply", path, "--machine", "robot", "--report"]) == 0
     out = capsys.readouterr().out
@@ -85,9 +85,9 @@ def test_a_dry_run_writes_nothing(path: str, capsys: Captured) -> None:
 
 def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: Captured) -> None:
     with open_study(path) as study:
-        desk = open_workspace(study, "anna")
-        numbers = desk.numbers(QueueFilter())
-        desk.leave()
+        workspace = open_workspace(study, "anna")
+        numbers = workspace.numbers(QueueFilter())
+        workspace.leave()
         keep_list(study, "anna", "main", None, [Listed(one) for one in numbers[390:430]])
     asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8"]
     told = "30 of the answers that nobody has decided are allocated, in rounds that are open"
@@ -169,17 +169,17 @@ def test_nobody_is_told_so(path: str, command: str, capsys: Captured) -> None:
 
 
 def typed(study: Study, *lines: str) -> str:
-    desk = open_workspace(study, "anna")
+    workspace = open_workspace(study, "anna")
     said = io.StringIO()
-    run_plain(desk, stdin=io.StringIO("".join(f"{line}\n" for line in lines)), stdout=said)
-    desk.leave()
+    run_plain(workspace, stdin=io.StringIO("".join(f"{line}\n" for line in lines)), stdout=said)
+    workspace.leave()
     return said.getvalue()
 
 
 def test_an_order_is_followed_line_by_line(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    numbers = list(desk.numbers(QueueFilter()))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    numbers = list(workspace.numbers(QueueFilter()))
+    workspace.leave()
     keep_list(
         study, "anna", "main", SelectionReason.CERTAIN, [Listed(numbers[5]), Listed(numbers[2])]
     )
@@ -195,11 +195,11 @@ def test_an_order_is_followed_line_by_line(study: Study) -> None:
 
 
 def test_doubts_are_gone_through_line_by_line(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    numbers = list(desk.numbers(QueueFilter()))
+    workspace = open_workspace(study, "anna")
+    numbers = list(workspace.numbers(QueueFilter()))
     for number in numbers[:3]:
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    desk.leave()
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    workspace.leave()
     keep_list(study, "anna", "main", SelectionReason.DOUBTS, [Listed(numbers[1])])
     said = typed(study, "filter doubts", "t", "", "filter open")
     assert "Decided before: Books and media." in said

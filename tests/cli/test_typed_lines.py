@@ -30,7 +30,7 @@ REFUSED = "Nothing was done with it."
 
 
 @pytest.fixture
-def desk(study: Study) -> Iterator[CoderWorkspace]:
+def workspace(study: Study) -> Iterator[CoderWorkspace]:
     yield open_workspace(study, "anna")
 
 
@@ -39,9 +39,9 @@ def typed(data: bytes, encoding: str = "utf-8") -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(data), encoding=encoding)
 
 
-def type_bytes(desk: CoderWorkspace, data: bytes, encoding: str = "utf-8") -> str:
+def type_bytes(workspace: CoderWorkspace, data: bytes, encoding: str = "utf-8") -> str:
     stdout, clock = io.StringIO(), count(step=2.0)
-    run_plain(desk, stdin=typed(data, encoding), stdout=stdout, now=lambda: next(clock))
+    run_plain(workspace, stdin=typed(data, encoding), stdout=stdout, now=lambda: next(clock))
     return stdout.getvalue()
 
 
@@ -65,9 +65,9 @@ BAD = {
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_memo_that_is_no_text_is_not_written(
-    desk: CoderWorkspace, study: Study, bad: bytes
+    workspace: CoderWorkspace, study: Study, bad: bytes
 ) -> None:
-    said = type_bytes(desk, b"k\nmemo before\nmemo " + bad + b"\n\n")
+    said = type_bytes(workspace, b"k\nmemo before\nmemo " + bad + b"\n\n")
     assert REFUSED in said
     assert said.count("Memo written.") == 1
     assert judgement(study) == Judgement.of(["books"], memo="before")
@@ -75,8 +75,10 @@ def test_a_memo_that_is_no_text_is_not_written(
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 @pytest.mark.parametrize("word", [b"find ", b"filter ", b"define ", b"code ", b""])
-def test_no_other_word_is_acted_on_either(desk: CoderWorkspace, word: bytes, bad: bytes) -> None:
-    said = type_bytes(desk, word + bad + b"\nquit\n")
+def test_no_other_word_is_acted_on_either(
+    workspace: CoderWorkspace, word: bytes, bad: bytes
+) -> None:
+    said = type_bytes(workspace, word + bad + b"\nquit\n")
     first, *rest = said.split(PROMPT)[1:]
     assert REFUSED in first
     assert len(rest) == 1
@@ -84,11 +86,11 @@ def test_no_other_word_is_acted_on_either(desk: CoderWorkspace, word: bytes, bad
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_group_is_not_saved_by_a_line_that_is_no_text(
-    desk: CoderWorkspace, study: Study, bad: bytes
+    workspace: CoderWorkspace, study: Study, bad: bytes
 ) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w1:value", "value", "w1", "Books!", "en")])
-    said = type_bytes(desk, b"find books\nk\ngroup\n" + bad + b"\nback\nquit\n")
+    said = type_bytes(workspace, b"find books\nk\ngroup\n" + bad + b"\nback\nquit\n")
     assert REFUSED in said
     assert "Nothing is saved." in said
     assert not list(codings(study))
@@ -96,21 +98,21 @@ def test_a_group_is_not_saved_by_a_line_that_is_no_text(
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_a_question_is_asked_again_after_a_line_that_is_no_text(
-    desk: CoderWorkspace, study: Study, bad: bytes
+    workspace: CoderWorkspace, study: Study, bad: bytes
 ) -> None:
-    type_bytes(desk, b"boks\n" + bad + b"\n1\n\n")
+    type_bytes(workspace, b"boks\n" + bad + b"\n1\n\n")
     assert judgement(study) == Judgement.of(["books"])
 
 
 @pytest.mark.parametrize("line", [b"memo not fini", b"k", b"0", b"skip", b"caf\xc3"])
 def test_a_line_without_an_end_is_not_acted_on(
-    desk: CoderWorkspace, study: Study, line: bytes
+    workspace: CoderWorkspace, study: Study, line: bytes
 ) -> None:
-    said = type_bytes(desk, line)
+    said = type_bytes(workspace, line)
     assert "The input ended in the middle of a line." in said
     assert not list(codings(study))
-    assert desk.opening().item is not None
-    item = desk.opening().item
+    assert workspace.opening().item is not None
+    item = workspace.opening().item
     assert item is not None
     assert item.kept is None
 
@@ -147,9 +149,9 @@ def test_a_line_is_taken_as_typed_or_refused(lines: list[bytes]) -> None:
     ],
 )
 def test_text_in_the_encoding_of_the_locale_is_kept(
-    desk: CoderWorkspace, study: Study, encoding: str, data: bytes, memo: str
+    workspace: CoderWorkspace, study: Study, encoding: str, data: bytes, memo: str
 ) -> None:
-    type_bytes(desk, b"memo " + data + b"\nk\n\n", encoding)
+    type_bytes(workspace, b"memo " + data + b"\nk\n\n", encoding)
     assert judgement(study) == Judgement.of(["books"], memo=memo)
 
 
@@ -164,9 +166,9 @@ def test_text_in_the_encoding_of_the_locale_is_kept(
     ],
 )
 def test_text_in_another_encoding_than_the_locale_says_is_refused(
-    desk: CoderWorkspace, study: Study, encoding: str, data: bytes
+    workspace: CoderWorkspace, study: Study, encoding: str, data: bytes
 ) -> None:
-    said = type_bytes(desk, b"memo " + data + b"\nk\n\n", encoding)
+    said = type_bytes(workspace, b"memo " + data + b"\nk\n\n", encoding)
     assert REFUSED in said
     assert judgement(study) == Judgement.of(["books"])
 
@@ -201,22 +203,22 @@ def test_a_line_that_a_terminal_may_have_cut_is_refused() -> None:
     ],
 )
 def test_a_question_about_one_code_drops_none_of_the_others(
-    desk: CoderWorkspace, study: Study, lines: list[str], codes: set[str]
+    workspace: CoderWorkspace, study: Study, lines: list[str], codes: set[str]
 ) -> None:
-    type_bytes(desk, "\n".join([*lines, "done", ""]).encode())
+    type_bytes(workspace, "\n".join([*lines, "done", ""]).encode())
     found = judgement(study)
     assert found is not None
     assert set(found.codes) == codes
 
 
-def test_what_is_left_out_is_said(desk: CoderWorkspace) -> None:
-    said = type_bytes(desk, b"boks, quiet\n\nquit\n")
+def test_what_is_left_out_is_said(workspace: CoderWorkspace) -> None:
+    said = type_bytes(workspace, b"boks, quiet\n\nquit\n")
     assert "Left out: “boks”." in said
     assert "Added: Quiet." in said
 
 
-def test_several_codes_are_defined_one_after_the_other(desk: CoderWorkspace) -> None:
-    said = type_bytes(desk, b"define books, quiet\nquit\n")
+def test_several_codes_are_defined_one_after_the_other(workspace: CoderWorkspace) -> None:
+    said = type_bytes(workspace, b"define books, quiet\nquit\n")
     assert "Books, films, papers." in said
     assert "Silence, calm." in said
 

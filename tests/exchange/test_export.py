@@ -144,12 +144,12 @@ def test_a_code_that_the_codebook_has_dropped_keeps_its_name(coded: Study, tmp_p
 def test_an_undone_decision_is_not_exported(coded: Study, tmp_path: Path) -> None:
     from intercoder.coding.change import TakeBack
 
-    desk = open_workspace(coded, "ben")
-    item = desk.opening().item
+    workspace = open_workspace(coded, "ben")
+    item = workspace.opening().item
     assert item is not None
-    desk.write(Decide(item.number, Judgement.of(["access"]), 1.0))
+    workspace.write(Decide(item.number, Judgement.of(["access"]), 1.0))
     export(coded, tmp_path / "before.csv")
-    desk.write(TakeBack())
+    workspace.write(TakeBack())
     export(coded, tmp_path / "after.csv")
     assert "access" in {row["code"] for row in read(tmp_path / "before.csv")}
     assert "access" not in {row["code"] for row in read(tmp_path / "after.csv")}

@@ -29,11 +29,11 @@ Standing = Mapping[tuple[str, str, str], tuple[str, frozenset[str], bool, str]]
 def at_desk(place: Study | Path, coder: str, round: str = MAIN_ROUND) -> Iterator[CoderWorkspace]:
     """A coder at a study, or at the package in this file."""
     study = open_study(str(place)) if isinstance(place, Path) else place
-    desk = open_workspace(study, coder, round=round)
+    workspace = open_workspace(study, coder, round=round)
     try:
-        yield desk
+        yield workspace
     finally:
-        desk.leave()
+        workspace.leave()
         if isinstance(place, Path):
             study.close()
 
@@ -48,16 +48,16 @@ def code(
     round: str = MAIN_ROUND,
 ) -> None:
     """Decide on the answers that stand at these places of the coder's queue, counted from 0."""
-    with at_desk(place, coder, round) as desk:
-        numbers = desk.numbers(QueueFilter())
+    with at_desk(place, coder, round) as workspace:
+        numbers = workspace.numbers(QueueFilter())
         for answer in answers:
-            desk.write(Decide(numbers[answer], Judgement.of(codes, memo=memo), 1.5))
+            workspace.write(Decide(numbers[answer], Judgement.of(codes, memo=memo), 1.5))
 
 
 def undo(place: Study | Path, coder: str) -> None:
     """Take the coder's last decision back."""
-    with at_desk(place, coder) as desk:
-        desk.write(TakeBack())
+    with at_desk(place, coder) as workspace:
+        workspace.write(TakeBack())
 
 
 def send(study: Study, coder: str, path: Path, round: str = MAIN_ROUND) -> Package:

@@ -62,33 +62,33 @@ class Place:
 
     def __init__(self, path: Path, coder: str) -> None:
         self.study = open_study(str(path))
-        self.desk: CoderWorkspace = open_workspace(self.study, coder)
-        self.numbers = list(self.desk.numbers(QueueFilter()))
+        self.workspace: CoderWorkspace = open_workspace(self.study, coder)
+        self.numbers = list(self.workspace.numbers(QueueFilter()))
         self.groups = 0
 
     def press(self, press: Press) -> Iterator[tuple[int, Judgement]]:
         """Do it; how each answer stands that was touched."""
         act, position, judgement = press
         if act in {"undo", "redo"}:
-            written = self.desk.write(TakeBack() if act == "undo" else BringBack())
+            written = self.workspace.write(TakeBack() if act == "undo" else BringBack())
             if isinstance(written, Reverted):
                 yield written.item.number, written.item.standing
                 yield from ((item.number, item.standing) for item, _ in written.others)
             return
         number = self.numbers[position]
         if act == "decide":
-            self.desk.write(Decide(number, judgement, 1.5))
+            self.workspace.write(Decide(number, judgement, 1.5))
             yield number, judgement
             return
         self.groups += 1
-        alike = Circumstances(together=f"{self.desk.coder}{self.groups}")
+        alike = Circumstances(together=f"{self.workspace.coder}{self.groups}")
         both = (number, self.numbers[position - 1])
         first, other = (Decide(one, judgement, 1.5, circumstances=alike) for one in both)
-        self.desk.write(DecideTogether(first, (other,)))
+        self.workspace.write(DecideTogether(first, (other,)))
         yield from ((one, judgement) for one in both)
 
     def close(self) -> None:
-        self.desk.leave()
+        self.workspace.leave()
         self.study.close()
 
 

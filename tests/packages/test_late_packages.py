@@ -62,10 +62,10 @@ def held(study: Study, name: str) -> set[int]:
 
 def judged_by_ben(file: Path) -> set[int]:
     with open_study(str(file)) as package:
-        desk = open_workspace(package, "ben", round="r1")
+        workspace = open_workspace(package, "ben", round="r1")
         found = {one.number for one in read_list(package, "ben", "r1")}
-        found = {number for number in found if desk.item(number).standing.is_decided}
-        desk.leave()
+        found = {number for number in found if workspace.item(number).standing.is_decided}
+        workspace.leave()
         return found
 
 
@@ -139,10 +139,10 @@ def test_a_seat_that_somebody_has_begun_is_not_free(led: Study, tmp_path: Path) 
     file = left_with_a_package(led, tmp_path)
     judged = judged_by_ben(file)
     for name in ("anna", "carla"):
-        desk = open_workspace(led, name, round="r1")
+        workspace = open_workspace(led, name, round="r1")
         for number in sorted(held(led, name) & judged):
-            desk.write(Decide(number, Judgement.of(["staff"]), 1.0))
-        desk.leave()
+            workspace.write(Decide(number, Judgement.of(["staff"]), 1.0))
+        workspace.leave()
     assert run(["merge", led.target, str(file)]) == 0
     assert sum(one.set_free for one in progress(led, "r1")) == 0
     ben = next(one for one in progress(led, "r1") if one.coder == "ben")
@@ -172,10 +172,10 @@ def test_a_late_package_of_a_coder_who_gave_answers_away_counts_too(
     gone = had - held(led, "ben")
     assert gone
     with open_study(str(file)) as package:
-        desk = open_workspace(package, "ben", round="r1")
+        workspace = open_workspace(package, "ben", round="r1")
         for number in sorted(had):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        desk.leave()
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+        workspace.leave()
     assert run(["merge", led.target, str(file)]) == 0
     ben = next(one for one in progress(led, "r1") if one.coder == "ben")
     assert (ben.progress.decided, ben.outside.decided) == (len(held(led, "ben")), len(gone))
@@ -191,9 +191,9 @@ def test_closed_the_round_counts_the_same(led: Study, tmp_path: Path) -> None:
 
 
 def test_decisions_of_somebody_the_round_was_never_for_set_nothing_free(led: Study) -> None:
-    desk = open_workspace(led, "anna", round="r1")
-    key = desk.item(min(held(led, "anna"))).answer.id
-    desk.leave()
+    workspace = open_workspace(led, "anna", round="r1")
+    key = workspace.item(min(held(led, "anna"))).answer.id
+    workspace.leave()
 
     with take_in(led) as intake:
         intake.add_decisions([EarlierDecision(key, "zoe", Judgement.of(["books"]), "", 1.0, "r1")])

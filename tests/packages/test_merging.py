@@ -142,8 +142,8 @@ def test_the_file_is_left_as_it_is_even_where_nothing_may_be_written(
 def test_a_package_that_is_still_open_is_read_with_its_last_decision(
     shared: Study, coded: Path
 ) -> None:
-    with at_desk(coded, "anna") as desk:
-        desk.write(Decide(desk.numbers(QueueFilter())[5], Judgement.of(["books"]), 1.0))
+    with at_desk(coded, "anna") as workspace:
+        workspace.write(Decide(workspace.numbers(QueueFilter())[5], Judgement.of(["books"]), 1.0))
         (found,) = take(shared, coded)
     assert found.new == 5
 
@@ -196,8 +196,8 @@ def test_what_was_taken_back_in_a_package_stands_as_before(study: Study, out: Pa
     undo(out, "anna")
     take(study, out)
     assert standing(study) == {}
-    with at_desk(study, "anna") as desk:
-        desk.write(BringBack())
+    with at_desk(study, "anna") as workspace:
+        workspace.write(BringBack())
     assert standing(study)["anna", "main", "v1:value"][1] == {"quiet"}
     assert verify(study).ok
 
@@ -207,8 +207,8 @@ def test_undo_in_the_study_takes_back_what_came_in_last(study: Study, out: Path)
     send(study, "anna", out)
     code(out, "anna", [0], ["books"])
     take(study, out)
-    with at_desk(study, "anna") as desk:
-        desk.write(TakeBack())
+    with at_desk(study, "anna") as workspace:
+        workspace.write(TakeBack())
     assert standing(study)["anna", "main", "v1:value"][1] == {"quiet"}
     assert verify(study).ok
 

@@ -68,20 +68,20 @@ def test_the_coder_goes_on_where_they_left_off_and_takes_back_what_they_did(
     study: Study, out: Path
 ) -> None:
     code(study, "anna", [0, 1], ["books"], memo="mine")
-    with at_desk(study, "anna") as desk:
-        numbers = desk.numbers(QueueFilter())
-        desk.write(KeepDraft(numbers[5], Draft({"quiet": Origin.MANUAL}, True, "half done")))
-        desk.write(KeepPlace(numbers[5], QueueFilter()))
+    with at_desk(study, "anna") as workspace:
+        numbers = workspace.numbers(QueueFilter())
+        workspace.write(KeepDraft(numbers[5], Draft({"quiet": Origin.MANUAL}, True, "half done")))
+        workspace.write(KeepPlace(numbers[5], QueueFilter()))
     send(study, "anna", out)
-    with at_desk(out, "anna") as desk:
-        item = desk.opening().item
+    with at_desk(out, "anna") as workspace:
+        item = workspace.opening().item
         assert item is not None
         assert (item.number, item.draft.memo) == (numbers[5], "half done")
-        assert desk.progress().decided == 2
-        written = desk.write(TakeBack())
+        assert workspace.progress().decided == 2
+        written = workspace.write(TakeBack())
         assert isinstance(written, Reverted)
         assert written.item.number == numbers[1]
-        assert desk.progress().decided == 1
+        assert workspace.progress().decided == 1
 
 
 def test_nothing_of_anybody_else_is_in_the_file(
@@ -101,8 +101,8 @@ def test_nothing_of_anybody_else_is_in_the_file(
     code(study, "anna", [0], memo="what anna thought", round="overlap-two")
     code(study, "anna", [4], memo="in the other round")
     code(study, "Quintessa", [0], ["quiet"], memo="thought about it", round="overlap-two")
-    with at_desk(study, "Quintessa", "overlap-two") as desk:
-        desk.write(KeepDraft(11, Draft({}, memo="half a draft")))
+    with at_desk(study, "Quintessa", "overlap-two") as workspace:
+        workspace.write(KeepDraft(11, Draft({}, memo="half a draft")))
     keep_model(study, "0" * 36, "coder:Quintessa", {"terms": ["Quintessential"]}, b"arrays-of-all")
     theirs = log(study.target)
     tamper(
@@ -201,8 +201,8 @@ def test_groups_are_those_among_her_answers(
         (group,) = largest_groups(package, 5, 40)
         assert (group.answers, group.identical) == (len(hers), identical)
         assert group.start == texts[hers[0]]
-    with at_desk(out, "anna") as desk:
-        assert len(desk.alike(rows[hers[0]]).others) == len(hers) - 1
+    with at_desk(out, "anna") as workspace:
+        assert len(workspace.alike(rows[hers[0]]).others) == len(hers) - 1
 
 
 def test_an_answer_whose_group_is_not_hers_stands_alone(study: Study, out: Path) -> None:
@@ -490,8 +490,8 @@ def test_decisions_on_the_queue_are_written_by_the_usual_way(study: Study, out: 
     """A decision of a package belongs to its line, also where the study's line came with it."""
     code(study, "anna", [0])
     sent = send(study, "anna", out)
-    with at_desk(out, "anna") as desk:
-        desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["quiet"]), 1.0))
+    with at_desk(out, "anna") as workspace:
+        workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["quiet"]), 1.0))
     with closing(sqlite3.connect(out)) as connection:
         lines = connection.execute("SELECT line FROM decision ORDER BY id").fetchall()
     assert lines == [("",), (sent.id,)]

@@ -57,9 +57,9 @@ def _ground(codebook: Codebook) -> tuple[str, str, str, str]:
         for name in ("anna", "ben"):
             keep_list(study, name, "pilot", None, [Listed(number) for number in numbers])
         with open_study(as_login(address, anna)) as hers:
-            desk = open_workspace(hers, "anna", round="pilot", take_over=True)
+            workspace = open_workspace(hers, "anna", round="pilot", take_over=True)
             for number in numbers[:4]:
-                desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
+                workspace.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
             keep_model(hers, new_id(), "coder:anna", MANIFEST, b"1")
     run(address, "VACUUM ANALYZE")
     return address.split("?")[0].rpartition("/")[2], anna, ben, lou
@@ -70,11 +70,11 @@ def _world(codebook: Codebook, secret: str, code: str, decisions: int) -> str:
     database, _, ben, lou = _ground(codebook)
     address = new_database(database)
     with open_study(as_login(address, ben)) as his:
-        desk = open_workspace(his, "ben", round="pilot", take_over=True)
-        numbers = desk.numbers(QueueFilter())
+        workspace = open_workspace(his, "ben", round="pilot", take_over=True)
+        numbers = workspace.numbers(QueueFilter())
         for number in numbers[:decisions]:
-            desk.write(Decide(number, Judgement.of([code], memo=secret), 1.0))
-        desk.write(KeepDraft(numbers[9], Draft({code: Origin.MANUAL}, memo=secret)))
+            workspace.write(Decide(number, Judgement.of([code], memo=secret), 1.0))
+        workspace.write(KeepDraft(numbers[9], Draft({code: Origin.MANUAL}, memo=secret)))
         keep_model(his, new_id(), "coder:ben", {**MANIFEST, "note": secret}, b"1")
     with psycopg.connect(plain(as_login(address, lou)), autocommit=True) as connection:
         connection.execute("SET search_path = intercoder")
@@ -250,9 +250,9 @@ def test_whoever_looks_after_the_server_can_close_its_statistics(codebook: Codeb
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             run(as_login(world, anna), question)
     with open_study(as_login(world, anna)) as hers:
-        desk = open_workspace(hers, "anna", round="pilot", take_over=True)
-        number = desk.numbers(QueueFilter())[7]
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        workspace = open_workspace(hers, "anna", round="pilot", take_over=True)
+        number = workspace.numbers(QueueFilter())[7]
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
         with hers.reading() as connection:
             assert list(rule_faults(connection)) == []
     with open_study(world) as study, study.reading() as connection:

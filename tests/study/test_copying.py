@@ -90,15 +90,15 @@ def full(study: Study) -> Study:
     )
     numbers = list(open_workspace(study, "anna").numbers(QueueFilter()))
     keep_list(study, "ben", "pilot", None, [Listed(one, one % 2 == 0) for one in numbers])
-    desk = open_workspace(study, "anna", take_over=True)
+    workspace = open_workspace(study, "anna", take_over=True)
     for number in numbers[:4]:
-        desk.write(Decide(number, Judgement.of(["books"], memo="é\\ \n"), 1.5))
-    desk.write(TakeBack())
+        workspace.write(Decide(number, Judgement.of(["books"], memo="é\\ \n"), 1.5))
+    workspace.write(TakeBack())
     drawn = Circumstances(model="m", probabilities=(0.123456789,), drawn=SelectionReason.USEFUL)
-    desk.write(
+    workspace.write(
         Decide(numbers[5], Judgement.of(["quiet"]), 0.1, shown=("quiet",), circumstances=drawn)
     )
-    desk.write(KeepDraft(numbers[8], Draft({"staff": Origin.MANUAL}, memo="m")))
+    workspace.write(KeepDraft(numbers[8], Draft({"staff": Origin.MANUAL}, memo="m")))
     return study
 
 
@@ -139,12 +139,12 @@ def test_a_copy_is_worked_on_as_the_study_was(full: Study, home: str, tmp_path: 
         add_coder(other, "carla")
         with take_in(other) as intake:
             intake.add_answers([Answer("n:value", "value", "n", "new", "en")])
-        desk = open_workspace(other, "anna")  # leases stayed behind
-        assert len(desk.numbers(QueueFilter(text="NOVELS"))) == 1
-        assert len(desk.numbers(QueueFilter(text="図書"))) == 3
+        workspace = open_workspace(other, "anna")  # leases stayed behind
+        assert len(workspace.numbers(QueueFilter(text="NOVELS"))) == 1
+        assert len(workspace.numbers(QueueFilter(text="図書"))) == 3
         for _ in range(4):
-            desk.write(TakeBack())
-        assert desk.progress().decided == 0
+            workspace.write(TakeBack())
+        assert workspace.progress().decided == 0
         assert verify(other).faults == ()
 
 
@@ -168,8 +168,8 @@ def test_what_is_there_is_left_alone(full: Study, home: str, tmp_path: Path) -> 
     there, _ = other_home(home, tmp_path, "there.study")
     copy_study(full, there)
     with open_study(there) as other:
-        desk = open_workspace(other, "ben")
-        desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
+        workspace = open_workspace(other, "ben")
+        workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
         before = everything(other)
     with pytest.raises(StudyError, match=r"exists already|is taken"):
         copy_study(full, there)
@@ -218,9 +218,9 @@ def test_any_text_comes_back(study: Study, tmp_path: Path, said: list[tuple[str,
             intake.add_answers(
                 [Answer(f"w{n}", "value", f"w{n}", one, "") for n, (one, _) in enumerate(said)]
             )
-        desk = open_workspace(made, "anna")
-        for number, (_, memo) in zip(desk.numbers(QueueFilter()), said, strict=False):
-            desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
+        workspace = open_workspace(made, "anna")
+        for number, (_, memo) in zip(workspace.numbers(QueueFilter()), said, strict=False):
+            workspace.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
         copy_study(made, there)
         with open_study(there) as other:
             assert everything(other) == everything(made)

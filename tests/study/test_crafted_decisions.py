@@ -46,11 +46,11 @@ def _template(codebook: Codebook) -> tuple[str, str]:
         keep_list(study, "ben", "given out", None, [Listed(2)])
         close_round(study, "closed")
         with open_study(as_login(address, login)) as annas:
-            desk = open_workspace(annas, "anna")
+            workspace = open_workspace(annas, "anna")
             for number in (1, 2):
-                desk.write(Decide(number, Judgement.of(["quiet"]), 1.0))
-            desk.write(TakeBack())
-            desk.leave()
+                workspace.write(Decide(number, Judgement.of(["quiet"]), 1.0))
+            workspace.write(TakeBack())
+            workspace.leave()
     return address.split("?")[0].rpartition("/")[2], login
 
 
@@ -324,19 +324,19 @@ def test_whatever_the_program_writes_is_taken(
     drawn: SelectionReason | None,
     codes: dict[str, Origin],
 ) -> None:
-    desk = open_workspace(study, "anna", take_over=True)
+    workspace = open_workspace(study, "anna", take_over=True)
     how = Circumstances(drawn, "a model", (probability,), True, together)
     made = Judgement.of(codes, memo=memo)
-    desk.write(Decide(1, made, 1.5, shown=("books",), circumstances=how))
-    assert desk.item(1).standing == made
+    workspace.write(Decide(1, made, 1.5, shown=("books",), circumstances=how))
+    assert workspace.item(1).standing == made
 
 
 def test_a_group_is_undone_and_brought_back(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    numbers = list(desk.numbers(QueueFilter()))[:4]
+    workspace = open_workspace(study, "anna")
+    numbers = list(workspace.numbers(QueueFilter()))[:4]
     first, *others = (Decide(one, Judgement.of(["books"]), 1.0) for one in numbers)
-    desk.write(DecideTogether(first, tuple(others)))
-    desk.write(TakeBack())
+    workspace.write(DecideTogether(first, tuple(others)))
+    workspace.write(TakeBack())
     assert verify(study).faults == ()
 
 

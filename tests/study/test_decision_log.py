@@ -61,8 +61,8 @@ class DecisionLog(RuleBasedStateMachine):
         with take_in(self.study) as intake:
             intake.add_questions([Question("q")])
             intake.add_answers([Answer(f"a{n}", "q", f"r{n}", "text") for n in range(ANSWERS)])
-        self.desk = open_workspace(self.study, "anna")
-        self.numbers = list(self.desk.numbers(QueueFilter()))
+        self.workspace = open_workspace(self.study, "anna")
+        self.numbers = list(self.workspace.numbers(QueueFilter()))
         self.standing: dict[int, Judgement] = dict.fromkeys(self.numbers, UNSEEN)
         self.done: list[list[tuple[int, Judgement, Judgement]]] = []
         self.undone: list[list[tuple[int, Judgement, Judgement]]] = []
@@ -74,12 +74,12 @@ class DecisionLog(RuleBasedStateMachine):
 
     @initialize()
     def opens(self) -> None:
-        assert self.desk.opening().item is not None
+        assert self.workspace.opening().item is not None
 
     @rule(position=st.integers(0, ANSWERS - 1), judgement=judgements)
     def decide(self, position: int, judgement: Judgement) -> None:
         number = self.numbers[position]
-        self.desk.write(Decide(number, judgement, 1.5))
+        self.workspace.write(Decide(number, judgement, 1.5))
         self.done.append([(number, self.standing[number], judgement)])
         self.undone.clear()
         self.standing[number] = judgement
@@ -91,7 +91,7 @@ class DecisionLog(RuleBasedStateMachine):
         numbers = [self.numbers[position] for position in order[: others + 1]]
         together = Circumstances(together=f"t{self.rows}")
         first, *rest = (Decide(number, j, 1.5, circumstances=together) for number in numbers)
-        self.desk.write(DecideTogether(first, tuple(rest)))
+        self.workspace.write(DecideTogether(first, tuple(rest)))
         self.done.append([(number, self.standing[number], j) for number in numbers])
         self.undone.clear()
         self.standing.update(dict.fromkeys(numbers, j))
@@ -99,7 +99,7 @@ class DecisionLog(RuleBasedStateMachine):
 
     @rule()
     def undo(self) -> None:
-        written = self.desk.write(TakeBack())
+        written = self.workspace.write(TakeBack())
         if not self.done:
             assert isinstance(written, NothingToRevert)
             return
@@ -109,7 +109,7 @@ class DecisionLog(RuleBasedStateMachine):
 
     @rule()
     def redo(self) -> None:
-        written = self.desk.write(BringBack())
+        written = self.workspace.write(BringBack())
         if not self.undone:
             assert isinstance(written, NothingToRevert)
             return
@@ -132,16 +132,16 @@ class DecisionLog(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        self.desk.leave()
+        self.workspace.leave()
         self.study.close()
         self.study = open_study(self.study.target)
-        self.desk = open_workspace(self.study, "anna")
+        self.workspace = open_workspace(self.study, "anna")
 
     @invariant()
     def stands_as_the_model_says(self) -> None:
-        for row in self.desk.rows(self.numbers):
+        for row in self.workspace.rows(self.numbers):
             assert row.standing == self.standing[row.number]
-        progress = self.desk.progress()
+        progress = self.workspace.progress()
         assert progress.unseen == sum(j == UNSEEN for j in self.standing.values())
         assert progress.unsure == sum(j.unsure for j in self.standing.values())
 
@@ -149,7 +149,7 @@ class DecisionLog(RuleBasedStateMachine):
         found = verify(self.study)
         assert found.faults == ()
         assert found.decisions == self.rows
-        self.desk.leave()
+        self.workspace.leave()
         self.study.close()
         self.folder.cleanup()
 
@@ -168,24 +168,24 @@ TestDecisionLogInPostgres.settings = settings(max_examples=6, stateful_step_coun
 
 
 @pytest.fixture
-def desk(study: Study) -> CoderWorkspace:
+def workspace(study: Study) -> CoderWorkspace:
     return open_workspace(study, "anna")
 
 
-def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(desk: CoderWorkspace) -> None:
-    (number, *_) = desk.numbers(QueueFilter())
-    desk.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
-    written = desk.write(TakeBack())
+def test_undo_leaves_what_was_taken_back_chosen_to_be_corrected(workspace: CoderWorkspace) -> None:
+    (number, *_) = workspace.numbers(QueueFilter())
+    workspace.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
+    written = workspace.write(TakeBack())
     assert isinstance(written, Reverted)
     assert written.item.standing == UNSEEN
     assert set(written.item.draft.codes) == {"books", "quiet"}
 
 
-def test_a_decision_ends_the_draft(desk: CoderWorkspace) -> None:
-    item = desk.following(None, QueueFilter())[0]
-    desk.write(KeepDraft(item.number, item.draft))
-    desk.write(Decide(item.number, Judgement.of(["books"]), 1.0))
-    assert desk.item(item.number).kept is None
+def test_a_decision_ends_the_draft(workspace: CoderWorkspace) -> None:
+    item = workspace.following(None, QueueFilter())[0]
+    workspace.write(KeepDraft(item.number, item.draft))
+    workspace.write(Decide(item.number, Judgement.of(["books"]), 1.0))
+    assert workspace.item(item.number).kept is None
 
 
 @pytest.mark.parametrize(
@@ -193,11 +193,11 @@ def test_a_decision_ends_the_draft(desk: CoderWorkspace) -> None:
     ["UPDATE decision SET memo = 'other'", "DELETE FROM decision"],
 )
 def test_the_database_itself_refuses_to_change_the_log(
-    desk: CoderWorkspace, statement: str
+    workspace: CoderWorkspace, statement: str
 ) -> None:
-    (number, *_) = desk.numbers(QueueFilter())
-    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    (number, *_) = workspace.numbers(QueueFilter())
+    workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
     with pytest.raises(Exception, match="append-only"):
-        run_in(desk.study, statement)
-    assert desk.item(number).standing.memo == ""
-    assert verify(desk.study).decisions == 1
+        run_in(workspace.study, statement)
+    assert workspace.item(number).standing.memo == ""
+    assert verify(workspace.study).decisions == 1

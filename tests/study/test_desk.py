@@ -17,36 +17,36 @@ from intercoder.study.study import Study, open_study
 
 
 @pytest.fixture
-def desk(study: Study) -> CoderWorkspace:
+def workspace(study: Study) -> CoderWorkspace:
     return open_workspace(study, "anna")
 
 
-def ids(desk: CoderWorkspace, wanted: QueueFilter) -> list[str]:
-    return [row.answer_id for row in desk.rows(desk.numbers(wanted))]
+def ids(workspace: CoderWorkspace, wanted: QueueFilter) -> list[str]:
+    return [row.answer_id for row in workspace.rows(workspace.numbers(wanted))]
 
 
-def test_the_queue_goes_question_by_question(desk: CoderWorkspace) -> None:
-    order = ids(desk, QueueFilter())
+def test_the_queue_goes_question_by_question(workspace: CoderWorkspace) -> None:
+    order = ids(workspace, QueueFilter())
     assert order[:10] == [f"v{n}:value" for n in range(1, 11)]
     assert order[10:] == [f"v{n}:better" for n in range(1, 11)]
-    assert [item.answer.id for item in desk.following(None, OPEN, 100)] == order
+    assert [item.answer.id for item in workspace.following(None, OPEN, 100)] == order
 
 
-def test_a_coder_begins_at_the_start_of_the_queue(desk: CoderWorkspace) -> None:
-    opening = desk.opening()
+def test_a_coder_begins_at_the_start_of_the_queue(workspace: CoderWorkspace) -> None:
+    opening = workspace.opening()
     assert opening.item is not None
     assert opening.item.answer.id == "v1:value"
     assert opening.item.answer.attributes == {"age": "30-39"}
     assert opening.filter == OPEN
 
 
-def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: CoderWorkspace) -> None:
-    numbers = desk.numbers(QueueFilter())
+def test_a_coder_resumes_exactly_where_they_were(study: Study, workspace: CoderWorkspace) -> None:
+    numbers = workspace.numbers(QueueFilter())
     wanted = QueueFilter(text="library")
     draft = Draft({"staff": Origin.MANUAL, "books": Origin.MANUAL}, unsure=True, memo="hm")
-    desk.write(KeepPlace(numbers[4], wanted))
-    desk.write(KeepDraft(numbers[4], draft))
-    desk.leave()
+    workspace.write(KeepPlace(numbers[4], wanted))
+    workspace.write(KeepDraft(numbers[4], draft))
+    workspace.leave()
     study.close()
     with open_study(study.target) as again:
         opening = open_workspace(again, "anna").opening()
@@ -57,28 +57,28 @@ def test_a_coder_resumes_exactly_where_they_were(study: Study, desk: CoderWorksp
     assert opening.filter == wanted
 
 
-def test_a_decision_moves_the_place_on(desk: CoderWorkspace) -> None:
-    first, second, *_ = desk.numbers(QueueFilter())
-    desk.write(Decide(first, Judgement.of(["books"]), 2.0, then=second))
-    opening = desk.opening()
+def test_a_decision_moves_the_place_on(workspace: CoderWorkspace) -> None:
+    first, second, *_ = workspace.numbers(QueueFilter())
+    workspace.write(Decide(first, Judgement.of(["books"]), 2.0, then=second))
+    opening = workspace.opening()
     assert opening.item is not None
     assert opening.item.number == second
 
 
-def test_filters_find_what_they_say(desk: CoderWorkspace) -> None:
-    first, second, third, *_ = desk.numbers(QueueFilter())
-    desk.write(Decide(first, Judgement.of(["books", "quiet"]), 1.0))
-    desk.write(Decide(second, Judgement.of([], unsure=True), 1.0))
-    desk.write(Decide(third, SKIPPED, 1.0))
-    assert ids(desk, QueueFilter(code="quiet")) == ["v1:value"]
-    assert ids(desk, QueueFilter(unsure=True)) == ["v2:value"]
-    assert ids(desk, QueueFilter(states=frozenset({State.SKIPPED}))) == ["v3:value"]
-    assert len(ids(desk, OPEN)) == 17
+def test_filters_find_what_they_say(workspace: CoderWorkspace) -> None:
+    first, second, third, *_ = workspace.numbers(QueueFilter())
+    workspace.write(Decide(first, Judgement.of(["books", "quiet"]), 1.0))
+    workspace.write(Decide(second, Judgement.of([], unsure=True), 1.0))
+    workspace.write(Decide(third, SKIPPED, 1.0))
+    assert ids(workspace, QueueFilter(code="quiet")) == ["v1:value"]
+    assert ids(workspace, QueueFilter(unsure=True)) == ["v2:value"]
+    assert ids(workspace, QueueFilter(states=frozenset({State.SKIPPED}))) == ["v3:value"]
+    assert len(ids(workspace, OPEN)) == 17
     both = frozenset({State.UNSEEN, State.SKIPPED})
-    assert len(ids(desk, QueueFilter(states=both))) == 18
-    assert ids(desk, QueueFilter(language="fi")) == ["v3:value"]
-    assert len(ids(desk, QueueFilter(question="better", language="en"))) == 10
-    assert ids(desk, QueueFilter(question="nonsense")) == []
+    assert len(ids(workspace, QueueFilter(states=both))) == 18
+    assert ids(workspace, QueueFilter(language="fi")) == ["v3:value"]
+    assert len(ids(workspace, QueueFilter(question="better", language="en"))) == 10
+    assert ids(workspace, QueueFilter(question="nonsense")) == []
 
 
 @pytest.mark.parametrize(
@@ -98,46 +98,46 @@ def test_filters_find_what_they_say(desk: CoderWorkspace) -> None:
     ],
 )
 def test_answers_are_found_by_their_words(
-    desk: CoderWorkspace, words: str, found: list[str]
+    workspace: CoderWorkspace, words: str, found: list[str]
 ) -> None:
-    assert ids(desk, QueueFilter(text=words)) == found
+    assert ids(workspace, QueueFilter(text=words)) == found
 
 
-def test_a_coder_sees_nothing_of_another(study: Study, desk: CoderWorkspace) -> None:
-    number = desk.numbers(QueueFilter())[0]
-    desk.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
+def test_a_coder_sees_nothing_of_another(study: Study, workspace: CoderWorkspace) -> None:
+    number = workspace.numbers(QueueFilter())[0]
+    workspace.write(Decide(number, Judgement.of(["books"], memo="mine"), 1.0))
     other = open_workspace(study, "ben")
     assert other.item(number).standing == UNSEEN
     assert other.progress().decided == 0
     assert len(other.numbers(QueueFilter(code="books"))) == 0
 
 
-def test_two_coders_work_on_one_study_at_once(study: Study, desk: CoderWorkspace) -> None:
+def test_two_coders_work_on_one_study_at_once(study: Study, workspace: CoderWorkspace) -> None:
     with open_study(study.target) as elsewhere:
         other = open_workspace(elsewhere, "ben")
-        for number in desk.numbers(QueueFilter()):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        for number in workspace.numbers(QueueFilter()):
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
             other.write(Decide(number, Judgement.of(["quiet"]), 1.0))
-        assert desk.progress().coded == other.progress().coded == 20
+        assert workspace.progress().coded == other.progress().coded == 20
 
 
-def test_a_coder_at_work_is_not_let_in_twice(study: Study, desk: CoderWorkspace) -> None:
+def test_a_coder_at_work_is_not_let_in_twice(study: Study, workspace: CoderWorkspace) -> None:
     with open_study(study.target) as elsewhere, pytest.raises(CoderBusyError, match="anna"):
         open_workspace(elsewhere, "anna")
-    desk.leave()
+    workspace.leave()
     open_workspace(study, "anna")
 
 
 def test_taking_over_ends_the_other_place_before_it_can_write(
-    study: Study, desk: CoderWorkspace
+    study: Study, workspace: CoderWorkspace
 ) -> None:
-    number = desk.numbers(QueueFilter())[0]
+    number = workspace.numbers(QueueFilter())[0]
     with open_study(study.target) as elsewhere:
         here = open_workspace(elsewhere, "anna", take_over=True)
         with pytest.raises(CoderBusyError, match="another window"):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
         here.write(Decide(number, Judgement.of(["quiet"]), 1.0))
-        desk.leave()  # must not give up a place that is no longer its own
+        workspace.leave()  # must not give up a place that is no longer its own
         assert set(here.item(number).standing.codes) == {"quiet"}
         with pytest.raises(CoderBusyError):
             open_workspace(study, "anna")
@@ -167,37 +167,37 @@ def test_an_unknown_round_is_refused_with_the_names_there_are(study: Study) -> N
 
 @pytest.mark.files_only
 def test_a_locked_study_says_so_and_loses_nothing(
-    study: Study, desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
+    study: Study, workspace: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import sqlite3
 
     monkeypatch.setattr("intercoder.study.file.connecting.BUSY_SECONDS", 0.1)
-    number = desk.numbers(QueueFilter())[0]
+    number = workspace.numbers(QueueFilter())[0]
     study._database.writer.dispose()  # so that the next connection waits for a short time only
     blocker = sqlite3.connect(study.target, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(NotSavedError, match="locked"):
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
     blocker.execute("ROLLBACK")
     blocker.close()
-    assert desk.item(number).standing == UNSEEN
-    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    assert desk.item(number).standing.state is State.CODED
+    assert workspace.item(number).standing == UNSEEN
+    workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert workspace.item(number).standing.state is State.CODED
 
 
 @pytest.mark.files_only
-def test_a_full_disk_says_so_and_loses_nothing(study: Study, desk: CoderWorkspace) -> None:
-    first, second, *_ = desk.numbers(QueueFilter())
-    desk.write(Decide(first, Judgement.of(["books"]), 1.0))
+def test_a_full_disk_says_so_and_loses_nothing(study: Study, workspace: CoderWorkspace) -> None:
+    first, second, *_ = workspace.numbers(QueueFilter())
+    workspace.write(Decide(first, Judgement.of(["books"]), 1.0))
     with study.writing() as connection:  # the pool keeps this very connection for the next write
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(NotSavedError, match="no room left"):
-        desk.write(Decide(second, Judgement.of(["books"], memo="m" * 100_000), 1.0))
-    assert desk.item(first).standing.state is State.CODED
-    assert desk.item(second).standing == UNSEEN
-    desk.write(Decide(second, Judgement.of(["quiet"]), 1.0))
-    assert desk.item(second).standing.state is State.CODED
+        workspace.write(Decide(second, Judgement.of(["books"], memo="m" * 100_000), 1.0))
+    assert workspace.item(first).standing.state is State.CODED
+    assert workspace.item(second).standing == UNSEEN
+    workspace.write(Decide(second, Judgement.of(["quiet"]), 1.0))
+    assert workspace.item(second).standing.state is State.CODED
 
 
 @pytest.mark.files_only
@@ -212,7 +212,7 @@ def test_a_read_only_study_says_so(study: Study) -> None:
 
 
 @pytest.mark.files_only
-def test_the_study_file_stays_one_path(study: Study, desk: CoderWorkspace) -> None:
-    desk.leave()
+def test_the_study_file_stays_one_path(study: Study, workspace: CoderWorkspace) -> None:
+    workspace.leave()
     study.close()
     assert [path.name for path in Path(study.target).parent.iterdir()] == ["library.study"]

@@ -75,32 +75,32 @@ def grouped(study: Study) -> Study:
 
 
 @pytest.fixture
-def desk(grouped: Study) -> Iterator[CoderWorkspace]:
-    desk = open_workspace(grouped, "anna")
-    yield desk
-    desk.leave()
+def workspace(grouped: Study) -> Iterator[CoderWorkspace]:
+    workspace = open_workspace(grouped, "anna")
+    yield workspace
+    workspace.leave()
 
 
-def number_of(desk: CoderWorkspace, key: str) -> int:
-    rows = desk.rows(desk.numbers(QueueFilter()))
+def number_of(workspace: CoderWorkspace, key: str) -> int:
+    rows = workspace.rows(workspace.numbers(QueueFilter()))
     return next(row.number for row in rows if row.answer_id == key)
 
 
-def session_at(desk: CoderWorkspace, key: str) -> CodingSession:
-    item = desk.item(number_of(desk, key))
-    book = desk.study.codebook()
-    return CodingSession(book, Pace.starting(0), item=item, progress=desk.progress())
+def session_at(workspace: CoderWorkspace, key: str) -> CodingSession:
+    item = workspace.item(number_of(workspace, key))
+    book = workspace.study.codebook()
+    return CodingSession(book, Pace.starting(0), item=item, progress=workspace.progress())
 
 
-def decide_all(desk: CoderWorkspace, key: str, *codes: str) -> DecideTogether:
+def decide_all(workspace: CoderWorkspace, key: str, *codes: str) -> DecideTogether:
     """Give the codes to an answer and the open ones like it, as a coder does."""
-    session = session_at(desk, key)
+    session = session_at(workspace, key)
     for code in codes:
         session = session.toggled(code).session
-    alike = desk.alike(number_of(desk, key))
+    alike = workspace.alike(number_of(workspace, key))
     change = decided_together(session, Group.around(session, alike.others, alike.more)).change
     assert isinstance(change, DecideTogether)
-    desk.write(change)
+    workspace.write(change)
     return change
 
 
@@ -165,27 +165,27 @@ def test_an_import_that_fails_leaves_neither_answers_nor_groups(study: Study) ->
     assert kept(study) == {}
 
 
-def test_an_answer_says_how_many_are_like_it(desk: CoderWorkspace) -> None:
-    assert desk.item(number_of(desk, "w1:value")).alike == 3
-    assert desk.item(number_of(desk, "w4:value")).alike == 0
-    items = {item.answer.id: item.alike for item in desk.following(None, OPEN, 100)}
+def test_an_answer_says_how_many_are_like_it(workspace: CoderWorkspace) -> None:
+    assert workspace.item(number_of(workspace, "w1:value")).alike == 3
+    assert workspace.item(number_of(workspace, "w4:value")).alike == 0
+    items = {item.answer.id: item.alike for item in workspace.following(None, OPEN, 100)}
     assert items["w5:value"] == 3
 
 
 def test_answers_like_one_are_counted_to_a_limit(
-    desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
+    workspace: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "COUNTED", 2)
-    assert desk.item(number_of(desk, "w1:value")).alike == 2
-    assert desk.item(number_of(desk, "w5:value")).alike == 2
+    assert workspace.item(number_of(workspace, "w1:value")).alike == 2
+    assert workspace.item(number_of(workspace, "w5:value")).alike == 2
 
 
 def test_of_a_large_group_the_open_ones_come_first(
-    desk: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
+    workspace: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "MOST", 2)
-    desk.write(Decide(number_of(desk, "w2:value"), Judgement.of(["books"]), 1.0))
-    alike = desk.alike(number_of(desk, "w1:value"))
+    workspace.write(Decide(number_of(workspace, "w2:value"), Judgement.of(["books"]), 1.0))
+    alike = workspace.alike(number_of(workspace, "w1:value"))
     assert [item.answer.id for item in alike.others] == ["w3:value", "w5:value"]
     assert alike.more == 1
 
@@ -197,18 +197,18 @@ def test_answers_of_the_unassisted_sample_are_in_no_ones_group(grouped: Study) -
         if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, False, True]
     )
     set_assistance(grouped, settled)
-    desk = open_workspace(grouped, "anna")
-    assert [item.answer.id for item in desk.alike(number_of(desk, "w1:value")).others] == [
-        "w3:value"
-    ]
-    assert desk.item(number_of(desk, "w1:value")).alike == 1
-    assert desk.alike(number_of(desk, "w2:value")).others == ()
-    assert desk.item(number_of(desk, "w2:value")).alike == 0
+    workspace = open_workspace(grouped, "anna")
+    assert [
+        item.answer.id for item in workspace.alike(number_of(workspace, "w1:value")).others
+    ] == ["w3:value"]
+    assert workspace.item(number_of(workspace, "w1:value")).alike == 1
+    assert workspace.alike(number_of(workspace, "w2:value")).others == ()
+    assert workspace.item(number_of(workspace, "w2:value")).alike == 0
 
 
-def test_one_press_decides_the_group_each_with_its_own_decision(desk: CoderWorkspace) -> None:
-    change = decide_all(desk, "w2:value", "staff", "quiet")
-    standing = {one.answer.id: one for one in codings(desk.study)}
+def test_one_press_decides_the_group_each_with_its_own_decision(workspace: CoderWorkspace) -> None:
+    change = decide_all(workspace, "w2:value", "staff", "quiet")
+    standing = {one.answer.id: one for one in codings(workspace.study)}
     assert standing.keys() == {f"w{n}:value" for n in (1, 2, 3, 5)}
     manual = {"staff": Origin.MANUAL, "quiet": Origin.MANUAL}
     assert standing["w2:value"].judgement.codes == manual
@@ -220,76 +220,82 @@ def test_one_press_decides_the_group_each_with_its_own_decision(desk: CoderWorks
     )
     assert standing["w2:value"].circumstances.drawn is None
     assert standing["w1:value"].circumstances.drawn is SelectionReason.TOGETHER
-    assert verify(desk.study).faults == ()
+    assert verify(workspace.study).faults == ()
 
 
-def test_only_answers_that_were_in_view_count_towards_the_mean_time(desk: CoderWorkspace) -> None:
-    desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 3.0))
-    decide_all(desk, "w1:value", "staff")
-    (anna, _) = progress(desk.study)
+def test_only_answers_that_were_in_view_count_towards_the_mean_time(
+    workspace: CoderWorkspace,
+) -> None:
+    workspace.write(Decide(number_of(workspace, "v1:value"), Judgement.of(["books"]), 3.0))
+    decide_all(workspace, "w1:value", "staff")
+    (anna, _) = progress(workspace.study)
     assert anna.progress.coded == 5
     assert anna.seconds == 3.0
 
 
-def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(desk: CoderWorkspace) -> None:
-    desk.write(Decide(number_of(desk, "v1:value"), Judgement.of(["books"]), 1.0))
-    desk.write(Decide(number_of(desk, "w3:value"), Judgement.of(["other"], memo="mine"), 1.0))
-    session = session_at(desk, "w1:value").toggled("staff").session
-    group = Group.around(session, desk.alike(number_of(desk, "w1:value")).others)
-    change = decided_together(session, group.toggled(number_of(desk, "w3:value"))).change
+def test_undo_takes_the_group_back_in_one_and_redo_brings_it_back(
+    workspace: CoderWorkspace,
+) -> None:
+    workspace.write(Decide(number_of(workspace, "v1:value"), Judgement.of(["books"]), 1.0))
+    workspace.write(
+        Decide(number_of(workspace, "w3:value"), Judgement.of(["other"], memo="mine"), 1.0)
+    )
+    session = session_at(workspace, "w1:value").toggled("staff").session
+    group = Group.around(session, workspace.alike(number_of(workspace, "w1:value")).others)
+    change = decided_together(session, group.toggled(number_of(workspace, "w3:value"))).change
     assert change is not None
-    desk.write(change)
-    together = _standing(desk)
+    workspace.write(change)
+    together = _standing(workspace)
     assert together["w3:value"].memo == "mine", "a memo stays with its answer"
 
-    undone = desk.write(TakeBack())
+    undone = workspace.write(TakeBack())
     assert isinstance(undone, Reverted)
     assert undone.item.answer.id == "w1:value"
     assert set(undone.item.draft.codes) == {"staff"}, "to be corrected"
     assert {item.answer.id for item, _ in undone.others} == {"w2:value", "w3:value", "w5:value"}
-    assert _standing(desk) == {
+    assert _standing(workspace) == {
         "v1:value": Judgement.of(["books"]),
         "w3:value": Judgement.of(["other"], memo="mine"),
     }
-    redone = desk.write(BringBack())
+    redone = workspace.write(BringBack())
     assert isinstance(redone, Reverted)
     assert redone.item.answer.id == "w1:value"
-    assert _standing(desk) == together
-    assert isinstance(desk.write(BringBack()), NothingToRevert)
-    desk.write(TakeBack())
-    desk.write(TakeBack())
-    desk.write(TakeBack())
-    assert _standing(desk) == {}
-    assert isinstance(desk.write(TakeBack()), NothingToRevert)
+    assert _standing(workspace) == together
+    assert isinstance(workspace.write(BringBack()), NothingToRevert)
+    workspace.write(TakeBack())
+    workspace.write(TakeBack())
+    workspace.write(TakeBack())
+    assert _standing(workspace) == {}
+    assert isinstance(workspace.write(TakeBack()), NothingToRevert)
     for _ in range(3):
-        desk.write(BringBack())
-    assert _standing(desk) == together
-    assert verify(desk.study).faults == ()
+        workspace.write(BringBack())
+    assert _standing(workspace) == together
+    assert verify(workspace.study).faults == ()
 
 
 def test_two_groups_one_after_the_other_are_undone_one_after_the_other(
-    desk: CoderWorkspace,
+    workspace: CoderWorkspace,
 ) -> None:
-    add(desk.study, more(("novels", "novels"), "x"))
-    decide_all(desk, "w1:value", "staff")
-    decide_all(desk, "w4:value", "books")
-    assert len(_standing(desk)) == 7
-    desk.write(TakeBack())
-    assert len(_standing(desk)) == 4
-    desk.write(TakeBack())
-    assert _standing(desk) == {}
+    add(workspace.study, more(("novels", "novels"), "x"))
+    decide_all(workspace, "w1:value", "staff")
+    decide_all(workspace, "w4:value", "books")
+    assert len(_standing(workspace)) == 7
+    workspace.write(TakeBack())
+    assert len(_standing(workspace)) == 4
+    workspace.write(TakeBack())
+    assert _standing(workspace) == {}
 
 
-def test_what_was_begun_on_a_member_is_kept_unless_it_is_marked(desk: CoderWorkspace) -> None:
-    begun = session_at(desk, "w2:value").toggled("books")
+def test_what_was_begun_on_a_member_is_kept_unless_it_is_marked(workspace: CoderWorkspace) -> None:
+    begun = session_at(workspace, "w2:value").toggled("books")
     assert isinstance(begun.change, KeepDraft)
-    desk.write(begun.change)
-    desk.write(Decide(number_of(desk, "w5:value"), SKIPPED, 1.0))
-    decide_all(desk, "w1:value", "staff")
-    standing = _standing(desk)
+    workspace.write(begun.change)
+    workspace.write(Decide(number_of(workspace, "w5:value"), SKIPPED, 1.0))
+    decide_all(workspace, "w1:value", "staff")
+    standing = _standing(workspace)
     assert set(standing) == {"w1:value", "w3:value", "w5:value"}
     assert standing["w5:value"] == SKIPPED
-    assert set(desk.item(number_of(desk, "w2:value")).draft.codes) == {"books"}
+    assert set(workspace.item(number_of(workspace, "w2:value")).draft.codes) == {"books"}
 
 
 def test_the_largest_groups_are_listed(grouped: Study) -> None:
@@ -302,24 +308,26 @@ def test_the_largest_groups_are_listed(grouped: Study) -> None:
     assert groups.largest_groups(grouped, 1, 5)[0].start == "the s"
 
 
-def test_a_coder_sees_only_how_members_stand_for_them(grouped: Study, desk: CoderWorkspace) -> None:
-    decide_all(desk, "w1:value", "staff")
+def test_a_coder_sees_only_how_members_stand_for_them(
+    grouped: Study, workspace: CoderWorkspace
+) -> None:
+    decide_all(workspace, "w1:value", "staff")
     ben = open_workspace(grouped, "ben")
     assert {item.standing for item in ben.alike(number_of(ben, "w1:value")).others} == {UNSEEN}
 
 
-def _standing(desk: CoderWorkspace) -> dict[str, Judgement]:
-    return {one.answer.id: one.judgement for one in codings(desk.study)}
+def _standing(workspace: CoderWorkspace) -> dict[str, Judgement]:
+    return {one.answer.id: one.judgement for one in codings(workspace.study)}
 
 
 # -- in a round whose answers are given out -------------------------------------------------------
 
 
 def test_a_group_holds_only_what_the_coder_has_and_nothing_that_is_coded_alone(
-    grouped: Study, desk: CoderWorkspace
+    grouped: Study, workspace: CoderWorkspace
 ) -> None:
-    numbers = [number_of(desk, f"w{n}:value") for n in (1, 2, 3, 5)]
-    desk.leave()
+    numbers = [number_of(workspace, f"w{n}:value") for n in (1, 2, 3, 5)]
+    workspace.leave()
     with grouped.writing() as connection:
         round_id(connection, "part", create=True)
     set_assistance(grouped, NOT_DRAWN, "part")
@@ -343,6 +351,6 @@ def test_the_unassisted_sample_does_not_use_up_what_is_counted(
         if [one.is_sampled(f"w{n}:value") for n in (1, 2, 3, 5)] == [False, True, True, False]
     )
     set_assistance(grouped, settled)
-    desk = open_workspace(grouped, "anna")
-    assert desk.item(number_of(desk, "w1:value")).alike == 1
-    assert desk.item(number_of(desk, "w5:value")).alike == 1
+    workspace = open_workspace(grouped, "anna")
+    assert workspace.item(number_of(workspace, "w1:value")).alike == 1
+    assert workspace.item(number_of(workspace, "w5:value")).alike == 1

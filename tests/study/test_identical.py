@@ -175,16 +175,16 @@ def test_the_coder_gets_the_rare_ones_and_one_of_the_common_ones(alike: Study) -
 
 def test_a_filter_of_answers_is_followed_in_its_order_and_kept(alike: Study) -> None:
     judge(alike, "anna", w1=["staff"], w2=["staff"], w3=["quiet"])
-    desk = open_workspace(alike, "anna")
+    workspace = open_workspace(alike, "anna")
     numbers = numbers_to_look_at(alike, "anna")
     wanted = QueueFilter(answers=numbers)
-    opening = desk.opening(wanted)
+    opening = workspace.opening(wanted)
     assert opening.item is not None
     assert (opening.item.answer.id, opening.filter) == ("w3", wanted)
-    assert [item.answer.id for item in desk.following(opening.item.number, wanted)] == ["w1"]
-    assert desk.following(numbers[-1], wanted) == ()
-    assert tuple(desk.numbers(wanted)) == numbers
-    assert [row.answer_id for row in desk.rows(desk.numbers(wanted))] == ["w3", "w1"]
+    assert [item.answer.id for item in workspace.following(opening.item.number, wanted)] == ["w1"]
+    assert workspace.following(numbers[-1], wanted) == ()
+    assert tuple(workspace.numbers(wanted)) == numbers
+    assert [row.answer_id for row in workspace.rows(workspace.numbers(wanted))] == ["w3", "w1"]
     narrowed = QueueFilter(answers=numbers, code="quiet")
-    assert tuple(desk.numbers(narrowed)) == numbers[:1]
+    assert tuple(workspace.numbers(narrowed)) == numbers[:1]
     assert filter_from_text(filter_to_text(wanted)) == wanted

@@ -188,5 +188,5 @@ def test_what_was_imported_is_not_undone(study: Study) -> None:
 def test_imported_answers_are_found_by_their_words(study: Study) -> None:
     with take_in(study) as intake:
         intake.add_answers([Answer("w:value", "value", "w", "Ein gemütlicher Lesesaal")])
-    desk = open_workspace(study, "anna")
-    assert len(desk.numbers(QueueFilter(text="gemutlich"))) == 1
+    workspace = open_workspace(study, "anna")
+    assert len(workspace.numbers(QueueFilter(text="gemutlich"))) == 1

@@ -61,8 +61,10 @@ def check_killed(path: Path, times: int, seed: int) -> None:
         cut_short = said[-1] if said and said[-1][0] == "deciding" else None
         with open_study(str(path)) as study:
             assert verify(study).faults == ()
-            desk = open_workspace(study, "anna")
-            standing = {row.number: row.standing for row in desk.rows(desk.numbers(QueueFilter()))}
+            workspace = open_workspace(study, "anna")
+            standing = {
+                row.number: row.standing for row in workspace.rows(workspace.numbers(QueueFilter()))
+            }
             if cut_short:  # killed between the commit and the word that it was done, or before
                 _, number, code = cut_short
                 if set(standing[int(number)].codes) == {code}:
@@ -70,7 +72,7 @@ def check_killed(path: Path, times: int, seed: int) -> None:
             for answer, chosen in committed.items():
                 assert standing[answer].state is State.CODED
                 assert set(standing[answer].codes) == {chosen}
-            desk.leave()
+            workspace.leave()
 
 
 @pytest.mark.files_only

@@ -32,14 +32,14 @@ USEFUL = open_in(SelectionReason.USEFUL)
 
 
 @pytest.fixture
-def desk(study: Study) -> CoderWorkspace:
+def workspace(study: Study) -> CoderWorkspace:
     return open_workspace(study, "anna")
 
 
 @pytest.fixture
-def order(desk: CoderWorkspace) -> list[int]:
+def order(workspace: CoderWorkspace) -> list[int]:
     """The numbers of all answers, as they are allocated to everybody."""
-    return list(desk.numbers(QueueFilter()))
+    return list(workspace.numbers(QueueFilter()))
 
 
 def listed(numbers: Sequence[int], sample: Sequence[int] = ()) -> list[Listed]:
@@ -51,33 +51,35 @@ def make_round(study: Study, name: str) -> None:
         round_id(connection, name, create=True)
 
 
-def begin(desk: CoderWorkspace) -> CodingSession:
-    opening = desk.opening()
+def begin(workspace: CoderWorkspace) -> CodingSession:
+    opening = workspace.opening()
     return CodingSession(
         opening.codebook,
         Pace.starting(0.0),
         opening.item,
         opening.filter,
         home=opening.home,
-        progress=desk.progress(),
+        progress=workspace.progress(),
     )
 
 
 def code_on(
-    desk: CoderWorkspace, session: CodingSession, times: int
+    workspace: CoderWorkspace, session: CodingSession, times: int
 ) -> tuple[CodingSession, list[str]]:
     """Give every answer that comes a code; the session, and which answers came."""
     came = []
     for _ in range(times):
         if session.wants_more:
-            items = desk.following(session.asks_after, session.filter, 3, session.place_asked_after)
+            items = workspace.following(
+                session.asks_after, session.filter, 3, session.place_asked_after
+            )
             session = session.supplied(items, exhausted=len(items) < 3).session
         if session.item is None:
             break
         came.append(session.item.answer.id)
         step = session.toggled("books").session.committed()
         assert isinstance(step.change, Decide)
-        desk.write(step.change)
+        workspace.write(step.change)
         session = step.session
     return session, came
 
@@ -119,22 +121,22 @@ def test_an_allocation_is_the_whole_queue(study: Study, order: list[int]) -> Non
     make_round(study, "check")
     drawn_at_random = [Listed(number, drawn=False) for number in (order[7], order[2], order[12])]
     keep_list(study, "anna", "check", None, drawn_at_random)
-    desk = open_workspace(study, "anna", round="check", take_over=True)
-    assert list(desk.numbers(QueueFilter())) == [order[7], order[2], order[12]]
-    assert desk.progress().total == 3
-    session, came = code_on(desk, begin(desk), 9)
+    workspace = open_workspace(study, "anna", round="check", take_over=True)
+    assert list(workspace.numbers(QueueFilter())) == [order[7], order[2], order[12]]
+    assert workspace.progress().total == 3
+    session, came = code_on(workspace, begin(workspace), 9)
     assert came == ["v8:value", "v3:value", "v3:better"]
     assert session.finished
-    assert (desk.progress().coded, desk.progress().unseen) == (3, 0)
+    assert (workspace.progress().coded, workspace.progress().unseen) == (3, 0)
     assert {one.circumstances.drawn for one in codings(study)} == {None}
 
 
 def test_who_is_allocated_nothing_has_nothing_to_code_there(study: Study, order: list[int]) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2]))
-    desk = open_workspace(study, "ben", round="check")
-    assert desk.opening().item is None
-    assert desk.progress().total == 0
+    workspace = open_workspace(study, "ben", round="check")
+    assert workspace.opening().item is None
+    assert workspace.progress().total == 0
     shown = [(one.coder, one.round, one.progress.total) for one in progress(study)]
     assert shown == [("anna", "main", 20), ("ben", "main", 20), ("anna", "check", 2)]
 
@@ -144,10 +146,10 @@ def test_decisions_outside_the_allocation_do_not_count_as_its_progress(
 ) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2]))
-    desk = open_workspace(study, "anna", round="check", take_over=True)
-    desk.write(Decide(order[0], Judgement.of(["books"]), 1.0))
-    desk.write(Decide(order[9], Judgement.of(["books"]), 1.0))
-    assert (desk.progress().decided, desk.progress().total) == (1, 2)
+    workspace = open_workspace(study, "anna", round="check", take_over=True)
+    workspace.write(Decide(order[0], Judgement.of(["books"]), 1.0))
+    workspace.write(Decide(order[9], Judgement.of(["books"]), 1.0))
+    assert (workspace.progress().decided, workspace.progress().total) == (1, 2)
 
 
 def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
@@ -155,8 +157,8 @@ def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
 ) -> None:
     make_round(study, "check")
     keep_list(study, "anna", "check", None, listed(order[:2], [order[1]]))
-    desk = open_workspace(study, "anna", round="check", take_over=True)
-    code_on(desk, begin(desk), 2)
+    workspace = open_workspace(study, "anna", round="check", take_over=True)
+    code_on(workspace, begin(workspace), 2)
     drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
     assert drawn == {"v1:value": SelectionReason.CHECK, "v2:value": None}
 
@@ -165,16 +167,16 @@ def test_what_is_drawn_from_a_machines_codings_is_no_random_sample(
 
 
 def test_the_list_comes_first_and_then_the_rest_as_allocated(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     drawn = [order[15], order[3], order[8], order[0]]
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(drawn))
     rest = [number for number in order if number not in drawn]
-    assert list(desk.numbers(USEFUL)) == drawn + rest
-    assert list(desk.numbers(OPEN)) == order
+    assert list(workspace.numbers(USEFUL)) == drawn + rest
+    assert list(workspace.numbers(OPEN)) == order
     walked: list[int] = []
     place = None
-    while items := desk.following(walked[-1] if walked else None, USEFUL, 3, place):
+    while items := workspace.following(walked[-1] if walked else None, USEFUL, 3, place):
         walked += [item.number for item in items]
         place = items[-1].place
     assert walked == drawn + rest
@@ -184,12 +186,12 @@ def test_an_order_within_an_allocation_stays_within_it(study: Study, order: list
     make_round(study, "second")
     keep_list(study, "anna", "second", None, listed([order[9], order[1], order[5], order[3]]))
     keep_list(study, "anna", "second", SelectionReason.CERTAIN, listed([order[3]]))
-    desk = open_workspace(study, "anna", round="second", take_over=True)
+    workspace = open_workspace(study, "anna", round="second", take_over=True)
     expected = [order[3], order[9], order[1], order[5]]
-    assert list(desk.numbers(open_in(SelectionReason.CERTAIN))) == expected
+    assert list(workspace.numbers(open_in(SelectionReason.CERTAIN))) == expected
     walked: list[int] = []
     place = None
-    while items := desk.following(
+    while items := workspace.following(
         walked[-1] if walked else None, open_in(SelectionReason.CERTAIN), 1, place
     ):
         walked += [item.number for item in items]
@@ -197,26 +199,28 @@ def test_an_order_within_an_allocation_stays_within_it(study: Study, order: list
     assert walked == expected
 
 
-def test_filters_count_in_a_list_too(study: Study, desk: CoderWorkspace, order: list[int]) -> None:
+def test_filters_count_in_a_list_too(
+    study: Study, workspace: CoderWorkspace, order: list[int]
+) -> None:
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[::-1][:15]))
     fin = QueueFilter(language="fi", drawn=SelectionReason.USEFUL)
     better = QueueFilter(question="better", drawn=SelectionReason.USEFUL)
-    assert [row.answer_id for row in desk.rows(desk.numbers(fin))] == ["v3:value"]
-    assert list(desk.numbers(better)) == order[:9:-1]
-    desk.write(Decide(order[19], Judgement.of(["books"]), 1.0))
-    assert desk.following(None, USEFUL, 1)[0].number == order[18]
+    assert [row.answer_id for row in workspace.rows(workspace.numbers(fin))] == ["v3:value"]
+    assert list(workspace.numbers(better)) == order[:9:-1]
+    workspace.write(Decide(order[19], Judgement.of(["books"]), 1.0))
+    assert workspace.following(None, USEFUL, 1)[0].number == order[18]
     coded = QueueFilter(states=frozenset({State.CODED}), drawn=SelectionReason.USEFUL)
-    assert list(desk.numbers(coded)) == [order[19]]
+    assert list(workspace.numbers(coded)) == [order[19]]
 
 
 def test_what_the_model_drew_is_marked_and_the_random_sample_is_not(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[12:9:-1], [order[11]]))
-    session = begin(desk)
+    session = begin(workspace)
     assert session.filter == session.home == USEFUL
-    _, came = code_on(desk, session, 5)
+    _, came = code_on(workspace, session, 5)
     assert came == ["v3:better", "v2:better", "v1:better", "v1:value", "v2:value"]
     drawn = {one.answer.id: one.circumstances.drawn for one in codings(study)}
     assert drawn == {
@@ -227,86 +231,86 @@ def test_what_the_model_drew_is_marked_and_the_random_sample_is_not(
         "v2:value": None,
     }
     assert verify(study).ok
-    rows = desk.rows(order, SelectionReason.USEFUL)
+    rows = workspace.rows(order, SelectionReason.USEFUL)
     assert [row.number for row in rows if row.drawn] == [order[10], order[12]]
 
 
 def test_what_was_drawn_once_stays_so_when_it_is_judged_again(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:1]))
-    code_on(desk, begin(desk), 1)
+    code_on(workspace, begin(workspace), 1)
     set_assistance(study, Assistance())
-    session = begin(desk).gone_to(desk.item(order[0])).session
+    session = begin(workspace).gone_to(workspace.item(order[0])).session
     step = session.toggled("staff").session.committed()
     assert isinstance(step.change, Decide)
-    desk.write(step.change)
+    workspace.write(step.change)
     (coding,) = codings(study)
     assert set(coding.judgement.codes) == {"books", "staff"}
     assert coding.circumstances.drawn is SelectionReason.USEFUL
 
 
 def test_a_list_drawn_anew_is_followed_from_its_start(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:6]))
-    session, _ = code_on(desk, begin(desk), 2)
+    session, _ = code_on(workspace, begin(workspace), 2)
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(order[:15:-1]))
     held = {item.number for item in session.ahead} | {session.item.number if session.item else 0}
-    items = desk.following(session.asks_after, session.filter, 4, session.place_asked_after)
+    items = workspace.following(session.asks_after, session.filter, 4, session.place_asked_after)
     assert [item.number for item in items] == order[:15:-1]
     assert held.isdisjoint(order[16:])
 
 
 def test_passing_over_an_answer_does_not_bring_it_back_at_once(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed([order[10], order[11]]))
-    session = begin(desk)
-    items = desk.following(session.asks_after, session.filter, 3, session.place_asked_after)
+    session = begin(workspace)
+    items = workspace.following(session.asks_after, session.filter, 3, session.place_asked_after)
     session = session.supplied(items, exhausted=False).session.forward().session
-    session, came = code_on(desk, session, 18)
+    session, came = code_on(workspace, session, 18)
     assert came[:3] == ["v2:better", "v1:value", "v2:value"]
     assert "v1:better" not in came
     # ... but at the end of the queue the way leads round to it
-    _, came = code_on(desk, session, 3)
+    _, came = code_on(workspace, session, 3)
     assert came == ["v10:better", "v1:better"]
 
 
 def test_answers_that_come_in_later_come_at_the_end(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     keep_list(study, "anna", "main", SelectionReason.TOGETHER, listed(order[::-1]))
     with take_in(study) as intake:
         intake.add_answers([Answer("new:value", "value", "new", "Late, but quiet")])
-    numbers = desk.numbers(open_in(SelectionReason.TOGETHER))
+    numbers = workspace.numbers(open_in(SelectionReason.TOGETHER))
     assert list(numbers[:-1]) == order[::-1]
-    assert desk.item(numbers[-1]).answer.id == "new:value"
+    assert workspace.item(numbers[-1]).answer.id == "new:value"
 
 
 def test_another_order_settled_counts_from_the_next_sitting(
-    study: Study, desk: CoderWorkspace
+    study: Study, workspace: CoderWorkspace
 ) -> None:
-    numbers = desk.numbers(QueueFilter())
-    desk.write(KeepPlace(numbers[4], OPEN))
+    numbers = workspace.numbers(QueueFilter())
+    workspace.write(KeepPlace(numbers[4], OPEN))
     set_assistance(study, Assistance(order=QueueOrder.CERTAIN))
     keep_list(study, "anna", "main", SelectionReason.CERTAIN, listed(numbers[::-1]))
-    opening = desk.opening()
+    opening = workspace.opening()
     assert opening.filter == open_in(SelectionReason.CERTAIN)
     assert opening.item is not None
     assert opening.item.number == numbers[4], "what was in view stays in view"
-    desk.write(KeepPlace(numbers[4], QueueFilter(language="en")))
-    assert desk.opening().filter == QueueFilter(language="en")
+    workspace.write(KeepPlace(numbers[4], QueueFilter(language="en")))
+    assert workspace.opening().filter == QueueFilter(language="en")
 
 
 def test_an_order_without_a_list_is_the_allocated_one(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     set_assistance(study, Assistance(order=QueueOrder.USEFUL))
-    _, came = code_on(desk, begin(desk), 3)
+    _, came = code_on(workspace, begin(workspace), 3)
     assert came == ["v1:value", "v2:value", "v3:value"]
     assert {one.circumstances.drawn for one in codings(study)} == {None}
 
@@ -315,27 +319,27 @@ def test_an_order_without_a_list_is_the_allocated_one(
 
 
 def test_doubts_are_the_list_alone_until_each_is_judged_again(
-    study: Study, desk: CoderWorkspace, order: list[int]
+    study: Study, workspace: CoderWorkspace, order: list[int]
 ) -> None:
     for number in order[:6]:
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
     keep_list(study, "anna", "main", SelectionReason.DOUBTS, listed([order[4], order[1], order[3]]))
-    assert list(desk.numbers(DOUBTS)) == [order[4], order[1], order[3]]
-    session = begin(desk).filtered(DOUBTS)
-    shown = session.supplied(desk.following(None, DOUBTS, 3), exhausted=False)
+    assert list(workspace.numbers(DOUBTS)) == [order[4], order[1], order[3]]
+    session = begin(workspace).filtered(DOUBTS)
+    shown = session.supplied(workspace.following(None, DOUBTS, 3), exhausted=False)
     assert isinstance(shown.change, KeepPlace)
-    desk.write(shown.change)
+    workspace.write(shown.change)
     step = shown.session.committed()  # it stands as it was decided, and is recorded as looked at
     assert isinstance(step.change, Decide)
-    desk.write(step.change)
+    workspace.write(step.change)
     step = step.session.toggled("staff").session.committed()
     assert isinstance(step.change, Decide)
-    desk.write(step.change)
-    assert list(desk.numbers(DOUBTS)) == [order[3]]
+    workspace.write(step.change)
+    assert list(workspace.numbers(DOUBTS)) == [order[3]]
     made = {one.answer.id: one for one in codings(study)}
     assert made["v5:value"].circumstances.drawn is SelectionReason.DOUBTS
     assert set(made["v2:value"].judgement.codes) == {"books", "staff"}
-    opening = desk.opening()
+    opening = workspace.opening()
     assert opening.item is not None
     assert (opening.filter, opening.item.number) == (DOUBTS, order[3])
 
@@ -361,7 +365,7 @@ def test_a_filter_that_the_version_before_wrote_is_read() -> None:
 
 
 def steps_of(
-    study: Study, desk: CoderWorkspace, after: int | None, wanted: QueueFilter, round: str
+    study: Study, workspace: CoderWorkspace, after: int | None, wanted: QueueFilter, round: str
 ) -> int:
     """How many steps SQLite takes for the next answers; the same on every machine."""
     counted = 0
@@ -383,18 +387,18 @@ def steps_of(
 @pytest.mark.files_only
 @pytest.mark.parametrize("wanted", [OPEN, USEFUL])
 def test_the_next_answers_cost_the_same_wherever_one_is(
-    study: Study, desk: CoderWorkspace, wanted: QueueFilter
+    study: Study, workspace: CoderWorkspace, wanted: QueueFilter
 ) -> None:
     with take_in(study) as intake:
         intake.add_answers(
             [Answer(f"m{n}", "better", f"m{n}", f"More of it, {n}") for n in range(5000)]
         )
-    numbers = list(desk.numbers(QueueFilter()))
+    numbers = list(workspace.numbers(QueueFilter()))
     keep_list(study, "anna", "main", SelectionReason.USEFUL, listed(numbers[10:2000:2]))
     make_round(study, "part")
     keep_list(study, "anna", "part", None, listed(numbers[::2]))
     for round in ("main", "part"):
-        at_start = steps_of(study, desk, None, wanted, round)
+        at_start = steps_of(study, workspace, None, wanted, round)
         assert at_start < 3000
         for after in (numbers[100], numbers[2000], numbers[4000]):
-            assert steps_of(study, desk, after, wanted, round) < 2 * at_start + 500
+            assert steps_of(study, workspace, after, wanted, round) < 2 * at_start + 500

@@ -103,13 +103,13 @@ def _make_team(study: Study) -> Team:
         keep_list(study, name, "pilot", None, [Listed(number) for number in numbers])
         keep_model(study, new_id(), f"coder:{name}", {"revision": 1}, b"123")
         with made.as_(made.anna if name == "anna" else made.ben) as opened:
-            desk = open_workspace(opened, name, round="pilot", take_over=True)
+            workspace = open_workspace(opened, name, round="pilot", take_over=True)
             memo = SECRET if name == "ben" else "mine"
             for number in numbers[:4]:
-                desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
-            desk.write(TakeBack())
-            desk.write(KeepDraft(numbers[9], Draft({"quiet": Origin.MANUAL}, memo=memo)))
-            desk.write(KeepPlace(numbers[9], QueueFilter()))
+                workspace.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
+            workspace.write(TakeBack())
+            workspace.write(KeepDraft(numbers[9], Draft({"quiet": Origin.MANUAL}, memo=memo)))
+            workspace.write(KeepPlace(numbers[9], QueueFilter()))
     with take_in(study) as intake:
         for name in ("settled", "machine"):
             intake.add_decisions(
@@ -394,11 +394,11 @@ def test_nobody_codes_with_anothers_login(team: Team) -> None:
 
 def test_a_coder_codes_verifies_and_counts_with_their_login(team: Team) -> None:
     with team.as_(team.anna) as opened:
-        desk = open_workspace(opened, "anna", round="pilot", take_over=True)
-        assert desk.progress().coded == 3
-        item = desk.following(None, QueueFilter(), 20)[6]
-        desk.write(Decide(item.number, Judgement.of(["quiet"]), 1.0))
-        desk.write(TakeBack())
+        workspace = open_workspace(opened, "anna", round="pilot", take_over=True)
+        assert workspace.progress().coded == 3
+        item = workspace.following(None, QueueFilter(), 20)[6]
+        workspace.write(Decide(item.number, Judgement.of(["quiet"]), 1.0))
+        workspace.write(TakeBack())
         assert verify(opened).faults == ()
         assert {one.coder for one in codings(opened)} == {"anna"}
 
@@ -408,8 +408,8 @@ def test_a_coder_without_an_allocation_has_nothing_to_code_where_others_have_one
 ) -> None:
     keep_list(team.study, "anna", "pilot", None, [])
     with team.as_(team.anna) as opened:
-        desk = open_workspace(opened, "anna", round="pilot", take_over=True)
-        assert list(desk.numbers(QueueFilter())) == []
+        workspace = open_workspace(opened, "anna", round="pilot", take_over=True)
+        assert list(workspace.numbers(QueueFilter())) == []
 
 
 def test_a_coders_login_cannot_copy_the_study(team: Team, tmp_path: object) -> None:

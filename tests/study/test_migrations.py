@@ -80,9 +80,9 @@ _NEWER_COLUMNS = (
 @pytest.fixture
 def old_study(study: Study) -> Path:
     """The study as revision 0001 had it, with a decision in it."""
-    desk = open_workspace(study, "anna")
-    desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
+    workspace.leave()
     study.close()
     connection = sqlite3.connect(study.target)
     connection.execute("DROP TABLE answer_text")
@@ -113,11 +113,11 @@ def old_study(study: Study) -> Path:
 @pytest.mark.files_only
 def test_an_older_study_is_upgraded_and_a_copy_kept(old_study: Path, codebook: Codebook) -> None:
     with open_study(str(old_study)) as study:
-        desk = open_workspace(study, "anna")
-        assert len(desk.numbers(QueueFilter(text="novels"))) == 1
+        workspace = open_workspace(study, "anna")
+        assert len(workspace.numbers(QueueFilter(text="novels"))) == 1
         assert verify(study).ok
         assert study.codebook() == codebook
-        desk.leave()
+        workspace.leave()
     copy = old_study.with_name("library.study.before-upgrade-0001")
     connection = sqlite3.connect(copy)
     assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)

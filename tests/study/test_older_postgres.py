@@ -58,12 +58,12 @@ def older(tmp_path: Path, codebook: Codebook) -> tuple[str, str, str]:
         fill(file)
         add_coder(file, "lea", Role.LEAD)
         for name in ("anna", "ben"):
-            desk = open_workspace(file, name)
-            numbers = list(desk.numbers(QueueFilter()))
+            workspace = open_workspace(file, name)
+            numbers = list(workspace.numbers(QueueFilter()))
             for number in numbers[:4]:
-                desk.write(Decide(number, Judgement.of(["books"], memo=f"{name}'s"), 1.0))
-            desk.write(KeepDraft(numbers[9], Draft({"quiet": Origin.MANUAL})))
-            desk.leave()
+                workspace.write(Decide(number, Judgement.of(["books"], memo=f"{name}'s"), 1.0))
+            workspace.write(KeepDraft(numbers[9], Draft({"quiet": Origin.MANUAL})))
+            workspace.leave()
             keep_model(file, f"model of {name}", f"coder:{name}", {}, b"123")
         keep_model(file, "model of all", "all", {}, b"123")
         for name in ("anna", "ben"):
@@ -116,10 +116,10 @@ def test_its_owner_brings_it_over_with_every_row_and_right(older: tuple[str, str
     assert _rows_of(address) == before
     assert run(address, "SELECT count(*) FROM intercoder_coder_2.decision") == [(4,)]
     with open_study(as_login(address, anna)) as hers:
-        desk = open_workspace(hers, "anna")
-        numbers = desk.numbers(QueueFilter())
-        assert desk.progress().coded == 4
-        desk.write(Decide(numbers[5], Judgement.of(["staff"]), 1.0))
+        workspace = open_workspace(hers, "anna")
+        numbers = workspace.numbers(QueueFilter())
+        assert workspace.progress().coded == 4
+        workspace.write(Decide(numbers[5], Judgement.of(["staff"]), 1.0))
         assert {one.coder for one in codings(hers)} == {"anna"}
         assert verify(hers).faults == ()
     with open_study(as_login(address, lea)) as leads:
@@ -135,8 +135,8 @@ def test_what_was_taken_from_the_owner_comes_back(older: tuple[str, str, str]) -
     with open_study(address) as study:
         assert verify(study).faults == ()
     with open_study(as_login(address, anna)) as hers:
-        desk = open_workspace(hers, "anna")
-        desk.write(Decide(desk.numbers(QueueFilter())[5], Judgement.of(["staff"]), 1.0))
+        workspace = open_workspace(hers, "anna")
+        workspace.write(Decide(workspace.numbers(QueueFilter())[5], Judgement.of(["staff"]), 1.0))
 
 
 def test_whoever_looks_after_the_server_leaves_it_to_its_owner(

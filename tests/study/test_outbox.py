@@ -57,15 +57,15 @@ class Window:
     """A window of anna's: presses are kept on this machine, and sent as soon as that goes."""
 
     def __init__(self, study: Study) -> None:
-        self.desk = open_workspace(study, "anna", take_over=True)
-        self.desk.following(None, QueueFilter(), 50)  # the answers it may name
-        found = outbox_of(self.desk)
+        self.workspace = open_workspace(study, "anna", take_over=True)
+        self.workspace.following(None, QueueFilter(), 50)  # the answers it may name
+        found = outbox_of(self.workspace)
         assert found is not None
         self.outbox: Outbox = found
         self.waiting: list[PendingChange] = []
 
     def press(self, change: Change) -> None:
-        press = self.desk.pressed(change)
+        press = self.workspace.pressed(change)
         self.outbox.add(press)
         self.waiting.append(press)
         self.send()
@@ -73,7 +73,7 @@ class Window:
     def send(self) -> None:
         while self.waiting:
             try:
-                self.desk.write(self.waiting[0])
+                self.workspace.write(self.waiting[0])
             except UnreachableError:
                 return
             self.outbox.confirm(self.waiting.pop(0).id)
@@ -210,7 +210,7 @@ def check_outages(calm: str, rough: str, events: Events) -> None:
                     window.outbox.close()
                 server.line = Line.WHOLE  # else nobody could sit down again
                 window = Window(disturbed)
-                send_left_behind(window.desk)
+                send_left_behind(window.workspace)
             elif not isinstance(event, str):
                 window.press(event)
         server.line = Line.WHOLE
@@ -273,13 +273,13 @@ def test_undo_and_redo_whose_confirmation_was_lost_say_what_they_did(
     window.press(DECIDE)
     if change == BringBack():
         window.press(TakeBack())
-    press = window.desk.pressed(change)
+    press = window.workspace.pressed(change)
     server.line = Line.ONE_WAY
     with pytest.raises(UnreachableError):
-        window.desk.write(press)
+        window.workspace.write(press)
     server.line = Line.WHOLE
     before = contents(study)
-    written = window.desk.write(press)
+    written = window.workspace.write(press)
     assert isinstance(written, Reverted)
     assert written.item.number == 1
     stands = DECIDE.judgement if change == BringBack() else Judgement()
@@ -301,8 +301,8 @@ def test_what_was_decided_elsewhere_since_stands_and_nothing_is_lost(
     elsewhere = open_workspace(study, "anna", take_over=True)
     elsewhere.write(Decide(2, Judgement.of(["quiet"]), 1.0, then=9))
     again = Window(study)
-    assert send_left_behind(again.desk) == 4
-    stands = {row.number: row.standing for row in again.desk.rows([1, 2])}
+    assert send_left_behind(again.workspace) == 4
+    stands = {row.number: row.standing for row in again.workspace.rows([1, 2])}
     assert stands == {1: DECIDE.judgement, 2: Judgement.of(["quiet"])}
     after = contents(study)
     assert [row[0] for row in after.log] == [1, 2, 2]
@@ -322,7 +322,7 @@ def test_an_undo_that_comes_late_takes_back_what_it_was_pressed_for(
     server.line = Line.WHOLE
     open_workspace(study, "anna", take_over=True).write(Decide(2, Judgement.of(["quiet"]), 1.0))
     again = Window(study)
-    send_left_behind(again.desk)
+    send_left_behind(again.workspace)
     assert list(contents(study).standing) == [2]
     assert verify(study).faults == ()
 
@@ -346,8 +346,8 @@ def test_presses_rise_above_what_another_clock_has_written(study: Study, server:
     window.press(DECIDE)
     tomorrow = UUID(new_id()).int + (24 * 3600 * 1000 << 80)
     ahead = str(UUID(int=tomorrow))
-    window.desk._pressing.rise_above(ahead)
-    assert window.desk.pressed(DECIDE).id > ahead
+    window.workspace._pressing.rise_above(ahead)
+    assert window.workspace.pressed(DECIDE).id > ahead
 
 
 def test_a_round_that_was_closed_meanwhile_keeps_what_waits_until_it_is_opened_again(
@@ -362,9 +362,9 @@ def test_a_round_that_was_closed_meanwhile_keeps_what_waits_until_it_is_opened_a
     with pytest.raises(StudyError, match=r"kept on this machine \(changes: 1\) stays there"):
         open_workspace_and_send(study, "anna", take_over=True)
     reopen_round(study, "main")
-    desk, sent = open_workspace_and_send(study, "anna", take_over=True)
+    workspace, sent = open_workspace_and_send(study, "anna", take_over=True)
     assert sent == 1
-    assert desk.progress().coded == 1
+    assert workspace.progress().coded == 1
 
 
 # -- the file -------------------------------------------------------------------------------------
@@ -407,9 +407,9 @@ def test_a_window_at_work_keeps_its_file(study: Study, server: Server) -> None:
     window.press(DECIDE)
     server.line = Line.WHOLE
     other = Window(study)
-    assert send_left_behind(other.desk) == 0
+    assert send_left_behind(other.workspace) == 0
     window.outbox.close()
-    assert send_left_behind(other.desk) == 1
+    assert send_left_behind(other.workspace) == 1
 
 
 def test_files_of_other_coders_rounds_and_studies_are_left_alone(
@@ -435,7 +435,7 @@ def test_a_line_cut_short_was_never_sent(study: Study, server: Server) -> None:
     path = only_file()
     path.write_bytes(path.read_bytes()[:-9])
     server.line = Line.WHOLE
-    assert send_left_behind(Window(study).desk) == 1
+    assert send_left_behind(Window(study).workspace) == 1
 
 
 @pytest.mark.parametrize(
@@ -450,7 +450,7 @@ def test_a_damaged_file_is_kept_and_named(study: Study, server: Server, old: str
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     server.line = Line.WHOLE
     with pytest.raises(StudyError, match="cannot be read") as caught:
-        send_left_behind(Window(study).desk)
+        send_left_behind(Window(study).workspace)
     assert str(path) in str(caught.value)
     assert path.exists()
 
@@ -459,7 +459,7 @@ def test_answers_are_found_by_their_ids_where_their_numbers_are_others(
     study: Study, server: Server
 ) -> None:
     window = Window(study)
-    press = window.desk.pressed(DECIDE)
+    press = window.workspace.pressed(DECIDE)
     document = json.loads(json.dumps(to_document(press)))
     assert set(answers_in(document)) == set(press.answers.values())
     moved = {key: number + 100 for number, key in press.answers.items()}
@@ -476,7 +476,7 @@ def test_an_answer_that_is_not_in_the_study_keeps_all(study: Study, server: Serv
     path.write_text(path.read_text("utf-8").replace("v1:value", "v0:value"), "utf-8")
     server.line = Line.WHOLE
     with pytest.raises(StudyError, match="does not fit this study"):
-        send_left_behind(Window(study).desk)
+        send_left_behind(Window(study).workspace)
     assert path.exists()
     assert contents(study).log == []
 
@@ -486,12 +486,12 @@ def test_a_folder_that_cannot_be_written_is_said(study: Study, server: Server) -
     outbox_folder().parent.mkdir(parents=True, exist_ok=True)
     outbox_folder().write_text("in the way", "utf-8")
     with pytest.raises(NotSavedError, match="cannot keep it either"):
-        window.outbox.add(window.desk.pressed(DECIDE))
+        window.outbox.add(window.workspace.pressed(DECIDE))
 
 
 @pytest.mark.files_only
 def test_a_study_in_a_file_has_no_outbox(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    assert outbox_of(desk) is None
-    assert isinstance(desk.write(DECIDE), Saved)
+    workspace = open_workspace(study, "anna")
+    assert outbox_of(workspace) is None
+    assert isinstance(workspace.write(DECIDE), Saved)
     assert not outbox_folder().exists()

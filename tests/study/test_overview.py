@@ -174,7 +174,7 @@ def test_an_answer_taken_back_is_no_disagreement(study: Study) -> None:
     decide(study, "anna", {"v1:value": ["books"]})
     decide(study, "ben", {"v1:value": ["quiet"]})
     assert disagreements(study)["main"].open == 1
-    desk = open_workspace(study, "ben")
-    desk.write(TakeBack())
-    desk.leave()
+    workspace = open_workspace(study, "ben")
+    workspace.write(TakeBack())
+    workspace.leave()
     assert disagreements(study) == {}

@@ -242,12 +242,12 @@ def test_twenty_coders_at_once_lose_nothing_and_double_nothing(study: Study) -> 
 
     def code(name: str) -> int:
         with open_study(study.address) as opened:
-            desk = open_workspace(opened, name)
-            for number in desk.numbers(QueueFilter())[:5]:
-                desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-            desk.write(TakeBack())
-            desk.write(BringBack())
-            return desk.progress().coded
+            workspace = open_workspace(opened, name)
+            for number in workspace.numbers(QueueFilter())[:5]:
+                workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+            workspace.write(TakeBack())
+            workspace.write(BringBack())
+            return workspace.progress().coded
 
     with ThreadPoolExecutor(20) as pool:
         assert list(pool.map(code, names)) == [5] * 20
@@ -261,12 +261,12 @@ def test_what_stood_at_a_moment_stays_as_it_was(study: Study) -> None:
     desks = [open_workspace(study, name) for name in ("anna", "ben")]
     seen: list[tuple[int, set[int]]] = []
 
-    def code(desk: CoderWorkspace) -> None:
-        for number in desk.numbers(QueueFilter()):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+    def code(workspace: CoderWorkspace) -> None:
+        for number in workspace.numbers(QueueFilter()):
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
 
     with ThreadPoolExecutor(2) as pool:
-        at_work = [pool.submit(code, desk) for desk in desks]
+        at_work = [pool.submit(code, workspace) for workspace in desks]
         while not all(one.done() for one in at_work):
             last = moment(study).decisions
             with study.reading() as connection:
@@ -284,8 +284,8 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It comes in just after the coder's program has read where the log ends."""
-    desk = open_workspace(study, "anna")
-    number = desk.numbers(QueueFilter())[0]
+    workspace = open_workspace(study, "anna")
+    number = workspace.numbers(QueueFilter())[0]
     find_head = decision_log._head
 
     def import_meanwhile(
@@ -299,18 +299,18 @@ def test_an_import_into_the_log_of_a_coder_at_work_loses_nothing(
 
     monkeypatch.setattr(decision_log, "_head", import_meanwhile)
     with pytest.raises(NotSavedError, match="does not follow"):
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    assert desk.item(number).standing == UNSEEN
-    desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    assert desk.progress().coded == 2
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert workspace.item(number).standing == UNSEEN
+    workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    assert workspace.progress().coded == 2
     assert verify(study).faults == ()
 
 
 def test_reading_sees_one_moment(study: Study) -> None:
-    desk = open_workspace(study, "anna")
+    workspace = open_workspace(study, "anna")
     with study.reading() as connection:
         before = connection.execute(select(decision.c.seq)).all()
-        desk.write(Decide(desk.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
+        workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
         assert connection.execute(select(decision.c.seq)).all() == before == []
 
 
@@ -345,11 +345,11 @@ def test_coders_are_saved_while_a_lead_writes(
 ) -> None:
     monkeypatch.setattr("intercoder.study.postgres.engine.BUSY_SECONDS", 0.1)
     with open_study(study.address) as opened:
-        desk = open_workspace(opened, "anna")
-        number = desk.numbers(QueueFilter())[0]
+        workspace = open_workspace(opened, "anna")
+        number = workspace.numbers(QueueFilter())[0]
         with study.writing():
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        assert desk.item(number).standing.state is State.CODED
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+        assert workspace.item(number).standing.state is State.CODED
 
 
 # -- the server goes away -------------------------------------------------------------------------
@@ -365,23 +365,23 @@ def kick_out(study: Study) -> None:
 
 
 def test_a_connection_lost_in_the_middle_is_unreachable_and_nothing_is_kept(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    number = desk.numbers(QueueFilter())[0]
+    workspace = open_workspace(study, "anna")
+    number = workspace.numbers(QueueFilter())[0]
     with pytest.raises(UnreachableError), study.writing() as connection:
         kick_out(study)
         connection.execute(select(decision.c.seq))
-    desk.write(Decide(number, Judgement.of(["books"]), 1.0))  # goes on by itself
-    assert desk.item(number).standing.state is State.CODED
+    workspace.write(Decide(number, Judgement.of(["books"]), 1.0))  # goes on by itself
+    assert workspace.item(number).standing.state is State.CODED
     assert verify(study).faults == ()
 
 
 def test_a_connection_lost_in_between_is_made_again(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    numbers = desk.numbers(QueueFilter())
+    workspace = open_workspace(study, "anna")
+    numbers = workspace.numbers(QueueFilter())
     for number in numbers[:3]:
         kick_out(study)
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        assert desk.item(number).standing.state is State.CODED
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+        assert workspace.item(number).standing.state is State.CODED
 
 
 @pytest.mark.slow
@@ -437,9 +437,9 @@ def test_the_next_open_answers_cost_the_same_wherever_one_is(study: Study) -> No
     keep_list(study, "anna", "part", None, [Listed(number) for number in numbers[::2]])
     run(study.address, "ANALYZE")
     for phase in ("main", "part"):
-        desk = open_workspace(study, "anna", round=phase, take_over=True)
+        workspace = open_workspace(study, "anna", round=phase, take_over=True)
         for after in (None, numbers[100], numbers[2000], numbers[4000]):
-            assert blocks_of(study, partial(desk.following, after, OPEN)) < 1000
+            assert blocks_of(study, partial(workspace.following, after, OPEN)) < 1000
 
 
 # -- words ----------------------------------------------------------------------------------------

@@ -68,9 +68,9 @@ def test_every_decision_is_counted_once_whatever_is_allocated_to_whom(study: Stu
     add_coder(study, "model", Role.MACHINE)
     names = ("anna", "ben", "carla", "model")
     decide(study, ("anna", "pilot", KEYS[0], JUDGEMENTS[0]))
-    desk = open_workspace(study, "anna")
-    rows = {desk.item(number).answer.id: number for number in range(1, 21)}
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    rows = {workspace.item(number).answer.id: number for number in range(1, 21)}
+    workspace.leave()
     for step in range(30):
         name, round = chance.choice(names), chance.choice(("main", "pilot"))
         if step % 3 == 0 and name != "model":
@@ -108,22 +108,22 @@ def test_every_decision_is_counted_once_whatever_is_allocated_to_whom(study: Stu
 
 
 def test_a_coder_at_work_sees_what_they_decided_outside_their_queue(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    first, second, third = (desk.item(number) for number in (1, 2, 3))
-    desk.write(Decide(first.number, Judgement.of(["books"]), 1.0))
-    desk.write(Decide(second.number, SKIPPED, 1.0))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    first, second, third = (workspace.item(number) for number in (1, 2, 3))
+    workspace.write(Decide(first.number, Judgement.of(["books"]), 1.0))
+    workspace.write(Decide(second.number, SKIPPED, 1.0))
+    workspace.leave()
     give(study, "anna", third.number)
-    desk = open_workspace(study, "anna")
-    now = desk.progress()
+    workspace = open_workspace(study, "anna")
+    now = workspace.progress()
     assert (now.total, now.decided, now.skipped, now.outside) == (1, 0, 0, 1)
-    outside, skipped, own = (desk.item(item.number) for item in (first, second, third))
+    outside, skipped, own = (workspace.item(item.number) for item in (first, second, third))
     assert [item.is_in_queue for item in (outside, skipped, own)] == [False, False, True]
     for item, judgement in ((outside, SKIPPED), (skipped, Judgement.of(())), (own, SKIPPED)):
-        desk.write(Decide(item.number, judgement, 1.0))
+        workspace.write(Decide(item.number, judgement, 1.0))
         now = now.changed(item, item.standing, judgement)
-        assert now == desk.progress()
-    desk.leave()
+        assert now == workspace.progress()
+    workspace.leave()
 
 
 def test_where_nothing_is_allocated_nothing_lies_outside(study: Study) -> None:

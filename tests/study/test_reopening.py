@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intercoder.study.adjudication.consensus import ConsensusRule, keep_settling_rule
+from intercoder.study.adjudication.consensus import ConsensusRule, keep_consensus_rule
 from intercoder.study.database.clock import utc_now
 from intercoder.study.rounds.reopening import reopenings
 from intercoder.study.rounds.rounds import close_round, insert_round, make_blind, reopen_round
@@ -37,7 +37,7 @@ def test_each_opening_is_told_with_its_time(study: Study) -> None:
 def test_settings_that_are_changed_meanwhile_do_not_hide_it(study: Study) -> None:
     begin(study, "pilot-1")
     close_round(study, "pilot-1")
-    keep_settling_rule(study, "pilot-1", ConsensusRule(majority=True))
+    keep_consensus_rule(study, "pilot-1", ConsensusRule(majority=True))
     reopen_round(study, "pilot-1")
     make_blind(study, "pilot-1", blind=False)
     close_round(study, "pilot-1")
@@ -49,6 +49,6 @@ def test_changing_a_setting_and_back_is_no_opening(study: Study) -> None:
     make_blind(study, "pilot-1", blind=False)
     make_blind(study, "pilot-1", blind=True)
     close_round(study, "pilot-1")
-    keep_settling_rule(study, "pilot-1", ConsensusRule(single=True))
-    keep_settling_rule(study, "pilot-1", ConsensusRule())
+    keep_consensus_rule(study, "pilot-1", ConsensusRule(single=True))
+    keep_consensus_rule(study, "pilot-1", ConsensusRule())
     assert reopenings(study) == {}

@@ -31,14 +31,14 @@ pytestmark = pytest.mark.files_only
 @pytest.fixture
 def saved(study: Study, tmp_path: Path) -> Path:
     """A backup of the study with one decision; the study itself has one more."""
-    desk = open_workspace(study, "ben")
-    first, second, *_ = desk.numbers(QueueFilter())
-    desk.write(Decide(first, Judgement.of(["quiet"]), 1.0))
+    workspace = open_workspace(study, "ben")
+    first, second, *_ = workspace.numbers(QueueFilter())
+    workspace.write(Decide(first, Judgement.of(["quiet"]), 1.0))
     copy = tmp_path / "saved" / "backup.study"
     copy.parent.mkdir()
     backup(study, copy)
-    desk.write(Decide(second, Judgement.of(["quiet"]), 1.0))
-    desk.leave()
+    workspace.write(Decide(second, Judgement.of(["quiet"]), 1.0))
+    workspace.leave()
     study.close()
     return copy
 

@@ -52,9 +52,9 @@ def test_the_same_codebook_is_no_revision(study: Study, codebook: Codebook) -> N
 
 
 def test_a_code_in_use_is_not_lost_by_accident(study: Study, codebook: Codebook) -> None:
-    desk = open_workspace(study, "anna")
-    for number in desk.numbers(QueueFilter())[:3]:
-        desk.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
+    workspace = open_workspace(study, "anna")
+    for number in workspace.numbers(QueueFilter())[:3]:
+        workspace.write(Decide(number, Judgement.of(["books", "quiet"]), 1.0))
     with pytest.raises(StudyError, match=r"books \(3\)"):
         add_revision(study, without(codebook, "books"))
     assert study.revision() == 1

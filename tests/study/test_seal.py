@@ -47,10 +47,10 @@ def parts(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def code(study: Study, coder: str, count: int) -> None:
-    desk = open_workspace(study, coder)
-    for number in desk.numbers(QueueFilter())[:count]:
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    desk.leave()
+    workspace = open_workspace(study, coder)
+    for number in workspace.numbers(QueueFilter())[:count]:
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    workspace.leave()
 
 
 # -- digests ---------------------------------------------------------------------------------------

@@ -211,9 +211,9 @@ def test_nobody_waits_for_an_open_transaction_of_another_coder(
         carla.execute("ROLLBACK TO s")
     with open_study(study.address) as opened:
         for name in ("anna", "ben"):
-            desk = open_workspace(opened, name)
-            desk.write(Decide(1, Judgement.of(["quiet"]), 1.0))
-            desk.leave()
+            workspace = open_workspace(opened, name)
+            workspace.write(Decide(1, Judgement.of(["quiet"]), 1.0))
+            workspace.leave()
         add_coder(opened, "dora")
 
 

@@ -63,9 +63,9 @@ def test_skipped_before_the_reveal_is_no_version(study: Study) -> None:
 
 def test_what_was_taken_back_is_no_reading_and_skipped_is_one(study: Study) -> None:
     decide(study, "anna", "v1:value", ["quiet"])
-    desk = open_workspace(study, "anna")
-    desk.write(TakeBack())
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    workspace.write(TakeBack())
+    workspace.leave()
     decide(study, "anna", "v2:value", SKIPPED)
     assert only(study).state is State.SKIPPED
 

@@ -54,13 +54,13 @@ def with_attributes(study: Study, values: Mapping[str, tuple[str, ...]]) -> None
 
 def shown(study: Study) -> set[str]:
     """The names of all attributes that the coder anna meets, one answer after the other."""
-    desk = open_workspace(study, "anna")
-    opening = desk.opening()
+    workspace = open_workspace(study, "anna")
+    opening = workspace.opening()
     assert opening.item is not None
-    items = [opening.item, *desk.following(opening.item.number, opening.filter, 50)]
-    items.append(desk.item(opening.item.number))
-    items += desk.alike(opening.item.number).others
-    desk.leave()
+    items = [opening.item, *workspace.following(opening.item.number, opening.filter, 50)]
+    items.append(workspace.item(opening.item.number))
+    items += workspace.alike(opening.item.number).others
+    workspace.leave()
     return {name for item in items for name in item.answer.attributes}
 
 

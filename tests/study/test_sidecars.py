@@ -41,10 +41,10 @@ def path(study: Study) -> Path:
 
 
 def decide(study: Study, coder: str, count: int, memo: str = "") -> None:
-    desk = open_workspace(study, coder, take_over=True)
-    for number in desk.numbers(QueueFilter())[:count]:
-        desk.write(Decide(number, Judgement.of(["quiet"], memo=memo), 1.0))
-    desk.leave()
+    workspace = open_workspace(study, coder, take_over=True)
+    for number in workspace.numbers(QueueFilter())[:count]:
+        workspace.write(Decide(number, Judgement.of(["quiet"], memo=memo), 1.0))
+    workspace.leave()
 
 
 def decisions(path: Path) -> int:
@@ -268,12 +268,12 @@ def test_a_study_overwritten_while_open_takes_nothing_more_and_mixes_nothing(
     copy = tmp_path / "good.txt"
     coded_elsewhere(path, copy)
     with open_study(str(path)) as opened:
-        desk = open_workspace(opened, "anna")
-        first, second, *_ = desk.numbers(QueueFilter())
-        desk.write(Decide(first, Judgement.of(["books"]), 1.0))
+        workspace = open_workspace(opened, "anna")
+        first, second, *_ = workspace.numbers(QueueFilter())
+        workspace.write(Decide(first, Judgement.of(["books"]), 1.0))
         laid_by_cp(copy, path)
         with pytest.raises(NotSavedError, match="overwritten"):
-            desk.write(Decide(second, Judgement.of(["books"]), 1.0))
+            workspace.write(Decide(second, Judgement.of(["books"]), 1.0))
     assert path.read_bytes() == copy.read_bytes()
     refuse(path)
 
@@ -284,13 +284,13 @@ def test_a_study_replaced_while_open_is_kept_in_a_file_of_its_own(
     copy = tmp_path / "good.txt"
     coded_elsewhere(path, copy)
     with open_study(str(path)) as opened:
-        desk = open_workspace(opened, "anna")
-        first, second, third, *_ = desk.numbers(QueueFilter())
+        workspace = open_workspace(opened, "anna")
+        first, second, third, *_ = workspace.numbers(QueueFilter())
         for number in (first, second):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
         laid_by_mv(copy, path)
         with pytest.raises(NotSavedError, match="replaced") as refused:
-            desk.write(Decide(third, Judgement.of(["books"]), 1.0))
+            workspace.write(Decide(third, Judgement.of(["books"]), 1.0))
     (kept,) = tmp_path.glob("library.until-*.study")
     assert str(kept) in refused.value.message
     assert decisions(kept) == 3
@@ -300,15 +300,15 @@ def test_a_study_replaced_while_open_is_kept_in_a_file_of_its_own(
 
 def test_a_study_moved_away_while_open_and_put_back_goes_on(path: Path, tmp_path: Path) -> None:
     with open_study(str(path)) as opened:
-        desk = open_workspace(opened, "anna")
-        first, second, *_ = desk.numbers(QueueFilter())
-        desk.write(Decide(first, Judgement.of(["books"]), 1.0))
+        workspace = open_workspace(opened, "anna")
+        first, second, *_ = workspace.numbers(QueueFilter())
+        workspace.write(Decide(first, Judgement.of(["books"]), 1.0))
         path.rename(tmp_path / "away")
         with pytest.raises(NotSavedError, match="moved"):
-            desk.write(Decide(second, Judgement.of(["books"]), 1.0))
+            workspace.write(Decide(second, Judgement.of(["books"]), 1.0))
         (tmp_path / "away").rename(path)
-        desk.write(Decide(second, Judgement.of(["books"]), 1.0))
-        desk.leave()
+        workspace.write(Decide(second, Judgement.of(["books"]), 1.0))
+        workspace.leave()
     assert decisions(path) == 3
 
 

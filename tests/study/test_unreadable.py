@@ -73,10 +73,10 @@ def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int,
 
 
 def code_all(study: Study) -> None:
-    desk = open_workspace(study, "anna")
-    for number in desk.numbers(QueueFilter()):
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    for number in workspace.numbers(QueueFilter()):
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    workspace.leave()
 
 
 def try_commands(
@@ -207,22 +207,22 @@ def test_a_role_that_is_none_is_met_before_anything_is_counted(study: Study) -> 
 def test_a_draft_and_a_place_that_cannot_be_read_are_replaced(
     study: Study, junk: str, tmp_path: Path
 ) -> None:
-    desk = open_workspace(study, "anna")
-    first, second = desk.numbers(QueueFilter())[:2]
-    desk.write(KeepDraft(first, Draft.of(Judgement.of(["books"]))))
-    desk.write(KeepPlace(second, OPEN))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    first, second = workspace.numbers(QueueFilter())[:2]
+    workspace.write(KeepDraft(first, Draft.of(Judgement.of(["books"]))))
+    workspace.write(KeepPlace(second, OPEN))
+    workspace.leave()
     address = study.address
     study.close()
     run_in(study, f"UPDATE draft SET document = '{junk}'", f"UPDATE place SET filter = '{junk}'")
     with open_study(address) as again:
         copy_study(again, str(tmp_path / "copy.study"))
-        desk = open_workspace(again, "anna")
-        opening = desk.opening()
+        workspace = open_workspace(again, "anna")
+        opening = workspace.opening()
         assert opening.item is not None
         assert opening.item.number == first
         assert opening.item.kept is None
-        desk.leave()
+        workspace.leave()
         assert verify(again).ok
     with open_study(str(tmp_path / "copy.study")) as copy, copy.reading() as connection:
         assert connection.execute(select(draft)).all() == []

@@ -49,10 +49,10 @@ def coded(study: Study) -> Iterator[Study]:
     """Both coders have decided the same three answers."""
     add_coder(study, "lou", Role.LEAD)
     for name in ("anna", "ben"):
-        desk = open_workspace(study, name)
+        workspace = open_workspace(study, name)
         for number in (1, 2, 3):
-            desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-        desk.leave()
+            workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+        workspace.leave()
     left_out()
     yield study
 
@@ -127,36 +127,36 @@ def test_every_command_goes_on_and_names_it(
 @pytest.mark.parametrize("change", DAMAGE)
 def test_the_coder_goes_on_and_decides_again(coded: Study, change: str) -> None:
     damage(coded, change)
-    desk = open_workspace(coded, "anna", take_over=True)
-    desk.opening()
-    desk.rows(list(desk.numbers(QueueFilter())))
-    desk.write(TakeBack())
-    desk.write(TakeBack())
-    desk.write(BringBack())
-    desk.write(Decide(2, Judgement.of(["quiet"]), 1.0))
-    assert set(desk.item(2).standing.codes) == {"quiet"}
+    workspace = open_workspace(coded, "anna", take_over=True)
+    workspace.opening()
+    workspace.rows(list(workspace.numbers(QueueFilter())))
+    workspace.write(TakeBack())
+    workspace.write(TakeBack())
+    workspace.write(BringBack())
+    workspace.write(Decide(2, Judgement.of(["quiet"]), 1.0))
+    assert set(workspace.item(2).standing.codes) == {"quiet"}
     left_out()
 
 
 def test_what_is_set_aside_counts_nowhere_until_it_is_taken_back(coded: Study) -> None:
     lou = next(one for one in coders(coded) if one.role is Role.LEAD)
-    desk = open_workspace(coded, "anna", take_over=True)
-    desk.write(Decide(1, Judgement.of(["quiet"]), 1.0))
+    workspace = open_workspace(coded, "anna", take_over=True)
+    workspace.write(Decide(1, Judgement.of(["quiet"]), 1.0))
     newest = next(
         one.id for one in codings(coded, coders=["anna"]) if "quiet" in one.judgement.codes
     )
     set_decision_aside(coded, newest, lou, "pressed by mistake on a shared screen")
-    assert set(desk.item(1).standing.codes) == {"books"}
+    assert set(workspace.item(1).standing.codes) == {"books"}
     assert verify(coded).faults == ()
     first = next(one.id for one in codings(coded, coders=["anna"]) if one.answer.id == "v1:value")
     set_decision_aside(coded, first, lou, "the same")
-    assert desk.item(1).standing == UNSEEN
+    assert workspace.item(1).standing == UNSEEN
     assert len(list(codings(coded))) == 5
     assert [one.decision for one in decisions_set_aside(coded)] == [newest, first]
     count_decision_again(coded, newest[:30], lou, "it was right")
-    assert set(desk.item(1).standing.codes) == {"quiet"}
-    desk.write(Decide(1, Judgement.of(["staff"]), 1.0))
-    assert set(desk.item(1).standing.codes) == {"staff"}
+    assert set(workspace.item(1).standing.codes) == {"quiet"}
+    workspace.write(Decide(1, Judgement.of(["staff"]), 1.0))
+    assert set(workspace.item(1).standing.codes) == {"staff"}
     assert verify(coded).faults == ()
 
 

@@ -24,11 +24,11 @@ from tests.homes import FILE, POSTGRES, home_of, run_in
 @pytest.fixture
 def coded(study: Study) -> Study:
     """The study after anna decided on six answers and took one back."""
-    desk = open_workspace(study, "anna")
-    for number in desk.numbers(QueueFilter())[:6]:
-        desk.write(Decide(number, Judgement.of(["books"], memo="m"), 2.0))
-    desk.write(TakeBack())
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    for number in workspace.numbers(QueueFilter())[:6]:
+        workspace.write(Decide(number, Judgement.of(["books"], memo="m"), 2.0))
+    workspace.write(TakeBack())
+    workspace.leave()
     return study
 
 
@@ -134,14 +134,14 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(
 
 
 def test_a_backup_made_while_a_coder_codes_is_whole(study: Study, tmp_path: Path) -> None:
-    desk = open_workspace(study, "anna")
+    workspace = open_workspace(study, "anna")
 
     def code(at: CoderWorkspace) -> None:
         for _ in range(5):
             for number in at.numbers(QueueFilter()):
                 at.write(Decide(number, Judgement.of(["books"]), 1.0))
 
-    coding = Thread(target=code, args=(desk,))
+    coding = Thread(target=code, args=(workspace,))
     coding.start()
     copies = [tmp_path / f"copy-{n}.study" for n in range(5)]
     for copy in copies:

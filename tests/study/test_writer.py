@@ -38,16 +38,16 @@ class Reports:
 
 
 def test_changes_are_written_in_the_order_they_were_made(study: Study) -> None:
-    desk, reports = open_workspace(study, "anna"), Reports()
-    writer = Writer(desk.write, reports.on_done, reports.on_failed)
+    workspace, reports = open_workspace(study, "anna"), Reports()
+    writer = Writer(workspace.write, reports.on_done, reports.on_failed)
     changes = [
-        Decide(number, Judgement.of(["books"]), 1.0) for number in desk.numbers(QueueFilter())
+        Decide(number, Judgement.of(["books"]), 1.0) for number in workspace.numbers(QueueFilter())
     ]
     for change in changes:
         writer.submit(change)
     assert writer.close() == ()
     assert reports.done == changes
-    assert desk.progress().coded == len(changes)
+    assert workspace.progress().coded == len(changes)
 
 
 def test_what_fails_stays_first_and_is_written_on_retry() -> None:
@@ -220,9 +220,9 @@ def test_what_waits_is_on_this_machines_disk_while_the_first_change_hangs(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = Server(study, monkeypatch)
-    desk, reports = open_workspace(study, "anna"), Reports()
-    numbers = [item.number for item in desk.following(None, QueueFilter(), 3)]
-    writer = Writer.of(desk, reports.on_done, reports.on_failed)
+    workspace, reports = open_workspace(study, "anna"), Reports()
+    numbers = [item.number for item in workspace.following(None, QueueFilter(), 3)]
+    writer = Writer.of(workspace, reports.on_done, reports.on_failed)
     server.line = Line.SILENT
     for number in numbers:
         writer.submit(Decide(number, Judgement.of(["books"]), 1.0))
@@ -233,7 +233,7 @@ def test_what_waits_is_on_this_machines_disk_while_the_first_change_hangs(
     server.line = Line.WHOLE
     assert writer.close() == ()
     assert list(outbox_folder().iterdir()) == []
-    assert desk.progress().coded == 3
+    assert workspace.progress().coded == 3
 
 
 def _lines(path: Path) -> list[str]:

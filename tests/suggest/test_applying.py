@@ -86,13 +86,13 @@ def check_all(
     """Have everybody check their part as they should, but for these answers and these codes."""
     assert run.check_round is not None
     for name in run.document["check"]["by"]:
-        desk = open_workspace(study, name, round=run.check_round)
-        for number in desk.numbers(QueueFilter()):
-            item = desk.item(number)
+        workspace = open_workspace(study, name, round=run.check_round)
+        for number in workspace.numbers(QueueFilter()):
+            item = workspace.item(number)
             which = int(item.answer.id[1:])
             codes = {"refuses"} if which in wrong else truth(which) - dropped
-            desk.write(Decide(number, Judgement.of(sorted(codes)), 1.0))
-        desk.leave()
+            workspace.write(Decide(number, Judgement.of(sorted(codes)), 1.0))
+        workspace.leave()
 
 
 # -- what is coded --------------------------------------------------------------------------------
@@ -186,10 +186,10 @@ def test_a_dry_run_says_the_same_and_writes_nothing(study: Study, plan: Plan) ->
 
 
 def test_a_skipped_answer_is_not_decided(study: Study, plan: Plan) -> None:
-    desk = open_workspace(study, "ben")
-    numbers = desk.numbers(QueueFilter())
+    workspace = open_workspace(study, "ben")
+    numbers = workspace.numbers(QueueFilter())
     one = next(n for n in range(CODED, ANSWERS) if truth(n) == {"staff"})
-    desk.write(Decide(numbers[one], SKIPPED, 1.0))
+    workspace.write(Decide(numbers[one], SKIPPED, 1.0))
     run(study, plan)
     assert one in {number_of(coding) for coding in of_machine(study)}
 
@@ -341,8 +341,8 @@ def test_the_same_seed_draws_the_same_sample(tmp_path: Path) -> None:
 
 def test_what_is_checked_is_marked_as_drawn(study: Study, plan: Plan) -> None:
     run(study, plan)
-    desk = open_workspace(study, "ben", round="check-robot-1")
-    item = desk.opening().item
+    workspace = open_workspace(study, "ben", round="check-robot-1")
+    item = workspace.opening().item
     assert item is not None
     assert item.drawn is SelectionReason.CHECK
 

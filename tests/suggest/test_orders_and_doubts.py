@@ -93,8 +93,8 @@ def test_the_queue_follows_the_order_settled_for_the_round(
     set_assistance(study, Assistance(order=QueueOrder.CERTAIN))
     redraw(study, "anna", suggester=suggester)
     assert set(list_sizes(study, "anna")) == {SelectionReason.CERTAIN}
-    desk = open_workspace(study, "anna")
-    item = desk.opening().item
+    workspace = open_workspace(study, "anna")
+    item = workspace.opening().item
     assert item is not None
     assert item.answer.id == ids(study, SelectionReason.CERTAIN)[0]
 
@@ -210,9 +210,9 @@ def test_a_round_without_suggestions_can_have_doubts_all_the_same(study: Study) 
 def test_a_decision_judged_again_is_not_doubted_again(study: Study) -> None:
     find_doubts(study, "anna", length=5)
     before = ids(study, SelectionReason.DOUBTS)
-    desk = open_workspace(study, "anna")
-    (first, *_) = desk.following(None, DOUBTS, 1)
-    desk.write(
+    workspace = open_workspace(study, "anna")
+    (first, *_) = workspace.following(None, DOUBTS, 1)
+    workspace.write(
         Decide(first.number, first.standing, 1.0, circumstances=Circumstances(drawn=first.drawn))
     )
     find_doubts(study, "anna", length=5)

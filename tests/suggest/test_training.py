@@ -9,7 +9,7 @@ import pytest
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model import training
-from intercoder.suggest.model.feature_space import find_ground
+from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.training import Learner, train
 from tests.suggest.conftest import as_learning_set, some_answers
@@ -77,11 +77,11 @@ def test_out_of_fold_is_what_is_said_without_the_answer_and_its_group(library: C
 
 def test_learning_on_gives_what_learning_anew_gives(library: Codebook) -> None:
     texts, given = some_answers(120)
-    ground = find_ground(texts, library)
-    learner = Learner(ground, library)
+    space = find_feature_space(texts, library)
+    learner = Learner(space, library)
     for count in (10, 40, 120):
         later = learner.fit(as_learning_set(texts[:count], given[:count]))
-    anew = Learner(ground, library).fit(as_learning_set(texts, given))
+    anew = Learner(space, library).fit(as_learning_set(texts, given))
     np.testing.assert_allclose(
         later.suggester.probabilities(texts), anew.suggester.probabilities(texts), atol=1e-4
     )
@@ -115,18 +115,18 @@ def test_of_many_answers_a_sample_tells_how_to_learn(
 ) -> None:
     texts, given = some_answers(300)
     learning = as_learning_set(texts, given)
-    ground = find_ground(texts, library)
+    space = find_feature_space(texts, library)
     different = len({text.text.casefold() for text in texts})
     ways = training.TRIED_OF_MORE
     monkeypatch.setattr(training, "FEW", 20)
     alone = []
     for way in ways:
         monkeypatch.setattr(training, "TRIED_OF_MORE", (way,))
-        alone.append(Learner(ground, library).fit(learning))
+        alone.append(Learner(space, library).fit(learning))
     monkeypatch.setattr(training, "TRIED_OF_MORE", ways)
     monkeypatch.setattr(training, "MANY", different - 1)
     monkeypatch.setattr(training, "SAMPLE", different - 10)
-    found = Learner(ground, library).fit(learning)
+    found = Learner(space, library).fit(learning)
     best = min(alone, key=lambda one: one.suggester.calibration.loss)
     np.testing.assert_array_equal(found.suggester.weights, best.suggester.weights)
     assert not np.array_equal(alone[0].suggester.weights, alone[1].suggester.weights)

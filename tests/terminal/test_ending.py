@@ -55,9 +55,9 @@ def rows(target: str, coder: str = "anna") -> dict[str, QueueRow]:
     """How answers stand for a coder, by their ids; waits until the coder's place is free."""
     with open_study(target) as study:
         assert verify(study).ok
-        desk = open_workspace(study, coder)
-        found = desk.rows(desk.numbers(QueueFilter()))
-        desk.leave()
+        workspace = open_workspace(study, coder)
+        found = workspace.rows(workspace.numbers(QueueFilter()))
+        workspace.leave()
     return {row.answer_id: row for row in found}
 
 

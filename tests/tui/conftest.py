@@ -87,8 +87,8 @@ class Driver:
 
     def standing(self, answer: str) -> QueueRow:
         """How an answer stands in the study itself."""
-        desk = self.coding.sitting.desk
-        rows = {row.answer_id: row for row in desk.rows(desk.numbers(QueueFilter()))}
+        workspace = self.coding.session_start.workspace
+        rows = {row.answer_id: row for row in workspace.rows(workspace.numbers(QueueFilter()))}
         return rows[answer]
 
     def line(self, words: str) -> str:

@@ -120,8 +120,8 @@ async def test_a_lead_sees_what_each_coder_gave(open_list: OpenList, size: tuple
 
 async def test_coding_begins_with_them_where_it_is_asked_to(inconsistent: Study) -> None:
     only = QueueFilter(answers=numbers_to_look_at(inconsistent, "anna"))
-    sitting = start_session(inconsistent, "anna", 0.0, only=only)
-    assert sitting.session.item is not None
-    assert sitting.session.item.answer.id == "w3"
-    assert sitting.session.filter == only
-    assert [item.answer.id for item in sitting.session.ahead] == ["w1", "w7", "w6"]
+    session_start = start_session(inconsistent, "anna", 0.0, only=only)
+    assert session_start.session.item is not None
+    assert session_start.session.item.answer.id == "w3"
+    assert session_start.session.filter == only
+    assert [item.answer.id for item in session_start.session.ahead] == ["w1", "w7", "w6"]

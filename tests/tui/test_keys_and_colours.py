@@ -72,9 +72,9 @@ def colour(theme: Theme, name: str) -> str:
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 def test_text_stands_out_from_every_ground(theme: Theme, system: ColorSystem) -> None:
     weak = {
-        (ink, ground): round(ratio, 2)
-        for ink, ground in product(INKS, GROUNDS)
-        if (ratio := contrast(colour(theme, ink), colour(theme, ground), system)) < 4.5
+        (ink, background): round(ratio, 2)
+        for ink, background in product(INKS, GROUNDS)
+        if (ratio := contrast(colour(theme, ink), colour(theme, background), system)) < 4.5
     }
     assert weak == {}
     assert contrast(colour(theme, "on-error"), colour(theme, "error"), system) >= 4.5

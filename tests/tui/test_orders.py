@@ -21,9 +21,9 @@ from tests.tui.conftest import Driver, OpenApp
 @pytest.fixture
 def order(study: Study) -> list[int]:
     """The answers, as allocated; the model would have some of the last first."""
-    desk = open_workspace(study, "anna")
-    numbers = list(desk.numbers(QueueFilter()))
-    desk.leave()
+    workspace = open_workspace(study, "anna")
+    numbers = list(workspace.numbers(QueueFilter()))
+    workspace.leave()
     keep_list(
         study,
         "anna",
@@ -103,10 +103,10 @@ async def test_decisions_in_doubt_are_gone_through_once(
     open_app: OpenApp,
     decisions: Callable[[], list[Coding]],
 ) -> None:
-    desk = open_workspace(study, "anna")
+    workspace = open_workspace(study, "anna")
     for number in order[:5]:
-        desk.write(Decide(number, Judgement.of(["books"]), 1.0))
-    desk.leave()
+        workspace.write(Decide(number, Judgement.of(["books"]), 1.0))
+    workspace.leave()
     keep_list(study, "anna", "main", SelectionReason.DOUBTS, [Listed(order[3]), Listed(order[1])])
     async with open_app() as driver:
         await run_command(driver, "queue: go through decisions in doubt")

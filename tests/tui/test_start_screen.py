@@ -19,7 +19,7 @@ async def test_a_coder_is_chosen_from_those_there_are(open_app: OpenApp, study: 
         assert "0 of 20" in driver.line("anna")
         assert "a machine" not in driver.text
         await driver.press("down", "enter")
-        assert driver.coding.sitting.desk.coder == "ben"
+        assert driver.coding.session_start.workspace.coder == "ben"
         await driver.press("k", "enter")
         assert driver.standing("v1:value").standing.codes
 

@@ -69,8 +69,8 @@ async def rest(driver: Driver) -> None:
 
 def standing(driver: Driver) -> list[Judgement]:
     """How the answers stand in the study, in the order of the queue."""
-    desk = driver.coding.sitting.desk
-    return [row.standing for row in desk.rows(desk.numbers(QueueFilter()))]
+    workspace = driver.coding.session_start.workspace
+    return [row.standing for row in workspace.rows(workspace.numbers(QueueFilter()))]
 
 
 def state(driver: Driver) -> tuple[object, ...]:
@@ -136,11 +136,11 @@ class SlowDisk:
         self.error: StudyError | None = None
         write = CoderWorkspace.write
 
-        def slow(desk: CoderWorkspace, change: Any) -> Any:
+        def slow(workspace: CoderWorkspace, change: Any) -> Any:
             assert self._may_write.wait(30)
             if self.error is not None:
                 raise self.error
-            return write(desk, change)
+            return write(workspace, change)
 
         monkeypatch.setattr(CoderWorkspace, "write", slow)
 

@@ -13,9 +13,9 @@ from intercoder.study.adjudication.adjudication_workspace import check_may_settl
 from intercoder.study.adjudication.consensus import (
     ConsensusRule,
     Judged,
+    consensus_rule,
     judged,
     settle_by_rule,
-    settling_rule,
 )
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
@@ -51,7 +51,7 @@ def apply_rule(
     Raises what `check_may_settle` raises.
     """
     check_may_settle(study, round, lead)
-    rule = settling_rule(study, round)
+    rule = consensus_rule(study, round)
     # Written while it is read: a hundred thousand changes held at once keep Python's collector of
     # garbage busier than the database. What is read is as it stood when reading began.
     rest = all_due(_counted(judged(study, round), advance), rule)

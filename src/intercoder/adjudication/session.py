@@ -18,9 +18,9 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding import choosing
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
+    AdjudicationChange,
     DoubtDefinition,
     Remark,
-    SettlingChange,
 )
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
 from intercoder.study.adjudication.comments import LONGEST
@@ -33,7 +33,7 @@ class Step(NamedTuple):
     """What one press led to."""
 
     session: AdjudicationSession
-    change: SettlingChange | None = None
+    change: AdjudicationChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class _RoundSoFar:
     """Those of the last allocation, for the team."""
     number: int
     """Of the allocation to come."""
-    ground: SamplingFrame
+    frame: SamplingFrame
     free: Masks
     """Seats that are still to be coded, shape (answers,)."""
     fixed: Masks
@@ -119,13 +119,13 @@ def plan_more(
         )
     fresh = ~standing.held
     if rebalance and answers is None and settings.answers is not None:
-        fresh = np.zeros(len(standing.ground), dtype=np.bool_)
+        fresh = np.zeros(len(standing.frame), dtype=np.bool_)
     settings = replace(settings, answers=answers)
     change = RoundChange(round, standing.number, standing.up_to, {})
-    may = standing.ground.may(settings.coders, settings.reads)
+    may = standing.frame.may(settings.coders, settings.reads)
     left_out = standing.earlier.left_of(fresh & (may > 0))
     if (standing.earlier.without(fresh) & (may > 0)).any():
-        plan = give_out(standing.ground, fresh, standing.earlier, settings, team, change, Kind.MORE)
+        plan = give_out(standing.frame, fresh, standing.earlier, settings, team, change, Kind.MORE)
     elif rebalance:
         plan = Plan(
             Kind.MORE,
@@ -133,7 +133,7 @@ def plan_more(
             coder_shares([np.zeros(0, dtype=np.int64)] * len(team), team, fresh),
             (),
             {},
-            standing.ground.languages_of(fresh & (may == 0)),
+            standing.frame.languages_of(fresh & (may == 0)),
             change,
         )
     elif left_out.answers:
@@ -147,7 +147,7 @@ def plan_more(
         )
     if rebalance:
         plan = _rebalanced(study, plan, standing, may)
-    plan = standing.earlier.noted(plan, standing.ground, fresh & (may > 0))
+    plan = standing.earlier.noted(plan, standing.frame, fresh & (may > 0))
     document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
@@ -165,7 +165,7 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
             f"{display_line(name)} is the only coder of the round “{display_line(round)}”.",
             "Add another first, with --add-coders.",
         )
-    may = standing.ground.may(standing.settings.coders, standing.settings.reads)
+    may = standing.frame.may(standing.settings.coders, standing.settings.reads)
     moved = handed_on(
         place,
         standing.free,
@@ -196,8 +196,8 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
         remarks.append(f"{display_line(name)} has answers in other open rounds as well: {named}.")
     pairs = {pair: count for pair, count in plan.pairs.items() if name not in pair}
     plan = replace(plan, remarks=tuple(remarks), extra=extra, pairs=pairs)
-    nothing = np.zeros(len(standing.ground), dtype=np.bool_)
-    plan = standing.earlier.noted(plan, standing.ground, nothing)
+    nothing = np.zeros(len(standing.frame), dtype=np.bool_)
+    plan = standing.earlier.noted(plan, standing.frame, nothing)
     document = document_of(standing.as_kept(plan).as_json(), standing.up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
@@ -254,15 +254,15 @@ def _standing(
         with_rounds=tuple(dict.fromkeys((*kept.with_rounds, *with_rounds))),
     )
     up_to = last_answer(study)
-    ground = read_sampling_frame(study, settings.by)
-    earlier = read_earlier(study, round, ground, wanted=with_rounds, is_blind=found.blind)
+    frame = read_sampling_frame(study, settings.by)
+    earlier = read_earlier(study, round, frame, wanted=with_rounds, is_blind=found.blind)
     earlier = replace(earlier, wanted=settings.with_rounds)
-    free, fixed, alone = _seats(study, round, ground, team, everyone)
-    spare = _spare(study, round, ground, team)
+    free, fixed, alone = _seats(study, round, frame, team, everyone)
+    spare = _spare(study, round, frame, team)
     np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
     number = made[-1].number + 1
     return _RoundSoFar(
-        team, settings, number, ground, free, fixed, alone, spare, up_to, earlier, kept
+        team, settings, number, frame, free, fixed, alone, spare, up_to, earlier, kept
     )
 
 
@@ -278,15 +278,15 @@ def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:
 def _seats(
     study: Study,
     round: str,
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     team: Sequence[Person],
     everyone: Mapping[str, Person],
 ) -> tuple[Masks, Masks, NDArray[np.bool_]]:
     """Seats still to be coded, those that stay as they are, and answers coded alone."""
     columns = seats(study, round)
-    free, fixed = (np.zeros(len(ground), dtype=np.int64) for _ in range(2))
-    alone = np.zeros(len(ground), dtype=np.bool_)
-    alone[ground.places(columns.answer[columns.alone])] = True
+    free, fixed = (np.zeros(len(frame), dtype=np.int64) for _ in range(2))
+    alone = np.zeros(len(frame), dtype=np.bool_)
+    alone[frame.places(columns.answer[columns.alone])] = True
     decided = judged(study, round)
     place_of = {one.row: place for place, one in enumerate(team)}
     gone = len(team)  # one more bit stands for whoever has left
@@ -300,20 +300,20 @@ def _seats(
         if place == gone:
             still[:] = False
         bit = np.int64(1 << place)
-        free[ground.places(rows[still])] |= bit
-        fixed[ground.places(rows[~still])] |= bit
+        free[frame.places(rows[still])] |= bit
+        fixed[frame.places(rows[~still])] |= bit
     for name, numbers in decided_outside(study, round).items():
         bit = np.int64(1 << place_of.get(everyone[name].row, gone))
-        fixed[ground.places(np.array(numbers, dtype=np.int64))] |= bit
+        fixed[frame.places(np.array(numbers, dtype=np.int64))] |= bit
     return free, fixed, alone
 
 
-def _spare(study: Study, round: str, ground: SamplingFrame, team: Sequence[Person]) -> Moved:
+def _spare(study: Study, round: str, frame: SamplingFrame, team: Sequence[Person]) -> Moved:
     """Seats of the team that nobody has to take, since others have judged the answer instead."""
     found = set_free(study, round)
     seats_of = [np.array(found.get(one.coder.name, ()), dtype=np.int64) for one in team]
     return Moved(
-        ground.places(np.concatenate([*seats_of, np.zeros(0, dtype=np.int64)])),
+        frame.places(np.concatenate([*seats_of, np.zeros(0, dtype=np.int64)])),
         np.repeat(np.arange(len(team)), [len(rows) for rows in seats_of]),
         np.full(sum(map(len, seats_of)), -1, dtype=np.int64),
     )
@@ -332,7 +332,7 @@ def _rebalanced(study: Study, plan: Plan, standing: _RoundSoFar, may: Masks) -> 
 
 def _touched(study: Study, round: str, standing: _RoundSoFar) -> Masks:
     """Seats whose coders skipped the answer, or chose something on it: nobody takes these away."""
-    found = np.zeros(len(standing.ground), dtype=np.int64)
+    found = np.zeros(len(standing.frame), dtype=np.int64)
     skipped = {name: rows for name, (_, rows) in judged(study, round).items()}
     begun = drafted(study, round)
     for place, person in enumerate(standing.team):
@@ -341,7 +341,7 @@ def _touched(study: Study, round: str, standing: _RoundSoFar) -> Masks:
             skipped.get(name, np.zeros(0, dtype=np.int64)),
             np.array(sorted(begun.get(name, ())), dtype=np.int64),
         ).astype(np.int64)
-        found[standing.ground.places(rows)] |= np.int64(1 << place)
+        found[standing.frame.places(rows)] |= np.int64(1 << place)
     return found
 
 
@@ -350,9 +350,9 @@ def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -
 
     Seats that are set free are taken and go to nobody.
     """
-    team, ground = standing.team, standing.ground
+    team, frame = standing.team, standing.frame
     moved = Moved(*(np.concatenate(parts) for parts in zip(moved, standing.spare, strict=True)))
-    rows = ground.columns.number
+    rows = frame.columns.number
     taken = {
         person.coder.name: np.sort(rows[moved.answer[moved.giver == place]]).tolist()
         for place, person in enumerate(team)
@@ -360,7 +360,7 @@ def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -
     }
     handed = moved.taker >= 0
     seats_moved = Assignments(moved.answer[handed], moved.taker[handed])
-    orders = in_order(seats_moved, ground, standing.settings, team, standing.number)
+    orders = in_order(seats_moved, frame, standing.settings, team, standing.number)
     after = standing.free | standing.fixed
     for answer, giver, taker in zip(*moved, strict=True):
         after[answer] &= ~np.int64(1 << giver)
@@ -378,7 +378,7 @@ def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -
         )
         for one in plan.given
     )
-    gifts = (*plan.change.gifts, *coder_queues(orders, ground, team, standing.alone))
+    gifts = (*plan.change.gifts, *coder_queues(orders, frame, team, standing.alone))
     names = [one.coder.name for one in team]
     inside = after & np.int64((1 << len(team)) - 1)
     pairs = pairs_of(inside, names) if len(moved.answer) else {}

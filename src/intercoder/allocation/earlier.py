@@ -55,14 +55,14 @@ class Earlier:
         unwanted = {name: marks for name, marks in self.known.items() if name not in self.wanted}
         return _counted(unwanted, among & left_out)
 
-    def noted(self, plan: Plan, ground: SamplingFrame, among: Marks) -> Plan:
+    def noted(self, plan: Plan, frame: SamplingFrame, among: Marks) -> Plan:
         """The plan, saying how many of these answers are left out of it, and how many taken in."""
         rows = [number for gift in plan.change.gifts for number in gift.answers]
-        given = np.zeros(len(ground), dtype=np.bool_)
-        given[ground.places(np.array(rows, dtype=np.int64))] = True
+        given = np.zeros(len(frame), dtype=np.bool_)
+        given[frame.places(np.array(rows, dtype=np.int64))] = True
         held, times = np.unique(np.array(rows, dtype=np.int64), return_counts=True)
-        several = np.zeros(len(ground), dtype=np.bool_)
-        several[ground.places(held[times > 1])] = True
+        several = np.zeros(len(frame), dtype=np.bool_)
+        several[frame.places(held[times > 1])] = True
         taken_in = _counted(self.known, given)
         overlap = _counted(self.known, several).answers
         return replace(
@@ -86,7 +86,7 @@ class Earlier:
 
 
 def read_earlier(
-    study: Study, round: str, ground: SamplingFrame, *, wanted: Sequence[str] = (), is_blind: bool
+    study: Study, round: str, frame: SamplingFrame, *, wanted: Sequence[str] = (), is_blind: bool
 ) -> Earlier:
     """What was judged in the rounds of a study other than this one.
 
@@ -98,8 +98,8 @@ def read_earlier(
         find_round(study, name)
         _check_leaves_out(name, round, known, is_blind=is_blind)
     return Earlier(
-        {name: _marks(rows, ground) for name, rows in known.items()},
-        {name: _marks(rows, ground) for name, rows in open_to_all(study, round).items()},
+        {name: _marks(rows, frame) for name, rows in known.items()},
+        {name: _marks(rows, frame) for name, rows in open_to_all(study, round).items()},
         tuple(dict.fromkeys(wanted)),
         is_blind,
     )
@@ -125,9 +125,9 @@ def _check_leaves_out(name: str, round: str, known: Collection[str], *, is_blind
         )
 
 
-def _marks(rows: NDArray[np.int64], ground: SamplingFrame) -> Marks:
-    marks = np.zeros(len(ground), dtype=np.bool_)
-    marks[ground.places(rows)] = True
+def _marks(rows: NDArray[np.int64], frame: SamplingFrame) -> Marks:
+    marks = np.zeros(len(frame), dtype=np.bool_)
+    marks[frame.places(rows)] = True
     return marks
 
 

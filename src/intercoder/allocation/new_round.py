@@ -53,20 +53,20 @@ def plan_round(study: Study, round: str, settings: Settings) -> Plan:
     check_reads(study, settings)
     check_together(settings)
     up_to = last_answer(study)
-    ground = read_sampling_frame(study, settings.by)
+    frame = read_sampling_frame(study, settings.by)
     earlier = read_earlier(
-        study, round, ground, wanted=settings.with_rounds, is_blind=settings.blind
+        study, round, frame, wanted=settings.with_rounds, is_blind=settings.blind
     )
-    everything = np.ones(len(ground), dtype=np.bool_)
+    everything = np.ones(len(frame), dtype=np.bool_)
     change = RoundChange(round, 1, up_to, {}, blind=settings.blind)
-    plan = give_out(ground, everything, earlier, settings, coders, change, Kind.NEW)
-    plan = earlier.noted(plan, ground, ground.may(settings.coders, settings.reads) > 0)
+    plan = give_out(frame, everything, earlier, settings, coders, change, Kind.NEW)
+    plan = earlier.noted(plan, frame, frame.may(settings.coders, settings.reads) > 0)
     document = document_of(plan.as_json(), up_to)
     return replace(plan, change=replace(plan.change, document=document))
 
 
 def give_out(
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     among: NDArray[np.bool_],
     earlier: Earlier,
     settings: Settings,
@@ -80,17 +80,17 @@ def give_out(
     UsageError where more answers are asked for than there are, StudyError where there are none.
     """
     number = change.number
-    may = ground.may(settings.coders, settings.reads)
+    may = frame.may(settings.coders, settings.reads)
     readable = earlier.without(among) & (may > 0)
     left_out = earlier.left_of(among & (may > 0))
     if left_out.answers and not readable.any():
         raise all_left_out(left_out)
-    taken = _sample(ground, readable, settings, number, left_out)
-    shared = _overlap(ground, taken, may, settings, number)
+    taken = _sample(frame, readable, settings, number, left_out)
+    shared = _overlap(frame, taken, may, settings, number)
     places = np.flatnonzero(taken)
     dealt = assign(
         may[places],
-        ground.strata[places],
+        frame.strata[places],
         shared[places],
         settings.together,
         len(coders),
@@ -99,16 +99,16 @@ def give_out(
         Stream.DEAL,
     )
     seats = Assignments(places[dealt.answer], dealt.coder)
-    orders = in_order(seats, ground, settings, coders, number)
+    orders = in_order(seats, frame, settings, coders, number)
     alone = shared & (not settings.assisted_overlap)
     return Plan(
         kind,
         settings,
         coder_shares(orders, coders, shared),
-        strata_table(ground, readable, taken, shared),
-        pairs_of(coders_holding(seats, len(ground)), settings.coders),
-        ground.languages_of(among & (may == 0)),
-        replace(change, gifts=coder_queues(orders, ground, coders, alone)),
+        strata_table(frame, readable, taken, shared),
+        pairs_of(coders_holding(seats, len(frame)), settings.coders),
+        frame.languages_of(among & (may == 0)),
+        replace(change, gifts=coder_queues(orders, frame, coders, alone)),
         answers=len(places),
         overlap=int(shared.sum()),
         waiting=int(readable.sum()) - len(places),
@@ -166,7 +166,7 @@ def _check_round_is_free(study: Study, round: str) -> None:
 
 
 def _sample(
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     readable: NDArray[np.bool_],
     settings: Settings,
     number: int,
@@ -191,13 +191,13 @@ def _sample(
         )
     places = np.flatnonzero(readable)
     chosen = np.zeros(len(readable), dtype=np.bool_)
-    strata = _numbered(ground.strata[places])
+    strata = _numbered(frame.strata[places])
     chosen[places[draw(strata, settings.answers, settings.seed, number, Stream.SAMPLE)]] = True
     return chosen
 
 
 def _overlap(
-    ground: SamplingFrame, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
+    frame: SamplingFrame, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
 ) -> NDArray[np.bool_]:
     """The answers that several coders judge: of those that enough of them read."""
     share = Share.parse(settings.overlap, "The overlap")
@@ -210,7 +210,7 @@ def _overlap(
             "Ask for fewer.",
         )
     chosen = np.zeros(len(taken), dtype=np.bool_)
-    strata = _numbered(ground.strata[places])
+    strata = _numbered(frame.strata[places])
     chosen[places[draw(strata, wanted, settings.seed, number, Stream.OVERLAP)]] = True
     return chosen
 

@@ -168,16 +168,16 @@ def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
 
 def in_order(
     seats: Assignments,
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     settings: Settings,
     coders: Sequence[Person],
     number: int,
 ) -> list[NDArray[np.int64]]:
     """The positions of each coder's answers, in the order in which they come; one array a coder."""
     path = (settings.seed, number, Stream.ORDER)
-    common: NDArray[Any] = ground.imported
+    common: NDArray[Any] = frame.imported
     if settings.order is Order.SAME:
-        common = random_keys(len(ground), *path)
+        common = random_keys(len(frame), *path)
     by_coder = np.argsort(seats.coder, kind="stable")
     counts = np.bincount(seats.coder, minlength=len(coders))
     found = []
@@ -193,13 +193,13 @@ def in_order(
 
 def coder_queues(
     orders: Sequence[NDArray[np.int64]],
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     coders: Sequence[Person],
     alone: NDArray[np.bool_],
 ) -> tuple[Gift, ...]:
     """What is written for each coder who gets anything. `alone` is marked by position."""
     return tuple(
-        Gift(person.coder.name, ground.columns.number[places].tolist(), alone[places].tolist())
+        Gift(person.coder.name, frame.columns.number[places].tolist(), alone[places].tolist())
         for person, places in zip(coders, orders, strict=True)
         if len(places)
     )
@@ -225,19 +225,19 @@ def coder_shares(
 
 
 def strata_table(
-    ground: SamplingFrame,
+    frame: SamplingFrame,
     among: NDArray[np.bool_],
     given: NDArray[np.bool_],
     shared: NDArray[np.bool_],
 ) -> tuple[Stratum, ...]:
     """How many answers of each stratum are there, given out, and judged by several."""
-    if not ground.by:
+    if not frame.by:
         return ()
     counts = [
-        np.bincount(ground.strata[marked], minlength=len(ground.labels)).tolist()
+        np.bincount(frame.strata[marked], minlength=len(frame.labels)).tolist()
         for marked in (among, given, shared)
     ]
-    rows = zip(ground.labels, *counts, strict=True)
+    rows = zip(frame.labels, *counts, strict=True)
     return tuple(Stratum(*row) for row in rows if row[1])
 
 

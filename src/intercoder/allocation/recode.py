@@ -79,7 +79,7 @@ def plan_recode(
                 f"These have: {', '.join(display_line(name) for name in everyone)}.",
             )
     up_to = last_answer(study)
-    ground = read_sampling_frame(study, by)
+    frame = read_sampling_frame(study, by)
     settings = Settings(
         tuple(one.coder.name for one in team),
         seed,
@@ -89,10 +89,10 @@ def plan_recode(
         order=Order.RANDOM,
     )
     answers, holders = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    among = np.zeros(len(ground), dtype=np.bool_)
+    among = np.zeros(len(frame), dtype=np.bool_)
     for place, person in enumerate(team):
         name = person.coder.name
-        own = ground.places(decided[name])
+        own = frame.places(decided[name])
         count = max(wanted.of(len(own)), 1)
         if count > len(own):
             raise UsageError(
@@ -100,12 +100,12 @@ def plan_recode(
                 "Ask for fewer.",
             )
         among[own] = True
-        strata = np.unique(ground.strata[own], return_inverse=True)[1].astype(np.int64)
+        strata = np.unique(frame.strata[own], return_inverse=True)[1].astype(np.int64)
         answers.append(own[draw(strata, count, seed, 1, Stream.SAMPLE, person.row)])
         holders.append(np.full(count, place, dtype=np.int64))
     seats = Assignments(np.concatenate(answers), np.concatenate(holders))
-    orders = in_order(seats, ground, settings, team, 1)
-    nobody = np.zeros(len(ground), dtype=np.bool_)
+    orders = in_order(seats, frame, settings, team, 1)
+    nobody = np.zeros(len(frame), dtype=np.bool_)
     given = nobody.copy()
     given[seats.answer] = True
     change = RoundChange(round, 1, up_to, {}, blind=True, repeats=repeats)
@@ -113,26 +113,26 @@ def plan_recode(
         Kind.RECODE,
         settings,
         coder_shares(orders, team, nobody),
-        strata_table(ground, among, given, nobody),
+        strata_table(frame, among, given, nobody),
         {},
         {},
-        replace(change, gifts=coder_queues(orders, ground, team, ~nobody)),
+        replace(change, gifts=coder_queues(orders, frame, team, ~nobody)),
         answers=int(given.sum()),
-        remarks=_settled(study, repeats, ground, given),
+        remarks=_settled(study, repeats, frame, given),
         extra={"recodes": repeats, "share": share},
     )
     return replace(plan, change=replace(plan.change, document=document_of(plan.as_json(), up_to)))
 
 
 def _settled(
-    study: Study, repeats: str, ground: SamplingFrame, given: NDArray[np.bool_]
+    study: Study, repeats: str, frame: SamplingFrame, given: NDArray[np.bool_]
 ) -> tuple[str, ...]:
     """How many of the answers drawn have been settled, in words.
 
     They are not left out: what is left when all that was disagreed on is gone is no random share.
     """
-    settled = np.zeros(len(ground), dtype=np.bool_)
-    settled[ground.places(settled_answers(study, repeats))] = True
+    settled = np.zeros(len(frame), dtype=np.bool_)
+    settled[frame.places(settled_answers(study, repeats))] = True
     count = int((settled & given).sum())
     if not count:
         return ()

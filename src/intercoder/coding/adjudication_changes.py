@@ -66,7 +66,7 @@ class DoubtDefinition:
     note: str = ""
 
 
-SettlingChange = Adjudicate | UndoAdjudication | RedoAdjudication | Remark | DoubtDefinition
+AdjudicationChange = Adjudicate | UndoAdjudication | RedoAdjudication | Remark | DoubtDefinition
 
 
 def agreed_codes(

@@ -62,7 +62,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def __init__(
         self,
         study: Study,
-        sitting: SessionStart | None,
+        session_start: SessionStart | None,
         *,
         round: str = MAIN_ROUND,
         only: Screen[Any] | None = None,
@@ -75,7 +75,9 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.round = round
         self.only = only
         self.assist = assist
-        self.coding: CodingScreen | None = CodingScreen(sitting, assist) if sitting else None
+        self.coding: CodingScreen | None = (
+            CodingScreen(session_start, assist) if session_start else None
+        )
         self._last_writing: HasUnsavedChanges | None = None
         self.presses = KeyQueue(self, self._tell)
         self._loop_of_app: AbstractEventLoop | None = None
@@ -111,9 +113,9 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         else:
             self.push_screen(self.coding or StartScreen(self.study, self.round))
 
-    def on_sat_down(self, message: SessionStarted) -> None:
+    def on_session_started(self, message: SessionStarted) -> None:
         """Somebody was chosen on the start screen."""
-        self.coding = CodingScreen(message.sitting, self.assist)
+        self.coding = CodingScreen(message.session_start, self.assist)
         self.switch_screen(self.coding)
 
     # -- keys -----------------------------------------------------------------------------------

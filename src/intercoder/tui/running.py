@@ -46,12 +46,12 @@ def run_code(
     before anything is drawn; afterwards NotSavedError if something is lost,
     CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
-    sitting = (
+    session_start = (
         start_session(study, coder, monotonic(), round=round, take_over=take_over, only=only)
         if coder
         else None
     )
-    return _run(CodingApp(study, sitting, round=round, assist=Assistant))
+    return _run(CodingApp(study, session_start, round=round, assist=Assistant))
 
 
 def run_agreement(study: Study, selection: Selection) -> None:
@@ -109,7 +109,7 @@ def _run(app: CodingApp) -> str:
 
 
 def run_adjudication(
-    desk: AdjudicationWorkspace, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
+    workspace: AdjudicationWorkspace, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
 ) -> None:
     """Open the app on the disagreements of a round, and return when it is closed.
 
@@ -117,10 +117,10 @@ def run_adjudication(
     """
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    _run_only(desk.study, AdjudicationScreen(desk, queued, wanted, named=named))
+    _run_only(workspace.study, AdjudicationScreen(workspace, queued, wanted, named=named))
 
 
-def run_differences(desk: AdjudicationWorkspace, numbers: Sequence[int], coder: str) -> None:
+def run_differences(workspace: AdjudicationWorkspace, numbers: Sequence[int], coder: str) -> None:
     """Open the app on the answers on which a coder differs from what is settled, to read.
 
     Raises what `run_adjudication` raises.
@@ -128,5 +128,5 @@ def run_differences(desk: AdjudicationWorkspace, numbers: Sequence[int], coder: 
     from intercoder.adjudication.queue import queue_of_answers
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    queued = queue_of_answers(desk.study, desk.round.name, numbers)
-    _run_only(desk.study, AdjudicationScreen(desk, queued, mine=coder))
+    queued = queue_of_answers(workspace.study, workspace.round.name, numbers)
+    _run_only(workspace.study, AdjudicationScreen(workspace, queued, mine=coder))

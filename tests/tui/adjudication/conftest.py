@@ -10,7 +10,7 @@ import pytest
 from intercoder.adjudication.applying import apply_rule
 from intercoder.adjudication.queue import Order, Wanted, queue
 from intercoder.coding.decision import Judgement
-from intercoder.study.adjudication.adjudication_workspace import open_settling
+from intercoder.study.adjudication.adjudication_workspace import open_adjudication
 from intercoder.study.adjudication.consensus import judged
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Coder, Role, add_coder
@@ -38,7 +38,7 @@ CODED = (
 )
 
 
-class Settler(Driver):
+class Adjudicator(Driver):
     """Waits for the settling screen's readers and its writer."""
 
     async def settle(self) -> None:
@@ -71,7 +71,7 @@ class Settler(Driver):
         await self.press(*("space" if letter == " " else letter for letter in words))
 
 
-OpenSettling = Callable[..., AbstractAsyncContextManager[Settler]]
+OpenAdjudication = Callable[..., AbstractAsyncContextManager[Adjudicator]]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def coded(study: Study) -> Study:
 
 
 @pytest.fixture
-def open_screen(coded: Study) -> OpenSettling:
+def open_screen(coded: Study) -> OpenAdjudication:
     """Opens the screen: `async with open_screen() as driver`."""
 
     @asynccontextmanager
@@ -98,14 +98,14 @@ def open_screen(coded: Study) -> OpenSettling:
         wanted: Wanted = IMPORTED,
         named: bool = False,
         at: Study = coded,
-    ) -> AsyncIterator[Settler]:
+    ) -> AsyncIterator[Adjudicator]:
         if who.role is Role.LEAD:
             apply_rule(at, "main", who)
-        desk = open_settling(at, "main", who)
+        workspace = open_adjudication(at, "main", who)
         queued = queue(judged(at, "main"), wanted)
-        app = CodingApp(at, None, only=AdjudicationScreen(desk, queued, wanted, named=named))
+        app = CodingApp(at, None, only=AdjudicationScreen(workspace, queued, wanted, named=named))
         async with app.run_test(size=size) as pilot:
-            driver = Settler(app, pilot)
+            driver = Adjudicator(app, pilot)
             await driver.settle()
             yield driver
         app.finish()

@@ -11,14 +11,14 @@ from intercoder.adjudication.queue import Wanted, Which
 from intercoder.coding.adjudication_changes import Adjudicate
 from intercoder.coding.decision import ConsensusSource, Judgement
 from intercoder.errors import NotSavedError
-from intercoder.study.adjudication.adjudication_workspace import open_settling
+from intercoder.study.adjudication.adjudication_workspace import open_adjudication
 from intercoder.study.adjudication.comments import add_comment, comments
 from intercoder.study.adjudication.consensus import Agreed, judged
 from intercoder.study.adjudication.definition_doubts import definition_doubts
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.study import Study
-from tests.tui.adjudication.conftest import LEAD, OpenSettling, Settler
+from tests.tui.adjudication.conftest import LEAD, Adjudicator, OpenAdjudication
 from tests.tui.test_screens import compare
 
 ANNA = Coder("anna")
@@ -29,7 +29,7 @@ def agreed(study: Study, answer: str) -> Agreed | None:
     return next(one.agreed for one in judged(study, "main") if one.answer == answer)
 
 
-def key_of(driver: Settler, coder: str) -> str:
+def key_of(driver: Adjudicator, coder: str) -> str:
     """The number that takes this coder's version."""
     item = driver.screen.session.item
     assert item is not None
@@ -38,7 +38,7 @@ def key_of(driver: Settler, coder: str) -> str:
 
 
 @BOTH_SIZES
-async def test_it_looks_as_it_did(open_screen: OpenSettling, size: tuple[int, int]) -> None:
+async def test_it_looks_as_it_did(open_screen: OpenAdjudication, size: tuple[int, int]) -> None:
     async with open_screen(size=size) as driver:
         await driver.press("1", "m", *"Both", "ctrl+s", "f6", *"So", "ctrl+s")
         compare("settling", driver)
@@ -51,7 +51,7 @@ async def test_it_looks_as_it_did(open_screen: OpenSettling, size: tuple[int, in
 
 
 async def test_many_coders_are_listed_below_each_other(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     with take_in(coded) as intake:
         intake.add_decisions(
@@ -68,7 +68,7 @@ async def test_many_coders_are_listed_below_each_other(
 
 
 async def test_a_version_is_taken_with_a_number_and_settled_with_enter(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     async with open_screen() as driver:
         assert driver.answer == "v2:value"
@@ -83,7 +83,7 @@ async def test_a_version_is_taken_with_a_number_and_settled_with_enter(
 
 
 async def test_a_mix_or_codes_of_ones_own_with_a_reason(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     async with open_screen() as driver:
         await driver.press(key_of(driver, "ben"), "o", "k", "m")
@@ -96,7 +96,7 @@ async def test_a_mix_or_codes_of_ones_own_with_a_reason(
     assert (made.codes, made.reason) == (frozenset({"books", "staff"}), "Media are meant")
 
 
-async def test_a_code_that_stands_alone_takes_the_others_off(open_screen: OpenSettling) -> None:
+async def test_a_code_that_stands_alone_takes_the_others_off(open_screen: OpenAdjudication) -> None:
     async with open_screen() as driver:
         await driver.press("t", "q", "x")
         assert driver.chosen == ["refuses"]
@@ -106,7 +106,7 @@ async def test_a_code_that_stands_alone_takes_the_others_off(open_screen: OpenSe
 
 
 async def test_codes_are_found_by_name_and_their_definitions_are_in_view(
-    open_screen: OpenSettling,
+    open_screen: OpenAdjudication,
 ) -> None:
     async with open_screen() as driver:
         assert "Anything else." in driver.text, "of the first code on which they differ"
@@ -119,7 +119,9 @@ async def test_codes_are_found_by_name_and_their_definitions_are_in_view(
         assert driver.chosen == ["quiet", "staff"]
 
 
-async def test_nothing_is_settled_without_a_choice(coded: Study, open_screen: OpenSettling) -> None:
+async def test_nothing_is_settled_without_a_choice(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
     async with open_screen() as driver:
         await driver.press("enter")
         assert driver.answer == "v2:value"
@@ -134,7 +136,9 @@ async def test_nothing_is_settled_without_a_choice(coded: Study, open_screen: Op
     assert made is not None and made.codes == frozenset()
 
 
-async def test_left_open_undone_and_brought_back(coded: Study, open_screen: OpenSettling) -> None:
+async def test_left_open_undone_and_brought_back(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
     async with open_screen() as driver:
         await driver.press("s")
         assert driver.answer == "v3:value"
@@ -152,7 +156,7 @@ async def test_left_open_undone_and_brought_back(coded: Study, open_screen: Open
 
 
 async def test_after_the_last_it_says_so_and_a_settled_one_can_be_opened_again(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     async with open_screen() as driver:
         await driver.press("1", "enter", "1", "enter", "1", "enter", "1", "enter")
@@ -165,7 +169,7 @@ async def test_after_the_last_it_says_so_and_a_settled_one_can_be_opened_again(
 
 
 async def test_back_returns_to_what_was_settled_and_enter_leaves_it_as_it_is(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     async with open_screen() as driver:
         await driver.press("t", "enter", "b")
@@ -179,7 +183,9 @@ async def test_back_returns_to_what_was_settled_and_enter_leaves_it_as_it_is(
     assert agreed(coded, "v2:value") == before
 
 
-async def test_names_are_hidden_until_asked_for(coded: Study, open_screen: OpenSettling) -> None:
+async def test_names_are_hidden_until_asked_for(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
     add_comment(coded, "main", "v2:value", ANNA, "I would say staff.")
     async with open_screen() as driver:
         assert not any(name in driver.text for name in ("anna", "ben", "carla"))
@@ -189,7 +195,9 @@ async def test_names_are_hidden_until_asked_for(coded: Study, open_screen: OpenS
         assert "anna" not in driver.text
 
 
-async def test_comments_and_doubts_go_to_the_study(coded: Study, open_screen: OpenSettling) -> None:
+async def test_comments_and_doubts_go_to_the_study(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
     async with open_screen() as driver:
         await driver.press("f6")
         await driver.type("Is it one thing")
@@ -207,7 +215,7 @@ async def test_comments_and_doubts_go_to_the_study(coded: Study, open_screen: Op
 
 
 async def test_a_coder_reads_and_comments_and_settles_nothing(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     async with open_screen(who=ANNA) as driver:
         assert "You can read and comment" in driver.text
@@ -224,7 +232,7 @@ async def test_a_coder_reads_and_comments_and_settles_nothing(
     assert all(one.agreed is None for one in judged(coded, "main"))
 
 
-async def test_a_lead_who_coded_is_told(coded: Study, open_screen: OpenSettling) -> None:
+async def test_a_lead_who_coded_is_told(coded: Study, open_screen: OpenAdjudication) -> None:
     with take_in(coded) as intake:
         intake.add_decisions([EarlierDecision("v2:value", "lea", Judgement.of(["other"]))])
     async with open_screen() as driver:
@@ -232,10 +240,10 @@ async def test_a_lead_who_coded_is_told(coded: Study, open_screen: OpenSettling)
 
 
 async def test_another_lead_is_not_gone_over_unseen(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     add_coder(coded, "lars", Role.LEAD)
-    lars = open_settling(coded, "main", Coder("lars", Role.LEAD))
+    lars = open_adjudication(coded, "main", Coder("lars", Role.LEAD))
     async with open_screen() as driver:
         item = driver.screen.session.item
         assert item is not None
@@ -249,7 +257,7 @@ async def test_another_lead_is_not_gone_over_unseen(
     assert made is not None and (made.codes, made.by) == (frozenset({"staff"}), "lea")
 
 
-async def test_the_queue_can_be_narrowed(open_screen: OpenSettling) -> None:
+async def test_the_queue_can_be_narrowed(open_screen: OpenAdjudication) -> None:
     async with open_screen() as driver:
         await driver.press("f")
         await driver.type("by question")
@@ -266,7 +274,7 @@ async def test_the_queue_can_be_narrowed(open_screen: OpenSettling) -> None:
         assert driver.answer == "v2:value"
 
 
-async def test_stale_ones_say_so(coded: Study, open_screen: OpenSettling) -> None:
+async def test_stale_ones_say_so(coded: Study, open_screen: OpenAdjudication) -> None:
     async with open_screen() as driver:
         await driver.press("t", "enter")
     with take_in(coded) as intake:
@@ -298,7 +306,7 @@ class Trouble:
 
 
 async def test_what_cannot_be_saved_stays_and_is_saved_later(
-    coded: Study, study_path: Path, open_screen: OpenSettling
+    coded: Study, study_path: Path, open_screen: OpenAdjudication
 ) -> None:
     trouble = Trouble(study_path)
     async with open_screen() as driver:
@@ -323,7 +331,7 @@ async def test_what_cannot_be_saved_stays_and_is_saved_later(
 
 
 async def test_quitting_all_the_same_says_what_is_lost(
-    coded: Study, study_path: Path, open_screen: OpenSettling
+    coded: Study, study_path: Path, open_screen: OpenAdjudication
 ) -> None:
     with pytest.raises(NotSavedError, match="1 of the last changes"):
         async with open_screen() as driver:
@@ -333,7 +341,9 @@ async def test_quitting_all_the_same_says_what_is_lost(
     Trouble(study_path).end()
 
 
-async def test_esc_leaves_once_everything_is_saved(coded: Study, open_screen: OpenSettling) -> None:
+async def test_esc_leaves_once_everything_is_saved(
+    coded: Study, open_screen: OpenAdjudication
+) -> None:
     async with open_screen() as driver:
         await driver.press("t", "enter")
         await driver.end_with("escape")
@@ -341,7 +351,7 @@ async def test_esc_leaves_once_everything_is_saved(coded: Study, open_screen: Op
 
 
 async def test_hostile_words_are_drawn_and_none_is_obeyed(
-    coded: Study, open_screen: OpenSettling
+    coded: Study, open_screen: OpenAdjudication
 ) -> None:
     hostile = "[/b] [@click=app.quit]go[/] \x1b]0;x\x07 \u202eback " + "word" * 900
     with take_in(coded) as intake:

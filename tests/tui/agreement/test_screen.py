@@ -178,10 +178,10 @@ async def test_the_mouse_opens_panels_and_what_is_behind(open_agreement: OpenAgr
 async def test_the_colours_switch_on_the_spot(open_agreement: OpenAgreement) -> None:
     async with open_agreement() as driver:
         before, dark = driver.text, driver.app.theme
-        ground = driver.app.screen.query_one(RowList).rich_style.bgcolor
+        background = driver.app.screen.query_one(RowList).rich_style.bgcolor
         await driver.press("f4")
         assert driver.app.theme != dark
-        assert driver.app.screen.query_one(RowList).rich_style.bgcolor != ground
+        assert driver.app.screen.query_one(RowList).rich_style.bgcolor != background
         assert driver.text == before
 
 

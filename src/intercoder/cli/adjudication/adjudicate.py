@@ -86,7 +86,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     """
     from intercoder.adjudication.checking import checked, pair_of, usual_round
     from intercoder.adjudication.queue import Order, Wanted, Which
-    from intercoder.study.adjudication.adjudication_workspace import open_settling
+    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
     from intercoder.study.study import open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -105,15 +105,15 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
 
     with nullcontext() if plain else screen_terminal(), open_study(study) as opened:
         name = round_ or usual_round(opened)
-        desk = open_settling(opened, name, person(opened, as_name))
+        workspace = open_adjudication(opened, name, person(opened, as_name))
         wanted = checked(opened, wanted)
-        if desk.may_settle:
-            apply(opened, name, desk.who, rule)
+        if workspace.may_settle:
+            apply(opened, name, workspace.who, rule)
         queued = _queue(opened, name, wanted)
         if not queued:
             say(f"Nothing {_words(wanted)} in the round “{display_line(name)}”.")
             return
-        _open(desk, queued, wanted, named=names, plain=plain)
+        _open(workspace, queued, wanted, named=names, plain=plain)
 
 
 def _queue(study: Study, round: str, wanted: Wanted) -> tuple[Queued, ...]:
@@ -139,7 +139,7 @@ def _words(wanted: Wanted) -> str:
 
 
 def _open(
-    desk: AdjudicationWorkspace,
+    workspace: AdjudicationWorkspace,
     queued: tuple[Queued, ...],
     wanted: Wanted,
     *,
@@ -147,10 +147,10 @@ def _open(
     plain: bool,
 ) -> None:
     if plain:
-        from intercoder.plain.adjudication.adjudication import run_plain_settling
+        from intercoder.plain.adjudication.adjudication import run_plain_adjudication
 
-        run_plain_settling(desk, queued, named=named, stdin=sys.stdin, stdout=sys.stdout)
+        run_plain_adjudication(workspace, queued, named=named, stdin=sys.stdin, stdout=sys.stdout)
         return
     from intercoder.tui.running import run_adjudication
 
-    run_adjudication(desk, queued, wanted, named=named)
+    run_adjudication(workspace, queued, wanted, named=named)

@@ -87,13 +87,15 @@ def consensus(
 
 def _settle(study: Study, rounds: list[str], who: Coder | None, rule: Rule) -> None:
     from intercoder.adjudication.checking import usual_round
-    from intercoder.study.adjudication.adjudication_workspace import open_settling
+    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
 
     for name in rounds or [usual_round(study)]:
-        desk = open_settling(study, name, who)
-        if not desk.may_settle:
-            raise StudyError(f"Only a lead settles, and {desk.who.name} is none.", "Ask a lead.")
-        if not apply(study, name, desk.who, rule):
+        workspace = open_adjudication(study, name, who)
+        if not workspace.may_settle:
+            raise StudyError(
+                f"Only a lead settles, and {workspace.who.name} is none.", "Ask a lead."
+            )
+        if not apply(study, name, workspace.who, rule):
             say(f"Nothing more is settled by rule in the round “{name}”.")
 
 

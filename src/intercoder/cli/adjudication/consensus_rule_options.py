@@ -54,15 +54,15 @@ def apply(study: Study, round: str, lead: Coder, rule: Rule) -> int:
     from dataclasses import replace
 
     from intercoder.adjudication.applying import apply_rule
-    from intercoder.study.adjudication.consensus import keep_settling_rule, settling_rule
+    from intercoder.study.adjudication.consensus import consensus_rule, keep_consensus_rule
 
     if rule.is_chosen:
-        kept = settling_rule(study, round)
+        kept = consensus_rule(study, round)
         if rule.majority is not None:
             kept = replace(kept, majority=rule.majority)
         if rule.single is not None:
             kept = replace(kept, single=rule.single)
-        keep_settling_rule(study, round, kept)
+        keep_consensus_rule(study, round, kept)
     with progress("Answers looked at") as advance:
         applied = apply_rule(study, round, lead, advance)
     counts = [f"{count:,} {settled.value}" for settled, count in applied.settled.items()]

@@ -162,12 +162,12 @@ def _ids(codes: frozenset[str]) -> str:
 
 
 def _open_screen(study: Study, found: list[Difference], coder: str, who: Coder | None) -> None:
-    from intercoder.study.adjudication.adjudication_workspace import open_settling
+    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
     from intercoder.study.rounds.people import coders
     from intercoder.tui.running import run_differences
 
     if len({one.round for one in found}) > 1:
         raise UsageError("The screen shows one round.", "Name it with --round.")
     looking = who or next(one for one in coders(study) if one.name == coder)
-    desk = open_settling(study, found[0].round, looking)
-    run_differences(desk, [one.number for one in found], coder)
+    workspace = open_adjudication(study, found[0].round, looking)
+    run_differences(workspace, [one.number for one in found], coder)

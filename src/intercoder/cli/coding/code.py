@@ -99,14 +99,18 @@ def _code(
             from intercoder.suggest.live.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
-            desk, sent = open_workspace_and_send(opened, name, round=round_, take_over=take_over)
+            workspace, sent = open_workspace_and_send(
+                opened, name, round=round_, take_over=take_over
+            )
             try:
                 if sent:
                     click.echo(f"Changes kept on this machine that are in the study now: {sent}.")
-                run_plain(desk, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only)
+                run_plain(
+                    workspace, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only
+                )
             finally:
                 with suppress(UnreachableError):  # a process that has ended holds no place
-                    desk.leave()
+                    workspace.leave()
         else:
             from intercoder.tui.running import run_code
 

@@ -14,8 +14,8 @@ from intercoder.codebook.find import find_codes
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
+    AdjudicationChange,
     RedoAdjudication,
-    SettlingChange,
     UndoAdjudication,
 )
 from intercoder.coding.decision import Act, State
@@ -24,7 +24,7 @@ from intercoder.plain.adjudication import spoken_lines as voice
 from intercoder.plain.adjudication.typed_commands import (
     AdjudicationAct,
     AdjudicationAsked,
-    read_settling_line,
+    read_adjudication_line,
 )
 from intercoder.plain.coding.spoken_lines import codebook_lines, definition_lines
 from intercoder.plain.coding.typed_commands import name_codes
@@ -32,12 +32,12 @@ from intercoder.plain.printable import lacking_words
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
+    AdjudicationWritten,
     Case,
     NothingSettled,
     Overtaken,
     Said,
     SettlementReverted,
-    SettlingWritten,
 )
 from intercoder.text.display import display_text
 
@@ -45,8 +45,8 @@ PROMPT = "Settle: "
 NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
 
 
-def run_plain_settling(
-    desk: AdjudicationWorkspace,
+def run_plain_adjudication(
+    workspace: AdjudicationWorkspace,
     queued: tuple[Queued, ...],
     *,
     named: bool,
@@ -54,7 +54,7 @@ def run_plain_settling(
     stdout: TextIO,
 ) -> None:
     """Settle at this desk until `quit`, the end of input, or Ctrl+C (which is raised again)."""
-    settling = _PlainAdjudication(desk, queued, stdin, stdout, named=named)
+    settling = _PlainAdjudication(workspace, queued, stdin, stdout, named=named)
     try:
         settling.run()
     except KeyboardInterrupt:
@@ -68,25 +68,25 @@ class _PlainAdjudication:
 
     def __init__(
         self,
-        desk: AdjudicationWorkspace,
+        workspace: AdjudicationWorkspace,
         queued: tuple[Queued, ...],
         stdin: TextIO,
         stdout: TextIO,
         *,
         named: bool,
     ) -> None:
-        self._desk = desk
+        self._workspace = workspace
         self._lines = TypedLines(stdin)
         self._stdout = stdout
         self._named = named
-        self._wordings = {one.id: one.wording for one in desk.study.questions()}
-        codebook = desk.codebook()
+        self._wordings = {one.id: one.wording for one in workspace.study.questions()}
+        codebook = workspace.codebook()
         self._keys = assign_keys(codebook)
         self._session = AdjudicationSession.over(
             queued,
             codebook,
-            may_settle=desk.may_settle,
-            settled_today=desk.settled_today(),
+            may_settle=workspace.may_settle,
+            settled_today=workspace.settled_today(),
         )
         self._acts: Mapping[AdjudicationAct, Callable[[str], None]] = {
             AdjudicationAct.DONE: lambda _: self._decide(self._session.settled()),
@@ -109,15 +109,18 @@ class _PlainAdjudication:
 
     def run(self) -> None:
         """Read lines and act on them until there are no more."""
-        desk = self._desk
-        self.say(f"Round {desk.round.name}, as {desk.who.name}. Type help for help, quit to stop.")
-        if not desk.may_settle:
+        workspace = self._workspace
+        self.say(
+            f"Round {workspace.round.name}, as {workspace.who.name}. "
+            "Type help for help, quit to stop."
+        )
+        if not workspace.may_settle:
             self.say("You can read and comment; a lead settles.")
-        elif desk.has_coded():
+        elif workspace.has_coded():
             self.say("You coded answers of this round yourself: one of the versions may be yours.")
         self._show()
         while (line := self._ask()) is not None:
-            asked = read_settling_line(line)
+            asked = read_adjudication_line(line)
             if asked == AdjudicationAsked(AdjudicationAct.QUIT):
                 break
             self._session = self._session.pressed()
@@ -151,20 +154,20 @@ class _PlainAdjudication:
 
     # -- the session and the study --------------------------------------------------------------
 
-    def _write(self, change: SettlingChange) -> SettlingWritten | None:
+    def _write(self, change: AdjudicationChange) -> AdjudicationWritten | None:
         try:
-            return self._desk.write(change)
+            return self._workspace.write(change)
         except (NotSavedError, UsageError) as error:
             self.say(f"Not saved, so nothing has changed. {error}")
             return None
 
     def _item(self, case: Case) -> Disagreement:
-        return disagreement(self._desk.study.id, case)
+        return disagreement(self._workspace.study.id, case)
 
     def _show(self) -> None:
         session = self._session
         if session.item is None and session.wanted is not None:
-            self._session = session.shown(self._item(self._desk.case(session.wanted)))
+            self._session = session.shown(self._item(self._workspace.case(session.wanted)))
         item = self._session.item
         if item is None:
             self.say("Nothing waits to be settled.")
@@ -250,7 +253,7 @@ class _PlainAdjudication:
             self._show()
 
     def _revert(self, change: UndoAdjudication | RedoAdjudication) -> None:
-        if not self._desk.may_settle:
+        if not self._workspace.may_settle:
             self.say("Only a lead settles. You can comment.")
             return
         written = self._write(change)

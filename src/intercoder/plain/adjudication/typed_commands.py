@@ -93,7 +93,7 @@ class AdjudicationAsked:
     rest: str = ""
 
 
-def read_settling_line(line: str) -> AdjudicationAsked | str:
+def read_adjudication_line(line: str) -> AdjudicationAsked | str:
     """The command that was typed, or the line itself where it names a version or codes."""
     line = line.strip()
     if line in _WHOLE:

@@ -36,7 +36,7 @@ class PlainAtWork:
 
     def __init__(
         self,
-        desk: CoderWorkspace,
+        workspace: CoderWorkspace,
         stdin: TextIO,
         stdout: TextIO,
         now: Callable[[], float],
@@ -44,12 +44,12 @@ class PlainAtWork:
         only: QueueFilter | None,
     ) -> None:
         """As for `run_plain`."""
-        opening = desk.opening(only)
-        self._desk = desk
+        opening = workspace.opening(only)
+        self._workspace = workspace
         self._lines = TypedLines(stdin)
         self._stdout = stdout
         self._now = now
-        self._wordings = {one.id: one.wording for one in desk.study.questions()}
+        self._wordings = {one.id: one.wording for one in workspace.study.questions()}
         self._keys = assign_keys(opening.codebook)
         self._hides = False
         self._question_said = ""
@@ -59,15 +59,15 @@ class PlainAtWork:
             pace=Pace.starting(now()),
             item=opening.item,
             filter=opening.filter,
-            progress=desk.progress(),
-            assistance=read_assistance(desk.study, desk.round),
+            progress=workspace.progress(),
+            assistance=read_assistance(workspace.study, workspace.round),
             home=opening.home,
         )
-        self._saver = PlainSaver(desk, self.say)
+        self._saver = PlainSaver(workspace, self.say)
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
             assist if self._session.assistance.mode is not Mode.OFF else None,
-            Open(desk.study.address, desk.coder, desk.round),
+            Open(workspace.study.address, workspace.coder, workspace.round),
             self._reports.put,
         )
 
@@ -87,7 +87,7 @@ class PlainAtWork:
         """The last words: nothing is lost."""
         kept = self._session.item is not None and self._session.item.kept is not None
         if waiting := self._saver.close():
-            self.say(f"Stopped. {voice.kept_line(self._desk.coder, waiting)}")
+            self.say(f"Stopped. {voice.kept_line(self._workspace.coder, waiting)}")
         else:
             self.say("Stopped. Every decision is saved.")
         if kept:
@@ -127,7 +127,7 @@ class PlainAtWork:
             if session.item is None and not self._saver.flush():
                 return
             try:
-                items = self._desk.following(
+                items = self._workspace.following(
                     session.asks_after, session.filter, AHEAD, session.place_asked_after
                 )
             except UnreachableError:

@@ -41,7 +41,7 @@ PROMPT = "Codes: "
 
 
 def run_plain(
-    desk: CoderWorkspace,
+    workspace: CoderWorkspace,
     *,
     stdin: TextIO,
     stdout: TextIO,
@@ -57,7 +57,7 @@ def run_plain(
     The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
     on somewhere else.
     """
-    coding = _PlainCoding(desk, stdin, stdout, now, assist, only)
+    coding = _PlainCoding(workspace, stdin, stdout, now, assist, only)
     try:
         coding.run()
     except KeyboardInterrupt:
@@ -73,14 +73,14 @@ class _PlainCoding(PlainChoosing):
 
     def __init__(
         self,
-        desk: CoderWorkspace,
+        workspace: CoderWorkspace,
         stdin: TextIO,
         stdout: TextIO,
         now: Callable[[], float],
         assist: Assist | None,
         only: QueueFilter | None,
     ) -> None:
-        super().__init__(desk, stdin, stdout, now, assist, only)
+        super().__init__(workspace, stdin, stdout, now, assist, only)
         self._acts: Mapping[Act, Callable[[str], None]] = {
             Act.DONE: lambda _: self._decide(self._ready().committed()),
             Act.NO_CODE: lambda _: self._decide(self._ready().no_code_applies()),
@@ -111,7 +111,7 @@ class _PlainCoding(PlainChoosing):
 
     def run(self) -> None:
         """Read lines and act on them until there are no more."""
-        self.say(f"Coding as {self._desk.coder}. Type help for help, quit to stop.")
+        self.say(f"Coding as {self._workspace.coder}. Type help for help, quit to stop.")
         if self._session.filter.drawn is not None:
             self.say(f"Order: {order_words(self._session.filter.drawn)}.")
         self._offers.begin()
@@ -158,7 +158,7 @@ class _PlainCoding(PlainChoosing):
         if item is None or not item.alike:
             self.say("No other answer can be decided with this one.")
             return
-        alike = self._desk.alike(item.number)
+        alike = self._workspace.alike(item.number)
         group = Group.around(self._session, alike.others, alike.more)
         codebook = self._session.codebook
         self._say_all(group_lines(codebook, group, self._session.draft, hidden=self._hides))
@@ -242,7 +242,7 @@ class _PlainCoding(PlainChoosing):
 
     def _look_through(self, wanted: QueueFilter, said: str) -> None:
         session = self._session.filtered(wanted)
-        items = self._desk.following(None, wanted, AHEAD)
+        items = self._workspace.following(None, wanted, AHEAD)
         if self._take(session.supplied(items, exhausted=len(items) < AHEAD)):
             self.say(said)
             self._go_on()

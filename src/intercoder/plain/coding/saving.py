@@ -38,20 +38,20 @@ class Kept:
 class PlainSaver:
     """Writes what each line led to, and says what has become of it."""
 
-    def __init__(self, desk: CoderWorkspace, say: Callable[[str], None]) -> None:
-        self._desk = desk
+    def __init__(self, workspace: CoderWorkspace, say: Callable[[str], None]) -> None:
+        self._workspace = workspace
         self._say = say
         self._done: SimpleQueue[tuple[Change, Written] | StudyError] = SimpleQueue()
         self._late: list[tuple[Change, Written]] = []
         """What undo and redo led to, once the server was back."""
-        self._reverts = PendingUndo(is_remote=desk.study.is_remote)
+        self._reverts = PendingUndo(is_remote=workspace.study.is_remote)
         self._writer = (
             Writer.of(
-                desk,
+                workspace,
                 lambda change, written: self._done.put((change, written)),
                 lambda error, _: self._done.put(error),
             )
-            if desk.study.is_remote
+            if workspace.study.is_remote
             else None
         )
         self.is_away = False
@@ -71,7 +71,7 @@ class PlainSaver:
         if self._writer is not None:
             return self._send(self._writer, change)
         try:
-            return self._desk.write(change)
+            return self._workspace.write(change)
         except NotSavedError as error:
             self._say(f"Not saved, so nothing has changed. {error}")
             return None

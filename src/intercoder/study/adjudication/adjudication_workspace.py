@@ -13,10 +13,10 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
+    AdjudicationChange,
     DoubtDefinition,
     RedoAdjudication,
     Remark,
-    SettlingChange,
     UndoAdjudication,
     has_gone_stale,
 )
@@ -150,7 +150,7 @@ class Doubted:
     code: str
 
 
-SettlingWritten = Settlement | Overtaken | SettlementReverted | NothingSettled | Said | Doubted
+AdjudicationWritten = Settlement | Overtaken | SettlementReverted | NothingSettled | Said | Doubted
 
 
 class AdjudicationWorkspace:
@@ -218,7 +218,7 @@ class AdjudicationWorkspace:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def write(self, change: SettlingChange) -> SettlingWritten:
+    def write(self, change: AdjudicationChange) -> AdjudicationWritten:
         """Write one change, in one transaction; it is on disk when this returns.
 
         Raises NotSavedError if the study cannot be written, StudyError where this person may not do
@@ -244,7 +244,7 @@ class AdjudicationWorkspace:
             case _:
                 assert_never(change)
 
-    def _settle(self, change: Adjudicate) -> SettlingWritten:
+    def _settle(self, change: Adjudicate) -> AdjudicationWritten:
         check_may_settle(self.study, self.round.name, self.who)
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
@@ -263,7 +263,7 @@ class AdjudicationWorkspace:
         case = self.case(change.answer)
         return Settlement(case) if is_as_seen else Overtaken(case)
 
-    def _revert(self, act: Act) -> SettlingWritten:
+    def _revert(self, act: Act) -> AdjudicationWritten:
         check_may_settle(self.study, self.round.name, self.who)
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
@@ -350,7 +350,7 @@ class AdjudicationWorkspace:
         return Case(number, known, self.round.name, tuple(versions), said, consensus)
 
 
-def open_settling(study: Study, round: str, who: Coder | None) -> AdjudicationWorkspace:
+def open_adjudication(study: Study, round: str, who: Coder | None) -> AdjudicationWorkspace:
     """This person's place at the disagreements of the round.
 
     A lead settles once the round hides nothing any more: one that is blind has to be closed first.

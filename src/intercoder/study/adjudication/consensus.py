@@ -248,7 +248,7 @@ def consensus_author(connection: Connection, round: str) -> Author:
 # -- the rule of a round --------------------------------------------------------------------------
 
 
-def settling_rule(study: Study, round: str) -> ConsensusRule:
+def consensus_rule(study: Study, round: str) -> ConsensusRule:
     """What a lead has chosen for the round. Raises StudyError for one the study does not have."""
     with study.reading() as connection:
         kept = connection.execute(
@@ -257,7 +257,7 @@ def settling_rule(study: Study, round: str) -> ConsensusRule:
     return ConsensusRule(**json.loads(kept)) if kept else ConsensusRule()
 
 
-def keep_settling_rule(study: Study, round: str, rule: ConsensusRule) -> None:
+def keep_consensus_rule(study: Study, round: str, rule: ConsensusRule) -> None:
     """Choose the rule of the round; what was settled before stays until the rule is applied."""
     document = json.dumps({"majority": rule.majority, "single": rule.single})
     with study.writing() as connection:

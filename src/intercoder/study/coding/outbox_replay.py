@@ -27,7 +27,7 @@ def open_workspace_and_send(
     raise; then the place is given up again, and what is not written stays kept.
     """
     try:
-        desk = open_workspace(study, coder, round=round, take_over=take_over)
+        workspace = open_workspace(study, coder, round=round, take_over=take_over)
     except StudyError as error:
         waiting = 0
         if study.is_remote:
@@ -37,32 +37,32 @@ def open_workspace_and_send(
         words = f"What is kept on this machine (changes: {waiting:,}) stays there until then."
         raise type(error)(error.message, f"{error.hint} {words}".strip(), error.details) from None
     try:
-        return desk, send_left_behind(desk)
+        return workspace, send_left_behind(workspace)
     except StudyError:
         with suppress(StudyError):
-            desk.leave()
+            workspace.leave()
         raise
 
 
-def outbox_of(desk: CoderWorkspace) -> Outbox | None:
+def outbox_of(workspace: CoderWorkspace) -> Outbox | None:
     """Where this desk's changes are kept until its server has them; None where there is none."""
-    if not desk.study.is_remote:
+    if not workspace.study.is_remote:
         return None
-    return Outbox(desk.study.id, desk.coder, desk.round)
+    return Outbox(workspace.study.id, workspace.coder, workspace.round)
 
 
-def send_left_behind(desk: CoderWorkspace) -> int:
+def send_left_behind(workspace: CoderWorkspace) -> int:
     """Write what was kept, in order, each change exactly once; how many changes these were.
 
     Raises UnreachableError if the server goes away again, and StudyError for what cannot be read;
     what is not written stays kept.
     """
-    if not desk.study.is_remote:
+    if not workspace.study.is_remote:
         return 0
     sent = 0
-    for left in left_behind(desk.study.id, desk.coder, desk.round):
-        for press in _presses(desk.study, left):
-            desk.write(press)
+    for left in left_behind(workspace.study.id, workspace.coder, workspace.round):
+        for press in _presses(workspace.study, left):
+            workspace.write(press)
             left.confirm(press.id)
             sent += 1
     return sent

@@ -81,15 +81,15 @@ class Writer:
     @classmethod
     def of(
         cls,
-        desk: CoderWorkspace,
+        workspace: CoderWorkspace,
         done: Done,
         failed: Failed,
         kept: Callable[[], None] = lambda: None,
     ) -> Writer:
         """A desk's writer. On a server what is not written is kept on this machine, too."""
-        outbox = outbox_of(desk)
-        pressed = desk.pressed if outbox else None
-        return cls(desk.write, done, failed, kept=kept, pressed=pressed, outbox=outbox)
+        outbox = outbox_of(workspace)
+        pressed = workspace.pressed if outbox else None
+        return cls(workspace.write, done, failed, kept=kept, pressed=pressed, outbox=outbox)
 
     @property
     def pending(self) -> int:

@@ -39,7 +39,7 @@ from intercoder.suggest.evaluation.learning_curve import LearningCurve, growth, 
 from intercoder.suggest.evaluation.quality import Quality, quality
 from intercoder.suggest.learning.learning_data import pool
 from intercoder.suggest.model.embeddings import Embedder
-from intercoder.suggest.model.feature_space import find_ground
+from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
 
@@ -193,11 +193,11 @@ class _Fit:
     ) -> None:
         embedder = Embedder(asked.embeddings) if asked.embeddings else None
         self._seed = asked.how.seed
-        ground = find_ground(
+        space = find_feature_space(
             pool(study, seed=self._seed), codebook, seed=self._seed, embedder=embedder
         )
-        self._learner = Learner(ground, codebook)
-        self._rows = ground.features.rows(learning.texts)
+        self._learner = Learner(space, codebook)
+        self._rows = space.features.rows(learning.texts)
 
     def __call__(
         self, learning: LearningSet, texts: Sequence[Text], places: NDArray[np.int64]

@@ -21,7 +21,7 @@ from intercoder.study.suggest.training_data import Moment, answer_rows, answer_t
 from intercoder.suggest.learning.learning_data import as_text, learning_set, pool, scope_of
 from intercoder.suggest.model.arrays import from_bytes, to_bytes
 from intercoder.suggest.model.embeddings import STATIC, Embedder
-from intercoder.suggest.model.feature_space import find_ground
+from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.model.training import Learner, Trained
@@ -81,7 +81,7 @@ class StudyLearner:
         now = moment(self.study)
         revision = self.study.revision()
         who = teachers(self.study, self.learn_from, self.coder)
-        learner = self._on_ground(now, revision, advance)
+        learner = self._on_space(now, revision, advance)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
         trained = learner.fit(learning, seed=self.seed, judged=self.judged)
         manifest = {
@@ -103,7 +103,7 @@ class StudyLearner:
         kept = KeptModel(record, trained.suggester, learning, trained.out_of_fold)
         return kept, to_bytes(trained.suggester)
 
-    def _on_ground(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
+    def _on_space(self, now: Moment, revision: int, advance: Callable[[int], object]) -> Learner:
         grown = now.answers > 1.1 * self._ground_at.answers
         if self._learner is None or grown or revision != self._revision:
             codebook = self.study.codebook(revision)
@@ -226,8 +226,8 @@ def _learner(
     advance: Callable[[int], object],
 ) -> Learner:
     known = pool(study, seed=seed, up_to=up_to)
-    ground = find_ground(known, codebook, seed=seed, embedder=embedder, advance=advance)
-    return Learner(ground, codebook)
+    space = find_feature_space(known, codebook, seed=seed, embedder=embedder, advance=advance)
+    return Learner(space, codebook)
 
 
 def _figures(trained: Trained, learning: LearningSet) -> dict[str, Any]:

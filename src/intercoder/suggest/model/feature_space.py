@@ -30,7 +30,7 @@ class FeatureSpace:
     embedder: Embedder | None = None
 
 
-def find_ground(
+def find_feature_space(
     pool: Sequence[Text],
     codebook: Codebook,
     *,

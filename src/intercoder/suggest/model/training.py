@@ -23,7 +23,7 @@ from intercoder.suggest.model.feature_space import (
     EMBEDDING_WEIGHT,
     FeatureSpace,
     code_text,
-    find_ground,
+    find_feature_space,
 )
 from intercoder.suggest.model.features import Matrix
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
@@ -89,8 +89,8 @@ class _Distinct:
 class Learner:
     """Learns again and again on one ground, as decisions come in; what it has compared it keeps."""
 
-    def __init__(self, ground: FeatureSpace, codebook: Codebook) -> None:
-        self.ground = ground
+    def __init__(self, space: FeatureSpace, codebook: Codebook) -> None:
+        self.space = space
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}
         self._rows, self._dense = self._numbers(self._stand_ins())
@@ -125,20 +125,20 @@ class Learner:
         out_of_fold[drawn] = probabilities
         of_terms = rows[fitted.basis].T @ fitted.dual
         of_dense = dense[fitted.basis].T @ fitted.dual
-        count = self.ground.themes.count
+        count = self.space.themes.count
         of_embedding = None
-        if self.ground.embedder is not None:
+        if self.space.embedder is not None:
             of_embedding = _EMBEDDED * of_dense[count:]
         suggester = Suggester(
             codes,
-            self.ground.features,
+            self.space.features,
             np.ascontiguousarray(of_terms, dtype=np.float32),
             fitted.bias.astype(np.float32),
             calibration,
             thresholds(probabilities, given),
-            self.ground.themes,
+            self.space.themes,
             np.ascontiguousarray(of_dense[:count], dtype=np.float32),
-            self.ground.embedder,
+            self.space.embedder,
             of_embedding,
         )
         return Trained(suggester, out_of_fold)
@@ -195,20 +195,20 @@ class Learner:
 
     def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
         """Answers as rows of terms, and densely: their themes and, if there are any, embeddings."""
-        rows = self.ground.features.rows(texts)
-        dense = self.ground.themes.rows(rows)
-        if self.ground.embedder is not None:
-            dense = np.hstack((dense, _EMBEDDED * self.ground.embedder.rows(texts)))
+        rows = self.space.features.rows(texts)
+        dense = self.space.themes.rows(rows)
+        if self.space.embedder is not None:
+            dense = np.hstack((dense, _EMBEDDED * self.space.embedder.rows(texts)))
         return rows, np.asarray(dense, dtype=np.float32)
 
     def _nothing(self, n: int) -> Trained:
         """Of a codebook without codes nothing can be learned."""
-        features = self.ground.features
+        features = self.space.features
         empty = np.zeros((n, 0))
         calibration = calibrate(empty, empty.astype(np.bool_))
         weights = np.zeros((features.width, 0), dtype=np.float32)
         bias = np.zeros(0, dtype=np.float32)
-        themes = self.ground.themes
+        themes = self.space.themes
         of_themes = np.zeros((themes.count, 0), dtype=np.float32)
         none = np.zeros(0)
         suggester = Suggester((), features, weights, bias, calibration, none, themes, of_themes)
@@ -249,8 +249,8 @@ def train(
 ) -> Trained:
     """Learn from these answers, on the ground of the pool: all answers, or at most `ground.POOL`
     of them drawn at random."""
-    ground = find_ground(pool, codebook, seed=seed, embedder=embedder)
-    return Learner(ground, codebook).fit(learning, seed=seed)
+    space = find_feature_space(pool, codebook, seed=seed, embedder=embedder)
+    return Learner(space, codebook).fit(learning, seed=seed)
 
 
 def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct:

@@ -63,7 +63,7 @@ class AdjudicationController(Screen[None]):
 
     def __init__(
         self,
-        desk: AdjudicationWorkspace,
+        workspace: AdjudicationWorkspace,
         queued: tuple[Queued, ...] | None,
         wanted: Wanted | None = None,
         *,
@@ -73,23 +73,23 @@ class AdjudicationController(Screen[None]):
         """`wanted` is what the queue was made by; the screen makes it if it is None. `mine` is a
         coder who looks at where they differ: their version is named."""
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._wanted = wanted or Wanted()
         self._mine = mine
-        self._own = mine or ("" if desk.may_settle else desk.who.name)
+        self._own = mine or ("" if workspace.may_settle else workspace.who.name)
         self.named = named
         self.text_is_hidden = False
-        codebook = desk.codebook()
+        codebook = workspace.codebook()
         self._is_queued = queued is not None
         self.session = AdjudicationSession.over(
-            queued or (), codebook, may_settle=desk.may_settle and not mine, settled_today=0
+            queued or (), codebook, may_settle=workspace.may_settle and not mine, settled_today=0
         )
         self._keys = assign_keys(codebook)
         self._code_of_key = {key: code_id for code_id, key in self._keys.items()}
         self._wordings: dict[str, str] = {}
         self._sides = Sides(codebook, {}, (), ())
-        self._cases = Cases(self, desk)
-        self._frame = OneFrame(self, self._paint_standing, is_remote=desk.study.is_remote)
+        self._cases = Cases(self, workspace)
+        self._frame = OneFrame(self, self._paint_standing, is_remote=workspace.study.is_remote)
         self._pointed: int | None = None
         """The answer for which the cursor was put on a code last."""
         self._request = 0
@@ -99,7 +99,7 @@ class AdjudicationController(Screen[None]):
         self.has_unkept_text = False
         """Whether something is being written that is nowhere but on the screen."""
         self._failure: StudyError | None = None
-        write: Any = desk.write  # a writer of any changes writes these too
+        write: Any = workspace.write  # a writer of any changes writes these too
         self.writer = Writer(write, self._on_written, self._on_not_written)
 
     @property
@@ -128,12 +128,14 @@ class AdjudicationController(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The answer and its versions, the codes beside them, the definition."""
-        desk, codebook = self._desk, self.session.codebook
+        workspace, codebook = self._workspace, self.session.codebook
         role = "" if self.session.may_settle else ", reading"
-        remark = f"round {desk.round.name} · {desk.who.name}{role}"
+        remark = f"round {workspace.round.name} · {workspace.who.name}{role}"
         if self._mine:
-            remark = f"round {desk.round.name} · where {self._mine} differs from what is settled"
-        self._title = TitleLine(desk.study.name, remark)
+            remark = (
+                f"round {workspace.round.name} · where {self._mine} differs from what is settled"
+            )
+        self._title = TitleLine(workspace.study.name, remark)
         self._head = FactsPanel(id="question")
         self._answer = AnswerView()
         self._versions = VersionsView()
@@ -173,15 +175,15 @@ class AdjudicationController(Screen[None]):
     def on_mount(self) -> None:
         """Read what does not change, and the first answers."""
         self._entry.show(self.codes.code)
-        desk = self._desk
+        workspace = self._workspace
 
         def reading() -> Begun:
-            study = desk.study
+            study = workspace.study
             wordings = {one.id: one.wording for one in study.questions()}
             people = [one.name for one in coders(study) if one.role in PEOPLE]
-            sides = Sides(desk.codebook(), wordings, study.languages(), people)
-            is_own = desk.may_settle and desk.has_coded()
-            return Begun(wordings, sides, desk.settled_today(), ONE_OF_YOURS if is_own else "")
+            sides = Sides(workspace.codebook(), wordings, study.languages(), people)
+            is_own = workspace.may_settle and workspace.has_coded()
+            return Begun(wordings, sides, workspace.settled_today(), ONE_OF_YOURS if is_own else "")
 
         read(self, 0, reading)
         if not self._is_queued:
@@ -305,7 +307,7 @@ class AdjudicationController(Screen[None]):
     def _on_not_written(self, error: StudyError, waiting: int) -> None:
         self.post_message(SaveFailed(error, waiting))
 
-    def on_settling_saved(self, message: AdjudicationSaved) -> None:
+    def on_adjudication_saved(self, message: AdjudicationSaved) -> None:
         """A change is on disk."""
         if not self.writer.pending:
             self._frame.end()
@@ -384,12 +386,14 @@ class AdjudicationController(Screen[None]):
     def _requeue(self, wanted: Wanted) -> None:
         self._request += 1
         self._is_queueing = True
-        request, desk = self._request, self._desk
+        request, workspace = self._request, self._workspace
         self._say("Looking through the answers…")
 
         def reading() -> Requeued:
             self.writer.wait_until_written()
-            return Requeued(request, wanted, queue(judged(desk.study, desk.round.name), wanted))
+            return Requeued(
+                request, wanted, queue(judged(workspace.study, workspace.round.name), wanted)
+            )
 
         read(self, request, reading)
 

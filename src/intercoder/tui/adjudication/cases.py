@@ -29,9 +29,9 @@ class CaseRead(Message):
 class Cases:
     """Keeps answers by number. One with a change that is not on disk yet is not read before."""
 
-    def __init__(self, screen: Screen[Any], desk: AdjudicationWorkspace) -> None:
+    def __init__(self, screen: Screen[Any], workspace: AdjudicationWorkspace) -> None:
         self._screen = screen
-        self._desk = desk
+        self._workspace = workspace
         self._known: OrderedDict[int, Disagreement] = OrderedDict()
         self._asked: set[int] = set()
         self._pending: Counter[int] = Counter()
@@ -59,10 +59,10 @@ class Cases:
             self._read(number, self._stamps[number])
 
     def _read(self, number: int, stamp: int) -> None:
-        desk = self._desk
+        workspace = self._workspace
 
         def reading() -> CaseRead:
-            return CaseRead(number, stamp, disagreement(desk.study.id, desk.case(number)))
+            return CaseRead(number, stamp, disagreement(workspace.study.id, workspace.case(number)))
 
         read(self._screen, number, reading)
 
@@ -86,7 +86,7 @@ class Cases:
         """A change is on disk; the answer as it stands. `number` is that which was submitted."""
         if number is not None and self._pending[number]:
             self._pending[number] -= 1
-        item = disagreement(self._desk.study.id, case)
+        item = disagreement(self._workspace.study.id, case)
         self._stamps[item.number] += 1
         self._keep(item)
         return item

@@ -53,12 +53,14 @@ class ChoiceView(Lines):
             return []
         quiet = self.style_of("choice--quiet")
         if not session.may_settle:
-            return [draw_line([(READING, quiet)], width, self.ground)]
-        lines = [draw_line(self._codes(session), width, self.ground)]
+            return [draw_line([(READING, quiet)], width, self.background)]
+        lines = [draw_line(self._codes(session), width, self.background)]
         if session.reason:
             style = self.style_of("choice--reason")
             said = f"{MEMO} {session.reason}"
-            lines += [draw_line([(line, style)], width, self.ground) for line in wrap(said, width)]
+            lines += [
+                draw_line([(line, style)], width, self.background) for line in wrap(said, width)
+            ]
         return lines
 
     def _codes(self, session: AdjudicationSession) -> list[Piece]:

@@ -44,14 +44,14 @@ class CommentsView(Lines):
         if item is None:
             return []
         if not item.comments:
-            return [draw_line([(NONE, self.style_of("comments--quiet"))], width, self.ground)]
+            return [draw_line([(NONE, self.style_of("comments--quiet"))], width, self.background)]
         lines = []
         for one in item.comments:
             named = self._named or one.coder == self._mine
             who = f"{item.who(one.coder, one.role, named=named)}: "
             first, *rest = wrap(f"{who}{one.text}", width)
             cut = min(len(who), len(first))
-            pieces = [(first[:cut], self.style_of("comments--who")), (first[cut:], self.ground)]
-            lines.append(draw_line(pieces, width, self.ground))
-            lines += [draw_line([(line, self.ground)], width, self.ground) for line in rest]
+            pieces = [(first[:cut], self.style_of("comments--who")), (first[cut:], self.background)]
+            lines.append(draw_line(pieces, width, self.background))
+            lines += [draw_line([(line, self.background)], width, self.background) for line in rest]
         return lines

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from intercoder.adjudication.queue import Queued, Wanted
-from intercoder.coding.adjudication_changes import SettlingChange
-from intercoder.study.adjudication.adjudication_workspace import SettlingWritten
+from intercoder.coding.adjudication_changes import AdjudicationChange
+from intercoder.study.adjudication.adjudication_workspace import AdjudicationWritten
 from intercoder.tui.adjudication.filters import Sides
 
 
@@ -16,8 +16,8 @@ from intercoder.tui.adjudication.filters import Sides
 class AdjudicationSaved(Message):
     """A change is on disk."""
 
-    change: SettlingChange
-    written: SettlingWritten
+    change: AdjudicationChange
+    written: AdjudicationWritten
 
 
 @dataclass

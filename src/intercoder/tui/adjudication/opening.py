@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
 
-def settling_screen(
+def adjudication_screen(
     study: Study, who: Coder | None, round: str = "", code: str = ""
 ) -> AdjudicationScreen:
     """The settling screen of a round for this person, about a code if one is named.
@@ -21,8 +21,8 @@ def settling_screen(
     """
     from intercoder.adjudication.checking import usual_round
     from intercoder.adjudication.queue import Wanted
-    from intercoder.study.adjudication.adjudication_workspace import open_settling
+    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    desk = open_settling(study, round or usual_round(study), who)
-    return AdjudicationScreen(desk, None, Wanted(code=code))
+    workspace = open_adjudication(study, round or usual_round(study), who)
+    return AdjudicationScreen(workspace, None, Wanted(code=code))

@@ -28,7 +28,7 @@ class AdjudicationScreen(AdjudicationController):
 
     def __init__(
         self,
-        desk: AdjudicationWorkspace,
+        workspace: AdjudicationWorkspace,
         queued: tuple[Queued, ...] | None,
         wanted: Wanted | None = None,
         *,
@@ -37,7 +37,7 @@ class AdjudicationScreen(AdjudicationController):
     ) -> None:
         """`wanted` is what the queue was made by; the screen makes it if it is None. `mine` is a
         coder who looks at where they differ: their version is named."""
-        super().__init__(desk, queued, wanted, named=named, mine=mine)
+        super().__init__(workspace, queued, wanted, named=named, mine=mine)
         self._letters: dict[str, Callable[[], None]] = {
             "c": self.action_comment,
             "d": self.action_doubt,

@@ -102,10 +102,15 @@ class VersionsView(Lines):
         item = shown.item
 
         def line(sign: Piece, words: Piece, cells: list[Piece]) -> Strip:
-            strips = [draw_line([sign], 2, self.ground), draw_line([words], room, self.ground)]
+            strips = [
+                draw_line([sign], 2, self.background),
+                draw_line([words], room, self.background),
+            ]
             for (cell, style), (_, columned) in zip(cells, columns, strict=True):
-                strips.append(draw_line([(_centred(cell, columned), style)], columned, self.ground))
-            return Strip.join(strips).adjust_cell_length(width, self.ground)
+                strips.append(
+                    draw_line([(_centred(cell, columned), style)], columned, self.background)
+                )
+            return Strip.join(strips).adjust_cell_length(width, self.background)
 
         yield line(("", quiet), ("", quiet), [(title, name) for title, _ in columns])
         for code in item.codes:
@@ -127,7 +132,7 @@ class VersionsView(Lines):
             cells = [self._cell(one, NOTHING) for one in none]
             if made is not None:
                 cells.append(self._settled_cell(not made.judgement.codes, NOTHING))
-            yield line(sign, (State.NO_CODE_APPLIES, self.ground), cells)
+            yield line(sign, (State.NO_CODE_APPLIES, self.background), cells)
 
     def _cell(self, given: bool, sign: str = CHOSEN) -> Piece:
         if given:
@@ -175,15 +180,15 @@ class VersionsView(Lines):
         if shown.item.is_stale:
             style = self.style_of("versions--differs")
             for line in wrap("A coder has changed their decision since it was settled.", width):
-                yield draw_line([(line, style)], width, self.ground)
+                yield draw_line([(line, style)], width, self.background)
 
     def _labelled(self, title: str, words: str, width: int) -> Iterator[Strip]:
         first, *rest = wrap(f"{title}{words}", width)
         name = self.style_of("versions--name")
-        pieces = [(first[: len(title)], name), (first[len(title) :], self.ground)]
-        yield draw_line(pieces, width, self.ground)
+        pieces = [(first[: len(title)], name), (first[len(title) :], self.background)]
+        yield draw_line(pieces, width, self.background)
         for line in rest:
-            yield draw_line([(line, self.ground)], width, self.ground)
+            yield draw_line([(line, self.background)], width, self.background)
 
 
 def _centred(words: str, width: int) -> str:

@@ -98,12 +98,12 @@ class PairGrid(Lines):
         )
         return [
             self._head(panel, width),
-            Strip.blank(width, self.ground),
+            Strip.blank(width, self.background),
             *(self._line(panel, row, width) for row in range(len(panel.coders))),
-            Strip.blank(width, self.ground),
-            draw_line(self._shades(), width, self.ground),
-            *(draw_line([(words, quiet)], width, self.ground) for words in legend),
-            Strip.blank(width, self.ground),
+            Strip.blank(width, self.background),
+            draw_line(self._shades(), width, self.background),
+            *(draw_line([(words, quiet)], width, self.background) for words in legend),
+            Strip.blank(width, self.background),
             *self._counts(panel, width),
         ]
 
@@ -153,38 +153,38 @@ class PairGrid(Lines):
             style = name if column == self._column else quiet
             words = self._called(column)
             room = CELL - 1
-            label = draw_line([(words, style)], min(room_for(words), room), self.ground)
-            gap = Strip.blank(CELL - label.cell_length, self.ground)
+            label = draw_line([(words, style)], min(room_for(words), room), self.background)
+            gap = Strip.blank(CELL - label.cell_length, self.background)
             strips += [gap, label]
         if columns.stop < len(panel.coders):
-            strips.append(draw_line([(" ›", quiet)], 2, self.ground))
-        return Strip.join(strips).adjust_cell_length(width, self.ground)
+            strips.append(draw_line([(" ›", quiet)], 2, self.background))
+        return Strip.join(strips).adjust_cell_length(width, self.background)
 
     def _line(self, panel: PairPanel, row: int, width: int) -> Strip:
         here, quiet = row == self._row, self.style_of("pairs--quiet")
         name = self.style_of("pairs--name") if here else quiet
         room = self._name_width
-        strips = [draw_line([(self._called(row), name)], room, self.ground)]
+        strips = [draw_line([(self._called(row), name)], room, self.background)]
         for column in self._columns(width):
             is_cursor = here and column == self._column
-            ground = self.style_of("pairs--cursor") if is_cursor else self.ground
-            tint = Style(bgcolor=ground.bgcolor)
+            background = self.style_of("pairs--cursor") if is_cursor else self.background
+            tint = Style(bgcolor=background.bgcolor)
             sign = (CURSOR if is_cursor else " ", self.style_of("pairs--key") + tint)
             if row == column:
                 pieces = [sign, (f"{panel.coded_twice(row):,}".rjust(CELL - 1), quiet + tint)]
             else:
-                pieces = [sign, *self._cell(panel, row, column, ground)]
-            strips.append(draw_line(pieces, CELL, ground))
-        return Strip.join(strips).adjust_cell_length(width, self.ground)
+                pieces = [sign, *self._cell(panel, row, column, background)]
+            strips.append(draw_line(pieces, CELL, background))
+        return Strip.join(strips).adjust_cell_length(width, self.background)
 
-    def _cell(self, panel: PairPanel, row: int, column: int, ground: Style) -> list[Piece]:
+    def _cell(self, panel: PairPanel, row: int, column: int, background: Style) -> list[Piece]:
         figure = panel.figure(row, column)
         value = figure.value if figure else None
-        tint = Style(bgcolor=ground.bgcolor)
+        tint = Style(bgcolor=background.bgcolor)
         shade = NONE if value is None else next(s for least, s in SHADES if value >= least)
         return [
             (f" {shade} ", self.style_of("pairs--shade") + tint),
-            (number(value).rjust(CELL - 5), ground),
+            (number(value).rjust(CELL - 5), background),
         ]
 
     def _shades(self) -> list[Piece]:
@@ -200,9 +200,9 @@ class PairGrid(Lines):
         quiet, room = self.style_of("pairs--quiet"), self._name_width
 
         def line(name: str, cells: tuple[str, str, str], style: Style) -> Strip:
-            first = draw_line([(name, style)], room, self.ground)
+            first = draw_line([(name, style)], room, self.background)
             rest = "".join(cell.rjust(17) for cell in cells)
-            last = draw_line([(rest, style)], max(width - room, 0), self.ground)
+            last = draw_line([(rest, style)], max(width - room, 0), self.background)
             return Strip.join([first, last])
 
         lines = [line("", ("answers coded", "with others", "codes an answer"), quiet)]
@@ -213,5 +213,5 @@ class PairGrid(Lines):
                 f"{panel.coded_twice(coder):,}",
                 "–" if codes is None else f"{codes:.2f}",
             )
-            lines.append(line(self._called(coder), cells, self.ground))
+            lines.append(line(self._called(coder), cells, self.background))
         return lines

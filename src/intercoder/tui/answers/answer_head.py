@@ -51,8 +51,8 @@ class AnswerHead(Lines):
         if len(wording) > 2:
             wording = [wording[0], " ".join(wording[1:])]
         style = self.style_of("head--question")
-        lines = [draw_line([(line, style)], width, self.ground) for line in wording]
-        return [*lines, draw_line(self._about(self._item), width, self.ground)]
+        lines = [draw_line([(line, style)], width, self.background) for line in wording]
+        return [*lines, draw_line(self._about(self._item), width, self.background)]
 
     def _about(self, item: Item) -> list[Piece]:
         answer = item.answer

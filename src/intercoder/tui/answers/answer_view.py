@@ -50,17 +50,19 @@ class AnswerView(Lines):
         """The text in lines, or what stands in for it."""
         if not self._is_hidden and not self._text.strip():
             words = EMPTY if self._number is not None else ""
-            return [draw_line([(words, self.style_of("answer--aside"))], width, self.ground)]
+            return [draw_line([(words, self.style_of("answer--aside"))], width, self.background)]
         if not self._is_hidden:
-            looks = {False: self.ground, True: self.style_of("answer--evidence")}
+            looks = {False: self.background, True: self.style_of("answer--evidence")}
             return [
-                draw_line([(words, looks[marked]) for words, marked in line], width, self.ground)
+                draw_line(
+                    [(words, looks[marked]) for words, marked in line], width, self.background
+                )
                 for line in wrap_marked(self._text, self._evidence, min(width - 1, MEASURE))
             ]
         style = self.style_of("answer--aside")
         above = max((self.content_size.height - len(HIDDEN)) // 2, 0)
-        lines = [Strip.blank(width, self.ground)] * above
+        lines = [Strip.blank(width, self.background)] * above
         for line in HIDDEN:
             pieces = [(line.center(width), style)]
-            lines.append(draw_line(pieces, width, self.ground))
+            lines.append(draw_line(pieces, width, self.background))
         return lines

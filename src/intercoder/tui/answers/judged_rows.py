@@ -80,18 +80,18 @@ class JudgedRows:
     def _draw(self, index: int, width: int, look: RowStyles) -> Strip:
         judged = self.answer(index)
         if judged is None:
-            return draw_line([(WAITING, look.quiet)], width, look.ground)
+            return draw_line([(WAITING, look.quiet)], width, look.background)
         differs = index < self._differing
         sign = (DIFFERENT, look.weak) if differs else (ALIKE, look.good)
         pieces: list[Piece] = []
         for code in judged.codes:
-            style = look.ground if judged.differ_in(code) else look.quiet
+            style = look.background if judged.differ_in(code) else look.quiet
             dots = "".join(self._dot(judged, coder, code) for coder in self.names.ordered)
             pieces.append((f"{'   ' if pieces else ''}{self._name_of(code)} {dots}", style))
         room = max(min(20, width // 4), 12)
         columns = [
             Column([sign], 2),
-            text(judged.answer.id, look.strong if look.has_cursor else look.ground, room),
+            text(judged.answer.id, look.strong if look.has_cursor else look.background, room),
             Column(pieces or [("no code applies", look.quiet)], max(width - room - 5, 1)),
         ]
         return row_of(columns, width, look)

@@ -80,10 +80,10 @@ class SideBySide(Lines):
         name, quiet = self.style_of("side--name"), self.style_of("side--quiet")
 
         def line(sign: Piece, words: Piece, cells: list[Piece]) -> Strip:
-            strips = [draw_line([sign], 2, self.ground), draw_line([words], code_width, quiet)]
+            strips = [draw_line([sign], 2, self.background), draw_line([words], code_width, quiet)]
             for (cell, style), room in zip(cells, columns, strict=True):
-                strips.append(draw_line([(_centred(cell, room), style)], room, self.ground))
-            return Strip.join(strips).adjust_cell_length(width, self.ground)
+                strips.append(draw_line([(_centred(cell, room), style)], room, self.background))
+            return Strip.join(strips).adjust_cell_length(width, self.background)
 
         heads = [(self._title(judged, coder), name) for coder in self._coders]
         yield line(("", quiet), ("", quiet), heads)
@@ -91,7 +91,7 @@ class SideBySide(Lines):
             differs = judged.differ_in(code)
             sign = (DIFFERENT, self.style_of("side--differs")) if differs else (ALIKE, quiet)
             cells = [self._cell(judged, coder, code) for coder in self._coders]
-            yield line(sign, (self._name_of(code), self.ground), cells)
+            yield line(sign, (self._name_of(code), self.background), cells)
         if any(not codes for codes in judged.sets.values()):
             sign = (DIFFERENT if judged.differs else ALIKE, quiet)
             nothing = STATES[State.NO_CODE_APPLIES]
@@ -101,10 +101,10 @@ class SideBySide(Lines):
                 else (FREE if coder in judged.sets else NOT_JUDGED, quiet)
                 for coder in self._coders
             ]
-            yield line(sign, (State.NO_CODE_APPLIES, self.ground), cells)
+            yield line(sign, (State.NO_CODE_APPLIES, self.background), cells)
         if any(coder not in judged.sets for coder in self._coders):
             words = f"{NOT_JUDGED} not coded, or skipped"
-            yield draw_line([("  ", quiet), (words, quiet)], width, self.ground)
+            yield draw_line([("  ", quiet), (words, quiet)], width, self.background)
 
     def _cell(self, judged: JudgedAnswer, coder: str, code: str) -> tuple[str, Style]:
         if coder not in judged.sets:
@@ -121,13 +121,15 @@ class SideBySide(Lines):
             codes = ", ".join(self._name_of(code) for code in judged.sets[coder])
             title = f"{self._title(judged, coder)}: "
             first, *rest = wrap(f"{title}{codes or State.NO_CODE_APPLIES}", width)
-            pieces = [(first[: len(title)], name), (first[len(title) :], self.ground)]
-            yield draw_line(pieces, width, self.ground)
-            yield from (draw_line([(line, self.ground)], width, self.ground) for line in rest)
+            pieces = [(first[: len(title)], name), (first[len(title) :], self.background)]
+            yield draw_line(pieces, width, self.background)
+            yield from (
+                draw_line([(line, self.background)], width, self.background) for line in rest
+            )
         absent = [self._names.of(coder) for coder in self._coders if coder not in judged.sets]
         if absent:
             for line in wrap(f"Not coded, or skipped: {', '.join(absent)}.", width):
-                yield draw_line([(line, quiet)], width, self.ground)
+                yield draw_line([(line, quiet)], width, self.background)
 
 
 def _centred(words: str, width: int) -> str:

@@ -57,12 +57,12 @@ class CodeEntry(Lines):
             *(self._rule(label, text, width) for label, text in rules if text),
         ]
         lines = sum(len(block) for block in blocks) + len(blocks) - 1
-        gap = [Strip.blank(width, self.ground)] if lines <= self.content_size.height else []
+        gap = [Strip.blank(width, self.background)] if lines <= self.content_size.height else []
         return [line for block in blocks for line in (*block, *gap)]
 
     def _definition(self, code: Code, width: int) -> list[Strip]:
         """Name and definition; on a low screen the name does without a line of its own."""
-        name, plain = self.style_of("entry--name"), self.ground
+        name, plain = self.style_of("entry--name"), self.background
         if self.content_size.height > LOW:
             lines = wrap(code.definition, min(width, MEASURE)) if code.definition else []
             pieces: list[list[Piece]] = [self._title(code), *([(line, plain)] for line in lines)]
@@ -89,6 +89,8 @@ class CodeEntry(Lines):
         lines = wrap(text, min(width - LABEL, MEASURE))
         labels = [label, *[""] * (len(lines) - 1)]
         return [
-            draw_line([(label.ljust(LABEL), style), (line, self.ground)], width, self.ground)
+            draw_line(
+                [(label.ljust(LABEL), style), (line, self.background)], width, self.background
+            )
             for label, line in zip(labels, lines, strict=True)
         ]

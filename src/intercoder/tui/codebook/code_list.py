@@ -140,15 +140,15 @@ class CodeList(Lines):
         row = self._rows[index]
         is_here = index == self._cursor
         is_chosen = row.code.id in self._chosen
-        ground = self.style_of("codes--cursor") if is_here else self.ground
-        tint = ground.background_style
+        background = self.style_of("codes--cursor") if is_here else self.background
+        tint = background.background_style
         indent = " " * row.depth
         pieces: list[Piece] = [(CURSOR if is_here else " ", self.style_of("codes--key") + tint)]
         if row.code.heading:
             pieces.append((f"  {indent}{row.code.name}", self.style_of("codes--heading") + tint))
             return draw_line(pieces, width, tint)
         sign = CHOSEN if is_chosen else FREE
-        name = (self.style_of("codes--chosen") if is_chosen else ground) + tint
+        name = (self.style_of("codes--chosen") if is_chosen else background) + tint
         pieces += [
             (row.key or " ", self.style_of("codes--key") + tint),
             (f" {indent}{sign} {row.code.name}", name),

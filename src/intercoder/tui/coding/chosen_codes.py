@@ -52,11 +52,11 @@ class ChosenCodes(Lines):
                 lines.append([])
                 used = 0
             if used:
-                lines[-1].append((GAP, self.ground))
+                lines[-1].append((GAP, self.background))
                 used += len(GAP)
             lines[-1].append((text, style))
             used += length
-        return [draw_line(line, width, self.ground) for line in lines]
+        return [draw_line(line, width, self.background) for line in lines]
 
     def _parts(self, draft: Draft) -> list[Piece]:
         code, mark = self.style_of("chosen--code"), self.style_of("chosen--mark")

@@ -51,24 +51,24 @@ BREAK_NOTICE = (
 class CodingController(Screen[None]):
     """Shows a session and takes what the study says to it. What keys do is in `CodingScreen`."""
 
-    def __init__(self, sitting: SessionStart, assist: Assist | None = None) -> None:
+    def __init__(self, session_start: SessionStart, assist: Assist | None = None) -> None:
         """`assist` starts what makes suggestions; without it none will come."""
-        is_assisted = sitting.session.assistance.mode is not Mode.OFF
+        is_assisted = session_start.session.assistance.mode is not Mode.OFF
         super().__init__(classes="-assisted" if is_assisted else "")
-        self.sitting = sitting
-        desk = sitting.desk
-        opening = Open(desk.study.address, desk.coder, desk.round)
+        self.session_start = session_start
+        workspace = session_start.workspace
+        opening = Open(workspace.study.address, workspace.coder, workspace.round)
         self._offers = (
             Offers(assist, opening, lambda report: self.post_message(Reported(report)))
             if is_assisted
             else None
         )
-        self.session: CodingSession = sitting.session
+        self.session: CodingSession = session_start.session
         self.text_is_hidden = False
         self.keys_of_codes = assign_keys(self.codebook)
-        self.saver = Saver(desk, self.post_message)
-        self._frame = OneFrame(self, self._paint_standing, is_remote=desk.study.is_remote)
-        self._supply = Prefetch(self, desk, self.saver.writer.wait_until_written)
+        self.saver = Saver(workspace, self.post_message)
+        self._frame = OneFrame(self, self._paint_standing, is_remote=workspace.study.is_remote)
+        self._supply = Prefetch(self, workspace, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
 
@@ -103,13 +103,13 @@ class CodingController(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """One widget holds all regions."""
-        desk = self.sitting.desk
-        phase = "" if desk.round == MAIN_ROUND else f" · {desk.round}"
+        workspace = self.session_start.workspace
+        phase = "" if workspace.round == MAIN_ROUND else f" · {workspace.round}"
         self._work = CodingLayout(
             self.codebook,
             self.keys_of_codes,
-            self.sitting.wordings,
-            (desk.study.title, f"{desk.coder}{phase}"),
+            self.session_start.wordings,
+            (workspace.study.title, f"{workspace.coder}{phase}"),
         )
         yield self._work
 

@@ -33,7 +33,7 @@ class CodingLayout(Vertical):
     repaints only if that part has changed: no press asks for a new layout.
     """
 
-    DEFAULT_CSS = "Workplace { height: 1fr; }"
+    DEFAULT_CSS = "CodingLayout { height: 1fr; }"
 
     def __init__(
         self,

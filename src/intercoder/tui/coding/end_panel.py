@@ -43,7 +43,7 @@ class EndPanel(Lines):
         lines.append([])
         for key, word in self._ways():
             lines.append([(f"{key:>7}", self.style_of("end--key")), (f"  {word}", sentence)])
-        return [draw_line(line, width, self.ground) for line in lines]
+        return [draw_line(line, width, self.background) for line in lines]
 
     def _title(self) -> str:
         if self._filter:

@@ -25,12 +25,15 @@ class Prefetch:
     """Asks the desk for answers and has them posted to the screen, as `ItemsRead` or `ItemRead`."""
 
     def __init__(
-        self, screen: Screen[Any], desk: CoderWorkspace, written: Callable[[], None] = lambda: None
+        self,
+        screen: Screen[Any],
+        workspace: CoderWorkspace,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
         self._screen = screen
         self._written = written
-        self._desk = desk
+        self._workspace = workspace
         self._request = 0
         self._is_waiting = False
         self._asked: Reading | None = None
@@ -61,7 +64,7 @@ class Prefetch:
 
         def reading(request: int) -> ItemRead:
             self._written()
-            return ItemRead(request, self._desk.item(number, drawn))
+            return ItemRead(request, self._workspace.item(number, drawn))
 
         self._ask(reading)
 
@@ -112,5 +115,5 @@ class Prefetch:
     ) -> ItemsRead:
         if is_awaited:
             self._written()
-        items = self._desk.following(after, wanted, AHEAD, place)
+        items = self._workspace.following(after, wanted, AHEAD, place)
         return ItemsRead(request, items, exhausted=len(items) < AHEAD)

@@ -43,9 +43,9 @@ class Revert(NamedTuple):
 class Saver:
     """The changes of one sitting on their way into the study, and what is to be said of them."""
 
-    def __init__(self, desk: CoderWorkspace, post: Callable[[Message], object]) -> None:
+    def __init__(self, workspace: CoderWorkspace, post: Callable[[Message], object]) -> None:
         """`post` takes `ChangeSaved`, `SaveFailed` and `PlaceLost`, from any thread."""
-        self._desk = desk
+        self._workspace = workspace
         self._post = post
         self._failure: StudyError | None = None
         self._is_away = False
@@ -54,8 +54,8 @@ class Saver:
         """Whether a memo is being written that is nowhere but on the screen."""
         self._reverting: list[Change] = []
         """Undo and redo on their way, of which the study has to say first what they are about."""
-        self.reverts = PendingUndo(is_remote=desk.study.is_remote)
-        self.writer = Writer.of(desk, self._on_written, self._on_not_written, self._on_kept)
+        self.reverts = PendingUndo(is_remote=workspace.study.is_remote)
+        self.writer = Writer.of(workspace, self._on_written, self._on_not_written, self._on_kept)
 
     def _on_written(self, change: Change, written: Written) -> None:
         self._post(ChangeSaved(change, written, self.writer.pending))
@@ -98,7 +98,7 @@ class Saver:
     @property
     def is_on_its_way(self) -> bool:
         """Whether a server does not have everything yet: what it holds as open may be decided."""
-        return self._desk.study.is_remote and self.writer.pending > 0
+        return self._workspace.study.is_remote and self.writer.pending > 0
 
     def banner(self, session: CodingSession) -> str:
         """What is said while something is wrong; empty while all is well."""
@@ -128,7 +128,7 @@ class Saver:
 
     def tick(self) -> None:
         """Look at the clock: a server that takes too long counts as away."""
-        if self._desk.study.is_remote and self.writer.waiting_for > SLOW:
+        if self._workspace.study.is_remote and self.writer.waiting_for > SLOW:
             self.server_is_away()
 
     # -- what happens ---------------------------------------------------------------------------
@@ -210,14 +210,14 @@ class Saver:
         # A server that is away learns of it later: a process that has ended holds no place.
         with suppress(UnreachableError):
             if not unsaved:
-                self._desk.leave()
+                self._workspace.leave()
         return self.kept_words(len(unsaved)) if unsaved else ""
 
     def kept_words(self, count: int) -> str:
         """What is said on leaving, with so many changes kept on this machine."""
-        return kept_words(self._desk.coder, count)
+        return kept_words(self._workspace.coder, count)
 
     def let_go(self) -> None:
         """The place is lost: what is kept on this machine is left to the next window."""
-        if self._desk.study.is_remote:
+        if self._workspace.study.is_remote:
             self.writer.close(CLOSING_WHILE_AWAY)

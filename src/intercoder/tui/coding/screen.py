@@ -34,9 +34,9 @@ class CodingScreen(CodingController):
     KEYS = CODING
     BINDINGS = bindings(CODING)
 
-    def __init__(self, sitting: SessionStart, assist: Assist | None = None) -> None:
+    def __init__(self, session_start: SessionStart, assist: Assist | None = None) -> None:
         """`assist` starts what makes suggestions; without it none will come."""
-        super().__init__(sitting, assist)
+        super().__init__(session_start, assist)
         self._code_of_key = {key: code_id for code_id, key in self.keys_of_codes.items()}
         self._command_letters = {
             name for group in CODING for key in group.keys for name in key.names.split(",")
@@ -143,7 +143,7 @@ class CodingScreen(CodingController):
 
         self._touch()
         screen = GroupScreen(
-            self.sitting.desk,
+            self.session_start.workspace,
             self.session,
             self._press,
             self._code_of_key,
@@ -220,7 +220,9 @@ class CodingScreen(CodingController):
         number = self.session.item.number if self.session.item else None
         order = self.session.home.drawn
         view = QueueView(wanted, number, searching, self.text_is_hidden, order)
-        self.app.push_screen(QueueScreen(self.sitting, view, self.writer.wait_until_written), go_to)
+        self.app.push_screen(
+            QueueScreen(self.session_start, view, self.writer.wait_until_written), go_to
+        )
 
     def _go_to(self, number: int, wanted: QueueFilter) -> None:
         """Go to an answer; what this sitting knows of it is newer than what the study does."""
@@ -244,11 +246,11 @@ class CodingScreen(CodingController):
             if numbers:
                 self.filter_by(QueueFilter(answers=numbers))
 
-        desk = self.sitting.desk
-        asked = Asked(desk.coder, (desk.round,))
+        workspace = self.session_start.workspace
+        asked = Asked(workspace.coder, (workspace.round,))
         hidden = self.text_is_hidden
         screen = IdenticalScreen(
-            desk.study,
+            workspace.study,
             asked,
             to_code=True,
             texts_are_hidden=hidden,

@@ -21,7 +21,7 @@ from intercoder.tui.coding.status_text import sent_words
 class SessionStart:
     """A coder's desk, the session to begin with, and what does not change while it lasts."""
 
-    desk: CoderWorkspace
+    workspace: CoderWorkspace
     session: CodingSession
     wordings: Mapping[str, str]
     """The wording of each question, by its id, in the study's order."""
@@ -32,7 +32,7 @@ class SessionStart:
     @property
     def study(self) -> Study:
         """The study that is coded."""
-        return self.desk.study
+        return self.workspace.study
 
 
 @dataclass
@@ -40,7 +40,7 @@ class SessionStarted(Message):
     """A coder's place is taken, and the first answer is here."""
 
     request: int
-    sitting: SessionStart
+    session_start: SessionStart
 
 
 def start_session(
@@ -58,21 +58,23 @@ def start_session(
     clock in seconds; `only` the answers to begin with, in place of where the coder left off. Raises
     what `open_workspace_and_send` raises.
     """
-    desk, sent = open_workspace_and_send(study, coder, round=round, take_over=take_over)
-    opening = desk.opening(only)
+    workspace, sent = open_workspace_and_send(study, coder, round=round, take_over=take_over)
+    opening = workspace.opening(only)
     session = CodingSession(
         codebook=opening.codebook,
         pace=Pace.starting(now),
         item=opening.item,
         filter=opening.filter,
-        progress=desk.progress(),
-        assistance=read_assistance(study, desk.round),
+        progress=workspace.progress(),
+        assistance=read_assistance(study, workspace.round),
         home=opening.home,
         notice=sent_words(sent) if sent else "",
     )
-    items = desk.following(session.asks_after, session.filter, AHEAD, session.place_asked_after)
+    items = workspace.following(
+        session.asks_after, session.filter, AHEAD, session.place_asked_after
+    )
     return SessionStart(
-        desk=desk,
+        workspace=workspace,
         session=session.supplied(items, exhausted=len(items) < AHEAD).session,
         wordings={question.id: question.wording for question in study.questions()},
         languages=study.languages(),

@@ -55,13 +55,13 @@ class StatusLine(Lines):
         saving = self.style_of(_STYLES.get(now.saving, "status--saved"))
         right = [*_join([(now.rest, rest)]), (_word(now), saving)]
         left = [
-            (now.count, self.ground),
+            (now.count, self.background),
             (f"{now.bar} {now.percent}", self.style_of("status--bar")),
             (now.pace, quiet),
             (now.left, quiet),
             (now.skipped, quiet),
         ]
-        return [spread(_fit(left, width - _width(right) - 2), right, width, self.ground)]
+        return [spread(_fit(left, width - _width(right) - 2), right, width, self.background)]
 
 
 def _word(now: StatusText) -> str:

@@ -90,8 +90,8 @@ class SuggestionsPanel(Lines):
         quiet = self.style_of("suggestions--quiet")
         if not self._shown.suggestions:
             lines = wrap(self._shown.absence, width)
-            return [Strip.blank(width, self.ground)] + [
-                draw_line([(line, quiet)], width, self.ground) for line in lines[:MOST]
+            return [Strip.blank(width, self.background)] + [
+                draw_line([(line, quiet)], width, self.background) for line in lines[:MOST]
             ]
         title = draw_line([(self._shown.title, self.style_of("suggestions--title"))], width, quiet)
         return [
@@ -108,23 +108,23 @@ class SuggestionsPanel(Lines):
     def _line(self, index: int, one: Suggestion, width: int) -> Strip:
         is_chosen = one.code in self._chosen
         quiet = self.style_of("suggestions--quiet")
-        name = self.style_of("suggestions--chosen") if is_chosen else self.ground
+        name = self.style_of("suggestions--chosen") if is_chosen else self.background
         before: list[Piece] = [
             (f"{index + 1}", self.style_of("suggestions--key")),
             (f" {CHOSEN if is_chosen else FREE} ", name),
         ]
         after: list[Piece] = [
-            (f" {in_percent(one.probability):>4} ", self.ground),
+            (f" {in_percent(one.probability):>4} ", self.background),
             (f" {evidence_words(self._shown.text, one)}", quiet),
         ]
         named = [(self._codebook.name_of(one.code), name)]
         room = self._name_width(width)
         strips = [
-            draw_line(before, BEFORE_NAME, self.ground),
-            draw_line(named, room, self.ground),
-            draw_line(after, max(width - BEFORE_NAME - room, 0), self.ground),
+            draw_line(before, BEFORE_NAME, self.background),
+            draw_line(named, room, self.background),
+            draw_line(after, max(width - BEFORE_NAME - room, 0), self.background),
         ]
-        return Strip.join(strips).adjust_cell_length(width, self.ground)
+        return Strip.join(strips).adjust_cell_length(width, self.background)
 
     def _name_width(self, width: int) -> int:
         """As much as the widest of the codes' names needs, if there is room for it."""

@@ -33,10 +33,10 @@ class Question(Lines):
         """The lines of the question."""
         key = self.style_of("ask--key")
         lines: list[list[Piece]] = [[(self._title, self.style_of("ask--title"))], []]
-        lines += [[(line, self.ground)] for line in wrap(self._text, width)]
+        lines += [[(line, self.background)] for line in wrap(self._text, width)]
         lines.append([])
-        lines += [[(shown, key), (f"  {label}", self.ground)] for shown, label in self._choices]
-        return [draw_line(line, width, self.ground) for line in lines]
+        lines += [[(shown, key), (f"  {label}", self.background)] for shown, label in self._choices]
+        return [draw_line(line, width, self.background) for line in lines]
 
 
 class AskScreen(ModalScreen[str]):

@@ -48,7 +48,7 @@ class KeyTable(Lines):
         right: list[Strip] = []
         for block in blocks:
             (left if not right and len(left) + len(block) / 2 <= half else right).extend(block)
-        blank = Strip.blank(each, self.ground)
+        blank = Strip.blank(each, self.background)
         height = max(len(left), len(right))
         left += [blank] * (height - len(left))
         right += [blank] * (height - len(right))
@@ -61,9 +61,9 @@ class KeyTable(Lines):
             if len(key.shown) + 3 > KEY_WIDTH:
                 lines.append([(f"  {key.shown}", self.style_of("keys--key"))])
                 shown = " " * KEY_WIDTH
-            lines.append([(shown, self.style_of("keys--key")), (f" {key.does}", self.ground)])
+            lines.append([(shown, self.style_of("keys--key")), (f" {key.does}", self.background)])
         lines.append([])
-        return [draw_line(line, width, self.ground) for line in lines]
+        return [draw_line(line, width, self.background) for line in lines]
 
 
 class HelpScreen(Screen[None]):

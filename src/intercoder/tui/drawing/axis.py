@@ -115,16 +115,16 @@ class Axis:
             words = _cut(f" {why}", right)
             return [*runs[:2], (words, Role.WORDS), *_tail(runs[2:], cell_len(words))]
         words = _cut(why, left - 1) + " "
-        before = "".join(self._ground()[: left - cell_len(words)])
+        before = "".join(self._background()[: left - cell_len(words)])
         return [(before, Role.MARK), (words, Role.WORDS), *runs[1:]]
 
     def _placed(self, cells: str, start: int) -> list[Run]:
         """These cells at their place, with the marks where they leave them free."""
-        ground = "".join(self._ground())
+        background = "".join(self._background())
         end = start + len(cells)
-        return [(ground[:start], Role.MARK), (cells, Role.BAR), (ground[end:], Role.MARK)]
+        return [(background[:start], Role.MARK), (cells, Role.BAR), (background[end:], Role.MARK)]
 
-    def _ground(self) -> list[str]:
+    def _background(self) -> list[str]:
         cells = [" "] * self.width
         for value in MARKS:
             if self.low < value:

@@ -34,16 +34,16 @@ Piece = tuple[str, Style]
 """Text and how it looks."""
 
 
-def draw_line(pieces: Iterable[Piece], width: int, ground: Style) -> Strip:
+def draw_line(pieces: Iterable[Piece], width: int, background: Style) -> Strip:
     """The pieces side by side, exactly `width` cells wide; what does not fit ends in `…`."""
     segments = [Segment(display_line(text), style) for text, style in pieces if text]
     if any(needs_care(segment.text) for segment in segments):
-        segments = _with_room(segments, width, ground)
+        segments = _with_room(segments, width, background)
     strip = Strip(segments)
     if strip.cell_length > width > 0:
-        last = segments[-1].style or ground
+        last = segments[-1].style or background
         strip = Strip([*strip.crop(0, width - 1), Segment("…", last)])
-    return strip.adjust_cell_length(width, ground)
+    return strip.adjust_cell_length(width, background)
 
 
 def room_for(text: str) -> int:
@@ -52,7 +52,7 @@ def room_for(text: str) -> int:
     return max(widest(shown), cell_len(shown)) if needs_care(shown) else cell_len(shown)
 
 
-def _with_room(segments: list[Segment], width: int, ground: Style) -> list[Segment]:
+def _with_room(segments: list[Segment], width: int, background: Style) -> list[Segment]:
     """The segments, cut so that no terminal needs more than `width` cells for them."""
     kept: list[Segment] = []
     room = width
@@ -64,7 +64,7 @@ def _with_room(segments: list[Segment], width: int, ground: Style) -> list[Segme
             room -= taken
             continue
         text = fitting(text, room - 1)
-        kept.append(Segment(f"{text}…", segment.style or ground))
+        kept.append(Segment(f"{text}…", segment.style or background))
         break
     return [*(Segment(f"{one.text}{FLOWS_ON}", one.style) for one in kept[:-1]), *kept[-1:]]
 
@@ -127,11 +127,11 @@ def _pieces(
     return pieces or [("", False)]
 
 
-def spread(left: list[Piece], right: list[Piece], width: int, ground: Style) -> Strip:
+def spread(left: list[Piece], right: list[Piece], width: int, background: Style) -> Strip:
     """One line with `left` at its beginning and `right` at its end; `left` gives way."""
     end = Strip([Segment(display_line(text), style) for text, style in right if text])
     needed = room_for("".join(text for text, _ in right))
     if needed > end.cell_length:
-        end = draw_line(right, min(needed, width), ground)
-    start = draw_line(left, max(width - end.cell_length - 1, 0), ground)
-    return Strip([*start, Segment(" ", ground), *end]).adjust_cell_length(width, ground)
+        end = draw_line(right, min(needed, width), background)
+    start = draw_line(left, max(width - end.cell_length - 1, 0), background)
+    return Strip([*start, Segment(" ", background), *end]).adjust_cell_length(width, background)

@@ -16,7 +16,7 @@ from intercoder.tui.drawing.drawing import Piece, draw_line
 class RowStyles:
     """The styles of one row, on the ground it stands on."""
 
-    ground: Style
+    background: Style
     strong: Style
     quiet: Style
     key: Style
@@ -27,7 +27,7 @@ class RowStyles:
     def of(self, reach: Reach) -> Style:
         """The colour of an interval; its place on the axis says the same."""
         if reach is Reach.BETWEEN:
-            return self.ground
+            return self.background
         return self.good if reach is Reach.SURE else self.weak
 
     def drawn(self, runs: Iterable[Run], bar: Style) -> list[Piece]:
@@ -56,8 +56,8 @@ def figure(words: str, style: Style, width: int) -> Column:
 
 def row_of(columns: Iterable[Column], width: int, look: RowStyles) -> Strip:
     """The columns side by side with a cell between, exactly `width` cells wide."""
-    gap = Strip.blank(1, look.ground)
+    gap = Strip.blank(1, look.background)
     strips: list[Strip] = []
     for column in columns:
-        strips += [draw_line(column.pieces, column.width, look.ground), gap]
-    return Strip.join(strips).adjust_cell_length(width, look.ground)
+        strips += [draw_line(column.pieces, column.width, look.background), gap]
+    return Strip.join(strips).adjust_cell_length(width, look.background)

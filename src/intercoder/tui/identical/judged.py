@@ -111,7 +111,7 @@ class IdenticalJudgedScreen(Screen[PrivacyView]):
                     names = [self._codebook.name_of(code) for code in one.codes[coder]]
                     gap = "   " if pieces else ""
                     pieces.append((f"{gap}{self._names.of(coder)} ", look.quiet))
-                    pieces.append((" + ".join(names) or NO_CODE, look.ground))
+                    pieces.append((" + ".join(names) or NO_CODE, look.background))
             columns = [text(one.id, look.quiet, room), Column(pieces, max(width - room - 1, 1))]
             return row_of(columns, width, look)
 

@@ -146,7 +146,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         if found.found > len(lines):
             more = f"and {found.found - len(lines):,} more, smaller ones"
             lines.append(
-                Line(lambda width, look: draw_line([(more, look.quiet)], width, look.ground))
+                Line(lambda width, look: draw_line([(more, look.quiet)], width, look.background))
             )
         rows = FixedRows(lines)
         self.query_one(HeadingLine).show(self._heading)
@@ -173,8 +173,8 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
             return row_of(
                 [
                     figure(f"{one.answers:,}", look.strong, COUNT),
-                    figure(f"{one.differing.difference:.0%}", look.ground, DIFFER),
-                    text(start, look.ground, room),
+                    figure(f"{one.differing.difference:.0%}", look.background, DIFFER),
+                    text(start, look.background, room),
                     text(versions, look.quiet, max(width - COUNT - DIFFER - room - 3, 1)),
                 ],
                 width,

@@ -38,7 +38,9 @@ class Columns:
         """A row of these; the cell numbered `weak` is one to worry about."""
 
         def drawn(width: int, look: RowStyles) -> Strip:
-            styles = [look.weak if place == weak else look.ground for place in range(len(cells))]
+            styles = [
+                look.weak if place == weak else look.background for place in range(len(cells))
+            ]
             if strong:
                 styles[0] = look.strong
             return self.row(cells, styles, width, look)

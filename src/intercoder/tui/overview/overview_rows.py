@@ -96,7 +96,7 @@ def overview_rows(known: Known) -> tuple[tuple[Item, ...], Callable[[int], Rows]
             if not rows:
                 continue
             if place:
-                yield Line(lambda width, look: Strip.blank(width, look.ground))
+                yield Line(lambda width, look: Strip.blank(width, look.background))
             yield Line(columns.heading(title))
             for _, draw in rows:
                 yield Line(draw, place)

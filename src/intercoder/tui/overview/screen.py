@@ -24,7 +24,7 @@ from intercoder.study.overview.overview import (
 from intercoder.study.rounds.blindness import hidden_rounds, is_lead
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
-from intercoder.tui.adjudication.opening import settling_screen
+from intercoder.tui.adjudication.opening import adjudication_screen
 from intercoder.tui.keys import OVERVIEW, bindings, hints
 from intercoder.tui.overview.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
 from intercoder.tui.shared.background_read import read
@@ -270,7 +270,7 @@ class OverviewScreen(Screen[None]):
 
     def _open_adjudication(self, item: Item) -> None:
         try:
-            screen = settling_screen(self._study, self._who, item.round, item.code)
+            screen = adjudication_screen(self._study, self._who, item.round, item.code)
         except StudyError as error:
             self._say(str(error))
             return

@@ -49,7 +49,7 @@ class GroupScreen(Screen[bool]):
 
     def __init__(
         self,
-        desk: CoderWorkspace,
+        workspace: CoderWorkspace,
         session: CodingSession,
         press: Press,
         code_of_key: Mapping[str, str],
@@ -59,7 +59,7 @@ class GroupScreen(Screen[bool]):
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
         super().__init__()
-        self._desk = desk
+        self._workspace = workspace
         self._session = session
         self._press = press
         self._code_of_key = code_of_key
@@ -79,7 +79,7 @@ class GroupScreen(Screen[bool]):
 
     def compose(self) -> ComposeResult:
         """The answer in view and what is chosen on it, the others, and the one under the cursor."""
-        yield TitleLine("Answers like this one", self._desk.coder)
+        yield TitleLine("Answers like this one", self._workspace.coder)
         yield AnswerView(id="lead")
         yield ChosenCodes(self._session.codebook)
         yield FactsPanel(id="does")
@@ -96,11 +96,11 @@ class GroupScreen(Screen[bool]):
     def _read(self) -> None:
         item = self._session.item
         if item is not None:
-            desk, number = self._desk, item.number
+            workspace, number = self._workspace, item.number
 
             def reading() -> AlikeRead:
                 self._written()
-                return AlikeRead(0, desk.alike(number))
+                return AlikeRead(0, workspace.alike(number))
 
             read(self, 0, reading)
 

@@ -53,7 +53,7 @@ class MemberRows:
         room = max(8, min(14, width // 8))
         pieces = [(HIDDEN, True)] if self.is_hidden else _pieces(member, self._words)
         words: list[Piece] = [
-            (word, look.ground if is_alike else look.weak) for word, is_alike in pieces
+            (word, look.background if is_alike else look.weak) for word, is_alike in pieces
         ]
         mark = MARKED if member.number in self.group.marked else NOT_MARKED
         likeness = (IDENTICAL, look.quiet) if member.identical else (NEAR, look.weak)
@@ -69,7 +69,7 @@ class MemberRows:
 
     def _draw_more(self, width: int, look: RowStyles) -> Strip:
         words = f"and {self.group.more:,} more, to be decided with the next of them"
-        return draw_line([(f"    {words}", look.quiet)], width, look.ground)
+        return draw_line([(f"    {words}", look.quiet)], width, look.background)
 
 
 def _pieces(member: Member, lead: str) -> list[tuple[str, bool]]:

@@ -191,17 +191,17 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.PageWanted(page))
         return None
 
-    def _ground(self, is_here: bool) -> Style:
+    def _background(self, is_here: bool) -> Style:
         return self.get_component_rich_style("queue--cursor") if is_here else self.rich_style
 
     def _placeholder(self, width: int, is_here: bool) -> Strip:
         style = self.get_component_rich_style("queue--waiting")
-        ground = self._ground(is_here)
-        return draw_line([("    ╌╌╌╌╌╌╌╌", style + ground.background_style)], width, ground)
+        background = self._background(is_here)
+        return draw_line([("    ╌╌╌╌╌╌╌╌", style + background.background_style)], width, background)
 
     def _draw(self, row: QueueRow, width: int, is_here: bool) -> Strip:
-        ground = self._ground(is_here)
-        tint = ground.background_style
+        background = self._background(is_here)
+        tint = background.background_style
         quiet = self.get_component_rich_style("queue--quiet") + tint
         is_open = row.standing.state is State.UNSEEN
         sign = quiet if is_open else self.get_component_rich_style("queue--decided") + tint
@@ -214,7 +214,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
             ((sign_of(row.standing) + (DRAWN if row.drawn else ""), sign), 3),
             ((row.answer_id, quiet), about),
             ((row.question, quiet), about),
-            ((text, ground), width - 2 * about - end - GAPS),
+            ((text, background), width - 2 * about - end - GAPS),
             ((codes, sign), end),
         ]
         gap = Strip.blank(1, tint)

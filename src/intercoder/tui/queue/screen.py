@@ -70,7 +70,10 @@ class QueueScreen(Screen[Picked | None]):
     BINDINGS = bindings(QUEUE)
 
     def __init__(
-        self, sitting: SessionStart, view: QueueView, written: Callable[[], None] = lambda: None
+        self,
+        session_start: SessionStart,
+        view: QueueView,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
         super().__init__()
@@ -80,7 +83,7 @@ class QueueScreen(Screen[Picked | None]):
         """The answer that the coder was on last, by their own moves."""
         self._placed: int | None = None
         """The answer that the cursor was put on when the list came."""
-        self._sitting = sitting
+        self._session_start = session_start
         self._view = view
         self._wanted = view.filter
         self._request = 0
@@ -96,11 +99,11 @@ class QueueScreen(Screen[Picked | None]):
 
     def compose(self) -> ComposeResult:
         """What is wanted at the top, the answers below."""
-        yield TitleLine("Queue", self._sitting.desk.coder)
+        yield TitleLine("Queue", self._session_start.workspace.coder)
         with Horizontal(id="search"):
             yield Input(value=self._wanted.text, placeholder="/ search the answers", compact=True)
         yield QueueList(
-            self._sitting.session.codebook, texts_are_hidden=self._view.texts_are_hidden
+            self._session_start.session.codebook, texts_are_hidden=self._view.texts_are_hidden
         )
         yield NoticeLine(hints(QUEUE))
 
@@ -121,11 +124,11 @@ class QueueScreen(Screen[Picked | None]):
             self._sought = self._list.number
         request, wanted, number = self._request, self._wanted, self._sought
         self._show_title("searching…")
-        desk = self._sitting.desk
+        workspace = self._session_start.workspace
 
         def reading() -> NumbersRead:
             self._written()
-            numbers = desk.numbers(wanted)
+            numbers = workspace.numbers(wanted)
             return NumbersRead(request, numbers, _place(numbers, number))
 
         read(self, request, reading)
@@ -142,10 +145,10 @@ class QueueScreen(Screen[Picked | None]):
 
     def on_queue_list_page_wanted(self, event: QueueList.PageWanted) -> None:
         """Rows come into view."""
-        request, page, desk = self._request, event.page, self._sitting.desk
+        request, page, workspace = self._request, event.page, self._session_start.workspace
         numbers = self._list.numbers_of(page)
         drawn = self._wanted.drawn
-        read(self, request, lambda: RowsRead(request, page, desk.rows(numbers, drawn)))
+        read(self, request, lambda: RowsRead(request, page, workspace.rows(numbers, drawn)))
 
     def on_rows_read(self, message: RowsRead) -> None:
         """The rows are here."""
@@ -161,7 +164,7 @@ class QueueScreen(Screen[Picked | None]):
             self.query_one(NoticeLine).show(self._again.after(message.error))
 
     def _show_title(self, count: str) -> None:
-        words = describe(self._wanted, self._sitting.session.codebook)
+        words = describe(self._wanted, self._session_start.session.codebook)
         if self._wanted.is_open:
             order = self._wanted.drawn
             words = ", ".join(
@@ -227,12 +230,14 @@ class QueueScreen(Screen[Picked | None]):
             case "question":
                 yield from (
                     Choice(key, f"{key}: {wording}" if wording != key else key)
-                    for key, wording in self._sitting.wordings.items()
+                    for key, wording in self._session_start.wordings.items()
                 )
             case "language":
-                yield from (Choice(language, language) for language in self._sitting.languages)
+                yield from (
+                    Choice(language, language) for language in self._session_start.languages
+                )
             case "code":
-                codes = self._sitting.session.codebook.assignable
+                codes = self._session_start.session.codebook.assignable
                 yield from (Choice(code.id, code.name) for code in codes)
 
     # -- leaving --------------------------------------------------------------------------------

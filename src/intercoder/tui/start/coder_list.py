@@ -58,16 +58,16 @@ class CoderList(Lines):
         lines = []
         for index, one in enumerate(self._coders):
             is_here = index == self._cursor
-            ground = self.style_of("coders--cursor") if is_here else self.ground
-            tint = ground.background_style if is_here else self.ground.background_style
+            background = self.style_of("coders--cursor") if is_here else self.background
+            tint = background.background_style if is_here else self.background.background_style
             now = one.progress
             share = now.decided / now.total if now.total else 0.0
             left: list[Piece] = [
                 (f"{CURSOR} " if is_here else "  ", self.style_of("coders--sign") + tint),
-                (one.coder, ground),
+                (one.coder, background),
             ]
             right: list[Piece] = [
-                (f"{count_words(now)}  ", ground),
+                (f"{count_words(now)}  ", background),
                 (f"{bar(share)} {percent(share):>5} ", self.style_of("coders--bar") + tint),
             ]
             lines.append(spread(left, right, width, tint))

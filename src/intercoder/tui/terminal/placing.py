@@ -59,8 +59,8 @@ class PlacedUpdate(CompositorUpdate):
             texts, blanks = run
             room = sum(one.cell_length for one in (*texts, *blanks))
             for one in texts:
-                ground = (one.style or PLAIN).background_style
-                self._text.append(self._rendered(" " * one.cell_length, ground))
+                background = (one.style or PLAIN).background_style
+                self._text.append(self._rendered(" " * one.cell_length, background))
             self._text += [self._rendered(one.text, one.style) for one in blanks]
             is_wide = sum(widest_of(one) for one in texts) > room
             for place, text, style in _letters(texts, x) if is_wide else _whole(texts, x):

@@ -42,4 +42,4 @@ class Banner(Lines):
     def draw(self, width: int) -> list[Strip]:
         """The text in lines."""
         lines = wrap(self._text, width)
-        return [draw_line([(line, self.ground)], width, self.ground) for line in lines]
+        return [draw_line([(line, self.background)], width, self.background) for line in lines]

@@ -67,7 +67,9 @@ class Choices(Lines):
         return [
             draw_line([(f"{CURSOR} ", sign), (choice.words, here)], width, here.background_style)
             if index == self._cursor
-            else draw_line([("  ", self.ground), (choice.words, self.ground)], width, self.ground)
+            else draw_line(
+                [("  ", self.background), (choice.words, self.background)], width, self.background
+            )
             for index, choice in enumerate(self._choices)
         ]
 

@@ -48,9 +48,9 @@ class FactsPanel(Lines):
         title = [(self._facts.title, self.style_of("facts--title"))]
         text = self.style_of("facts--text")
         return [
-            draw_line(title, width, self.ground),
+            draw_line(title, width, self.background),
             *(
-                draw_line([(line, text)], width, self.ground)
+                draw_line([(line, text)], width, self.background)
                 for sentence in self._facts.sentences
                 for line in wrap(sentence, min(width, MEASURE))
             ),

@@ -27,7 +27,7 @@ class HeadingLine(Lines):
 
     def __init__(self) -> None:
         super().__init__()
-        self._draw: Draw = lambda width, look: Strip.blank(width, look.ground)
+        self._draw: Draw = lambda width, look: Strip.blank(width, look.background)
 
     def show(self, draw: Draw) -> None:
         """Show this line."""
@@ -37,6 +37,6 @@ class HeadingLine(Lines):
     def draw(self, width: int) -> list[Strip]:
         """The one line."""
         quiet = self.style_of("heading--quiet")
-        look = RowStyles(self.ground, quiet, quiet, quiet, quiet, quiet)
-        sign = Strip.blank(SIGN, self.ground)
+        look = RowStyles(self.background, quiet, quiet, quiet, quiet, quiet)
+        sign = Strip.blank(SIGN, self.background)
         return [Strip.join([sign, self._draw(width - SIGN, look)])]

@@ -49,7 +49,7 @@ class Lines(Widget):
         return self.get_component_rich_style(name)
 
     @property
-    def ground(self) -> Style:
+    def background(self) -> Style:
         """The look of empty space."""
         return self.rich_style
 
@@ -125,12 +125,12 @@ class Lines(Widget):
         """One line in view, with its piece of the scroll bar."""
         index = self.top + y
         strips = self.strips
-        line = strips[index] if index < len(strips) else Strip.blank(self.room, self.ground)
+        line = strips[index] if index < len(strips) else Strip.blank(self.room, self.background)
         return Strip.join([line, self._bar(y)])
 
     def _bar(self, y: int) -> Strip:
         if not self.overflows:
-            return Strip.blank(1, self.ground)
+            return Strip.blank(1, self.background)
         height, total = self.content_size.height, len(self.strips)
         length = max(1, height * height // total)
         start = round((height - length) * self.top / (total - height))

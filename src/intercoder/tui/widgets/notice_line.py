@@ -44,7 +44,9 @@ class NoticeLine(Lines):
     def draw(self, width: int) -> list[Strip]:
         """The one line."""
         if self._notice:
-            return [draw_line([(self._notice, self.style_of("notice--text"))], width, self.ground)]
+            return [
+                draw_line([(self._notice, self.style_of("notice--text"))], width, self.background)
+            ]
         pieces: list[Piece] = []
         used = 0
         for key, word in self._hints:
@@ -52,10 +54,10 @@ class NoticeLine(Lines):
             if used + length > width:
                 break
             if used:
-                pieces.append(("   ", self.ground))
+                pieces.append(("   ", self.background))
             pieces += [
                 (key, self.style_of("notice--key")),
                 (f" {word}", self.style_of("notice--word")),
             ]
             used += length
-        return [draw_line(pieces, width, self.ground)]
+        return [draw_line(pieces, width, self.background)]

@@ -182,7 +182,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
             sign = Strip.join(
                 [draw_sign(CURSOR if is_first else " ", look), line.draw(self.width, look)]
             )
-            strip = sign.adjust_cell_length(self.size.width, look.ground)
+            strip = sign.adjust_cell_length(self.size.width, look.background)
             self._strips[(index, has_cursor)] = strip
         return strip
 
@@ -229,16 +229,16 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
     def _look(self, has_cursor: bool) -> RowStyles:
         look = self._looks.get(has_cursor)
         if look is None:
-            ground = self.rich_style
+            background = self.rich_style
             if has_cursor:
-                ground = ground + self.get_component_rich_style("rows--cursor")
-            tint = Style(bgcolor=ground.bgcolor)
+                background = background + self.get_component_rich_style("rows--cursor")
+            tint = Style(bgcolor=background.bgcolor)
 
             def style(name: str) -> Style:
                 return self.get_component_rich_style(f"rows--{name}") + tint
 
             look = RowStyles(
-                ground,
+                background,
                 style("strong"),
                 style("quiet"),
                 style("key"),
@@ -252,4 +252,4 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
 
 def draw_sign(sign: str, look: RowStyles) -> Strip:
     """The cursor's sign, or its empty place."""
-    return draw_line([(sign, look.key)], SIGN, look.ground)
+    return draw_line([(sign, look.key)], SIGN, look.background)

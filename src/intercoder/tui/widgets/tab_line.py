@@ -57,8 +57,8 @@ class TabLine(Lines):
                     (f" {number + 1}", self.style_of("tabs--key")),
                     (f" {name} ", self.style_of("tabs--name")),
                 ]
-            pieces.append((" ", self.ground))
-        return [draw_line(pieces, width, self.ground)]
+            pieces.append((" ", self.background))
+        return [draw_line(pieces, width, self.background)]
 
     def on_click(self, event: events.Click) -> None:
         """A click opens a panel."""

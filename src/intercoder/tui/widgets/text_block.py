@@ -36,7 +36,10 @@ class TextBlock(Lines):
         """The title, an empty line, and the text."""
         text = self.style_of("block--text")
         return [
-            draw_line([(self._title, self.style_of("block--title"))], width, self.ground),
-            Strip.blank(width, self.ground),
-            *(draw_line([(line, text)], width, self.ground) for line in wrap(self._text, width)),
+            draw_line([(self._title, self.style_of("block--title"))], width, self.background),
+            Strip.blank(width, self.background),
+            *(
+                draw_line([(line, text)], width, self.background)
+                for line in wrap(self._text, width)
+            ),
         ]

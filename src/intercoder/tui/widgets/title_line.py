@@ -49,4 +49,4 @@ class TitleLine(Lines):
         if self._remark:
             left.append((f"   {self._remark}", self.style_of("title--remark")))
         right = [(self._end, self.style_of("title--end"))]
-        return [spread(left, right, width, self.ground)]
+        return [spread(left, right, width, self.background)]

@@ -92,8 +92,8 @@ class ConfusionPanel:
             of = f"{share(one.share):>{SHARE}} {bar(one.share, BAR)}"
             columns = [
                 figure(f"{one.times:,}", look.strong, TIMES),
-                text(code, look.ground, room),
-                text(other, look.ground if one.other else look.quiet, room),
+                text(code, look.background, room),
+                text(other, look.background if one.other else look.quiet, room),
                 text(of, look.quiet, SHARE + BAR + 1),
             ]
             return row_of(columns, width, look)

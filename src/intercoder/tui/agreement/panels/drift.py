@@ -103,7 +103,7 @@ def _drawer(window: Window, axis: Axis) -> Callable[[int, RowStyles], Strip]:
     def draw(width: int, look: RowStyles) -> Strip:
         band = look.of(reach(window.figure))
         columns = [
-            text(_span(window), look.ground, SPAN),
+            text(_span(window), look.background, SPAN),
             figure(f"{window.answers:,}", look.quiet, ANSWERS),
             figure(number(window.figure.value), band, VALUE),
         ]

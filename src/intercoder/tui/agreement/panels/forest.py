@@ -191,7 +191,7 @@ class ForestPanel:
         def draw(width: int, look: RowStyles) -> Strip:
             bar = look.of(reach(alpha))
             columns = [
-                text(name, look.strong if look.has_cursor else look.ground, _name_width(width)),
+                text(name, look.strong if look.has_cursor else look.background, _name_width(width)),
                 figure(f"{answers:,}", look.quiet, ANSWERS),
                 figure(share(percent.value if percent else None), look.quiet, VALUE),
                 figure(number(alpha.value), bar, VALUE),

@@ -91,8 +91,8 @@ def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Ite
 
 def heading_line(words: str) -> Callable[[int, RowStyles], Strip]:
     """A line above some of the items."""
-    return lambda width, look: draw_line([(words, look.key)], width, look.ground)
+    return lambda width, look: draw_line([(words, look.key)], width, look.background)
 
 
 def _plain(words: str) -> Callable[[int, RowStyles], Strip]:
-    return lambda width, look: draw_line([(words, look.ground)], width, look.ground)
+    return lambda width, look: draw_line([(words, look.background)], width, look.background)

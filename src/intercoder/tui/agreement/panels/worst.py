@@ -91,10 +91,10 @@ class WorstPanel:
             pieces: list[Piece] = []
             for coder, codes in given:
                 gap = "   " if pieces else ""
-                pieces += [(f"{gap}{coder} ", look.quiet), (codes, look.ground)]
+                pieces += [(f"{gap}{coder} ", look.quiet), (codes, look.background)]
             columns = [
                 figure(number(unit.distance), look.strong, DISTANCE),
-                text(unit.answer, look.ground, room),
+                text(unit.answer, look.background, room),
                 Column(pieces, width - DISTANCE - room - 3),
             ]
             return row_of(columns, width, look)
