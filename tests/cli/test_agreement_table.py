@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.agreement.whole.many_pairs import EACH_END, ENOUGH, chosen, rest_words
+from intercoder.agreement.whole.many_pairs import EACH_END, MIN_IN_COMMON, chosen, rest_words
 from intercoder.cli.main import run
 from intercoder.cli.output import ExitCode
 from intercoder.coding.decision import Judgement
@@ -93,7 +93,7 @@ NAMES = [f"c{number}" for number in range(9)]
 
 
 @given(
-    st.lists(st.integers(0, 2 * ENOUGH), min_size=36, max_size=36),
+    st.lists(st.integers(0, 2 * MIN_IN_COMMON), min_size=36, max_size=36),
     st.lists(st.none() | st.floats(-1, 1), min_size=36, max_size=36),
 )
 def test_every_pair_is_shown_or_counted(shared: list[int], values: list[float | None]) -> None:
@@ -106,7 +106,7 @@ def test_every_pair_is_shown_or_counted(shared: list[int], values: list[float | 
     assert all(answers[pair] for pair in found.shown)
     if sum(map(bool, shared)) > 2 * EACH_END:
         assert len(found.shown) <= 2 * EACH_END
-        assert all(answers[pair] >= ENOUGH for pair in found.shown)
+        assert all(answers[pair] >= MIN_IN_COMMON for pair in found.shown)
         ends = [value_of[pair] for pair in found.shown]
         assert ends == sorted(ends, key=lambda value: value or 0.0)
     assert bool(rest_words(found, "alpha", "")) is bool(counted)

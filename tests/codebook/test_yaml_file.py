@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.codebook.faults import ReadingResult
-from intercoder.codebook.files.yaml_file import LARGEST, read_yaml
+from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml
 
 GOOD = """\
 name: Library visitors
@@ -145,7 +145,7 @@ def test_a_file_in_another_encoding_is_refused_with_the_line() -> None:
 
 
 def test_a_huge_file_is_refused_unread() -> None:
-    assert "larger" in messages(read_yaml(b"#" * (LARGEST + 1)))
+    assert "larger" in messages(read_yaml(b"#" * (MAX_BYTES + 1)))
 
 
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from intercoder.suggest.orders.doubts import (
-    FEWEST,
+    MIN_DECISIONS,
     Doubt,
     Kind,
     contradictions,
@@ -84,7 +84,7 @@ def test_a_clear_slip_is_the_only_doubt() -> None:
 
 def test_nothing_is_said_of_a_code_with_few_examples() -> None:
     given = np.zeros((50, 1), dtype=bool)
-    given[: FEWEST - 1] = True
+    given[: MIN_DECISIONS - 1] = True
     assert doubtful(np.where(given, 0.05, 0.95), given) == ()
     assert doubtful(np.zeros((0, 3)), np.zeros((0, 3), dtype=bool)) == ()
     assert doubtful(np.zeros((3, 0)), np.zeros((3, 0), dtype=bool)) == ()

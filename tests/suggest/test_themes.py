@@ -9,7 +9,7 @@ from scipy import sparse
 from intercoder.suggest.model import latent_topics as themes_module
 from intercoder.suggest.model.features import find_features
 from intercoder.suggest.model.labelled_answers import Text
-from intercoder.suggest.model.latent_topics import THEME_WEIGHT, find_themes
+from intercoder.suggest.model.latent_topics import TOPIC_WEIGHT, find_themes
 
 ANSWERS = tuple(
     Text(one, "en")
@@ -34,7 +34,7 @@ def test_themes_are_as_long_as_the_terms_that_are_known() -> None:
     asked = features.rows([Text("slow desk", "en"), Text("slow zzxqv kjwpf", "en"), Text("", "en")])
     of_terms = np.asarray(asked.multiply(asked).sum(axis=1)).ravel()
     of_themes = (themes.rows(asked) ** 2).sum(axis=1)
-    np.testing.assert_allclose(of_themes, THEME_WEIGHT * of_terms, rtol=1e-3)
+    np.testing.assert_allclose(of_themes, TOPIC_WEIGHT * of_terms, rtol=1e-3)
     assert of_themes[1] < of_themes[0] and of_themes[2] == 0
 
 

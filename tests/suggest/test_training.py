@@ -117,7 +117,7 @@ def test_of_many_answers_a_sample_tells_how_to_learn(
     learning = as_learning_set(texts, given)
     space = find_feature_space(texts, library)
     different = len({text.text.casefold() for text in texts})
-    ways = training.TRIED_OF_MORE
+    ways = training.FITS_TRIED_OF_MANY
     monkeypatch.setattr(training, "FEW", 20)
     alone = []
     for way in ways:

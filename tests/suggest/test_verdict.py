@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from intercoder.agreement.result import Figure, Reason
-from intercoder.suggest.audit.verdict import LEAST, WIDEST, Inflation, Kind, verdict
+from intercoder.suggest.audit.verdict import (
+    MAX_INTERVAL_WIDTH,
+    MIN_UNASSISTED,
+    Inflation,
+    Kind,
+    verdict,
+)
 
 
 def figure(value: float, low: float, high: float) -> Figure:
@@ -17,7 +23,7 @@ NOTHING = Figure.refused(Reason.NO_PAIRS)
 
 
 def test_enough_answers_and_a_narrow_interval_are_safe() -> None:
-    found = verdict(LEAST, GOOD, figure(0.02, -0.05, 0.09))
+    found = verdict(MIN_UNASSISTED, GOOD, figure(0.02, -0.05, 0.09))
     assert (found.kind, found.inflation) == (Kind.SAFE, Inflation.NOT_SHOWN)
     assert found.is_safe
     assert "alpha 0.70 (0.62 to 0.78)" in found.sentence
@@ -25,13 +31,13 @@ def test_enough_answers_and_a_narrow_interval_are_safe() -> None:
 
 
 def test_one_answer_fewer_is_too_few() -> None:
-    found = verdict(LEAST - 1, GOOD, NOTHING)
+    found = verdict(MIN_UNASSISTED - 1, GOOD, NOTHING)
     assert (found.kind, found.is_safe) == (Kind.TOO_FEW, False)
-    assert f"{LEAST - 1} answers were judged" in found.sentence
+    assert f"{MIN_UNASSISTED - 1} answers were judged" in found.sentence
 
 
 def test_a_wide_interval_is_not_safe() -> None:
-    found = verdict(200, figure(0.6, 0.4, 0.4 + WIDEST + 0.01), NOTHING)
+    found = verdict(200, figure(0.6, 0.4, 0.4 + MAX_INTERVAL_WIDTH + 0.01), NOTHING)
     assert (found.kind, found.is_safe) == (Kind.TOO_WIDE, False)
 
 

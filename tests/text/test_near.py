@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from intercoder.text.near_duplicates import Place, differing_words, group_answers, leaders
 from intercoder.text.normalise import normalise
-from intercoder.text.spelling import LONGEST, is_slip, writing
+from intercoder.text.spelling import MAX_WORD_LETTERS, is_slip, writing
 
 PLENTY = 40
 """How often the right spelling is written, so that it is known."""
@@ -82,7 +82,7 @@ def test_another_word_is_never_near(one: str, other: str) -> None:
 
 
 def test_a_string_that_is_nobodys_word_has_no_slips_and_no_halves() -> None:
-    word = "libraries" * (LONGEST // 9)
+    word = "libraries" * (MAX_WORD_LETTERS // 9)
     assert are_together(word, word[:-1])
     assert not are_together(word + word, word + word[:-1])
     assert not are_together(word + word, f"{word} {word}")

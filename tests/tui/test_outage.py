@@ -91,7 +91,7 @@ async def test_ctrl_s_tries_at_once(
 async def test_a_server_that_says_nothing_counts_as_away(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.tui.coding.saving.SLOW", 0.2)
+    monkeypatch.setattr("intercoder.tui.coding.saving.SLOW_AFTER", 0.2)
     async with open_app() as driver:
         server.line = Line.SILENT
         await driver.pilot.press("k", "enter", "t", "enter")

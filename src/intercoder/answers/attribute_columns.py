@@ -12,7 +12,7 @@ from intercoder.codebook.code_words import CodeWords, is_about_coding
 from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
 from intercoder.text.display import display_line
 
-_LONG_TEXT = 40
+_MIN_ANSWER_LENGTH = 40
 """Mean number of characters from which on a column looks like answers, not like attributes."""
 
 
@@ -102,7 +102,7 @@ def _is_of_coding(name: str, cells: Sequence[str], words: CodeWords) -> bool:
 
 
 def _is_text(one: Signs) -> bool:
-    return one.is_written and one.characters >= _LONG_TEXT
+    return one.is_written and one.characters >= _MIN_ANSWER_LENGTH
 
 
 def _remarks(coded: Sequence[str], asked: Sequence[str], untitled: Collection[str]) -> list[str]:

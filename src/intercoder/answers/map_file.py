@@ -14,7 +14,7 @@ from intercoder.errors import TableError
 from intercoder.tables.regular_file import file_size, read_whole
 from intercoder.text.display import display_line
 
-_LARGEST = 1_000_000
+_MAX_BYTES = 1_000_000
 """Bytes: far more than a map of any table."""
 
 
@@ -74,7 +74,7 @@ class MapEntry(_Entry):
 
 def read_map(path: Path) -> ColumnMap:
     """The map a YAML file holds. Raises TableError naming the entry that is wrong."""
-    content = read_whole(path, _LARGEST)
+    content = read_whole(path, _MAX_BYTES)
     try:
         data = yaml.safe_load(content.decode("utf-8-sig"))
     except UnicodeError as error:

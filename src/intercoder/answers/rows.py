@@ -12,7 +12,7 @@ from intercoder.tables.cells import UncertainText
 from intercoder.tables.limits import USUAL
 from intercoder.tables.table import RefusedRow, Row
 
-LONGEST_ID = 200
+MAX_ID_LENGTH = 200
 _MISSING = frozenset(
     {"nan", "none", "null", "<na>", "nat", "#n/a", "n/a", "undefined", "#null!", "-nan", "nil"}
 )
@@ -146,8 +146,8 @@ def _id_reader(column: str, places: Mapping[str, int], prefix: str = "") -> Call
         found = cell.strip()
         if not found:
             raise BadCellError(column, "no id (of merged cells only the first has a value)")
-        if len(found) > LONGEST_ID:
-            raise BadCellError(column, f"an id of more than {LONGEST_ID} characters")
+        if len(found) > MAX_ID_LENGTH:
+            raise BadCellError(column, f"an id of more than {MAX_ID_LENGTH} characters")
         if doubt := _doubt(cell, found):
             raise BadCellError(column, f"no id: {doubt}")
         return found

@@ -39,9 +39,9 @@ class Match:
     where: Where
 
 
-_SHORTEST_GUESS = 3
+_MIN_GUESS_LENGTH = 3
 """Letters from which on a typo can be told from another word."""
-_LEAST_LIKENESS = 70.0
+_MIN_LIKENESS = 70.0
 _WORD = re.compile(r"\w+")
 
 
@@ -118,7 +118,7 @@ def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) 
 def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
     """Codes whose name or alias is spelt much like what was typed; at most 49 each."""
     words = _words(asked)
-    if not words or max(len(word) for word in words) < _SHORTEST_GUESS:
+    if not words or max(len(word) for word in words) < _MIN_GUESS_LENGTH:
         return []
     from rapidfuzz import fuzz, process
 
@@ -128,13 +128,13 @@ def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
     for word in words:
         # beginnings too, because the word may not have been typed to its end
         whole = process.extract(
-            word, terms, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=None
+            word, terms, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS, limit=None
         )
         begun = process.extract(
             word,
             [term[: len(word)] for term in terms],
             scorer=fuzz.ratio,
-            score_cutoff=_LEAST_LIKENESS,
+            score_cutoff=_MIN_LIKENESS,
             limit=None,
         )
         likeness[word] = {terms[place]: score - 5.0 for _, score, place in begun}
@@ -151,7 +151,7 @@ def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
 
 def _terms(code: Code) -> Iterable[str]:
     for text in (code.name, *code.aliases):
-        yield from (word for word in _words(fold(text)) if len(word) >= _SHORTEST_GUESS)
+        yield from (word for word in _words(fold(text)) if len(word) >= _MIN_GUESS_LENGTH)
 
 
 def _words(text: str) -> list[str]:

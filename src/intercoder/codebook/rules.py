@@ -17,7 +17,7 @@ from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS, assign_keys
 from intercoder.text.display import display_line, display_text
 from intercoder.text.folding import fold_name
 
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 """Characters: what a coding screen can show of a name."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -81,12 +81,12 @@ def _names(book: Codebook) -> Iterator[Fault]:
         if not code.name.strip():
             yield _at(position, code, "name", "the name is empty")
             continue
-        if len(code.name) > LONGEST_NAME:
+        if len(code.name) > MAX_NAME_LENGTH:
             yield _at(
                 position,
                 code,
                 "name",
-                f"the name has {len(code.name)} characters; {LONGEST_NAME} is the most. "
+                f"the name has {len(code.name)} characters; {MAX_NAME_LENGTH} is the most. "
                 "Longer explanations belong in the definition",
             )
         for other in seen[fold_name(code.name)]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from intercoder.coding.decision import SelectionReason
 
-MOST = 5
+MAX_SUGGESTIONS = 5
 """How many codes are suggested for an answer at most."""
 
 

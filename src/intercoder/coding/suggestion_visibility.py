@@ -14,7 +14,7 @@ from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import ORDINARY, Circumstances, Judgement, SelectionReason, State
 from intercoder.coding.queue import Item
 from intercoder.coding.suggestion import (
-    MOST,
+    MAX_SUGGESTIONS,
     Assistance,
     Mode,
     Offer,
@@ -92,7 +92,7 @@ def attach_suggestions(item: Item, made: Suggestions, codebook: Codebook) -> Ite
         code = codebook.get(one.code)
         if code is not None and not code.heading and one.code not in kept:
             kept[one.code] = replace(one, evidence=_within(one.evidence, len(item.answer.text)))
-    codes = tuple(kept.values())[:MOST]
+    codes = tuple(kept.values())[:MAX_SUGGESTIONS]
     return replace(item, offer=Offer(Suggestions(made.model, codes)))
 
 

@@ -27,8 +27,8 @@ _HEAD = 1 << 16
 _CHUNK = 1 << 20
 _GUESSED_FROM = 1 << 17
 """Bytes of lines beyond ASCII that a guess is made from."""
-_LONGEST_LINE = 1 << 20
-_ENOUGH = 200
+_MAX_LINE = 1 << 20
+_MIN_BYTES = 200
 """Bytes beyond ASCII that a guess needs, where characters have more than one byte."""
 
 _OTHERS = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
@@ -124,7 +124,7 @@ def _lines_beyond_ascii(path: Path) -> tuple[int, int, bytes]:
 
 def _lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while line := file.readline(_LONGEST_LINE):
+        while line := file.readline(_MAX_LINE):
             yield from line.splitlines(keepends=True)  # lone CR, as old spreadsheets write
 
 
@@ -138,7 +138,7 @@ def _guess(path: Path, sample: bytes) -> FoundEncoding:
 
         best = from_bytes(sample, cp_isolation=list(_OTHERS), preemptive_behaviour=False).best()
         perhaps = best.encoding if best is not None else ""
-        if perhaps and sum(byte > 0x7F for byte in sample) >= _ENOUGH:
+        if perhaps and sum(byte > 0x7F for byte in sample) >= _MIN_BYTES:
             return FoundEncoding(perhaps, is_guess=True)
     named = f"; it may be {perhaps}" if perhaps else ""
     raise TableError(

@@ -60,7 +60,7 @@ _SLIP = log(0.000_1)
 """For a sign or a capital that stands where none can."""
 _LEAD = 2.0
 """How much likelier, as a logarithm, a text must be than any other."""
-_LEAST = 4
+_MIN_CHARACTERS = 4
 """Characters beyond ASCII that a guess needs, unless it is the commonest encoding."""
 _SURPRISE = 1.0
 """How much unlikelier characters beyond ASCII may be than those of the language on average."""
@@ -100,7 +100,7 @@ def single_byte_encoding(sample: bytes) -> tuple[str, str]:
         return "", ""
     is_ahead = len(ranked) < 2 or ranked[0].score - ranked[1].score >= _LEAD
     first = ranked[0]
-    is_enough = first.encoding == "cp1252" or first.count >= _LEAST
+    is_enough = first.encoding == "cp1252" or first.count >= _MIN_CHARACTERS
     return (first.encoding if is_ahead and is_enough else ""), first.encoding
 
 

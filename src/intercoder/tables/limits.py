@@ -20,7 +20,7 @@ _LINE_BEYOND_CELL = 10_000_000
 _SHEET_ROWS = 1_048_576
 """What a spreadsheet has: a row with a higher number was written by no spreadsheet."""
 _ALWAYS_UNPACKED = 25_000_000
-_MOST_PACKED = 100
+_MAX_PACKED_RATIO = 100
 """How many times its size a table unpacks to at most: spreadsheets reach 20."""
 
 
@@ -59,11 +59,11 @@ class Limits:
             raise self.exceeded(path, "megabytes", unpacked // 1_000_000 + 1)
         size = path.stat().st_size
         is_asked_for = self.megabytes > Limits().megabytes
-        if not is_asked_for and unpacked > max(_ALWAYS_UNPACKED, size * _MOST_PACKED):
+        if not is_asked_for and unpacked > max(_ALWAYS_UNPACKED, size * _MAX_PACKED_RATIO):
             megabytes = unpacked / 1_000_000
             raise TableError(
-                f"{path.name} would unpack to {megabytes:,.0f} MB, more than {_MOST_PACKED} times "
-                "its size, as no table of answers does.",
+                f"{path.name} would unpack to {megabytes:,.0f} MB, more than {_MAX_PACKED_RATIO} "
+                "times its size, as no table of answers does.",
                 f"If it is sound, read it with --limit megabytes={self.megabytes + 1}.",
             )
 

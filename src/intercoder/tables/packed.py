@@ -9,7 +9,7 @@ from intercoder.errors import TableError
 from intercoder.tables.limits import Limits
 
 _CHUNK = 1 << 20
-_MOST_PARTS = 10_000
+_MAX_PARTS = 10_000
 
 
 def check_packed(path: Path, limits: Limits) -> None:
@@ -20,9 +20,9 @@ def check_packed(path: Path, limits: Limits) -> None:
     """
     with ZipFile(path) as archive:
         parts = archive.infolist()
-        if len(parts) > _MOST_PARTS:
+        if len(parts) > _MAX_PARTS:
             raise TableError(
-                f"{path.name} has more than {_MOST_PARTS:,} parts, as no workbook does."
+                f"{path.name} has more than {_MAX_PARTS:,} parts, as no workbook does."
             )
         limits.check_size(path, sum(part.file_size for part in parts))
         for part in parts:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from intercoder.text.normalise import normalise
-from intercoder.text.spelling import LONGEST, spellings
+from intercoder.text.spelling import MAX_WORD_LETTERS, spellings
 
 _PART = 4
 """Letters that both halves of a word written as two have at least: shorter ones are words of their
@@ -96,7 +96,7 @@ def _halves(vocabulary: Mapping[str, int]) -> dict[str, set[str]]:
     """Second halves by first half, of words that others write as two."""
     halves: dict[str, set[str]] = {}
     for word in vocabulary:
-        if not 2 * _PART <= len(word) <= LONGEST or _DIGIT.search(word):
+        if not 2 * _PART <= len(word) <= MAX_WORD_LETTERS or _DIGIT.search(word):
             continue
         for place in range(_PART, len(word) - _PART + 1):
             if word[:place] in vocabulary and word[place:] in vocabulary:

@@ -24,15 +24,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-KNOWN = 3
+MIN_USES = 3
 """How often a word has to be written before another can be a slip of it."""
 SLIP = 20
 """A slip written more than once is at least so many times rarer than its word."""
-ALSO = 4
+MIN_FREQUENCY_RATIO = 4
 """A way of writing that is common itself is at least so many times rarer than the other."""
 _STEM = 2
 """Letters at the beginning that are never different."""
-LONGEST = 60
+MAX_WORD_LETTERS = 60
 """Letters of the longest word that a slip is looked for in. A string of 100,000 letters without a
 space is nobody's word, and looking would take time and room that grow with the square of it."""
 _CHOICES = 4
@@ -106,7 +106,7 @@ def _by_writing(counts: Mapping[str, int]) -> dict[str, str]:
         meant, *others = sorted(words, key=lambda word: (-counts[word], word))
         for word in others:
             many, few = counts[meant], counts[word]
-            if few <= KNOWN or many >= ALSO * few or _without_care(word, meant):
+            if few <= MIN_USES or many >= MIN_FREQUENCY_RATIO * few or _without_care(word, meant):
                 found[word] = meant
     return found
 
@@ -122,14 +122,16 @@ def _by_slip(counts: Mapping[str, int], written: Mapping[str, str]) -> dict[str,
     words = sorted(
         word
         for word in counts
-        if 5 <= len(word) <= LONGEST and word not in written and _ALPHABETIC.fullmatch(word)
+        if 5 <= len(word) <= MAX_WORD_LETTERS
+        and word not in written
+        and _ALPHABETIC.fullmatch(word)
     )
     meant_already = set(written.values())
     for _, together in groupby(words, key=lambda word: word[:_STEM]):
         ordered = sorted(together, key=lambda word: (-counts[word], word))
         known: dict[str, list[str]] = {}
         for word in ordered:
-            needed = KNOWN if counts[word] == 1 else SLIP * counts[word]
+            needed = MIN_USES if counts[word] == 1 else SLIP * counts[word]
             near = {
                 other
                 for form in _shortened(word)
@@ -143,7 +145,7 @@ def _by_slip(counts: Mapping[str, int], written: Mapping[str, str]) -> dict[str,
             )
             if meant is not None and word not in meant_already:
                 found[word] = meant
-            elif counts[word] >= KNOWN:
+            elif counts[word] >= MIN_USES:
                 for form in _shortened(word):
                     others = known.setdefault(form, [])
                     if len(others) < _CHOICES:

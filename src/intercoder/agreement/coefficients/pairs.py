@@ -22,7 +22,7 @@ from intercoder.agreement.coefficients.metrics import Floats
 from intercoder.agreement.coefficients.statistic import ratio
 from intercoder.agreement.tables.patterns import Patterns
 
-_SLOW = 60
+_TABLE_COST = 60
 """Counting one answer into a table takes as long as so many multiplications."""
 
 
@@ -81,7 +81,7 @@ class PairStatistic:
                 f"hubert:{label}",
             )
         )
-        self.work = self._cells.size * _SLOW + self.tables.size * len(weights)
+        self.work = self._cells.size * _TABLE_COST + self.tables.size * len(weights)
 
     def observed(self) -> Floats:
         """The figures of the sample, shape (figures,)."""

@@ -30,7 +30,7 @@ _BLOCK = 256
 """Rows of the table of distances made at a time."""
 _WHOLE = 3000
 """Up to so many different sets the table is made whole for resamples (36 MB at most)."""
-_LARGEST = 64
+_MAX_LOOKED_UP = 64
 """Up to so many codes in a set distances are looked up (2 MB); beyond, computed."""
 
 
@@ -153,7 +153,7 @@ class SetStatistic:
 
     def _lookups(self) -> Mapping[str, DistanceTable]:
         largest = int(set_sizes(self._sets).max(initial=0))
-        if largest > _LARGEST:
+        if largest > _MAX_LOOKED_UP:
             return {}
         return {d.name: DistanceTable(d, largest) for d in self._distances}
 

@@ -18,7 +18,7 @@ from intercoder.text.alike import alike_groups, alike_key, differences_of, told_
 from intercoder.text.display import display_line
 
 TRUTH = frozenset(("true", "false", "yes", "no"))
-_MOST_NAMED = 5
+_MAX_NAMED = 5
 _Key = Decimal | str
 
 
@@ -150,9 +150,9 @@ def _alike(groups: Sequence[Sequence[str]], times: Counter[str]) -> Iterator[str
             f"“{shown}” ({times[text]:,})"
             for text, shown in zip(group, told_apart(group), strict=True)
         )
-        for group in groups[:_MOST_NAMED]
+        for group in groups[:_MAX_NAMED]
     ]
-    rest = f"; and {len(groups) - _MOST_NAMED:,} more" if len(groups) > _MOST_NAMED else ""
+    rest = f"; and {len(groups) - _MAX_NAMED:,} more" if len(groups) > _MAX_NAMED else ""
     count = sum(map(len, groups))
     yield (
         f"{count:,} categories differ from another only in {_listed(words)}, and count as"
@@ -161,8 +161,8 @@ def _alike(groups: Sequence[Sequence[str]], times: Counter[str]) -> Iterator[str
 
 
 def _groups(groups: Sequence[Sequence[str]]) -> str:
-    shown = [" = ".join(told_apart(group)) for group in groups[:_MOST_NAMED]]
-    rest = f"; and {len(groups) - _MOST_NAMED:,} more" if len(groups) > _MOST_NAMED else ""
+    shown = [" = ".join(told_apart(group)) for group in groups[:_MAX_NAMED]]
+    rest = f"; and {len(groups) - _MAX_NAMED:,} more" if len(groups) > _MAX_NAMED else ""
     return "; ".join(shown) + rest
 
 

@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WITH_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+", re.ASCII)
 """As thousands are grouped; it may be a number with three decimals as well."""
-_MOST_LETTERS = 400
+_MAX_CHARACTERS = 400
 _WIDE = str.maketrans({"．": ".", "，": ",", "－": "-", "＋": "+", "−": "-"})
 _PLAIN = 15
 """Digits before or behind the point up to which a number is written without an exponent."""
@@ -63,7 +63,7 @@ class NumberReader:
             if "." in plain and ("," in plain or _GROUPED.fullmatch(plain)):
                 return None
             plain = plain.replace(",", ".")
-        if len(plain) > _MOST_LETTERS or not _NUMBER.fullmatch(plain):
+        if len(plain) > _MAX_CHARACTERS or not _NUMBER.fullmatch(plain):
             return None
         number = Decimal(plain)
         if not -400 < number.adjusted() < 400:

@@ -18,7 +18,7 @@ from intercoder.agreement.tables.ratings import MISSING
 
 _CHUNK = 1 << 16
 """Answers handled at a time: keys and their counts then stay in the processor's cache."""
-_FEW_KEYS = 1 << 12
+_MAX_TABLE_KEYS = 1 << 12
 """Up to so many possible patterns they are counted in a table; beyond, sorted."""
 
 
@@ -54,7 +54,7 @@ def merge(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patterns
     """
     coders, answers = values.shape
     base = n_categories + 1
-    if coders and answers and base**coders <= _FEW_KEYS:
+    if coders and answers and base**coders <= _MAX_TABLE_KEYS:
         return _tabulate(values, n_categories)
     return _sort_out(values, n_categories)
 

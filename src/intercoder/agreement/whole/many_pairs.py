@@ -13,7 +13,7 @@ Pair = tuple[str, str]
 
 EACH_END = 10
 """Pairs shown with the lowest agreement, and with the highest."""
-ENOUGH = 10
+MIN_IN_COMMON = 10
 """Answers in common from which a pair is called low or high: with fewer, chance decides."""
 
 
@@ -41,7 +41,7 @@ def chosen(shared: Mapping[Pair, int], value_of: Mapping[Pair, float | None]) ->
     apart = len(shared) - len(together)
     if len(together) <= 2 * EACH_END:
         return Pairs(tuple(together), (), 0, 0, apart)
-    enough = [pair for pair in together if shared[pair] >= ENOUGH]
+    enough = [pair for pair in together if shared[pair] >= MIN_IN_COMMON]
     known = {pair: value for pair in enough if (value := value_of.get(pair)) is not None}
     ordered = sorted(known, key=known.__getitem__)
     few = len(together) - len(enough)
@@ -64,7 +64,7 @@ def rest_words(found: Pairs, title: str, where: str = "") -> str:
     if found.unknown:
         said.append(f"{_pairs(found.unknown)} without {title}")
     if found.few:
-        said.append(f"{_pairs(found.few)} with fewer than {ENOUGH} answers in common")
+        said.append(f"{_pairs(found.few)} with fewer than {MIN_IN_COMMON} answers in common")
     if found.apart:
         said.append(f"{_pairs(found.apart)} with no answer in common")
     return f"Not shown: {'; '.join(said)}. {where}".rstrip() if said else ""

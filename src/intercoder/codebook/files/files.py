@@ -28,9 +28,9 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
     """
     suffix = _suffix(path)
     if suffix in YAML_SUFFIXES:
-        from intercoder.codebook.files.yaml_file import LARGEST, read_yaml
+        from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml
 
-        return read_yaml(read_whole(path, LARGEST, CodebookError))
+        return read_yaml(read_whole(path, MAX_BYTES, CodebookError))
     file_size(path, CodebookError)
     from intercoder.codebook.files.table_file import HowToRead, read_table_file
 

@@ -29,7 +29,7 @@ BOOK_COLUMNS: Mapping[str, str] = {
 }
 """Attribute of `Codebook` by its column."""
 
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 
 _YES = frozenset({"yes", "y", "x", "true", "1", "✓"})
 _NO = frozenset({"", "no", "n", "false", "0", "-"})

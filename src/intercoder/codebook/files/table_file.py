@@ -9,7 +9,7 @@ from typing import Any
 
 from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult
-from intercoder.codebook.files.sheet import MOST_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
+from intercoder.codebook.files.sheet import MAX_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
 from intercoder.codebook.ids import KnownCodes
 from intercoder.codebook.rules import ID
 from intercoder.errors import TableError
@@ -87,8 +87,8 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
         if column := next(begun, ""):
             blanks[number] = column
         kept.append(Row(number, {column: _clean(cell) for column, cell in named.items()}))
-        if len(kept) > MOST_ROWS:
-            fault = Fault(f"there are more than {MOST_ROWS:,} rows")
+        if len(kept) > MAX_ROWS:
+            fault = Fault(f"there are more than {MAX_ROWS:,} rows")
             return ReadingResult(None, (fault,), sheet.form)
     if sheet.form.delimiter == ",":
         findings.extend(_cut_texts(blanks, len(kept)))
@@ -193,7 +193,7 @@ def _filled_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[tuple[int, 
         if any(cell.strip() for cell in cells):
             yield number, cells
             found += 1
-        if found > MOST_ROWS + 1:
+        if found > MAX_ROWS + 1:
             return
 
 

@@ -15,8 +15,8 @@ from intercoder.text.formula_guard import guard
 from intercoder.text.xlsx_escapes import escape
 
 _WIDTHS: Mapping[str, int] = {"id": 18, "name": 28, "parent": 18, "key": 6}
-_LONG = 48
-_LONGEST_CELL = 32_767
+_WIDE_COLUMN = 48
+_MAX_CELL = 32_767
 """UTF-16 units: what a cell of a sheet holds."""
 
 
@@ -38,8 +38,8 @@ def dump_xlsx(codebook: Codebook) -> bytes:
     codes.freeze_panes = "C2"
     for place, column in enumerate(COLUMNS, start=1):
         codes.cell(1, place).font = Font(bold=True)
-        codes.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column, _LONG)
-    about.column_dimensions["B"].width = _LONG
+        codes.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column, _WIDE_COLUMN)
+    about.column_dimensions["B"].width = _WIDE_COLUMN
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
@@ -53,7 +53,7 @@ def _fill(sheet: Any, rows: list[list[str]]) -> None:
             if not text:
                 continue
             written = escape(text)
-            if len(written.encode("utf-16-le")) > 2 * _LONGEST_CELL:
+            if len(written.encode("utf-16-le")) > 2 * _MAX_CELL:
                 raise CodebookError(
                     f"A text of the code '{row[0]}' is too long for a cell of an Excel file.",
                     "Write the codebook as YAML or CSV.",

@@ -22,7 +22,7 @@ from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.files.yaml_nodes import Path, PlainData, read_nodes
 from intercoder.codebook.rules import check
 
-LARGEST = 5_000_000
+MAX_BYTES = 5_000_000
 """Bytes: far more than any codebook, and still read in seconds."""
 
 _MEANT: dict[str, str] = {
@@ -38,7 +38,7 @@ def read_yaml(content: bytes | str) -> ReadingResult:
 
     The codebook is None where the content is not YAML at all, or not of a codebook's form.
     """
-    if len(content) > LARGEST:
+    if len(content) > MAX_BYTES:
         return ReadingResult(None, (Fault("the file is larger than any codebook can be"),))
     text, problem = (content, None) if isinstance(content, str) else _decode(content)
     if problem is not None:

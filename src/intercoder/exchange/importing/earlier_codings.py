@@ -38,7 +38,7 @@ _STATES: Mapping[str, State | None] = MappingProxyType(
         "open": State.UNSEEN,
     }
 )
-_LONGEST_SECONDS = 1e9
+_MAX_SECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +253,6 @@ def _seconds(cell: str, column: str) -> float:
         seconds = float(cell) if cell.strip() else 0.0
     except ValueError:
         seconds = math.nan
-    if not 0 <= seconds <= _LONGEST_SECONDS:
+    if not 0 <= seconds <= _MAX_SECONDS:
         raise BadCellError(column, "no number of seconds")
     return seconds

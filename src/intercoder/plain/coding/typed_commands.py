@@ -14,7 +14,7 @@ from enum import StrEnum
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
-from intercoder.coding.suggestion import MOST
+from intercoder.coding.suggestion import MAX_SUGGESTIONS
 
 
 class Act(StrEnum):
@@ -94,7 +94,7 @@ FILTERS: Mapping[str, QueueFilter] = {
 }
 """What can follow `filter`."""
 
-_RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
+_RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 _WHOLE = {
     form: word.act for word in WORDS if not word.follows for form in (word.act.value, *word.also)
 } | {"": Act.DONE}

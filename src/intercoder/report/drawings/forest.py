@@ -10,7 +10,7 @@ from intercoder.report.drawings.scale import RELIABLE, TENTATIVE, Scale
 from intercoder.report.drawings.svg import LETTER, WIDTH, Svg, clipped
 from intercoder.report.numbers import coefficient, interval
 
-MOST_LINES = 40
+MAX_LINES = 40
 """A page holds so many; more lines make a second figure."""
 _LINE = 22.0
 _TOP = 44.0
@@ -42,7 +42,7 @@ class Line:
 
 def pages(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines in parts that fit a page, of about the same length."""
-    number = -(-len(lines) // MOST_LINES)
+    number = -(-len(lines) // MAX_LINES)
     size = -(-len(lines) // number) if number else 0
     return [list(lines[start : start + size]) for start in range(0, len(lines), size or 1)]
 

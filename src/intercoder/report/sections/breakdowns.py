@@ -10,7 +10,7 @@ from intercoder.agreement.of_study.selection import By
 from intercoder.report.base import base, rounds_named
 from intercoder.report.document import Block, Cell, Column, Drawing, Paragraph, Row, Section, Table
 from intercoder.report.drawings.band import band
-from intercoder.report.drawings.forest import MOST_LINES, Line, forest
+from intercoder.report.drawings.forest import MAX_LINES, Line, forest
 from intercoder.report.facts import StudyFacts
 from intercoder.report.numbers import coefficient, count, interval_cell, percent, value_cell
 from intercoder.report.sections.overall import set_alpha_key
@@ -143,7 +143,7 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
 
 def _drawings(found: StudyAgreement, view: View, number: int) -> Iterator[Drawing]:
     """The parts one below the other; none where there is one part, or more than a page holds."""
-    if not 1 < len(view.parts) <= MOST_LINES:
+    if not 1 < len(view.parts) <= MAX_LINES:
         return
     key = set_alpha_key(found)
     lines = [Line(part.label, part.agreement.overall.get(key)) for part in view.parts]

@@ -16,7 +16,7 @@ from intercoder.report.numbers import (
 from intercoder.report.sections.counting import Shared
 from intercoder.report.tree import entries
 
-_MOST_CODERS = 4
+_MAX_CODERS = 4
 """More have a table of their own: the page is only so wide."""
 
 
@@ -39,7 +39,7 @@ def by_code(found: StudyAgreement) -> Section:
         *code_plots(found),
         code_table(found, shared),
     ]
-    if len(found.coders) > _MOST_CODERS:
+    if len(found.coders) > _MAX_CODERS:
         blocks.append(_given_table(found, shared))
     return Section("codes", "Agreement by code", tuple(blocks))
 
@@ -47,7 +47,7 @@ def by_code(found: StudyAgreement) -> Section:
 def code_table(found: StudyAgreement, shared: Shared) -> Table:
     """A row a code, with everything a reviewer asks for."""
     how = found.selection.how
-    few = len(found.coders) <= _MOST_CODERS
+    few = len(found.coders) <= _MAX_CODERS
     columns = [
         Column("Code", is_number=False),
         Column("With code"),

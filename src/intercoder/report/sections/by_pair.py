@@ -15,7 +15,7 @@ from intercoder.report.sections.counting import four_cells
 from intercoder.report.sections.overall import set_alpha_key
 from intercoder.report.tree import entries
 
-_MOST_DRAWN = 20
+_MAX_CODERS_DRAWN = 20
 """Coders in a heat map; more cannot be read."""
 
 
@@ -30,7 +30,7 @@ def by_pair(found: StudyAgreement) -> Iterator[Section]:
     """The section for three coders or more, or the one for two; none for fewer."""
     if len(found.coders) > 2:
         table = _table(found)
-        drawn = [_drawing(found)] if len(found.coders) <= _MOST_DRAWN else []
+        drawn = [_drawing(found)] if len(found.coders) <= _MAX_CODERS_DRAWN else []
         yield Section("pairs", "Agreement by pair of coders", (*drawn, table))
     elif len(found.coders) == 2 and found.whole.counts.rated_twice:
         yield Section("cells", "The two coders, code by code", (_four_cells(found),))

@@ -19,7 +19,7 @@ from intercoder.agreement.coefficients.statistic import Floats
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure
 from intercoder.coding.decision import Origin, State
-from intercoder.coding.suggestion import MOST
+from intercoder.coding.suggestion import MAX_SUGGESTIONS
 from intercoder.study.suggest.suggestion_exposure import Exposure
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
@@ -86,11 +86,14 @@ def acceptance(readings: Sequence[Exposure], how: Resampling) -> Acceptance | No
     ]
     if not judged:
         return None
-    ranks, bins = np.zeros((len(judged), MOST, _KINDS)), np.zeros((len(judged), BINS, _KINDS))
+    ranks, bins = (
+        np.zeros((len(judged), MAX_SUGGESTIONS, _KINDS)),
+        np.zeros((len(judged), BINS, _KINDS)),
+    )
     chosen = np.zeros((len(judged), 2))
     for row, one in enumerate(judged):
         shown = one.shown or ()
-        for rank, code in enumerate(shown[:MOST]):
+        for rank, code in enumerate(shown[:MAX_SUGGESTIONS]):
             if one.before is not None and code in one.before:
                 continue
             kinds = (
@@ -106,7 +109,7 @@ def acceptance(readings: Sequence[Exposure], how: Resampling) -> Acceptance | No
     return Acceptance(
         len(judged),
         sum(bool(one.shown) for one in judged),
-        _taken(ranks, [str(rank + 1) for rank in range(MOST)], grouped, how),
+        _taken(ranks, [str(rank + 1) for rank in range(MAX_SUGGESTIONS)], grouped, how),
         _taken(bins, [f"{low / BINS:g}-{(low + 1) / BINS:g}" for low in range(BINS)], grouped, how),
         _share(chosen, grouped, how),
     )

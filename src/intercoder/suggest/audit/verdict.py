@@ -12,14 +12,15 @@ from typing import Any
 
 from intercoder.agreement.result import Figure
 
-LEAST = 50
+MIN_UNASSISTED = 50
 """Answers that two coders or more judged without suggestions."""
-WIDEST = 0.25
+MAX_INTERVAL_WIDTH = 0.25
 """Of the interval of alpha over sets on them, high less low."""
 RULE = (
-    f"Safe: at least {LEAST} answers, none of them chosen by a model, were judged by two coders or"
-    " more without suggestions, since they were drawn to have none or judged before there were any,"
-    f" and the interval of alpha over sets (MASI) on them is no wider than {WIDEST:g}."
+    f"Safe: at least {MIN_UNASSISTED} answers, none of them chosen by a model, were judged by two"
+    " coders or more without suggestions, since they were drawn to have none or judged before there"
+    " were any,"
+    f" and the interval of alpha over sets (MASI) on them is no wider than {MAX_INTERVAL_WIDTH:g}."
     " Inflated: the interval of alpha with suggestions"
     " less alpha without lies above zero."
 )
@@ -89,23 +90,24 @@ NO_SAMPLE = Verdict(
 def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
     """From the unassisted answers judged twice, alpha over sets on them, and assisted less that."""
     inflation = _inflation(difference)
-    if twice < LEAST:
+    if twice < MIN_UNASSISTED:
         kind = Kind.TOO_FEW
         judged = "answer was" if twice == 1 else "answers were"
         first = (
             f"Not safe to report yet: {twice:,} {judged} judged by two coders or more without"
-            f" suggestions, and it takes {LEAST}."
+            f" suggestions, and it takes {MIN_UNASSISTED}."
         )
     elif alpha.value is None or alpha.low is None or alpha.high is None:
         kind = Kind.UNDEFINED
         why = alpha.reason or alpha.no_interval
         words = why.words if why else "it is not determined"
         first = f"Not safe to report: alpha without suggestions has no interval, since {words}."
-    elif alpha.high - alpha.low > WIDEST:
+    elif alpha.high - alpha.low > MAX_INTERVAL_WIDTH:
         kind = Kind.TOO_WIDE
         first = (
             "Not safe to report yet: alpha without suggestions is only known to lie between"
-            f" {alpha.low:.2f} and {alpha.high:.2f} ({twice:,} answers), wider than {WIDEST:g}."
+            f" {alpha.low:.2f} and {alpha.high:.2f} ({twice:,} answers), wider than"
+            f" {MAX_INTERVAL_WIDTH:g}."
         )
     else:
         kind = Kind.SAFE

@@ -7,8 +7,8 @@ weighted by the pairs of the bins (Naeini, Cooper and Hauskrecht 2015). It has n
 alone makes it larger than zero, and resamples of noise larger still.
 
 Two views: all pairs, most of them unlikely ones; and those that would be shown to a coder: among an
-answer's first `MOST`, and likely enough to be suggested (at least `LEAST`, where nothing else is
-known).
+answer's first `MAX_SUGGESTIONS`, and likely enough to be suggested (at least `MIN_PROBABILITY`,
+where nothing else is known).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.coefficients.statistic import Floats
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure, Reason
-from intercoder.coding.suggestion import MOST
+from intercoder.coding.suggestion import MAX_SUGGESTIONS
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
     estimated,
@@ -31,7 +31,7 @@ from intercoder.suggest.evaluation.grouped_estimates import (
     share_figure,
 )
 from intercoder.suggest.learning.predictions import Predictions
-from intercoder.suggest.model.suggester import LEAST
+from intercoder.suggest.model.suggester import MIN_PROBABILITY
 
 BINS = 10
 ALL, SHOWN = "all", "shown"
@@ -112,8 +112,8 @@ def calibration_errors(tested: Predictions) -> Errors:
 
 
 def _views(tested: Predictions) -> dict[str, NDArray[np.bool_]]:
-    named = tested.probabilities >= LEAST if tested.named is None else tested.named
-    return {ALL: np.ones_like(named), SHOWN: (tested.ranks() < MOST) & named}
+    named = tested.probabilities >= MIN_PROBABILITY if tested.named is None else tested.named
+    return {ALL: np.ones_like(named), SHOWN: (tested.ranks() < MAX_SUGGESTIONS) & named}
 
 
 def _diagram(tested: Predictions, marks: NDArray[np.bool_], how: Resampling) -> tuple[Bin, ...]:

@@ -16,8 +16,8 @@ from intercoder.suggest.model.labelled_answers import LearningSet, Text
 
 _TESTED = 4000
 """Few answers are divided anew and tested again, until about so many tests were made."""
-_MOST_REPEATS = 5
-MOST = 12_000
+_MAX_REPEATS = 5
+MAX_TESTED = 12_000
 """Of more coded answers so many, drawn at random, are learned from and tested."""
 
 
@@ -75,7 +75,7 @@ class Tested:
 
 def repeats_for(answers: int) -> int:
     """How often so many answers are divided anew: the fewer there are, the more it matters."""
-    return min(_MOST_REPEATS, max(1, _TESTED // max(answers, 1)))
+    return min(_MAX_REPEATS, max(1, _TESTED // max(answers, 1)))
 
 
 def fits_needed(material: Material, folds: int, repeats: int) -> int:
@@ -134,7 +134,7 @@ def held_out_test(
     return Tested(whole, means, tuple(growing), first)
 
 
-def drawn_down(learning: LearningSet, seed: int, most: int = MOST) -> LearningSet:
+def drawn_down(learning: LearningSet, seed: int, most: int = MAX_TESTED) -> LearningSet:
     """At most so many answers, drawn at random."""
     if len(learning) <= most:
         return learning

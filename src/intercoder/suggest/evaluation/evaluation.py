@@ -44,7 +44,7 @@ from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
 
 UNSTATED = "not stated"
-_MOST_LANGUAGES = 40
+_MAX_LANGUAGES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _languages(chosen: StudyMaterial, tested: Tested, how: Resampling) -> Mappin
     material = chosen.material
     spoken = np.array([material.learning.texts[place].language for place in material.tested])
     found = np.unique(spoken).tolist()
-    if not 1 < len(found) <= _MOST_LANGUAGES:
+    if not 1 < len(found) <= _MAX_LANGUAGES:
         return {}
     return {
         name or UNSTATED: quality(tested.predictions.take(np.flatnonzero(spoken == name)), how)

@@ -20,14 +20,14 @@ from intercoder.errors import StudyError
 from intercoder.study.rounds.people import PEOPLE, Role, coders
 from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
-from intercoder.suggest.evaluation.cross_validation import MOST, Material, drawn_down
+from intercoder.suggest.evaluation.cross_validation import MAX_TESTED, Material, drawn_down
 from intercoder.suggest.learning.learning_data import learning_set, scope_of
 from intercoder.suggest.model.folds import like_answers
 from intercoder.suggest.model.labelled_answers import LearningSet
 
-ENOUGH = 50
+MIN_UNASSISTED = 50
 """With fewer answers judged without suggestions, those judged with them are tested on as well."""
-LEAST = 30
+MIN_TESTED = 30
 """Fewer answers tested say nothing."""
 
 
@@ -57,9 +57,9 @@ class StudyMaterial:
             )
         if self.assisted_are_tested:
             said.append(
-                f"Too few answers were judged without suggestions ({ENOUGH} are enough), so those"
-                f" judged with suggestions in view are tested on too, {tested:,} in all: these"
-                " figures flatter the suggester."
+                f"Too few answers were judged without suggestions ({MIN_UNASSISTED} are enough), so"
+                f" those judged with suggestions in view are tested on too, {tested:,} in all:"
+                " these figures flatter the suggester."
             )
         else:
             rest = learned - tested
@@ -104,7 +104,7 @@ def study_material(
         )
     everything = learning_set(study, who, rounds=rounds)
     everything = replace(everything, groups=like_answers(everything))
-    learning = drawn_down(everything, seed, MOST)
+    learning = drawn_down(everything, seed, MAX_TESTED)
     asked = Selection(coders=who, rounds=tuple(rounds))
     taught = read_study(study, asked)
     people = tuple(
@@ -116,16 +116,18 @@ def study_material(
     table = taught.table
     settled_by = {one.name for one in coders(study) if one.role is Role.CONSENSUS}
     tested, given = _votes(learning, table.only_where(~table.assisted), settled_by)
-    assisted_too = tested.size < ENOUGH and bool((table.assisted & table.sets.present).any())
+    assisted_too = tested.size < MIN_UNASSISTED and bool(
+        (table.assisted & table.sets.present).any()
+    )
     if assisted_too:
         tested, given = _votes(learning, table, settled_by)
-    if tested.size < LEAST or not given.any():
+    if tested.size < MIN_TESTED or not given.any():
         raise StudyError(
             f"Too little is coded to test suggestions on: {tested.size:,} answers"
-            + (" without any code." if tested.size >= LEAST else "."),
+            + (" without any code." if tested.size >= MIN_TESTED else "."),
             "Code answers to which codes apply as well."
-            if tested.size >= LEAST
-            else f"Code at least {LEAST}, in the order in which they were allocated.",
+            if tested.size >= MIN_TESTED
+            else f"Code at least {MIN_TESTED}, in the order in which they were allocated.",
         )
     return StudyMaterial(
         Material(learning, tested, given),

@@ -24,19 +24,19 @@ from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.intervals.resampling import draw
 from intercoder.agreement.result import Figure, Reason
 from intercoder.suggest.evaluation.grouped_estimates import Grouped, estimated, share_figure
-from intercoder.suggest.evaluation.power_law import LEAST_SIZES, fit_curves
+from intercoder.suggest.evaluation.power_law import MIN_SIZES, fit_curves
 from intercoder.suggest.learning.predictions import Predictions
 
 KEYS = ("micro_f1", "recall_in_top_3")
-LEAST_ANSWERS = 100
+MIN_ANSWERS = 100
 """With fewer answers to learn from there is no curve worth the name."""
-SMALLEST = 25
+MIN_SET = 25
 """Answers in the smallest set learned from."""
 SIZES = 6
-LEAST_FOLDS = 5
-FARTHEST = 3
+MIN_FOLDS = 5
+MAX_FORECAST_RATIO = 3
 """A forecast goes no farther than to so many times the answers there are."""
-FARTHEST_OFF = 0.01
+MAX_SHORTFALL = 0.01
 """The curve may lie so far below the last figure it is drawn through."""
 _RESAMPLES = 1000
 _TOP = 3
@@ -95,9 +95,9 @@ class LearningCurve:
 
 def curve_sizes(answers: int) -> tuple[int, ...]:
     """Sizes of the sets learned from, rising by equal factors to all; empty where too few."""
-    if answers < LEAST_ANSWERS:
+    if answers < MIN_ANSWERS:
         return ()
-    smallest = max(SMALLEST, answers / 2**SIZES)
+    smallest = max(MIN_SET, answers / 2**SIZES)
     sizes = np.unique(np.rint(np.geomspace(smallest, answers, SIZES)).astype(int))
     return tuple(sizes.tolist())
 
@@ -105,7 +105,7 @@ def curve_sizes(answers: int) -> tuple[int, ...]:
 def too_few(answers: int) -> LearningCurve:
     """No curve, since there are only so many answers to learn from."""
     return LearningCurve(
-        (), None, f"a learning curve takes {LEAST_ANSWERS} coded answers to learn from, and there"
+        (), None, f"a learning curve takes {MIN_ANSWERS} coded answers to learn from, and there"
         f" are {answers:,}",
     )  # fmt: skip
 
@@ -152,26 +152,26 @@ def growth(
         return LearningCurve(points, None, why)
     values = np.array([[point.figures[key].value or 0.0 for point in points] for key in KEYS])
     drawn = fit_curves(np.asarray(sizes), values).at(np.array(sizes[-1:]))
-    if (values[:, -1:] - drawn).max() > FARTHEST_OFF:
+    if (values[:, -1:] - drawn).max() > MAX_SHORTFALL:
         return LearningCurve(points, None, "the figures rise faster than the curve it is drawn by")
     parts = of_folds.sums(of_answers)
     return LearningCurve(points, _forecast(np.asarray(sizes), parts, now, more, how))
 
 
 def _refusal(sizes: Sequence[int], folds: int, now: int, more: int, cases: int) -> str:
-    if len(sizes) < LEAST_SIZES:
-        return f"a forecast takes {LEAST_SIZES} sizes, and there are {len(sizes)}"
-    if folds < LEAST_FOLDS:
-        return f"a forecast takes {LEAST_FOLDS} folds, and there are {folds}"
-    if cases < LEAST_ANSWERS // 2:
+    if len(sizes) < MIN_SIZES:
+        return f"a forecast takes {MIN_SIZES} sizes, and there are {len(sizes)}"
+    if folds < MIN_FOLDS:
+        return f"a forecast takes {MIN_FOLDS} folds, and there are {folds}"
+    if cases < MIN_ANSWERS // 2:
         return (
-            f"a forecast takes {LEAST_ANSWERS // 2} different answers with codes to test on, and"
+            f"a forecast takes {MIN_ANSWERS // 2} different answers with codes to test on, and"
             f" there are {cases}"
         )
-    if now + more > FARTHEST * now:
+    if now + more > MAX_FORECAST_RATIO * now:
         return (
-            f"a forecast goes no farther than {FARTHEST} times the answers there are, and {more:,}"
-            f" more than {now:,} is farther"
+            f"a forecast goes no farther than {MAX_FORECAST_RATIO} times the answers there are, and"
+            f" {more:,} more than {now:,} is farther"
         )
     return ""
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.coefficients.statistic import Floats
 
-LEAST_SIZES = 5
+MIN_SIZES = 5
 """A curve of three parameters is not fitted to fewer points."""
 _POWERS = np.geomspace(0.02, 1.0, 80)
 
@@ -46,8 +46,8 @@ class Curves:
 
 def fit_curves(sizes: NDArray[np.integer], values: Floats) -> Curves:
     """The curves through values (m, sizes) at rising sizes (sizes,). Raises ValueError for few."""
-    if sizes.size < LEAST_SIZES:
-        raise ValueError(f"a curve takes {LEAST_SIZES} sizes")
+    if sizes.size < MIN_SIZES:
+        raise ValueError(f"a curve takes {MIN_SIZES} sizes")
     weights = sizes / sizes.max()
     best = np.full(values.shape[0], np.inf)
     found = np.zeros((3, values.shape[0]))

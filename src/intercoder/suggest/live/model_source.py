@@ -27,7 +27,7 @@ from intercoder.suggest.model.embeddings import STATIC
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.orders.redraw_order import redraw
 
-AT_LEAST = 5
+MIN_NEW_DECISIONS = 5
 """So many new decisions are worth learning anew, while there are few."""
 SHARE = 0.05
 """So many of those learned from, where there are more."""
@@ -128,7 +128,7 @@ class StudyModelSource:
         who = teachers(self._study, self._learn_from, self._coder)
         new = decisions_since(self._study, who, manifest["decisions_up_to"])
         learned: int = manifest["figures"]["answers"]
-        return new >= max(AT_LEAST, SHARE * learned)
+        return new >= max(MIN_NEW_DECISIONS, SHARE * learned)
 
     def _first_learner(self) -> StudyLearner:
         begin = partial(

@@ -20,7 +20,7 @@ SLOPE, RARITY, LEVEL = 2.0, 0.2, -4.6
 log of rarity, and the common intercept."""
 _LOOSE = 0.5
 """Standard deviation of the priors on them, and (times two) of a code's own intercept."""
-OWN = 100
+OWN_THRESHOLD_COUNT = 100
 """A code given so often is half trusted with a threshold of its own."""
 
 Floats = NDArray[np.float64]
@@ -82,7 +82,9 @@ def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:
     for code, often in enumerate(given.sum(axis=0)):
         if often:
             own = _best_threshold(probabilities[:, code], given[:, code])
-            chosen[code] = (often * own + OWN * common) / (often + OWN)
+            chosen[code] = (often * own + OWN_THRESHOLD_COUNT * common) / (
+                often + OWN_THRESHOLD_COUNT
+            )
     return chosen
 
 

@@ -25,7 +25,7 @@ from intercoder.text.words import Word, fold, words
 
 PIECES = (2, 5)
 """Shortest and longest piece of a word, in characters."""
-MOST_TERMS = 60_000
+MAX_TERMS = 60_000
 """Of each kind; the commonest are kept. More made no difference on the data tried."""
 UNKNOWN_WEIGHT = 0.5
 """How far terms that are not known make an answer count less: it can say much else."""
@@ -175,9 +175,7 @@ def _kind(kind: str) -> dict[str, Any]:
 
 
 def _found(kind: str, documents: Iterable[Any], least: int) -> Terms:
-    counter = CountVectorizer(
-        **_kind(kind), min_df=least, max_features=MOST_TERMS, dtype=np.float32
-    )
+    counter = CountVectorizer(**_kind(kind), min_df=least, max_features=MAX_TERMS, dtype=np.float32)
     try:
         counted = counter.fit_transform(documents)
     except ValueError:  # no text has any term, or none has one often enough

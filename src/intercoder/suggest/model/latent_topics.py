@@ -17,10 +17,10 @@ from sklearn.utils.extmath import randomized_svd
 
 from intercoder.suggest.model.features import Matrix
 
-MOST_THEMES = 100
-THEME_WEIGHT = 2 / 3
+MAX_TOPICS = 100
+TOPIC_WEIGHT = 2 / 3
 """How much it counts that two answers are about the same, beside having the same terms."""
-_LENGTH = np.float32(THEME_WEIGHT**0.5)
+_LENGTH = np.float32(TOPIC_WEIGHT**0.5)
 
 Floats = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class LatentTopics:
 
     def rows(self, terms: Matrix) -> Floats:
         """The themes of answers given by their terms (n, width): (n, themes). A row is as long as
-        that of its terms, times the root of `THEME_WEIGHT`, or zero."""
+        that of its terms, times the root of `TOPIC_WEIGHT`, or zero."""
         found = self._found(terms)
         scaled: Floats = found * _scale(found, terms)
         return scaled
@@ -58,7 +58,7 @@ class LatentTopics:
 
 def find_themes(rows: Matrix, seed: int) -> LatentTopics:
     """The themes of these answers, given by their terms (n, width)."""
-    count = min(MOST_THEMES, min(rows.shape) // 2)
+    count = min(MAX_TOPICS, min(rows.shape) // 2)
     if count < 2 or not rows.nnz:
         return LatentTopics(np.zeros((rows.shape[1], 0), dtype=np.float16))
     _, _, found = randomized_svd(rows, count, n_iter=4, random_state=seed)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
 """One-sided."""
-FEWEST_POSITIVES = 10
+MIN_POSITIVES = 10
 """Answers that people gave the code, in different groups, below which it is not applied."""
 _STEP = 1.25
 """How much larger each set of predictions looked at is than the one before."""
@@ -128,7 +128,7 @@ def _choose(
     decided: first the one likeliest to pass, then larger ones by a quarter each.
     """
     positives = int(given.sum())
-    if len(np.unique(groups[given])) < FEWEST_POSITIVES:
+    if len(np.unique(groups[given])) < MIN_POSITIVES:
         return Applied(code, positives, None, refusal=Refusal.TOO_FEW)
     order = np.argsort(-p, kind="stable")
     sizes = np.arange(1, len(order) + 1, dtype=float)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.coding.suggestion import MOST, Suggestion
+from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion
 from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.features import Features, Matrix
@@ -17,7 +17,7 @@ from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.latent_topics import LatentTopics
 from intercoder.text.words import Word, words
 
-LEAST = 0.1
+MIN_PROBABILITY = 0.1
 """What is less probable than this is not suggested."""
 LIKELIER = 1.5
 """So many times likelier than for an answer not read a code has to be."""
@@ -60,7 +60,7 @@ class Suggester:
         """The same of texts whose rows of terms (n, width) are worked out already."""
         return self.calibration.probabilities(self._scores(rows, texts))
 
-    def suggest(self, text: Text, limit: int = MOST) -> tuple[Suggestion, ...]:
+    def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it; none where no word does.
 
         An answer of which nothing is known, or that no code is likely for, gets no suggestion.
@@ -85,7 +85,7 @@ class Suggester:
         """From which probability on each code (k,) is worth naming: where it is likely, and
         likelier than before reading the answer, or so likely that it is predicted."""
         before = self.calibration.probabilities(self.bias)
-        return np.minimum(np.maximum(LEAST, LIKELIER * before), self.thresholds)
+        return np.minimum(np.maximum(MIN_PROBABILITY, LIKELIER * before), self.thresholds)
 
     def _scores(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float32]:
         found: NDArray[np.float32] = rows @ self.weights + self.bias

@@ -33,25 +33,25 @@ from intercoder.text.words import fold
 
 Fit: TypeAlias = Callable[..., DualFit]
 
-FEW = 1500
-TRIED: tuple[tuple[Fit, float], ...] = (
+MAX_TRY_ALL = 1500
+FITS_TRIED: tuple[tuple[Fit, float], ...] = (
     *((fit_dual, penalty) for penalty in (0.3, 1.0, 3.0)),
     *((raise_rare, penalty) for penalty in (1.0, 3.0)),
 )
 """Ways to learn, each with its penalty: of few answers all are tried; which is best depends on how
 the codes differ and on how many of them stand on an answer."""
-TRIED_OF_MORE: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
-MANY = 3000
-SAMPLE = 600
-"""Of more than `MANY` answers so many tell which way is taken: trying both would take too long."""
-PENALTY = 0.5
+FITS_TRIED_OF_MANY: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
+MAX_TRY_WHOLE = 3000
+TRIAL_SAMPLE = 600
+"""Of more than `MAX_TRY_WHOLE` answers, the sample on which fits are tried: all take too long."""
+BASIS_PENALTY = 0.5
 """Where answers are learned from through others."""
 CODEBOOK_WEIGHT = 2.0
 """What the codebook says of a code counts as much as so many answers."""
-EXACT = 6000
-"""So many different answers are learned from exactly; more, through `BASIS` of them."""
-BASIS = 4000
-MOST = 20_000
+MAX_EXACT = 6000
+"""So many different answers are learned from exactly; more, through `BASIS_SIZE` of them."""
+BASIS_SIZE = 4000
+MAX_LEARNED = 20_000
 """Of more different answers, so many drawn at random are learned from: the curve is flat there."""
 
 _EMBEDDED = np.float32(EMBEDDING_WEIGHT**0.5)
@@ -154,13 +154,13 @@ class Learner:
         weights = np.concatenate((np.full(first, CODEBOOK_WEIGHT, np.float32), distinct.often))
         groups = np.concatenate((np.arange(first), distinct.groups + first))
         known = (targets, weights, groups)
-        if len(distinct.texts) <= EXACT:
+        if len(distinct.texts) <= MAX_EXACT:
             self._add(distinct)
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
             gram = self._gram[np.ix_(places, places)]
             dense = self._dense[places]
-            tried = TRIED if len(distinct.texts) <= FEW else TRIED_OF_MORE
-            if len(distinct.texts) > MANY:
+            tried = FITS_TRIED if len(distinct.texts) <= MAX_TRY_ALL else FITS_TRIED_OF_MANY
+            if len(distinct.texts) > MAX_TRY_WHOLE:
                 tried = (_best_of(tried, gram, known, first),)
             fits = [
                 fit(gram, *known, penalty, judged=distinct.judged, overwrite=len(tried) == 1)
@@ -169,10 +169,14 @@ class Learner:
             return self._rows[places], dense, fits
         rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
         random = np.random.default_rng(seed)
-        others = random.choice(len(distinct.texts), BASIS - first, replace=False)
+        others = random.choice(len(distinct.texts), BASIS_SIZE - first, replace=False)
         basis = np.concatenate((np.arange(first), np.sort(others) + first))
         gram = _products(rows, dense, rows[basis], dense[basis])
-        return rows, dense, [fit_through(gram, basis, *known, PENALTY, judged=distinct.judged)]
+        return (
+            rows,
+            dense,
+            [fit_through(gram, basis, *known, BASIS_PENALTY, judged=distinct.judged)],
+        )
 
     def _stand_ins(self) -> list[Text]:
         """What the codebook says of each code; and an answer that says nothing, with no code."""
@@ -219,14 +223,14 @@ def _best_of(
     tried: Sequence[tuple[Fit, float]], gram: Floats, known: tuple[Any, ...], stand_ins: int
 ) -> tuple[Fit, float]:
     """The way of learning that surprises least on the last answers, which are a random sample."""
-    places = np.r_[:stand_ins, len(gram) - SAMPLE : len(gram)]
+    places = np.r_[:stand_ins, len(gram) - TRIAL_SAMPLE : len(gram)]
     inner = gram[np.ix_(places, places)]
     few = tuple(one[places] for one in known)
     given = few[0][stand_ins:] >= 0.5
 
     def surprise(way: tuple[Fit, float]) -> float:
         fit, penalty = way
-        return calibrate(fit(inner, *few, penalty, judged=SAMPLE).left_out, given).loss
+        return calibrate(fit(inner, *few, penalty, judged=TRIAL_SAMPLE).left_out, given).loss
 
     return min(tried, key=surprise)
 
@@ -274,7 +278,7 @@ def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct
     # Groups in a random order, whole, so that the last ones are a random sample of them.
     random = np.random.default_rng(seed)
     names, member_of = np.unique(groups, return_inverse=True)
-    order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MOST]
+    order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MAX_LEARNED]
     count = _whole_groups(member_of[order], judged)
     new_place = np.full(len(first), -1)
     new_place[order] = np.arange(len(order))

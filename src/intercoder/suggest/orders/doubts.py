@@ -16,7 +16,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-FEWEST = 5
+MIN_DECISIONS = 5
 """Decisions with a code, and without it, below which nothing is said of that code."""
 
 
@@ -87,7 +87,7 @@ def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.flo
     thresholds are taken off, so that rare codes, whose probabilities are low, are not passed over.
     """
     margins = np.full(len(p), -np.inf)
-    if min(int(given.sum()), int((~given).sum())) < FEWEST:
+    if min(int(given.sum()), int((~given).sum())) < MIN_DECISIONS:
         return margins
     has, lacks = float(p[given].mean()), float((1 - p[~given]).mean())
     other = np.where(given, 1 - p, p)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from intercoder.adjudication.disagreement import Disagreement, Version
 
 NARROWEST_CODE = 16
-WIDEST_CODE = 34
-NARROWEST_VERSION = 3
+MAX_CODE_WIDTH = 34
+MIN_VERSION_WIDTH = 3
 GAP = 2
 SETTLED = "settled"
 NOTHING = STATES[State.NO_CODE_APPLIES]
@@ -85,8 +85,8 @@ class VersionsView(Lines):
         titles = [shown.title(n, one) for n, one in enumerate(shown.item.versions, start=1)]
         if shown.item.consensus is not None:
             titles.append(SETTLED)
-        columns = [max(room_for(title), NARROWEST_VERSION) + GAP for title in titles]
-        room = min(width - sum(columns) - 2, WIDEST_CODE)
+        columns = [max(room_for(title), MIN_VERSION_WIDTH) + GAP for title in titles]
+        room = min(width - sum(columns) - 2, MAX_CODE_WIDTH)
         square = room >= NARROWEST_CODE
         lines = (
             self._square(shown, room, list(zip(titles, columns, strict=True)), width)

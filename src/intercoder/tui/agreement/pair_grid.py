@@ -19,7 +19,7 @@ CELL = 10
 SHADES = ((0.8, "██"), (0.667, "▓▓"), (0.4, "▒▒"), (-1.0, "░░"))
 """From which value on a cell is shaded how."""
 NONE = "··"
-WIDEST_NAME = 18
+MAX_NAME_WIDTH = 18
 ABOVE = 2
 """Lines above the first coder."""
 
@@ -127,7 +127,7 @@ class PairGrid(Lines):
     @property
     def _name_width(self) -> int:
         names = [self._called(coder) for coder in range(self._count)]
-        return min(max(map(room_for, names), default=0), WIDEST_NAME) + 3
+        return min(max(map(room_for, names), default=0), MAX_NAME_WIDTH) + 3
 
     def _called(self, coder: int) -> str:
         return self._panel.names.of(self._panel.coders[coder]) if self._panel else ""

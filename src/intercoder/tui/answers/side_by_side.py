@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.sides.side_by_side import JudgedAnswer
 
 NARROWEST_CODE = 22
-WIDEST_CODE = 32
-NARROWEST_CODER = 7
+MAX_CODE_WIDTH = 32
+MIN_CODER_WIDTH = 7
 
 
 class SideBySide(Lines):
@@ -60,8 +60,8 @@ class SideBySide(Lines):
         judged = self._judged
         if judged is None:
             return []
-        columns = [max(room_for(self._title(judged, c)), NARROWEST_CODER) + 2 for c in self._coders]
-        code = min(width - sum(columns) - 2, WIDEST_CODE)
+        columns = [max(room_for(self._title(judged, c)), MIN_CODER_WIDTH) + 2 for c in self._coders]
+        code = min(width - sum(columns) - 2, MAX_CODE_WIDTH)
         if code < NARROWEST_CODE:
             return list(self._listed(judged, width))
         return list(self._square(judged, code, columns, width))

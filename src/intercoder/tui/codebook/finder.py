@@ -14,7 +14,7 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.tui.codebook.code_list import CodeList, CodeRow, rows_of
 from intercoder.tui.keys import FINDER, bindings
 
-MOST_HITS = 40
+MAX_HITS = 40
 
 
 class Finder(Vertical):
@@ -116,5 +116,5 @@ class Finder(Vertical):
             return
         from intercoder.codebook.find import find_codes  # rapidfuzz: not needed to start
 
-        for match in find_codes(self._codebook, typed, self._keys, MOST_HITS):
+        for match in find_codes(self._codebook, typed, self._keys, MAX_HITS):
             yield CodeRow(match.code, key=self._keys.get(match.code.id, ""))

@@ -19,7 +19,7 @@ from intercoder.tui.coding.status_text import count_changes, kept_words, reverte
 from intercoder.tui.shared.messages import ChangeKept, ChangeSaved, PlaceLost, SaveFailed
 from intercoder.tui.shared.protocols import Saving
 
-SLOW = 3.0
+SLOW_AFTER = 3.0
 """Seconds after which a server that has said nothing counts as one that does not answer."""
 CLOSING_WHILE_AWAY = 2.0
 """Seconds for one last attempt, where the server did not answer before."""
@@ -128,7 +128,7 @@ class Saver:
 
     def tick(self) -> None:
         """Look at the clock: a server that takes too long counts as away."""
-        if self._workspace.study.is_remote and self.writer.waiting_for > SLOW:
+        if self._workspace.study.is_remote and self.writer.waiting_for > SLOW_AFTER:
             self.server_is_away()
 
     # -- what happens ---------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import (
     CodingSession,
 )
-from intercoder.coding.suggestion import MOST
+from intercoder.coding.suggestion import MAX_SUGGESTIONS
 from intercoder.suggest.live.offers import Assist
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.coding_controller import CodingController
@@ -23,7 +23,7 @@ from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.suggestions_panel import SuggestionsPanel
 from intercoder.tui.keys import CODING, bindings
 
-RANKS = frozenset(str(rank) for rank in range(1, MOST + 1))
+RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
 
 
 class CodingScreen(CodingController):

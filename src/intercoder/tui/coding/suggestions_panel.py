@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.session import CodingSession
-from intercoder.coding.suggestion import MOST, Suggestion, Suggestions
+from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion, Suggestions
 from intercoder.coding.suggestion_visibility import Absence, absence, evidence_words, in_percent
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
@@ -91,7 +91,8 @@ class SuggestionsPanel(Lines):
         if not self._shown.suggestions:
             lines = wrap(self._shown.absence, width)
             return [Strip.blank(width, self.background)] + [
-                draw_line([(line, quiet)], width, self.background) for line in lines[:MOST]
+                draw_line([(line, quiet)], width, self.background)
+                for line in lines[:MAX_SUGGESTIONS]
             ]
         title = draw_line([(self._shown.title, self.style_of("suggestions--title"))], width, quiet)
         return [

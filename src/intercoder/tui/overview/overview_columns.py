@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE
+from intercoder.tui.agreement.panels.panel import WIDE_ROW
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 
 Draw = Callable[[int, RowStyles], Strip]
@@ -51,7 +51,7 @@ class Columns:
         self, cells: tuple[str, ...], styles: Sequence[Style], width: int, look: RowStyles
     ) -> Strip:
         """The cells in their columns."""
-        fixed = self.wide if width >= WIDE else self.narrow
+        fixed = self.wide if width >= WIDE_ROW else self.narrow
         rest = max(width - sum(fixed) - sum(size > 0 for size in fixed), 1)
         return row_of(
             [

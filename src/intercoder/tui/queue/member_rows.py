@@ -20,7 +20,7 @@ from intercoder.tui.widgets.row_list import Line
 
 MARKED, NOT_MARKED = "✓", " "
 IDENTICAL, NEAR = "=", "≈"
-LONGEST = 300
+MAX_COMPARED = 300
 """Characters of a text that are looked through for words that differ: no line holds more."""
 
 
@@ -74,7 +74,7 @@ class MemberRows:
 
 def _pieces(member: Member, lead: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether it is as in the answer in view."""
-    shown = member.item.answer.text[:LONGEST]
+    shown = member.item.answer.text[:MAX_COMPARED]
     if member.identical:
         return [(shown, True)]
     differing = set(differing_words(normalise(shown), lead))

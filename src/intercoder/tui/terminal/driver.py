@@ -38,7 +38,7 @@ LEAVE = (
 )
 """All that a terminal was told, taken back."""
 READ = 4096
-KNOWN = "\x1b[A"
+KNOWN_SEQUENCE = "\x1b[A"
 """A sequence that Textual's parser knows, after which it waits for nothing."""
 LOOK = 0.1
 """Seconds between looks whether reading is to end."""
@@ -89,7 +89,7 @@ def _parsed(parser: XTermParser, piece: Piece) -> list[Message]:
     messages = list(parser.feed(piece.text))
     if piece.is_sequence and not messages:
         # It waits for more of the sequence, and would make keys of it in the end.
-        list(parser.feed(KNOWN))
+        list(parser.feed(KNOWN_SEQUENCE))
     return messages
 
 

@@ -22,7 +22,7 @@ _SEQUENCE = re.compile(
     re.VERBOSE,
 )
 _BEGINNING = re.compile(r"\x1b(?:\[(?:M[\s\S]{0,2}|\[|[0-?]*[\ -/]*)|O[0-9;]*)?", re.VERBOSE)
-_LONGEST = 64
+_MAX_SEQUENCE = 64
 """Characters after which a sequence that does not end is none."""
 
 
@@ -77,7 +77,7 @@ class EscapeReader:
             self._is_pasting = sequence.group() == _PASTE
             pieces.append(Piece(sequence.group(), is_sequence=not self._is_pasting))
             return text[sequence.end() :]
-        if len(text) < _LONGEST and _BEGINNING.fullmatch(text):
+        if len(text) < _MAX_SEQUENCE and _BEGINNING.fullmatch(text):
             self._held = text
             return ""
         pieces.append(Piece(escape, is_sequence=True))

@@ -25,9 +25,9 @@ BARE_TURNS = 500
 """Turns of the event loop that are looked at one by one; later, looks are further apart."""
 PAUSE = 0.002
 """Seconds between looks when it takes longer, such as while the study is read."""
-LONGEST_DRAWING = 0.25
+MAX_DRAWING = 0.25
 """Seconds that a screen has at most to be laid out before the next key."""
-LONGEST_SETTLING = 5.0
+MAX_WAIT = 5.0
 """Seconds after which keys go on even if messages never come to rest, so that none is stuck."""
 NOTICED_AFTER = 1.0
 """Seconds that keys wait before the coder is told so."""
@@ -152,7 +152,7 @@ class KeyQueue:
 
     async def _settled(self) -> None:
         """Until every message is handled, and what it led to."""
-        until = monotonic() + LONGEST_SETTLING
+        until = monotonic() + MAX_WAIT
         turns = 0
         while monotonic() < until:
             while any(pump.message_queue_size for pump in self._pumps()) and monotonic() < until:
@@ -233,7 +233,7 @@ class KeyQueue:
     async def _drawn(self) -> None:
         """Until the screen is laid out: before that, a page of a list has no height."""
         try:
-            await asyncio.wait_for(self._app.screen.wait_for_refresh(), LONGEST_DRAWING)
+            await asyncio.wait_for(self._app.screen.wait_for_refresh(), MAX_DRAWING)
         except TimeoutError:
             return
 

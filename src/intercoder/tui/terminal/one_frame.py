@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 TURNS = 3
 """Turns of the event loop in which the foot tells its screen that it has changed."""
-LONGEST = 0.03
+MAX_WAIT = 0.03
 """Seconds that drawing waits at most."""
 
 
@@ -46,11 +46,11 @@ class OneFrame:
         self._since = monotonic()
         if self._is_quick and self._clock is None and self._screen.is_running:
             self._held.enter_context(self._screen.app.batch_update())
-            self._clock = get_running_loop().call_later(LONGEST, self._took_long)
+            self._clock = get_running_loop().call_later(MAX_WAIT, self._took_long)
 
     def end(self) -> None:
         """All changes are on the disk."""
-        self._is_quick = not self._is_remote and monotonic() - self._since < LONGEST
+        self._is_quick = not self._is_remote and monotonic() - self._since < MAX_WAIT
         self.let_go()
 
     def let_go(self) -> None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.of_study.results import Confusion
 from intercoder.agreement.tables.code_sets import CodeSets
 
-MOST = 50
+MAX_CONFUSIONS = 50
 """Confusions listed."""
 _ANSWERS = 20
 """Ids listed for each."""
@@ -71,7 +71,7 @@ def confusions(sets: CodeSets, codes: Collection[str]) -> list[tuple[Confusion, 
     differing = differences(sets)
     counts = _counts(sets.codes, differing)
     found = []
-    for code, other, times in _ranked(counts, codes)[:MOST]:
+    for code, other, times in _ranked(counts, codes)[:MAX_CONFUSIONS]:
         named = sets.codes[other] if other >= 0 else ""
         share = times / int(counts.disagreements[code])
         units = _units(differing, code, other)[:_ANSWERS]

@@ -21,8 +21,8 @@ from intercoder.agreement.result import Figure, Reason
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.tables.patterns import merge
 
-MOST_WINDOWS = 12
-LEAST_ANSWERS = 30
+MAX_WINDOWS = 12
+MIN_WINDOW = 30
 """A window of fewer answers says nothing."""
 _FASTEST = 10
 """Answers a second nobody codes: decisions that came without a time carry that of their import."""
@@ -31,12 +31,12 @@ _FASTEST = 10
 def drift(table: StudyTable, distance: SetDistance, how: Resampling) -> Drift:
     """Alpha over successive windows of the answers coded twice."""
     twice = np.flatnonzero(table.twice)
-    number = min(MOST_WINDOWS, twice.size // LEAST_ANSWERS)
+    number = min(MAX_WINDOWS, twice.size // MIN_WINDOW)
     if number < 2:
         return Drift(
             (),
-            f"drift needs {2 * LEAST_ANSWERS} answers coded twice, two windows of"
-            f" {LEAST_ANSWERS}; there are {twice.size}",
+            f"drift needs {2 * MIN_WINDOW} answers coded twice, two windows of"
+            f" {MIN_WINDOW}; there are {twice.size}",
         )
     at = table.coded_at[twice]
     if int(at.max()) - int(at.min()) < twice.size / _FASTEST:
@@ -59,7 +59,7 @@ def windows_of(table: StudyTable) -> list[NDArray[np.int64]]:
     """Positions of the units of each window, in the order in which they were coded."""
     twice = np.flatnonzero(table.twice)
     order = twice[np.argsort(table.coded_at[twice], kind="stable")]
-    return np.array_split(order, max(1, min(MOST_WINDOWS, twice.size // LEAST_ANSWERS)))
+    return np.array_split(order, max(1, min(MAX_WINDOWS, twice.size // MIN_WINDOW)))
 
 
 def set_alpha(sets: CodeSets, distance: SetDistance, how: Resampling) -> Figure:

@@ -21,12 +21,12 @@ _LOW_ALPHA = 0.667
 """Krippendorff's lower cut."""
 _PARADOX_SHARE = 0.1
 """A code on fewer (or lacking from fewer) of the ratings bites; so do rarer ones."""
-_MOST_OF_A_KIND = 5
-_MOST_NAMED = 3
+_MAX_OF_A_KIND = 5
+_MAX_NAMED = 3
 """Coders or pairs with a sentence each; more share one."""
 _BIAS = 2.0
 """Times as often as another coder on the answers both judged."""
-_SMALL_SHARE = 0.1
+_MIN_SHARE = 0.1
 """Of a coder's answers coded by someone else as well (O'Connor and Joffe 2020: 10 to 25 %)."""
 _ALPHA = "krippendorff_alpha_nominal"
 _CHUNK = 1 << 14
@@ -215,15 +215,15 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
     seldom = [
         coder
         for coder, number in overlap.coded.items()
-        if number and overlap.coded_twice[coder] / number < _SMALL_SHARE
+        if number and overlap.coded_twice[coder] / number < _MIN_SHARE
     ]
-    if len(seldom) > _MOST_NAMED:
+    if len(seldom) > _MAX_NAMED:
         yield Remark(
             Kind.OVERLAP,
             f"Of the answers that each of {_listed([display_line(one) for one in seldom])} coded,"
-            f" under {_SMALL_SHARE:.0%} were coded by someone else as well.",
+            f" under {_MIN_SHARE:.0%} were coded by someone else as well.",
         )
-    for coder in seldom[: 0 if len(seldom) > _MOST_NAMED else None]:
+    for coder in seldom[: 0 if len(seldom) > _MAX_NAMED else None]:
         twice, number = overlap.coded_twice[coder], overlap.coded[coder]
         yield Remark(
             Kind.OVERLAP,
@@ -236,14 +236,14 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
         if overlap.coded[pair[0]] and overlap.coded[pair[1]]
     }
     apart = [pair for pair, number in busy.items() if not number]
-    if len(apart) > _MOST_NAMED:
+    if len(apart) > _MAX_NAMED:
         first, second = map(display_line, apart[0])
         yield Remark(
             Kind.OVERLAP,
             f"{len(apart):,} of the {len(busy):,} pairs of coders coded no answer in common, such"
             f" as {first} and {second}.",
         )
-    for first, second in apart[: 0 if len(apart) > _MOST_NAMED else None]:
+    for first, second in apart[: 0 if len(apart) > _MAX_NAMED else None]:
         yield Remark(
             Kind.OVERLAP,
             f"{display_line(first)} and {display_line(second)} coded no answer in common.",
@@ -262,7 +262,7 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
         if percent >= _HIGH_PERCENT and alpha < _LOW_ALPHA and lopsided:
             chance = prevalence**2 + (1 - prevalence) ** 2
             found.append((alpha, code, percent, prevalence, chance))
-    for alpha, code, percent, prevalence, chance in sorted(found)[:_MOST_OF_A_KIND]:
+    for alpha, code, percent, prevalence, chance in sorted(found)[:_MAX_OF_A_KIND]:
         has = "has" if prevalence < 0.5 else "lacks"
         yield Remark(
             Kind.PREVALENCE,
@@ -288,7 +288,7 @@ def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> It
                     worst = max(worst or (0.0, 0, 0), (times, a, b))
         if worst is not None:
             found.append((-worst[0], code, worst[1], worst[2]))
-    for _, code, a, b in sorted(found)[:_MOST_OF_A_KIND]:
+    for _, code, a, b in sorted(found)[:_MAX_OF_A_KIND]:
         column = table.sets.codes.index(code)
         first, second = display_line(table.coders[a]), display_line(table.coders[b])
         yield Remark(
@@ -358,14 +358,14 @@ def _unsure(table: StudyTable) -> Iterator[Remark]:
 
 
 def _more(kind: Kind, what: str, found: Sequence[tuple[object, ...]]) -> Iterator[Remark]:
-    rest = [str(one[1]) for one in found[_MOST_OF_A_KIND:]]
+    rest = [str(one[1]) for one in found[_MAX_OF_A_KIND:]]
     if rest:
         number = "1 more code" if len(rest) == 1 else f"{len(rest)} more codes"
         yield Remark(kind, f"{number} {what}.", tuple(rest))
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown, rest = list(names[:_MOST_OF_A_KIND]), len(names) - _MOST_OF_A_KIND
+    shown, rest = list(names[:_MAX_OF_A_KIND]), len(names) - _MAX_OF_A_KIND
     if rest > 0:
         shown.append(f"{rest} more")
     return _and(shown)

@@ -21,7 +21,7 @@ from intercoder.study.rounds.people import Role, coders
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-MOST_PARTS = 200
+MAX_PARTS = 200
 """A view of more parts is refused: it would take minutes and nobody would read it."""
 UNSTATED = "not stated"
 """The part of answers without a language, or of respondents without the attribute."""
@@ -69,10 +69,10 @@ def _by_label(
     view: ViewBy, table: StudyTable, part: NDArray[np.integer], names: Sequence[str]
 ) -> tuple[Slice, ...]:
     used = np.unique(part).tolist()
-    if len(used) > MOST_PARTS:
+    if len(used) > MAX_PARTS:
         raise UsageError(
             f"The view by {display_line(str(view))} would have {len(used):,} parts.",
-            f"At most {MOST_PARTS} can be shown: choose something with fewer values.",
+            f"At most {MAX_PARTS} can be shown: choose something with fewer values.",
         )
     return tuple(
         (names[number] or UNSTATED, Compared.of(table.of_units(part == number))) for number in used

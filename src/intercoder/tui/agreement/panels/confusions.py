@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph, why_nothing_differs
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph, why_nothing_differs
 from intercoder.tui.drawing.amounts import bar
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import share
@@ -102,4 +102,4 @@ class ConfusionPanel:
 
 
 def _code_width(width: int) -> int:
-    return 38 if width >= WIDE else (width - TIMES - SHARE - BAR - 5) // 2
+    return 38 if width >= WIDE_ROW else (width - TIMES - SHARE - BAR - 5) // 2

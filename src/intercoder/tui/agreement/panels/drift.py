@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.figure_words import interval, number, sentence
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
@@ -40,7 +40,7 @@ class DriftPanel:
             figure("answers", look.quiet, ANSWERS),
             figure("alpha", look.quiet, VALUE),
         ]
-        if width >= WIDE:
+        if width >= WIDE_ROW:
             columns.append(text("interval", look.quiet, INTERVAL))
         axis = self._axis(width)
         columns.append(text(axis.ruler(), look.quiet, axis.width))
@@ -87,7 +87,7 @@ class DriftPanel:
         return Behind(f"coded {_span(self._windows[item])}", find)
 
     def _axis(self, width: int) -> Axis:
-        used = SPAN + ANSWERS + VALUE + 4 + (INTERVAL + 1 if width >= WIDE else 0)
+        used = SPAN + ANSWERS + VALUE + 4 + (INTERVAL + 1 if width >= WIDE_ROW else 0)
         return Axis.fitting([window.figure for window in self._windows], width - used)
 
 
@@ -107,7 +107,7 @@ def _drawer(window: Window, axis: Axis) -> Callable[[int, RowStyles], Strip]:
             figure(f"{window.answers:,}", look.quiet, ANSWERS),
             figure(number(window.figure.value), band, VALUE),
         ]
-        if width >= WIDE:
+        if width >= WIDE_ROW:
             columns.append(text(interval(window.figure), look.quiet, INTERVAL))
         columns.append(Column(look.drawn(axis.band(window.figure), band), axis.width))
         return row_of(columns, width, look)

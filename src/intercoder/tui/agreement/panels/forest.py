@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE, Behind, heading_line
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, heading_line
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import interval, number, sentence, share
@@ -62,7 +62,7 @@ class ForestPanel:
         columns = [text(order, look.quiet, _name_width(width))]
         for words, room in (("answers", ANSWERS), ("agree", VALUE), ("alpha", VALUE)):
             columns.append(figure(words, look.quiet, room))
-        if width >= WIDE:
+        if width >= WIDE_ROW:
             columns.append(text("interval", look.quiet, INTERVAL))
         axis = self._axis(width)
         columns.append(text(axis.ruler(), look.quiet, axis.width))
@@ -196,7 +196,7 @@ class ForestPanel:
                 figure(share(percent.value if percent else None), look.quiet, VALUE),
                 figure(number(alpha.value), bar, VALUE),
             ]
-            if width >= WIDE:
+            if width >= WIDE_ROW:
                 columns.append(text(interval(alpha), look.quiet, INTERVAL))
             columns.append(Column(look.drawn(axis.bar(alpha), bar), axis.width))
             return row_of(columns, width, look)
@@ -205,12 +205,12 @@ class ForestPanel:
 
     def _axis(self, width: int) -> Axis:
         used = _name_width(width) + ANSWERS + 2 * VALUE + 5
-        used += INTERVAL + 1 if width >= WIDE else 0
+        used += INTERVAL + 1 if width >= WIDE_ROW else 0
         return Axis.fitting((self._whole, *self._alphas), width - used)
 
 
 def _name_width(width: int) -> int:
-    return NAME_WIDE if width >= WIDE else NAME
+    return NAME_WIDE if width >= WIDE_ROW else NAME
 
 
 def _headings(above: tuple[str, ...], path: tuple[str, ...]) -> Iterator[Line]:

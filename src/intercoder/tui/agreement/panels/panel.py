@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.results import StudyAgreement
     from intercoder.agreement.of_study.sides.answers_behind import UnitsBehind
 
-WIDE = 100
+WIDE_ROW = 100
 """From so many cells a row has room for more."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
-from intercoder.tui.agreement.panels.panel import WIDE, Behind, paragraph, why_nothing_differs
+from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph, why_nothing_differs
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.figure_words import number
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
@@ -103,4 +103,4 @@ class WorstPanel:
 
 
 def _answer_width(width: int) -> int:
-    return ANSWER_WIDE if width >= WIDE else ANSWER
+    return ANSWER_WIDE if width >= WIDE_ROW else ANSWER
