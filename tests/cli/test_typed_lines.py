@@ -19,7 +19,7 @@ from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
 from intercoder.coding.decision import Judgement
 from intercoder.plain.coding.coding import PROMPT, run_plain
-from intercoder.plain.typed_lines import LONGEST, Refused, TypedLines
+from intercoder.plain.typed_lines import MAX_LINE, Refused, TypedLines
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import codings
@@ -58,8 +58,8 @@ BAD = {
     "an arrow key": b"caf\x1b[A",
     "a lone carriage return": b"caf\rquit",
     "an end of line in between": b"caf\xc2\x85",
-    "very long": b"caf" + b"e" * LONGEST,
-    "far too long": b"caf" + b"e" * 5 * LONGEST,
+    "very long": b"caf" + b"e" * MAX_LINE,
+    "far too long": b"caf" + b"e" * 5 * MAX_LINE,
 }
 
 

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.coding.session_clock import BREAK_GAP, IDLE_CAP
-from intercoder.coding.throughput import DAY, FEWEST, HOUR, SPAN, Moment, rate, seconds_worked
+from intercoder.coding.throughput import (
+    DAY,
+    HOUR,
+    MIN_DECISIONS,
+    SPAN,
+    Moment,
+    rate,
+    seconds_worked,
+)
 
 NOW = 1_800_000_000.0
 GAPS = st.lists(st.floats(0, 4 * BREAK_GAP), max_size=40)
@@ -60,7 +68,7 @@ def test_what_was_decided_again_is_one_answer_and_takes_its_time(gaps: list[floa
     assert rate(again, NOW).hours == rate(made, NOW).hours
 
 
-@given(st.integers(FEWEST, 200), st.floats(1.0, BREAK_GAP - 1))
+@given(st.integers(MIN_DECISIONS, 200), st.floats(1.0, BREAK_GAP - 1))
 def test_a_steady_pace_is_found(count: int, gap: float) -> None:
     found = rate(after_gaps([gap] * count, NOW - DAY), NOW)
     assert found.per_hour == pytest.approx(count * HOUR / (gap * (count - 1) + 7.0), rel=1e-4)
@@ -80,8 +88,8 @@ def test_days_without_work_count_for_the_date_but_not_for_the_pace() -> None:
 
 def test_of_too_little_or_too_long_ago_nothing_is_said() -> None:
     assert rate([], NOW).days_left(5) is None
-    few = rate(after_gaps([10.0] * (FEWEST - 1)), NOW)
-    assert (few.answers, few.per_hour, few.per_day) == (FEWEST - 1, None, None)
+    few = rate(after_gaps([10.0] * (MIN_DECISIONS - 1)), NOW)
+    assert (few.answers, few.per_hour, few.per_day) == (MIN_DECISIONS - 1, None, None)
     long_ago = rate(after_gaps([10.0] * 50, NOW - SPAN - HOUR), NOW)
     assert (long_ago.answers, long_ago.per_hour, long_ago.days_left(1)) == (0, None, None)
 

@@ -13,7 +13,7 @@ from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
-from intercoder.coding.undo_trail import LONGEST, UndoTrail, brought_back, taken_back
+from intercoder.coding.undo_trail import MAX_PRESSES, UndoTrail, brought_back, taken_back
 
 CODEBOOK = Codebook("Library", (Code("books", "Books"), Code("staff", "Staff")))
 
@@ -117,6 +117,6 @@ def test_once_something_is_decided_nothing_from_before_can_be_brought_back() -> 
 
 def test_the_trail_stays_short() -> None:
     trail = UndoTrail()
-    for number in range(LONGEST + 5):
+    for number in range(MAX_PRESSES + 5):
         trail = trail.after(session(number), Decide(number, Judgement.of(["books"]), 0.0))
-    assert len(trail.done) == LONGEST
+    assert len(trail.done) == MAX_PRESSES

@@ -73,7 +73,7 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
 async def test_ctrl_s_tries_at_once(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.study.coding.writer.LONGEST_PAUSE", 600.0)
+    monkeypatch.setattr("intercoder.study.coding.writer.MAX_PAUSE", 600.0)
     async with open_app() as driver:
         driver.coding.saver.writer._pause = 600.0
         server.line = Line.CUT

@@ -23,7 +23,7 @@ from intercoder.coding.adjudication_changes import (
     Remark,
 )
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
-from intercoder.study.adjudication.comments import LONGEST
+from intercoder.study.adjudication.comments import MAX_COMMENT
 
 THROUGH = "Everything in this queue is settled."
 ONLY_LEADS = "Only a lead settles. You can comment."
@@ -233,8 +233,10 @@ class AdjudicationSession:
         """Comment on the answer in view."""
         if self.item is None or not text.strip():
             return Step(self)
-        if len(text) > LONGEST:
-            return self._say(f"A comment has at most {LONGEST:,} characters: nothing was written.")
+        if len(text) > MAX_COMMENT:
+            return self._say(
+                f"A comment has at most {MAX_COMMENT:,} characters: nothing was written."
+            )
         return Step(self, Remark(self.item.number, text))
 
     def definition_doubted(self, code_id: str, note: str) -> Step:

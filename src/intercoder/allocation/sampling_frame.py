@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from intercoder.allocation.assigning import Masks
 from intercoder.allocation.random_sampling import strata_of
-from intercoder.allocation.settings import MOST_CODERS, Settings
+from intercoder.allocation.settings import MAX_CODERS, Settings
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.agreement.decision_columns import (
     AnswerColumns,
@@ -24,7 +24,7 @@ from intercoder.text.display import display_line
 
 UNSTATED = "not stated"
 """The stratum of answers without a language, or of respondents without the attribute."""
-MOST_STRATA = 1000
+MAX_STRATA = 1000
 """More strata than these hold too few answers each to be drawn from in shares."""
 _ATTRIBUTE = "attribute:"
 
@@ -89,10 +89,10 @@ def read_sampling_frame(study: Study, by: Sequence[str]) -> SamplingFrame:
     parts = [_part(study, columns, one) for one in by]
     strata = strata_of([part for part, _ in parts], len(columns.number))
     _, first = np.unique(strata, return_index=True)
-    if len(first) > MOST_STRATA:
+    if len(first) > MAX_STRATA:
         raise UsageError(
             f"These strata would be {len(first):,}.",
-            f"At most {MOST_STRATA:,} can be drawn from: choose something with fewer values.",
+            f"At most {MAX_STRATA:,} can be drawn from: choose something with fewer values.",
         )
     labels = tuple(
         tuple(names[int(part[place])] or UNSTATED for part, names in parts)
@@ -140,9 +140,9 @@ def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
         raise UsageError(f"{display_line(twice[0])} is named twice.", "Name every coder once.")
     if not names:
         raise UsageError("Nobody is to code.", "Name coders with --coders anna,ben.")
-    if len(names) > MOST_CODERS:
+    if len(names) > MAX_CODERS:
         raise UsageError(
-            f"A round has at most {MOST_CODERS} coders; these are {len(names)}.",
+            f"A round has at most {MAX_CODERS} coders; these are {len(names)}.",
             "Make several rounds.",
         )
     known = {one.coder.name: one for one in people(study, names)}

@@ -12,7 +12,7 @@ from typing import Any
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
-MOST_CODERS = 60
+MAX_CODERS = 60
 """Coders of one round: more are no team whose pairs could be compared."""
 TOGETHER = 2
 """Coders of an overlap answer, unless said otherwise: the least that every text on reliability asks

@@ -19,7 +19,7 @@ Value: TypeAlias = "Cell | Sequence[Value] | Mapping[str, Value]"
 _GAP = "  "
 CURSOR_TO = "\x1b[{}G"
 """Puts the cursor into a column of the terminal, counted from 1."""
-_NARROWEST = 8
+_MIN_WIDTH = 8
 _PERCENT = re.compile(r"-?\d+(\.\d+)?%")
 
 
@@ -140,7 +140,7 @@ def _is_numeric(cells: Sequence[Cell]) -> bool:
 
 def _fit(widths: Sequence[int], room: int) -> list[int]:
     fitted = list(widths)
-    while sum(fitted) > room and max(fitted) > _NARROWEST:
+    while sum(fitted) > room and max(fitted) > _MIN_WIDTH:
         fitted[fitted.index(max(fitted))] -= 1
     return fitted
 

@@ -26,7 +26,7 @@ from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestions
 
-AHEAD = 24
+READ_AHEAD = 24
 """How many answers are asked for at once."""
 OFFERED_AHEAD = 6
 """For how many of the answers ahead suggestions are wanted before they come into view."""

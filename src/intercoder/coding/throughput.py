@@ -15,7 +15,7 @@ DAY = 86_400.0
 HOUR = 3_600.0
 SPAN = 14 * DAY
 """How far back decisions tell what will come: older ones do not count."""
-FEWEST = 10
+MIN_DECISIONS = 10
 """Answers that are needed before anything is said about a pace."""
 
 
@@ -66,8 +66,8 @@ def rate(moments: Iterable[Moment], now: float) -> Throughput:
     return Throughput(
         answers,
         hours,
-        done / hours if done >= FEWEST and hours > 0 else None,
-        answers / days if answers >= FEWEST else None,
+        done / hours if done >= MIN_DECISIONS and hours > 0 else None,
+        answers / days if answers >= MIN_DECISIONS else None,
     )
 
 

@@ -14,7 +14,7 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import Draft, Item
 from intercoder.coding.session import CodingSession, Step
 
-LONGEST = 500
+MAX_PRESSES = 500
 """How many presses are remembered; what was decided before them is asked of the study."""
 
 
@@ -57,7 +57,7 @@ class UndoTrail:
         judged = _judged(session, change)
         if judged is None:
             return self
-        return UndoTrail((*self.done, judged)[-LONGEST:], knows_undone=True)
+        return UndoTrail((*self.done, judged)[-MAX_PRESSES:], knows_undone=True)
 
     def undo(self) -> Reverting:
         """Take back the last press that stands."""

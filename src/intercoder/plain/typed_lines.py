@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TextIO
 
-LONGEST = 200_000
+MAX_LINE = 200_000
 """Characters of a line."""
-LONGEST_IN_TERMINAL = 4_095
+MAX_LINE_IN_TERMINAL = 4_095
 """Bytes of a line that a terminal passes on; it drops what follows, and says nothing."""
-AGAIN = "Nothing was done with it. Type it again."
+TYPE_AGAIN = "Nothing was done with it. Type it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class TypedLines:
     def read(self) -> str | Refused | None:
         """The next line without its end; None at the end of the input."""
         try:
-            line = self._stdin.readline(LONGEST + 2)
+            line = self._stdin.readline(MAX_LINE + 2)
         except OSError:  # the terminal has gone
             return None
         if not line:
@@ -49,12 +49,12 @@ class TypedLines:
             return self._unended(line)
         if self._may_be_cut(line):
             return Refused(
-                f"A terminal passes on {LONGEST_IN_TERMINAL:,} bytes of a line, so the end of that "
-                f"one may be missing. {AGAIN}"
+                f"A terminal passes on {MAX_LINE_IN_TERMINAL:,} bytes of a line, so the end of "
+                f"that one may be missing. {TYPE_AGAIN}"
             )
         line = line.removesuffix("\n").removesuffix("\r")
         why = why_refused(line, self._stdin.encoding)
-        return Refused(f"{why} {AGAIN}") if why else line
+        return Refused(f"{why} {TYPE_AGAIN}") if why else line
 
     def ask(self, put: Callable[[], None], say: Callable[[str], None]) -> str | None:
         """Put the question, until a line comes that can be taken; None at the end of the input."""
@@ -69,18 +69,18 @@ class TypedLines:
             return line
 
     def _unended(self, line: str) -> Refused | None:
-        is_long = len(line) > LONGEST
+        is_long = len(line) > MAX_LINE
         while line and not line.endswith("\n"):
-            line = self._stdin.readline(LONGEST)
+            line = self._stdin.readline(MAX_LINE)
         if is_long:
-            return Refused(f"That line has more than {LONGEST:,} characters. {AGAIN}")
+            return Refused(f"That line has more than {MAX_LINE:,} characters. {TYPE_AGAIN}")
         return Refused("The input ended in the middle of a line. Nothing was done with it.")
 
     def _may_be_cut(self, line: str) -> bool:
         if not self._stdin.isatty():
             return False
         encoding = self._stdin.encoding or "utf-8"
-        return len(line.encode(encoding, "surrogateescape")) >= LONGEST_IN_TERMINAL
+        return len(line.encode(encoding, "surrogateescape")) >= MAX_LINE_IN_TERMINAL
 
 
 def read_strictly(stdin: TextIO, *, newline: str | None = None) -> None:

@@ -42,7 +42,7 @@ COLUMNS = (
 )
 START = {Format.TABLE: 40}
 """How much of a text is shown; other formats get as much as a list on the screen."""
-LONGEST = 200
+MAX_TEXT_SHOWN = 200
 NO_CODE = "no code applies"
 
 
@@ -108,7 +108,7 @@ def identical(  # noqa: PLR0913 - an argument for each option
             _open_screen(opened, asked, between=between)
             return
         found = ordered(differing(opened, asked, between=between), Order(order))
-        shown = described(opened, found[:limit], START.get(format_, LONGEST))
+        shown = described(opened, found[:limit], START.get(format_, MAX_TEXT_SHOWN))
         codebook = opened.codebook()
     if format_ is Format.JSON:
         print_result({"found": len(found), "groups": [_as_json(one) for one in shown]}, format_)

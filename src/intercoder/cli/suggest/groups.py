@@ -17,7 +17,7 @@ from intercoder.cli.output import (
 COLUMNS = ("question", "language", "answers", "identical", "text")
 START = {Format.TABLE: 60}
 """How much of a text is shown; other formats get as much as a list on the screen."""
-LONGEST = 200
+MAX_TEXT_SHOWN = 200
 
 
 @click.command("groups", cls=Command)
@@ -42,7 +42,7 @@ def groups(study: str, limit: int, format_: Format) -> None:
     with open_study(study) as opened:
         with progress("Answers compared", opened.answer_count()) as advance:
             totals = find_all_groups(opened, advance)
-        found = largest_groups(opened, limit, START.get(format_, LONGEST))
+        found = largest_groups(opened, limit, START.get(format_, MAX_TEXT_SHOWN))
     print_rows(
         COLUMNS,
         [(one.question, one.language, one.answers, one.identical, one.start) for one in found],

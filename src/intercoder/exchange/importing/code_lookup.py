@@ -13,7 +13,7 @@ from intercoder.codebook.keys import assign_keys
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_name
 
-_LONGEST_SHOWN = 60
+_MAX_SHOWN = 60
 """Characters of an unknown code that are shown; what is longer may be an answer."""
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
 
@@ -88,6 +88,6 @@ def _by_word(pairs: Iterable[tuple[str, Code]]) -> Mapping[str, dict[str, Code]]
 
 
 def _shown(word: str) -> str:
-    if len(word) > _LONGEST_SHOWN:
+    if len(word) > _MAX_SHOWN:
         return f"a text of {len(word):,} characters"
     return f"'{display_line(word)}'"

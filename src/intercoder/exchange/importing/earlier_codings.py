@@ -14,7 +14,7 @@ from intercoder.answers.rows import BadCellError
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import UsageError
 from intercoder.exchange.importing.code_lookup import CodeLookup
-from intercoder.study.rounds.people import LONGEST_NAME, usable_name
+from intercoder.study.rounds.people import MAX_NAME_LENGTH, usable_name
 from intercoder.tables.table import Row
 
 NO_CODE = "-"
@@ -200,7 +200,7 @@ def _who_reader(
 
     def round_of(cell: str) -> str:
         name = cell.strip() or codings.round_is
-        if not name.isprintable() or len(name) > LONGEST_NAME:
+        if not name.isprintable() or len(name) > MAX_NAME_LENGTH:
             raise BadCellError(codings.round, "no name for a round")
         return name
 

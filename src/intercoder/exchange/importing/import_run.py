@@ -30,7 +30,7 @@ from intercoder.text.formula_guard import unguard
 
 BATCH = 5_000
 """Answers or decisions written at a time."""
-MOST_REFUSED = 10_000
+MAX_REFUSED = 10_000
 """Rows after which reading ends, where nothing is taken anyway."""
 _NO_CODE_MAP: Mapping[str, str] = MappingProxyType({})
 
@@ -177,7 +177,7 @@ class ImportRun:
                 self._refused.append(row)
             else:
                 self._take(row)
-            if len(self._refused) >= MOST_REFUSED and not self._goes_on:
+            if len(self._refused) >= MAX_REFUSED and not self._goes_on:
                 break
             if len(self._batch) >= BATCH or len(self._waiting) >= BATCH:
                 self._write()

@@ -15,7 +15,7 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import Act as Made
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import AHEAD, CodingSession, Step
+from intercoder.coding.session import READ_AHEAD, CodingSession, Step
 from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
@@ -128,13 +128,13 @@ class PlainAtWork:
                 return
             try:
                 items = self._workspace.following(
-                    session.asks_after, session.filter, AHEAD, session.place_asked_after
+                    session.asks_after, session.filter, READ_AHEAD, session.place_asked_after
                 )
             except UnreachableError:
                 self._saver.server_is_away()
                 return
             self._saver.server_answers()
-            if not self._take(self._session.supplied(items, exhausted=len(items) < AHEAD)):
+            if not self._take(self._session.supplied(items, exhausted=len(items) < READ_AHEAD)):
                 return
 
     def _catch_up(self) -> None:

@@ -18,7 +18,7 @@ from intercoder.coding.change import (
 )
 from intercoder.coding.decision import Act as Made
 from intercoder.coding.queue import OPEN, QueueFilter, open_in
-from intercoder.coding.session import AHEAD, Step
+from intercoder.coding.session import READ_AHEAD, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.errors import UnreachableError
@@ -242,7 +242,7 @@ class _PlainCoding(PlainChoosing):
 
     def _look_through(self, wanted: QueueFilter, said: str) -> None:
         session = self._session.filtered(wanted)
-        items = self._workspace.following(None, wanted, AHEAD)
-        if self._take(session.supplied(items, exhausted=len(items) < AHEAD)):
+        items = self._workspace.following(None, wanted, READ_AHEAD)
+        if self._take(session.supplied(items, exhausted=len(items) < READ_AHEAD)):
             self.say(said)
             self._go_on()

@@ -15,7 +15,7 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, Written
 from intercoder.study.coding.pending_undo import NotNow, PendingUndo, Reverting
 from intercoder.study.coding.writer import CLOSING, Writer
 
-SLOW = 3.0
+SLOW_AFTER = 3.0
 """Seconds after which a server that has said nothing counts as one that does not answer."""
 CLOSING_WHILE_AWAY = 2.0
 """Seconds for one last attempt, where the server did not answer before."""
@@ -93,13 +93,13 @@ class PlainSaver:
             self._is_stuck = False
             writer.retry()
         writer.submit(change)
-        until = monotonic() + SLOW
+        until = monotonic() + SLOW_AFTER
         while not self.is_away and not self._is_stuck:
             if (came := self._next(until)) is None:
                 self.server_is_away()
             elif came[0] is change:
                 return came[1]
-        writer.wait_until_kept(SLOW)
+        writer.wait_until_kept(SLOW_AFTER)
         return Kept()
 
     def flush(self) -> bool:
@@ -108,7 +108,7 @@ class PlainSaver:
             return True
         self._is_stuck = False
         self._writer.retry()
-        until = monotonic() + SLOW
+        until = monotonic() + SLOW_AFTER
         self.is_away = False
         while self._writer.pending and not self.is_away and not self._is_stuck:
             if self._next(until) is None:

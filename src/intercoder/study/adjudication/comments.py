@@ -16,7 +16,7 @@ from intercoder.study.rounds.rounds import find_round
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-LONGEST = 10_000
+MAX_COMMENT = 10_000
 """Characters of a comment."""
 
 
@@ -62,8 +62,10 @@ def insert_comment(connection: Connection, round: str, number: int, who: Coder, 
     said = text.strip()
     if not said:
         raise UsageError("The comment says nothing.", "Write something, or leave without it.")
-    if len(said) > LONGEST:
-        raise UsageError(f"A comment has at most {LONGEST:,} characters.", "Write a shorter one.")
+    if len(said) > MAX_COMMENT:
+        raise UsageError(
+            f"A comment has at most {MAX_COMMENT:,} characters.", "Write a shorter one."
+        )
     phase = round_id(connection, round)
     last = connection.execute(
         select(func.max(comment.c.id)).where(

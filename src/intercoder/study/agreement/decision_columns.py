@@ -55,7 +55,7 @@ _ROWS = 500
 """Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
 _KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
-_FEW = 10_000
+_MAX_LISTED = 10_000
 """Answers up to which each is looked up; it is quicker to read all than more of them than these."""
 _UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
 """Where a decision's small properties stand in one number: the fewer columns, the quicker."""
@@ -222,7 +222,7 @@ def _answer_rows(
     statement = select(
         answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
     ).order_by(answer.c.id)
-    if numbers is None or len(numbers) > _FEW:
+    if numbers is None or len(numbers) > _MAX_LISTED:
         yield from fetched(connection, statement, _ROWS)
         return
     wanted = sorted(map(int, numbers))

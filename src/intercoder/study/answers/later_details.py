@@ -21,7 +21,7 @@ from intercoder.study.database.schema import answer, question, respondent
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.text.display import display_line
 
-_LONGEST_SHOWN = 60
+_MAX_SHOWN = 60
 
 
 class DetailKind(StrEnum):
@@ -155,4 +155,4 @@ def attributes_to_text(attributes: Mapping[str, str]) -> str:
 
 def _shown(value: str) -> str:
     line = display_line(value)
-    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
+    return line if len(line) <= _MAX_SHOWN else f"{line[: _MAX_SHOWN - 1]}…"

@@ -24,7 +24,7 @@ from intercoder.coding.decision import Act, Decision, Judgement, SelectionReason
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
-from intercoder.coding.session import AHEAD
+from intercoder.coding.session import READ_AHEAD
 from intercoder.study.coding import drafts
 from intercoder.study.coding.change_clock import Pressing
 from intercoder.study.coding.pending_change import PendingChange
@@ -153,7 +153,11 @@ class CoderWorkspace:
             return progress_of(connection, self._author)
 
     def following(
-        self, after: int | None, wanted: QueueFilter, limit: int = AHEAD, place: int | None = None
+        self,
+        after: int | None,
+        wanted: QueueFilter,
+        limit: int = READ_AHEAD,
+        place: int | None = None,
     ) -> tuple[Item, ...]:
         """The next answers the filter wants, after this one; from the queue's start if None.
 

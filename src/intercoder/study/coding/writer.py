@@ -24,7 +24,7 @@ from intercoder.study.coding.pending_change import PendingChange
 
 FIRST_PAUSE = 0.5
 """Seconds until a server that did not answer is asked again; each pause is twice the last."""
-LONGEST_PAUSE = 15.0
+MAX_PAUSE = 15.0
 CLOSING = 10.0
 """Seconds that closing waits at most for the next change to be written."""
 LOOK = 0.2
@@ -207,7 +207,7 @@ class Writer:
             self._stuck = True
             return
         self._again_at = monotonic() + self._pause
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._pause = min(2 * self._pause, MAX_PAUSE)
 
     def _next(self) -> Change | PendingChange | None:
         """The change to write now; waits for one; None when the writer is to end."""

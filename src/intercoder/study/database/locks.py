@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 if TYPE_CHECKING:
     from intercoder.study.study import Study
 
-_LONGEST = 2.0
+_MAX_WAIT = 2.0
 """Seconds to wait for decisions that are being written: one takes some milliseconds."""
-_AGAIN = 0.01
+_POLL_INTERVAL = 0.01
 
 
 def wait_for_study(connection: Connection) -> None:
@@ -33,14 +33,14 @@ def wait_for_decisions(study: Study) -> None:
     with study.reading() as connection:
         if connection.dialect.name != "postgresql":
             return  # a file lets in one writer at a time
-    until = monotonic() + _LONGEST
+    until = monotonic() + _MAX_WAIT
     before: set[str] | None = None
     while before is None or (before and monotonic() < until):
         with study.reading() as connection:
             at_work = set(connection.exec_driver_sql(_WRITING).scalars())
         before = at_work if before is None else before & at_work
         if before:
-            sleep(_AGAIN)
+            sleep(_POLL_INTERVAL)
 
 
 _WRITING = """

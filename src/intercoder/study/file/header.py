@@ -11,7 +11,7 @@ from intercoder.study.file.file_type import MAGIC
 
 LENGTH = 100
 _WAL_MODE = 2
-_LARGEST_STAMP = 2**31 - 1
+_MAX_STAMP = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_header(path: Path) -> Header | None:
 
 def new_stamp() -> int:
     """A stamp that no other state of any study has."""
-    return 1 + randbelow(_LARGEST_STAMP)
+    return 1 + randbelow(_MAX_STAMP)
 
 
 def beside(path: Path, suffix: str) -> Path:

@@ -10,7 +10,7 @@ from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.file.header import beside
 
 _LONGEST_SUFFIX = len("-journal")
-_LONGEST_PATH = 511
+_MAX_PATH = 511
 """Bytes that SQLite takes for the path of a file, its own endings included."""
 _PROBE = 65536
 
@@ -53,10 +53,10 @@ def check_length(path: Path) -> None:
             "while it is open.",
             f"Choose a name of at most {longest} bytes.",
         )
-    if len(os.fsencode(whole)) + _LONGEST_SUFFIX > _LONGEST_PATH:
+    if len(os.fsencode(whole)) + _LONGEST_SUFFIX > _MAX_PATH:
         raise StudyError(
             f"The path {path} is too long for a study.",
-            f"Choose a folder nearer to the root: at most {_LONGEST_PATH - _LONGEST_SUFFIX} bytes "
+            f"Choose a folder nearer to the root: at most {_MAX_PATH - _LONGEST_SUFFIX} bytes "
             "for the whole path.",
         )
 

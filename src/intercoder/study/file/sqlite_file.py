@@ -31,7 +31,7 @@ from intercoder.study.file.paths import has_other_name
 from intercoder.study.file.write_ahead_log import read_wal
 from intercoder.study.seal.tally import watch
 
-LONGEST_LOG = 4 * 2**20
+MAX_LOG_BYTES = 4 * 2**20
 """Bytes of the log at which it is written into the file and a new one is begun."""
 _USUAL, _ROOMY = -2_000, -131_072
 """SQLite's page cache in KiB (negative, as SQLite has it): as it is, and for a large write."""
@@ -47,7 +47,7 @@ class SqliteDatabase(Database):
         self._path = path
         self._mode = mode
         self._log = beside(Path(os.path.realpath(path)), "-wal")
-        self._renew_at = LONGEST_LOG
+        self._renew_at = MAX_LOG_BYTES
         self._has_written = False
         self._rescued = ""
         self._watch = FileWatch(path, mode)
@@ -139,7 +139,9 @@ class SqliteDatabase(Database):
             with in_plain_words(self.target):
                 self._renew_log()
             size = self._log_size()
-            self._renew_at = max(LONGEST_LOG, size + LONGEST_LOG)  # if a reader kept the old one
+            self._renew_at = max(
+                MAX_LOG_BYTES, size + MAX_LOG_BYTES
+            )  # if a reader kept the old one
 
     def _note_write(self) -> None:
         self._has_written = True

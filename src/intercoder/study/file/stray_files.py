@@ -18,7 +18,7 @@ from intercoder.study.file.header import beside, read_header
 from intercoder.study.file.unfinished_files import PREFIX, remove_leftovers
 from intercoder.study.file.write_ahead_log import read_wal
 
-MOST_FILES = 5000
+MAX_FILES = 5000
 """In larger folders nothing is looked for: opening a study must not take long."""
 _OLD_PARTS = 3600.0
 """Seconds after which an older version's unfinished file counts as left."""
@@ -49,7 +49,7 @@ def remarks_on_folder(path: Path) -> tuple[str, ...]:
         names = sorted(one.name for one in path.parent.iterdir())
     except OSError:
         return tuple(said)
-    if len(names) > MOST_FILES:
+    if len(names) > MAX_FILES:
         return tuple(said)
     conflicts = [name for name in names if is_conflict_copy(name, path.name)]
     found = [name for name in conflicts if _is_study(path.with_name(name))]
@@ -97,7 +97,7 @@ def lost_log(path: Path) -> Path | None:
         names = [one.name for one in path.parent.iterdir()]
     except OSError:
         return None
-    if header is None or not header.stamp or len(names) > MOST_FILES:
+    if header is None or not header.stamp or len(names) > MAX_FILES:
         return None
     for name in names:
         if not name.casefold().endswith("-wal") or name == f"{path.name}-wal":

@@ -21,7 +21,7 @@ from intercoder.study.file.processes import process_runs, process_start
 from intercoder.study.file.sidecars import SIDECARS
 
 PREFIX = "intercoder-unfinished-"
-_LONGEST_ENDING = 16
+_MAX_ENDING = 16
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def unfinished(target: Path) -> Iterator[Path]:
     Whatever is left of it at the end is removed. The name is short, however long the target's is,
     and has the same ending.
     """
-    ending = target.suffix if len(target.suffix) <= _LONGEST_ENDING else ""
+    ending = target.suffix if len(target.suffix) <= _MAX_ENDING else ""
     name = f"{PREFIX}{_writer(os.getpid())}-{token_hex(4)}{ending}"
     part = target.parent.absolute() / name
     note = _note(part)

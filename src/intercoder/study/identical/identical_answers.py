@@ -33,7 +33,7 @@ from intercoder.study.study import MAIN_ROUND, Study
 
 BATCH = 2000
 """Rows read at a time."""
-MOST = 1000
+MAX_ANSWERS = 1000
 """How many answers are given to be judged again at once; the rest follows the next time."""
 
 
@@ -100,7 +100,7 @@ def judged_in(study: Study, one: IdenticalDisagreement) -> tuple[Judged, ...]:
     given: dict[int, dict[str, tuple[str, ...]]] = {}
     with study.reading() as connection:
         for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
-            if row.id not in texts and len(texts) == MOST:
+            if row.id not in texts and len(texts) == MAX_ANSWERS:
                 break
             codes = codes_in(connection, row.codes)
             if codes is None:
@@ -114,7 +114,7 @@ def numbers_in(study: Study, one: IdenticalDisagreement) -> tuple[int, ...]:
     """The answers of a group that its coder should look at again, the likeliest slips first."""
     with study.reading() as connection:
         (judged,) = _rows_in_each(connection, [one])
-        return tuple(review_order(judged, all_of_them=True)[:MOST])
+        return tuple(review_order(judged, all_of_them=True)[:MAX_ANSWERS])
 
 
 def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -> tuple[int, ...]:
@@ -123,12 +123,12 @@ def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -
     Of each group come the rarer judgements and one answer with the commonest; MOST in all. Raises
     StudyError for a coder or round the study does not have.
     """
-    groups = ordered(differing(study, Asked(coder_name, (round,))))[: MOST // 2]
+    groups = ordered(differing(study, Asked(coder_name, (round,))))[: MAX_ANSWERS // 2]
     found: list[int] = []
     with study.reading() as connection:
         for judged in _rows_in_each(connection, groups):
             found += review_order(judged, all_of_them=False)
-    return tuple(found[:MOST])
+    return tuple(found[:MAX_ANSWERS])
 
 
 # -- how it is asked ------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def _of_group(connection: Connection, one: IdenticalDisagreement) -> list[Column
     """The judgements of everyone concerned on the answers of this group."""
     conditions = [*_of(connection, one), answer_group.c.group_id == one.alike.group]
     if one.alike.members:
-        conditions.append(current_decision.c.answer_id.in_(one.alike.members[:MOST]))
+        conditions.append(current_decision.c.answer_id.in_(one.alike.members[:MAX_ANSWERS]))
     elif not one.alike.near:
         conditions.append(answer_group.c.identical.is_(True))
     return conditions

@@ -46,7 +46,7 @@ PAGE = 64
 """How many rows of a coder's log are read at a time, going back."""
 KEYS = 500
 """Row numbers in one query: databases limit how many values a query may hold."""
-MOST_BY_ONE_PRESS = 4096
+MAX_BY_ONE_PRESS = 4096
 """More decisions than one press ever makes (`groups.MOST`, and the answer in view)."""
 
 
@@ -389,7 +389,7 @@ def made_by(connection: Connection, author: Author, press_id: str) -> list[Decis
         .where(
             decision.c.coder_id == author.coder_id,
             decision.c.round_id == author.round_id,
-            decision.c.id.between(press_id, ids_from(press_id, MOST_BY_ONE_PRESS)[-1]),
+            decision.c.id.between(press_id, ids_from(press_id, MAX_BY_ONE_PRESS)[-1]),
         )
         .order_by(decision.c.id.desc())
     )

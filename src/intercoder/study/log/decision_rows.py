@@ -31,7 +31,7 @@ from intercoder.study.database.schema import coder, decision
 from intercoder.text.display import display_line
 
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-_MOST_NAMED = 3
+_MAX_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,9 @@ def left_out() -> str:
         return ""
     named = ", ".join(
         f"id {display_line(one.id)}" + (f" of {display_line(one.coder)}" if one.coder else "")
-        for one in found[:_MOST_NAMED]
+        for one in found[:_MAX_NAMED]
     )
-    more = f" and {len(found) - _MOST_NAMED:,} more" if len(found) > _MOST_NAMED else ""
+    more = f" and {len(found) - _MAX_NAMED:,} more" if len(found) > _MAX_NAMED else ""
     count = "1 decision" if len(found) == 1 else f"{len(found):,} decisions"
     verb, pronoun = ("is", "it") if len(found) == 1 else ("are", "them")
     return (

@@ -17,7 +17,7 @@ from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, coder, coding_round, decision, set_aside
 from intercoder.text.display import display_line
 
-LONGEST_REASON = 10_000
+MAX_REASON = 10_000
 """Characters."""
 
 
@@ -119,10 +119,10 @@ def _add(
     connection: Connection, found: Found, by: str, reason: str, takes_back: str | None
 ) -> None:
     reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
+    if not reason or len(reason) > MAX_REASON:
         raise UsageError(
             "Say in a few words why." if not reason else "The reason is too long.",
-            f"Add --because with at most {LONGEST_REASON:,} characters.",
+            f"Add --because with at most {MAX_REASON:,} characters.",
         )
     last = connection.execute(
         select(set_aside.c.id)

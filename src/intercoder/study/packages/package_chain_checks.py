@@ -21,7 +21,7 @@ CheckedRow = tuple[Entry, int, str, str]
 """A decision, its answer's row, the hash before it, and its own."""
 BATCH = 1000
 KEYS = 500
-AHEAD = timedelta(days=366)
+MAX_CLOCK_LEAD = timedelta(days=366)
 """How far in the future a decision may lie: some clocks are wrong, but later ids need room."""
 
 
@@ -41,7 +41,7 @@ def checked_rows(
     everything = frozenset().union(*codes.values())
     head = first_hash(study.id, returned.coder, returned.package)
     last = max(known, default="")
-    latest = (datetime.now(UTC) + AHEAD).timestamp()
+    latest = (datetime.now(UTC) + MAX_CLOCK_LEAD).timestamp()
     rows: list[CheckedRow] = []
     for batch in _batches(returned.entries()):
         texts = answers_by_key(connection, [entry.decision.answer for entry, _, _ in batch])

@@ -30,7 +30,7 @@ from intercoder.study.packages.package_row_checks import (
 )
 from intercoder.text.display import display_line
 
-LONGEST_VALUE = 64 * 2**20
+MAX_VALUE = 64 * 2**20
 """Bytes in one value of a package: SQLite gives up on a longer one."""
 _BROKEN = (sqlite3.Error, UnicodeDecodeError)
 """What comes of a damaged file: SQLite's message may quote it, and not be readable as text."""
@@ -235,7 +235,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     except _BROKEN as error:
         raise _damaged(file, error) from error
     with closing(connection):
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         yield connection
 
 

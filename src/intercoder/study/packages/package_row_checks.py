@@ -33,9 +33,9 @@ _STATES = {one.value: one for one in State}
 _ORIGINS = {one.value: one for one in Origin}
 _DRAWN = {one.value: one for one in SelectionReason}
 _Word = TypeVar("_Word")
-LONGEST = 1_000_000
+MAX_TEXT = 1_000_000
 """Characters in one value of a decision."""
-MOST_MILLISECONDS = 2**31 - 1
+MAX_MILLISECONDS = 2**31 - 1
 _CIRCUMSTANCES: Mapping[str, type] = {
     DRAWN: str,
     "model": str,
@@ -67,7 +67,7 @@ def entry_of(row: Sequence[Any], coder: str, round: str) -> tuple[Entry, str, st
         judgement=_judgement(state, codes, unsure, memo),
         act=_one_of(_ACTS, act, "act"),
         refers_to=None if refers_to is None else id_of(refers_to),
-        seconds=_number(milliseconds, MOST_MILLISECONDS, "time in view") / 1000,
+        seconds=_number(milliseconds, MAX_MILLISECONDS, "time in view") / 1000,
         shown=None if shown is None else _shown(shown),
         circumstances=_circumstances(circumstances),
     )
@@ -93,7 +93,7 @@ def made_in(id: str) -> float:
 
 def text_of(value: object, what: str) -> str:
     """A text without the one character that a database may not hold. Raises UnfitError."""
-    if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value:
+    if not isinstance(value, str) or len(value) > MAX_TEXT or "\x00" in value:
         raise UnfitError(what)
     return value
 

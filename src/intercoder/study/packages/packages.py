@@ -17,7 +17,7 @@ from intercoder.study.database.schema import coder, coding_round, package
 from intercoder.study.study import Study
 
 SUFFIX = ".study"
-LONGEST_STEM = 120
+MAX_STEM = 120
 """Of a file's name, in characters, without its ending."""
 
 
@@ -75,7 +75,7 @@ def file_name(round: str, coder_name: str, taken: Collection[str] = ()) -> str:
     Not one of those `taken`, even where capitals make no difference.
     """
     stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in f"{round}-{coder_name}")
-    stem = stem.strip(".")[:LONGEST_STEM] or "package"
+    stem = stem.strip(".")[:MAX_STEM] or "package"
     others = {one.casefold() for one in taken}
     name, number = f"{stem}{SUFFIX}", 2
     while name.casefold() in others:

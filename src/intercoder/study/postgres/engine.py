@@ -36,7 +36,7 @@ _CONNECTION: dict[str, Any] = {
     "tcp_user_timeout": 15_000,
     "application_name": "intercoder",
 }
-_LONGEST_STATEMENT = 600
+_MAX_STATEMENT = 600
 """Seconds after which the server ends a statement: no query of the program takes as long."""
 
 
@@ -140,7 +140,7 @@ def _engine(address: Address, path: str) -> Engine:
         ) from None
     settings = (
         f"-c search_path={path.replace(' ', '')} -c lock_timeout={int(BUSY_SECONDS * 1000)} "
-        f"-c statement_timeout={_LONGEST_STATEMENT}s -c client_encoding=UTF8"
+        f"-c statement_timeout={_MAX_STATEMENT}s -c client_encoding=UTF8"
     )
     typed = address.url.query
     options = f"{typed['options']} {settings}" if "options" in typed else settings

@@ -21,7 +21,7 @@ from intercoder.study.rounds.people import (
 from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
 
-LONGEST_LOGIN = 63
+MAX_LOGIN = 63
 """Bytes of a name on a server."""
 
 
@@ -122,7 +122,7 @@ def owns(study: Study, login: str) -> bool:
 
 
 def _check_usable(login: str) -> None:
-    too_long = len(login.encode()) > LONGEST_LOGIN
+    too_long = len(login.encode()) > MAX_LOGIN
     if (
         not login
         or too_long
@@ -132,7 +132,7 @@ def _check_usable(login: str) -> None:
     ):
         raise UsageError(
             f"“{display_line(login)}” cannot be a login.",
-            f"Use up to {LONGEST_LOGIN} letters, digits and underscores.",
+            f"Use up to {MAX_LOGIN} letters, digits and underscores.",
         )
 
 

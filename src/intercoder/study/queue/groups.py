@@ -40,7 +40,7 @@ BATCH = 2000
 """Rows read at a time."""
 KEYS = 500
 """Row numbers in one query."""
-MOST = 1000
+MAX_MEMBERS = 1000
 """How many answers are coded together at most; the rest of a larger group follows with the next."""
 _COLUMNS = ("answer_id", "group_id", "identical")
 _GroupRow = tuple[int, int, bool]
@@ -309,7 +309,7 @@ def members_of(connection: Connection, author: Author, number: int) -> Members:
     for row in streamed(connection, statement, BATCH):
         if row.answer_id != number and not settled.is_sampled(row.key):
             (is_open if row.state is None else decided).append(row.answer_id)
-    taken = (is_open + decided)[:MOST]
+    taken = (is_open + decided)[:MAX_MEMBERS]
     return Members(tuple(sorted(taken)), len(is_open) + len(decided) - len(taken))
 
 

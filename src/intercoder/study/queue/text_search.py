@@ -21,10 +21,10 @@ from intercoder.study.database.schema import answer
 
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 _ACCENTS = range(0x300, 0x370)
-_LONGEST_WORD = 200
+_MAX_WORD = 200
 _LAST_PLACE = 16383
 """PostgreSQL counts the places of words no further."""
-_MOST_WORDS = 20_000
+_MAX_WORDS = 20_000
 """Of an answer; what comes behind is not found by its words."""
 
 answer_text = Table(
@@ -76,7 +76,7 @@ def _words(text: str) -> Iterator[str]:
     bare = "".join(c for c in unicodedata.normalize("NFD", text) if ord(c) not in _ACCENTS)
     for is_word, characters in groupby(unicodedata.normalize("NFC", bare.lower()), _is_in_word):
         if is_word:
-            yield "".join(characters)[:_LONGEST_WORD]
+            yield "".join(characters)[:_MAX_WORD]
 
 
 def _is_in_word(character: str) -> bool:
@@ -87,7 +87,7 @@ def _is_in_word(character: str) -> bool:
 def _vector(text: str) -> str:
     places: dict[str, list[str]] = {}
     for place, word in enumerate(_words(text), start=1):
-        if place > _MOST_WORDS:
+        if place > _MAX_WORDS:
             break
         places.setdefault(word, []).append(str(min(place, _LAST_PLACE)))
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())

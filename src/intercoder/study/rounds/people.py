@@ -15,7 +15,7 @@ from intercoder.study.database.schema import coder, coding_round
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 
 
 class Role(StrEnum):
@@ -176,9 +176,9 @@ def usable_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name.strip())
     if not name:
         raise UsageError("A coder needs a name.", "Give one, such as `anna`.")
-    if len(name) > LONGEST_NAME:
+    if len(name) > MAX_NAME_LENGTH:
         raise UsageError(
-            f"A coder's name has at most {LONGEST_NAME} characters; this one has {len(name)}.",
+            f"A coder's name has at most {MAX_NAME_LENGTH} characters; this one has {len(name)}.",
             "Give a shorter one.",
         )
     if not name.isprintable() or "," in name:

@@ -19,7 +19,7 @@ from intercoder.study.database.schema import change_log, coding_round
 from intercoder.study.seal.digests import MODULUS, digest_of
 from intercoder.study.study import Study
 
-_LONGEST = 5_000
+_MAX_COMMIT_MILLISECONDS = 5_000
 """Milliseconds between closing a round and the end of that transaction, at most."""
 
 
@@ -127,6 +127,6 @@ _RULES = tuple(
 def _before(made_at: str) -> Iterator[str]:
     """Moments up to this one as the study writes them, the latest first."""
     last = datetime.fromisoformat(made_at)
-    for milliseconds in range(_LONGEST):
+    for milliseconds in range(_MAX_COMMIT_MILLISECONDS):
         at = last - timedelta(milliseconds=milliseconds)
         yield at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

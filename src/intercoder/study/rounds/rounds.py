@@ -18,7 +18,7 @@ from intercoder.study.rounds.people import new_row_id, round_id
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
-LONGEST_NAME = 60
+MAX_NAME_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,10 @@ def _turn(study: Study, name: str, closed_at: str | None) -> Round:
 def usable_round_name(name: str) -> str:
     """The name as it is kept. Raises UsageError where it can be no round's name."""
     name = unicodedata.normalize("NFC", name.strip())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable() or set(name) & set(",|:"):
+    if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable() or set(name) & set(",|:"):
         raise UsageError(
             f"“{display_line(name)}” cannot be a round's name.",
-            f"Use up to {LONGEST_NAME} letters, digits, spaces, hyphens and dots, as in `pilot-1`.",
+            f"Use up to {MAX_NAME_LENGTH} letters, digits, spaces, hyphens and dots, as in "
+            "`pilot-1`.",
         )
     return name

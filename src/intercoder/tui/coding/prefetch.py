@@ -11,9 +11,9 @@ from textual.screen import Screen
 
 from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.coding.session import READ_AHEAD, CodingSession
 from intercoder.study.coding.coder_workspace import CoderWorkspace
-from intercoder.study.coding.writer import FIRST_PAUSE, LONGEST_PAUSE
+from intercoder.study.coding.writer import FIRST_PAUSE, MAX_PAUSE
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import ItemRead, ItemsRead
 
@@ -72,7 +72,7 @@ class Prefetch:
         """The server did not answer: what was asked for is asked for again, after a pause."""
         self._owed = self._asked
         self._again_at = monotonic() + self._pause
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._pause = min(2 * self._pause, MAX_PAUSE)
 
     def ask_again(self, *, at_once: bool = False) -> None:
         """Ask again for what is owed: once its pause is over, or at once."""
@@ -115,5 +115,5 @@ class Prefetch:
     ) -> ItemsRead:
         if is_awaited:
             self._written()
-        items = self._workspace.following(after, wanted, AHEAD, place)
-        return ItemsRead(request, items, exhausted=len(items) < AHEAD)
+        items = self._workspace.following(after, wanted, READ_AHEAD, place)
+        return ItemsRead(request, items, exhausted=len(items) < READ_AHEAD)

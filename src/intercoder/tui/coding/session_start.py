@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from intercoder.coding.queue import QueueFilter
-from intercoder.coding.session import AHEAD, CodingSession
+from intercoder.coding.session import READ_AHEAD, CodingSession
 from intercoder.coding.session_clock import Pace
 from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.outbox_replay import open_workspace_and_send
@@ -71,11 +71,11 @@ def start_session(
         notice=sent_words(sent) if sent else "",
     )
     items = workspace.following(
-        session.asks_after, session.filter, AHEAD, session.place_asked_after
+        session.asks_after, session.filter, READ_AHEAD, session.place_asked_after
     )
     return SessionStart(
         workspace=workspace,
-        session=session.supplied(items, exhausted=len(items) < AHEAD).session,
+        session=session.supplied(items, exhausted=len(items) < READ_AHEAD).session,
         wordings={question.id: question.wording for question in study.questions()},
         languages=study.languages(),
         sent=sent,

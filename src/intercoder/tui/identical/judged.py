@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.identical.identical_answers import MOST, Described, Judged, judged_in
+from intercoder.study.identical.identical_answers import MAX_ANSWERS, Described, Judged, judged_in
 from intercoder.study.study import Study
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.drawing.coder_names import CoderNames
@@ -88,7 +88,7 @@ class IdenticalJudgedScreen(Screen[PrivacyView]):
         """They are here."""
         self._answers, self._is_reading = message.answers, False
         shown, count = len(message.answers), self._group.answers
-        first = f"the first {MOST:,} of " if shown < count else ""
+        first = f"the first {MAX_ANSWERS:,} of " if shown < count else ""
         self.query_one(TitleLine).show(f"{first}{count:,} answers")
         rows = FixedRows(
             [Line(self._drawer(one), place) for place, one in enumerate(self._answers)]

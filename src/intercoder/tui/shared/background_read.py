@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from intercoder.errors import StudyError, UnreachableError
-from intercoder.study.coding.writer import FIRST_PAUSE, LONGEST_PAUSE
+from intercoder.study.coding.writer import FIRST_PAUSE, MAX_PAUSE
 from intercoder.tui.shared.messages import ReadFailed
 
 
@@ -46,7 +46,7 @@ class Retry:
         if not isinstance(error, UnreachableError):
             return str(error)
         self._screen.set_timer(self._pause, self._ask)
-        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        self._pause = min(2 * self._pause, MAX_PAUSE)
         return "The server does not answer: this comes when it is back."
 
     def answered(self) -> None:

@@ -19,7 +19,7 @@ from intercoder.study.postgres.rules.own_tables import OWN, coder_schema
 from intercoder.study.postgres.rules.seen import seen_schema
 from intercoder.text.display import display_line
 
-_MOST_NAMED = 20
+_MAX_NAMED = 20
 """Rights that are named one by one; a study let loose altogether has thousands."""
 
 
@@ -277,11 +277,11 @@ def _rights(connection: Connection, schemas: list[str], wanted: set[Right]) -> I
             passed_on.add(right)
     more = sorted((found - wanted) | passed_on)
     less = sorted(wanted - found)
-    for one in more[:_MOST_NAMED]:
+    for one in more[:_MAX_NAMED]:
         yield f"{_right(one)}, which the program does not give."
-    for one in less[:_MOST_NAMED]:
+    for one in less[:_MAX_NAMED]:
         yield f"{_right(one, ' not')}, though the program gives it."
-    left = len(more[_MOST_NAMED:]) + len(less[_MOST_NAMED:])
+    left = len(more[_MAX_NAMED:]) + len(less[_MAX_NAMED:])
     if left:
         yield f"{left} more rights of logins are not as the program gives them."
 

@@ -16,10 +16,10 @@ CLOCKS = "12 hours"
 LATEST = "367 days"
 """How far ahead it may have been where a package was coded (`returned_lines.AHEAD`)."""
 LONGEST_MEMO, LONGEST_MEMO_OF_LEADS = 100_000, 1_000_000
-LONGEST_DOCUMENT = 100_000
+MAX_DOCUMENT = 100_000
 """Characters of a decision's codes, of what was shown, and of its circumstances."""
-MOST_SHOWN = 100
-MOST_MILLISECONDS = 86_400_000
+MAX_SHOWN = 100
+MAX_MILLISECONDS = 86_400_000
 """Time in view before a coder's decision: a day."""
 
 UUID7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
@@ -159,7 +159,7 @@ _DOCUMENTS = (
         SELECT '[' || string_agg(json_text(one #>> '{{}}'), ', ' ORDER BY place) || ']'
         INTO kept
         FROM json_array_elements(found) WITH ORDINALITY AS every (one, place)
-        HAVING bool_and(json_typeof(one) = 'string') AND count(*) <= {MOST_SHOWN};
+        HAVING bool_and(json_typeof(one) = 'string') AND count(*) <= {MAX_SHOWN};
         RETURN CASE WHEN kept = given THEN (
             SELECT '[' || string_agg(json_text(one), ',' ORDER BY place) || ']'
             FROM json_array_elements_text(found) WITH ORDINALITY AS every (one, place)
@@ -253,8 +253,8 @@ FAULT_OF_ADDED = f"""
                 THEN 'mark of being unsure'
             WHEN length(one.memo) > CASE WHEN is_trusted THEN {LONGEST_MEMO_OF_LEADS}
                 ELSE {LONGEST_MEMO} END THEN 'memo'
-            WHEN greatest(length(one.codes), length(one.shown)) > {LONGEST_DOCUMENT} THEN 'codes'
-            WHEN length(one.circumstances) > {LONGEST_DOCUMENT} THEN 'circumstances'
+            WHEN greatest(length(one.codes), length(one.shown)) > {MAX_DOCUMENT} THEN 'codes'
+            WHEN length(one.circumstances) > {MAX_DOCUMENT} THEN 'circumstances'
             WHEN codes_hashed(one.codes) IS NULL THEN 'codes'
             WHEN one.codes <> '{{}}' AND NOT ARRAY(SELECT json_object_keys(one.codes::json))
                 <@ coalesce(book.codes, '{{}}')
@@ -269,7 +269,7 @@ FAULT_OF_ADDED = f"""
             WHEN one.circumstances IS NOT NULL AND NOT are_circumstances(
                 one.circumstances, one.shown, who.role = 'consensus') THEN 'circumstances'
             WHEN one.milliseconds < 0 OR NOT is_trusted
-                AND one.milliseconds > {MOST_MILLISECONDS} THEN 'time in view'
+                AND one.milliseconds > {MAX_MILLISECONDS} THEN 'time in view'
             WHEN one.line <> '' AND NOT (is_trusted AND EXISTS (
                 SELECT FROM package WHERE package.id = one.line
                     AND package.coder_id = one.coder_id AND package.round_id = one.round_id

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from intercoder.study.postgres.rules.log_checks import CLOCKS, UUID7
 
-LONGEST_DRAFT = 200_000
-LONGEST_FILTER = 1_000_000
+MAX_DRAFT = 200_000
+MAX_FILTER = 1_000_000
 """Characters: a filter may name many answers."""
-LONGEST_TEXT = 10_000
+MAX_TEXT = 10_000
 """Characters of a comment, and of a note on a doubt."""
-LONGEST_MANIFEST = 1_000_000
-LARGEST_MODEL = 256 * 2**20
+MAX_MANIFEST = 1_000_000
+MAX_MODEL = 256 * 2**20
 """Bytes."""
 
 GUARDED = ("draft", "place", "lease", "comment", "definition_doubt", "model")
@@ -34,7 +34,7 @@ OWN_ROW_FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION is_draft(document text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE AS $$
-    DECLARE found json := CASE WHEN length(document) <= {LONGEST_DRAFT} THEN as_json(document) END;
+    DECLARE found json := CASE WHEN length(document) <= {MAX_DRAFT} THEN as_json(document) END;
     BEGIN
         RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'codes') = 'object'
             AND json_typeof(found -> 'unsure') = 'boolean'
@@ -47,7 +47,7 @@ OWN_ROW_FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION is_filter(document text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE AS $$
-    DECLARE found json := CASE WHEN length(document) <= {LONGEST_FILTER} THEN as_json(document) END;
+    DECLARE found json := CASE WHEN length(document) <= {MAX_FILTER} THEN as_json(document) END;
     BEGIN
         RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'states') = 'array'
             AND ARRAY['states', 'unsure', 'question', 'language', 'code', 'text']
@@ -72,7 +72,7 @@ OWN_ROW_FUNCTIONS = (
     f"""
     CREATE OR REPLACE FUNCTION is_manifest(document text) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE AS $$
-    DECLARE found json := CASE WHEN length(document) <= {LONGEST_MANIFEST}
+    DECLARE found json := CASE WHEN length(document) <= {MAX_MANIFEST}
         THEN as_json(document) END;
     BEGIN
         RETURN json_typeof(found) = 'object' AND json_typeof(found -> 'revision') = 'number'
@@ -101,15 +101,15 @@ CHECK_OWN_ROW = f"""
                 AND NEW.process ~ '^[0-9]{{1,10}} [0-9]{{0,30}}$'
                 AND is_time(NEW.since) AND is_new(NEW.token, NEW.beat);
         ELSIF TG_ARGV[0] = 'comment' THEN
-            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.text) BETWEEN 1 AND {LONGEST_TEXT};
+            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.text) BETWEEN 1 AND {MAX_TEXT};
         ELSIF TG_ARGV[0] = 'definition_doubt' THEN
-            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.note) <= {LONGEST_TEXT}
+            is_fit := is_new(NEW.id, NEW.made_at) AND length(NEW.note) <= {MAX_TEXT}
                 AND EXISTS (SELECT FROM codebook_revision,
                     json_array_elements(document::json -> 'codes') AS every (one)
                     WHERE number = NEW.revision AND one ->> 'id' = NEW.code);
         ELSE
             is_fit := is_new(NEW.id, NEW.made_at) AND is_manifest(NEW.manifest)
-                AND coalesce(length(NEW.arrays), 0) <= {LARGEST_MODEL};
+                AND coalesce(length(NEW.arrays), 0) <= {MAX_MODEL};
         END IF;
         IF is_fit THEN
             RETURN NEW;

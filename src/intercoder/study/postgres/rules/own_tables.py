@@ -25,7 +25,7 @@ OWN: tuple[str, ...] = tuple(
 """Tables of which every coder has one."""
 OTHER_MODELS = "model_of_others"
 """Where the models lie that were not learned for one coder."""
-_LONGEST = 40
+_MAX_NAME = 40
 """Letters of a schema's name that fit before what is added to it."""
 
 FUNCTIONS = (
@@ -83,7 +83,7 @@ TRIGGERS = (
 
 def prefix(schema: str) -> str:
     """What the names of a study's further schemas begin with."""
-    if len(schema) <= _LONGEST:
+    if len(schema) <= _MAX_NAME:
         return schema
     from hashlib import sha256
 
