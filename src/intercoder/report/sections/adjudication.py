@@ -23,7 +23,7 @@ _HOW = {
 }
 
 
-def settling(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
+def how_adjudicated(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
     """What was settled in the rounds reported on, and what was not."""
     counts = found.whole.counts
     if not counts.rated_twice:

@@ -16,7 +16,7 @@ from intercoder.report.document import Items, Paragraph, Section, Sentence
 from intercoder.report.facts import StudyFacts
 from intercoder.report.numbers import chance, count, formula, listed, numbered, percent
 from intercoder.report.revisions import revisions_named
-from intercoder.report.sections.adjudication import settling
+from intercoder.report.sections.adjudication import how_adjudicated
 from intercoder.report.sections.by_pair import has_intervals
 from intercoder.report.sections.counting import unsure_decisions
 from intercoder.report.sections.independence import independence
@@ -32,7 +32,9 @@ def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
         Paragraph(tuple(overlap(found, facts.conduct))),
         Paragraph(tuple(independence(found, facts.conduct, facts.audit))),
         Paragraph((*_coefficients(found), *_intervals(found))),
-        Paragraph((*_rules(found), *settling(found, facts.conduct), *_software(found, facts))),
+        Paragraph(
+            (*_rules(found), *how_adjudicated(found, facts.conduct), *_software(found, facts))
+        ),
     )
     asked = tuple(f"{one.id}: {one.text}" if one.text else one.id for one in facts.questions)
     told = Paragraph.of(

@@ -142,6 +142,6 @@ class StudyModelSource:
         return begin()  # they have gone meanwhile
 
 
-def open_shelf(opening: Open) -> StudyModelSource:
+def open_model_source(opening: Open) -> StudyModelSource:
     """The shelf of the coder who has begun. Raises StudyError where the study cannot be opened."""
     return StudyModelSource(open_study(opening.study), opening.coder, opening.round)

@@ -181,7 +181,9 @@ class Worker(Generic[M]):
             self._say(Trouble(trouble))
 
 
-def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], ModelSource[M]]) -> None:
+def serve(
+    stdin: IO[str], stdout: IO[str], open_model_source: Callable[[Open], ModelSource[M]]
+) -> None:
     """Serve whoever writes to `stdin`; its end ends the process there and then."""
 
     def say(report: Report) -> None:
@@ -200,7 +202,7 @@ def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], ModelSou
     inbox: SimpleQueue[Message] = SimpleQueue()
     Thread(target=_read, args=(stdin, inbox), name="reading", daemon=True).start()
     try:
-        Worker(open_shelf(opening), inbox, say).run()
+        Worker(open_model_source(opening), inbox, say).run()
     except IntercoderError as error:
         say(Off(f"{CANNOT_BEGIN}: {error}"))
     except ImportError as error:  # to start again would not help
@@ -235,20 +237,20 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     try:
-        serve(stdin, stdout, _open_shelf)
+        serve(stdin, stdout, _open_model_source)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
         write_defect(error)
         os._exit(1)
 
 
-def _open_shelf(opening: Open) -> ModelSource[StudyModel]:
+def _open_model_source(opening: Open) -> ModelSource[StudyModel]:
     # Takes seconds: when this is asked, what is said is read by now. What cuts words is loaded here
     # too: were it missing, each answer would look like one of which nothing is known.
-    from intercoder.suggest.live.model_source import open_shelf
+    from intercoder.suggest.live.model_source import open_model_source
     from intercoder.text.words import words
 
     list(words("word"))
-    return open_shelf(opening)
+    return open_model_source(opening)
 
 
 if __name__ == "__main__":
