@@ -184,7 +184,7 @@ def test_a_view_asked_for_twice_is_shown_once(coded: Study) -> None:
 
 
 def test_a_view_of_too_many_parts_is_refused(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "MOST_PARTS", 2)
+    monkeypatch.setattr(views, "MAX_PARTS", 2)
     with pytest.raises(UsageError, match="3 parts"):
         view(coded, "language")
 

@@ -12,11 +12,11 @@ import os, signal, sys
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import open_study
 
 path, coder, count, memo = sys.argv[1:]
-desk = sit_down(open_study(path), coder, take_over=True)
+desk = open_workspace(open_study(path), coder, take_over=True)
 for number in desk.numbers(QueueFilter())[: int(count)]:
     desk.write(Decide(number, Judgement.of(["books"], memo=memo), 1.0))
 os.kill(os.getpid(), signal.SIGKILL)

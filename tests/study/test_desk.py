@@ -146,9 +146,9 @@ def test_taking_over_ends_the_other_place_before_it_can_write(
 def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
     script = (
         "import os, sys\n"
-        "from intercoder.study.coding.coder_workspace import sit_down\n"
+        "from intercoder.study.coding.coder_workspace import open_workspace\n"
         "from intercoder.study.study import open_study\n"
-        "sit_down(open_study(sys.argv[1]), 'anna')\n"
+        "open_workspace(open_study(sys.argv[1]), 'anna')\n"
         "os._exit(1)\n"
     )
     subprocess.run([sys.executable, "-c", script, study.target], check=False, timeout=60)

@@ -183,7 +183,7 @@ def test_answers_like_one_are_counted_to_a_limit(
 def test_of_a_large_group_the_open_ones_come_first(
     workspace: CoderWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "MOST", 2)
+    monkeypatch.setattr(groups, "MAX_MEMBERS", 2)
     workspace.write(Decide(number_of(workspace, "w2:value"), Judgement.of(["books"]), 1.0))
     alike = workspace.alike(number_of(workspace, "w1:value"))
     assert [item.answer.id for item in alike.others] == ["w3:value", "w5:value"]

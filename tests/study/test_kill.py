@@ -22,10 +22,10 @@ from itertools import count
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.change import Decide, KeepDraft
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import open_study
 
-desk = sit_down(open_study(sys.argv[1]), "anna")
+desk = open_workspace(open_study(sys.argv[1]), "anna")
 codes = [code.id for code in desk.opening().codebook.assignable]
 numbers = desk.numbers(QueueFilter())
 print("ready", flush=True)

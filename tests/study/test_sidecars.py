@@ -187,7 +187,7 @@ def test_a_file_laid_over_is_refused_after_the_log_was_renewed_many_times(
 ) -> None:
     copy = tmp_path / "good.txt"
     shutil.copy(path, copy)
-    monkeypatch.setattr(sqlite_file, "LONGEST_LOG", 20_000)
+    monkeypatch.setattr(sqlite_file, "MAX_LOG_BYTES", 20_000)
     with open_study(str(path)) as opened:
         decide(opened, "anna", 12, memo="m" * 5000)
         while_open = tmp_path / "while-open.txt"
@@ -343,13 +343,13 @@ def test_a_file_put_in_place_of_one_that_is_open_elsewhere_is_refused(
 def test_two_programs_that_write_by_turns_renew_the_log_for_each_other(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "LONGEST_LOG", 20_000)
+    monkeypatch.setattr(sqlite_file, "MAX_LOG_BYTES", 20_000)
     writing = (
         "import sys\n"
-        "from intercoder.study import sqlite_file\n"
+        "from intercoder.study.file import sqlite_file\n"
         "from intercoder.study.rounds.people import add_coder\n"
         "from intercoder.study.study import open_study\n"
-        "sqlite_file.LONGEST_LOG = 20_000\n"
+        "sqlite_file.MAX_LOG_BYTES = 20_000\n"
         "study = open_study(sys.argv[1])\n"
         "for number in range(40):\n"
         "    add_coder(study, f'other {number}', note='n' * 3000)\n"

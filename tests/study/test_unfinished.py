@@ -24,15 +24,16 @@ pytestmark = pytest.mark.files_only
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from intercoder.study import backup, copying, packing
-from intercoder.exchange import exporting
-from intercoder.report import writing
+from intercoder.study.safekeeping import backup, copying
+from intercoder.study.packages import package_writer
+from intercoder.exchange.exporting import exporting
+from intercoder.report.formats import writing
 
 def die(part, target, **_named):
     assert Path(part).stat().st_size > 0
     os.kill(os.getpid(), signal.SIGKILL)
 
-for module in (backup, copying, packing, exporting, writing):
+for module in (backup, copying, package_writer, exporting, writing):
     module.put_in_place = die
 from intercoder.cli.main import run
 run(sys.argv[1:])

@@ -20,7 +20,7 @@ ANSWERS = tuple(
 def test_answers_without_a_common_word_are_about_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(themes_module, "MOST_THEMES", 2)
+    monkeypatch.setattr(themes_module, "MAX_TOPICS", 2)
     features = find_features(ANSWERS)
     themes = find_themes(features.rows(ANSWERS), 1)
     asked = features.rows([Text("slow", "en"), Text("long", "en"), Text("good", "en")])

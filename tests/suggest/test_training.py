@@ -98,9 +98,9 @@ def test_the_same_seed_gives_the_same(library: Codebook) -> None:
 def test_many_different_answers_are_learned_from_through_some(
     library: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(training, "EXACT", 50)
-    monkeypatch.setattr(training, "BASIS", 40)
-    monkeypatch.setattr(training, "MOST", 150)
+    monkeypatch.setattr(training, "MAX_EXACT", 50)
+    monkeypatch.setattr(training, "BASIS_SIZE", 40)
+    monkeypatch.setattr(training, "MAX_LEARNED", 150)
     texts, given = some_answers(300)
     texts = tuple(Text(f"{one.text} {place}", "en") for place, one in enumerate(texts))
     learned = train(as_learning_set(texts[:200], given[:200]), library, texts)
@@ -118,14 +118,14 @@ def test_of_many_answers_a_sample_tells_how_to_learn(
     space = find_feature_space(texts, library)
     different = len({text.text.casefold() for text in texts})
     ways = training.FITS_TRIED_OF_MANY
-    monkeypatch.setattr(training, "FEW", 20)
+    monkeypatch.setattr(training, "MAX_TRY_ALL", 20)
     alone = []
     for way in ways:
-        monkeypatch.setattr(training, "TRIED_OF_MORE", (way,))
+        monkeypatch.setattr(training, "FITS_TRIED_OF_MANY", (way,))
         alone.append(Learner(space, library).fit(learning))
-    monkeypatch.setattr(training, "TRIED_OF_MORE", ways)
-    monkeypatch.setattr(training, "MANY", different - 1)
-    monkeypatch.setattr(training, "SAMPLE", different - 10)
+    monkeypatch.setattr(training, "FITS_TRIED_OF_MANY", ways)
+    monkeypatch.setattr(training, "MAX_TRY_WHOLE", different - 1)
+    monkeypatch.setattr(training, "TRIAL_SAMPLE", different - 10)
     found = Learner(space, library).fit(learning)
     best = min(alone, key=lambda one: one.suggester.calibration.loss)
     np.testing.assert_array_equal(found.suggester.weights, best.suggester.weights)

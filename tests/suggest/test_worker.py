@@ -510,7 +510,7 @@ def test_a_disk_without_room_for_a_models_numbers_still_lets_it_suggest(lively: 
 
 def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:
     script = (
-        "import os, sys\nfrom intercoder.suggest import worker\n"
+        "import os, sys\nfrom intercoder.suggest.live import worker\n"
         "assert 'numpy' not in sys.modules\n"
         "worker.serve = lambda *_: sys.stderr.write(\n"
         "    f\"{os.environ['OPENBLAS_NUM_THREADS']} {os.nice(0)}\")\n"
