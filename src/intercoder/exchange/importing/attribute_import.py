@@ -19,6 +19,7 @@ from intercoder.exchange.importing.import_report import describe_form
 from intercoder.exchange.importing.refused_rows import refusal, write_refused
 from intercoder.exchange.importing.spellings import KnownSpellings, Spelling, Spellings, undecided
 from intercoder.study.answers.answer_import import Intake, take_in
+from intercoder.study.database.bulk import batched
 from intercoder.study.exchange.exported_rows import respondent_keys
 from intercoder.study.study import Study
 from intercoder.tables.table import RefusedRow, Row, Table, TableForm, column_place, no_rows
@@ -194,8 +195,8 @@ class _Run:
         described = {one: said for one, said in self._described.items() if one in self._known}
         intake.add_attributes(list(self._names.values()))
         keys = list(described)
-        for start in range(0, len(keys), BATCH):
-            intake.describe({key: described[key] for key in keys[start : start + BATCH]})
+        for some in batched(keys, BATCH):
+            intake.describe({key: described[key] for key in some})
         details = details_report(intake.details)
         used = {self._plan.respondent, *self._plan.attributes}
         return AttributesReport(

@@ -23,6 +23,7 @@ from intercoder.study.answers.answer_import import (
     EarlierDecision,
     Intake,
 )
+from intercoder.study.database.bulk import batched
 from intercoder.tables.table import RefusedRow, Row, Table
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_id, fold_name, fold_title
@@ -191,8 +192,8 @@ class ImportRun:
         self._write()
         if not self._refused or self._goes_on:
             described = list(self._described.items())
-            for start in range(0, len(described), BATCH):
-                self._intake.describe(dict(described[start : start + BATCH]))
+            for some in batched(described, BATCH):
+                self._intake.describe(dict(some))
 
     def _take(self, row: Row) -> None:
         original = row
@@ -303,8 +304,8 @@ class ImportRun:
         if batch:
             self._add_new_questions(batch)
             self._note_answers(self._intake.add_answers(batch))
-        for start in range(0, len(waiting), BATCH):
-            self._note_decisions(self._intake.add_decisions(waiting[start : start + BATCH]))
+        for some in batched(waiting, BATCH):
+            self._note_decisions(self._intake.add_decisions(some))
 
     def _add_new_questions(self, batch: Iterable[Answer]) -> None:
         new = dict.fromkeys(one.question for one in batch if one.question not in self._asked)

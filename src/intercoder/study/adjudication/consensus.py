@@ -21,6 +21,7 @@ from intercoder.coding.adjudication_changes import AdjudicateByRule, has_gone_st
 from intercoder.coding.decision import Circumstances, ConsensusSource, Decision, State
 from intercoder.coding.hash_chain import Entry
 from intercoder.errors import StudyError
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -41,7 +42,6 @@ NAME = "consensus"
 JUDGED = (State.CODED, State.NO_CODE_APPLIES)
 """States that are judgements: an answer that was skipped is left for someone else."""
 _ROWS = 500
-_KEYS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,14 +298,14 @@ def standing_consensus(
 ) -> dict[int, str]:
     """Ids of the consensus decisions that stand on these answers, by the answer's number."""
     found: dict[int, str] = {}
-    for start in range(0, len(numbers), _KEYS):
+    for some in batched(numbers):
         rows = connection.execute(
             select(current_decision.c.answer_id, decision.c.id)
             .join(decision, IS_STANDING)
             .where(
                 current_decision.c.coder_id == author.coder_id,
                 current_decision.c.round_id == author.round_id,
-                current_decision.c.answer_id.in_(numbers[start : start + _KEYS]),
+                current_decision.c.answer_id.in_(some),
             )
         )
         found.update({row.answer_id: row.id for row in rows})
@@ -315,11 +315,9 @@ def standing_consensus(
 def _answers(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Id and text of these answers, by number."""
     found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(numbers), _KEYS):
+    for some in batched(numbers):
         rows = connection.execute(
-            select(answer.c.id, answer.c.key, answer.c.text).where(
-                answer.c.id.in_(numbers[start : start + _KEYS])
-            )
+            select(answer.c.id, answer.c.key, answer.c.text).where(answer.c.id.in_(some))
         )
         found.update({row.id: (row.key, row.text) for row in rows})
     return found

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from intercoder.coding.decision import State
 from intercoder.coding.hash_chain import DRAWN
-from intercoder.study.database.bulk import fetched
+from intercoder.study.database.bulk import batched, fetched
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -53,8 +53,6 @@ from intercoder.study.study import Study
 
 _ROWS = 500
 """Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
-_KEYS = 500
-"""Row numbers in one query: databases limit how many values a query may hold."""
 _MAX_LISTED = 10_000
 """Answers up to which each is looked up; it is quicker to read all than more of them than these."""
 _UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
@@ -226,9 +224,8 @@ def _answer_rows(
         yield from fetched(connection, statement, _ROWS)
         return
     wanted = sorted(map(int, numbers))
-    for start in range(0, len(wanted), _KEYS):
-        some = statement.where(answer.c.id.in_(wanted[start : start + _KEYS]))
-        yield from fetched(connection, some, _KEYS)
+    for some in batched(wanted):
+        yield from fetched(connection, statement.where(answer.c.id.in_(some)), len(some))
 
 
 def attribute_column(study: Study, name: str) -> AttributeColumn:
@@ -257,11 +254,9 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
     wanted = list(dict.fromkeys(int(number) for number in numbers))
     found: dict[int, str] = {}
     with study.reading() as connection:
-        for start in range(0, len(wanted), _KEYS):
+        for some in batched(wanted):
             rows = connection.execute(
-                select(answer.c.id, answer.c.key).where(
-                    answer.c.id.in_(wanted[start : start + _KEYS])
-                )
+                select(answer.c.id, answer.c.key).where(answer.c.id.in_(some))
             )
             found.update({row.id: row.key for row in rows})
     return found

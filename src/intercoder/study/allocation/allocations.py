@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, insert, select, t
 from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance, Mode
 from intercoder.errors import StudyError
-from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -38,7 +38,6 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 _ROWS = 5000
-_KEYS = 500
 _DECIDED = (State.CODED, State.NO_CODE_APPLIES)
 _WRITTEN = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
@@ -406,5 +405,4 @@ def _columns(connection: Connection, statement: Select[Any], width: int) -> list
 
 
 def _in_parts(numbers: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), _KEYS):
-        yield list(numbers[start : start + _KEYS])
+    yield from map(list, batched(numbers))

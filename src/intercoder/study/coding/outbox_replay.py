@@ -11,11 +11,9 @@ from intercoder.errors import StudyError
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.coding.outbox import AbandonedOutbox, Outbox, left_behind
 from intercoder.study.coding.pending_change import PendingChange, answers_in, from_document
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer
 from intercoder.study.study import MAIN_ROUND, Study
-
-_IN_ONE_QUERY = 500
-"""How many answers are asked for at once by their ids."""
 
 
 def open_workspace_and_send(
@@ -86,8 +84,7 @@ def _numbers(study: Study, answer_ids: Sequence[str]) -> dict[str, int]:
     """The numbers of the answers with these ids; those that are not there are left out."""
     found: dict[str, int] = {}
     with study.reading() as connection:
-        for start in range(0, len(answer_ids), _IN_ONE_QUERY):
-            some = answer_ids[start : start + _IN_ONE_QUERY]
+        for some in batched(answer_ids):
             rows = connection.execute(
                 select(answer.c.key, answer.c.id).where(answer.c.key.in_(some))
             )

@@ -9,7 +9,7 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -20,6 +20,9 @@ from sqlalchemy import (
     insert,
 )
 
+T = TypeVar("T")
+IN_ONE_QUERY = 500
+"""Values in one query: databases limit how many it may hold."""
 _ROWS = 5000
 """Rows in one statement to PostgreSQL."""
 _ARRAYS: dict[type, str] = {
@@ -32,6 +35,12 @@ _ARRAYS: dict[type, str] = {
 
 _AS = {"words": "tsvector"}
 """Columns of a type that arrays cannot be given in."""
+
+
+def batched(values: Sequence[T], size: int = IN_ONE_QUERY) -> Iterator[Sequence[T]]:
+    """The values in order, at most `size` of them at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 def insert_rows(
@@ -60,8 +69,8 @@ def _insert_arrays(
         f"INSERT INTO {table.name} ({names}) SELECT {given} "  # noqa: S608 - our own names
         f"FROM unnest({arrays}) WITH ORDINALITY AS given ({names}, place) ORDER BY place"
     )
-    for start in range(0, len(rows), _ROWS):
-        values = zip(*rows[start : start + _ROWS], strict=True)
+    for some in batched(rows, _ROWS):
+        values = zip(*some, strict=True)
         connection.exec_driver_sql(statement, tuple(list(column) for column in values))
 
 
@@ -80,8 +89,8 @@ def update_rows(
             [(text, number) for number, text in values],
         )
         return
-    for start in range(0, len(values), _ROWS):
-        numbers, texts = zip(*values[start : start + _ROWS], strict=True)
+    for some in batched(values, _ROWS):
+        numbers, texts = zip(*some, strict=True)
         connection.exec_driver_sql(
             f"UPDATE {table.name} SET {column} = given.value "  # noqa: S608 - our own names
             "FROM unnest(%s::bigint[], %s::text[]) AS given (id, value) "

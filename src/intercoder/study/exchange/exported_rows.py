@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
-from intercoder.study.database.bulk import streamed
+from intercoder.study.database.bulk import batched, streamed
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -35,8 +35,6 @@ from intercoder.study.study import Study
 
 BATCH = 2000
 """How many rows are fetched from the database at a time."""
-KEYS = 500
-"""Row numbers in one query: databases limit how many values a query may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,9 @@ def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
     wanted = list(dict.fromkeys(numbers))
     found: dict[int, Answer] = {}
     with study.reading() as connection:
-        for start in range(0, len(wanted), KEYS):
+        for some in batched(wanted):
             statement = _with_answers(select(answer.c.id.label("row"), *_ANSWER)).where(
-                answer.c.id.in_(wanted[start : start + KEYS])
+                answer.c.id.in_(some)
             )
             found.update({row.row: _answer(row) for row in connection.execute(statement)})
     return found

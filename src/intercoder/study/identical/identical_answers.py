@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from intercoder.coding.identical import IdenticalDisagreement, ordered, review_order
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -20,7 +21,6 @@ from intercoder.study.database.schema import (
     question,
 )
 from intercoder.study.identical.identical_groups import (
-    KEYS,
     Asked,
     chunks_of,
     differing,
@@ -183,8 +183,7 @@ def _rows_in_each(
         bare_codes().label("codes"),
     )
     sets: dict[str, tuple[str, ...] | None] = {}
-    for start in range(0, len(groups), KEYS):
-        some = groups[start : start + KEYS]
+    for some in batched(groups):
         of_groups = answer_group.c.group_id.in_({one.alike.group for one in some})
         statement = judged_rows(columns, [*_of(connection, some[0]), of_groups])
         rows: dict[int, list[tuple[int, bool, str]]] = {}
@@ -216,8 +215,7 @@ def _answers_in_each(
     )
     columns = (group, phase, one, answer_group.c.identical)
     counts: Counter[IdenticalDisagreement] = Counter()
-    for start in range(0, len(found), KEYS):
-        some = found[start : start + KEYS]
+    for some in batched(found):
         about: dict[tuple[int, str], list[IdenticalDisagreement]] = {}
         for each in some:
             about.setdefault((each.alike.group, each.round), []).append(each)

@@ -23,6 +23,7 @@ from intercoder.coding.identical import (
     differing_by_coder,
 )
 from intercoder.errors import StudyError
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -39,9 +40,6 @@ from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 from intercoder.text.display import display_line
 from intercoder.text.normalise import normalise
-
-KEYS = 500
-"""Row numbers in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +181,7 @@ def _names(connection: Connection) -> tuple[dict[int, str], dict[int, str]]:
     return {row.id: row.name for row in people}, {row.id: row.name for row in phases}
 
 
-def chunks_of(numbers: Iterable[int]) -> Iterator[list[int]]:
+def chunks_of(numbers: Iterable[int]) -> Iterator[Sequence[int]]:
     """These numbers, each once, so many at a time as go into one query."""
     wanted = list(dict.fromkeys(numbers))
-    for start in range(0, len(wanted), KEYS):
-        yield wanted[start : start + KEYS]
+    yield from batched(wanted)

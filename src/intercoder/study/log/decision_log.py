@@ -34,7 +34,7 @@ from intercoder.coding.hash_chain import (
     milliseconds,
     new_id,
 )
-from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.schema import about, answer, chain_head, current_decision, decision
 from intercoder.study.database.upsert import upsert
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
@@ -44,8 +44,6 @@ AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns were asked for."""
 PAGE = 64
 """How many rows of a coder's log are read at a time, going back."""
-KEYS = 500
-"""Row numbers in one query: databases limit how many values a query may hold."""
 MAX_BY_ONE_PRESS = 4096
 """More decisions than one press ever makes (`groups.MOST`, and the answer in view)."""
 
@@ -308,8 +306,7 @@ def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRo
         current_decision.c.round_id == author.round_id
     )
     unseen = [number for number, row in latest.items() if row.state == State.UNSEEN]
-    for start in range(0, len(unseen), KEYS):
-        numbers = unseen[start : start + KEYS]
+    for numbers in batched(unseen):
         connection.execute(
             delete(current_decision).where(mine, current_decision.c.answer_id.in_(numbers))
         )

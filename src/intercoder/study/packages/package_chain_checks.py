@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from intercoder.coding.hash_chain import Entry, chain_hash, first_hash
 from intercoder.errors import StudyError
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import answer, codebook_revision
 from intercoder.study.packages.package_reader import ReturnedPackage, tampered_package_error
 from intercoder.study.packages.package_row_checks import made_in
@@ -20,7 +21,6 @@ from intercoder.study.study import Study
 CheckedRow = tuple[Entry, int, str, str]
 """A decision, its answer's row, the hash before it, and its own."""
 BATCH = 1000
-KEYS = 500
 MAX_CLOCK_LEAD = timedelta(days=366)
 """How far in the future a decision may lie: some clocks are wrong, but later ids need room."""
 
@@ -81,11 +81,9 @@ def answers_by_key(connection: Connection, keys: Sequence[str]) -> Mapping[str, 
     """Row and text, in the study, of the answers with these ids."""
     wanted = list(dict.fromkeys(keys))
     found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(wanted), KEYS):
+    for some in batched(wanted):
         rows = connection.execute(
-            select(answer.c.key, answer.c.id, answer.c.text).where(
-                answer.c.key.in_(wanted[start : start + KEYS])
-            )
+            select(answer.c.key, answer.c.id, answer.c.text).where(answer.c.key.in_(some))
         )
         found.update({row.key: (row.id, row.text) for row in rows})
     return found

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Select, and_, delete, func, select
 
 from intercoder.coding.queue import COUNTED
 from intercoder.coding.suggestion import Assistance
-from intercoder.study.database.bulk import insert_rows, streamed
+from intercoder.study.database.bulk import batched, insert_rows, streamed
 from intercoder.study.database.schema import (
     answer,
     answer_group,
@@ -38,8 +38,6 @@ from intercoder.text.normalise import normalise
 
 BATCH = 2000
 """Rows read at a time."""
-KEYS = 500
-"""Row numbers in one query."""
 MAX_MEMBERS = 1000
 """How many answers are coded together at most; the rest of a larger group follows with the next."""
 _COLUMNS = ("answer_id", "group_id", "identical")
@@ -187,11 +185,10 @@ def _read(
 
 
 def _write(connection: Connection, gone: Sequence[int], new: Sequence[_GroupRow]) -> None:
-    for start in range(0, len(gone), KEYS):
-        numbers = gone[start : start + KEYS]
+    for numbers in batched(gone):
         connection.execute(delete(answer_group).where(answer_group.c.answer_id.in_(numbers)))
-    for start in range(0, len(new), BATCH):
-        insert_rows(connection, answer_group, _COLUMNS, new[start : start + BATCH])
+    for some in batched(new, BATCH):
+        insert_rows(connection, answer_group, _COLUMNS, some)
 
 
 # -- reading --------------------------------------------------------------------------------------

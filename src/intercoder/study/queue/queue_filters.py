@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, se
 from intercoder.coding.decision import Circumstances, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_to_text
 from intercoder.coding.queue import QueueFilter
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.functions import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -26,9 +27,6 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_log import Author
 from intercoder.study.queue import text_search
 from intercoder.study.queue.work_lists import is_allocated, of_purpose, position_of, purpose_of
-
-KEYS = 500
-"""Row numbers in one query: databases limit how many values a query may hold."""
 
 
 def current_decisions_of(author: Author) -> ColumnElement[bool]:
@@ -77,11 +75,10 @@ def chosen(
 ) -> Iterator[int]:
     """Of the answers that the filter names those it wants, in its order, after this one."""
     start = wanted.answers.index(after) + 1 if after in wanted.answers else 0
-    while some := wanted.answers[start : start + KEYS]:
+    for some in batched(wanted.answers[start:]):
         statement = select(answer.c.id).select_from(answer).where(answer.c.id.in_(some))
         found = set(connection.execute(_wanting(statement, author, wanted)).scalars())
         yield from (number for number in some if number in found)
-        start += KEYS
 
 
 def allocated(

@@ -15,8 +15,8 @@ from intercoder.codebook.code import Code
 from intercoder.codebook.code_words import CodeWords
 from intercoder.codebook.document import from_document
 from intercoder.codebook.keys import assign_keys
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import attribute, codebook_revision, respondent
-from intercoder.study.log.decision_log import KEYS
 from intercoder.study.log.json_records import attributes_from_text
 
 _SAMPLE = 2_000
@@ -75,10 +75,8 @@ def without_codes(answer: Answer, shown: ShownAttributes) -> Answer:
 def _sampled(connection: Connection) -> Iterator[Mapping[str, str]]:
     last = connection.execute(select(func.max(respondent.c.id))).scalar() or 0
     wanted: Sequence[int] = range(1, last + 1, max(1, last // _SAMPLE))
-    for start in range(0, len(wanted), KEYS):
+    for some in batched(wanted):
         rows = connection.execute(
-            select(respondent.c.attributes).where(
-                respondent.c.id.in_(list(wanted[start : start + KEYS]))
-            )
+            select(respondent.c.attributes).where(respondent.c.id.in_(list(some)))
         ).scalars()
         yield from (attributes_from_text(document) for document in rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import IS_STANDING, coder, current_decision, decision
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
@@ -59,14 +60,14 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
         keys = list(votes)
         machine = coder_id(connection, run.machine)
         mine = round_id(connection, run.round)
-        for start in range(0, len(keys), 500):
+        for some in batched(keys):
             rows = connection.execute(
                 select(decision.c.id, decision.c.answer_id, decision.c.codes)
                 .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == machine,
                     current_decision.c.round_id == mine,
-                    current_decision.c.answer_id.in_(keys[start : start + 500]),
+                    current_decision.c.answer_id.in_(some),
                     decision.c.seq > run.after,
                 )
             )

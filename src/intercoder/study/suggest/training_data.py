@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.coding.decision import State
-from intercoder.study.database.bulk import streamed
+from intercoder.study.database.bulk import batched, streamed
 from intercoder.study.database.locks import wait_for_decisions
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -25,8 +25,6 @@ from intercoder.study.rounds.people import Role, coder_id, round_id
 from intercoder.study.study import Study
 
 _ROWS = 2000
-_KEYS = 500
-"""Row numbers in one query: databases limit how many values a query may hold."""
 
 
 class AnswerText(NamedTuple):
@@ -116,8 +114,8 @@ def answer_texts(study: Study, rows: Sequence[int]) -> list[AnswerText]:
     """The answers in these rows, in this order. Raises KeyError for a row that is none."""
     found: dict[int, AnswerText] = {}
     with study.reading() as connection:
-        for start in range(0, len(rows), _KEYS):
-            found.update(_texts(connection, rows[start : start + _KEYS]))
+        for some in batched(rows):
+            found.update(_texts(connection, some))
     return [found[row] for row in rows]
 
 
