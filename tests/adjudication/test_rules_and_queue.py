@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.adjudication.disagreement import label_of, shuffled
+from intercoder.adjudication.disagreement import label_of, shuffled, size
 from intercoder.adjudication.queue import AdjudicationState, Order, Wanted, Which, queue
 from intercoder.adjudication.rules import BY_RULE, by_rule, due
-from intercoder.adjudication.sizes import size
 from intercoder.coding.decision import ConsensusSource, State
 from intercoder.study.adjudication.consensus import Agreed, ConsensusRule, Given, Judged, judged
 from intercoder.study.study import Study

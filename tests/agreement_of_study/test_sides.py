@@ -14,18 +14,18 @@ from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.agreement.of_study.results import Kind
 from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.sides.answers_behind import (
+    ids_of,
+    units_disagreed_on,
+    units_in_confusion,
+    units_with,
+)
 from intercoder.agreement.of_study.sides.confusions import (
     confusion_counts,
     confusions,
     units_confused,
 )
 from intercoder.agreement.of_study.sides.distances import furthest, mean_distances
-from intercoder.agreement.of_study.sides.drill_down import (
-    ids_of,
-    units_disagreed_on,
-    units_in_confusion,
-    units_with,
-)
 from intercoder.agreement.of_study.sides.sample_size import plan_overlap
 from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.whole.of_sets import agreement_of_sets

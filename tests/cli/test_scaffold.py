@@ -33,7 +33,7 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.text_tables import Value, cell_width, cut, lay_out
 from intercoder.errors import CodebookError, RefusedRowsError, StudyError, UsageError
-from intercoder.text.formula_guard import unguard
+from intercoder.text.spreadsheet_cells import unguard
 
 HEAVY = (
     *("sqlalchemy", "alembic", "numpy", "pandas", "pydantic", "textual"),

@@ -18,8 +18,7 @@ from intercoder.errors import ExportError
 from intercoder.exchange.exporting import table_files
 from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
 from intercoder.exchange.exporting.table_files import write_csv, write_parquet, write_xlsx
-from intercoder.text.formula_guard import unguard
-from intercoder.text.xlsx_escapes import unescape
+from intercoder.text.spreadsheet_cells import unescape, unguard
 
 COLUMNS = (
     Column("text"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.text.formula_guard import guard, unguard
+from intercoder.text.spreadsheet_cells import guard, unguard
 
 RISKY = st.text("'=+-@\t\r\n＝ab1", max_size=8)
 

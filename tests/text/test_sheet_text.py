@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.text.xlsx_escapes import escape, unescape
+from intercoder.text.spreadsheet_cells import escape, unescape
 
 TRICKY = st.text(st.sampled_from(["_", "x", "0", "5", "F", "\r", "\x07", "\ud800", "a"]))
 

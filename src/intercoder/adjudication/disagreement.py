@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from itertools import combinations
 from string import ascii_uppercase
 
-from intercoder.adjudication.sizes import size
+import numpy as np
+
+from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
+from intercoder.agreement.whole.of_sets import DEFAULT_DISTANCE
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Judgement
 from intercoder.study.adjudication.adjudication_workspace import Case, Consensus
@@ -44,7 +49,7 @@ class Disagreement:
     versions: tuple[Version, ...]
     """By label."""
     size: float
-    """Mean distance of the coders' sets of codes, 0 to 1; see `intercoder.adjudication.sizes`."""
+    """Mean distance of the coders' sets of codes, 0 to 1."""
     comments: tuple[Comment, ...] = ()
     consensus: Consensus | None = None
     is_stale: bool = False
@@ -132,3 +137,24 @@ def label_of(place: int) -> str:
         place, letter = divmod(place - 1, len(ascii_uppercase))
         label = ascii_uppercase[letter] + label
     return label
+
+
+DISTANCE = DEFAULT_DISTANCE
+"""The same as the agreement's: MASI (Passonneau 2006), between two sets of codes."""
+
+
+def size(sets: Sequence[frozenset[str]]) -> float:
+    """The size of a disagreement: the mean distance of two coders' sets, over all pairs of them.
+
+    From 0 (all the same, or fewer than two coders) to 1 (no two sets share a code).
+    """
+    pairs = list(combinations(sets, 2))
+    if not pairs:
+        return 0.0
+    return sum(_distance(first, second) for first, second in pairs) / len(pairs)
+
+
+@lru_cache(maxsize=1 << 16)
+def _distance(first: frozenset[str], second: frozenset[str]) -> float:
+    shared, one, other = (np.array(len(part)) for part in (first & second, first, second))
+    return float(SET_DISTANCES[DISTANCE].between(shared, one, other))

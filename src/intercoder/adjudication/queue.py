@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from intercoder.adjudication.sizes import size
+from intercoder.adjudication.disagreement import size
 from intercoder.study.adjudication.consensus import Judged, judged
 from intercoder.study.study import Study
 

@@ -26,7 +26,7 @@ import click
 from intercoder.cli.commands import Command
 from intercoder.cli.text_tables import Cell, Value, cell_width, lay_out, show
 from intercoder.text.display import display_line, display_text
-from intercoder.text.formula_guard import guard
+from intercoder.text.spreadsheet_cells import guard
 
 STUDY_VARIABLE = "INTERCODER_STUDY"
 _SILENT_FOR = 1.0

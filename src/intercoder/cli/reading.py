@@ -46,7 +46,7 @@ def form_options(function: _Function) -> _Function:
 
 def delimiter_character(typed: str) -> str:
     """The delimiter by its name or as it is. Raises UsageError for what is not one character."""
-    from intercoder.tables.delimiter import DELIMITERS
+    from intercoder.tables.delimited import DELIMITERS
 
     delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
     if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:

@@ -1,4 +1,4 @@
-"""What figures rest on, for captions: whose judgements, of how many answers, in which rounds."""
+"""What figures rest on, for captions: coders, answers, rounds, and revisions of the codebook."""
 
 from __future__ import annotations
 
@@ -53,3 +53,9 @@ def rounds_named(found: StudyAgreement) -> str:
     if not found.rounds:
         return ""
     return f", round{'s' if len(found.rounds) > 1 else ''} {listed(found.rounds)}"
+
+
+def revisions_named(found: StudyAgreement) -> str:
+    """`revision 1 (14 codes)`, `revisions 1 (14 codes) and 2 (15 codes)`."""
+    told = [f"{number} ({numbered(codes, 'code')})" for number, codes in found.codes_in.items()]
+    return f"revision{'s' if len(told) > 1 else ''} {listed(told)}"

@@ -8,12 +8,11 @@ from intercoder.agreement.of_study.account import listed_missing
 from intercoder.agreement.of_study.missing import listed as reasons
 from intercoder.agreement.of_study.results import RareCode, StudyAgreement
 from intercoder.agreement.result import MIN_RARE
-from intercoder.report.base import answers_coded, base
+from intercoder.report.base import answers_coded, base, revisions_named
 from intercoder.report.document import Cell, Column, Document, Paragraph, Row, Section, Table
 from intercoder.report.facts import StudyFacts
 from intercoder.report.numbers import NOTHING, count, listed
 from intercoder.report.reproduce_command import again
-from intercoder.report.revisions import revisions_named
 from intercoder.report.sections.breakdowns import over_time, views
 from intercoder.report.sections.by_code import by_code
 from intercoder.report.sections.by_pair import by_pair

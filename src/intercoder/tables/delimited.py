@@ -1,4 +1,4 @@
-"""CSV files: rows of text with something between the cells.
+"""CSV files: finding the delimiter, and reading rows of text.
 
 The csv module in its strict mode reads them, a row at a time: it keeps exact row numbers, gives
 ragged rows as they are, and says where quotation marks do not close.
@@ -7,13 +7,13 @@ ragged rows as they are, and says where quotation marks do not close.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from intercoder.errors import TableError
-from intercoder.tables.delimiter import detect_delimiter
 from intercoder.tables.encoding import FoundEncoding, detect_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import (
@@ -144,3 +144,48 @@ def _told_delimiter(sample: str) -> str:
     """The delimiter of a first line `sep=;`, by which some spreadsheets are told; or nothing."""
     line = sample.split("\n", 1)[0].rstrip("\r")
     return line[4] if len(line) == 5 and line.lower().startswith("sep=") else ""
+
+
+DELIMITERS: Mapping[str, str] = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+"""The delimiters known by name; in this order where nothing else decides."""
+
+_ROWS = 200
+
+
+def delimiter_name(delimiter: str) -> str:
+    """What a person calls it."""
+    for name, character in DELIMITERS.items():
+        if character == delimiter:
+            return name
+    return f"'{delimiter}'"
+
+
+def detect_delimiter(sample: str) -> str:
+    """The delimiter that cuts the sample into rows of one width; a comma where none does.
+
+    `sample` is the beginning of the file; a last line without its end is not looked at.
+    """
+    lines = sample.splitlines(keepends=True)
+    if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
+        lines.pop()
+    scores = {one: _score(lines, one) for one in DELIMITERS.values()}
+    return max(scores, key=lambda one: scores[one])
+
+
+def _score(lines: Iterable[str], delimiter: str) -> tuple[float, int]:
+    """How even the rows are (share as wide as the first), then how wide; higher is likelier."""
+    widths: list[int] = []
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while len(widths) < _ROWS:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            widths.append(0)
+            continue
+        if cells:
+            widths.append(len(cells))
+    if not widths or widths[0] < 2:
+        return (0.0, 0)
+    return (round(Counter(widths)[widths[0]] / len(widths), 2), widths[0])

@@ -23,7 +23,7 @@ from intercoder.tables.table import (
     named_columns,
 )
 from intercoder.text.display import display_line
-from intercoder.text.xlsx_escapes import unescape
+from intercoder.text.spreadsheet_cells import unescape
 
 _FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a cell shows whose formula failed: often an answer that began with = or -."""

@@ -256,7 +256,7 @@ class StudyAgreement:
     remarks: tuple[Remark, ...]
     rare: tuple[RareCode, ...]
     table: StudyTable = field(repr=False, compare=False)
-    """The decisions behind the figures; see `intercoder.agreement.of_study.sides.drill_down`."""
+    """The decisions behind the figures; see `agreement.of_study.sides.answers_behind`."""
 
     def name_of(self, code: str) -> str:
         """What a person calls the code with this id."""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from intercoder.agreement.of_study.results import CodeName
+from intercoder.codebook.changes import joined
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.joined import joined
 from intercoder.study.study import Study
 
 

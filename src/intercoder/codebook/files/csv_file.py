@@ -8,7 +8,7 @@ import io
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.files.sheet import BOOK_COLUMNS, COLUMNS, codebook_rows
-from intercoder.text.formula_guard import guard
+from intercoder.text.spreadsheet_cells import guard
 
 
 def dump_csv(codebook: Codebook) -> bytes:

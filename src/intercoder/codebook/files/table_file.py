@@ -20,7 +20,7 @@ from intercoder.tables.opening import file_format
 from intercoder.tables.spreadsheet import open_workbook, sheet_rows
 from intercoder.tables.table import FileFormat, RefusedRow, TableForm, untitled_places
 from intercoder.text.display import display_line
-from intercoder.text.formula_guard import unguard
+from intercoder.text.spreadsheet_cells import unguard
 
 CODES_SHEET = "codes"
 ABOUT_SHEET = "codebook"

@@ -11,8 +11,7 @@ from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.files.sheet import COLUMNS, codebook_rows
 from intercoder.codebook.files.table_file import ABOUT_SHEET, CODES_SHEET
 from intercoder.errors import CodebookError
-from intercoder.text.formula_guard import guard
-from intercoder.text.xlsx_escapes import escape
+from intercoder.text.spreadsheet_cells import escape, guard
 
 _WIDTHS: Mapping[str, int] = {"id": 18, "name": 28, "parent": 18, "key": 6}
 _WIDE_COLUMN = 48

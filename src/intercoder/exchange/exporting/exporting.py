@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from intercoder.answers.answer import Answer
-from intercoder.codebook.joined import joined
+from intercoder.codebook.changes import joined
 from intercoder.errors import ExportError, UsageError
 from intercoder.exchange.exporting.consensus_tables import (
     ConsensusTable,

@@ -17,8 +17,7 @@ from typing import Any
 
 from intercoder.errors import ExportError, MissingPackageError
 from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
-from intercoder.text.formula_guard import guard
-from intercoder.text.xlsx_escapes import escape
+from intercoder.text.spreadsheet_cells import escape, guard
 
 SHEET_ROWS = 1_048_576
 """Rows a sheet holds, its titles included."""
@@ -40,7 +39,7 @@ def write_csv(
     """Write UTF-8 with commas and CR LF.
 
     The byte order mark makes Excel read it as UTF-8. `guarded` puts an apostrophe before text that
-    a spreadsheet would run as a formula (`intercoder.text.formula_guard` takes it off again).
+    a spreadsheet would run as a formula (`intercoder.text.spreadsheet_cells` takes it off again).
     """
     encoding = "utf-8-sig" if byte_order_mark else "utf-8"
     count = 0

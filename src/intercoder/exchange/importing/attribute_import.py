@@ -25,7 +25,7 @@ from intercoder.study.study import Study
 from intercoder.tables.table import RefusedRow, Row, Table, TableForm, column_place, no_rows
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_id, fold_title
-from intercoder.text.formula_guard import unguard
+from intercoder.text.spreadsheet_cells import unguard
 
 BATCH = 5_000
 """Respondents written at a time."""

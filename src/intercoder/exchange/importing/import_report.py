@@ -11,7 +11,7 @@ from intercoder.answers.column_map import CodingColumns, ColumnMap
 from intercoder.exchange.importing.details_report import NO_DETAILS, DetailsReport
 from intercoder.exchange.importing.spellings import Spelling
 from intercoder.study.queue.groups import Totals
-from intercoder.tables.delimiter import delimiter_name
+from intercoder.tables.delimited import delimiter_name
 from intercoder.tables.table import RefusedRow, TableForm
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})

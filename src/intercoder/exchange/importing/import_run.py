@@ -27,7 +27,7 @@ from intercoder.study.database.bulk import batched
 from intercoder.tables.table import RefusedRow, Row, Table
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_id, fold_name, fold_title
-from intercoder.text.formula_guard import unguard
+from intercoder.text.spreadsheet_cells import unguard
 
 BATCH = 5_000
 """Answers or decisions written at a time."""

@@ -12,10 +12,10 @@ from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.of_study.figures import clusters_of
 from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.result import MIN_RARE
+from intercoder.report.base import revisions_named
 from intercoder.report.document import Items, Paragraph, Section, Sentence
 from intercoder.report.facts import StudyFacts
 from intercoder.report.numbers import chance, count, formula, listed, numbered, percent
-from intercoder.report.revisions import revisions_named
 from intercoder.report.sections.adjudication import how_adjudicated
 from intercoder.report.sections.by_pair import has_intervals
 from intercoder.report.sections.counting import unsure_decisions

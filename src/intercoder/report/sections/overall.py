@@ -5,10 +5,9 @@ from __future__ import annotations
 from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.whole.keys import KEYS
-from intercoder.report.base import base
+from intercoder.report.base import base, revisions_named
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
 from intercoder.report.numbers import chance, formula, interval_cell, percent, value_cell
-from intercoder.report.revisions import revisions_named
 
 EXPLAINED = {
     "percent_agreement": "share of pairs of coders with exactly the same set; chance not removed",

@@ -26,8 +26,7 @@ from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
 from intercoder.coding.session import READ_AHEAD
 from intercoder.study.coding import drafts
-from intercoder.study.coding.change_clock import Pressing
-from intercoder.study.coding.pending_change import PendingChange
+from intercoder.study.coding.pending_change import PendingChange, Pressing
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, place

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, delete
 
 from intercoder.coding.change import KeepDraft
 from intercoder.coding.queue import OPEN, QueueFilter
+from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import draft, place
-from intercoder.study.database.upsert import upsert
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import draft_to_text, filter_to_text
 

@@ -9,8 +9,9 @@ it is recognised; written late, it stands where it belongs.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any, assert_never
 
 from intercoder.coding.change import (
@@ -23,7 +24,9 @@ from intercoder.coding.change import (
     TakeBack,
 )
 from intercoder.coding.decision import Judgement, State
-from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text
+from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text, new_id
+from intercoder.coding.queue import Item
+from intercoder.study.database.clock import utc_now
 from intercoder.study.log.json_records import (
     codes_from_text,
     draft_from_text,
@@ -153,3 +156,44 @@ def _decide(document: Document, numbers: Mapping[str, int]) -> Decide:
         None if shown is None else tuple(shown),
         circumstances_from_text(json.dumps(document["circumstances"])),
     )
+
+
+class Pressing:
+    """Makes the presses of one window. Any thread may call it."""
+
+    def __init__(self, revision: int, last_id: str) -> None:
+        """`last_id` is the greatest id of the coder's decisions; empty where there is none."""
+        self._revision = revision
+        self._last_id = last_id
+        self._answers: dict[int, str] = {}
+        self._lock = Lock()
+
+    def note(self, items: Iterable[Item]) -> None:
+        """These answers may be named by a press from now on."""
+        with self._lock:
+            self._answers.update((item.number, item.answer.id) for item in items)
+
+    def rise_above(self, decision_id: str) -> None:
+        """The coder has a decision with this id: presses from now on come after it."""
+        with self._lock:
+            self._last_id = max(self._last_id, decision_id)
+
+    def pressed(self, change: Change) -> PendingChange:
+        """The change, made now, with all that is settled by that."""
+        with self._lock:
+            self._last_id = new_id(after=self._last_id)
+            answers = {number: self._answers[number] for number in _named(change)}
+            return PendingChange(self._last_id, utc_now(), self._revision, change, answers)
+
+
+def _named(change: Change) -> set[int]:
+    """The numbers of the answers that a change names."""
+    match change:
+        case KeepDraft(number) | KeepPlace(number):
+            return {number}
+        case Decide(number, then=then):
+            return {number} if then is None else {number, then}
+        case DecideTogether(first, others):
+            return set().union(*map(_named, (first, *others)))
+        case _:
+            return set()

@@ -35,8 +35,8 @@ from intercoder.coding.hash_chain import (
     new_id,
 )
 from intercoder.study.database.bulk import batched, insert_rows
+from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import about, answer, chain_head, current_decision, decision
-from intercoder.study.database.upsert import upsert
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
 from intercoder.study.log.set_aside_decisions import is_set_aside
 

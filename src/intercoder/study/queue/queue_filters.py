@@ -15,7 +15,7 @@ from intercoder.coding.decision import Circumstances, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_to_text
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.database.bulk import batched
-from intercoder.study.database.functions import holds
+from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,

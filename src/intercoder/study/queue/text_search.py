@@ -16,7 +16,7 @@ from itertools import groupby
 from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, Text, func
 
 from intercoder.study.database.bulk import insert_rows
-from intercoder.study.database.functions import has_words, holds
+from intercoder.study.database.dialects import has_words, holds
 from intercoder.study.database.schema import answer
 
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")

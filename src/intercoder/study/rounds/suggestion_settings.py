@@ -6,8 +6,8 @@ from sqlalchemy import Connection, select
 
 from intercoder.coding.suggestion import OF_CODER, Assistance, Mode, QueueOrder
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.dialects import upsert
 from intercoder.study.database.schema import assistance, coder
-from intercoder.study.database.upsert import upsert
 from intercoder.study.rounds.people import Role, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 

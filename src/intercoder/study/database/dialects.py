@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean
+from sqlalchemy import Boolean, Connection, Table
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
 class holds(FunctionElement[bool]):  # noqa: N801 - used as SQL functions are
@@ -52,3 +56,12 @@ def _with_tsquery(element: has_words, compiler: SQLCompiler, **how: Any) -> str:
     # As a condition of its own, found once and then looked up: PostgreSQL would rather look at the
     # words of one answer after the other, since it cannot know how rare they are.
     return f"(({number} IN ({found})) IS TRUE)"
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert into this table that takes `on_conflict_do_update`."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)

@@ -1,0 +1,43 @@
+"""Text in the cells of spreadsheets: what Excel's format escapes, and what would run as a formula.
+
+The format's XML cannot hold some characters, so Excel writes them as `_xHHHH_`, the hexadecimal
+number of a UTF-16 unit, and writes `_x005F_` for an underscore that would be read as the beginning
+of such a number. Nothing is lost: `unescape(escape(text)) == text` for every text.
+
+A spreadsheet takes a cell of a CSV file that starts with one of a few characters for a formula,
+which can send data away or start a program. A leading apostrophe makes it plain text. The guard can
+be taken off again without loss: `unguard(guard(text)) == text` for every text, because text that
+already starts with apostrophes before such a character gets one more.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML has no place for, the carriage return, which XML readers drop, and the underscore."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def escape(text: str) -> str:
+    """`text` as it stands in a cell of an Excel file."""
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def unescape(cell: str) -> str:
+    """The text that Excel shows for a cell of its file."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell) if "_x" in cell else cell
+
+
+_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+"""What a spreadsheet may run; the full-width forms count too, in East Asian versions."""
+
+
+def guard(text: str) -> str:
+    """`text` as it may stand in a CSV cell: one apostrophe in front where it could be run."""
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def unguard(text: str) -> str:
+    """The text that `guard` was given: one apostrophe less where it had put one."""
+    return text[1:] if text.startswith("'") and _RISKY.match(text, 1) else text
