@@ -49,8 +49,10 @@ def test_what_starts_and_asks_the_worker_loads_nothing_of_it() -> None:
 @pytest.mark.parametrize("room", ["coding", "answers", "codebook", "text"])
 def test_values_load_no_library(room: str) -> None:
     modules = [
-        f"intercoder.{room}.{module.name}"
-        for module in pkgutil.iter_modules([str(Path(intercoder.__file__).parent / room)])
+        module.name
+        for module in pkgutil.walk_packages(
+            [str(Path(intercoder.__file__).parent / room)], f"intercoder.{room}."
+        )
     ]
     assert modules
     loaded = loaded_after(f"import {', '.join(modules)}")

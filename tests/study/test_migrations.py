@@ -15,8 +15,8 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.database import migrations
 from intercoder.study.database.schema import REVISIONS
-from intercoder.study.file import upgrade
 from intercoder.study.file.sqlite_file import sqlite_database
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
@@ -52,7 +52,7 @@ def migrate(path: Path, revision: str) -> None:
     database = sqlite_database(path)
     with database.writing() as transaction:
         config = Config()
-        config.set_main_option("script_location", str(Path(upgrade.__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
         config.attributes["connection"] = transaction
         command.upgrade(config, revision)
     database.close()
