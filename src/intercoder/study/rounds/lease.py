@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -84,7 +83,7 @@ def _this_process() -> str:
 
 def is_alive(host: str, process: str, beat: str) -> bool:
     """Whether the process that holds a place still does."""
-    if host != socket.gethostname() or sys.platform == "win32":
+    if host != socket.gethostname():
         return datetime.now(UTC) - _time(beat) < SILENCE
     number, _, started = process.partition(" ")
     if not number.isdecimal():
