@@ -59,7 +59,7 @@ def open_table(
             from intercoder.tables.json_lines import open_json_lines
 
             return open_json_lines(path, encoding=encoding, limits=limits)
-        case FileFormat.CSV:
+        case _:
             from intercoder.tables.delimited import open_delimited
 
             return open_delimited(
