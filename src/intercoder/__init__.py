@@ -13,7 +13,7 @@ _HOMES = {
     "Coefficient": "api.coefficients",
     "IntercoderError": "errors",
     "Study": "api.study",
-    "Suggester": "api.suggester",
+    "Suggester": "suggest.estimator",
     "ac1": "api.coefficients",
     "agreement_of": "api.agreement",
     "alpha": "api.coefficients",
