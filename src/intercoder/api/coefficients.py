@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from intercoder.agreement.whole.keys import IN_PERCENT, KEYS
+from intercoder.agreement.whole.keys import IN_PERCENT
 from intercoder.api.errors import in_full
 from intercoder.api.figures import whole_of
 from intercoder.api.html import table
@@ -120,7 +120,9 @@ def of_interval(figure: Figure, key: str) -> str:
 
 def key_title(key: str) -> str:
     """What people call a coefficient."""
-    return KEYS[key].title if key in KEYS else key
+    from intercoder.agreement.whole.coefficient_registry import key_of
+
+    return key_of(key).title
 
 
 @in_full

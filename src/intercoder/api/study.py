@@ -192,6 +192,25 @@ class Study:
         return Agreement(agreement_of_study(self.opened, selection))
 
     @in_full
+    def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
+        """Write the reliability report; `out` ends in .html, .md or .tex."""
+        from intercoder import __version__
+        from intercoder.report.of_study import report_of_study
+        from intercoder.suggest.audit.for_report import audit_sentence
+
+        selection = _selection(compared)
+        check_may_see(self.opened, self._who(), rounds=selection.rounds)
+        report_of_study(
+            self.opened,
+            selection,
+            Path(out),
+            software=f"intercoder {__version__}",
+            audit=audit_sentence,
+            replace=force,
+        )
+        return Path(out)
+
+    @in_full
     def export(
         self,
         out: str | Path,
