@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -190,3 +191,11 @@ def test_two_coders_are_needed_for_cohens_kappa() -> None:
         intercoder.kappa(RATED, weights="cubic", coders=["anna", "ben"])
     with pytest.raises(intercoder.IntercoderError, match="no coefficient “rho”"):
         intercoder.coefficient(RATED, "rho", coders=CODERS)
+
+
+def test_the_arguments_are_shown_and_no_other_is_taken() -> None:
+    shown = inspect.signature(intercoder.alpha).parameters
+    assert next(iter(shown)) == "ratings"
+    assert {"coders", "unit", "level", "distance", "respondent", "resamples"} <= set(shown)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'cooders'"):
+        intercoder.alpha(RATED, cooders=CODERS)  # type: ignore[call-arg]

@@ -128,7 +128,9 @@ def test_decisions_of_a_study_give_the_alpha_of_the_study(demo_path: Path) -> No
 
 
 @pytest.mark.parametrize("who", ["", "anna"])
-def test_a_blind_round_hides_from_a_coder_what_the_commands_hide(blind: Study, who: str) -> None:
+def test_a_blind_round_hides_from_a_coder_what_the_commands_hide(
+    blind: Study, tmp_path: Path, who: str
+) -> None:
     with intercoder.open_study(blind.target, as_name=who) as study:
         for look in (
             study.consensus,
@@ -136,9 +138,31 @@ def test_a_blind_round_hides_from_a_coder_what_the_commands_hide(blind: Study, w
             study.agreement,
             lambda: study.agreement(rounds=["pilot"]),
             lambda: study.decisions(coders=["ben"]),
+            lambda: study.report(tmp_path / "out.html"),
+            lambda: study.export(tmp_path / "out.csv", final="answer"),
+            lambda: study.export(tmp_path / "out.csv", consensus=True),
         ):
             with pytest.raises(intercoder.IntercoderError, match="“pilot” is blind and open"):
                 look()
+    assert not list(tmp_path.glob("out*"))
+
+
+HARMLESS = {
+    "close": "shows nothing",
+    "name": "what the study is called",
+    "codebook": "no decisions",
+    "codes": "no decisions",
+    "coders": "names of people",
+    "add_coder": "shows nothing",
+    "import_table": "brings answers in",
+}
+"""What of a study shows nothing that coders decided, and why."""
+GATED = {"answers", "decisions", "consensus", "final", "agreement", "export", "report"}
+
+
+def test_whatever_a_study_shows_is_gated_or_harmless() -> None:
+    public = {name for name in vars(intercoder.Study) if not name.startswith("_")}
+    assert public == GATED | set(HARMLESS)
 
 
 def test_a_coder_gets_their_own_decisions_and_a_lead_everybodys(blind: Study) -> None:

@@ -15,7 +15,7 @@ from intercoder.agreement.figure_rows import (
 )
 from intercoder.agreement.whole.keys import IN_PERCENT, KEYS
 from intercoder.api.coefficients import Coefficient, key_title, number, of_interval, one_of
-from intercoder.api.errors import in_full
+from intercoder.api.errors import in_full, takes
 from intercoder.api.figures import whole_of
 from intercoder.api.html import paragraph, table
 from intercoder.api.rating_tables import Ratings, Reading
@@ -165,6 +165,7 @@ def _cells(figure: Figure, key: str) -> tuple[str, str, str]:
 
 
 @in_full
+@takes(Reading)
 def agreement_of(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Agreement:
     """How far coders agree: every coefficient that the ratings allow, with its interval.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from intercoder.agreement.whole.keys import IN_PERCENT
-from intercoder.api.errors import in_full
+from intercoder.api.errors import in_full, takes
 from intercoder.api.figures import whole_of
 from intercoder.api.html import table
 from intercoder.api.rating_tables import Ratings, Reading
@@ -126,6 +126,7 @@ def key_title(key: str) -> str:
 
 
 @in_full
+@takes(Reading)
 def coefficient(ratings: Ratings | str | Path, key: str, **asked: Unpack[Reading]) -> Coefficient:
     """Any coefficient by its name in `docs/statistics.md`, such as `conger_kappa`.
 
@@ -136,6 +137,7 @@ def coefficient(ratings: Ratings | str | Path, key: str, **asked: Unpack[Reading
 
 
 @in_full
+@takes(Reading)
 def alpha(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficient:
     """Krippendorff's alpha with its interval, at the `level` of the ratings.
 
@@ -150,6 +152,7 @@ def alpha(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficien
 
 
 @in_full
+@takes(Reading)
 def kappa(
     ratings: Ratings | str | Path, weights: str = "", **asked: Unpack[Reading]
 ) -> Coefficient:
@@ -170,6 +173,7 @@ def kappa(
 
 
 @in_full
+@takes(Reading)
 def fleiss_kappa(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficient:
     """Fleiss' kappa; Gwet's form of it where answers have different numbers of ratings."""
     found = whole_of(ratings, asked)
@@ -179,18 +183,21 @@ def fleiss_kappa(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coe
 
 
 @in_full
+@takes(Reading)
 def ac1(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficient:
     """Gwet's AC1."""
     return one_of(whole_of(ratings, asked), "gwet_ac1")
 
 
 @in_full
+@takes(Reading)
 def brennan_prediger(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficient:
     """Brennan and Prediger's coefficient."""
     return one_of(whole_of(ratings, asked), "brennan_prediger")
 
 
 @in_full
+@takes(Reading)
 def percent_agreement(ratings: Ratings | str | Path, **asked: Unpack[Reading]) -> Coefficient:
     """The share of pairs of coders that agree, from 0 to 1; not corrected for chance."""
     return one_of(whole_of(ratings, asked), "percent_agreement")

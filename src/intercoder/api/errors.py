@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -26,6 +27,33 @@ def in_full(function: Callable[_P, _Result]) -> Callable[_P, _Result]:
             raise
 
     return told
+
+
+def takes(options: type) -> Callable[[Callable[_P, _Result]], Callable[_P, _Result]]:
+    """The same function with the keys of these options (a TypedDict) as its keyword arguments.
+
+    A notebook then shows them, and a name that is none of them is a TypeError, not ignored.
+    """
+
+    def decorated(function: Callable[_P, _Result]) -> Callable[_P, _Result]:
+        signature = inspect.signature(function)
+        named = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        more = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=..., annotation=kind)
+            for name, kind in options.__annotations__.items()
+            if name not in signature.parameters
+        ]
+        full = signature.replace(parameters=[*named, *more])
+
+        @functools.wraps(function)
+        def told(*arguments: _P.args, **given: _P.kwargs) -> _Result:
+            full.bind(*arguments, **given)
+            return function(*arguments, **given)
+
+        told.__signature__ = full  # type: ignore[attr-defined]
+        return told
+
+    return decorated
 
 
 def _add_notes(error: IntercoderError) -> None:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from intercoder.api.codebooks import codes_frame
-from intercoder.api.errors import in_full
+from intercoder.api.errors import in_full, takes
 from intercoder.codebook.code import Codebook
 from intercoder.errors import UsageError
 from intercoder.study import study as store
@@ -182,6 +182,7 @@ class Study:
         return frame_of(rows_of(self.opened, self._permitted(wanted)))
 
     @in_full
+    @takes(Compared)
     def agreement(self, **compared: Unpack[Compared]) -> Agreement:
         """How far the coders agree; what is compared has the names of the command's options."""
         from intercoder.agreement.of_study.compute import agreement_of_study
@@ -192,6 +193,7 @@ class Study:
         return Agreement(agreement_of_study(self.opened, selection))
 
     @in_full
+    @takes(Compared)
     def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
         """Write the reliability report; `out` ends in .html, .md or .tex."""
         from intercoder import __version__
