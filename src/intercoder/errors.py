@@ -104,3 +104,7 @@ class CoderBusyError(StudyError):
 
 class ExportError(IntercoderError):
     """A table cannot be written as asked."""
+
+
+class ExtensionError(IntercoderError):
+    """Something that another package adds to the program does not work."""

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from intercoder.cli.main import intercoder
 from intercoder.codebook.code import Code, Codebook
 from intercoder.errors import IntercoderError
-from intercoder.report.formats.writing import WRITERS
+from intercoder.report.formats.writers import WRITERS
 from tests.report.conftest import HOSTILE, make_study, noisy_sets
 from tests.report.reading import Page
 
@@ -36,7 +36,7 @@ def run(*arguments: str | Path) -> str:
     return ran.stderr
 
 
-@pytest.mark.parametrize("suffix", WRITERS)
+@pytest.mark.parametrize("suffix", [f".{name}" for name in WRITERS.own])
 def test_the_ending_says_which_kind(suffix: str, library: Path, tmp_path: Path) -> None:
     out = tmp_path / f"report{suffix}"
     said = run(library, "--report", out, "--resamples", "100")

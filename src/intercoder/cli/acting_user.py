@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intercoder.errors import StudyError
-from intercoder.text.display import display_line
-
 if TYPE_CHECKING:
     from intercoder.study.rounds.people import Coder
     from intercoder.study.study import Study
@@ -31,25 +28,7 @@ def as_option(function: _Function) -> _Function:
 
 
 def person(study: Study, as_name: str | None) -> Coder | None:
-    """Who is at work: whom the database knows, whatever was said; else who it was said to be.
+    """Who is at work; see `acting_user`."""
+    from intercoder.study.rounds.people import acting_user
 
-    None where nobody is known. Raises StudyError for a name that is none of the study's people.
-    """
-    from intercoder.study.rounds.people import PEOPLE, coders, logged_in
-
-    known = logged_in(study)
-    if known is not None or not as_name:
-        return known
-    study.made_by = as_name
-    everyone = {one.name: one for one in coders(study)}
-    found = everyone.get(as_name)
-    if found is not None and found.role in PEOPLE:
-        return found
-    people = ", ".join(display_line(one.name) for one in everyone.values() if one.role in PEOPLE)
-    what = "is no person" if found is not None else "is nobody in the study"
-    raise StudyError(
-        f"“{display_line(as_name)}” {what}.",
-        f"Its people are {people}."
-        if people
-        else "Add them first, with `intercoder coder add STUDY NAME`.",
-    )
+    return acting_user(study, as_name)

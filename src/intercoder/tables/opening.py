@@ -8,8 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from intercoder.errors import TableError
+from intercoder.extensions import in_words
 from intercoder.tables.encoding import check_encoding
 from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.readers import READERS, USUAL_ENDINGS, HowToOpen, WatchedTable
 from intercoder.tables.regular_file import file_size
 from intercoder.tables.table import FileFormat, Table
 
@@ -46,29 +48,17 @@ def open_table(
     """
     if encoding:
         check_encoding(encoding)
-    match file_format(path, encoding):
-        case FileFormat.XLSX:
-            from intercoder.tables.spreadsheet import open_spreadsheet
-
-            return open_spreadsheet(path, sheet=sheet, header_row=header_row, limits=limits)
-        case FileFormat.PARQUET:
-            from intercoder.tables.parquet import open_parquet
-
-            return open_parquet(path, limits=limits)
-        case FileFormat.JSON_LINES:
-            from intercoder.tables.json_lines import open_json_lines
-
-            return open_json_lines(path, encoding=encoding, limits=limits)
-        case FileFormat.CSV:
-            from intercoder.tables.delimited import open_delimited
-
-            return open_delimited(
-                path,
-                encoding=encoding,
-                delimiter=delimiter,
-                header_row=header_row,
-                limits=limits,
-            )
+    how = HowToOpen(encoding, delimiter, sheet, header_row, limits)
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in USUAL_ENDINGS and (other := READERS.find(ending)) is not None:
+        called = READERS.called(ending)
+        file_size(path)  # refuses what is no file
+        with in_words(called):
+            return WatchedTable(other(path, how), called)
+    reader = READERS.find(file_format(path, encoding).value)
+    if reader is None:
+        raise TableError(f"{path.name} is no table this program can read.")
+    return reader(path, how)
 
 
 def file_format(path: Path, encoding: str = "") -> FileFormat:

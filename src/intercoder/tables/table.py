@@ -29,6 +29,8 @@ class FileFormat(StrEnum):
     XLSX = "XLSX"
     PARQUET = "Parquet"
     JSON_LINES = "JSON Lines"
+    OTHER = "other"
+    """A table in memory, or what a reader from another package has read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from intercoder.agreement.intervals.intervals import Estimate, Resampling
 from intercoder.agreement.result import Figure, Reason
 from intercoder.agreement.tables.patterns import Patterns, merge, unmerged, without_coders
 from intercoder.agreement.tables.ratings import Ratings
+from intercoder.agreement.whole.coefficient_registry import families_of
 from intercoder.agreement.whole.keys import KEYS
 from intercoder.agreement.whole.of_codes import code_counts, code_figures
 from intercoder.agreement.whole.rating_pairs import pair_figures, pair_names
@@ -102,7 +103,7 @@ def agreement_of_ratings(
 def _whole(
     table: RatingTable, ratings: Ratings, counts: Counts, rule: Mapping[str, object]
 ) -> Agreement:
-    families, apart = _families(table), _families_by_coder(table)
+    families, apart = families_of(table)
     pairs = PairStatistic(table.patterns, table.pair_weights())
     statistics: list[Statistic] = [family.statistic for family in families]
     codes = None
@@ -154,33 +155,6 @@ def _counts(ratings: Ratings, patterns: Patterns) -> Counts:
 def _is_too_large(table: RatingTable) -> bool:
     cells = table.patterns.times.size * table.size * table.coders
     return table.size > MAX_CATEGORIES or cells > _CELLS
-
-
-def _families(table: RatingTable) -> list[Family]:
-    """The coefficients that do not tell coders apart."""
-    bags, scores = table.bags, table.ratings.scores
-    families = coefficient_families.alpha_families(
-        bags, scores, table.level, two_coders=table.coders == 2
-    )
-    if table.disagreement is not None and (table.disagreement == table.disagreement.T).all():
-        families.append(coefficient_families.weighted_alpha_family(bags, table.disagreement))
-    families += [
-        coefficient_families.gwet_family(bags, identity_weights(table.size)),
-        coefficient_families.unanimity_family(bags, scores if table.is_ordered else None),
-    ]
-    if table.is_ordered:
-        quadratic = coefficient_families.score_weights(table.size, scores)
-        families.append(coefficient_families.gwet_family(bags, quadratic, "_quadratic"))
-    return families
-
-
-def _families_by_coder(table: RatingTable) -> list[Family]:
-    """Conger's kappas, which take each coder's own margins."""
-    families = [coefficient_families.conger_family(table.patterns, identity_weights(table.size))]
-    if table.is_ordered:
-        quadratic = coefficient_families.score_weights(table.size, table.ratings.scores)
-        families.append(coefficient_families.conger_family(table.patterns, quadratic, "_quadratic"))
-    return families
 
 
 def _overall(
@@ -317,4 +291,6 @@ def _measured(table: RatingTable) -> Figures:
 
 
 def _in_order(figures: Figures) -> Figures:
-    return {name: figures[name] for name in KEYS if name in figures}
+    """In the order of `KEYS`; those of other packages last."""
+    ours = {name: figures[name] for name in KEYS if name in figures}
+    return {**ours, **{name: one for name, one in figures.items() if name not in KEYS}}

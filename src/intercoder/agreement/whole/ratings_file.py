@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SET = "set"
 LEVELS = ("nominal", "ordinal", "interval", "ratio", SET)
 EMPTY_SET = "-"
-_BETWEEN_CODES = ";"
+BETWEEN_CODES = ";"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ class FileRequest:
     """The decimal mark, `.` or `,`; found out where empty."""
     fold: bool = False
     """Take as one what differs only in letter case, blanks, composed or invisible characters."""
+    between_codes: str = BETWEEN_CODES
+    """What stands between two codes of a set."""
 
 
 @dataclass(slots=True)
@@ -100,12 +102,21 @@ def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agre
     not there, RefusedRowsError naming every row that cannot be taken. Ratings that determine
     no figure are no error: their figures are refused with a reason.
     """
+    _check(request)
+    return _agreement(_read(_open(path, request, _columns(request)), request), request, how)
+
+
+def agreement_of_table(table: Table, request: FileRequest, how: Resampling) -> Agreement:
+    """The same of a table that is open already. Raises what `agreement_of_file` does."""
+    _check(request)
+    return _agreement(_read(table, request), request, how)
+
+
+def _agreement(cells: _Cells, request: FileRequest, how: Resampling) -> Agreement:
     from intercoder.agreement.coefficients.metrics import Level
     from intercoder.agreement.whole.of_ratings import agreement_of_ratings
     from intercoder.agreement.whole.of_sets import agreement_of_sets
 
-    _check(request)
-    cells = _read(path, request)
     clusters = None
     if request.respondent:
         import numpy as np
@@ -181,15 +192,18 @@ def _open(path: Path, request: FileRequest, wanted: Sequence[str]) -> Table:
     return open_table(path)
 
 
-def _read(path: Path, request: FileRequest) -> _Cells:
+def _columns(request: FileRequest) -> list[str]:
+    """The names of the columns that are read."""
     shape = request.shape
     named = (
         list(shape.raters) if isinstance(shape, Wide) else [shape.unit, shape.rater, shape.value]
     )
-    if request.respondent:
-        named.append(request.respondent)
-    table = _open(path, request, named)
-    places = [column_place(table.columns, name) for name in named]
+    return [*named, request.respondent] if request.respondent else named
+
+
+def _read(table: Table, request: FileRequest) -> _Cells:
+    shape = request.shape
+    places = [column_place(table.columns, name) for name in _columns(request)]
     if isinstance(shape, Wide):
         cells = _read_wide(_sound_rows(table), shape, places)
     else:
@@ -327,7 +341,7 @@ def _sets(
     for text, row, column in _places(cells):
         codes = known.get(text)
         if codes is None:
-            codes = known[text] = _split(text)
+            codes = known[text] = _split(text, request.between_codes)
         given += codes
         if EMPTY_SET in codes:
             reason = f"'{EMPTY_SET}' stands for no code and cannot stand beside one"
@@ -346,10 +360,10 @@ def _sets(
     return CodeSets.of(sets, codes_named, cells.coders), categories.remarks
 
 
-def _split(text: str) -> frozenset[str]:
+def _split(text: str, between: str) -> frozenset[str]:
     if text == EMPTY_SET:
         return frozenset()
-    return frozenset(code for part in text.split(_BETWEEN_CODES) if (code := part.strip()))
+    return frozenset(code for part in text.split(between) if (code := part.strip()))
 
 
 def _ratings(

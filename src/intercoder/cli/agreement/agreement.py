@@ -245,7 +245,7 @@ def _csv_rows(found: Agreement) -> Iterator[tuple[Cell, ...]]:
 
 
 def _print_table(found: Agreement, shows_all: bool, explains: bool) -> None:
-    from intercoder.agreement.whole.keys import KEYS
+    from intercoder.agreement.whole.coefficient_registry import key_of
 
     counts = found.counts
     print_lines(
@@ -259,14 +259,14 @@ def _print_table(found: Agreement, shows_all: bool, explains: bool) -> None:
     main = {
         key
         for key in found.overall
-        if shows_all or KEYS[key].main or key.endswith(level) or _is_named_distance(key, found)
+        if shows_all or key_of(key).main or key.endswith(level) or _is_named_distance(key, found)
     }
     if _is_unequal(found.overall.get("fleiss_kappa")):
         main = main - {"fleiss_kappa"} | {"fleiss_kappa_gwet"}
     print_rows(
         ("overall", "value", "interval", "note"),
         [
-            (KEYS[key].title, *_shown(figure, key))
+            (key_of(key).title, *_shown(figure, key))
             for key, figure in found.overall.items()
             if key in main
         ],

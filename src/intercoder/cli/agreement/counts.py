@@ -10,23 +10,6 @@ from intercoder.agreement.whole.many_pairs import shortened
 if TYPE_CHECKING:
     from intercoder.agreement.of_study.results import StudyAgreement
     from intercoder.agreement.whole.summary import Agreement, Told
-    from intercoder.cli.text_tables import Cell
-
-COLUMNS = (
-    "judged_before",
-    "coded",
-    "no_code_applies",
-    "unsure",
-    "not_allocated",
-    "not_done",
-    "set_free",
-    "skipped",
-    "left_out",
-    "unknown",
-)
-"""Of the CSV, behind the figures: what the part's answers were given, and why judgements are
-missing."""
-NO_COUNTS: tuple[Cell, ...] = (None,) * len(COLUMNS)
 
 
 def heading_counts(found: StudyAgreement) -> Iterator[str]:
@@ -45,32 +28,6 @@ def heading_counts(found: StudyAgreement) -> Iterator[str]:
     rest = found.answers_in_study - counts.answers
     if unjudged := listed(found.account.unjudged):
         yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}"
-
-
-def counts_of(agreement: Agreement) -> tuple[Cell, ...]:
-    """The cells of `COLUMNS` for a part."""
-    told = agreement.told
-    if told is None:
-        return NO_COUNTS
-    missing = told.missing
-    left_out = sum(count for name, count in missing.items() if name.startswith("left_out"))
-    return (
-        told.judged_before,
-        told.coded,
-        told.no_code_applies,
-        told.unsure,
-        missing["not_allocated"],
-        missing["not_done"],
-        missing["set_free"],
-        missing["skipped"],
-        left_out,
-        missing["unknown"],
-    )
-
-
-def counts_of_pair(before: int) -> tuple[Cell, ...]:
-    """The same for a pair of coders: on the answers both judged nothing is missing."""
-    return (before, *NO_COUNTS[1:])
 
 
 def before_in_parts(parts: Sequence[tuple[str, Agreement]]) -> list[str]:

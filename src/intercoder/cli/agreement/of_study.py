@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from intercoder.agreement.figure_rows import COLUMNS, figures_of_study
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.agreement.change import show_change
-from intercoder.cli.agreement.counts import COLUMNS as COUNT_COLUMNS
-from intercoder.cli.agreement.counts import NO_COUNTS, counts_of, counts_of_pair
 from intercoder.cli.agreement.intra import show_intra
 from intercoder.cli.agreement.report import write_report_of
 from intercoder.cli.agreement.study_table import print_study
@@ -26,16 +25,9 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.results import StudyAgreement
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.agreement.of_study.sides.sample_size import OverlapPlan
-    from intercoder.agreement.result import Figure
-    from intercoder.agreement.whole.summary import Agreement, Figures
     from intercoder.cli.text_tables import Cell
     from intercoder.study.study import Study
 
-COLUMNS = (
-    *("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason"),
-    *COUNT_COLUMNS,
-)
-"""Of the CSV. `scope` is whole, pair, rolled or the view; `n` the answers coded twice."""
 PLAN_COLUMNS = (
     "code",
     "prevalence",
@@ -147,7 +139,7 @@ def show_study(
     elif format_ is Format.JSON:
         print_result(found.as_json(), format_)
     elif format_ is Format.CSV:
-        print_rows(COLUMNS, list(_csv_rows(found)), format_)
+        print_rows(COLUMNS, [row.cells() for row in figures_of_study(found)], format_)
     else:
         print_study(found, asked["coefficients"], explains=explains)
 
@@ -219,52 +211,6 @@ def _mapping(text: str) -> tuple[str, str]:
             f"“{display_line(text)}” maps no code to another.", "Write it --map-code old=new."
         )
     return old, new
-
-
-def _csv_rows(found: StudyAgreement) -> Iterator[tuple[Cell, ...]]:
-    whole = found.whole
-    yield from _of_agreement("whole", "", whole)
-    for pair, figures in whole.pairs.items():
-        counts = counts_of_pair(found.shared_before[pair])
-        yield from _of_figures("pair", ",".join(pair), "", figures, found.shared[pair], counts)
-    for rolled in found.rolled:
-        yield from _of_agreement("rolled", str(rolled.depth), rolled.agreement)
-    for view in found.views:
-        for part in view.parts:
-            yield from _of_agreement(str(view.by), part.label, part.agreement)
-        yield from _of_difference(str(view.by), view.difference or {})
-
-
-def _of_agreement(scope: str, part: str, agreement: Agreement) -> Iterator[tuple[Cell, ...]]:
-    twice, counts = agreement.counts.rated_twice, counts_of(agreement)
-    yield from _of_figures(scope, part, "", agreement.overall, twice, counts)
-    for code, figures in agreement.codes.items():
-        yield from _of_figures(scope, part, code, figures, twice, counts)
-
-
-def _of_difference(scope: str, figures: Figures) -> Iterator[tuple[Cell, ...]]:
-    for key, figure in figures.items():
-        name, _, code = key.partition(":")
-        of = "krippendorff_alpha_nominal" if code else name
-        reason = str(figure.reason) if figure.reason else None
-        yield (scope, "difference", code, of, *_numbers(figure), None, reason, *NO_COUNTS)
-
-
-def _of_figures(
-    scope: str,
-    part: str,
-    code: str,
-    figures: Figures,
-    answers: int,
-    counts: tuple[Cell, ...],
-) -> Iterator[tuple[Cell, ...]]:
-    for key, figure in figures.items():
-        reason = str(figure.reason) if figure.reason else None
-        yield (scope, part, code, key, *_numbers(figure), answers, reason, *counts)
-
-
-def _numbers(figure: Figure) -> tuple[Cell, ...]:
-    return (figure.value, figure.low, figure.high, figure.se)
 
 
 def _show_plan(found: StudyAgreement, asked: Mapping[str, Any], format_: Format) -> None:

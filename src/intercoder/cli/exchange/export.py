@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
 from intercoder.errors import UsageError
-
-if TYPE_CHECKING:
-    from intercoder.study.rounds.people import Coder
-    from intercoder.study.study import Study
 
 
 @click.command(cls=StudyCommand)
@@ -91,29 +86,35 @@ def export(  # noqa: PLR0913 - an argument for each option
     that are open or that nobody judged have a row, too, without codes. The column "rule" says which
     of these it was: consensus, unanimous, majority, single, open, not judged.
     """
-    from intercoder.exchange.exporting.exporting import Per, Shape, Style, Wanted, decision_count
+    from intercoder.exchange.exporting.exporting import (
+        Per,
+        Shape,
+        Style,
+        Wanted,
+        decision_count,
+        permitted,
+    )
     from intercoder.exchange.exporting.exporting import export as write_table
-    from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
 
     _check_fits(shape, per, final=final)
-    rounds = () if round_ is None else (round_,)
     style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
     with open_study(study) as opened:
-        who = person(opened, as_name)
-        if consensus or final:
-            check_may_see(opened, who, rounds=rounds)
-        if final:
-            check_gets_all(opened, rounds=rounds)
-        wanted = Wanted(
-            shape=Shape(shape or Shape.LONG),
-            coders=coders if consensus or final else _shown(opened, who, coders, round_),
-            round=round_,
-            attributes="attributes" in with_,
-            all_answers=all_answers,
-            consensus=consensus,
-            final=Per(per or Per.ANSWER) if final else None,
+        wanted, alone = permitted(
+            opened,
+            person(opened, as_name),
+            Wanted(
+                shape=Shape(shape or Shape.LONG),
+                coders=coders,
+                round=round_,
+                attributes="attributes" in with_,
+                all_answers=all_answers,
+                consensus=consensus,
+                final=Per(per or Per.ANSWER) if final else None,
+            ),
         )
+        if alone is not None:
+            say(f"A blind round is open: only what {alone.name} decided is written.")
         with progress("Decisions written", decision_count(opened, wanted)) as advance:
             done = write_table(opened, out, wanted, style, replace=force, advance=advance)
     say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
@@ -130,22 +131,3 @@ def _check_fits(shape: str | None, per: str | None, *, final: bool) -> None:
             "With --final each code has a column, and each answer or respondent one row.",
             "Leave out --shape long.",
         )
-
-
-def _shown(
-    study: Study, who: Coder | None, coders: tuple[str, ...], round: str | None
-) -> tuple[str, ...]:
-    """Whose decisions are written: those asked for, or the person's own where others' are hidden.
-
-    Raises StudyError for what the person may not see.
-    """
-    from intercoder.study.rounds.blindness import check_may_see, confined_to
-
-    rounds = () if round is None else (round,)
-    alone = confined_to(study, who, rounds=rounds)
-    if alone is None:
-        return coders
-    if set(coders) - {alone.name}:
-        check_may_see(study, who, rounds=rounds)
-    say(f"A blind round is open: only what {alone.name} decided is written.")
-    return (alone.name,)

@@ -116,14 +116,13 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
     """
     from intercoder.cli.exchange.import_columns import agreed_map
-    from intercoder.cli.exchange.import_flags import MapFlags
     from intercoder.exchange.importing.code_lookup import CodeLookup
     from intercoder.exchange.importing.details_report import DifferencesError
-    from intercoder.exchange.importing.import_run import ImportPlan
     from intercoder.exchange.importing.importing import import_table
-    from intercoder.exchange.importing.own_tables import own_map
+    from intercoder.exchange.importing.map_flags import MapFlags
     from intercoder.exchange.importing.side_tables import read_code_map, read_questions
-    from intercoder.exchange.importing.spellings import Spellings, SpellingsError
+    from intercoder.exchange.importing.spellings import SpellingsError
+    from intercoder.exchange.importing.table_maps import plan_for
     from intercoder.study.study import check_is_whole, open_study
     from intercoder.tables.limits import read_limits
     from intercoder.tables.opening import open_table
@@ -155,13 +154,13 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
         if column_map is None:
             say("Nothing is imported.")
             return ExitCode.FAILED
-        is_ours = own_map(table.columns) is not None and bool(table.form.delimiter)
-        plan = ImportPlan(
+        plan = plan_for(
+            table,
             column_map,
-            questions,
-            code_map,
-            guarded=is_ours and not typed["unguarded"],
-            spellings=Spellings(typed["spellings"]) if typed["spellings"] else None,
+            questions=questions,
+            code_map=code_map,
+            unguarded=typed["unguarded"],
+            spellings=typed["spellings"],
             replaces=typed["replaces"],
         )
 

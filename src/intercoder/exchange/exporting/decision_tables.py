@@ -69,6 +69,22 @@ class Uncoded:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerTable:
+    """One row for each answer, whatever was decided on it."""
+
+    attributes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in order."""
+        return (*_ANSWER, *_attribute_columns(self.attributes))
+
+    def row(self, answer: Answer) -> Row:
+        """The row of an answer."""
+        return (*_answer_cells(answer), *_attribute_cells(answer, self.attributes))
+
+
+@dataclass(frozen=True, slots=True)
 class LongTable:
     """One row for each answer, coder and code."""
 

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from intercoder.exchange.exporting.consensus_tables import (
     settled_answers,
 )
 from intercoder.exchange.exporting.decision_tables import (
+    AnswerTable,
     Column,
     LongTable,
     Row,
@@ -38,7 +40,8 @@ from intercoder.study.adjudication.consensus import NAME, consensus_name
 from intercoder.study.exchange.exported_rows import Coding, answers, codings
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.overview.progress import progress
-from intercoder.study.rounds.people import PEOPLE, coders
+from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
+from intercoder.study.rounds.people import PEOPLE, Coder, coders
 from intercoder.study.study import Study
 
 
@@ -96,6 +99,16 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """What a table of a study holds: its columns, and its rows to be read once."""
+
+    columns: tuple[Column, ...]
+    rows: Iterator[Row]
+    remarks: Callable[[], tuple[str, ...]]
+    """What has to be known of the rows, in sentences, once they are read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """What was written."""
 
@@ -134,6 +147,21 @@ def export(
     suffix = target.suffix.lower()
     with _in_words(target):
         _check_target(study, target, replace)
+    if suffix == ".xlsx" and not wanted.final and decision_count(study, wanted) >= SHEET_ROWS:
+        raise too_many_rows()
+    table = rows_of(study, wanted, advance)
+    count = _write(target, style, table.columns, table.rows)
+    return Exported(count, len(table.columns), table.remarks())
+
+
+def rows_of(
+    study: Study, wanted: Wanted, advance: Callable[[int], object] = lambda _steps: None
+) -> Rows:
+    """The table that `export` writes.
+
+    Raises StudyError for an unknown coder or round; reading the rows, ExportError where the study
+    changes meanwhile.
+    """
     if wanted.final:
         final = final_export(
             study,
@@ -141,15 +169,37 @@ def export(
             per_respondent=wanted.final is Per.RESPONDENT,
             with_attributes=wanted.attributes,
         )
-        count = _write(target, style, final.columns, final.rows())
-        return Exported(count, len(final.columns), final.remarks())
-    if suffix == ".xlsx" and decision_count(study, wanted) >= SHEET_ROWS:
-        raise too_many_rows()
+        return Rows(tuple(final.columns), final.rows(), final.remarks)
     table = _table(study, wanted)
     repeated = _Repeated()
     rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
-    count = _write(target, style, table.columns, rows)
-    return Exported(count, len(table.columns), repeated.remarks())
+    return Rows(table.columns, rows, repeated.remarks)
+
+
+def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:
+    """Every answer, as it stands at the beginning of each row of an export; with what is known of
+    its respondent, if wanted."""
+    table = AnswerTable(study.attributes() if with_attributes else ())
+    return Rows(table.columns, (table.row(one) for one in answers(study)), tuple)
+
+
+def permitted(study: Study, who: Coder | None, wanted: Wanted) -> tuple[Wanted, Coder | None]:
+    """What of it this person may see; and who, where they may see their own decisions only.
+
+    Raises StudyError for what they may not see.
+    """
+    rounds = () if wanted.round is None else (wanted.round,)
+    if wanted.consensus or wanted.final:
+        check_may_see(study, who, rounds=rounds)
+        if wanted.final:
+            check_gets_all(study, rounds=rounds)
+        return wanted, None
+    alone = confined_to(study, who, rounds=rounds)
+    if alone is None:
+        return wanted, None
+    if set(wanted.coders) - {alone.name}:
+        check_may_see(study, who, rounds=rounds)
+    return dataclass_replace(wanted, coders=(alone.name,)), alone
 
 
 def _write(target: Path, style: Style, columns: Sequence[Column], rows: Iterable[Row]) -> int:

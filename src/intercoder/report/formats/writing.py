@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.errors import ExportError, UsageError
+from intercoder.extensions import in_words
 from intercoder.report.build import reliability_report
-from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts
-from intercoder.report.formats.html import report_html
-from intercoder.report.formats.latex import report_latex
-from intercoder.report.formats.markdown import report_markdown
+from intercoder.report.formats.writers import WRITERS
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
-
-WRITERS: dict[str, Callable[[Document], str]] = {
-    ".html": report_html,
-    ".md": report_markdown,
-    ".tex": report_latex,
-}
-"""How a report is written, by the ending of its name."""
 
 
 def check_target(target: Path, replace: bool) -> None:
@@ -29,8 +19,9 @@ def check_target(target: Path, replace: bool) -> None:
     Raises UsageError for an unknown ending, ExportError where something is there already and is not
     to be replaced.
     """
-    if target.suffix.lower() not in WRITERS:
-        *others, last = WRITERS
+    ending = target.suffix.lower().removeprefix(".")
+    if ending not in WRITERS.own and ending not in WRITERS.other_names():
+        *others, last = (f".{name}" for name in (*WRITERS.own, *WRITERS.other_names()))
         raise UsageError(
             f"The name {target.name} does not say which kind of report is wanted.",
             f"End it in {', '.join(others)} or {last}.",
@@ -49,7 +40,13 @@ def write_report(
     Raises what `check_target` does, and ExportError where it cannot be written.
     """
     check_target(target, replace)
-    text = WRITERS[target.suffix.lower()](reliability_report(found, facts))
+    ending = target.suffix.lower().removeprefix(".")
+    writer = WRITERS.find(ending)
+    if writer is None:
+        raise UsageError(f"There is no report writer for {target.name}.")
+    document = reliability_report(found, facts)
+    with in_words(WRITERS.called(ending)):
+        text = str(writer(document))
     try:
         _put(target, text)
     except OSError as error:

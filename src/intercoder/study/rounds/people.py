@@ -66,6 +66,29 @@ def logged_in(study: Study) -> Coder | None:
         return None if row is None else Coder(row.name, Role(row.role), row.note)
 
 
+def acting_user(study: Study, as_name: str | None) -> Coder | None:
+    """Who is at work: whom the database knows, whatever was said; else who it was said to be.
+
+    None where nobody is known. Raises StudyError for a name that is none of the study's people.
+    """
+    known = logged_in(study)
+    if known is not None or not as_name:
+        return known
+    study.made_by = as_name
+    everyone = {one.name: one for one in coders(study)}
+    found = everyone.get(as_name)
+    if found is not None and found.role in PEOPLE:
+        return found
+    people = ", ".join(display_line(one.name) for one in everyone.values() if one.role in PEOPLE)
+    what = "is no person" if found is not None else "is nobody in the study"
+    raise StudyError(
+        f"“{display_line(as_name)}” {what}.",
+        f"Its people are {people}."
+        if people
+        else "Add them first, with `intercoder coder add STUDY NAME`.",
+    )
+
+
 def check_sees_all(connection: Connection, study: Study) -> None:
     """Raise StudyError if the login at work is one that does not see what other coders decided."""
     if connection.dialect.name != "postgresql":

@@ -1,4 +1,4 @@
-"""What the flags of `intercoder import` say about the columns."""
+"""What is said about the columns of a table: the flags of `intercoder import`, and Python's."""
 
 from __future__ import annotations
 

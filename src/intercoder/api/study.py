@@ -1,0 +1,309 @@
+"""A study in Python: opened, filled, looked at and exported by the functions of the commands.
+
+What a person may see is asked of the same gate: while a blind round is open, `as_name` says who is
+asking, as `--as` does for a command.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
+
+from intercoder.api.codebooks import codes_frame
+from intercoder.api.errors import in_full, takes
+from intercoder.codebook.code import Codebook
+from intercoder.errors import UsageError
+from intercoder.study import study as store
+from intercoder.study.rounds.blindness import check_may_see
+from intercoder.study.rounds.people import Role, acting_user, add_coder, coders
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from intercoder.agreement.of_study.selection import Selection
+    from intercoder.api.agreement import Agreement
+    from intercoder.exchange.exporting.exporting import Wanted
+    from intercoder.study.rounds.people import Coder
+
+_Names = TypeVar("_Names", bound=StrEnum)
+AS_VARIABLE = "INTERCODER_AS"
+
+
+class Compared(TypedDict, total=False):
+    """Which decisions are compared, and how. Named like the options of `intercoder agreement`."""
+
+    rounds: Sequence[str]
+    coders: Sequence[str]
+    codes: Sequence[str]
+    as_of: str
+    by: Sequence[str]
+    """question, language, attribute:NAME, week, round, revision, assisted, reference:CODER."""
+    roll_up: Sequence[int]
+    leave_out_unsure: bool
+    with_drawn: bool
+    map_code: Mapping[str, str]
+    pseudonyms: bool
+    distance: str
+    resamples: int
+    seed: int
+    confidence: float
+    minimum: float | None
+
+
+class Study:
+    """An open study. Use it in a `with`, or call `close()`."""
+
+    def __init__(self, opened: store.Study, as_name: str = "") -> None:
+        self.opened = opened
+        self._as_name = as_name or os.environ.get(AS_VARIABLE, "")
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection to the study."""
+        self.opened.close()
+
+    def __repr__(self) -> str:
+        return (
+            f"Study {self.opened.title!r}: {self.opened.answer_count():,} answers, "
+            f"{len(self.codebook().assignable)} codes, {self.opened.target}"
+        )
+
+    @property
+    def name(self) -> str:
+        """What the study is called."""
+        return self.opened.name
+
+    def codebook(self, revision: int | None = None) -> Codebook:
+        """The codebook in this revision; in the latest, if none is named."""
+        return self.opened.codebook(revision)
+
+    def codes(self) -> pd.DataFrame:
+        """The codes of the latest revision as a DataFrame."""
+        return codes_frame(self.codebook())
+
+    def coders(self) -> pd.DataFrame:
+        """Everyone in the study, with their roles."""
+        import pandas as pd
+
+        people = [(one.name, one.role.value, one.note) for one in coders(self.opened)]
+        return pd.DataFrame(people, columns=["name", "role", "note"])
+
+    @in_full
+    def add_coder(self, name: str, *, lead: bool = False) -> None:
+        """Add someone who codes; a lead, if so said."""
+        add_coder(self.opened, name, Role.LEAD if lead else Role.CODER)
+
+    @in_full
+    def import_table(self, path: str | Path, **columns: Any) -> dict[str, Any]:
+        """Bring answers, and decisions made earlier, from a table into the study.
+
+        Without more, columns are recognised by their names and rows; `columns` says what they are,
+        under the names of the options of `intercoder import` (respondent="id", question=["q1"],
+        coder_column="coder", dry_run=True, ...). Returns what the command prints.
+        """
+        from intercoder.api.importing import import_into
+
+        return import_into(self.opened, Path(path), columns)
+
+    @in_full
+    def answers(self, *, attributes: bool = False) -> pd.DataFrame:
+        """The answers, a row each; with what is known of the respondents in `attribute:NAME`.
+
+        They are had by whoever may export them: in a blind round, by whoever says who they are.
+        """
+        from intercoder.api.frames import frame_of
+        from intercoder.exchange.exporting.exporting import Wanted, answer_rows
+
+        self._permitted(Wanted(attributes=attributes, all_answers=True))
+        return frame_of(answer_rows(self.opened, with_attributes=attributes))
+
+    @in_full
+    def decisions(
+        self,
+        shape: Literal["sets", "long", "wide"] = "sets",
+        *,
+        coders: Sequence[str] = (),
+        round: str | None = None,
+        attributes: bool = False,
+        all_answers: bool = False,
+    ) -> pd.DataFrame:
+        """The decisions that stand, as `intercoder export` writes them.
+
+        sets: a row for each answer and coder, with a set of codes in `codes`. long: a row for each
+        code. wide: a column of 0 and 1 for each code. While a blind round is open, a coder gets
+        their own decisions only.
+        """
+        from intercoder.api.frames import frame_of, frame_of_sets
+        from intercoder.exchange.exporting.exporting import Shape, Wanted, rows_of
+
+        wanted = Wanted(
+            shape=_one_of(Shape, "long" if shape == "sets" else shape),
+            coders=tuple(coders),
+            round=round,
+            attributes=attributes,
+            all_answers=all_answers,
+        )
+        table = rows_of(self.opened, self._permitted(wanted))
+        return frame_of_sets(table) if shape == "sets" else frame_of(table)
+
+    @in_full
+    def consensus(self, *, round: str | None = None) -> pd.DataFrame:
+        """What is settled on each answer, how it came about, and what is open; leads only, while
+        a blind round is open."""
+        from intercoder.api.frames import frame_of
+        from intercoder.exchange.exporting.exporting import Wanted, rows_of
+
+        return frame_of(rows_of(self.opened, self._permitted(Wanted(round=round, consensus=True))))
+
+    @in_full
+    def final(
+        self, per: Literal["answer", "respondent"] = "answer", *, round: str | None = None
+    ) -> pd.DataFrame:
+        """One result for each answer (or a row for each respondent), with the rule that gave it."""
+        from intercoder.api.frames import frame_of
+        from intercoder.exchange.exporting.exporting import Per, Wanted, rows_of
+
+        wanted = Wanted(round=round, final=_one_of(Per, per))
+        return frame_of(rows_of(self.opened, self._permitted(wanted)))
+
+    @in_full
+    @takes(Compared)
+    def agreement(self, **compared: Unpack[Compared]) -> Agreement:
+        """How far the coders agree; what is compared has the names of the command's options."""
+        from intercoder.agreement.of_study.compute import agreement_of_study
+        from intercoder.api.agreement import Agreement
+
+        selection = _selection(compared)
+        check_may_see(self.opened, self._who(), rounds=selection.rounds)
+        return Agreement(agreement_of_study(self.opened, selection))
+
+    @in_full
+    @takes(Compared)
+    def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
+        """Write the reliability report; `out` ends in .html, .md or .tex."""
+        from intercoder import __version__
+        from intercoder.report.of_study import report_of_study
+        from intercoder.suggest.audit.for_report import audit_sentence
+
+        selection = _selection(compared)
+        check_may_see(self.opened, self._who(), rounds=selection.rounds)
+        report_of_study(
+            self.opened,
+            selection,
+            Path(out),
+            software=f"intercoder {__version__}",
+            audit=audit_sentence,
+            replace=force,
+        )
+        return Path(out)
+
+    @in_full
+    def export(
+        self,
+        out: str | Path,
+        shape: Literal["long", "wide"] = "long",
+        *,
+        final: Literal["", "answer", "respondent"] = "",
+        consensus: bool = False,
+        round: str | None = None,
+        force: bool = False,
+    ) -> Path:
+        """Write the table to a .csv, .xlsx or .parquet file, as `intercoder export` does."""
+        from intercoder.exchange.exporting.exporting import Per, Shape, Wanted, export
+
+        wanted = Wanted(
+            shape=_one_of(Shape, shape),
+            round=round,
+            consensus=consensus,
+            final=_one_of(Per, final) if final else None,
+        )
+        export(self.opened, Path(out), self._permitted(wanted), replace=force)
+        return Path(out)
+
+    def _who(self) -> Coder | None:
+        return acting_user(self.opened, self._as_name)
+
+    def _permitted(self, wanted: Wanted) -> Wanted:
+        from intercoder.exchange.exporting.exporting import permitted
+
+        return permitted(self.opened, self._who(), wanted)[0]
+
+
+@in_full
+def open_study(study: str | Path, *, as_name: str = "") -> Study:
+    """The study at this path or postgresql:// address.
+
+    `as_name` says who you are, as `--as` does; left out, INTERCODER_AS does. Raises StudyError for
+    what is no study, and for a name that is none of its people.
+    """
+    opened = Study(store.open_study(str(study)), as_name)
+    try:
+        acting_user(opened.opened, as_name)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
+
+
+@in_full
+def create_study(study: str | Path, codebook: Codebook | str | Path, *, name: str = "") -> Study:
+    """A new, empty study with this codebook, or the one in this file."""
+    from intercoder.codebook.files.files import read_codebook
+
+    codes = codebook if isinstance(codebook, Codebook) else read_codebook(Path(codebook))
+    return Study(store.create_study(str(study), codes, name=name.strip()))
+
+
+@in_full
+def demo_study(path: str | Path) -> Study:
+    """The demonstration study, a library's visitors; made at this path if nothing is there."""
+    from intercoder.exchange.demo import make_demo
+
+    target = Path(path)
+    if not target.exists():
+        make_demo(target)
+    return open_study(target)
+
+
+def _one_of(names: type[_Names], said: str) -> _Names:
+    """The member of this value. Raises UsageError for what is none."""
+    try:
+        return names(said)
+    except ValueError:
+        known = ", ".join(one.value for one in names)
+        raise UsageError(f"“{display_line(said)}” is not known.", f"Say one of {known}.") from None
+
+
+def _selection(compared: Compared) -> Selection:
+    from intercoder.agreement.of_study.selection import Selection, ViewBy
+    from intercoder.api.figures import resampling_of
+
+    return Selection(
+        rounds=tuple(compared.get("rounds", ())),
+        coders=tuple(compared.get("coders", ())),
+        codes=tuple(compared.get("codes", ())),
+        as_of=compared.get("as_of", ""),
+        views=tuple(ViewBy.parse(text) for text in compared.get("by", ())),
+        roll_up=tuple(compared.get("roll_up", ())),
+        leave_out_unsure=compared.get("leave_out_unsure", False),
+        with_drawn=compared.get("with_drawn", False),
+        code_map=dict(compared.get("map_code", {})),
+        pseudonyms=compared.get("pseudonyms", False),
+        distance=compared.get("distance", "masi"),
+        how=resampling_of(compared),
+    )

@@ -1,0 +1,31 @@
+"""The report writers there are: the program's own, and those of other packages."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from intercoder.extensions import Registry
+from intercoder.report.document import Document
+
+
+class ReportWriter(Protocol):
+    """Writes a report in one format. Its name is the ending of the files: `html` for `.html`.
+
+    Entry points stand in the group `intercoder.report_writers`.
+    """
+
+    def __call__(self, document: Document) -> str:
+        """The whole file. Texts in the document come from people: escape them."""
+
+
+_FORMATS = "intercoder.report.formats"
+WRITERS: Registry[ReportWriter] = Registry(
+    "intercoder.report_writers",
+    "report writer",
+    {
+        "html": f"{_FORMATS}.html:report_html",
+        "md": f"{_FORMATS}.markdown:report_markdown",
+        "tex": f"{_FORMATS}.latex:report_latex",
+    },
+    callable,
+)

@@ -1,0 +1,142 @@
+"""The table readers there are: the program's own, and those of other packages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from intercoder.extensions import Registry, in_words
+from intercoder.tables.limits import USUAL, Limits
+from intercoder.tables.table import FileFormat, RefusedRow, Row, Table, TableForm
+
+
+@dataclass(frozen=True, slots=True)
+class HowToOpen:
+    """How a table is written, where that is said, and how large it may be."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    header_row: int = 0
+    limits: Limits = USUAL
+
+
+class TableReader(Protocol):
+    """Opens files of one format as tables. Its name is their ending: `sav` for `.sav`.
+
+    Entry points stand in the group `intercoder.table_readers`. `ListedTable` is a table for those
+    who have the rows in memory.
+    """
+
+    def __call__(self, path: Path, how: HowToOpen) -> Table:
+        """The table, ready to read from its first row. May raise TableError."""
+
+
+@dataclass(frozen=True)
+class ListedTable:
+    """A table whose rows are in memory: one text for each column, empty where nothing is known."""
+
+    path: Path
+    columns: tuple[str, ...]
+    cells: Sequence[Sequence[str]]
+    form: TableForm = TableForm(FileFormat.OTHER)  # noqa: RUF009 - it is frozen
+    limits: Limits = USUAL
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """The rows, the first being row 2, below the names of the columns."""
+        for number, cells in enumerate(self.cells, start=2):
+            yield Row(number, cells)
+
+
+@dataclass(frozen=True)
+class WatchedTable:
+    """A table of another package: whatever it raises is said in a sentence."""
+
+    table: Table
+    called: str
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.table.path
+
+    @property
+    def form(self) -> TableForm:
+        """How it is written."""
+        return self.table.form
+
+    @property
+    def limits(self) -> Limits:
+        """How large it may be."""
+        return self.table.limits
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        with in_words(self.called):
+            return tuple(map(str, self.table.columns))
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """The rows, each as many texts as there are columns."""
+        width = len(self.columns)
+        with in_words(self.called):
+            rows: Iterable[Row | RefusedRow] = self.table.rows()
+            for row in rows:
+                if isinstance(row, Row) and len(row.cells) != width:
+                    yield RefusedRow(row.number, "", f"{len(row.cells)} cells, not {width}")
+                else:
+                    yield row
+
+
+def open_csv(path: Path, how: HowToOpen) -> Table:
+    """A CSV file, whatever stands between its cells."""
+    from intercoder.tables.delimited import open_delimited
+
+    return open_delimited(
+        path,
+        encoding=how.encoding,
+        delimiter=how.delimiter,
+        header_row=how.header_row,
+        limits=how.limits,
+    )
+
+
+def open_xlsx(path: Path, how: HowToOpen) -> Table:
+    """A sheet of a workbook."""
+    from intercoder.tables.spreadsheet import open_spreadsheet
+
+    return open_spreadsheet(path, sheet=how.sheet, header_row=how.header_row, limits=how.limits)
+
+
+def open_parquet(path: Path, how: HowToOpen) -> Table:
+    """A Parquet file."""
+    from intercoder.tables.parquet import open_parquet as opened
+
+    return opened(path, limits=how.limits)
+
+
+def open_json_lines(path: Path, how: HowToOpen) -> Table:
+    """A JSON object on each line."""
+    from intercoder.tables.json_lines import open_json_lines as opened
+
+    return opened(path, encoding=how.encoding, limits=how.limits)
+
+
+READERS: Registry[TableReader] = Registry(
+    "intercoder.table_readers",
+    "table reader",
+    {
+        FileFormat.CSV.value: f"{__name__}:open_csv",
+        FileFormat.XLSX.value: f"{__name__}:open_xlsx",
+        FileFormat.PARQUET.value: f"{__name__}:open_parquet",
+        FileFormat.JSON_LINES.value: f"{__name__}:open_json_lines",
+    },
+    callable,
+)
+"""The program's own go by what a file contains, not by its ending."""
+USUAL_ENDINGS = frozenset(
+    ("", "csv", "tsv", "tab", "txt", "dat", "xlsx", "xlsm", "parquet", "json", "jsonl", "ndjson")
+)
+"""Files that end so are the program's own affair: no other package is asked."""
