@@ -14,7 +14,7 @@ from intercoder.cli.main import run
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
-from intercoder.study.coding.coder_workspace import sit_down
+from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study
@@ -27,10 +27,10 @@ def blind(study: Study) -> Study:
     options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
     assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
     for name, codes in (("anna", ("books", "staff")), ("ben", ("access", "quiet"))):
-        desk = sit_down(study, name, round="pilot")
-        for place, number in enumerate(sorted(desk.numbers(QueueFilter()))):
-            desk.write(Decide(number, Judgement.of([codes[place % 2]]), 9.0))
-        desk.leave()
+        workspace = open_workspace(study, name, round="pilot")
+        for place, number in enumerate(sorted(workspace.numbers(QueueFilter()))):
+            workspace.write(Decide(number, Judgement.of([codes[place % 2]]), 9.0))
+        workspace.leave()
     return study
 
 

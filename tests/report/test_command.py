@@ -97,6 +97,6 @@ def test_the_templates_are_in_the_wheel(tmp_path: Path) -> None:
     builder = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not installed")
     wheel = next(iter(builder.WheelBuilder(str(ROOT)).build(directory=str(tmp_path))))
     names = zipfile.ZipFile(wheel).namelist()
-    kept = {path.name for path in (ROOT / "src/intercoder/report/templates").iterdir()}
+    kept = {path.name for path in (ROOT / "src/intercoder/report/formats/templates").iterdir()}
     assert kept
-    assert {f"intercoder/report/templates/{name}" for name in kept} <= set(names)
+    assert {f"intercoder/report/formats/templates/{name}" for name in kept} <= set(names)
