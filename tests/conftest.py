@@ -25,7 +25,6 @@ LONGEST_SLOW_TEST = 900
 """Seconds after which a test that is marked as slow is hanging; it may have more of its own."""
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
 
 QUESTIONS = (
     Question("value", "What do you value most about the library?"),
