@@ -99,9 +99,7 @@ def long_answers(count: int, random: Random) -> Iterator[Row]:
     for number in range(count):
         sentence = f"I sit in the {random.choice(PLACES)} and wish for {random.choice(WISHES)}. "
         text = (sentence * random.choice((1, 1, 2, 24))).strip()
-        text += {3: "\nAnd that is all.", 4: "\n\n\tBut:\ttea", 5: "\r\nThanks"}.get(
-            number % 50, ""
-        )
+        text += ends.get(number % 50, "")
         given = random.sample(codes, random.choice((1, 1, 2, 5)))
         yield f"EAST WING {number} - Q{number % 2}", text, "consensus", ";".join(given), "en"
 
