@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+# One thread for numbers, as the commands have it (`intercoder.threads`): with two processes on two
+# cores, learning takes up to ten times as long otherwise. Set before NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import shutil
 import signal
 import sys
@@ -42,6 +49,13 @@ TEXTS = (
     ("ru", "Тихий читальный зал."),
     ("ar", "الهدوء والكتب"),
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Give each process a stretch of tests: what the tests of a file share is then made once."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "worksteal"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
