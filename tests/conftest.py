@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
@@ -28,6 +28,10 @@ from intercoder.study.study import Study, create_study, open_study
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("intercoder", deadline=None)
 settings.load_profile("intercoder")
+QUICK_SHARE = 4
+"""With the quick tests a property is tried on one in so many of its examples."""
+SETTINGS = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps a test's settings; its own pytest plugin changes them there, too."""
 LONGEST_SLOW_TEST = 900
 """Seconds after which a test that is marked as slow is hanging; it may have more of its own."""
 
@@ -58,8 +62,24 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.dist = "worksteal"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give long tests longer."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Try properties on part of their examples with the quick tests, and on all of them with the
+    long ones; give long tests longer."""
+    asked = config.option.markexpr
+    properties = [  # functions; state machines have few examples as it is
+        item
+        for item in items
+        if isinstance(item, pytest.Function) and not item.cls and is_hypothesis_test(item.obj)
+    ]
+    if asked == "slow":
+        for one in properties:
+            one.add_marker(pytest.mark.slow)
+    elif asked == "not slow":
+        for test in {one.obj for one in properties}:
+            whole: settings = getattr(test, SETTINGS, None) or settings()
+            fewer = max(whole.max_examples // QUICK_SHARE, 1)
+            setattr(test, SETTINGS, settings(whole, max_examples=fewer))
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONGEST_SLOW_TEST))
