@@ -90,7 +90,18 @@ def no_ones_settings(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Keep the settings, state and data of whoever runs the tests out of them."""
-    home = tmp_path_factory.mktemp("home")
+    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_ones_settings_in_what_is_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep them out of what several tests share, too: it is made before the tests themselves."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _live_in(tmp_path_factory.mktemp("shared-home"), monkeypatch)
+        yield
+
+
+def _live_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CONFIG", "STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
