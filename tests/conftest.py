@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+# One thread for numbers, as the commands have it (`intercoder.threads`): with two processes on two
+# cores, learning takes up to ten times as long otherwise. Set before NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 import shutil
 import signal
 import sys
@@ -9,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
@@ -21,11 +28,14 @@ from intercoder.study.study import Study, create_study, open_study
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("intercoder", deadline=None)
 settings.load_profile("intercoder")
+QUICK_SHARE = 4
+"""With the quick tests a property is tried on one in so many of its examples."""
+SETTINGS = "_hypothesis_internal_use_settings"
+"""Where hypothesis keeps a test's settings; its own pytest plugin changes them there, too."""
 LONGEST_SLOW_TEST = 900
 """Seconds after which a test that is marked as slow is hanging; it may have more of its own."""
 
 ROOT = Path(__file__).parent.parent
-SHARED = ROOT.parent / "shared"
 
 QUESTIONS = (
     Question("value", "What do you value most about the library?"),
@@ -45,8 +55,31 @@ TEXTS = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give long tests longer."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Give each process a stretch of tests: what the tests of a file share is then made once."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "worksteal"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Try properties on part of their examples with the quick tests, and on all of them with the
+    long ones; give long tests longer."""
+    asked = config.option.markexpr
+    properties = [  # functions; state machines have few examples as it is
+        item
+        for item in items
+        if isinstance(item, pytest.Function) and not item.cls and is_hypothesis_test(item.obj)
+    ]
+    if asked == "slow":
+        for one in properties:
+            one.add_marker(pytest.mark.slow)
+    elif asked == "not slow":
+        for test in {one.obj for one in properties}:
+            whole: settings = getattr(test, SETTINGS, None) or settings()
+            fewer = max(whole.max_examples // QUICK_SHARE, 1)
+            setattr(test, SETTINGS, settings(whole, max_examples=fewer))
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONGEST_SLOW_TEST))
@@ -57,7 +90,18 @@ def no_ones_settings(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Keep the settings, state and data of whoever runs the tests out of them."""
-    home = tmp_path_factory.mktemp("home")
+    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_ones_settings_in_what_is_shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep them out of what several tests share, too: it is made before the tests themselves."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _live_in(tmp_path_factory.mktemp("shared-home"), monkeypatch)
+        yield
+
+
+def _live_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CONFIG", "STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))

@@ -1,8 +1,9 @@
-"""Published tables, to the digits printed."""
+"""Published tables, to the digits printed. They are in published.json; published.md explains it."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import NormalDist
@@ -33,15 +34,23 @@ from intercoder.agreement.whole.of_ratings import agreement_of_ratings
 from intercoder.agreement.whole.of_sets import agreement_of_sets
 from intercoder.agreement.whole.summary import Agreement
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "agreement.json"
+HERE = Path(__file__).parent
 POINTS = Resampling(resamples=0)
 
 
-def reference() -> list[Any]:
-    """The shared tables; without them one entry that says so."""
-    if not REFERENCE.exists():
-        return [pytest.param({}, marks=pytest.mark.skip("../shared/reference is not here"))]
-    entries = json.loads(REFERENCE.read_text(encoding="utf-8"))
+def published() -> list[dict[str, Any]]:
+    """The published tables, with one row for each unit."""
+    entries = json.loads((HERE / "published.json").read_text(encoding="utf-8"))
+    for entry in entries:
+        entry["ratings"] = [row for times, row in entry["ratings"] for _ in range(times)]
+    return list(entries)
+
+
+TABLES = published()
+
+
+def by_id(entries: list[dict[str, Any]]) -> list[Any]:
+    """The tables as a test's parameters."""
     return [pytest.param(entry, id=entry["id"]) for entry in entries]
 
 
@@ -88,7 +97,16 @@ def tolerance_of(entry: Mapping[str, Any], key: str) -> float:
     return float(tolerance)
 
 
-@pytest.mark.parametrize("entry", reference())
+def test_every_table_names_its_source_and_the_readme_counts_them() -> None:
+    assert all(entry["source"] for entry in TABLES)
+    assert len({entry["id"] for entry in TABLES}) == len(TABLES)
+    readme = (HERE.parents[1] / "README.md").read_text("utf-8")
+    counted = re.search(r"Checked against (\d+) published tables", " ".join(readme.split()))
+    assert counted
+    assert int(counted[1]) == len(TABLES)
+
+
+@pytest.mark.parametrize("entry", by_id(TABLES))
 def test_every_published_value_is_reproduced(entry: Mapping[str, Any]) -> None:
     found = agreement_of(entry)
     for key, expected in entry["expected"].items():
@@ -104,7 +122,7 @@ def rounded(value: float, printed: float, slack: float = 0.51) -> bool:
     return abs(value - printed) <= slack * 10.0**-digits + 1e-12
 
 
-@pytest.mark.parametrize("entry", [e for e in reference() if not e.id or "ci" in e.values[0]])
+@pytest.mark.parametrize("entry", by_id([entry for entry in TABLES if "ci" in entry]))
 def test_every_published_standard_error_and_interval_is_reproduced(
     entry: Mapping[str, Any],
 ) -> None:
@@ -169,7 +187,7 @@ def _check_null(entry: Mapping[str, Any], key: str, value: float) -> None:
         assert rounded(value + 1.96 * error, printed["high"])
 
 
-# A few tables in full, so that the suite proves something where ../shared is not at hand.
+# A few tables typed from the papers a second time, independent of the file.
 
 
 def of_table(cells: list[list[int]]) -> Ratings:

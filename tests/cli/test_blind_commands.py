@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,24 +17,35 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round
-from intercoder.study.study import Study
+from intercoder.study.study import Study, open_study
 
 MEMO = "whatbenthought"
 """Only ben wrote this, and only ben gave the code `access`."""
 
 
-@pytest.fixture
-def blind(study: Study) -> Study:
+@pytest.fixture(scope="module")
+def blind_file(library_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """anna and ben have coded every answer of a blind round that is open; lea leads."""
-    add_coder(study, "lea", Role.LEAD)
-    options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
-    assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
-    for name, codes, memo in (("anna", ("books", "staff"), ""), ("ben", ("access", "quiet"), MEMO)):
-        workspace = open_workspace(study, name, round="pilot")
-        for place, number in enumerate(sorted(workspace.numbers(QueueFilter()))):
-            workspace.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
-        workspace.leave()
-    return study
+    path = shutil.copy(library_file, tmp_path_factory.mktemp("blind") / "library.study")
+    with open_study(str(path)) as study:
+        add_coder(study, "lea", Role.LEAD)
+        options = ["--coders", "anna,ben", "--overlap", "100%", "--seed", "1", "--yes"]
+        assert run(["allocate", study.target, "--round", "pilot", *options]) == 0
+        given = (("anna", ("books", "staff"), ""), ("ben", ("access", "quiet"), MEMO))
+        for name, codes, memo in given:
+            workspace = open_workspace(study, name, round="pilot")
+            for place, number in enumerate(sorted(workspace.numbers(QueueFilter()))):
+                workspace.write(Decide(number, Judgement.of([codes[place % 2]], memo=memo), 9.0))
+            workspace.leave()
+    return Path(path)
+
+
+@pytest.fixture
+def blind(blind_file: Path, study_path: Path) -> Iterator[Study]:
+    """A copy of it, open."""
+    shutil.copy(blind_file, study_path)
+    with open_study(str(study_path)) as study:
+        yield study
 
 
 def commands(study: Study, folder: Path) -> dict[str, list[str]]:

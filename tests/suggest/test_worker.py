@@ -41,7 +41,7 @@ from intercoder.suggest.live.protocol import (
     report_from_line,
     report_to_line,
 )
-from intercoder.suggest.live.worker import CANNOT_LEARN, PAUSE, Message, Worker
+from intercoder.suggest.live.worker import CANNOT_LEARN, PAUSE, THREADS, Message, Worker
 
 PATIENCE = 120.0
 SECRET = " ".join(("what", "the", "visitor", "wrote"))
@@ -523,7 +523,12 @@ def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:
         check=True,
     ).stdout
     ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+        env={name: value for name, value in os.environ.items() if name not in THREADS},
     )
     threads, niceness = ran.stderr.split()
     assert threads == "1"

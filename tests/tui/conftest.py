@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
 
 import pytest
+import textual._wait
 from textual.pilot import Pilot
 
 from intercoder.coding.queue import QueueFilter
@@ -18,6 +19,11 @@ from intercoder.tui.app import CodingApp
 from intercoder.tui.coding.screen import CodingScreen
 from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.terminal.testing import screen_text
+
+# A pilot waits twice after each key, and at each pause, until the program was idle for this long.
+# Textual's 20 ms are most of the time of a test; drivers wait for readers and writers besides.
+textual._wait.SLEEP_GRANULARITY = 1 / 200
+textual._wait.SLEEP_IDLE = textual._wait.SLEEP_GRANULARITY / 20
 
 
 class Driver:

@@ -1,4 +1,4 @@
-"""Real coded survey files, where they are at hand: all of each, without a flag."""
+"""Coded survey files of several kinds: all of each comes in, without a flag."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from intercoder.study.study import create_study
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import preview
 from intercoder.text.folding import fold_name
+from tests.exchange.coded_files import FILES, write_file
 
-DATASETS = Path(__file__).parents[3] / "shared" / "datasets"
-NAMES = (
-    "anes_mip",
-    "banking77",
-    "coal_debate_6lang",
-    "napire_causes_effects",
-    "nhs_fft",
-    "nlupp",
-    "so_emotions_3raters",
-    "xsid_8lang",
-)
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_coded_file_comes_in_whole(tmp_path: Path, kind: str) -> None:
+    comes_in_whole(tmp_path, kind, SEEN_ROWS + 100)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_a_real_file_comes_in_whole(tmp_path: Path, name: str) -> None:
-    path = DATASETS / f"{name}.csv"
-    if not path.exists():
-        pytest.skip("the real files are not beside this checkout")
+@pytest.mark.parametrize("kind", FILES)
+def test_a_coded_file_as_long_as_a_real_one_comes_in_whole(tmp_path: Path, kind: str) -> None:
+    comes_in_whole(tmp_path, kind, FILES[kind][1])
+
+
+def comes_in_whole(folder: Path, kind: str, count: int) -> None:
+    """Import a file of this kind, and compare what is in the study with what is in the file."""
+    path = folder / "coded.csv"
+    write_file(path, kind, count)
     wanted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    texts = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            texts[row["id"]] = row["text"]
             wanted[row["id"], row["coder"]] |= {
                 fold_name(word) for word in row["codes"].split(";") if word
             }
@@ -50,11 +50,12 @@ def test_a_real_file_comes_in_whole(tmp_path: Path, name: str) -> None:
     rows = [row.cells for row in preview(table, SEEN_ROWS)]
     proposal = propose_map(table.columns, rows)
     assert proposal.doubts == ()
-    with create_study(str(tmp_path / "real.study"), Codebook(name, codes)) as study:
+    with create_study(str(folder / "coded.study"), Codebook(kind, codes)) as study:
         report = import_table(study, table, ImportPlan(proposal.column_map))
-        found = {
-            (one.answer.id, one.coder): {names[code] for code in one.judgement.codes}
-            for one in codings(study)
-        }
+        stand = list(codings(study))
     assert report.refused == ()
-    assert found == {key: codes for key, codes in wanted.items() if codes}
+    found = {
+        (one.answer.id, one.coder): {names[code] for code in one.judgement.codes} for one in stand
+    }
+    assert found == wanted
+    assert {one.answer.id: one.answer.text for one in stand} == texts
