@@ -200,5 +200,5 @@ def test_by_assisted_gives_the_difference_of_its_parts(
     assert figure.value == pytest.approx(1 - parts["unassisted"])
     agreement.main([study.target, "--by", "assisted", "--resamples", "100"], standalone_mode=False)
     assert (
-        f"Assisted less unassisted, alpha of sets: {figure.value:+.3f}" in capsys.readouterr().out
+        f"Assisted minus unassisted, alpha of sets: {figure.value:+.3f}" in capsys.readouterr().out
     )

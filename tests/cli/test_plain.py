@@ -89,13 +89,13 @@ def test_a_name_that_is_not_exact_has_to_be_confirmed(desk: Desk, study: Study) 
 def test_nothing_is_chosen_without_a_confirmation(desk: Desk, study: Study, reply: str) -> None:
     said = type_lines(desk, "boks", reply, "")
     assert "Nothing chosen." in said[1]
-    assert "No code chosen: 0 if none applies, s to skip." in said[2]
+    assert "No code chosen. Press 0 if none applies, s to skip." in said[2]
     assert decisions(study) == {}
 
 
 def test_an_unclear_name_is_left_out_and_said(desk: Desk, study: Study) -> None:
     said = type_lines(desk, "k, zzzzzz", "")
-    assert "No code is like “zzzzzz”." in said[1]
+    assert "No code resembles “zzzzzz”." in said[1]
     assert "Left out: “zzzzzz”." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
@@ -106,7 +106,7 @@ def test_a_heading_is_not_chosen(desk: Desk) -> None:
 
 def test_a_code_that_stands_alone_takes_the_others_off(desk: Desk, study: Study) -> None:
     said = type_lines(desk, "k", "x", "")
-    assert "“Refuses to answer” stands alone: took off “Books and media”." in said[2]
+    assert "“Refuses to answer” stands alone: “Books and media” removed." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"refuses"}
 
 
@@ -129,7 +129,7 @@ def test_no_code_with_codes_chosen_asks_once_more(desk: Desk, study: Study) -> N
 def test_unsure_and_memo_go_with_the_judgement(desk: Desk, study: Study) -> None:
     said = type_lines(desk, "?", "memo see the guide", "memo", "k", "")
     assert "Marked as unsure." in said[1]
-    assert "Memo written." in said[2]
+    assert "Memo saved." in said[2]
     assert "Memo: see the guide" in said[3]
     assert "Unsure. With a memo." in said[5]
     judgement = decisions(study)["v1:value"]
@@ -165,7 +165,7 @@ def test_back_and_next_move_without_deciding(desk: Desk, study: Study) -> None:
     said = type_lines(desk, "next", "back", "back")
     assert "Friendly staff" in said[1]
     assert "The quiet reading room" in said[2]
-    assert "This is the first answer of this sitting." in said[3]
+    assert "This is the first answer of this session." in said[3]
     assert decisions(study) == {}
 
 
@@ -174,7 +174,7 @@ def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
 ) -> None:
     said = type_lines(desk, "k", "", "back", "")
     assert "Decided before: Books and media." in said[3]
-    assert "Left as it is." in said[4]
+    assert "Left unchanged." in said[4]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
@@ -193,7 +193,7 @@ def test_answers_can_be_found_by_their_words(desk: Desk) -> None:
     said = type_lines(desk, "find bus stop", "find", "find nowhere-to-be-found")
     assert "Answer: It is warm and close to the bus stop." in said[1]
     assert "Type find and the words" in said[2]
-    assert "No answer with these words is left." in said[3]
+    assert "No answers left with these words." in said[3]
 
 
 def test_a_filter_shows_only_answers_in_that_state(desk: Desk) -> None:
@@ -238,7 +238,7 @@ def test_progress_says_pace_once_it_is_known(desk: Desk) -> None:
     said = type_lines(desk, "progress", "0", "0", "s", "0", "progress")
     assert "At this pace" not in said[1]
     assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
-    assert "At this pace the open ones take" in said[6]
+    assert "At this pace the open answers take" in said[6]
 
 
 def test_help_says_every_word(desk: Desk) -> None:
@@ -251,7 +251,7 @@ def test_a_break_is_suggested_once(study: Study) -> None:
     clock = count(step=100.0)
     desk = sit_down(study, "anna")
     run_plain(desk, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock)))
-    assert stdout.getvalue().count("A short break does good.") == 1
+    assert stdout.getvalue().count("Consider a short break.") == 1
 
 
 def test_what_was_chosen_and_not_committed_is_kept_for_next_time(desk: Desk, study: Study) -> None:
@@ -292,11 +292,11 @@ def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(desk: Desk, st
     type_lines(desk, "k")
     limit_pages(study, 1)
     said = type_lines(desk, memo, "memo")
-    assert "Not saved, so nothing has changed. There is no room left" in said[1]
+    assert "Not saved, so nothing has changed. There is no space left" in said[1]
     assert "No memo." in said[2]
     limit_pages(study, 1_000_000)
     said = type_lines(desk, memo, "")
-    assert "Memo written." in said[1]
+    assert "Memo saved." in said[1]
     assert decisions(study)["v1:value"].memo == "x" * 100_000
 
 

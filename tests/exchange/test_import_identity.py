@@ -66,7 +66,7 @@ def test_another_spelling_of_an_id_is_asked_about_before_anything_is_written(
     capsys.readouterr()
     assert take(empty, later) is ExitCode.FAILED
     said = capsys.readouterr().err
-    assert "written otherwise than before" in said
+    assert "spelled differently than before" in said
     assert "--spellings same" in said
     assert people(empty) == {first}
 

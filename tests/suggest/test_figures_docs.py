@@ -32,5 +32,5 @@ def test_every_verdict_is_documented(value: str) -> None:
 
 
 def test_the_rule_of_the_verdict_is_the_programs() -> None:
-    assert f"at least {verdict.LEAST} answers were judged by two coders or more without" in PAGE
+    assert f"at least {verdict.LEAST} answers were judged by two or more coders without" in PAGE
     assert f"no wider than {verdict.WIDEST:g}" in PAGE

@@ -124,7 +124,7 @@ def test_a_taken_over_window_ends_with_an_exit_code_that_says_so(
     terminal.wait_for("The quiet reading room")
     sit_down(study, "anna", take_over=True)
     terminal.press("k")
-    terminal.wait_for("This window has lost its place.")
+    terminal.wait_for("This window can no longer save.")
     terminal.press("\r")
     assert terminal.ends_with() == 1
     assert b"anna has gone on coding in another window" in terminal.output

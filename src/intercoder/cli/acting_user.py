@@ -1,4 +1,4 @@
-"""Who is at the keyboard: said with `--as`, or known to the database."""
+"""Identifies who is running a command: from `--as`, or from the database login."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def as_option(function: _Function) -> _Function:
-    """`--as NAME`, also taken from INTERCODER_AS; the command gets it as `as_name`."""
+    """Adds `--as NAME`, also read from INTERCODER_AS; the command receives it as `as_name`."""
     return click.option(
         "--as",
         "as_name",
         envvar=AS_VARIABLE,
         metavar="NAME",
-        help="Who you are: a lead sees what all coders decided in a blind round that is open, a "
-        f"coder only their own. Also taken from {AS_VARIABLE}.",
+        help="Your name in the study. While a blind round is open, a lead sees everyone's "
+        f"decisions and a coder only their own. Also read from {AS_VARIABLE}.",
     )(function)
 
 
 def person(study: Study, as_name: str | None) -> Coder | None:
-    """Who is at work: whom the database knows, whatever was said; else who it was said to be.
+    """Return the person running the command: the database login if there is one, else `--as`.
 
     None where nobody is known. Raises StudyError for a name that is none of the study's people.
     """
@@ -46,10 +46,10 @@ def person(study: Study, as_name: str | None) -> Coder | None:
     if found is not None and found.role in PEOPLE:
         return found
     people = ", ".join(display_line(one.name) for one in everyone.values() if one.role in PEOPLE)
-    what = "is no person" if found is not None else "is nobody in the study"
+    what = "is not a person" if found is not None else "is not in this study"
     raise StudyError(
         f"“{display_line(as_name)}” {what}.",
-        f"Its people are {people}."
+        f"People in this study: {people}."
         if people
         else "Add them first, with `intercoder coder add STUDY NAME`.",
     )

@@ -29,10 +29,10 @@ class Absence(StrEnum):
     """Why no suggestions are in view, as the coder is told."""
 
     OFF = "This round is coded without suggestions."
-    UNASSISTED = "No suggestions for this answer: it is one of those coded without."
-    LATER = "Suggestions come once you have decided."
-    WAITING = "Nothing to suggest yet."
-    NOTHING = "Nothing to suggest for this answer."
+    UNASSISTED = "No suggestions for this answer: it is in the sample coded without them."
+    LATER = "Suggestions appear once you have decided."
+    WAITING = "There are no suggestions yet."
+    NOTHING = "There is nothing to suggest for this answer."
     DOUBTED = "No suggestions here: judge the answer afresh."
 
 

@@ -54,7 +54,7 @@ def sheet_cell_text(value: object) -> str:
 def _in_words(value: object) -> str:
     match value:
         case bool():
-            return UncertainText("true" if value else "false", "true or false, which is no id")
+            return UncertainText("true" if value else "false", "true or false, which is not an id")
         case int() | float() | Decimal():
             return _number(value)
         case date() | time():  # a datetime is a date too

@@ -142,6 +142,6 @@ def _guess(path: Path, sample: bytes) -> FoundEncoding:
             return FoundEncoding(perhaps, is_guess=True)
     named = f"; it may be {perhaps}" if perhaps else ""
     raise TableError(
-        f"The character encoding of {path.name} cannot be told{named}.",
-        "Name it with --encoding, or save the file as UTF-8.",
+        f"The character encoding of {path.name} cannot be detected{named}.",
+        "Give it with --encoding, or save the file as UTF-8.",
     )

@@ -87,7 +87,7 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
         return FileFormat.JSON_LINES
     if not encoding and _is_binary(head):
         raise TableError(
-            f"{path.name} is no table this program can read.",
+            f"{path.name} is not a table this program can read.",
             "It reads CSV, XLSX, Parquet and JSON Lines.",
         )
     return FileFormat.CSV

@@ -31,7 +31,7 @@ def check_packed(path: Path, limits: Limits) -> None:
             ):
                 raise TableError(
                     f"{path.name} has a cell of more than {limits.longest_cell:,} characters.",
-                    "If the cell is right, read the file with --limit characters=N.",
+                    "If the cell is right, raise the limit: --limit characters=N.",
                 )
 
 

@@ -75,7 +75,7 @@ def open_spreadsheet(
                 return SheetTable(path, form, named_columns(kept), number, limits)
     raise TableError(
         f"Sheet '{display_line(name)}' of {path.name} has no column names.",
-        "The first row must name the columns (or say --header-row N).",
+        "The first row must contain the column names (or use --header-row N).",
     )
 
 

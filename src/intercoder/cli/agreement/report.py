@@ -1,4 +1,4 @@
-"""`intercoder agreement STUDY --report OUT`: the report as a file."""
+"""`intercoder agreement STUDY --report OUT`: writes the report to a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def write_report_of(study: Study, selection: Selection, out: Path, *, force: bool) -> None:
-    """Write the report of the study to `out`, and say so.
+    """Write the report of the study to `out` and print where it is.
 
     Raises what `check_target` and `agreement_of_study` do.
     """
@@ -40,7 +40,7 @@ def write_report_of(study: Study, selection: Selection, out: Path, *, force: boo
 
 
 def _audit(study: Study, selection: Selection, found: StudyAgreement) -> str:
-    """What the audit of suggestions comes to; empty where nobody compared had seen any."""
+    """Return the suggestion audit's verdict; empty if no compared coder had seen suggestions."""
     if not (found.table.assisted & found.table.twice).any():
         return ""
     from intercoder.agreement.of_study.pseudonyms import Names

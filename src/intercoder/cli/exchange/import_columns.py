@@ -1,4 +1,4 @@
-"""How the columns of a table come to be understood, in `intercoder import`."""
+"""Determines what the columns of a table mean, for `intercoder import`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def agreed_map(
     lookup: CodeLookup,
     may_ask: bool,
 ) -> ColumnMap | None:
-    """The map from a file, from flags, as this program exports, or as proposed and confirmed.
+    """Return the column map: from a file, from flags, from our own export, or as confirmed.
 
     None if a person was asked and wants no import. Raises UsageError where nobody can be asked and
     the proposal is doubtful, and for what `check_map` finds.
@@ -46,7 +46,7 @@ def agreed_map(
 
 
 def _offered(table: Table, flags: MapFlags, lookup: CodeLookup) -> Sequence[str]:
-    """The columns flags may mean: `--attributes all` does not mean those with earlier codings."""
+    """Return the columns flags may mean; `--attributes all` excludes earlier codings."""
     if flags.attributes != ALL:
         return table.columns
     coded = _coded(table, table.columns, lookup)
@@ -56,17 +56,17 @@ def _offered(table: Table, flags: MapFlags, lookup: CodeLookup) -> Sequence[str]
 
 
 def say_what_is_hidden(table: Table, attributes: Sequence[str], lookup: CodeLookup) -> None:
-    """Name the attributes that hold codes."""
+    """Warn about attributes that hold codes."""
     coded = _coded(table, attributes, lookup)
     if coded:
         say(
-            f"Codes of the codebook stand in {_listed(coded)}: kept as attributes, and never shown "
-            "to coders beside an answer."
+            f"{_listed(coded)} contain codes of the codebook: they are kept as attributes, and "
+            "never shown to coders beside an answer."
         )
 
 
 def _coded(table: Table, wanted: Sequence[str], lookup: CodeLookup) -> list[str]:
-    """Those of the columns wanted that hold codes, by the first rows."""
+    """Return those of the columns that hold codes, judging by the first rows."""
     if not wanted:
         return []
     rows = [row.cells for row in preview(table, SEEN_ROWS)]
@@ -117,7 +117,7 @@ def _proposed(
         return agreed
     if proposal.doubts:
         raise UsageError(
-            f"It is not clear what the columns of {table.path.name} mean.",
+            f"It is unclear what the columns of {table.path.name} mean.",
             " ".join(proposal.doubts),
         )
     check_map(proposed, table.columns)

@@ -97,7 +97,7 @@ def read_rows(
     for column, field in BOOK_COLUMNS.items():
         texts = list(dict.fromkeys(row.cells[column] for row in kept if row.cells.get(column)))
         if len(texts) > 1:
-            findings.append(Fault(f"the column '{column}' says two different things"))
+            findings.append(Fault(f"the column '{column}' has two different values"))
         if texts:
             book[field] = texts[0]
     coded = [row for row in kept if any(row.cells.get(column) for column in COLUMNS)]

@@ -66,8 +66,8 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> Reading:
     places, findings = read_titles(sheet.titles)
     if sheet.form.is_guess:
         message = (
-            f"the file names no encoding and was read as {sheet.form.encoding}, which is a guess: "
-            "look at its letters, and name the right encoding with --encoding"
+            f"the file names no encoding and was read as {sheet.form.encoding}, which is a "
+            "guess: check its letters, and give the right encoding with --encoding"
         )
         findings.insert(0, Fault(message, is_warning=True))
     if any(not fault.is_warning for fault in findings):

@@ -106,9 +106,9 @@ class RespondentsTable:
         twice = [title for title, times in titles.items() if times > 1]
         if twice:
             raise ExportError(
-                f"Two columns would be called {twice[0]}, because a question and a code have such "
-                "ids.",
-                "Export a row for each answer: leave out --per respondent.",
+                f"Two columns would be called {twice[0]}, because of the ids of a question and "
+                "a code.",
+                "Export one row per answer: leave out --per respondent.",
             )
         return found
 

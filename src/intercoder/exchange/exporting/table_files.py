@@ -104,7 +104,7 @@ def too_many_rows() -> ExportError:
     """What is said when a sheet cannot hold the rows."""
     return ExportError(
         f"The table has more rows than a sheet holds ({SHEET_ROWS - 1:,} and the titles).",
-        "Choose a CSV or Parquet file, or one --coder or --round at a time.",
+        "Choose a CSV or Parquet file, or export one --coder or --round at a time.",
     )
 
 

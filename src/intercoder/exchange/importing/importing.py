@@ -51,7 +51,7 @@ def import_table(
     """
     check_map(plan.column_map, table.columns)
     if refused_to is not None and refused_to.exists():
-        raise TableError(f"{refused_to} exists already.", "Name a new file for the refused rows.")
+        raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
     with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:

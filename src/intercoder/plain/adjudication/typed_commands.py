@@ -40,26 +40,29 @@ class SettlingWord:
 
 SETTLING_WORDS = (
     SettlingWord(
-        SettlingAct.DONE, (), "", "Settle on what is chosen and go on. An empty line does the same."
+        SettlingAct.DONE,
+        (),
+        "",
+        "Record the choice as consensus and go on. An empty line does the same.",
     ),
-    SettlingWord(SettlingAct.NO_CODE, (), "", "Settle that no code applies. Go on."),
+    SettlingWord(SettlingAct.NO_CODE, (), "", "Record as consensus that no code applies. Go on."),
+    SettlingWord(SettlingAct.OPEN, ("s",), "", "Leave the answer open, or reopen it. Go on."),
     SettlingWord(
-        SettlingAct.OPEN, ("s",), "", "Leave the answer open; a settled one is open again. Go on."
+        SettlingAct.REASON, ("m",), "TEXT", "Give the reason. Alone, reads it. A hyphen removes it."
     ),
     SettlingWord(
-        SettlingAct.REASON, ("m",), "TEXT", "Write why. Alone it reads it. A hyphen removes it."
+        SettlingAct.COMMENT, (), "TEXT", "Comment on the answer. Alone, reads the comments."
     ),
-    SettlingWord(SettlingAct.COMMENT, (), "TEXT", "Comment on the answer. Alone it reads them."),
     SettlingWord(SettlingAct.DOUBT, (), "CODE: NOTE", "Note that a definition needs work."),
     SettlingWord(SettlingAct.UNDO, ("u",), "", "Take back your last decision."),
     SettlingWord(SettlingAct.REDO, ("r",), "", "Bring back what was taken back."),
-    SettlingWord(SettlingAct.BACK, ("b",), "", "Return to the answer before."),
-    SettlingWord(SettlingAct.NEXT, (), "", "Go to the next answer without settling."),
+    SettlingWord(SettlingAct.BACK, ("b",), "", "Return to the previous answer."),
+    SettlingWord(SettlingAct.NEXT, (), "", "Go to the next answer without deciding."),
     SettlingWord(SettlingAct.AGAIN, (), "", "Read the answer and its versions again."),
-    SettlingWord(SettlingAct.NAMES, (), "", "Say the coders' names, or letters again."),
+    SettlingWord(SettlingAct.NAMES, (), "", "Say the coders' names, or their letters again."),
     SettlingWord(SettlingAct.CODES, (), "", "List all codes with their keys."),
     SettlingWord(SettlingAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
-    SettlingWord(SettlingAct.PROGRESS, (), "", "Say how much is settled."),
+    SettlingWord(SettlingAct.PROGRESS, (), "", "Say how much is adjudicated."),
     SettlingWord(SettlingAct.HELP, (), "", "Read this list."),
     SettlingWord(SettlingAct.QUIT, (), "", "Stop. Everything is saved."),
 )

@@ -38,7 +38,7 @@ def check_target(target: Path, replace: bool) -> None:
     if target.is_dir():
         raise ExportError(f"{target} is a folder.", "Name a file in it.")
     if target.exists() and not replace:
-        raise ExportError(f"{target} exists already.", "Use --force to replace it.")
+        raise ExportError(f"{target} already exists.", "Use --force to replace it.")
 
 
 def write_report(

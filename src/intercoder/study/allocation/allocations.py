@@ -324,14 +324,15 @@ def _check_unchanged(connection: Connection, round_row: int, change: RoundChange
                 decided.where(current_decision.c.answer_id.in_(some)).limit(1)
             ).first():
                 raise StudyError(
-                    f"{display_line(name)} has decided some of these answers meanwhile.",
+                    f"{display_line(name)} has decided some of these answers in the meantime.",
                     "Nothing was changed. Run the command again.",
                 )
 
 
 def _changed() -> StudyError:
     return StudyError(
-        "The study has changed since this was planned.", "Nothing was written. Run it again."
+        "The study has changed since this was planned.",
+        "Nothing was written. Run the command again.",
     )
 
 

@@ -66,7 +66,7 @@ def _rename_to_free(part: Path, target: Path) -> None:
         raise
     except OSError:  # no hard links here
         if os.path.lexists(target):
-            raise FileExistsError(EEXIST, "something is there already") from None
+            raise FileExistsError(EEXIST, "something already exists there") from None
         part.rename(target)
     else:
         part.unlink()

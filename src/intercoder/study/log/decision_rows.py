@@ -209,6 +209,6 @@ def left_out() -> str:
     count = "1 decision" if len(found) == 1 else f"{len(found):,} decisions"
     verb, pronoun = ("is", "it") if len(found) == 1 else ("are", "them")
     return (
-        f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` says "
-        f"more; a lead sets {pronoun} aside with `intercoder decision set-aside`."
+        f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` shows "
+        f"details; a lead sets {pronoun} aside with `intercoder decision set-aside`."
     )

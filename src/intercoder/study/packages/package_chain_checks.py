@@ -55,9 +55,9 @@ def checked_rows(
                 raise edited(returned.file, what)
             if made_in(made.id) > latest:
                 raise StudyError(
-                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is yet "
-                    "to come: the clock was wrong where it was coded.",
-                    "Take its decisions out with `intercoder export` and bring them in with "
+                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is "
+                    "in the future: the clock was wrong where it was coded.",
+                    "Export its decisions with `intercoder export` and import them with "
                     "`intercoder import`.",
                 )
             known[made.id] = made.answer

@@ -37,7 +37,7 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
             raise CoderBusyError(
                 f"{display_line(author.coder)} is already at work in this study, since "
                 f"{held.since[:16].replace('T', ' ')} UTC on {display_line(held.host)}.",
-                "Close the other window, or add --take-over to go on here instead.",
+                "Close the other window, or add --take-over to continue here instead.",
             )
         connection.execute(delete(lease).where(lease.c.coder_id == author.coder_id))
     token, now = new_id(), utc_now()
@@ -61,8 +61,8 @@ def check(connection: Connection, author: Author, token: str) -> None:
     ).one_or_none()
     if held is None or held.token != token:
         raise CoderBusyError(
-            f"{display_line(author.coder)} has gone on coding in another window, so this one "
-            "can save nothing more.",
+            f"{display_line(author.coder)} has continued in another window, so this one can "
+            "save nothing more.",
             "Close this window; what it saved before is kept.",
         )
     if datetime.now(UTC) - _time(held.beat) > BEAT:

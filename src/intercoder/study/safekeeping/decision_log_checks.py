@@ -254,4 +254,4 @@ def current_faults(connection: Connection) -> Iterator[str]:
         .where(last.c.id.is_(None))
     ).scalar_one()
     if wrong + stray:
-        yield f"{wrong + stray} answers do not stand as the log says."
+        yield f"{wrong + stray} answers are not as the log says."

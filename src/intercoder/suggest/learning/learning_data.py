@@ -37,7 +37,7 @@ def scope_of(learn_from: str, coder: str) -> str:
     raise UsageError(
         f"Nothing can be learned from “{display_line(learn_from)}”"
         + (" without naming a coder." if learn_from == OWN else "."),
-        "It is own, all, consensus or coder:NAME.",
+        "Use own, all, consensus or coder:NAME.",
     )
 
 

@@ -37,8 +37,8 @@ STEADY = 60.0
 """Seconds after which a worker counts as sound: what happened before is forgotten."""
 LEAVE = 1.0
 """Seconds the worker has to end by itself when the app does."""
-STOPPED = "Suggestions stopped and are being started again; coding goes on."
-GIVEN_UP = "Suggestions stopped again and again: they are off until you start anew."
+STOPPED = "Suggestions stopped and are being restarted; you can go on coding."
+GIVEN_UP = "Suggestions stopped repeatedly: they are off until you restart the program."
 
 
 class Assistant:

@@ -37,7 +37,7 @@ NICENESS = 10
 """How far the worker stands back behind the app and everything else of its user."""
 PAUSE = 10
 """How many decisions are waited for before it is tried again to learn, once that has failed."""
-CANNOT_LEARN = "Suggestions could not be learned anew; those before stay."
+CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
 
@@ -205,7 +205,7 @@ def serve(stdin: IO[str], stdout: IO[str], open_shelf: Callable[[Open], Shelf[M]
         say(Off(f"{CANNOT_BEGIN}: {error}"))
     except ImportError as error:  # to start again would not help
         write_defect(error)
-        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Install intercoder anew."))
+        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Reinstall intercoder."))
 
 
 def _missing(error: ImportError) -> str:

@@ -136,8 +136,8 @@ def _once(read: Read) -> StudyTable:
     table = table.of_units(table.twice)
     if np.unique(table.answer).size < table.answer.size:
         raise UsageError(
-            "Some answers were judged in several rounds, so it is not clear which of them counts.",
-            f"Name one with --round; there are {', '.join(table.rounds)}.",
+            "Some answers were judged in several rounds, so it is unclear which round counts.",
+            f"Choose one with --round: {', '.join(table.rounds)}.",
         )
     return table
 
