@@ -1,4 +1,4 @@
-"""Whether a study has what is asked for: questions, languages, coders, codes, rounds."""
+"""Checks that a study has the questions, languages, coders, codes or rounds asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lead at the disagreements of a round, with no idea of a screen or of a store.
+"""A lead adjudicating a round's disagreements, independent of screen and storage.
 
 Like `CodingSession`, an immutable value: each thing a lead can do is a method that returns a
 `Step`, the session after it and the change to be written, if there is one. The answer in view is

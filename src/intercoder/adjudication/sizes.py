@@ -1,4 +1,4 @@
-"""How far the coders of one answer are apart."""
+"""How far apart the coders of one answer are."""
 
 from __future__ import annotations
 

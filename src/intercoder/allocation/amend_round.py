@@ -1,4 +1,4 @@
-"""Planning what comes later in a round: more answers, more coders, and coders who leave."""
+"""Plans changes to a round: more answers, more coders, and coders who leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of earlier rounds in the allocation of a round: left out of a blind one, or taken in.
+"""Answers of earlier rounds in an allocation: left out of a blind round, or included.
 
 Coders may know the codes of an answer that was judged in a round that is closed, or settled in any.
 Judged again, it would flatter the agreement of a blind round.

@@ -1,4 +1,4 @@
-"""Planning a round: who gets which answers of the study, and which of them several coders judge."""
+"""Plans a round: who gets which answers, and which of them several coders judge."""
 
 from __future__ import annotations
 

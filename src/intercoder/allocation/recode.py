@@ -1,4 +1,4 @@
-"""Planning a round in which coders judge some of their own earlier answers again."""
+"""Plans a round in which coders judge some of their own earlier answers again."""
 
 from __future__ import annotations
 

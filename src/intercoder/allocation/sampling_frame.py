@@ -1,4 +1,4 @@
-"""The answers of a study as allocation sees them: strata, and who may code what."""
+"""The sampling frame: a study's answers with their strata, and who may code them."""
 
 from __future__ import annotations
 

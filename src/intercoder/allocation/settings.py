@@ -1,4 +1,4 @@
-"""How a round's answers are to be given out: what a lead asks for, and what the study keeps."""
+"""Allocation settings: what a lead asks for, and what the study stores."""
 
 from __future__ import annotations
 

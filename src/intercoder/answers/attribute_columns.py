@@ -1,4 +1,4 @@
-"""Which column of a table of respondents says who they are, and which describe them."""
+"""Finds the id column and the attribute columns of a table of respondents."""
 
 from __future__ import annotations
 

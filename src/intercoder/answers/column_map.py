@@ -1,4 +1,4 @@
-"""What the columns of a table mean."""
+"""The column map: what the columns of a table mean."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Maps kept in a file, so that a later wave is understood the same way."""
+"""Saves column maps to a file, so that a later wave is read the same way."""
 
 from __future__ import annotations
 

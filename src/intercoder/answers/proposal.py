@@ -1,4 +1,4 @@
-"""What the columns of a table probably mean, and what about that is doubtful.
+"""Proposes what the columns of a table mean, and names what is doubtful.
 
 A proposal is for a person to confirm. Where nobody can be asked it is used only without a doubt.
 """

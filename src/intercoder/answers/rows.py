@@ -1,4 +1,4 @@
-"""Answers from the rows of a table."""
+"""Reads answers from the rows of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two codebooks, such as two revisions of one."""
+"""The differences between two codebooks, such as two revisions of one."""
 
 from __future__ import annotations
 

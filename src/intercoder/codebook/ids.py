@@ -1,4 +1,4 @@
-"""Ids of codes that stand in a sheet without one: from their names, never from their places.
+"""Derives ids for codes without one in a sheet: from their names, never their positions.
 
 A sheet comes back sorted, with rows added or taken out. A code that the study has keeps its id by
 its name; a new one gets an id that follows from its name alone. What is not unique is refused.

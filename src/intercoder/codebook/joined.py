@@ -1,4 +1,4 @@
-"""Several revisions of a codebook as one: every code that any of them has."""
+"""Joins several revisions of a codebook: every code that any of them has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lead should look at before a changed codebook becomes that of a study."""
+"""What a lead should check before a changed codebook replaces a study's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes a codebook sound.
+"""The rules a valid codebook follows.
 
 Each rule looks at the whole codebook and names every place where it is broken. Faults make the
 codebook unusable; warnings are what a careful lead would look at before the first coder starts.

@@ -1,4 +1,4 @@
-"""Putting a code on an answer, or taking it off: what may stand together."""
+"""Adds a code to an answer or removes it, respecting which codes may stand together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One coder at work, with no idea of a screen or of a store.
+"""One coder at work, independent of screen and storage.
 
 A `CodingSession` is an immutable value. Each thing a coder can do is a method that returns a
 `Step`: the session after it, and the change to be written, if there is one. Whoever drives the

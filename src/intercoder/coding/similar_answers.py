@@ -1,4 +1,4 @@
-"""The answers like the one in view: which of them are decided with it, and what that leads to.
+"""Answers similar to the one in view, decided together with it.
 
 Pure, as the session is: the screen and the line-by-line mode show a `Group` and hand on the change.
 """

@@ -1,4 +1,4 @@
-"""What is suggested on an answer: when a coder may see it, and what is recorded of that.
+"""Decides when a coder may see suggestions, and what is recorded about them.
 
 What a coder has seen stays as it is. So suggestions that arrive late, or anew from a better model,
 are attached only to answers on which none have been in view.

@@ -1,4 +1,4 @@
-"""The demonstration study: a library's visitors, made up, coded before by anna, ben and carla."""
+"""The demonstration study: made-up library visitors, already coded by anna, ben and carla."""
 
 from __future__ import annotations
 

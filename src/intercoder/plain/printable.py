@@ -1,4 +1,4 @@
-"""What a terminal whose encoding lacks characters is shown in their place."""
+"""Replaces characters that a terminal's encoding lacks."""
 
 from __future__ import annotations
 

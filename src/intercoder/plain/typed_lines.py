@@ -1,4 +1,4 @@
-"""Lines typed by a person, each taken as a whole or refused in a sentence.
+"""Reads lines typed by a person; each is accepted whole or refused in a sentence.
 
 What is no text in the terminal's encoding must not become part of a memo, and a line of which the
 end is missing must not be acted on: what is recorded is what was typed, or nothing.

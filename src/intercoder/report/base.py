@@ -1,4 +1,4 @@
-"""What figures rest on, for captions: whose judgements, of how many answers, in which rounds."""
+"""What figures rest on, for captions: whose judgements, how many answers, which rounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The revisions of the codebook under which decisions were made, in words."""
+"""Describes the codebook revisions under which decisions were made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The study: one project's answers, codebook, coders and decisions, opened."""
+"""An open study: one project's answers, codebook, coders and decisions."""
 
 from __future__ import annotations
 

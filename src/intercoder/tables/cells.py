@@ -1,4 +1,4 @@
-"""The text of a cell that is no text: as a person reads it in the table it comes from."""
+"""The text of a cell that is not text, as a person reads it in the original table."""
 
 from __future__ import annotations
 

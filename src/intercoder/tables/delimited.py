@@ -1,4 +1,4 @@
-"""CSV files: rows of text with something between the cells.
+"""Reads CSV files with any delimiter.
 
 The csv module in its strict mode reads them, a row at a time: it keeps exact row numbers, gives
 ragged rows as they are, and says where quotation marks do not close.

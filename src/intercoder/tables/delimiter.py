@@ -1,4 +1,4 @@
-"""What stands between the cells of a CSV file."""
+"""Detects the delimiter of a CSV file."""
 
 from __future__ import annotations
 

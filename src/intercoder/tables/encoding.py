@@ -1,4 +1,4 @@
-"""Which character encoding a file is in.
+"""Detects the character encoding of a file.
 
 A byte-order mark decides. Without one, UTF-16 betrays itself by its zero bytes; else the whole file
 is tried as UTF-8; and only a file that is not, in lines that are not, is left to guessing. A file

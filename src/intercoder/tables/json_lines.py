@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line, whose keys are the columns."""
+"""Reads JSON Lines: one object per line, whose keys are the columns."""
 
 from __future__ import annotations
 

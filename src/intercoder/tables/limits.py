@@ -1,4 +1,4 @@
-"""How large a table may be, so that a hostile or broken file costs bounded memory and time.
+"""Limits on tables, so that a hostile or broken file costs bounded memory and time.
 
 Each limit is far beyond what surveys hold, is named in the sentence that refuses a file, and can be
 raised for the file that needs it.

@@ -1,4 +1,4 @@
-"""Finding out what a file is, and opening it as a table.
+"""Detects what a file is, and opens it as a table.
 
 What counts is how the file begins, not how its name ends: a workbook renamed to .csv is a workbook.
 """

@@ -1,4 +1,4 @@
-"""Looking into a packed file before anything of it is unpacked into memory."""
+"""Inspects a compressed file before anything is unpacked into memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet files, read in batches; they need the extra `intercoder[parquet]`."""
+"""Reads Parquet files in batches; needs the extra `intercoder[parquet]`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling files from what only looks like one, before anything is read from it.
+"""Tells regular files from pipes, devices and folders before reading them.
 
 Opening a pipe waits until somebody writes into it, and a device never ends.
 """

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx), read a row at a time."""
+"""Reads Excel workbooks (.xlsx) one row at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells of a CSV file that a spreadsheet would run as a formula.
+"""Guards cells of a CSV file that a spreadsheet would run as a formula.
 
 A spreadsheet takes a cell that starts with one of a few characters for a formula, which can send
 data away or start a program. A leading apostrophe makes it plain text. The guard can be taken off

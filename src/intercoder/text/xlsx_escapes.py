@@ -1,4 +1,4 @@
-"""Text in the cells of an Excel file.
+"""Escapes text in the cells of an Excel file.
 
 The format's XML cannot hold some characters, so Excel writes them as `_xHHHH_`, the hexadecimal
 number of a UTF-16 unit, and writes `_x005F_` for an underscore that would be read as the beginning

@@ -1,4 +1,4 @@
-"""Which answers compared were judged before in an earlier round, so that coders may know the codes.
+"""Which compared answers were judged in an earlier round, so that coders may know the codes.
 
 An answer in a round was judged before if somebody judged it in another round that is closed by now,
 or if it was settled there, no later than the last of its decisions in this one.

@@ -1,4 +1,4 @@
-"""The codes of a study as the columns of its table: which there are, mapped and rolled up."""
+"""The codes of a study as the columns of its table, mapped and rolled up."""
 
 from __future__ import annotations
 

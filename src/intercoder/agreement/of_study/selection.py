@@ -1,4 +1,4 @@
-"""What a lead asks of a study's agreement: which decisions count, and from which sides to look."""
+"""What a lead asks of a study's agreement: which decisions count, and the breakdowns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the cells of a table to categories: which texts are one rating.
+"""Turns the cells of a table into categories: decides which texts are one rating.
 
 Equal numbers are one category at every level of measurement, however they are written. So are true,
 false, yes and no in whatever letter case, where all ratings are these words. Texts that differ only

@@ -1,4 +1,4 @@
-"""The agreement of any table of ratings, with no study: what a spreadsheet holds.
+"""The agreement of any table of ratings, such as a spreadsheet, without a study.
 
 Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
 rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.

@@ -1,4 +1,4 @@
-"""Codebooks as tables, one row a code: what CSV and Excel files have in common.
+"""Codebooks as tables, one row per code: what CSV and Excel files have in common.
 
 Lists stand in one cell, an item a line, or with `|` between them. A backslash before `|` or another
 backslash makes it an ordinary character, and `\\n` is a line break within an item. The codebook's

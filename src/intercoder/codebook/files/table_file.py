@@ -1,4 +1,4 @@
-"""Codebooks in CSV and Excel files, read by the reader that reads tables of answers."""
+"""Reads codebooks in CSV and Excel files with the reader for tables of answers."""
 
 from __future__ import annotations
 

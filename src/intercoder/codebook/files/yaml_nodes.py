@@ -1,4 +1,4 @@
-"""YAML as plain data that remembers its lines.
+"""Reads YAML as plain data that remembers its lines.
 
 A codebook file needs very little of YAML. What it does not need is refused here, because it can
 only be a slip or an attack: anchors and aliases (a few lines of which can stand for billions of

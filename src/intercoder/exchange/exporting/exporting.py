@@ -1,4 +1,4 @@
-"""Writing the decisions of a study to a table: the whole of `intercoder export`."""
+"""Writes a study's decisions to a table: all of `intercoder export`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `intercoder export --final` writes: the table, its rows, and how many came about how."""
+"""What `intercoder export --final` writes: the table, its rows, and counts by rule."""
 
 from __future__ import annotations
 

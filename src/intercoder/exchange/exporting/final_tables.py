@@ -1,4 +1,4 @@
-"""The results of answers as tables for an analyst: a row for each answer, or for each respondent.
+"""Final results as tables for analysis: one row per answer, or per respondent.
 
 In both a code has a column: 1 where the result has it, 0 where it has not, and empty where there is
 no result, or where the codebook of that time did not have the code, so that nobody could give it.

@@ -1,4 +1,4 @@
-"""Writing rows to a CSV, Excel or Parquet file, a part at a time.
+"""Writes rows to a CSV, Excel or Parquet file, in batches.
 
 Each writer takes the columns and an iterable of rows, holds no more than a few thousand rows in
 memory, and returns how many it wrote. What the disk refuses is an `OSError` in all of them.

@@ -1,4 +1,4 @@
-"""Attributes of respondents from a table of their own: the whole of `intercoder attributes`."""
+"""Imports respondents' attributes from a table: all of `intercoder attributes`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which code of the codebook a word in a table means."""
+"""Looks up which code of the codebook a word in a table means."""
 
 from __future__ import annotations
 

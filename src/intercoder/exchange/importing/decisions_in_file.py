@@ -1,4 +1,4 @@
-"""The decisions of one table, brought together before they go into a study.
+"""Collects the decisions of one table before they go into a study.
 
 Where a row is a whole decision, it goes on at once, and what is remembered only finds it again.
 Where each row holds one code, rows of the same answer, coder and round make one decision, wherever

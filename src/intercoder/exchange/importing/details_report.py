@@ -1,4 +1,4 @@
-"""What a table fills in or says otherwise of what a study has: as values to print, and in words."""
+"""Reports what a table fills in or would change in a study, as values and in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions made before the study, from the rows of a table."""
+"""Reads decisions made before the study from the rows of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of one table on their way into a study: read, checked, gathered, written in batches."""
+"""Imports the rows of one table: reads, checks, collects and writes them in batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing a table into a study: the whole of `intercoder import` once the columns are mapped.
+"""Imports a table: all of `intercoder import` once the columns are mapped.
 
 Rows are read one after the other and written in batches within one transaction. A row that cannot
 be taken is noted and reading goes on, so that all of them are named at once; then nothing of the

@@ -1,4 +1,4 @@
-"""Rows of a table that cannot be taken: saying so, and writing them down."""
+"""Reports rows that cannot be imported, and writes them to a file."""
 
 from __future__ import annotations
 

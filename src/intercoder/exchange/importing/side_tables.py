@@ -1,4 +1,4 @@
-"""Small tables beside the answers: wordings of questions, and what other words for codes mean."""
+"""Reads small tables beside the answers: question wordings and code translations."""
 
 from __future__ import annotations
 

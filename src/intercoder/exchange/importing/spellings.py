@@ -1,4 +1,4 @@
-"""Ids and titles that differ from earlier ones only in how they are written.
+"""Finds ids and titles that differ from earlier ones only in spelling.
 
 A later wave that writes 00001 for 1, or a title with another kind of ü, would bring every answer in
 a second time. Nothing is taken for the same by itself: a person says whether it is.

@@ -1,4 +1,4 @@
-"""Settling line by line: `intercoder adjudicate --plain`, on the same session as the screen."""
+"""Adjudication line by line: `intercoder adjudicate --plain`, on the screen's session."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said in `intercoder adjudicate --plain`: short sentences, one a line."""
+"""The sentences of `intercoder adjudicate --plain`, short and one per line."""
 
 from __future__ import annotations
 

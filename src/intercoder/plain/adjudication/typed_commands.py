@@ -1,4 +1,4 @@
-"""What can be typed in `intercoder adjudicate --plain`, and what it means."""
+"""The commands of `intercoder adjudicate --plain`, and what they mean."""
 
 from __future__ import annotations
 

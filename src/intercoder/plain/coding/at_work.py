@@ -1,4 +1,4 @@
-"""A coder at work line by line: the session, what becomes of its changes, and what is said."""
+"""A coder at work line by line: shows the session, saves its changes, reports results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing codes line by line: by key, by name or nearly so, and by the number of a suggestion."""
+"""Choosing codes line by line: by key, by exact or similar name, or by suggestion number."""
 
 from __future__ import annotations
 

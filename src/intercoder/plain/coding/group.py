@@ -1,4 +1,4 @@
-"""The answers like the one in view, line by line: what is said of them, and what can be typed."""
+"""Decides similar answers together, line by line."""
 
 from __future__ import annotations
 

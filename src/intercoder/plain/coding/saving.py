@@ -1,4 +1,4 @@
-"""How `intercoder code --plain` saves: at once in a file; on a server also while that is away."""
+"""How `intercoder code --plain` saves: directly in a file; on a server even while it is away."""
 
 from __future__ import annotations
 

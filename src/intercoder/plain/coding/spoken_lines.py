@@ -1,4 +1,4 @@
-"""What is said in `intercoder code --plain`: short sentences, one a line.
+"""The sentences of `intercoder code --plain`, short and one per line.
 
 Everything here is a pure function from what is known to the lines that say it; the lines are made
 safe to draw where they are printed.

@@ -1,4 +1,4 @@
-"""What a coder can type in `intercoder code --plain`, and what it means.
+"""The commands of `intercoder code --plain`, and what they mean.
 
 A line is a command if it is one of the words below; anything else names codes. Words that take
 nothing after them count only when they are the whole line, so that a code named “Back issues” can

@@ -1,4 +1,4 @@
-"""The report as a file: its ending says which kind, and nothing is replaced unasked."""
+"""Writes the report in the format its file name gives; overwrites nothing unasked."""
 
 from __future__ import annotations
 

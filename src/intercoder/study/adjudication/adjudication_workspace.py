@@ -1,4 +1,4 @@
-"""A lead's or a coder's place at the answers that were coded differently: reading and writing."""
+"""A person's adjudication workspace in one round: reads disagreements, writes decisions."""
 
 from __future__ import annotations
 

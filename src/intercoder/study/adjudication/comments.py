@@ -1,4 +1,4 @@
-"""What lead and coders said about answers coded differently. Nothing is ever changed."""
+"""Comments of leads and coders on answers coded differently. They are never changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes whose definition needs work, as leads and coders found it, until it is worked over."""
+"""Codes whose definitions leads and coders marked as needing work, until resolved."""
 
 from __future__ import annotations
 

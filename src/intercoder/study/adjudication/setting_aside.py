@@ -1,4 +1,4 @@
-"""Setting a decision of a coder aside, and letting it count again: what a lead does."""
+"""Sets a coder's decision aside, or counts it again, as a lead."""
 
 from __future__ import annotations
 

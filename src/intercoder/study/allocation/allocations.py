@@ -1,4 +1,4 @@
-"""What was allocated in a round, as arrays, and writing what is planned: the SQL of allocation."""
+"""Reads a round's allocation as arrays, and writes what is planned: the SQL of allocation."""
 
 from __future__ import annotations
 

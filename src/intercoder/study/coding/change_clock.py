@@ -1,4 +1,4 @@
-"""Where presses are made: they rise, and they know the ids of the answers they name."""
+"""Stamps changes with increasing UUIDv7 ids and stable answer ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a window has not sent to the study's server yet, in a file on this machine.
+"""The outbox: changes not sent to the server yet, in a file on this machine.
 
 A file belongs to one window of one coder in one round of one study, who holds a lock on it as long
 as the window lives. Each press is a line, on disk before it is sent. What the server has confirmed

@@ -1,4 +1,4 @@
-"""Sending what earlier windows of a coder kept on this machine, before anything else is done."""
+"""Sends what earlier windows of a coder left in the outbox, before anything else."""
 
 from __future__ import annotations
 

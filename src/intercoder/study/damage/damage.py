@@ -1,4 +1,4 @@
-"""Says what is damaged in a study, once something in it could not be read."""
+"""Reports what is damaged in a study, once something in it could not be read."""
 
 from __future__ import annotations
 

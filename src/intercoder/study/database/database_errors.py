@@ -1,4 +1,4 @@
-"""What went wrong in the database, in a person's words."""
+"""Turns database errors into sentences for people."""
 
 from __future__ import annotations
 

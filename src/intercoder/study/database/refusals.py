@@ -1,4 +1,4 @@
-"""Why a connection to a server was not made, or was lost, in a person's words.
+"""Explains in words why a connection to a server failed or was lost.
 
 The driver gives no code for this, only text; the server's part of it may be in another language.
 What is not recognised is passed on as it is: it names logins, databases and hosts, never answers.

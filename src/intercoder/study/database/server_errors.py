@@ -1,4 +1,4 @@
-"""What PostgreSQL and its driver report, as the error family's words."""
+"""Turns errors of PostgreSQL and its driver into sentences for people."""
 
 from __future__ import annotations
 

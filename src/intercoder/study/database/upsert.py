@@ -1,4 +1,4 @@
-"""Inserting a row, or changing the one that is there: the same words for both databases."""
+"""Inserts a row, or updates the existing one, in either database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making and opening the SQLite file of a study.
+"""Makes and opens the SQLite file of a study.
 
 A file is opened only if it carries our mark, a schema this program knows, and no trigger or view of
 anyone else's. One that this machine has not opened before is checked page by page first.

@@ -1,4 +1,4 @@
-"""Which paths can hold a study, and whether anything can be written there."""
+"""Checks which paths can hold a study, and whether they are writable."""
 
 from __future__ import annotations
 

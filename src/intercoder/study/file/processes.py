@@ -1,4 +1,4 @@
-"""What the system says about the processes of this machine."""
+"""What the system knows about the processes of this machine."""
 
 from __future__ import annotations
 

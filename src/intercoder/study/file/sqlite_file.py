@@ -1,4 +1,4 @@
-"""A study in an SQLite file, open.
+"""An open study in an SQLite file.
 
 Two engines: one for reading, whose transactions see one moment, and one for writing, whose
 transactions take the write lock at once, so that what they read stays true until they commit.

@@ -1,4 +1,4 @@
-"""Looks at the folder of a study for files that should not be there.
+"""Looks in a study's folder for files that should not be there.
 
 Programs that keep folders the same on several machines put a second file beside one that was
 changed on two of them. Its decisions are in no figure until somebody notices it.

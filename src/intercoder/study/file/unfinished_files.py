@@ -1,4 +1,4 @@
-"""Files that are being written beside the place where they will be, and what is left of them.
+"""Files written beside their final place, and leftovers of these.
 
 A program that is killed leaves its unfinished file behind, with answers in it. Each such file's
 name says which process writes it, and a note on this machine says where it is, so that the next

@@ -1,4 +1,4 @@
-"""Bringing an older study to this program's schema, after a copy was put beside it."""
+"""Upgrades an older study to this program's schema, after copying it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of the log as decisions; a row that is none is named and left out, and everything goes on.
+"""Reads rows of the log as decisions; unreadable rows are named and left out.
 
 PostgreSQL takes no such row any more (`postgres/log_checks.py`), but one may have been there
 before, and a file can be written by anyone. Every reader of decisions goes through here.

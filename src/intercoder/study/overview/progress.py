@@ -1,4 +1,4 @@
-"""How far coders are: the one source of every count of decisions and of allocated answers.
+"""Coders' progress: the one source of every count of decisions and of allocated answers.
 
 A decision counts wherever its answer lies. A coder may have decided answers that are not allocated
 to them, or not any more: in a package that came back after they had left, or after their answers

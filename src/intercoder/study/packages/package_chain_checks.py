@@ -1,4 +1,4 @@
-"""Looking through the decisions of a package that came back: each is what the program wrote.
+"""Checks that every decision of a returned package is what the program wrote.
 
 Every hash is computed again over the study's own text of the answer, from the line's beginning.
 """

@@ -1,4 +1,4 @@
-"""Taking packages back: what was decided in them becomes part of the study, or nothing does.
+"""Merges returned packages: all of their decisions enter the study, or none.
 
 The decisions of a package are a line of their own in its coder's log, a chain of hashes. So what
 the study already has of a line is the beginning of what a package holds, or the other way round;

@@ -1,4 +1,4 @@
-"""A package that came back, opened as a file that anyone may have written.
+"""Opens a returned package as a file that anyone may have written.
 
 It is only read: what came back stays as it is. The same is looked at as in opening a study (our
 mark, a schema this program knows, no triggers or views of anyone else's, every page), and whatever

@@ -1,4 +1,4 @@
-"""Sending out packages: writing them, all or none, and noting in the study what was sent."""
+"""Writes packages, all or none, and records in the study what was sent."""
 
 from __future__ import annotations
 

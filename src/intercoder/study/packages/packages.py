@@ -1,4 +1,4 @@
-"""Packages: files with one coder's answers of one round, sent out and brought back.
+"""Packages: files with one coder's answers of one round, sent out and merged back.
 
 A package is a study in a file that holds one coder, one round and what that coder needs. The study
 keeps a row for each it has sent, and the package holds the same row.

@@ -1,4 +1,4 @@
-"""The address of a study in PostgreSQL, and how it is shown: never with its password."""
+"""The address of a study in PostgreSQL, always shown without its password."""
 
 from __future__ import annotations
 

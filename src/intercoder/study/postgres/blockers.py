@@ -1,4 +1,4 @@
-"""Who keeps a study in PostgreSQL waiting: transactions that were left open."""
+"""Finds open transactions that block a study in PostgreSQL."""
 
 from __future__ import annotations
 

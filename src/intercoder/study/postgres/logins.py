@@ -1,4 +1,4 @@
-"""Logins of a study in PostgreSQL: whom the server lets in as which coder or lead."""
+"""The logins of a study in PostgreSQL, and the coder or lead each belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making and opening a study in PostgreSQL."""
+"""Makes and opens studies in PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ending sessions of a coder's login that keep others waiting."""
+"""Ends sessions of a coder's login that block others."""
 
 from __future__ import annotations
 

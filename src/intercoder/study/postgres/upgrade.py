@@ -1,4 +1,4 @@
-"""Bringing an older study in PostgreSQL to this program's schema: its owner does, in one go."""
+"""Upgrades an older study in PostgreSQL to this program's schema; its owner runs it."""
 
 from __future__ import annotations
 

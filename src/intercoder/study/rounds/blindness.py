@@ -1,4 +1,4 @@
-"""Who may see what several coders decided: while a blind round is open, its leads only.
+"""Who may see what several coders decided: while a blind round is open, only its leads.
 
 The gate of a study in a file, where nobody is logged in and a person says who they are. A database
 server guards its rows by itself; there the gate only says so in a sentence.

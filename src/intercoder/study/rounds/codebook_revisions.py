@@ -1,4 +1,4 @@
-"""Revisions of a study's codebook. Old ones stay: decisions say under which one they were made."""
+"""Revisions of a study's codebook. Old ones stay, since decisions refer to them."""
 
 from __future__ import annotations
 

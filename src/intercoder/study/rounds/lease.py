@@ -1,4 +1,4 @@
-"""Who is at work as which coder: one place at a time.
+"""The lease that lets only one window at a time work as a coder.
 
 Two windows of one coder would show each the same open answers. A lease names the process that has
 the coder's place; it ends when that process leaves or dies, or is taken over on request.

@@ -1,4 +1,4 @@
-"""The rounds of a study: which there are, which are blind, and closing them.
+"""The rounds of a study: listing them, blindness, and closing them.
 
 In a blind round nobody sees what another coder decided until a lead closes it. Closed, it takes no
 more decisions of coders, and what they decided can be looked at, discussed and settled.

@@ -1,4 +1,4 @@
-"""Follows the decision log from its first row: is each decision as it was made, and do they stand?
+"""Checks the decision log from its first row: hashes, order and current decisions.
 
 Rows are taken as the driver gives them and hashed without making decisions of them: a study of a
 million answers is followed in seconds.

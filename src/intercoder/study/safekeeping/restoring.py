@@ -1,4 +1,4 @@
-"""Puts a backup in the place of a study; what was there before is kept under another name."""
+"""Restores a study from a backup; the previous study is kept under another name."""
 
 from __future__ import annotations
 

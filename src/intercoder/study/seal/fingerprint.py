@@ -1,4 +1,4 @@
-"""The fingerprint of a study: short enough for paper, and checked when the study has grown.
+"""The fingerprint of a study: short enough for paper, and still valid after the study grows.
 
 `1234.17.7QK3-9F2M-4ZTA-8WXY` says that there were 1,234 decisions and 17 changes of everything
 else; the rest are 80 bits of a hash over both logs up to there, in signs that are not mistaken for

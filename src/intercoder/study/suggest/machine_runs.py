@@ -1,4 +1,4 @@
-"""What a machine has coded of the answers nobody reads, run by run, and what people check of it.
+"""Records of machine runs: what each coded, and which of it people check.
 
 A run walks the answers once, in the order of their rows. Each batch of decisions is written in one
 transaction together with how far the run has come, so that a run that is killed leaves whole

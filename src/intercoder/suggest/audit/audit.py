@@ -1,4 +1,4 @@
-"""What suggestions did to coders: which they took, and how coding with them differs."""
+"""Audits how suggestions influenced coders: which they took, and how coding differs."""
 
 from __future__ import annotations
 

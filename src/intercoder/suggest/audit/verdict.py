@@ -1,4 +1,4 @@
-"""Whether reliability figures are safe to report: one sentence, and the rule it follows.
+"""Decides whether reliability figures are safe to report: one sentence, and its rule.
 
 Agreement between coders who saw the same suggestions is partly the suggestions' own. So only
 answers judged without any, drawn at random, speak for the coders.

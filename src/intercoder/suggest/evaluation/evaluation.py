@@ -1,4 +1,4 @@
-"""How good the suggestions of a study are: every figure, on human codes they were not learned from.
+"""Measures how good a study's suggestions are: every figure, on held-out human codes.
 
 Texts of all answers are known to the suggester, as they are when it is used; what people gave to
 the answers tested is not.

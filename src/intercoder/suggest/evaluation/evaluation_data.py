@@ -1,4 +1,4 @@
-"""What of a study is fair to test a suggester on, and what coders agree on among themselves.
+"""Selects the decisions that are fair to test a suggester on.
 
 A decision made with suggestions in view is no independent test of them, and an answer that a model
 chose to be coded next is no random one. Both are learned from; tests leave them out.

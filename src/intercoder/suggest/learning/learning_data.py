@@ -1,4 +1,4 @@
-"""What a study has to learn from: its decisions as a learning set, its answers as a pool."""
+"""A study's training data: its decisions as a learning set, its answers as a pool."""
 
 from __future__ import annotations
 

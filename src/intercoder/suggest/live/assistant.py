@@ -1,4 +1,4 @@
-"""The app's side of the suggestions: starts the worker, asks it, and starts it again if it dies.
+"""The app's side of suggestions: starts the worker, asks it, and restarts it if it dies.
 
 Whoever asks never waits: everything goes through threads of the assistant's own, and what comes
 back is handed to a callback on one of them. Nothing heavy is imported here.

@@ -1,4 +1,4 @@
-"""The process that makes suggestions, beside the app: `python -m intercoder.suggest.live.worker`.
+"""The suggestion worker process: `python -m intercoder.suggest.live.worker`.
 
 It reads what the app asks from its standard input and writes what it has to standard output
 (`suggest/live/protocol.py`), learns anew in a thread as decisions come in, and ends when its input

@@ -1,4 +1,4 @@
-"""Codes for answers that nobody will read: only those that are right often enough, as a machine's.
+"""Lets a machine code answers that nobody will read, with codes that are precise enough.
 
 Planned first: the suggester learns, and out of fold it is measured for which codes, from which
 probability on, the demanded precision is met. Then a run gives these codes to every answer that

@@ -1,4 +1,4 @@
-"""How right a machine is, from what people have checked so far of all its runs."""
+"""A machine's precision, from what people have checked so far in all its runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A suggester as plain arrays, and back: nothing that is loaded can run anything."""
+"""Converts a suggester to plain arrays and back: nothing that is loaded can run code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Embeddings of answers, as an extra beside their words: never downloaded, never a default.
+"""Embeddings of answers, an optional addition to words: never downloaded, never a default.
 
 Two kinds: `wordllama`, static embeddings that come inside the package of that name
 (`pip install intercoder[embeddings]`), and the path of a folder with a sentence-transformers model.

@@ -1,4 +1,4 @@
-"""The order in which a coder of a study meets their open answers, drawn and kept in the study."""
+"""Makes and stores a new order of a coder's open answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The units a figure rests on, those judged differently first: what a lead looks at next."""
+"""The units behind a figure, those judged differently first."""
 
 from __future__ import annotations
 

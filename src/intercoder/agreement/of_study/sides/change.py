@@ -1,4 +1,4 @@
-"""How far agreement has changed: between two rounds, or since a day.
+"""How much agreement has changed: between two rounds, or since a day.
 
 Whether training helped is a question about a difference. Two intervals that overlap do not answer
 it; one interval of the difference does. Both sides hold the same judgements: those of the coders

@@ -1,4 +1,4 @@
-"""From a figure to the answers behind it: positions of units in the table, and their ids."""
+"""Finds the answers behind a figure: their positions in the table, and their ids."""
 
 from __future__ import annotations
 

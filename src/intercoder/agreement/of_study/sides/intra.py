@@ -1,4 +1,4 @@
-"""Intra-coder reliability: how far each coder agrees with themselves, judging answers again.
+"""Intra-coder reliability: how well coders agree with themselves when judging again.
 
 Krippendorff (2018, "Content Analysis", 4th ed., chapter 12) calls it stability: the weakest form of
 reliability, and the one that says whether a coder's own standard has held.

@@ -1,4 +1,4 @@
-"""What to know before believing the figures: a sentence each."""
+"""What a reader must know before trusting the figures: one sentence each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the overlap large enough? How many answers each code still needs to be coded by several."""
+"""Is the overlap large enough? How many more answers several coders must code, per code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The decisions divided: by question, week, coder, ... so that each part has its own figures."""
+"""Divides decisions by question, week, coder, ..., so that each part has its own figures."""
 
 from __future__ import annotations
 
