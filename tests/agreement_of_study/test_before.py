@@ -137,7 +137,7 @@ def test_the_terminal_and_the_report_say_it_of_all_parts_and_pairs(
     arguments = ["agreement", twice.target, "--round", "main", "--as", "lea", "--resamples", "0"]
     assert run([*arguments, "--by", "question"]) == 0
     shown = capsys.readouterr().out
-    assert "- 2 of the 4 answers compared were judged or settled before" in shown
+    assert "- 2 of the 4 answers compared were judged or adjudicated in an earlier round" in shown
     assert "Judged or adjudicated in an earlier round: value 2 of 3.\n" in shown
     pairs = "anna - ben 2 of 4, anna - carla 1 of 2, ben - carla 1 of 2."
     assert f"Judged or adjudicated in an earlier round: {pairs}\n" in shown

@@ -54,7 +54,7 @@ def test_drawn_answers_are_left_out_and_counted_in_a_remark(partly_drawn: Study)
     found = agreement_of_study(partly_drawn, NONE)
     assert found.whole.counts.rated_twice == 2
     assert found.whole.overall["percent_agreement"].value == 1
-    assert drawn_remark(found).startswith("Left out: 1 decision on answers a model chose")
+    assert drawn_remark(found).startswith("Left out: 1 decision on answers a model put forward")
     assert found.whole.rule["drawn"] == "answers a model drew: left out"
 
 
@@ -62,7 +62,7 @@ def test_with_drawn_keeps_them_and_says_so(partly_drawn: Study) -> None:
     found = agreement_of_study(partly_drawn, Selection(how=NONE.how, with_drawn=True))
     assert found.whole.counts.rated_twice == 3
     assert found.whole.overall["percent_agreement"].value == pytest.approx(2 / 3)
-    assert drawn_remark(found).startswith("1 decision counted is on answers a model chose")
+    assert drawn_remark(found).startswith("1 decision counted is on answers a model put forward")
     assert found.whole.rule["selection"]["with_drawn"] is True
 
 

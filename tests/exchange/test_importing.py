@@ -132,7 +132,7 @@ def test_all_bad_rows_are_named_and_nothing_is_taken(take: Take) -> None:
     assert take.refused(rows, LONG) == [
         "row 3, column 'id': no id (of merged cells only the first has a value)",
         "row 4: 3 cells where the table has 2 columns",
-        "row 5, column 'id': the same id as in row 2 ('1') with a different text or question",
+        "row 5, column 'id': row 2 has the same id ('1') with another text or question",
         "row 6: only 1 cell where the table has 2 columns",
         "row 7, column 'text': a NUL character",
         "row 8, column 'text': more than 100,000 characters (--limit characters=N allows more)",

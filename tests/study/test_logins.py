@@ -388,7 +388,7 @@ def test_the_login_says_who_is_at_work(team: Team) -> None:
 
 
 def test_nobody_codes_with_anothers_login(team: Team) -> None:
-    with team.as_(team.anna) as opened, pytest.raises(StudyError, match="login is anna's"):
+    with team.as_(team.anna) as opened, pytest.raises(StudyError, match="login belongs to anna"):
         sit_down(opened, "ben", round="pilot")
 
 
@@ -443,7 +443,7 @@ def test_a_lead_who_may_not_make_logins_is_told(team: Team) -> None:
 
 def test_a_login_is_one_persons(team: Team) -> None:
     add_coder(team.study, "carla")
-    with pytest.raises(StudyError, match="is anna's already"):
+    with pytest.raises(StudyError, match="already belongs to anna"):
         let_in(team.study, "carla", team.anna)
     with pytest.raises(StudyError, match="can see everything"):
         let_in(team.study, "carla", "postgres")

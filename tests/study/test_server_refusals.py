@@ -102,7 +102,7 @@ def test_who_may_not_come_in_is_told_why(study: Study) -> None:
     database = study.address.split("?")[0].rpartition("/")[2]
     for change, said in (
         (f"CREATE ROLE {login} NOLOGIN", "does not let this login in"),
-        (f"ALTER ROLE {login} LOGIN CONNECTION LIMIT 0", "too many are connected"),
+        (f"ALTER ROLE {login} LOGIN CONNECTION LIMIT 0", "has no free connections"),
         (
             f"ALTER ROLE {login} CONNECTION LIMIT -1; "
             f"REVOKE CONNECT ON DATABASE {database} FROM PUBLIC",

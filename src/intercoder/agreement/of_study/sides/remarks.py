@@ -166,7 +166,7 @@ def _drawn(drawn: Drawn) -> Iterator[Remark]:
         which = f"{drawn.again:,} decision{'s count' if drawn.again != 1 else ' counts'}"
         yield Remark(
             Kind.DRAWN,
-            f"{which} as it was before a model had the answer looked at again: slips that were "
+            f"{which} as before a model had the answer looked at again: slips that were "
             "sought out and corrected would flatter agreement; --with-drawn uses the later "
             "decision.",
         )
