@@ -371,7 +371,7 @@ def test_a_table_beside_with_a_fault_is_refused_by_row(
     beside.write_text("from,to\nhush,nonsense\n,quiet\n", encoding="utf-8")
     assert run(["import", target, wide, "--code-map", str(beside)]) == 1
     said = capsys.readouterr().err
-    assert "row 2: 'nonsense' is no code" in said
+    assert "row 2: 'nonsense' is not a code" in said
     assert "row 3: no word" in said
 
 

@@ -312,7 +312,7 @@ def test_codings_that_make_no_sense_are_refused_with_row_and_column(take: Take) 
         "row 12, column 'coder'",
         "row 14",
     ]
-    assert "'boks' is no code" in found[0]
+    assert "'boks' is not a code" in found[0]
     assert "heading" in found[1]
     assert "stands alone" in found[2]
 

@@ -132,7 +132,7 @@ def test_a_log_that_cannot_be_read_in_place_is_named(path: Path) -> None:
     path.with_name(f"{path.name}-shm").unlink()
     path.parent.chmod(0o555)
     try:
-        fail(intercoder("status", str(path)), f"{path}-wal holds the last changes")
+        fail(intercoder("status", str(path)), f"{path}-wal contains the last changes")
     finally:
         path.parent.chmod(0o755)
 

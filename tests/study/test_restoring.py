@@ -101,7 +101,7 @@ def test_a_backup_is_restored_where_nothing_is(saved: Path, tmp_path: Path) -> N
 
 def test_a_log_that_lies_where_nothing_is_is_named(saved: Path, tmp_path: Path) -> None:
     (tmp_path / "new.study-wal").write_bytes(b"left")
-    with pytest.raises(StudyError, match=r"new\.study-wal is left of another study"):
+    with pytest.raises(StudyError, match=r"new\.study-wal is left over from another study"):
         restore(str(saved), str(tmp_path / "new.study"))
     assert not (tmp_path / "new.study").exists()
 
