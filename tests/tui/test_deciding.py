@@ -116,7 +116,7 @@ async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: 
     async with open_app() as driver:
         await driver.press("s", "k", "question_mark", "enter", *["0"] * 18)
         assert driver.answer == ""
-        assert "You have decided every answer in your queue." in driver.text
+        assert "Every answer in your queue is done." in driver.text
         assert "go through the skipped answers (1)" in driver.text
         assert "go through the unsure answers (1)" in driver.text
         await driver.press("s")

@@ -242,7 +242,7 @@ async def test_when_the_answers_read_ahead_are_used_up_it_says_so_and_waits(
                 break
         await driver.settle()
         assert "There are no more answers read ahead" in driver.words
-        assert "You have decided every answer in your queue." not in driver.text
+        assert "Every answer in your queue is done." not in driver.text
         await driver.press("0", "k", "enter", "left", "right")
         server.line = Line.WHOLE
         await is_back(driver)

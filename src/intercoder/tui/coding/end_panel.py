@@ -49,7 +49,7 @@ class EndPanel(Lines):
         if self._filter:
             return f"No more answers here: {self._filter}."
         return (
-            "You have decided every answer in your queue."
+            "Every answer in your queue is done."
             if self._progress.total
             else "No answers yet."
         )
