@@ -167,7 +167,7 @@ def test_a_precision_that_cannot_be_had_is_refused(study: Study, demand: float) 
 
 
 def test_a_person_is_no_machine(study: Study, plan: Plan) -> None:
-    with pytest.raises(StudyError, match="anna is in the study already"):
+    with pytest.raises(StudyError, match="anna is already in the study"):
         applying.apply(study, plan, "Anna", CHECK, advance=quietly)
     with pytest.raises(StudyError, match="not a person in this study who could check"):
         run(study, plan, Check(10, ("robot",)))

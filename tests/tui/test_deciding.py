@@ -117,8 +117,8 @@ async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: 
         await driver.press("s", "k", "question_mark", "enter", *["0"] * 18)
         assert driver.answer == ""
         assert "Every answer in your queue is done." in driver.text
-        assert "go through the skipped answers (1)" in driver.text
-        assert "go through the unsure answers (1)" in driver.text
+        assert "go through the skipped ones (1)" in driver.text
+        assert "go through the unsure ones (1)" in driver.text
         await driver.press("s")
         assert driver.answer == "v1:value"
         assert driver.line("Library visitors").endswith("skipped  (Esc leaves)")

@@ -186,7 +186,7 @@ async def test_the_region_keeps_its_place_whatever_there_is_to_show(
         region = driver.coding._work.suggestions.region
         assert "There are no suggestions yet." in driver.text
         await driver.press("right")
-        assert "There is nothing to suggest for this answer." in driver.text
+        assert "Nothing to suggest for this answer." in driver.text
         assert driver.coding._work.suggestions.region == region
         await driver.press("right")
         await driver.suggested()

@@ -32,7 +32,7 @@ class Absence(StrEnum):
     UNASSISTED = "No suggestions for this answer: it is in the sample coded without them."
     LATER = "Suggestions appear once you have decided."
     WAITING = "There are no suggestions yet."
-    NOTHING = "There is nothing to suggest for this answer."
+    NOTHING = "Nothing to suggest for this answer."
     DOUBTED = "No suggestions here: judge the answer afresh."
 
 

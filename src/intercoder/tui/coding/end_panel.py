@@ -48,11 +48,7 @@ class EndPanel(Lines):
     def _title(self) -> str:
         if self._filter:
             return f"No more answers here: {self._filter}."
-        return (
-            "Every answer in your queue is done."
-            if self._progress.total
-            else "No answers yet."
-        )
+        return "Every answer in your queue is done." if self._progress.total else "No answers yet."
 
     def _sentence(self) -> str:
         now = self._progress
@@ -80,9 +76,9 @@ class EndPanel(Lines):
             ways.append(("Esc", "back to the open answers"))
         elif now.total:
             if now.skipped:
-                ways.append(("s", f"go through the skipped answers ({now.skipped:,})"))
+                ways.append(("s", f"go through the skipped ones ({now.skipped:,})"))
             if now.unsure:
-                ways.append(("?", f"go through the unsure answers ({now.unsure:,})"))
+                ways.append(("?", f"go through the unsure ones ({now.unsure:,})"))
             ways.append(("F3", "see all answers"))
             ways.append(("u", "take back the last decision"))
         ways.append(("Ctrl+Q", "quit"))
