@@ -35,7 +35,7 @@ READ_ONLY = 3.0
 """Seconds that keys wait at most on a screen that records nothing."""
 LEAVING = frozenset({"escape", "ctrl+q"})
 """Keys that need not wait for what is being read, if nothing was pressed before them."""
-DROPPED = "Keys you typed while waiting were dropped: what they were meant for has not come."
+DROPPED = "Keys typed while waiting were dropped: nothing came for them."
 
 
 @runtime_checkable
