@@ -56,7 +56,7 @@ MISTYPED = 0.05
 BANDS, ROWS, SHINGLE = 20, 4, 3
 """MinHash: the usual setting for a similarity of about a half."""
 ALIKE = 90.0
-"""What a user of rapidfuzz would take as nearly the same: `ratio` from here on."""
+"""What a user of rapidfuzz would take as nearly identical: `ratio` from here on."""
 
 
 def main() -> None:

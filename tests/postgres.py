@@ -96,7 +96,7 @@ def plain(address: str) -> str:
 
 
 def as_superuser(address: str) -> str:
-    """The address for whoever looks after the server."""
+    """The address for the server's administrator."""
     return as_login(address, "postgres")
 
 

@@ -1,4 +1,4 @@
-"""Code free-text survey answers in the terminal, and show how far the coders agree.
+"""Code free-text survey answers in the terminal, and measure how well the coders agree.
 
 In Python and notebooks: `docs/python.md`. Nothing is loaded before it is asked for.
 """

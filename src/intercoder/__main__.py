@@ -1,4 +1,4 @@
-"""`python -m intercoder` is `intercoder`."""
+"""Runs the program: `python -m intercoder` is the same as `intercoder`."""
 
 from intercoder.cli.main import main
 

@@ -1,4 +1,4 @@
-"""Where an unforeseen error is written down, without the data it happened on.
+"""Logs unforeseen errors without the data they happened on.
 
 Messages of libraries may quote what they were given (parameters of a query, a line of a file), so
 neither the message nor any value is written: only which errors they were and where in the code.

@@ -1,4 +1,4 @@
-"""The error family: what a person is told when something cannot be done.
+"""The error classes: what went wrong and what to do, in sentences for a person.
 
 Every error the program foresees is one of these. The message says what happened in the words of
 the person's work; the hint says what to do next; details are for the log and never hold the text

@@ -1,4 +1,4 @@
-"""The data that come with the program: the synthetic library study, and codebooks to start from.
+"""The data that come with the program: the synthetic library study, and starter codebooks.
 
 In an installed program they are part of the package; in a checkout they are where they are made.
 """

@@ -1,4 +1,4 @@
-"""How many threads the numeric libraries take."""
+"""Limits the threads of the numeric libraries."""
 
 from __future__ import annotations
 

@@ -62,9 +62,9 @@ def test_a_lead_settles_line_by_line(closed: Study, ran: Ran) -> None:
         ["1", "reason In doubt for the first.", "done", "k", "q", "", "0", "s", "quit"]
     )
     said = plain(ran, closed, "--order", "imported", typed=typed)
-    assert "Settled by rule: 2 unanimous." in said
-    assert "Settled: Books and media; Quiet." in said
-    assert "Settled: no code applies." in said
+    assert "Adjudicated by rule: 2 unanimous." in said
+    assert "Consensus recorded: Books and media; Quiet." in said
+    assert "Consensus recorded: no code applies." in said
     found = {one.answer: one.agreed for one in judged(closed, "main")}
     first = found["v2:value"]
     assert first is not None and first.reason == "In doubt for the first."
@@ -80,7 +80,7 @@ def test_an_unknown_name_drops_no_other_of_its_line(closed: Study, ran: Ran) -> 
     said = plain(ran, closed, "--order", "imported", typed="boks, quiet, zzz\ndone\nq\n")
     assert "No version or code is called “boks”. Near it: Books and media." in said
     assert "No version or code is called “zzz”." in said
-    assert "Settled: Quiet." in said
+    assert "Consensus recorded: Quiet." in said
     said = plain(ran, closed, "--order", "imported", typed="1, refuses\n1, 2\nq\n")
     assert "Take one version: 1 or 2." in said
 
@@ -88,7 +88,7 @@ def test_an_unknown_name_drops_no_other_of_its_line(closed: Study, ran: Ran) -> 
 def test_lines_that_are_no_text_settle_nothing(closed: Study, ran: Ran) -> None:
     typed = "1\nreason caf\udce9\ncomment caf\x00\ndoubt quiet: caf\x1b[A\nquit\n"
     said = plain(ran, closed, typed=typed)
-    assert said.count("Nothing was done with it. Type it again.") == 3
+    assert said.count("It was ignored. Type it again.") == 3
     assert "written" not in said and "Noted" not in said
     assert json.loads(ran("doubt", "list", closed.target, "--format", "json")[1]) == []
 
@@ -108,7 +108,7 @@ def test_undo_back_and_doubts_line_by_line(closed: Study, ran: Ran) -> None:
         "Taken back.",
         "Nothing of yours to take back.",
         "Brought back.",
-        "Noted: the definition of “Quiet” needs work.",
+        "Recorded: the definition of “Quiet” needs work.",
         "This is the first answer of the queue.",
         "Waiting: 4 of 5.",
         "Chosen: Quiet.",
@@ -141,7 +141,7 @@ def test_what_is_settled_is_counted_by_how(closed: Study, ran: Ran) -> None:
         "consensus", closed.target, "--settle-unanimous", "--majority", "--as", "lea"
     )
     assert outcome == 0
-    assert "Settled by rule: 2 unanimous, 1 majority." in err
+    assert "Adjudicated by rule: 2 unanimous, 1 majority." in err
     plain(ran, closed, typed="1\n\n")
     found = counts(ran, closed)
     expected = {
@@ -150,7 +150,7 @@ def test_what_is_settled_is_counted_by_how(closed: Study, ran: Ran) -> None:
     }  # fmt: skip
     assert {name: found[name] for name in expected} == expected
     _, _, err = ran("consensus", closed.target, "--settle-unanimous", "--as", "lea")
-    assert "Nothing more is settled by rule" in err
+    assert "leaves nothing more to adjudicate" in err
     ran("consensus", closed.target, "--settle-unanimous", "--as", "lea", "--take-single")
     assert counts(ran, closed)["single"] == 1
     assert counts(ran, closed)["majority"] == 1  # the rule is kept with the round
@@ -159,23 +159,23 @@ def test_what_is_settled_is_counted_by_how(closed: Study, ran: Ran) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["adjudicate", "{}", "--plain"], "under their name"),
-        (["adjudicate", "{}", "--plain", "--as", "zoe"], "“zoe” is nobody in the study"),
+        (["adjudicate", "{}", "--plain"], "under the lead's name"),
+        (["adjudicate", "{}", "--plain", "--as", "zoe"], "“zoe” is not in this study"),
         (["adjudicate", "{}", "--plain", "--as", "lea", "--round", "r9"], "no round “r9”"),
-        (["adjudicate", "{}", "--plain", "--as", "lea", "--pair", "anna"], "no two coders"),
+        (["adjudicate", "{}", "--plain", "--as", "lea", "--pair", "anna"], "not a pair of coders"),
         (["adjudicate", "{}", "--plain", "--as", "lea", "--pair", "anna,zoe"], "no coder “zoe”"),
         (["adjudicate", "{}", "--plain", "--as", "lea", "--code", "quite"], "no code “quite”"),
         (["adjudicate", "{}", "--plain", "--as", "lea", "--question", "q"], "no question “q”"),
         (["adjudicate", "{}", "--plain", "--as", "lea", "--language", "xx"], "no language “xx”"),
         (["adjudicate", "{}", "--as", "lea"], "needs a terminal"),
-        (["consensus", "{}", "--majority"], "where it is applied"),
-        (["consensus", "{}", "--settle-unanimous"], "under their name"),
-        (["consensus", "{}", "--settle-unanimous", "--as", "anna"], "Only a lead"),
+        (["consensus", "{}", "--majority"], "when it is applied"),
+        (["consensus", "{}", "--settle-unanimous"], "under the lead's name"),
+        (["consensus", "{}", "--settle-unanimous", "--as", "anna"], "Only leads adjudicate"),
         (["differences", "{}", "--coder", "zoe"], "no coder “zoe”"),
         (["comment", "add", "{}", "v9", "Hm", "--as", "lea"], "no answer “v9”"),
-        (["comment", "add", "{}", "v1:value", "Hm"], "is somebody's"),
+        (["comment", "add", "{}", "v1:value", "Hm"], "are recorded under a name"),
         (["doubt", "add", "{}", "nothing", "Hm", "--as", "lea"], "no code “nothing”"),
-        (["export", "{}", "x.csv", "--consensus", "--coder", "anna"], "nobody's own"),
+        (["export", "{}", "x.csv", "--consensus", "--coder", "anna"], "belongs to no coder"),
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_sentence(
@@ -191,8 +191,8 @@ def test_what_makes_no_sense_is_told_in_a_sentence(
 
 def test_nothing_to_settle_is_said(study: Study, ran: Ran) -> None:
     add_coder(study, "lea", Role.LEAD)
-    assert "Nothing waits to be settled in the round “main”." in plain(ran, study)
-    assert "Nothing was coded differently" in plain(ran, study, "--which", "all")
+    assert "There is nothing waiting for adjudication in the round “main”." in plain(ran, study)
+    assert "There is nothing coded differently" in plain(ran, study, "--which", "all")
 
 
 def test_a_coder_reads_and_comments(closed: Study, ran: Ran) -> None:
@@ -201,9 +201,9 @@ def test_a_coder_reads_and_comments(closed: Study, ran: Ran) -> None:
         typed="1\nundo\ncomment I meant the room.\nquit\n",
     )  # fmt: skip
     assert outcome == 0
-    assert "You can read and comment; a lead settles." in out
-    assert out.count("Only a lead settles. You can comment.") == 2
-    assert "Comment written." in out
+    assert "You can read and comment; only a lead adjudicates." in out
+    assert out.count("Only a lead adjudicates. You can comment.") == 2
+    assert "Comment saved." in out
     assert not [one for one in coders(closed) if one.role is Role.CONSENSUS]
 
 
@@ -221,7 +221,7 @@ def test_each_coder_sees_where_they_differ_and_why(closed: Study, ran: Ran) -> N
     assert next(csv.reader(io.StringIO(out)))[:3] == ["round", "answer", "question"]
     reopen_round(closed, "main")
     outcome, _, err = ran("differences", closed.target, "--coder", "carla")
-    assert outcome == 1 and "No round of the study is closed yet" in err
+    assert outcome == 1 and "No round of this study is closed yet" in err
     outcome, _, err = ran("differences", closed.target, "--coder", "carla", "--round", "main")
     assert outcome == 1 and "is open" in err
     outcome, out, _ = ran("differences", closed.target, "--coder", "carla", "--as", "lea")

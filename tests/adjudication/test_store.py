@@ -232,7 +232,7 @@ def test_leads_and_coders_comment_in_order(workspace: AdjudicationWorkspace) -> 
     add_comment(workspace.study, "main", "v2:value", ANNA, "A friend of mine.")
     assert [one.answer for one in comments(workspace.study)] == ["v2:value", "v3:value", "v3:value"]
     assert len(comments(workspace.study, round="main", answer_key="v3:value")) == 2
-    with pytest.raises(UsageError, match="says nothing"):
+    with pytest.raises(UsageError, match="comment is empty"):
         workspace.write(Remark(number, "  "))
     with pytest.raises(StudyError, match="no answer “v99”"):
         add_comment(workspace.study, "main", "v99", LEAD, "?")
@@ -254,7 +254,7 @@ def test_definitions_in_doubt_stay_until_someone_sees_to_them(
     assert settle_doubts(workspace.study, "quiet") == 1
     assert [one.code for one in definition_doubts(workspace.study)] == ["access"]
     assert len(definition_doubts(workspace.study, with_settled=True)) == 2
-    with pytest.raises(StudyError, match="No doubt is open"):
+    with pytest.raises(StudyError, match="There are no open doubts"):
         settle_doubts(workspace.study, "quiet")
     with pytest.raises(StudyError, match="no code “nothing”"):
         add_doubt(workspace.study, "nothing", ANNA)
@@ -292,7 +292,7 @@ def test_who_may_not_settle_is_told_why(coded: Study) -> None:
     code(coded, {"v1:value": {"anna": "quiet", "ben": "books"}}, round="pilot")
     assert "blind and open" in refused(lambda: open_adjudication(coded, "pilot", LEAD))
     assert "is open" in refused(lambda: open_adjudication(coded, "pilot", ANNA))
-    assert "under their name" in refused(lambda: open_adjudication(coded, "main", None))
+    assert "under the lead's name" in refused(lambda: open_adjudication(coded, "main", None))
     assert "no round “nowhere”" in refused(lambda: open_adjudication(coded, "nowhere", LEAD))
     assert "is open" in refused(lambda: add_comment(coded, "pilot", "v1:value", ANNA, "Hm."))
     close_round(coded, "pilot")
@@ -300,7 +300,7 @@ def test_who_may_not_settle_is_told_why(coded: Study) -> None:
     assert not workspace.may_settle
     case = workspace.case(next(judged(coded, "pilot")).number)
     change = Adjudicate(case.number, Judgement.of(["quiet"]), case.decisions)
-    assert "Only a lead settles" in refused(lambda: workspace.write(change))
+    assert "Only a lead adjudicates" in refused(lambda: workspace.write(change))
     assert consensus_name(coded) is None
     lead = open_adjudication(coded, "pilot", LEAD)
     reopen_round(coded, "pilot")
@@ -310,7 +310,7 @@ def test_who_may_not_settle_is_told_why(coded: Study) -> None:
 def test_nobody_sits_down_to_code_as_the_consensus(closed: Study) -> None:
     apply_rule(closed, "main", LEAD)
     reopen_round(closed, "main")
-    assert "no person" in refused(lambda: open_workspace(closed, "consensus"))
+    assert "not a person" in refused(lambda: open_workspace(closed, "consensus"))
 
 
 def test_a_consensus_that_is_there_already_is_used(closed: Study) -> None:

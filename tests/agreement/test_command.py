@@ -170,7 +170,7 @@ def test_the_table_for_people_says_figures_refusals_and_rules(command: Command) 
     assert "3 coders, 6 answers, 6 of them rated by two or more; 17 ratings, 1 missing." in out
     assert "alpha, nominal" in out
     assert "too few for an interval" in out
-    assert "Missing ratings are left out; an answer counts with two ratings or more." in out
+    assert "Missing ratings are left out; an answer counts if it has two or more ratings." in out
     assert "Gwet's AC1" in out
     assert "Hubert" not in out
     _, everything, _ = command(command.file(WIDE), "--raters", "anna,ben,cleo", "--all")
@@ -208,7 +208,7 @@ def test_ratings_that_determine_nothing_are_no_error(
         (("--raters", "anna,ben", "--level", "interval"), 1, "row 2, column 'anna': not a number"),
         (("--raters", "anna,ben", "--categories", "books"), 1, "row 3, column 'anna'"),
         (("--raters", "anna,ben", "--categories", "a,a"), 2, "named twice"),
-        (("--raters", "anna,ben", "--weights", "0,x;1,0"), 2, "not all numbers"),
+        (("--raters", "anna,ben", "--weights", "0,x;1,0"), 2, "must all be numbers"),
         (("--raters", "anna,ben", "--weights", "0,1;1,0"), 2, "need the categories"),
         (("--raters", "anna,ben", "--resamples", "5"), 2, "at least 100 resamples"),
         (("--raters", "anna,ben", "--level", "wrong"), 2, "wrong"),
@@ -228,8 +228,8 @@ def test_a_rating_given_twice_is_refused_with_both_rows(command: Command) -> Non
     path = command.file("u,r,v\n1,anna,x\n1,ben,x\n1,anna,y\n,ben,x\n")
     code, _, err = command(path, "--long", "--unit", "u", "--rater", "r", "--value", "v")
     assert code == 1
-    assert "row 4, column 'v': this coder rated this answer in row 2 as well" in err
-    assert "row 5, column 'u': nothing stands here" in err
+    assert "row 4, column 'v': this coder already rated this answer in row 2" in err
+    assert "row 5, column 'u': this cell is empty" in err
 
 
 def test_a_dash_beside_a_code_is_refused(command: Command) -> None:

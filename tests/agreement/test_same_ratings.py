@@ -202,7 +202,7 @@ def test_categories_that_look_alike_are_named_or_folded_never_merged_in_silence(
     assert len(apart.names) == 2
     (remark,) = apart.remarks
     assert remark.startswith(f"2 categories differ from another only in {word}")
-    assert "--fold takes them as one." in remark
+    assert "--fold treats them as one." in remark
     shown = remark.partition(": ")[2]
     assert "(2)" in shown and "(1)" in shown
     assert len({part.split("”")[0] for part in shown.split("“")[1:]}) == 2  # they can be told apart
@@ -269,7 +269,7 @@ def test_what_is_unclear_is_said_and_the_lead_can_settle_it(tmp_path: Path) -> N
     rows = (("1,000", "1,000"), ("2,000", "2"), ("3,000", "3"))
     path = csv_of(tmp_path, rows, ";")
     found = read(path, coders=2)
-    assert found.remarks is not None and "not clear which number" in found.remarks[0]
+    assert found.remarks is not None and "unclear which number" in found.remarks[0]
     with pytest.raises(RefusedRowsError) as refused:
         read(path, "interval", coders=2)
     assert "--decimal" in str(refused.value.rows)

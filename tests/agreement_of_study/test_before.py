@@ -59,7 +59,7 @@ def test_a_figure_says_how_many_of_its_answers_were_judged_before(twice: Study) 
     found = agreement_of_study(twice, MAIN)
     assert known(found) == (2, {"pilot": 2})
     assert remarks(found) == [
-        "2 of the 4 answers compared were judged or settled before in an earlier round (pilot 2):"
+        "2 of the 4 answers compared were judged or adjudicated in an earlier round (pilot 2):"
         " coders may know their codes, which raises agreement."
     ]
     assert found.shared_before == {("anna", "ben"): 2}
@@ -137,10 +137,10 @@ def test_the_terminal_and_the_report_say_it_of_all_parts_and_pairs(
     arguments = ["agreement", twice.target, "--round", "main", "--as", "lea", "--resamples", "0"]
     assert run([*arguments, "--by", "question"]) == 0
     shown = capsys.readouterr().out
-    assert "- 2 of the 4 answers compared were judged or settled before" in shown
-    assert "Judged or settled before in an earlier round: value 2 of 3.\n" in shown
+    assert "- 2 of the 4 answers compared were judged or adjudicated in an earlier round" in shown
+    assert "Judged or adjudicated in an earlier round: value 2 of 3.\n" in shown
     pairs = "anna - ben 2 of 4, anna - carla 1 of 2, ben - carla 1 of 2."
-    assert f"Judged or settled before in an earlier round: {pairs}\n" in shown
+    assert f"Judged or adjudicated in an earlier round: {pairs}\n" in shown
     written = tmp_path / "report.md"
     assert run([*arguments, "--by", "question", "--report", str(written)]) == 0
     told = written.read_text("utf-8")

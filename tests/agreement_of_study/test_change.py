@@ -111,7 +111,7 @@ def test_the_command_prints_the_change(study: Study, capsys: pytest.CaptureFixtu
     assert told["overall"]["alpha_set_masi"]["value"] > 0
     assert set(told["codes"]["books"]) == {"krippendorff_alpha_nominal"}
     assert run([*asked, "--plan"]) == 2
-    assert "--plan and --change-from cannot be shown at once" in capsys.readouterr().err
+    assert "--plan and --change-from cannot be combined" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("gone", "only"), [("pilot", "only_after"), ("main", "only_before")])

@@ -54,7 +54,7 @@ def test_drawn_answers_are_left_out_and_counted_in_a_remark(partly_drawn: Study)
     found = agreement_of_study(partly_drawn, NONE)
     assert found.whole.counts.rated_twice == 2
     assert found.whole.overall["percent_agreement"].value == 1
-    assert drawn_remark(found).startswith("Left out: 1 decision on answers a model chose")
+    assert drawn_remark(found).startswith("Left out: 1 decision on answers a model put forward")
     assert found.whole.rule["drawn"] == "answers a model drew: left out"
 
 
@@ -62,7 +62,7 @@ def test_with_drawn_keeps_them_and_says_so(partly_drawn: Study) -> None:
     found = agreement_of_study(partly_drawn, Selection(how=NONE.how, with_drawn=True))
     assert found.whole.counts.rated_twice == 3
     assert found.whole.overall["percent_agreement"].value == pytest.approx(2 / 3)
-    assert drawn_remark(found).startswith("1 decision counted is on answers a model chose")
+    assert drawn_remark(found).startswith("1 decision counted is on answers a model put forward")
     assert found.whole.rule["selection"]["with_drawn"] is True
 
 
@@ -200,5 +200,5 @@ def test_by_assisted_gives_the_difference_of_its_parts(
     assert figure.value == pytest.approx(1 - parts["unassisted"])
     agreement.main([study.target, "--by", "assisted", "--resamples", "100"], standalone_mode=False)
     assert (
-        f"Assisted less unassisted, alpha of sets: {figure.value:+.3f}" in capsys.readouterr().out
+        f"Assisted minus unassisted, alpha of sets: {figure.value:+.3f}" in capsys.readouterr().out
     )

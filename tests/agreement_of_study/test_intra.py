@@ -62,7 +62,7 @@ def test_the_figures_are_those_of_two_coders_who_judged_so(recoded: Study) -> No
 
 
 def test_a_round_that_repeats_none_is_said(recoded: Study) -> None:
-    with pytest.raises(StudyError, match="They are in recode"):
+    with pytest.raises(StudyError, match="These rounds have: recode"):
         intra_agreement(recoded, "main", NONE)
 
 
@@ -93,4 +93,4 @@ def test_before_anything_is_judged_again_there_is_nothing_to_show(
 
 def test_it_takes_no_other_rounds(recoded: Study, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["agreement", recoded.target, "--intra", "recode", "--round", "main"]) == 2
-    assert "compares two rounds" in capsys.readouterr().err
+    assert "compares two whole rounds" in capsys.readouterr().err

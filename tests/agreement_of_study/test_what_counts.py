@@ -230,7 +230,7 @@ def test_codes_are_chosen_by_id_or_name(study: Study) -> None:
         (Selection(coders=("zoe",)), StudyError, "anna, ben"),
         (Selection(rounds=("pilot",)), StudyError, "main"),
         (Selection(codes=("parking",)), UsageError, "books, staff"),
-        (Selection(code_map={"parking": "books"}), UsageError, "Codes given"),
+        (Selection(code_map={"parking": "books"}), UsageError, "The codes in use"),
         (Selection(code_map={"books": "parking"}), UsageError, "books, staff"),
         (Selection(code_map={"books": "services"}), UsageError, "books, staff"),
         (Selection(views=(ViewBy(By.ATTRIBUTE, "shoes"),)), UsageError, "age"),

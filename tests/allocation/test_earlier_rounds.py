@@ -96,7 +96,7 @@ def test_with_round_takes_them_in_and_counts_them(piloted: Study, capsys: Captur
 def test_the_preview_and_the_result_say_how_many(piloted: Study, capsys: Capture) -> None:
     sentence = (
         "Left out: 4 answers whose codes coders may know from earlier rounds (pilot 4).\n"
-        "--with-round NAME takes those of a round in."
+        "--with-round NAME includes those of a round."
     )
     assert run(["allocate", piloted.target, "--round", "blind", *BEGIN, "--dry-run"]) == 0
     assert sentence in capsys.readouterr().out
@@ -147,13 +147,13 @@ def test_a_round_that_is_not_blind_takes_them_in_and_says_so(
     found = allocate(piloted, capsys, *BEGIN, "--not-blind")
     assert (found["answers"], found["earlier_rounds"]["taken_in"]) == (20, 4)
     said = refused(piloted, capsys, *BEGIN, "--not-blind", "--with-round", "pilot", name="other")
-    assert "this one takes all in" in said
+    assert "this round already includes them" in said
 
 
 def test_answers_that_everybody_can_look_up_are_remarked_on(study: Study, capsys: Capture) -> None:
     decide(study, "anna", "v1:value", ["books"])
     (remark,) = allocate(study, capsys, *BEGIN)["remarks"]
-    assert remark.startswith("1 of the answers given out was judged in the round “main”")
+    assert remark.startswith("1 of the allocated answers was judged in the round “main”")
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def test_answers_that_everybody_can_look_up_are_remarked_on(study: Study, capsys
     [
         (("--with-round", "nowhere"), "no round “nowhere”"),
         (("--with-round", "main"), "because of the round “main”"),
-        (("--answers", "17"), "there are 16 that these coders read besides 4 of earlier rounds"),
-        (("--overlap", "17"), "there are 16"),
+        (("--answers", "17"), "these coders can read 16 apart from 4 of earlier rounds"),
+        (("--overlap", "17"), "only 16 can be read"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
@@ -177,14 +177,14 @@ def test_nothing_left_to_give_out_is_said_with_its_reason(study: Study, capsys: 
             decide(study, "anna", f"v{respondent}:{question}", ["books"], round="pilot")
     close_round(study, "pilot")
     said = refused(study, capsys, *BEGIN)
-    assert "All 20 answers to be given out were judged or settled in earlier rounds: pilot" in said
+    assert "All 20 answers to allocate were judged or adjudicated in earlier rounds: pilot" in said
     assert "--with-round pilot" in said
 
 
 def test_more_answers_later_do_not_bring_them_back(piloted: Study, capsys: Capture) -> None:
     allocate(piloted, capsys, *BEGIN)
     said = refused(piloted, capsys)
-    assert "All 4 answers to be given out were judged or settled" in said
+    assert "All 4 answers to allocate were judged or adjudicated" in said
     later_wave(piloted)
     found = allocate(piloted, capsys)
     assert (found["answers"], found["earlier_rounds"]["left_out"]) == (10, 4)
@@ -225,7 +225,7 @@ def test_judging_again_says_how_many_were_settled(study: Study, capsys: Capture)
     found = allocate(study, capsys, *again)
     assert found["answers"] == 4
     (remark,) = found["remarks"]
-    assert remark.startswith("1 of these answers was settled in the round “main”")
+    assert remark.startswith("1 of these answers was adjudicated in the round “main”")
 
 
 def test_settings_of_an_older_program_take_no_earlier_round_in() -> None:

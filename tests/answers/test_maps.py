@@ -160,8 +160,8 @@ def test_a_map_comes_back_from_its_file_as_it_was(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("shape: [", r"not sound YAML \(line 2\)|not sound YAML \(line 1\)"),
-        ("", "no map of columns"),
+        ("shape: [", r"not valid YAML \(line 2\)|not valid YAML \(line 1\)"),
+        ("", "not a column map"),
         ("shape: round", "shape"),
         ("shape: wide\nrespondant: x", "respondant"),
         ("shape: wide\nquestions: [{wording: x}]", r"questions\.0\.column"),

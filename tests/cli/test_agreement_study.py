@@ -170,7 +170,7 @@ def test_a_study_without_answers_says_so(
 def test_what_the_overlap_still_needs(coded: Study, capsys: pytest.CaptureFixture[str]) -> None:
     shown = printed(capsys, coded.target, "--plan", "--width", "0.3")
     assert "no wider than 0.3" in shown
-    assert "Codes nobody used have no share" in shown
+    assert "Codes nobody has used have no known share" in shown
     arguments = (coded.target, "--plan", "--prevalence", "0.1", "--expected", "0.8")
     plan = json.loads(printed(capsys, *arguments, "--judges", "2", "--format", "json"))
     assert plan["have"] == 20
@@ -192,8 +192,8 @@ def test_what_the_overlap_still_needs(coded: Study, capsys: pytest.CaptureFixtur
         (["--map-code", "books"], ExitCode.USAGE, "old=new"),
         (["--map-code", "books=parking"], ExitCode.USAGE, "books, staff"),
         (["--coefficient", "love"], ExitCode.USAGE, "gwet_ac1"),
-        (["--raters", "a,b"], ExitCode.USAGE, "--raters: only for tables"),
-        (["--level", "set"], ExitCode.USAGE, "only for tables"),
+        (["--raters", "a,b"], ExitCode.USAGE, "--raters can only be used with tables"),
+        (["--level", "set"], ExitCode.USAGE, "used with tables"),
         (["--plan", "--width", "7"], ExitCode.USAGE, "between 0 and 2"),
         (["--resamples", "5"], ExitCode.USAGE, "100 resamples"),
     ],
@@ -216,7 +216,7 @@ def test_a_table_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     table = tmp_path / "ratings.csv"
     table.write_text("answer,a,b\n1,x,x\n2,y,x\n", "utf-8")
     assert run(["agreement", str(table), "--raters", "a,b", "--by", "week"]) == ExitCode.USAGE
-    assert "--by: only for studies" in capsys.readouterr().err
+    assert "--by can only be used with studies" in capsys.readouterr().err
     assert "rated" in printed(capsys, str(table), "--raters", "a,b")
 
 

@@ -74,7 +74,7 @@ def test_coders_who_share_nothing_are_told_in_one_sentence(
     shown = printed(capsys, study.target)
     assert "24 of the 28 pairs of coders coded no answer in common, such as c1 and c3." in shown
     assert shown.count("coded no answer in common") == 1
-    assert "Not shown: 24 pairs with no answer in common. --format csv has them all." in shown
+    assert "Not shown: 24 pairs with no answer in common. --format csv lists them all." in shown
     pairs = [line for line in shown.splitlines() if " - c" in line]
     assert [line.split("  ")[0] for line in pairs] == [
         *("c1 - c2", "c3 - c4", "c5 - c6", "c7 - c8"),

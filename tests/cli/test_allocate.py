@@ -104,7 +104,7 @@ def test_a_seed_that_was_left_out_is_drawn_shown_and_kept(
 def test_nothing_is_written_unless_told(team: Study, capsys: pytest.CaptureFixture[str]) -> None:
     assert allocate(team, *BEGIN, "--dry-run") == 0
     assert allocate(team, *BEGIN) == 1  # no terminal to ask at
-    assert "say --yes" in capsys.readouterr().err
+    assert "Add --yes" in capsys.readouterr().err
     assert [one.name for one in rounds(team)] == ["main"]
 
 
@@ -182,31 +182,31 @@ def test_minutes_are_those_of_the_coders_pace(
     [
         (["--coders", "anna,nobody"], 1, "Its coders are anna, ben, carla, lea."),
         (["--coders", "anna,anna"], 2, "anna is named twice"),
-        (["--coders", "anna,robot"], 1, "robot is no person, but a machine"),
+        (["--coders", "anna,robot"], 1, "robot is not a person, but a machine"),
         (["--coders", "anna,ben", "--overlap", "120%"], 2, "over 100 %"),
         (["--coders", "anna,ben", "--overlap", "21"], 2, "21 answers cannot overlap"),
         (["--coders", "anna,ben", "--overlap=-5"], 2, "cannot be negative"),
-        (["--coders", "anna,ben", "--overlap", "half"], 2, "no share and no number"),
-        (["--coders", "anna", "--overlap", "10%"], 2, "One coder alone"),
+        (["--coders", "anna,ben", "--overlap", "half"], 2, "neither a share nor a number"),
+        (["--coders", "anna", "--overlap", "10%"], 2, "A single coder"),
         (["--coders", "anna,ben", "--per-overlap", "3"], 2, "there are 2"),
         (["--coders", "anna,ben", "--per-overlap", "1"], 2, "two coders or more"),
-        (["--coders", "anna,ben", "--per-overlap", "some"], 2, "no number of coders"),
+        (["--coders", "anna,ben", "--per-overlap", "some"], 2, "not a number of coders"),
         (["--coders", "anna,ben", "--by", "mood"], 2, "no strata by “mood”"),
-        (["--coders", "anna,ben", "--by", "attribute:mood"], 2, "Their attributes are age."),
+        (["--coders", "anna,ben", "--by", "attribute:mood"], 2, "They have age."),
         (["--coders", "anna,ben", "--reads", "anna=xx"], 2, "The languages are ar, en"),
         (["--coders", "anna,ben", "--reads", "carla=en"], 2, "not among the coders"),
-        (["--coders", "anna,ben", "--reads", "anna"], 2, "Write anna=en,fi"),
+        (["--coders", "anna,ben", "--reads", "anna"], 2, "--reads anna=en,fi"),
         (["--coders", "anna,ben", "--answers", "21"], 2, "there are 20"),
-        (["--coders", "anna,ben", "--answers", "0"], 2, "At least one answer"),
-        (["--coders", "anna,ben", "--seed=-1"], 2, "not negative"),
-        (["--coders", "anna,ben", "--leaving", "anna"], 2, "Use one"),
-        (["--coders", "anna,ben", "--share", "10%"], 2, "--share is for --recode"),
-        (["--coders", ","], 2, "Nobody is to code"),
+        (["--coders", "anna,ben", "--answers", "0"], 2, "must be at least 1"),
+        (["--coders", "anna,ben", "--seed=-1"], 2, "cannot be negative"),
+        (["--coders", "anna,ben", "--leaving", "anna"], 2, "Use only one"),
+        (["--coders", "anna,ben", "--share", "10%"], 2, "--share can only be used with --recode"),
+        (["--coders", ","], 2, "No coders were named"),
         ([], 2, "Name its coders with --coders"),
         (["--recode", "main"], 1, "decided anything in the round “main”"),
         (["--recode", "nowhere"], 1, "no round “nowhere”"),
         (["--recode", "main", "--share", "0"], 2, "No answers would be judged again"),
-        (["--recode", "main", "--overlap", "5"], 2, "not with --recode"),
+        (["--recode", "main", "--overlap", "5"], 2, "cannot be used with --recode"),
     ],
 )
 def test_bad_input_is_one_sentence_and_changes_nothing(
@@ -429,7 +429,7 @@ def test_rounds_are_listed_closed_and_opened_again(
     assert run([*close, "--as", "lea"]) == 1
     said = capsys.readouterr().err
     assert "26 decisions are missing" in said
-    assert "Only a lead closes rounds, and ben is none." in said
+    assert "Only a lead closes rounds, and ben is not a lead." in said
     assert find_round(team, "pilot").is_open
     assert run([*close, "--as", "lea", "--yes"]) == 0
     assert "can see what the others decided" in capsys.readouterr().err

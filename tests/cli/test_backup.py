@@ -32,7 +32,7 @@ def test_what_is_there_already_is_not_touched(
     taken = tmp_path / "taken"
     taken.write_text("mine")
     assert run(["backup", study.target, str(taken)]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert taken.read_text() == "mine"
 
 

@@ -179,7 +179,7 @@ def test_a_coder_exports_their_own(
     monkeypatch.setenv("INTERCODER_AS", "anna")
     out = tmp_path / "own.csv"
     assert run(["export", blind.target, str(out), "--all-answers"]) == 0
-    assert "only what anna decided" in capsys.readouterr().err
+    assert "only the decisions of anna" in capsys.readouterr().err
     text = out.read_text("utf-8-sig")
     assert "books" in text
     assert "ben" not in text
@@ -195,9 +195,9 @@ def test_who_one_is_must_be_somebody(
     for name in ("nobody", "robot"):
         assert run([*export, name]) == 1
     said = capsys.readouterr().err
-    assert "“nobody” is nobody in the study" in said
-    assert "“robot” is no person" in said
-    assert "Its people are anna, ben, lea." in said
+    assert "“nobody” is not in this study" in said
+    assert "“robot” is not a person" in said
+    assert "People in this study: anna, ben, lea." in said
 
 
 def test_whoever_is_logged_in_cannot_say_to_be_someone_else(
@@ -216,7 +216,7 @@ def test_a_backup_says_what_is_in_it(
     blind: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["backup", blind.target, str(tmp_path / "copy.study")]) == 0
-    assert "keep it from coders" in capsys.readouterr().err
+    assert "keep it away from coders" in capsys.readouterr().err
 
 
 def test_suggestions_that_learn_from_all_are_warned_of_in_a_blind_round(
@@ -224,9 +224,9 @@ def test_suggestions_that_learn_from_all_are_warned_of_in_a_blind_round(
 ) -> None:
     settle = ["suggest", "settings", blind.target, "--learn-from"]
     assert run([*settle, "all", "--round", "pilot"]) == 0
-    assert "show each what the others decided" in capsys.readouterr().err
+    assert "reveal to each what the others decided" in capsys.readouterr().err
     assert run([*settle, "all", "--round", "main"]) == 0
-    assert "show each" not in capsys.readouterr().err
+    assert "reveal to each" not in capsys.readouterr().err
 
 
 def test_the_coding_screen_reaches_nothing_of_others(blind: Study) -> None:

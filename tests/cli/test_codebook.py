@@ -196,7 +196,7 @@ def test_a_study_gets_a_revised_codebook(book: Path, capsys: Out) -> None:
     captured = capsys.readouterr()
     assert "renamed" in captured.out
     assert "Noise and quiet" in captured.out
-    assert captured.err == "Revision 2 is the codebook from now on.\n"
+    assert captured.err == "Revision 2 is now the study's codebook.\n"
     assert run(["codebook", "diff", study, str(newer)]) is ExitCode.DONE
     assert capsys.readouterr().err == "The codebooks are the same.\n"
     assert run(["codebook", "revise", study, str(newer)]) is ExitCode.USAGE

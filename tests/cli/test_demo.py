@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_made_is_said(
 ) -> None:
     (tmp_path / "file").write_text("")
     assert run(["demo", "--dir", str(tmp_path / "file" / "below")]) == 1
-    assert "cannot be made" in capsys.readouterr().err
+    assert "cannot be created" in capsys.readouterr().err
 
 
 def test_without_a_folder_for_data_a_temporary_one_is_used_and_named(
@@ -98,7 +98,7 @@ def test_without_a_folder_for_data_a_temporary_one_is_used_and_named(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert run(["demo"]) == 0
     said = capsys.readouterr()
-    assert "cannot be written, so the study is kept in" in said.err
+    assert "is not writable, so the study is kept in" in said.err
     (made,) = tmp_path.glob(f"intercoder-demo-*/{DEMO_FILE}")
     assert str(made) in said.out
     assert stat.S_IMODE(made.stat().st_mode) == 0o600

@@ -194,7 +194,7 @@ def test_an_encoding_that_cannot_be_told_must_be_named(
     path = tmp_path / "answers.csv"
     path.write_text("id,text\n1,Тихий зал\n2,Книги\n", encoding="cp1251")
     assert run(["import", target, str(path)]) == 1
-    assert "Name it with --encoding" in capsys.readouterr().err
+    assert "Give it with --encoding" in capsys.readouterr().err
     flags = ("--encoding", "cp1251", "--id", "id", "--text", "text")
     assert report(capsys, target, str(path), *flags)["answers_new"] == 2
 
@@ -206,7 +206,7 @@ def test_what_is_doubtful_is_not_guessed(
     path.write_text("a,b\nyes,no\nno,yes\n", encoding="utf-8")
     assert run(["import", target, str(path)]) == 2
     said = capsys.readouterr().err
-    assert "It is not clear what the columns of odd.csv mean." in said
+    assert "It is unclear what the columns of odd.csv mean." in said
     assert "--question" in said
     assert "--respondent" in said
 
@@ -229,7 +229,7 @@ def test_the_first_bad_rows_are_shown_and_the_rest_counted(
     path.write_text("id,text\n" + ",said\n" * 25, encoding="utf-8")
     assert run(["import", target, str(path), "--id", "id", "--text", "text"]) == 1
     said = capsys.readouterr().err
-    assert "Error: Nothing is imported, because 25 rows of bad.csv cannot be taken." in said
+    assert "Error: Nothing was imported, because 25 rows of bad.csv cannot be used." in said
     assert "row 21, column 'id': no id" in said
     assert "row 22" not in said
     assert "and 5 more." in said
@@ -306,7 +306,7 @@ def test_encoding_and_delimiter_can_be_told(
             "cannot be a coder's name",
             2,
         ),
-        (("--coder", "anna"), "nothing says where the codes are", 2),
+        (("--coder", "anna"), "no flag says where the codes are", 2),
         (("--text", "better", "--question", "valued"), "are for long tables", 2),
         (("--map", "nothing.yaml"), "no file nothing.yaml", 1),
         (("--questions", "nothing.csv"), "no file nothing.csv", 1),
@@ -333,7 +333,7 @@ def test_flags_that_make_no_sense_are_refused(
         (b"", "is empty"),
         (b"id,text\n", "has column names but no rows"),
         (b"id,text\n,\n \n", "has column names but no rows"),
-        (bytes(range(256)) * 20, "no table this program can read"),
+        (bytes(range(256)) * 20, "not a table this program can read"),
         (b'id,text\n1,"never closed\n2,b\n', "quotation marks"),
     ],
 )
@@ -371,7 +371,7 @@ def test_a_table_beside_with_a_fault_is_refused_by_row(
     beside.write_text("from,to\nhush,nonsense\n,quiet\n", encoding="utf-8")
     assert run(["import", target, wide, "--code-map", str(beside)]) == 1
     said = capsys.readouterr().err
-    assert "row 2: 'nonsense' is no code" in said
+    assert "row 2: 'nonsense' is not a code" in said
     assert "row 3: no word" in said
 
 

@@ -85,8 +85,8 @@ class Terminal:
 
 def test_enter_confirms_what_is_proposed_and_yes_imports(target: str, tmp_path: Path) -> None:
     terminal = Terminal("import", target, str(tmp_path / "wide.csv"))
-    terminal.type_at("one row an answer (long)?")
-    terminal.type_at("who answered (respondent) [1]:")
+    terminal.type_at("one row per answer (long)?")
+    terminal.type_at("the respondents' ids (respondent) [1]:")
     terminal.type_at("Columns with answers (valued, better) [3, 4]:")
     terminal.type_at("Wording of the question 'valued'", "What do you value?")
     terminal.type_at("Wording of the question 'better'")
@@ -104,9 +104,9 @@ def test_what_is_proposed_can_be_changed_and_mistakes_are_asked_again(
     target: str, tmp_path: Path
 ) -> None:
     terminal = Terminal("import", target, str(tmp_path / "wide.csv"))
-    terminal.type_at("one row an answer (long)?", "wide")
-    terminal.type_at("who answered", "1,2")
-    terminal.type_at("Name one column.", "respondent")
+    terminal.type_at("one row per answer (long)?", "wide")
+    terminal.type_at("the respondents' ids", "1,2")
+    terminal.type_at("Name exactly one column.", "respondent")
     terminal.type_at("Columns with answers", "9")
     terminal.type_at("Type numbers from 1 to 4", "better")
     terminal.type_at("Wording of the question 'better'")
@@ -121,14 +121,14 @@ def test_what_is_proposed_can_be_changed_and_mistakes_are_asked_again(
 
 def test_no_at_the_end_writes_nothing(target: str, tmp_path: Path) -> None:
     terminal = Terminal("import", target, str(tmp_path / "coded.csv"))
-    terminal.type_at("one row an answer (long)?")
+    terminal.type_at("one row per answer (long)?")
     terminal.type_at("Column with the answers (text)")
     terminal.type_at("answers' ids (id)")
-    terminal.type_at("who answered")
+    terminal.type_at("the respondents' ids")
     terminal.type_at("Column with the question")
     terminal.type_at("language")
     terminal.type_at("describe respondents")
-    terminal.type_at("Take the codes in 2 columns of 1 and 0")
+    terminal.type_at("Import the codes in 2 columns of 1 and 0")
     terminal.type_at("Name of the coder", "anna")
     terminal.type_at("Import like this?", "n")
     assert terminal.finish() == 1
@@ -167,11 +167,11 @@ def test_columns_of_a_table_of_respondents_are_agreed_on_before_they_are_taken(
     (tmp_path / "people.csv").write_text("who,age,sex\nr1,60+,f\nr2,30-39,m\n")
     command = ("attributes", target, str(tmp_path / "people.csv"))
     refused = Terminal(*command)
-    refused.type_at("Take them like this?", "n")
+    refused.type_at("Import them like this?", "n")
     assert refused.finish() == 1
     assert "Respondents: who. Attributes: age, sex." in refused.shown
     taken = Terminal(*command)
-    taken.type_at("Take them like this?", "y")
+    taken.type_at("Import them like this?", "y")
     taken.type_at("keep them?", "keep")
     assert taken.finish() == 0
     with open_study(target) as study:

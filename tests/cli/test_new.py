@@ -42,7 +42,7 @@ def test_what_is_there_already_is_not_touched(
     study: Study, codebook_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["new", study.target, "--codebook", str(codebook_file)]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert study.answer_count() == 20
 
 
@@ -78,7 +78,8 @@ def test_a_codebook_is_needed(study_path: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("place", "why"), [("nowhere/x.study", "cannot be made"), ("x" * 300, "too long for a study")]
+    ("place", "why"),
+    [("nowhere/x.study", "cannot be created"), ("x" * 300, "too long for a study")],
 )
 def test_a_place_that_cannot_be_written_is_said(
     tmp_path: Path, codebook_file: Path, place: str, why: str, capsys: pytest.CaptureFixture[str]

@@ -99,7 +99,12 @@ def test_a_table_and_rows_say_the_same(led: Study, capsys: pytest.CaptureFixture
     assert run(["overview", led.target, "--format", "table", "--round", "main"]) == 0
     table = capsys.readouterr().out
     assert "second" not in table
-    for words in ("Coders:", "Definitions in doubt:", "warmth too?", "Packages out"):
+    for words in (
+        "Coders:",
+        "Definitions in doubt:",
+        "warmth too?",
+        "Packages that have not come back",
+    ):
         assert words in table
     assert run(["overview", led.target, "--format", "csv", "--round", "main"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
@@ -112,9 +117,9 @@ def test_a_table_and_rows_say_the_same(led: Study, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("typed", "words", "code"),
     [
-        ([], "The overview screen needs a terminal. Add --format table.", 2),
+        ([], "The overview screen needs a terminal. Add --format table to print the figures.", 2),
         (["--format", "table", "--round", "third"], "The study has no round “third”.", 1),
-        (["--format", "json", "--as", "zoe"], "“zoe” is nobody in the study.", 1),
+        (["--format", "json", "--as", "zoe"], "“zoe” is not in this study.", 1),
         (["--format", "xml"], "xml", 2),
     ],
 )

@@ -73,7 +73,7 @@ def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(
     assert server.faults() == ()
     assert server.owner("coder", "login", "lou", "--login", OWNER) == 0
     assert server.owner("coder", "login", "lou", "--revoke") == 0
-    assert "owns the study and keeps every right" in capsys.readouterr().err
+    assert "owns the study and keeps all its rights" in capsys.readouterr().err
     assert server.owner("status") == 0
     assert server.codes(anna) == 0
     assert server.faults() == ()
@@ -81,7 +81,7 @@ def test_the_owner_gives_herself_a_login_and_everybody_is_still_saved(
 
 def test_the_owner_is_no_coder(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
     assert server.owner("coder", "add", "lou", "--login", OWNER) == 1
-    assert "sees everything" in capsys.readouterr().err
+    assert "can see everything" in capsys.readouterr().err
     with open_study(server.address) as study:
         assert coders(study) == ()
     assert server.owner("coder", "add", "lou") == 0
@@ -101,10 +101,10 @@ def test_a_second_lead_lets_in_and_shuts_out_whomever_the_owner_did_and_the_othe
     assert server.as_(anna, "status") == 1
     assert "may not see the study" in capsys.readouterr().err
     assert server.owner("coder", "login", "ben", "--revoke") == 0
-    assert "can do nothing in the study any more" in capsys.readouterr().err
+    assert "no longer has any rights in the study" in capsys.readouterr().err
     assert server.as_(ben, "status") == 1
     assert server.as_(lea, "coder", "add", "carla", "--login", new_login()) == 1
-    assert "may not make any" in capsys.readouterr().err
+    assert "may not create any" in capsys.readouterr().err
     assert server.as_(lea, "round", "close", "main") == 0
     assert server.as_(lea, "verify") == 0
     assert server.owner("coder", "login", "lea", "--revoke") == 0
@@ -153,7 +153,7 @@ def test_a_login_that_can_become_somebody_who_sees_everything_is_no_coders(
     admin = postgres.as_superuser(server.address)
     postgres.run(admin, f"CREATE ROLE {login} LOGIN NOINHERIT; GRANT {role} TO {login}")
     assert server.owner("coder", "add", "anna", "--login", login) == 1
-    assert "sees everything" in capsys.readouterr().err
+    assert "can see everything" in capsys.readouterr().err
 
 
 def test_a_password_that_is_not_the_owners_to_change_is_said(
@@ -188,7 +188,7 @@ def test_owner_and_leads_complete_attributes_and_coders_may_not(
     people.write_text("id,town\n1,Turku\n2,Oulu\n")
     capsys.readouterr()
     assert server.as_(anna, "attributes", str(people)) == 1
-    assert "Ask the lead, whose login may." in capsys.readouterr().err
+    assert "Ask the lead, whose login has the right." in capsys.readouterr().err
     assert server.as_(lea, "attributes", str(people)) == 0
     people.write_text("id,town\n1,Turku\n2,Vaasa\n")
     assert server.owner("attributes", str(people)) == 1
@@ -213,6 +213,6 @@ def test_final_results_on_a_server_are_those_of_everybody_or_refused(
     assert server.as_(anna, "export", str(out), "--final") == 1
     assert not out.exists()
     assert server.owner("export", str(out), "--final", "--no-bom") == 0
-    assert "3 answers: 2 by one coder alone, 1 not judged." in capsys.readouterr().err
+    assert "3 answers: 2 by a single coder, 1 not judged." in capsys.readouterr().err
     rules = [line.split(",")[7] for line in out.read_text().splitlines()[1:]]
     assert rules == ["single", "single", "not judged"]

@@ -101,13 +101,13 @@ def test_nothing_is_chosen_without_a_confirmation(
 ) -> None:
     said = type_lines(workspace, "boks", reply, "")
     assert "Nothing chosen." in said[1]
-    assert "No code chosen: 0 if none applies, s to skip." in said[2]
+    assert "No code chosen. Press 0 if none applies, s to skip." in said[2]
     assert decisions(study) == {}
 
 
 def test_an_unclear_name_is_left_out_and_said(workspace: CoderWorkspace, study: Study) -> None:
     said = type_lines(workspace, "k, zzzzzz", "")
-    assert "No code is like “zzzzzz”." in said[1]
+    assert "No code resembles “zzzzzz”." in said[1]
     assert "Left out: “zzzzzz”." in said[1]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
@@ -120,7 +120,7 @@ def test_a_code_that_stands_alone_takes_the_others_off(
     workspace: CoderWorkspace, study: Study
 ) -> None:
     said = type_lines(workspace, "k", "x", "")
-    assert "“Refuses to answer” stands alone: took off “Books and media”." in said[2]
+    assert "“Refuses to answer” stands alone: “Books and media” removed." in said[2]
     assert set(decisions(study)["v1:value"].codes) == {"refuses"}
 
 
@@ -143,7 +143,7 @@ def test_no_code_with_codes_chosen_asks_once_more(workspace: CoderWorkspace, stu
 def test_unsure_and_memo_go_with_the_judgement(workspace: CoderWorkspace, study: Study) -> None:
     said = type_lines(workspace, "?", "memo see the guide", "memo", "k", "")
     assert "Marked as unsure." in said[1]
-    assert "Memo written." in said[2]
+    assert "Memo saved." in said[2]
     assert "Memo: see the guide" in said[3]
     assert "Unsure. With a memo." in said[5]
     judgement = decisions(study)["v1:value"]
@@ -179,7 +179,7 @@ def test_back_and_next_move_without_deciding(workspace: CoderWorkspace, study: S
     said = type_lines(workspace, "next", "back", "back")
     assert "Friendly staff" in said[1]
     assert "The quiet reading room" in said[2]
-    assert "This is the first answer of this sitting." in said[3]
+    assert "This is the first answer of this session." in said[3]
     assert decisions(study) == {}
 
 
@@ -188,7 +188,7 @@ def test_a_decided_answer_says_what_was_decided_and_stays_if_nothing_changes(
 ) -> None:
     said = type_lines(workspace, "k", "", "back", "")
     assert "Decided before: Books and media." in said[3]
-    assert "Left as it is." in said[4]
+    assert "Left unchanged." in said[4]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
@@ -207,7 +207,7 @@ def test_answers_can_be_found_by_their_words(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "find bus stop", "find", "find nowhere-to-be-found")
     assert "Answer: It is warm and close to the bus stop." in said[1]
     assert "Type find and the words" in said[2]
-    assert "No answer with these words is left." in said[3]
+    assert "No answers left with these words." in said[3]
 
 
 def test_a_filter_shows_only_answers_in_that_state(workspace: CoderWorkspace) -> None:
@@ -252,7 +252,7 @@ def test_progress_says_pace_once_it_is_known(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "progress", "0", "0", "s", "0", "progress")
     assert "At this pace" not in said[1]
     assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
-    assert "At this pace the open ones take" in said[6]
+    assert "At this pace the open answers take" in said[6]
 
 
 def test_help_says_every_word(workspace: CoderWorkspace) -> None:
@@ -267,7 +267,7 @@ def test_a_break_is_suggested_once(study: Study) -> None:
     run_plain(
         workspace, stdin=StringIO("next\n" * 19), stdout=stdout, now=lambda: float(next(clock))
     )
-    assert stdout.getvalue().count("A short break does good.") == 1
+    assert stdout.getvalue().count("Consider a short break.") == 1
 
 
 def test_what_was_chosen_and_not_committed_is_kept_for_next_time(
@@ -316,11 +316,11 @@ def test_a_change_that_is_not_saved_is_said_and_can_be_made_again(
     type_lines(workspace, "k")
     limit_pages(study, 1)
     said = type_lines(workspace, memo, "memo")
-    assert "Not saved, so nothing has changed. There is no room left" in said[1]
+    assert "Not saved, so nothing has changed. There is no space left" in said[1]
     assert "No memo." in said[2]
     limit_pages(study, 1_000_000)
     said = type_lines(workspace, memo, "")
-    assert "Memo written." in said[1]
+    assert "Memo saved." in said[1]
     assert decisions(study)["v1:value"].memo == "x" * 100_000
 
 

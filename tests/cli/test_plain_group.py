@@ -68,7 +68,7 @@ def test_without_a_code_it_asks_for_one_and_0_says_that_none_applies(
     workspace: CoderWorkspace, study: Study
 ) -> None:
     said = type_lines(workspace, FIND, "group", "", "0")
-    assert "No code chosen: give one, or 0 if none applies." in said[2]
+    assert "No code chosen. Choose one, or press 0 if none applies." in said[2]
     assert "Saved on 4 answers: no code applies." in said[2]
     assert len(decisions(study)) == 4
 
@@ -97,7 +97,7 @@ def test_what_was_decided_before_is_said_and_not_marked(
 
 def test_an_answer_without_others_says_so(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "group")
-    assert "No other answer can be decided with this one." in said[1]
+    assert "No other answer can be decided together with this one." in said[1]
 
 
 def test_many_identical_answers_are_counted_not_read_out(

@@ -98,10 +98,10 @@ def test_coding_goes_on_and_it_is_said_once_what_happens(study: Study, server: S
         "q",
         "quit",
     )
-    assert "The server does not answer. What you decide is kept on this machine" in said[1]
+    assert "The server is not responding. Your decisions are kept on this machine" in said[1]
     assert "Kept on this machine: Books and media." in said[2]
     assert "Answer: Friendly staff" in said[2]
-    assert "does not answer" not in "".join(said[2:])
+    assert "is not responding" not in "".join(said[2:])
     assert "The server is back. Everything is saved." in said[5]
     assert "Stopped. Every decision is saved." in said[6]
     assert decisions(study) == {"v1:value": BOOKS, "v2:value": STAFF}
@@ -113,7 +113,7 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
 ) -> None:
     said = type_lines(open_workspace(study, "anna"), cut(server), "k", "", "t", "quit")
     assert "Stopped. 3 changes are kept on this machine. They go to the server" in said[-1]
-    assert "What you chose on the last answer is kept for next time." in said[-1]
+    assert "Your choice on the last answer is kept for next time." in said[-1]
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "is_alive", lambda *_: False)
     workspace = open_workspace(study, "anna")
@@ -183,7 +183,7 @@ def test_when_the_answers_read_ahead_are_used_up_an_empty_line_tries_again(
         server.line = Line.WHOLE
 
     said = "".join(type_lines(open_workspace(study, "anna"), cut(server), *lines, "", back, ""))
-    used_up = said.partition("The answers read ahead are used up.")
+    used_up = said.partition("There are no more answers read ahead.")
     assert "No answer is in view." in used_up[2]
     assert "Answer: " in used_up[2]
     assert len(decisions(study)) < 40

@@ -89,7 +89,7 @@ def test_suggestions_are_read_out_with_the_answer_and_accepted_by_their_numbers(
 
 def test_what_was_not_read_out_is_not_recorded_as_shown(study: Study) -> None:
     said = type_assisted(study, "k", "", "k", "")
-    assert "Nothing to suggest yet." in said[0]
+    assert "There are no suggestions yet." in said[0]
     assert made(study, "v1:value").shown is None
     assert made(study, "v2:value").shown == ("quiet", "books")
 
@@ -122,7 +122,7 @@ def test_an_empty_line_after_the_reveal_leaves_the_decision_as_it_is(study: Stud
 
 def test_unassisted_answers_say_so_and_their_numbers_mean_nothing(study: Study) -> None:
     said = type_assisted(study, "1", "", unassisted=1.0)
-    assert "No suggestions for this answer: it is one of those coded without." in said[0]
+    assert "No suggestions for this answer: it is in the sample coded without them." in said[0]
     assert "No code is" in said[1]
 
 
@@ -134,7 +134,7 @@ def test_without_suggestions_nothing_is_said_of_them(study: Study) -> None:
 def test_coding_goes_on_without_a_worker_and_the_coder_is_told(study: Study) -> None:
     said = type_assisted(study, "k", "", "k", "", die_after=0)
     whole = "".join(said)
-    assert whole.count("Suggestions stopped and are being started again; coding goes on.") == 1
+    assert whole.count("Suggestions stopped and are being restarted; you can go on coding.") == 1
     assert whole.count(GIVEN_UP) == 1
     assert made(study, "v2:value").judgement == Judgement.of(["books"])
 

@@ -114,11 +114,11 @@ def test_an_evaluation_shows_codes_diagram_curve_forecast_and_ceiling(
     for expected in (
         "- Tested on 150 answers judged without suggestions.",
         "F1, all codes together (micro)",
-        "Do probabilities mean what they say?",
+        "Do the probabilities mean what they say?",
         "150 more coded answers would raise F1 by about",
-        "The human ceiling, on 150 answers that two coders or more judged",
-        "suggester less coders",
-        "Like answers are never both learned from and tested.",
+        "The human ceiling, on 150 answers that two or more coders judged",
+        "suggester minus coders",
+        "Similar answers are never both learned from and tested.",
     ):
         assert expected in shown
     for code in CODES:
@@ -151,4 +151,4 @@ def test_too_little_coded_is_an_error_that_says_what_to_do(
     study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["suggest", "evaluate", study.target]) == ExitCode.FAILED
-    assert "Too little is coded to test suggestions on: 0 answers." in capsys.readouterr().err
+    assert "Too few answers are coded to test suggestions on: 0 answers." in capsys.readouterr().err

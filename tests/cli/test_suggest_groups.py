@@ -53,4 +53,4 @@ def test_the_list_can_be_short_and_is_safe_to_draw(migrated: Study) -> None:
 def test_a_study_without_groups_says_so(study: Study) -> None:
     done = CliRunner().invoke(groups, [study.target])
     assert done.exit_code == 0
-    assert "No two answers are the same or nearly the same." in done.stderr
+    assert "No two answers are identical or nearly so." in done.stderr

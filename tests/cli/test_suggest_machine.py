@@ -62,8 +62,8 @@ def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) ->
     assert len(made) == told["coded"]
     assert run(["suggest", "apply", path, "--machine", "robot", "--report"]) == 0
     out = capsys.readouterr().out
-    assert "40 of 40 drawn have been checked" in out
-    assert "Of all codes together, the demanded precision of 0.8 is met" in out
+    assert "40 of the 40 drawn have been checked" in out
+    assert "Over all codes, the required precision of 0.8 is met" in out
     assert (
         run(["suggest", "apply", path, "--machine", "robot", "--report", "--format", "json"]) == 0
     )
@@ -90,7 +90,9 @@ def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: C
         workspace.leave()
         keep_list(study, "anna", "main", None, [Listed(one) for one in numbers[390:430]])
     asked = ["suggest", "apply", path, "--machine", "robot", "--precision", "0.8"]
-    told = "30 of the answers that nobody has decided are allocated, in rounds that are open"
+    told = (
+        "30 of the answers that nobody has decided are allocated to people, in rounds that are open"
+    )
     assert run([*asked, "--dry-run"]) == 0
     assert told in capsys.readouterr().err
     assert run([*asked, "--check", "40", "--check-by", "ben"]) == 0
@@ -203,7 +205,7 @@ def test_doubts_are_gone_through_line_by_line(study: Study) -> None:
     keep_list(study, "anna", "main", SelectionReason.DOUBTS, [Listed(numbers[1])])
     said = typed(study, "filter doubts", "t", "", "filter open")
     assert "Decided before: Books and media." in said
-    assert "No answer is left under this filter." in said
+    assert "No answers left under this filter." in said
     made = {one.answer.id: one for one in codings(study)}
     assert made["v2:value"].circumstances.drawn is SelectionReason.DOUBTS
 

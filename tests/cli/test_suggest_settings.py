@@ -67,11 +67,11 @@ def test_what_is_typed_is_settled_and_the_rest_stays(study: Study) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--learn-from", "anna"], "is none of own, all, consensus and coder:NAME"),
-        (["--learn-from", "coder:"], "is none of own"),
-        (["--unassisted", "120%"], "is no share"),
-        (["--unassisted", "nan"], "is no share"),
-        (["--unassisted", "lots"], "is no share"),
+        (["--learn-from", "anna"], "is not own, all, consensus or coder:NAME"),
+        (["--learn-from", "coder:"], "is not own"),
+        (["--unassisted", "120%"], "is not a share"),
+        (["--unassisted", "nan"], "is not a share"),
+        (["--unassisted", "lots"], "is not a share"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

@@ -26,7 +26,7 @@ from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study
 
 MARK = "\ufeff".encode()
-REFUSED = "Nothing was done with it."
+REFUSED = "It was ignored."
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_memo_that_is_no_text_is_not_written(
 ) -> None:
     said = type_bytes(workspace, b"k\nmemo before\nmemo " + bad + b"\n\n")
     assert REFUSED in said
-    assert said.count("Memo written.") == 1
+    assert said.count("Memo saved.") == 1
     assert judgement(study) == Judgement.of(["books"], memo="before")
 
 
@@ -240,7 +240,7 @@ def test_arguments_that_are_no_text_are_refused(
 ) -> None:
     before = study_path.read_bytes()
     assert run([str(study_path) if one == "STUDY" else one for one in args]) == 2
-    assert "no text in the encoding" in capsys.readouterr().err
+    assert "not text in your locale's encoding" in capsys.readouterr().err
     assert study_path.read_bytes() == before
 
 
@@ -253,5 +253,5 @@ def test_the_whole_program_refuses_bytes_that_are_no_text(study: Study) -> None:
         timeout=60,
         check=True,
     )
-    assert "bytes that are no text in UTF-8" in done.stdout.decode()
+    assert "bytes that are not text in UTF-8" in done.stdout.decode()
     assert judgement(study) == Judgement.of(["books"])

@@ -122,4 +122,4 @@ def test_what_is_no_fingerprint_is_refused(
     typed: str, coded: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["verify", coded.target, "--expect", typed]) == 2
-    assert "is no fingerprint" in capsys.readouterr().err
+    assert "is not a study's fingerprint" in capsys.readouterr().err

@@ -117,7 +117,7 @@ def test_a_renamed_row_without_id_is_said_before_anything_is_written(
     assert run(["codebook", "revise", made, str(path)]) is ExitCode.USAGE
     said = capsys.readouterr().err
     assert "“Люди”" in said
-    assert "would be taken away" in said
+    assert "would be removed" in said
     assert "--yes" in said
     assert run(["codebook", "revise", made, str(path), "--dry-run"]) is ExitCode.DONE
     assert ids_of(made, capsys) == before
@@ -132,7 +132,7 @@ def test_ids_filled_in_again_after_sorting_are_noticed(tmp_path: Path, capsys: O
     study = str(tmp_path / "s.study")
     run(["new", study, "--codebook", str(first)])
     assert run(["codebook", "revise", study, str(second)]) is ExitCode.USAGE
-    assert "decisions would mean something else" in capsys.readouterr().err.replace("\n", " ")
+    assert "decisions would change their meaning" in capsys.readouterr().err.replace("\n", " ")
 
 
 def test_unquoted_commas_are_refused_with_their_rows() -> None:

@@ -93,7 +93,7 @@ def test_a_cycle_is_told_once_and_whole(codebook: Codebook, words: str) -> None:
     ("codebook", "words"),
     [
         (book(BOOKS, language="english please"), "short tag"),
-        (book(BOOKS, Code("h", "H", heading=True)), "no code stands below"),
+        (book(BOOKS, Code("h", "H", heading=True)), "no code is below"),
         (book(Code("h", "H", heading=True, key="k"), Code("b", "B", parent="h")), "needs no key"),
         (book(Code("a", "A", exclusive=True), Code("b", "B", parent="a")), "stands alone"),
         (

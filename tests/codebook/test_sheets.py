@@ -132,7 +132,7 @@ def test_a_column_that_is_not_known_is_left_out_with_a_warning() -> None:
         (b"id,name\na,A\x81\xff\n", "encoding"),
         (b'id,name\na,"' + b"x" * 200_000 + b'"\n', "100,000 characters"),
         (b"id,name\n" + b"a,A\n" * 10_001, "rows"),
-        (b"id,name,codebook\na,A,one\nb,B,two\n", "two different things"),
+        (b"id,name,codebook\na,A,one\nb,B,two\n", "two different values"),
         (b"id,name\na,A\x1b[31m\n", "U+001B"),
     ],
 )

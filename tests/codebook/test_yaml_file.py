@@ -77,7 +77,7 @@ def test_values_left_empty_are_as_if_left_out() -> None:
         ("# only a remark\n", None, "empty"),
         ("just words", 1, "starts with `name:`"),
         ("- a\n- b", 1, "starts with `name:`"),
-        ("name: a\nname: b\n", 2, "second time"),
+        ("name: a\nname: b\n", 2, "is repeated here"),
         ("name: a: b", 1, "colon"),
         ("name: x\n\tnote: y", 2, "spaces, not with tabs"),
         ('name: "x\nnote: y', 2, "never closed"),

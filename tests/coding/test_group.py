@@ -252,7 +252,7 @@ def test_suggestions_are_revealed_on_the_answer_in_view_once_the_group_is_decide
     assert first.change.first.shown is None
     assert len(first.change.others) == 4
     assert first.session.is_revealing
-    assert first.session.notice == "Recorded on 5 answers. More is suggested for this one."
+    assert first.session.notice == "Recorded on 5 answers. More codes are suggested for this one."
     assert first.session.item is not None and first.session.item.number == 1
     second = first.session.accepted(1).session.committed()
     assert isinstance(second.change, Decide)

@@ -196,7 +196,7 @@ def test_progress_counts_the_decisions(coded: Study, tmp_path: Path) -> None:
 def test_a_file_is_not_replaced_unless_asked_to(coded: Study, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
     out.write_text("mine")
-    with pytest.raises(ExportError, match="exists already"):
+    with pytest.raises(ExportError, match="already exists"):
         export(coded, out)
     assert out.read_text() == "mine"
     export(coded, out, replace=True)

@@ -252,7 +252,7 @@ def test_what_is_written_is_counted_by_rule(
     out = tmp_path / "final.csv"
     assert run(["export", coded.target, str(out), "--final"]) == 0
     assert capsys.readouterr().err.splitlines()[1] == (
-        "20 answers: 3 judged alike by all their coders, 1 by majority, 1 by one coder alone, "
+        "20 answers: 3 judged alike by all their coders, 1 by majority, 1 by a single coder, "
         "2 open, 13 not judged."
     )
 

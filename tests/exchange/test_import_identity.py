@@ -66,7 +66,7 @@ def test_another_spelling_of_an_id_is_asked_about_before_anything_is_written(
     capsys.readouterr()
     assert take(empty, later) is ExitCode.FAILED
     said = capsys.readouterr().err
-    assert "written otherwise than before" in said
+    assert "spelled differently than before" in said
     assert "--spellings same" in said
     assert people(empty) == {first}
 
@@ -228,7 +228,7 @@ def test_an_id_with_a_colon_is_not_the_answer_to_another_question(
 ) -> None:
     take(empty, table(tmp_path / "1.csv", "respondent,b:c", "a,quiet"), question="b:c")
     take(empty, table(tmp_path / "2.csv", "respondent,c", "a:b,quiet"), question="c")
-    assert "1 answers have another text" in capsys.readouterr().err
+    assert "1 answers have a different text" in capsys.readouterr().err
 
 
 @given(st.text(max_size=12))

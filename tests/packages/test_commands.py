@@ -57,16 +57,16 @@ def test_several_go_into_a_folder(study: Study, tmp_path: Path, capsys: Captured
     names = ["main-Eva---María.study", "main-anna.study", "main-ben.study"]
     assert sorted(one.name for one in folder.iterdir()) == names
     assert run(["package", study.target, str(folder), "--coder", "anna"]) == 1
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     more = ["package", study.target, str(folder), "--coder", "anna", "--coder", "ben", "--force"]
     assert run(more) == 0
-    assert "of this round that has not come back yet: anna, ben." in capsys.readouterr().err
+    assert "of this round that has not come back: anna, ben." in capsys.readouterr().err
 
 
 def test_who_it_is_for_has_to_be_said(study: Study, out: Path, capsys: Captured) -> None:
     assert run(["package", study.target, str(out)]) == 2
     assert run(["package", study.target, str(out), "--all", "--coder", "anna"]) == 2
-    assert "For whom" in capsys.readouterr().err
+    assert "No coder was chosen" in capsys.readouterr().err
     assert run(["package", study.target, str(out), "--coder", "eve"]) == 1
     assert "The study has no coder “eve”" in capsys.readouterr().err
     assert run(["package", study.target, str(out / "x"), "--all", "--round", "two"]) == 1
@@ -147,9 +147,9 @@ def test_what_brings_nothing_says_why(study: Study, coded: Path, capsys: Capture
     code(coded, "anna", [3])
     assert run(["merge", study.target, str(coded)]) == 0
     assert run(["merge", study.target, str(coded)]) == 0
-    assert "has nothing that the study does not have" in capsys.readouterr().err
+    assert "contains nothing that the study does not have" in capsys.readouterr().err
     assert run(["merge", study.target, str(older)]) == 0
-    assert "is older than what came back" in capsys.readouterr().err
+    assert "is older than what already came back" in capsys.readouterr().err
     close_round(study, "main")
     code(coded, "anna", [4, 5])
     assert run(["merge", study.target, str(coded)]) == 0
@@ -164,7 +164,7 @@ def test_refused_packages_are_listed_with_reasons(
     assert run(["merge", study.target, str(coded), str(tmp_path / "letter")]) == 1
     told = capsys.readouterr()
     assert "2 of 2 packages cannot be merged" in told.err
-    assert f"  {coded} was changed by something else than intercoder: decision 2" in told.err
+    assert f"  {coded} was changed by something other than intercoder: decision 2" in told.err
     assert f"  {tmp_path / 'letter'} is not a package" in told.err
     assert "what she thought" not in told.err
     assert "Traceback" not in told.err

@@ -73,7 +73,7 @@ def test_every_command_counts_what_a_leaver_decided(
     led: Study, tmp_path: Path, capsys: Captured
 ) -> None:
     file = left_with_a_package(led, tmp_path)
-    sentence = "ben, round r1: 0 of 0 decided; 2 more lie on answers that others have now."
+    sentence = "ben, round r1: 0 of 0 decided; 2 more are on answers now allocated to others."
     (merged,) = rows(capsys, "merge", led.target, str(file))
     assert (merged["new"], merged["decided"], merged["left"], merged["outside"]) == (2, 0, 0, 2)
     capsys.readouterr()

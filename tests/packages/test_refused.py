@@ -143,7 +143,7 @@ EDITS = {
 def test_a_package_that_was_edited_by_hand(shared: Study, coded: Path, change: str) -> None:
     tamper(coded, change)
     told = refusal(shared, coded)
-    assert "was changed by something else than intercoder" in told
+    assert "was changed by something other than intercoder" in told
     assert "I like it" not in told
     assert "not as it was written" in told
 
@@ -294,7 +294,7 @@ def test_a_clock_that_is_years_ahead_is_refused(
     monkeypatch.setattr("intercoder.coding.hash_chain.time.time_ns", lambda: now)
     code(out, "anna", [0])
     monkeypatch.undo()
-    assert "yet to come" in refusal(study, out)
+    assert "in the future" in refusal(study, out)
 
 
 def test_a_damaged_file_is_not_called_a_study_that_has_backups(shared: Study, coded: Path) -> None:

@@ -348,8 +348,8 @@ def test_who_cannot_code_gets_no_package(study: Study, out: Path) -> None:
     add_coder(study, "robot", Role.MACHINE)
     add_coder(study, "settled", Role.CONSENSUS)
     assert "no coder “eve”" in refused(study, out, "eve")
-    assert "robot is no person" in refused(study, out, "robot")
-    assert "settled is no person" in refused(study, out, "settled")
+    assert "robot is not a person" in refused(study, out, "robot")
+    assert "settled is not a person" in refused(study, out, "settled")
     with study.writing() as connection:
         connection.execute(
             coder.update().where(coder.c.name == "ben").values(left_at="2026-02-03T00:00:00.000Z")
@@ -369,7 +369,7 @@ def test_a_round_that_is_closed_unknown_or_holds_nothing_for_her_is_refused(
 
 def test_nothing_is_replaced_unless_told(study: Study, out: Path, tmp_path: Path) -> None:
     out.write_text("a letter")
-    assert "exists already" in refused(study, out)
+    assert "already exists" in refused(study, out)
     assert out.read_text() == "a letter"
     pack(study, [("anna", out)], replace=True)
     with open_study(str(out)) as package:
@@ -393,13 +393,13 @@ def test_a_whole_study_is_never_replaced(study: Study, tmp_path: Path) -> None:
     copy = tmp_path / "copy.study"
     backup(study, copy)
     before = copy.read_bytes()
-    with pytest.raises(StudyError, match="is a study: it is not replaced"):
+    with pytest.raises(StudyError, match="is a study, so it is not overwritten"):
         pack(study, [("anna", copy)], replace=True)
     assert copy.read_bytes() == before
 
 
 def test_a_folder_that_is_not_there_is_said(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="cannot be made"):
+    with pytest.raises(StudyError, match="cannot be created"):
         pack(study, [("anna", tmp_path / "no" / "anna.study")])
     assert packages(study) == ()
 
@@ -411,7 +411,7 @@ def test_packages_for_several_are_all_made_or_none(study: Study, tmp_path: Path)
     with pytest.raises(StudyError, match="no coder"):
         pack(study, [("anna", folder / "a"), ("eve", folder / "e")], folder=folder)
     assert not folder.exists()
-    with pytest.raises(StudyError, match="exists already"):
+    with pytest.raises(StudyError, match="already exists"):
         wanted = [(name, tmp_path / "taken" / f"{name}.study") for name in ("anna", "ben")]
         pack(study, wanted, folder=tmp_path / "taken")
     assert [one.name for one in (tmp_path / "taken").iterdir()] == ["ben.study"]

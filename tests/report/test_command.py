@@ -54,7 +54,7 @@ def test_another_ending_is_refused(library: Path, tmp_path: Path) -> None:
 def test_nothing_is_replaced_unasked(library: Path, tmp_path: Path) -> None:
     out = tmp_path / "report.md"
     out.write_text("mine", "utf-8")
-    with pytest.raises(IntercoderError, match="exists already"):
+    with pytest.raises(IntercoderError, match="already exists"):
         run(library, "--report", out)
     assert out.read_text("utf-8") == "mine"
     run(library, "--report", out, "--force", "--resamples", "100")
@@ -88,7 +88,7 @@ def test_the_command_in_the_report_makes_the_same_report(
 
 
 def test_report_and_plan_are_two_things(library: Path, tmp_path: Path) -> None:
-    with pytest.raises(IntercoderError, match="Ask for one"):
+    with pytest.raises(IntercoderError, match="Choose one"):
         run(library, "--report", tmp_path / "report.md", "--plan")
 
 

@@ -192,7 +192,7 @@ def test_a_full_disk_says_so_and_loses_nothing(study: Study, workspace: CoderWor
     with study.writing() as connection:  # the pool keeps this very connection for the next write
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(NotSavedError, match="no room left"):
+    with pytest.raises(NotSavedError, match="no space left"):
         workspace.write(Decide(second, Judgement.of(["books"], memo="m" * 100_000), 1.0))
     assert workspace.item(first).standing.state is State.CODED
     assert workspace.item(second).standing == UNSEEN

@@ -25,13 +25,13 @@ def test_a_new_study_opens_with_its_codebook(study: Study, codebook: Codebook) -
 @pytest.mark.files_only
 def test_what_is_there_is_never_overwritten(study: Study, codebook: Codebook) -> None:
     before = Path(study.target).read_bytes()
-    with pytest.raises(StudyError, match="exists already"):
+    with pytest.raises(StudyError, match="already exists"):
         create_study(study.target, codebook)
     assert Path(study.target).read_bytes() == before
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path, codebook: Codebook) -> None:
-    with pytest.raises(StudyError, match="cannot be made"):
+    with pytest.raises(StudyError, match="cannot be created"):
         create_study(str(tmp_path / "nowhere" / "x.study"), codebook)
 
 

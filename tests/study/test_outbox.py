@@ -475,7 +475,7 @@ def test_an_answer_that_is_not_in_the_study_keeps_all(study: Study, server: Serv
     path = only_file()
     path.write_text(path.read_text("utf-8").replace("v1:value", "v0:value"), "utf-8")
     server.line = Line.WHOLE
-    with pytest.raises(StudyError, match="does not fit this study"):
+    with pytest.raises(StudyError, match="do not fit this study"):
         send_left_behind(Window(study).workspace)
     assert path.exists()
     assert contents(study).log == []
@@ -485,7 +485,7 @@ def test_a_folder_that_cannot_be_written_is_said(study: Study, server: Server) -
     window = Window(study)
     outbox_folder().parent.mkdir(parents=True, exist_ok=True)
     outbox_folder().write_text("in the way", "utf-8")
-    with pytest.raises(NotSavedError, match="cannot keep it either"):
+    with pytest.raises(NotSavedError, match="cannot store it either"):
         window.outbox.add(window.workspace.pressed(DECIDE))
 
 

@@ -16,7 +16,7 @@ def test_people_are_listed_in_the_order_they_were_added(study: Study) -> None:
 
 @pytest.mark.parametrize("name", ["anna", "ANNA", " anna"])
 def test_a_name_is_given_once(study: Study, name: str) -> None:
-    with pytest.raises(StudyError, match="in the study already"):
+    with pytest.raises(StudyError, match="already in the study"):
         add_coder(study, name)
 
 

@@ -132,7 +132,7 @@ def test_a_log_that_cannot_be_read_in_place_is_named(path: Path) -> None:
     path.with_name(f"{path.name}-shm").unlink()
     path.parent.chmod(0o555)
     try:
-        fail(intercoder("status", str(path)), f"{path}-wal holds the last changes")
+        fail(intercoder("status", str(path)), f"{path}-wal contains the last changes")
     finally:
         path.parent.chmod(0o755)
 
@@ -143,7 +143,7 @@ def test_a_study_that_has_to_be_upgraded_says_so_where_it_is_read_only(sealed: P
     plain.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[-2],))
     plain.close()
     sealed.parent.chmod(0o555)
-    fail(intercoder("status", str(sealed)), "has to be brought up to date, but it is read-only")
+    fail(intercoder("status", str(sealed)), "must be upgraded, but it is read-only")
 
 
 def test_another_name_of_the_file_is_read_but_not_written(path: Path, tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
     for odd, said in (
         ("pipe", "a device, a pipe or a socket"),
         ("socket", "a device, a pipe or a socket"),
-        ("dangling", "where there is no file"),
+        ("dangling", "there is no file there"),
         (".", "is a folder"),
     ):
         fail(here("status", str(tmp_path / odd)), said)
@@ -258,7 +258,7 @@ def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
     for odd in ("pipe", "socket", "."):
         fail(here("restore", str(path), str(tmp_path / odd)))
     fail(here("status", os.devnull), "a device")
-    fail(here("backup", str(path), os.devnull), "exists already")
+    fail(here("backup", str(path), os.devnull), "already exists")
     fail(here("package", str(path), os.devnull, "--coder", "anna", "--force"))
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
     assert not (tmp_path / "nowhere.study").exists()

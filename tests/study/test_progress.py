@@ -144,13 +144,13 @@ def test_what_a_machine_codes_besides_is_counted_and_needs_no_sentence(study: St
 @pytest.mark.parametrize(
     ("outside", "others", "words"),
     [
-        (1, 1, "1 more lies on an answer that others have now"),
-        (3, 3, "3 more lie on answers that others have now"),
-        (1, 0, "1 more lies on an answer that is not allocated to ben"),
-        (2, 0, "2 more lie on answers that are not allocated to ben"),
+        (1, 1, "1 more is on an answer now allocated to others"),
+        (3, 3, "3 more are on answers now allocated to others"),
+        (1, 0, "1 more is on an answer that is not allocated to ben"),
+        (2, 0, "2 more are on answers that are not allocated to ben"),
         (
             *(5, 3),
-            "5 more lie on answers that are not allocated to ben, and others have 3 of these now",
+            "5 more are on answers that are not allocated to ben, and others now have 3 of these",
         ),
     ],
 )

@@ -101,7 +101,7 @@ def test_a_backup_is_restored_where_nothing_is(saved: Path, tmp_path: Path) -> N
 
 def test_a_log_that_lies_where_nothing_is_is_named(saved: Path, tmp_path: Path) -> None:
     (tmp_path / "new.study-wal").write_bytes(b"left")
-    with pytest.raises(StudyError, match=r"new\.study-wal is left of another study"):
+    with pytest.raises(StudyError, match=r"new\.study-wal is left over from another study"):
         restore(str(saved), str(tmp_path / "new.study"))
     assert not (tmp_path / "new.study").exists()
 
@@ -187,7 +187,7 @@ def test_what_was_there_is_back_in_its_place_if_the_disk_refuses(
 
     code_and_die(study_path, 3)
     monkeypatch.setattr(restoring, "put_in_place", refuse)
-    with pytest.raises(StudyError, match="cannot be made"):
+    with pytest.raises(StudyError, match="cannot be created"):
         restore(str(saved), str(study_path))
     assert decisions(study_path) == 5
 
@@ -209,11 +209,11 @@ def test_the_command_says_where_what_was_there_is_now(
     said = capsys.readouterr().err
     (aside,) = study_path.parent.glob("library.before-restore-*.study")
     assert "Restored the study “Library visitors”" in said
-    assert f"What was there before is now {aside}" in said
+    assert f"The previous study is now {aside}" in said
 
 
 def test_nothing_is_restored_from_or_to_a_server(
     saved: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["restore", str(saved), "postgresql://lou@server.example.org/survey"]) == 2
-    assert "Only files are restored" in capsys.readouterr().err
+    assert "Only studies in files can be restored" in capsys.readouterr().err

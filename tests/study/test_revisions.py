@@ -46,7 +46,7 @@ def test_decisions_say_under_which_revision_they_were_made(
 
 
 def test_the_same_codebook_is_no_revision(study: Study, codebook: Codebook) -> None:
-    with pytest.raises(UsageError, match="already"):
+    with pytest.raises(UsageError, match="is the same as the study"):
         add_revision(study, codebook)
     assert study.revision() == 1
 

@@ -255,7 +255,7 @@ def fill_up(folder: Path) -> Path:
     return filler
 
 
-FULL = "There is no room left on the disk"
+FULL = "There is no space left on the disk"
 
 
 def test_a_full_disk_is_called_full_from_the_first_step_on(

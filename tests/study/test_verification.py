@@ -102,7 +102,7 @@ def test_a_changed_answer_text_is_found_once_it_was_judged(coded: Study) -> None
     ],
 )
 def test_what_stands_is_compared_with_the_log(coded: Study, change: str) -> None:
-    assert any("do not stand as the log says" in fault for fault in tampered(coded, change))
+    assert any("are not as the log says" in fault for fault in tampered(coded, change))
 
 
 def test_verifying_tells_how_far_it_is(coded: Study) -> None:
@@ -126,7 +126,7 @@ def test_a_backup_overwrites_nothing_and_leaves_nothing_half_done(
 ) -> None:
     there = tmp_path / "there.study"
     there.write_text("mine")
-    with pytest.raises(StudyError, match="exists already"):
+    with pytest.raises(StudyError, match="already exists"):
         backup(coded, there)
     assert there.read_text() == "mine"
     with pytest.raises(StudyError):

@@ -57,7 +57,7 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
 
     def write(change: Change | PendingChange) -> Written:
         if broken.is_set():
-            raise NotSavedError("There is no room left.")
+            raise NotSavedError("There is no space left.")
         written.append(change)
         return Saved()
 
@@ -135,7 +135,7 @@ def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
     reports = Reports()
 
     def write(change: Change | PendingChange) -> Written:
-        raise NotSavedError("There is no room left.")
+        raise NotSavedError("There is no space left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
     writer.submit(KeepDraft(1, None))
@@ -148,7 +148,7 @@ def test_closing_says_what_could_not_be_saved() -> None:
     reports = Reports()
 
     def write(change: Change | PendingChange) -> Written:
-        raise NotSavedError("There is no room left.")
+        raise NotSavedError("There is no space left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
     changes = (KeepDraft(1, None), KeepDraft(2, None))
@@ -165,7 +165,7 @@ def test_a_server_that_does_not_answer_is_asked_again_by_itself() -> None:
     def write(change: Change | PendingChange) -> Written:
         attempts.append(monotonic())
         if len(attempts) <= 4:
-            raise UnreachableError("The server does not answer.")
+            raise UnreachableError("The server is not responding.")
         written.append(change)
         return Saved()
 
@@ -190,7 +190,7 @@ def test_trying_again_at_once_cuts_the_pause_short() -> None:
 
     def write(change: Change | PendingChange) -> Written:
         if away.is_set():
-            raise UnreachableError("The server does not answer.")
+            raise UnreachableError("The server is not responding.")
         return Saved()
 
     writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
@@ -207,7 +207,7 @@ def test_closing_while_the_server_is_away_makes_one_last_attempt() -> None:
     reports = Reports()
 
     def write(change: Change | PendingChange) -> Written:
-        raise UnreachableError("The server does not answer.")
+        raise UnreachableError("The server is not responding.")
 
     writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
     writer.submit(KeepDraft(1, None))

@@ -155,23 +155,23 @@ def test_a_code_that_is_not_shown_to_be_right_is_not_given(study: Study, plan: P
 def test_where_no_code_is_good_enough_nothing_happens(study: Study) -> None:
     plan = applying.make_plan(study, 0.9999)
     assert plan.applied == ()
-    with pytest.raises(StudyError, match="For no code"):
+    with pytest.raises(StudyError, match="No code is shown"):
         run(study, plan)
     assert "robot" not in [one.name for one in coders(study)]
 
 
 @pytest.mark.parametrize("demand", [0.0, 1.0, 1.5])
 def test_a_precision_that_cannot_be_had_is_refused(study: Study, demand: float) -> None:
-    with pytest.raises(UsageError, match="cannot be demanded"):
+    with pytest.raises(UsageError, match="The precision cannot be"):
         applying.make_plan(study, demand)
 
 
 def test_a_person_is_no_machine(study: Study, plan: Plan) -> None:
-    with pytest.raises(StudyError, match="anna is in the study already"):
+    with pytest.raises(StudyError, match="anna is already in the study"):
         applying.apply(study, plan, "Anna", CHECK, advance=quietly)
-    with pytest.raises(StudyError, match="nobody in this study who could check"):
+    with pytest.raises(StudyError, match="not a person in this study who could check"):
         run(study, plan, Check(10, ("robot",)))
-    with pytest.raises(UsageError, match="has to check"):
+    with pytest.raises(UsageError, match="Nobody was named to check"):
         run(study, plan, Check(10, ()))
     assert of_machine(study) == []
 
@@ -266,7 +266,7 @@ def test_a_run_whose_codebook_was_revised_ends_with_what_it_had(
     assert stopped is not None
     assert applying.why_it_ends(study, stopped) == ""
     monkeypatch.setattr(Study, "revision", lambda _: 2)
-    assert "new revision" in applying.why_it_ends(study, stopped)
+    assert "has been revised" in applying.why_it_ends(study, stopped)
     done = applying.resume(study, stopped, advance=quietly)
     assert done.answers == 60
     assert done.run is not None
@@ -366,7 +366,7 @@ def test_the_precision_is_told_as_it_is_checked(study: Study, plan: Plan) -> Non
     assert after.whole.low is not None
     assert after.whole.low <= right / total
     assert after.whole.precision == pytest.approx(right / total, abs=0.06)
-    assert "the demanded precision of 0.85 is met" in after.verdict
+    assert "the required precision of 0.85 is met" in after.verdict
     assert set(after.by_code) == {code for code, count in outcome.by_code.items() if count}
 
 
@@ -407,5 +407,5 @@ def test_without_a_check_there_is_no_figure(study: Study, plan: Plan) -> None:
 
 
 def test_a_machine_that_never_ran_has_no_figures(study: Study) -> None:
-    with pytest.raises(StudyError, match="has coded nothing"):
+    with pytest.raises(StudyError, match="has not coded anything"):
         check_figures(study, "robot")

@@ -79,7 +79,7 @@ def test_answers_a_model_drew_are_left_out_and_counted(tmp_path: Path) -> None:
     assert found.counts.compared == found.counts.judgements - drawn
     assert found.taken is not None
     assert found.taken.answers == found.counts.with_suggestions - drawn
-    assert any("a model chose" in remark for remark in found.remarks())
+    assert any("a model put forward" in remark for remark in found.remarks())
 
 
 def test_judgements_before_the_first_suggestion_are_not_compared(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_answers_kept_from_suggestions_only_now_are_left_out(tmp_path: Path) -> 
     assert found.counts.against_chance > 80
     assert found.comparison is not None
     assert sum(found.comparison.judgements) == found.counts.compared
-    assert any("settings were others" in remark for remark in found.remarks())
+    assert any("under earlier settings" in remark for remark in found.remarks())
 
 
 def test_after_a_reveal_both_versions_are_compared(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_answers_a_model_drew_are_learned_from_but_not_tested(tmp_path: Path) ->
         found = study_material(study, "all")
     assert len(found.material.learning) == 400
     assert found.drawn == 2 * (400 - len(found.material.tested))
-    assert any("chose to be coded next" in one for one in found.remarks())
+    assert any("put forward to be coded next" in one for one in found.remarks())
 
 
 def test_only_what_the_teachers_gave_counts_as_given(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_consensus_counts_instead_of_the_judgements_it_was_made_from(tmp_path:
 
 def test_nobody_to_learn_from_and_nothing_coded_are_errors(tmp_path: Path) -> None:
     with make_study(tmp_path / "s.study", World(answers=20)) as study:
-        with pytest.raises(StudyError, match="Too little is coded"):
+        with pytest.raises(StudyError, match="Too few answers are coded"):
             study_material(study, "all")
         with pytest.raises(StudyError, match="nobody"):
             study_material(study, "consensus")

@@ -32,8 +32,6 @@ def test_every_verdict_is_documented(value: str) -> None:
 
 
 def test_the_rule_of_the_verdict_is_the_programs() -> None:
-    assert (
-        f"at least {verdict.MIN_UNASSISTED} answers were judged by two coders or more without"
-        in PAGE
-    )
+    least = verdict.MIN_UNASSISTED
+    assert f"at least {least} answers were judged by two or more coders without" in PAGE
     assert f"no wider than {verdict.MAX_INTERVAL_WIDTH:g}" in PAGE

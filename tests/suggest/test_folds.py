@@ -48,7 +48,9 @@ def test_smaller_sets_are_parts_of_larger_ones(answers: int, sizes: list[int], s
 def test_answers_that_say_the_same_are_alike_even_where_no_groups_were_found_yet() -> None:
     said = ["The Books!", "books", "the  books!", "quiet", "noise", "Books"]
     texts = tuple(Text(one, "en", f"q{place % 2}") for place, one in enumerate(said))
-    groups = np.array([-1, -2, -3, 7, 7, -6])  # the study knows that two others are nearly the same
+    groups = np.array(
+        [-1, -2, -3, 7, 7, -6]
+    )  # the study knows that two others are nearly identical
     learning = LearningSet(np.arange(1, 7), texts, np.zeros((6, 0), dtype=bool), groups, ())
     found = like_answers(learning)
     assert found[0] == found[2]

@@ -491,7 +491,7 @@ def test_a_library_that_is_missing_turns_suggestions_off_at_once(
         process.stdin.flush()
         said = json.loads(process.stdout.readline())
     assert said == {
-        "off": f"Suggestions are off: {library} cannot be loaded. Install intercoder anew."
+        "off": f"Suggestions are off: {library} cannot be loaded. Reinstall intercoder."
     }
     assert process.returncode == 0
 

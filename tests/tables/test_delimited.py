@@ -95,7 +95,7 @@ def test_a_few_words_of_another_encoding_are_read_right_or_asked_about(
         assert open_delimited(path).form.is_guess
         assert cells(path) == [["1", text]]
     except TableError as error:
-        assert "cannot be told" in error.message
+        assert "cannot be detected" in error.message
     assert cells(path, encoding=encoding) == [["1", text]]
 
 

@@ -124,7 +124,7 @@ def test_json_lines_have_the_keys_of_all_lines_as_columns(tmp_path: Path) -> Non
     assert table.columns == ("id", "text", "codes")
     assert cells(path) == [["1", "quiet", ""], ["2", "", "a;b"]]
     refused = [row for row in table.rows() if isinstance(row, RefusedRow)]
-    assert [str(row) for row in refused] == ["row 4: no JSON object", "row 5: no JSON object"]
+    assert [str(row) for row in refused] == ["row 4: not a JSON object", "row 5: not a JSON object"]
 
 
 def test_one_long_json_list_is_refused_with_advice(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow", reason="Parquet needs the extra intercoder[parquet]")
     path = tmp_path / "answers.parquet"
     path.write_bytes(b"PAR1 and nothing that belongs there PAR1")
-    with pytest.raises(TableError, match="no sound Parquet file"):
+    with pytest.raises(TableError, match="not a valid Parquet file"):
         open_table(path)
 
 
@@ -183,7 +183,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
         (b"$FL2@(#) SPSS DATA FILE", "SPSS file"),
         (b"%PDF-1.7", "PDF file"),
         (b"\x1f\x8b\x08\x00", "compressed file"),
-        (bytes(range(256)) * 8, "no table this program can read"),
+        (bytes(range(256)) * 8, "not a table this program can read"),
     ],
 )
 def test_what_is_no_table_is_refused_by_what_it_is(

@@ -82,7 +82,7 @@ SETTLED = "SELECT count(*) FROM decision WHERE act = 'decide' AND coder_id > 3"
 FOOT = re.compile(r"^\s*([\d,]+) of [\d,]+")
 UNDRAWN = 5
 """Presses that may be on the disk and not on the screen yet: drawing waits for the disk."""
-TODAY = re.compile(r"([\d,]+) settled today")
+TODAY = re.compile(r"([\d,]+) adjudicated today")
 
 
 def make(path: Path, *, settle: bool) -> None:
@@ -210,7 +210,7 @@ def kill_one(master: Path, folder: Path, random: Random, *, settle: bool) -> tup
     found = (TODAY.search(foot) if settle else FOOT.match(foot)) or FOOT.match(foot)
     if found is None:
         return "no foot", 0, 0
-    word = next((one for one in ("saved", "saving…", "text not kept") if one in foot), "another")
+    word = next((one for one in ("saved", "saving…", "text not saved") if one in foot), "another")
     said = int(found[1].replace(",", ""))
     return word, said, count(path, SETTLED) - before if settle else decided(path)
 

@@ -122,7 +122,7 @@ def test_what_is_being_written_in_a_memo_is_kept_as_a_draft(study: Study, opened
     terminal = opened("code", "--coder", "anna")
     terminal.write(b"mquiet corners")
     terminal.wait_for("quiet corners")
-    assert "text not kept" in terminal.screen()
+    assert "text not saved" in terminal.screen()
     terminal.kill(signal.SIGTERM)
     assert terminal.exit_code() == 143
     again = opened("code", "--coder", "anna", shown="quiet corners")

@@ -100,7 +100,7 @@ def test_the_server_crashes_and_comes_back_while_a_coder_works(
     screen.wait_for("1 of 20")
     server.crash()
     screen.keys("t", "Enter")
-    screen.wait_for("The server does not answer.")
+    screen.wait_for("The server is not responding.")
     screen.keys("q", "Enter")
     screen.wait_for("3 of 20")
     screen.keys("u")
@@ -109,7 +109,7 @@ def test_the_server_crashes_and_comes_back_while_a_coder_works(
     screen.wait_for(lambda shown: "3 of 20" in shown and "kept here" in shown)
     server.start()
     shown = screen.wait_for("The server is back: everything is saved.", 60)
-    assert "does not answer" not in shown
+    assert "is not responding" not in shown
     screen.keys("o", "Enter")
     screen.wait_for("4 of 20")
     screen.keys("C-q")
@@ -142,7 +142,7 @@ def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
     for count, key in enumerate("tqc", start=2):
         screen.keys(key, "Enter")
         screen.wait_for(f"{count} of 20")
-    screen.wait_for("The server does not answer.")
+    screen.wait_for("The server is not responding.")
     screen.keys("o")
     screen.wait_for("● Other")
     until = time.monotonic() + 10
@@ -154,7 +154,7 @@ def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
     server.start()
     again = terminal(100, 30)
     again.run(*PROGRAM, "code", target, "--coder", "anna")
-    shown = again.wait_for("changes kept on this machine are in the study now.")
+    shown = again.wait_for("changes kept on this machine are now in the study.")
     assert "4 of 20" in shown
     assert "● Other" in shown
     again.keys("C-q")

@@ -142,7 +142,9 @@ def settle_by_keys(screen: Terminal, target: str) -> str:
     screen.wait_for("Ctrl+S keep")
     screen.type("Say whether buses count.")
     screen.keys("C-s")
-    doubted = screen.wait_for("Noted: the definition of").partition("Noted: the definition of “")[2]
+    doubted = screen.wait_for("Recorded: the definition of").partition(
+        "Recorded: the definition of “"
+    )[2]
     screen.keys("Enter")
     screen.wait_for("0 of 2 open")
     screen.wait_for("saved")

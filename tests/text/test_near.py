@@ -1,4 +1,4 @@
-"""What counts as nearly the same answer, and what must never."""
+"""What counts as a nearly identical answer, and what must never."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Driver:
     @property
     def is_stuck(self) -> bool:
         """Whether saving has failed, or the server of the study is away."""
-        return "NOT SAVED" in self.text or "The server does not answer" in self.text
+        return "NOT SAVED" in self.text or "The server is not responding" in self.text
 
     @property
     def text(self) -> str:

@@ -40,7 +40,7 @@ async def test_a_code_that_stands_alone_says_what_it_took_off(open_app: OpenApp)
     async with open_app() as driver:
         await driver.press("k", "x")
         assert driver.chosen == ["refuses"]
-        assert "“Refuses to answer” stands alone: took off “Books and media”." in driver.text
+        assert "“Refuses to answer” stands alone: “Books and media” removed." in driver.text
 
 
 async def test_a_slash_finds_a_code_by_another_word(open_app: OpenApp) -> None:
@@ -103,9 +103,9 @@ async def test_a_memo_is_kept_with_control_s(open_app: OpenApp) -> None:
 async def test_a_changed_memo_is_thrown_away_only_by_a_second_escape(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("m", "a", "escape")
-        assert "Esc again throws the change away" in driver.text
+        assert "Press Esc again to discard the change" in driver.text
         await driver.press("b", "escape")
-        assert "Esc again throws the change away" in driver.text
+        assert "Press Esc again to discard the change" in driver.text
         await driver.press("escape")
         assert driver.coding.session.draft.memo == ""
 

@@ -124,10 +124,10 @@ def test_a_taken_over_window_ends_with_an_exit_code_that_says_so(
     terminal.wait_for("The quiet reading room")
     open_workspace(study, "anna", take_over=True)
     terminal.press("k")
-    terminal.wait_for("This window has lost its place.")
+    terminal.wait_for("This window can no longer save.")
     terminal.press("\r")
     assert terminal.ends_with() == 1
-    assert b"anna has gone on coding in another window" in terminal.output
+    assert b"anna has continued in another window" in terminal.output
 
 
 def test_without_a_terminal_the_command_points_to_the_plain_way(

@@ -31,9 +31,9 @@ async def test_enter_without_a_code_asks_what_is_meant(
     async with open_app() as driver:
         await driver.press("enter")
         assert driver.answer == "v1:value"
-        assert "No code chosen: 0 if none applies, s to skip." in driver.text
+        assert "No code chosen. Press 0 if none applies, s to skip." in driver.text
         await driver.press("down")
-        assert "No code chosen: 0" not in driver.text, "a notice goes with the next press"
+        assert "No code chosen. Press 0" not in driver.text, "a notice goes with the next press"
         assert decisions() == []
 
 
@@ -116,7 +116,7 @@ async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: 
     async with open_app() as driver:
         await driver.press("s", "k", "question_mark", "enter", *["0"] * 18)
         assert driver.answer == ""
-        assert "Every answer of your queue is done." in driver.text
+        assert "Every answer in your queue is done." in driver.text
         assert "go through the skipped ones (1)" in driver.text
         assert "go through the unsure ones (1)" in driver.text
         await driver.press("s")

@@ -50,13 +50,13 @@ async def test_the_whole_group_is_decided_with_three_presses(open_app: OpenApp) 
             assert driver.standing(f"w{n}:value").standing == PROPAGATED
         assert driver.answer == "v3:value"
         assert "5 of 24" in driver.text
-        assert "Recorded on 5 answers. u takes all of them back." in driver.text
+        assert "Recorded on 5 answers. Press u to undo all of them." in driver.text
 
 
 async def test_codes_can_be_given_while_the_group_is_in_view(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("right", "g", "enter")
-        assert "No code chosen: give one, or 0 if none applies." in driver.text
+        assert "No code chosen. Choose one, or press 0 if none applies." in driver.text
         await driver.press("t", "question_mark")
         assert "● Staff  ? unsure" in driver.text
         await driver.press("enter")
@@ -114,7 +114,7 @@ async def test_undo_takes_all_of_them_back_and_redo_brings_them_back(open_app: O
         await driver.press("right", "t", "g", "enter", "u")
         assert driver.answer == "v2:value"
         assert driver.chosen == ["staff"]
-        assert "Taken back on 5 answers: correct it, then g and Enter." in driver.text
+        assert "Taken back on 5 answers: correct them, then press g and Enter." in driver.text
         assert "0 of 24" in driver.text
         assert driver.standing("w4:value").standing == UNSEEN
         await driver.press("r")
@@ -159,7 +159,7 @@ async def test_answers_of_the_unassisted_sample_are_coded_on_their_own(
         await driver.press("right")
         assert "like it" not in driver.text
         await driver.press("g")
-        assert "No other answer can be decided with this one." in driver.text
+        assert "No other answer can be decided together with this one." in driver.text
         assert driver.answer == "v2:value"
 
 

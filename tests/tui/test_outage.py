@@ -47,7 +47,9 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("k", "enter")
-        assert "The server does not answer. What you decide is kept on this machine" in driver.words
+        assert (
+            "The server is not responding. Your decisions are kept on this machine" in driver.words
+        )
         assert "(2 changes waiting)" in driver.words
         assert "kept here" in driver.text
         assert "NOT SAVED" not in driver.text
@@ -63,7 +65,7 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
         assert decided(study) == {}
         await is_back(driver)  # by itself
         assert "The server is back: everything is saved." in driver.text
-        assert "does not answer" not in driver.text
+        assert "is not responding" not in driver.text
         assert decided(study) == {"v1:value": BOOKS, "v2:value": STAFF}
         assert driver.standing("v3:value").standing == UNSEEN
         assert driver.chosen == ["quiet"]
@@ -81,7 +83,7 @@ async def test_ctrl_s_tries_at_once(
         asked = server.asked
         await driver.press("ctrl+s")
         await driver.wait_until(lambda: server.asked > asked)
-        assert "does not answer" in driver.text
+        assert "is not responding" in driver.text
         server.line = Line.WHOLE
         await driver.press("ctrl+s")
         await is_back(driver)
@@ -138,7 +140,7 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
     server.line = Line.WHOLE
     monkeypatch.setattr(lease, "is_alive", lambda *_: False)  # the first window's process has ended
     async with open_app() as driver:
-        assert "3 changes kept on this machine are in the study now." in driver.text
+        assert "3 changes kept on this machine are now in the study." in driver.text
         assert driver.answer == "v2:value"
         assert driver.chosen == ["staff"]
         assert decided(study) == {"v1:value": BOOKS}
@@ -184,7 +186,7 @@ async def test_undo_of_an_earlier_sitting_waits_for_the_server(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("t", "u")
-        assert "decided before this sitting: undo it when the server is back." in driver.text
+        assert "decided that before this session: undo it when the server is back." in driver.text
         assert (driver.answer, driver.chosen) == ("v2:value", ["staff"])
         server.line = Line.WHOLE
         await driver.press("ctrl+s")
@@ -239,13 +241,13 @@ async def test_when_the_answers_read_ahead_are_used_up_it_says_so_and_waits(
             if driver.coding.session.item is None:
                 break
         await driver.settle()
-        assert "The answers read ahead are used up" in driver.words
-        assert "Every answer of your queue is done." not in driver.text
+        assert "There are no more answers read ahead" in driver.words
+        assert "Every answer in your queue is done." not in driver.text
         await driver.press("0", "k", "enter", "left", "right")
         server.line = Line.WHOLE
         await is_back(driver)
         await driver.wait_until(lambda: driver.answer != "")
-        assert "used up" not in driver.text
+        assert "no more answers read ahead" not in driver.text
 
 
 async def test_the_queue_and_a_group_come_once_the_server_is_back(
@@ -254,7 +256,7 @@ async def test_the_queue_and_a_group_come_once_the_server_is_back(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("f3")
-        assert "The server does not answer: this comes when it is back." in driver.text
+        assert "The server is not responding. This list will load once it is back." in driver.text
         server.line = Line.WHOLE
         await driver.wait_until(lambda: "20 answers" in driver.text)
         await driver.press("escape")
@@ -271,7 +273,7 @@ async def test_a_place_lost_during_the_outage_keeps_what_waits(
             server.line = Line.WHOLE
             other = open_workspace(study, "anna", take_over=True)
             await driver.press("ctrl+s")
-            await driver.wait_until(lambda: "has lost its place" in driver.text)
+            await driver.wait_until(lambda: "can no longer save" in driver.text)
             assert "2 changes made here since then are kept on" in driver.words
             await driver.end_with("enter")
     other.leave()
@@ -288,7 +290,7 @@ async def test_a_disk_that_cannot_keep_it_is_said(
         server.line = Line.CUT
         await driver.press("k", "enter")
         await driver.wait_until(lambda: "NOT SAVED" in driver.text)
-        assert "this machine cannot keep them on its disk" in driver.words
+        assert "this machine cannot keep the changes on its disk" in driver.words
         outbox_folder().unlink()
         await driver.press("ctrl+s")
         await driver.wait_until(lambda: "kept here" in driver.text)

@@ -214,13 +214,13 @@ async def test_a_study_nobody_codes_in_says_what_to_do(
 
     with create_study(str(tmp_path / "empty.study"), codebook) as empty:
         async with open_overview(None, at=empty, size=(120, 40)) as driver:
-            assert "Nobody codes in this study yet." in driver.text
+            assert "This study has no coders yet." in driver.text
 
 
 async def test_a_lead_opens_it_from_the_start_screen(led: Study, open_app: OpenApp) -> None:
     async with open_app(None, at=led) as driver:
         await driver.press("o")
-        assert "Only a lead can look at the overview" in driver.text
+        assert "Only a lead can open the overview" in driver.text
         await driver.press("down", "down", "o")
         assert isinstance(driver.app.screen, OverviewScreen)
 

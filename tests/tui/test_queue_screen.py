@@ -74,9 +74,9 @@ async def test_states_codes_and_doubts_can_be_filtered(open_app: OpenApp) -> Non
 async def test_a_filter_without_hits_says_how_to_leave_it(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f3", "s", *"coded", "enter")
-        assert "No answer fits. x leaves the filter." in driver.text
+        assert "No answers match. Press x to remove the filters." in driver.text
         await driver.press("enter")
-        assert "No answer fits." in driver.text, "there is nothing to open"
+        assert "No answers match." in driver.text, "there is nothing to open"
         await driver.press("x")
         assert "all answers · 20 answers" in driver.text
 

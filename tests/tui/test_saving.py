@@ -50,7 +50,7 @@ async def test_the_banner_stays_until_everything_is_saved(
         await driver.press("k", "enter")
         assert "NOT SAVED: 1 change." in driver.text
         await driver.press("q", "enter")
-        assert driver.answer == "v3:value", "coding goes on"
+        assert driver.answer == "v3:value", "you can go on coding"
         assert "NOT SAVED: 3 changes." in driver.text
         assert driver.standing("v1:value").standing == UNSEEN
         trouble.end()
@@ -119,10 +119,10 @@ async def test_a_window_that_lost_its_place_says_so_and_ends(
             await driver.press("k", "enter")
             open_workspace(study, "anna", take_over=True)
             await driver.press("k")
-            assert "This window has lost its place." in driver.text
+            assert "This window can no longer save." in driver.text
             assert "1 change made here since then" in driver.text
             await driver.press("x")
-            assert "This window has lost its place." in driver.text
+            assert "This window can no longer save." in driver.text
             await driver.end_with("enter")
             assert driver.app.return_code == 1
 

@@ -184,7 +184,7 @@ async def test_the_region_keeps_its_place_whatever_there_is_to_show(
 ) -> None:
     async with open_assisted(by_answer={"1": None, "3": []}) as driver:
         region = driver.coding._work.suggestions.region
-        assert "Nothing to suggest yet." in driver.text
+        assert "There are no suggestions yet." in driver.text
         await driver.press("right")
         assert "Nothing to suggest for this answer." in driver.text
         assert driver.coding._work.suggestions.region == region
@@ -196,7 +196,9 @@ async def test_the_region_keeps_its_place_whatever_there_is_to_show(
 
 async def test_an_unassisted_answer_says_so_and_shows_nothing(open_assisted: Assisted) -> None:
     async with open_assisted(unassisted=1.0, size=(120, 40)) as driver:
-        assert "No suggestions for this answer: it is one of those coded without." in driver.text
+        assert (
+            "No suggestions for this answer: it is in the sample coded without them." in driver.text
+        )
         await driver.press("1")
         assert driver.chosen == []
         assert driver.underlined() == []
@@ -218,12 +220,12 @@ async def test_code_first_then_reveal_and_revise(open_assisted: Assisted, study:
     async with open_assisted(Mode.AFTER) as driver:
         await driver.suggested()
         first = driver.answer
-        assert "Suggestions come once you have decided." in driver.text
+        assert "Suggestions appear once you have decided." in driver.text
         assert driver.underlined() == []
         await driver.press("k", "enter")
         assert driver.answer == first
         assert decision(study, first).shown is None
-        assert "Recorded. More is suggested" in driver.text
+        assert "Recorded. More codes are suggested" in driver.text
         assert "1 ○ Quiet" in driver.text
         assert "2 ● Books and media" in driver.text
         await driver.press("1", "enter")
@@ -285,7 +287,7 @@ async def test_without_a_worker_coding_goes_on_and_the_coder_knows(
     async with open_assisted(die_after=0, size=(120, 40)) as driver:
         await driver.until(lambda: GIVEN_UP[:40] in driver.text)
         await driver.press("k", "enter")
-        assert "Suggestions are off. Coding goes on without." in driver.text
+        assert "Suggestions have stopped. You can go on coding without them." in driver.text
         assert decision(study, "v1:value").shown is None
 
 

@@ -164,7 +164,7 @@ async def test_keys_wait_for_the_answer_that_undo_brings_back(
         disk.hold()
         at_once(driver, "u", "t")
         await driver.wait_until(
-            lambda: "1 key waits for it. Ctrl+C drops what waits." in driver.text
+            lambda: "1 key waits for it. Ctrl+C drops waiting keys." in driver.text
         )
         assert "saving…" in driver.text
         assert driver.answer == "v2:value"
@@ -239,7 +239,7 @@ async def test_a_memo_that_is_not_kept_is_not_called_saved(open_app: OpenApp) ->
     async with open_app() as driver:
         await driver.press("m", "n")
         assert "Not saved yet: Ctrl+S keeps it" in driver.text
-        assert "text not kept" in driver.text
+        assert "text not saved" in driver.text
         await driver.press("ctrl+s")
         assert driver.text.rstrip().endswith("   saved")
 

@@ -1,1 +1,1 @@
-"""Answers coded differently, and settling them."""
+"""Answers coded differently, and adjudicating them."""

@@ -1,4 +1,4 @@
-"""Applying a round's rule to all its answers, batch by batch."""
+"""Applies a round's consensus rule to all its answers, batch by batch."""
 
 from __future__ import annotations
 

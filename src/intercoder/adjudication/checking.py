@@ -1,4 +1,4 @@
-"""Whether a study has what is asked for: questions, languages, coders, codes, rounds."""
+"""Checks that a study has the questions, languages, coders, codes or rounds asked for."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def code_id(revisions: Sequence[Codebook], name: str) -> str:
         if named:
             raise StudyError(
                 f"Several codes are called “{display_line(name)}”.",
-                f"Name one by its id: {', '.join(named)}.",
+                f"Use one of the ids: {', '.join(named)}.",
             )
     known = [word for code in revisions[0].assignable for word in (code.id, code.name)]
     near = get_close_matches(name, known, n=1)
@@ -63,7 +63,8 @@ def pair_of(text: str) -> tuple[str, str]:
     names = [part.strip() for part in text.split(",") if part.strip()]
     if len(names) != 2 or names[0] == names[1]:
         raise UsageError(
-            f"“{display_line(text)}” names no two coders.", "Write a pair as in --pair anna,ben."
+            f"“{display_line(text)}” is not a pair of coders.",
+            "Write a pair as in --pair anna,ben.",
         )
     return names[0], names[1]
 
@@ -81,5 +82,5 @@ def _check(what: str, name: str, known: Sequence[str]) -> None:
     more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
     raise StudyError(
         f"The study has no {what} “{display_line(name)}”.",
-        f"It has {listed}{more}." if known else f"It has no {what} yet.",
+        f"It has only {listed}{more}." if known else f"It has no {what} yet.",
     )

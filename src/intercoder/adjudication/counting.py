@@ -1,4 +1,4 @@
-"""How the consensus of a round came about, in numbers."""
+"""Counts how the consensus of a round was reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where one coder differs from the consensus, and why it was settled so."""
+"""Where one coder differs from the consensus, and the reason given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that coders judged differently, as whoever settles it sees it: without blame."""
+"""An answer that coders judged differently, shown without blame to whoever adjudicates."""
 
 from __future__ import annotations
 

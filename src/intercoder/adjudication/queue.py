@@ -1,4 +1,4 @@
-"""Which disagreements wait to be settled, and in which order."""
+"""Which disagreements wait for adjudication, and in which order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lead at the disagreements of a round, with no idea of a screen or of a store.
+"""A lead adjudicating a round's disagreements, independent of screen and storage.
 
 Like `CodingSession`, an immutable value: each thing a lead can do is a method that returns a
 `Step`, the session after it and the change to be written, if there is one. The answer in view is
@@ -25,8 +25,8 @@ from intercoder.coding.adjudication_changes import (
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
 from intercoder.study.adjudication.comments import MAX_COMMENT
 
-THROUGH = "Everything in this queue is settled."
-ONLY_LEADS = "Only a lead settles. You can comment."
+THROUGH = "Everything in this queue is adjudicated."
+ONLY_LEADS = "Only a lead adjudicates. You can comment."
 
 
 class Step(NamedTuple):
@@ -155,7 +155,7 @@ class AdjudicationSession:
         notice = ""
         if gone:
             names = ", ".join(f"“{self.codebook.name_of(code)}”" for code in gone)
-            notice = f"No code of the codebook any more, and left out: {names}."
+            notice = f"Left out because the codebook no longer has them: {names}."
         return Step(replace(self, choice=choice, notice=notice, dropping=False))
 
     def toggled(self, code_id: str) -> Step:
@@ -187,7 +187,8 @@ class AdjudicationSession:
             return self.forward()
         if not self.choice:
             return self._say(
-                "Nothing chosen: a number takes a version, 0 if no code applies, s leaves it open."
+                "Nothing chosen. A number takes a version, 0 means no code applies, s leaves "
+                "it open."
             )
         made = item.consensus
         as_it_stands = (
@@ -201,7 +202,7 @@ class AdjudicationSession:
         unknown = [code for code in self.choice.codes if not self._can_be_given(code)]
         if unknown:
             names = ", ".join(f"“{self.codebook.name_of(code)}”" for code in unknown)
-            return self._say(f"No code of the codebook any more: {names}. Choose others.")
+            return self._say(f"The codebook no longer has these codes: {names}. Choose others.")
         return self._write(item, Judgement.of(self.choice.codes, memo=self.reason))
 
     def no_code_applies(self) -> Step:
@@ -212,7 +213,7 @@ class AdjudicationSession:
         if not self.may_settle:
             return self._say(ONLY_LEADS)
         if self.choice.codes and not self.dropping:
-            notice = "Press 0 again to drop the chosen codes and settle that no code applies."
+            notice = "Press 0 again to drop the chosen codes and record that no code applies."
             return Step(replace(self, dropping=True, notice=notice))
         return self._write(item, Judgement.of((), memo=self.reason))
 
@@ -223,7 +224,7 @@ class AdjudicationSession:
             return Step(self._moved(1))
         step = self._write(item, UNSEEN)
         return Step(
-            replace(step.session, notice=f"{item.answer.id} is open again. u takes that back."),
+            replace(step.session, notice=f"{item.answer.id} is open again. Press u to undo that."),
             step.change,
         )
 
@@ -235,7 +236,7 @@ class AdjudicationSession:
             return Step(self)
         if len(text) > MAX_COMMENT:
             return self._say(
-                f"A comment has at most {MAX_COMMENT:,} characters: nothing was written."
+                f"A comment has at most {MAX_COMMENT:,} characters: nothing was saved."
             )
         return Step(self, Remark(self.item.number, text))
 
@@ -244,11 +245,11 @@ class AdjudicationSession:
         if self.item is None:
             return Step(self)
         if not self.may_settle:
-            return self._say("A lead notes what is unclear in a definition. You can comment.")
+            return self._say("Only a lead records doubts about a definition. You can comment.")
         if code_id not in self.codebook:
-            return self._say("That is no code of the codebook any more.")
+            return self._say("The codebook no longer has that code.")
         name = self.codebook.name_of(code_id)
-        session = replace(self, notice=f"Noted: the definition of “{name}” needs work.")
+        session = replace(self, notice=f"Recorded: the definition of “{name}” needs work.")
         return Step(session, DoubtDefinition(code_id, self.item.number, note))
 
     # -- moving ---------------------------------------------------------------------------------
@@ -275,7 +276,8 @@ class AdjudicationSession:
         by = item.consensus.by if item.consensus else ""
         who = by or "Someone else"
         return replace(
-            session, notice=f"{who} has settled {item.answer.id} meanwhile: look again, then Enter."
+            session,
+            notice=f"{who} has adjudicated {item.answer.id} since: look again, then press Enter.",
         )
 
     def reverted(

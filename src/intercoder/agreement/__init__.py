@@ -1,1 +1,1 @@
-"""How far coders agree: coefficients, their intervals, and the agreement of a table."""
+"""How well coders agree: coefficients, their intervals, and the agreement of a table."""

@@ -1,4 +1,4 @@
-"""What a coefficient comes to: a figure, or the reason why there is none.
+"""The result of a coefficient: a figure, or the reason why there is none.
 
 Nothing in this room returns NaN, and nothing returns a value for a table that does not determine
 one. A figure whose value is None says why; a figure with a value but no interval says why as well.

@@ -1,4 +1,4 @@
-"""Planning what comes later in a round: more answers, more coders, and coders who leave."""
+"""Plans changes to a round: more answers, more coders, and coders who leave."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def plan_more(
     if settings.answers is not None and answers is None and not rebalance:
         raise UsageError(
             f"The round was made of a random sample of {settings.answers:,} answers.",
-            "Say with --answers how many more are to be given out.",
+            "Give the number of additional answers with --answers.",
         )
     fresh = ~standing.held
     if rebalance and answers is None and settings.answers is not None:
@@ -140,8 +140,9 @@ def plan_more(
         raise all_left_out(left_out)
     else:
         raise StudyError(
-            f"Every answer that its coders read is allocated in the round “{display_line(round)}”.",
-            "Add --rebalance to give new coders a share of what nobody has begun."
+            "Every answer that the coders can read is already allocated in the round "
+            f"“{display_line(round)}”.",
+            "Add --rebalance to give new coders a share of the answers nobody has begun."
             if add
             else "Import more answers, or add coders with --add-coders and --rebalance.",
         )
@@ -163,7 +164,7 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
     if len(team) == 1:
         raise StudyError(
             f"{display_line(name)} is the only coder of the round “{display_line(round)}”.",
-            "Add another first, with --add-coders.",
+            "Add another coder first, with --add-coders.",
         )
     may = standing.frame.may(standing.settings.coders, standing.settings.reads)
     moved = handed_on(
@@ -219,14 +220,14 @@ def _standing(
         )
     if made[-1].document["kind"] == Kind.RECODE:
         raise StudyError(
-            f"The round “{display_line(round)}” has coders judge their own answers again: nothing "
-            "can be added to it or handed on.",
+            f"In the round “{display_line(round)}” coders judge their own answers again: "
+            "nothing can be added to it or handed over.",
             "Make another round with --recode.",
         )
     if not found.is_open:
         raise StudyError(
             f"The round “{display_line(round)}” is closed.",
-            "Open it again with `intercoder round reopen`.",
+            "Reopen it with `intercoder round reopen`.",
         )
     kept = Settings.from_json(made[-1].document["settings"])
     everyone = {one.coder.name: one for one in people(study)}
@@ -234,13 +235,13 @@ def _standing(
     if leaving and leaving not in there:
         check_coders(study, [leaving])
         raise StudyError(
-            f"{display_line(leaving)} is no coder of the round “{display_line(round)}”.",
+            f"{display_line(leaving)} is not a coder of the round “{display_line(round)}”.",
             f"Its coders are {', '.join(display_line(name) for name in there)}.",
         )
     for name in add:
         if name in there:
             raise UsageError(
-                f"{display_line(name)} is a coder of the round “{display_line(round)}” already.",
+                f"{display_line(name)} is already a coder of the round “{display_line(round)}”.",
                 "Leave the name out.",
             )
     team = check_coders(study, [*there, *add])
@@ -402,15 +403,15 @@ def _set_free(standing: _RoundSoFar) -> list[str]:
         return []
     is_said = "1 answer is" if count == 1 else f"{count:,} answers are"
     return [
-        f"{is_said} taken from coders who have not begun, and given to nobody: somebody who had "
-        "them before has judged them."
+        f"{is_said} taken from coders who have not begun them and are given to nobody: a "
+        "previous coder has judged them."
     ]
 
 
 def _packages(study: Study, round: str, taken: Mapping[str, Sequence[int]]) -> list[str]:
     return [
-        f"{display_line(name)} has a package of this round that has not come back: what is decided "
-        "in it stays theirs, and others may code the same answers."
+        f"{display_line(name)} has a package of this round that has not come back: decisions "
+        "made in it stay theirs, and others may code the same answers."
         for name in taken
         if packages_out(study, name, round)
     ]
@@ -423,10 +424,10 @@ def _what_is_lost(standing: _RoundSoFar, moved: Moved, place: int) -> list[str]:
     remarks = []
     if nobody := int((others == 0).sum()):
         remarks.append(
-            f"{nobody:,} answers are read by none of the others: nobody has them from now on."
+            f"None of the other coders reads {nobody:,} answers: these are now allocated to nobody."
         )
     if short := int((others > 0).sum()):
         remarks.append(
-            f"{short:,} overlap answers have one coder less from now on: nobody else can take them."
+            f"{short:,} overlap answers now have one coder fewer: nobody else can take them."
         )
     return remarks

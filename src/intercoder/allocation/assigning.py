@@ -1,4 +1,4 @@
-"""From answers and coders to seats: who codes what. Arrays in, arrays out.
+"""Assigns answers to coders. Arrays in, arrays out.
 
 A seat is one coder's place at one answer. Coders are positions, and sets of coders are
 bits of a number: coder 0 is bit 1, coder 1 bit 2, coder 2 bit 4.

@@ -1,4 +1,4 @@
-"""Answers of earlier rounds in the allocation of a round: left out of a blind one, or taken in.
+"""Answers of earlier rounds in an allocation: left out of a blind round, or included.
 
 Coders may know the codes of an answer that was judged in a round that is closed, or settled in any.
 Judged again, it would flatter the agreement of a blind round.
@@ -77,9 +77,10 @@ class Earlier:
             return ()
         counts = {name: int((marks & given).sum()) for name, marks in self.open_to_all.items()}
         return [
-            f"{count:,} of the answers given out {'was' if count == 1 else 'were'} judged in the"
-            f" round “{display_line(name)}”, which is open and not blind: coders can look up what"
-            " was decided there. Once it is closed, such answers are left out."
+            f"{count:,} of the allocated answers {'was' if count == 1 else 'were'} judged in "
+            f"the round “{display_line(name)}”, which is open and not blind: coders can look "
+            "up the decisions made there. Once that round is closed, such answers are left "
+            "out."
             for name, count in counts.items()
             if count
         ]
@@ -109,18 +110,19 @@ def _check_leaves_out(name: str, round: str, known: Collection[str], *, is_blind
     shown = display_line(name)
     if not is_blind:
         raise UsageError(
-            "Only a blind round leaves out answers of earlier rounds: this one takes all in.",
+            "Only a blind round leaves out answers of earlier rounds: this round already "
+            "includes them.",
             "Leave out --with-round.",
         )
     if name == round:
         raise UsageError(
-            f"“{shown}” is the round that is allocated.", "Name an earlier one with --with-round."
+            f"“{shown}” is the round being allocated.", "Name an earlier one with --with-round."
         )
     if name not in known:
         listed = ", ".join(display_line(one) for one in known)
         raise UsageError(
-            f"No answer is left out because of the round “{shown}”: it is open, or nobody has "
-            "judged anything in it.",
+            f"No answer is left out because of the round “{shown}”: it is open, or it has no "
+            "judgements.",
             f"Answers are left out because of {listed}." if known else "Leave out --with-round.",
         )
 

@@ -1,4 +1,4 @@
-"""Planning a round: who gets which answers of the study, and which of them several coders judge."""
+"""Plans a round: who gets which answers, and which of them several coders judge."""
 
 from __future__ import annotations
 
@@ -121,9 +121,9 @@ def all_left_out(left_out: EarlierAnswers) -> StudyError:
     """What is said where there is nothing else to give out than these answers."""
     rounds = [display_line(name) for name in left_out.rounds]
     return StudyError(
-        f"All {left_out.answers:,} answers to be given out were judged or settled in earlier "
+        f"All {left_out.answers:,} answers to allocate were judged or adjudicated in earlier "
         f"rounds: {', '.join(rounds)}. A blind round leaves such answers out.",
-        f"Import more answers, or take these in: --with-round {' --with-round '.join(rounds)}.",
+        f"Import more answers, or include these: --with-round {' --with-round '.join(rounds)}.",
     )
 
 
@@ -133,15 +133,15 @@ def check_together(settings: Settings) -> None:
         return
     if len(settings.coders) == 1:
         raise UsageError(
-            "One coder alone has no overlap with anybody.", "Name more coders, or --overlap 0."
+            "A single coder has no overlap with anybody.", "Name more coders, or use --overlap 0."
         )
     if settings.together < 2:
-        raise UsageError("An overlap answer has two coders or more.", "Say --per-overlap 2.")
+        raise UsageError("An overlap answer needs two or more coders.", "Use --per-overlap 2.")
     if settings.together > len(settings.coders):
         raise UsageError(
-            f"{settings.together} coders cannot judge each overlap answer: "
-            f"there are {len(settings.coders)}.",
-            f"Say --per-overlap {len(settings.coders)} or fewer, or name more coders.",
+            f"{settings.together} coders cannot judge each overlap answer: the round has "
+            f"{len(settings.coders)}.",
+            f"Use --per-overlap {len(settings.coders)} or fewer, or name more coders.",
         )
 
 
@@ -153,16 +153,16 @@ def _check_round_is_free(study: Study, round: str) -> None:
     shown = display_line(found.name)
     if is_given_out(study, found.name):
         raise StudyError(
-            f"The study has a round “{shown}” already, and its answers are allocated.",
-            "Choose another name; or leave out --coders to give out answers that have come since.",
+            f"The study already has a round “{shown}”, and its answers are allocated.",
+            "Choose another name, or leave out --coders to allocate answers imported since.",
         )
     if has_decisions(study, found.name):
         raise StudyError(
-            f"Answers have been coded in the round “{shown}” already, by whoever came to them.",
-            "Allocate a round of another name.",
+            f"Answers have already been coded in the round “{shown}” without an allocation.",
+            "Allocate a round with another name.",
         )
     if found.name != round or not found.is_open:
-        raise StudyError(f"The study has a round “{shown}” already.", "Choose another name.")
+        raise StudyError(f"The study already has a round “{shown}”.", "Choose another name.")
 
 
 def _sample(
@@ -177,15 +177,16 @@ def _sample(
     if settings.answers is None:
         if not there:
             raise StudyError(
-                "None of these coders reads any of the answers.", "See to --reads, or name others."
+                "None of these coders can read any of the answers.",
+                "Check --reads, or name other coders.",
             )
         return readable
     if settings.answers > there:
-        beside = f" besides {left_out.answers:,} of earlier rounds" if left_out.answers else ""
+        beside = f" apart from {left_out.answers:,} of earlier rounds" if left_out.answers else ""
         raise UsageError(
-            f"{settings.answers:,} answers cannot be drawn: there are {there:,} that these coders "
-            f"read{beside}.",
-            "Ask for fewer, or take in an earlier round with --with-round."
+            f"{settings.answers:,} answers cannot be drawn: these coders can read "
+            f"{there:,}{beside}.",
+            "Ask for fewer, or include an earlier round with --with-round."
             if beside
             else "Ask for fewer, or leave out --answers.",
         )
@@ -205,8 +206,8 @@ def _overlap(
     wanted = share.of(len(places))
     if wanted > len(places):
         raise UsageError(
-            f"{wanted:,} answers cannot overlap: there are {len(places):,} that "
-            f"{settings.together} of these coders read.",
+            f"{wanted:,} answers cannot overlap: only {len(places):,} can be read by "
+            f"{settings.together} of these coders.",
             "Ask for fewer.",
         )
     chosen = np.zeros(len(taken), dtype=np.bool_)
@@ -227,6 +228,6 @@ def _remarks(taken: NDArray[np.bool_], may: Masks, settings: Settings) -> tuple[
     if not few:
         return ()
     return (
-        f"{few:,} answers are read by fewer than {settings.together} coders: none of them overlap, "
-        "and the overlap is a share of the others.",
+        f"Fewer than {settings.together} coders can read {few:,} answers: none of these "
+        "overlap, and the overlap is a share of the others.",
     )

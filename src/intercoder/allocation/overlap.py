@@ -1,4 +1,4 @@
-"""Who shares the answers that several coders judge: every pair about equally many.
+"""Pairs coders on overlap answers, so that every pair shares about equally many.
 
 Agreement is reported pair by pair and as a whole, so no pair should rest on few answers.
 """

@@ -1,4 +1,4 @@
-"""What is to be written of a round, and what of it a lead is shown before."""
+"""The plan of an allocation: what will be written, and what a lead is shown first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawing at random, in strata, so that the same seed gives the same draw everywhere.
+"""Draws stratified random samples that are the same everywhere for the same seed.
 
 Only the raw 64-bit numbers of PCG64 are used, whose stream NumPy promises never to change (NEP 19),
 unlike that of its `Generator`. Who is drawn is settled by sorting such numbers.

@@ -1,4 +1,4 @@
-"""Seats that change hands: of a coder who leaves, and to one who comes. Arrays in, arrays out."""
+"""Reassigns seats from a coder who leaves, or to one who joins. Arrays in, arrays out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planning a round in which coders judge some of their own earlier answers again."""
+"""Plans a round in which coders judge some of their own earlier answers again."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def plan_recode(
     taken = {one.name.casefold(): one.name for one in rounds(study)}
     if round.casefold() in taken:
         raise StudyError(
-            f"The study has a round “{display_line(taken[round.casefold()])}” already.",
+            f"The study already has a round “{display_line(taken[round.casefold()])}”.",
             "Choose another name.",
         )
     find_round(study, repeats)
     wanted = Share.parse(share, "The share")
     if not wanted.value:
-        raise UsageError("No answers would be judged again.", "Say --share 10%.")
+        raise UsageError("No answers would be judged again.", "Use --share 10%.")
     decided = {name: rows for name, (rows, _) in judged(study, repeats).items() if len(rows)}
     everyone = [
         one.coder.name
@@ -67,14 +67,15 @@ def plan_recode(
     ]
     if not everyone:
         raise StudyError(
-            f"Nobody who is there has decided anything in the round “{display_line(repeats)}”.",
-            "Answers can be judged again once they have been judged.",
+            "None of the present coders has decided anything in the round "
+            f"“{display_line(repeats)}”.",
+            "Answers can only be judged again after they have been judged.",
         )
     team = check_coders(study, list(coders) or everyone)
     for person in team:
         if person.coder.name not in decided:
             raise StudyError(
-                f"{display_line(person.coder.name)} has decided nothing in the round "
+                f"{display_line(person.coder.name)} has not decided anything in the round "
                 f"“{display_line(repeats)}”.",
                 f"These have: {', '.join(display_line(name) for name in everyone)}.",
             )
@@ -137,7 +138,7 @@ def _settled(
     if not count:
         return ()
     return (
-        f"{count:,} of these answers {'was' if count == 1 else 'were'} settled in the round"
-        f" “{display_line(repeats)}”: coders who were told the result may repeat it instead of"
-        " judging for themselves.",
+        f"{count:,} of these answers {'was' if count == 1 else 'were'} adjudicated in the "
+        f"round “{display_line(repeats)}”: coders who were told the result may repeat it "
+        "instead of judging for themselves.",
     )

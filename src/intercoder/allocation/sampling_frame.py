@@ -1,4 +1,4 @@
-"""The answers of a study as allocation sees them: strata, and who may code what."""
+"""The sampling frame: a study's answers with their strata, and who may code them."""
 
 from __future__ import annotations
 
@@ -85,14 +85,14 @@ def read_sampling_frame(study: Study, by: Sequence[str]) -> SamplingFrame:
     """
     columns = answer_columns(study)
     if not len(columns.number):
-        raise StudyError("The study has no answers yet.", "Bring some in with `intercoder import`.")
+        raise StudyError("The study has no answers yet.", "Import some with `intercoder import`.")
     parts = [_part(study, columns, one) for one in by]
     strata = strata_of([part for part, _ in parts], len(columns.number))
     _, first = np.unique(strata, return_index=True)
     if len(first) > MAX_STRATA:
         raise UsageError(
-            f"These strata would be {len(first):,}.",
-            f"At most {MAX_STRATA:,} can be drawn from: choose something with fewer values.",
+            f"There would be {len(first):,} strata.",
+            f"At most {MAX_STRATA:,} are possible: choose something with fewer values.",
         )
     labels = tuple(
         tuple(names[int(part[place])] or UNSTATED for part, names in parts)
@@ -116,13 +116,13 @@ def _part(
     if by.startswith(_ATTRIBUTE):
         raise UsageError(
             f"The respondents have no attribute “{display_line(name)}”.",
-            f"Their attributes are {', '.join(display_line(one) for one in known)}."
+            f"They have {', '.join(display_line(one) for one in known)}."
             if known
-            else "They have none at all.",
+            else "They have no attributes.",
         )
     raise UsageError(
-        f"There are no strata by “{display_line(by)}”.",
-        "They are by question, language or attribute:NAME.",
+        f"A sample cannot be stratified by “{display_line(by)}”.",
+        "Use question, language or attribute:NAME.",
     )
 
 
@@ -139,7 +139,7 @@ def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
     if twice:
         raise UsageError(f"{display_line(twice[0])} is named twice.", "Name every coder once.")
     if not names:
-        raise UsageError("Nobody is to code.", "Name coders with --coders anna,ben.")
+        raise UsageError("No coders were named.", "Name coders with --coders anna,ben.")
     if len(names) > MAX_CODERS:
         raise UsageError(
             f"A round has at most {MAX_CODERS} coders; these are {len(names)}.",
@@ -158,8 +158,8 @@ def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
             raise StudyError(f"The study has no coder “{display_line(name)}”.", hint)
         if one.coder.role not in PEOPLE:
             raise StudyError(
-                f"{display_line(name)} is no person, but a {one.coder.role.value}: nothing can be "
-                "allocated to it.",
+                f"{display_line(name)} is not a person, but a {one.coder.role.value}: nothing "
+                "can be allocated to it.",
                 hint,
             )
         if one.left_at:
@@ -173,14 +173,14 @@ def check_reads(study: Study, settings: Settings) -> None:
     for name, languages in settings.reads.items():
         if name not in settings.coders:
             raise UsageError(
-                f"{display_line(name)} reads languages but is not among the coders.",
+                f"--reads names {display_line(name)}, who is not among the coders.",
                 f"They are {', '.join(display_line(one) for one in settings.coders)}.",
             )
         for language in languages:
             if language not in known:
                 raise UsageError(
-                    f"No answer is in the language “{display_line(language)}”.",
+                    f"No answers are in the language “{display_line(language)}”.",
                     f"The languages are {', '.join(display_line(one) for one in known)}."
                     if known
-                    else "The answers are not marked with languages.",
+                    else "The answers have no languages.",
                 )

@@ -1,4 +1,4 @@
-"""How a round's answers are to be given out: what a lead asks for, and what the study keeps."""
+"""Allocation settings: what a lead asks for, and what the study stores."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ class Share:
         number = typed.removesuffix("%").strip()
         if not number.removeprefix("-").replace(".", "", 1).isdecimal() or not number.isascii():
             raise UsageError(
-                f"“{display_line(text)}” is no share and no number for {what}.",
-                "Type a share such as 20%, or a number such as 150.",
+                f"“{display_line(text)}” is neither a share nor a number for {what}.",
+                "Use a share such as 20%, or a number such as 150.",
             )
         value = Fraction(number) / (100 if typed.endswith("%") else 1)
         if value < 0:
@@ -59,7 +59,7 @@ class Share:
         if is_share and value > 1:
             raise UsageError(
                 f"{what} cannot be more than all the answers: {display_line(typed)} is over 100 %.",
-                "Type a share up to 100%, or a number such as 150.",
+                "Use a share up to 100%, or a number such as 150.",
             )
         return cls(typed, value, is_share)
 

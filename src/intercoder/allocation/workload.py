@@ -1,4 +1,4 @@
-"""Shares of the work made equal: how many answers each coder gets, before it is known which.
+"""Computes equal shares of the work: how many answers each coder gets.
 
 Answers that the same coders may code are interchangeable, so it is piles that are dealt: so many
 answers of one class, held by the same coder, or by the same few where several code each.

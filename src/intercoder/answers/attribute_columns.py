@@ -1,4 +1,4 @@
-"""Which column of a table of respondents says who they are, and which describe them."""
+"""Finds the id column and the attribute columns of a table of respondents."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ def _respondent(
 
 def _either(names: Sequence[str]) -> str:
     listed = " or ".join(f"'{display_line(name)}'" for name in names)
-    return f"The respondents' ids may be in {listed}: name the column with --respondent COLUMN."
+    return (
+        f"The respondents' ids may be in {listed}: name the right column with --respondent COLUMN."
+    )
 
 
 def _share(cells: Sequence[str], is_known: Callable[[str], bool]) -> float:
@@ -109,13 +111,13 @@ def _remarks(coded: Sequence[str], asked: Sequence[str], untitled: Collection[st
     remarks = []
     if coded:
         remarks.append(
-            f"Left out, because codings seem to stand there: {_listed(coded)}. --attribute takes a "
-            "column all the same; coders never see such a one beside an answer."
+            f"Left out, because they seem to contain codings: {_listed(coded)}. --attribute "
+            "imports such a column anyway; coders never see it beside an answer."
         )
     if asked:
         remarks.append(
-            f"Left out, because answers seem to stand there: {_listed(asked)}. --attribute takes a "
-            "column all the same."
+            f"Left out, because they seem to contain answers: {_listed(asked)}. --attribute "
+            "imports such a column anyway."
         )
     if untitled:
         remarks.append(f"Left out, because they have no title: {_listed(sorted(untitled))}.")

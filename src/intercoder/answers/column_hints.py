@@ -1,4 +1,4 @@
-"""What a column seems to hold, by its name and by the cells of the first rows."""
+"""Guesses what a column contains from its name and its first cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the columns of a table mean."""
+"""The column map: what the columns of a table mean."""
 
 from __future__ import annotations
 
@@ -152,8 +152,9 @@ def _check_wide(column_map: ColumnMap) -> None:
         )
     if not (column_map.respondent or column_map.number_rows):
         raise UsageError(
-            "A wide table needs the column that says who answered.",
-            "Name it with --respondent COLUMN; without one, --number-rows PREFIX numbers the rows.",
+            "A wide table needs a column with the respondents' ids.",
+            "Name it with --respondent COLUMN; if there is none, --number-rows PREFIX numbers "
+            "the rows.",
         )
 
 
@@ -161,7 +162,7 @@ def _check_long(column_map: ColumnMap) -> None:
     if column_map.questions:
         raise UsageError(
             "--question names a column of a wide table.",
-            "In a long table --question-column says which question a row is about.",
+            "In a long table, --question-column names the column with the questions.",
         )
     if not column_map.text and column_map.codings is None:
         raise UsageError(
@@ -176,18 +177,20 @@ def _check_long(column_map: ColumnMap) -> None:
         column_map.attributes or column_map.language or column_map.language_is
     ):
         raise UsageError(
-            "A table of decisions without texts brings decisions alone, no attributes and no "
+            "A table of decisions without texts contains only decisions, no attributes and no "
             "languages.",
             "Name the column with the answers with --text, or leave out --attribute and "
-            "--language; `intercoder attributes` takes what describes respondents.",
+            "--language; `intercoder attributes` imports attributes.",
         )
     if column_map.question and column_map.question_is:
-        raise UsageError("--question-column and --question-is exclude each other.", "Leave one.")
+        raise UsageError(
+            "--question-column and --question-is exclude each other.", "Leave one out."
+        )
     if not (column_map.id or column_map.respondent or column_map.number_rows):
         raise UsageError(
             "A long table needs the column with the answers' ids, or with the respondents'.",
-            "Name it with --id COLUMN or --respondent COLUMN; without either, --number-rows PREFIX "
-            "numbers the rows.",
+            "Name it with --id COLUMN or --respondent COLUMN; if there is neither, "
+            "--number-rows PREFIX numbers the rows.",
         )
 
 
@@ -195,21 +198,21 @@ def _check_codings(column_map: ColumnMap, codings: CodingColumns) -> None:
     if not (codings.coder or codings.coder_column):
         raise UsageError(
             "The table has codes, but nothing says who gave them.",
-            "Use --coder NAME or --coder-column COLUMN, or --no-codings to leave them.",
+            "Use --coder NAME or --coder-column COLUMN, or skip the codes with --no-codings.",
         )
     if codings.coder and codings.coder_column:
-        raise UsageError("--coder and --coder-column exclude each other.", "Leave one.")
+        raise UsageError("--coder and --coder-column exclude each other.", "Leave one out.")
     if len(set(codings.code)) < len(codings.code):
         raise UsageError("--code names the same column twice.", "Name each column once.")
     ways = [bool(codings.codes), bool(codings.code), bool(codings.code_columns)]
     if sum(ways) != 1:
         raise UsageError(
-            "The codes must stand in one column with a list, in columns with one code a row, or in "
-            "one column for each code.",
+            "The codes must be in one column with a list, in columns with one code per row, "
+            "or in one column for each code.",
             "Use one of --codes, --code, and --codes-from or --code-column.",
         )
     if column_map.shape is Shape.WIDE and len(column_map.questions) > 1:
         raise UsageError(
-            "In a wide table with several questions it is not clear what the codes belong to.",
-            "Import one question with its codes at a time; answers are never doubled.",
+            "In a wide table with several questions it is unclear which one the codes belong to.",
+            "Import one question with its codes at a time; answers are never duplicated.",
         )

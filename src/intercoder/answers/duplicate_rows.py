@@ -1,4 +1,4 @@
-"""Answers that stand in a table more than once."""
+"""Answers that occur in a table more than once."""
 
 from __future__ import annotations
 

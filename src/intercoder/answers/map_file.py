@@ -1,4 +1,4 @@
-"""Maps kept in a file, so that a later wave is understood the same way."""
+"""Saves column maps to a file, so that a later wave is read the same way."""
 
 from __future__ import annotations
 
@@ -78,19 +78,19 @@ def read_map(path: Path) -> ColumnMap:
     try:
         data = yaml.safe_load(content.decode("utf-8-sig"))
     except UnicodeError as error:
-        raise TableError(f"{path} cannot be read as text.", "Save it as UTF-8.") from error
+        raise TableError(f"{path} is not readable as text.", "Save it as UTF-8.") from error
     except RecursionError as error:
-        raise TableError(f"{path.name} has lists within lists too deeply.") from error
+        raise TableError(f"The lists in {path.name} are nested too deeply.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" (line {mark.line + 1})" if mark else ""
-        raise TableError(f"{path.name} is not sound YAML{place}.") from error
+        raise TableError(f"{path.name} is not valid YAML{place}.") from error
     try:
         return _to_map(MapEntry.model_validate(data))
     except ValidationError as error:
         raise TableError(
-            f"{path.name} is no map of columns: {_explain(error)}.",
-            "--save-map writes a sound one.",
+            f"{path.name} is not a column map: {_explain(error)}.",
+            "--save-map writes a valid one.",
         ) from error
 
 
@@ -103,7 +103,9 @@ def write_map(column_map: ColumnMap, path: Path) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise TableError(f"The map cannot be written to {path}: {error.strerror}.") from error
+        raise TableError(
+            f"The column map cannot be written to {path}: {error.strerror}."
+        ) from error
 
 
 def _to_map(entry: MapEntry) -> ColumnMap:

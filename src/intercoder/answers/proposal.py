@@ -1,4 +1,4 @@
-"""What the columns of a table probably mean, and what about that is doubtful.
+"""Proposes what the columns of a table mean, and names what is doubtful.
 
 A proposal is for a person to confirm. Where nobody can be asked it is used only without a doubt.
 """
@@ -83,8 +83,8 @@ def _left_by_title(
     if nameless:
         listed = ", ".join(nameless)
         doubts.append(
-            f"Columns without a title look like answers ({listed}): give them titles, by which a "
-            "later wave finds them again."
+            f"Columns without a title look like answers ({listed}): give them titles, so that "
+            "a later wave can find them again."
         )
     if twice:
         listed = ", ".join(f"'{display_line(name)}'" for name in twice)
@@ -182,13 +182,13 @@ class _Guess:
         respondent = self._named(Role.RESPONDENT) or self._named(Role.ID) or self._unique()
         if not texts:
             self._doubts.append(
-                "No column looks like answers: name it with --question (one row a respondent) or "
-                "--text (one row an answer)."
+                "No column looks like answers: name it with --question (one row per "
+                "respondent) or --text (one row per answer)."
             )
         if not respondent:
             self._doubts.append(
-                "No column says who answered: name it with --respondent, or number the rows with "
-                "--number-rows PREFIX."
+                "No column has the respondents' ids: name it with --respondent, or number the "
+                "rows with --number-rows PREFIX."
             )
         questions = tuple(QuestionColumn(name) for name in texts)
         return ColumnMap(Shape.WIDE, respondent=respondent, questions=questions)
@@ -240,9 +240,9 @@ class _Guess:
         if coded:
             listed = ", ".join(f"'{display_line(name)}'" for name in coded)
             self._remarks.append(
-                f"Left out, because earlier codings seem to stand there: {listed}. Coders never "
-                "see them beside an answer; --codes, --code or --code-column take them as "
-                "decisions."
+                f"Left out, because they seem to contain earlier codings: {listed}. Coders "
+                "never see them beside an answer; --codes, --code or --code-column import "
+                "them as decisions."
             )
         return tuple(name for name in found if name not in coded)
 
@@ -264,8 +264,8 @@ class _Guess:
         unique = [one.name for one in self._signs if one.name in self._free and one.is_unique]
         if len(unique) == 1 and numbers_rows(self._cells[unique[0]]):
             self._doubts.append(
-                f"The column '{display_line(unique[0])}' only numbers the rows: if these are ids "
-                "that a later wave has too, name it with --respondent or --id."
+                f"The column '{display_line(unique[0])}' only numbers the rows: if a later "
+                "wave has the same ids, name it with --respondent or --id."
             )
             return ""
         return self._take(unique[0]) if len(unique) == 1 else ""

@@ -1,4 +1,4 @@
-"""Answers from the rows of a table."""
+"""Reads answers from the rows of a table."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _doubt(cell: str, id: str) -> str:
     if isinstance(cell, UncertainText):
         return cell.doubt
     if id.casefold() in _MISSING:
-        return f"'{id}' stands for something missing"
+        return f"'{id}' means a missing value"
     if _SHORTENED.fullmatch(id):
         return f"{id} is a number that was shortened, so digits are lost; store ids as text"
     return ""

@@ -1,1 +1,1 @@
-"""The commands. Each parses what was typed, calls one room, and prints."""
+"""The commands. Each one parses what was typed, calls one room, and prints the result."""

@@ -1,4 +1,4 @@
-"""Who is at the keyboard: said with `--as`, or known to the database."""
+"""Identifies who is running a command: from `--as`, or from the database login."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def as_option(function: _Function) -> _Function:
-    """`--as NAME`, also taken from INTERCODER_AS; the command gets it as `as_name`."""
+    """Adds `--as NAME`, also read from INTERCODER_AS; the command receives it as `as_name`."""
     return click.option(
         "--as",
         "as_name",
         envvar=AS_VARIABLE,
         metavar="NAME",
-        help="Who you are: a lead sees what all coders decided in a blind round that is open, a "
-        f"coder only their own. Also taken from {AS_VARIABLE}.",
+        help="Your name in the study. While a blind round is open, a lead sees everyone's "
+        f"decisions and a coder only their own. Also read from {AS_VARIABLE}.",
     )(function)
 
 

@@ -1,4 +1,4 @@
-"""Questions that a command asks in a terminal: what is no text is asked for again."""
+"""Asks questions in a terminal; asks again if the input is not text."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from intercoder.plain.typed_lines import why_refused
 
 
 def prompt(question: str, **options: Any) -> Any:
-    """What was typed, as `click.prompt` takes it, asked on standard error."""
+    """Return the answer to a question, like `click.prompt` but asked on standard error."""
     while True:
         try:
             typed = click.prompt(question, err=True, **options)
         except UnicodeDecodeError:  # a hidden line is read past our standard input
-            say("That has bytes that are no text in the encoding of your locale. Type it again.")
+            say(
+                "The input contains bytes that are not text in your locale's encoding. Type it "
+                "again."
+            )
             continue
         why = why_refused(typed, sys.stdin.encoding) if isinstance(typed, str) else ""
         if not why:

@@ -1,4 +1,4 @@
-"""The classes of all commands: an option that takes one value refuses a second one.
+"""Base classes of all commands: a single-value option refuses a second value.
 
 click takes the last of several values and says nothing, so what was typed first would be lost.
 """
@@ -31,7 +31,7 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group of commands, whose own options and commands refuse second values."""
+    """A group of commands that refuse second values, as do its own options."""
 
     command_class = Command
     group_class = type
@@ -49,7 +49,7 @@ def _check_given_once(command: click.Command, ctx: click.Context, args: Sequence
 
 
 def _check_is_text(command: click.Command, ctx: click.Context) -> None:
-    """Refuse bytes that are no text; names of files are the system's, and may have them."""
+    """Refuse bytes that are not text; file names are the system's and may contain them."""
     for parameter in command.get_params(ctx):
         if parameter.name in PATHS or not isinstance(parameter.type, click.types.StringParamType):
             continue
@@ -57,7 +57,7 @@ def _check_is_text(command: click.Command, ctx: click.Context) -> None:
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, str) and not one.isprintable() and _has_surrogates(one):
                 raise click.BadParameter(
-                    "it has bytes that are no text in the encoding of your locale.", ctx, parameter
+                    "it contains bytes that are not text in your locale's encoding.", ctx, parameter
                 )
 
 
@@ -66,7 +66,7 @@ def _has_surrogates(text: str) -> bool:
 
 
 def takes_one_value(option: click.Option) -> bool:
-    """Whether the option can say one thing only."""
+    """Return whether the option takes a single value."""
     is_switch = option.is_bool_flag and not option.secondary_opts
     return not (option.multiple or option.count or is_switch)
 
@@ -74,13 +74,13 @@ def takes_one_value(option: click.Option) -> bool:
 def _refuse(ctx: click.Context, options: Sequence[click.Option]) -> None:
     names = list(dict.fromkeys(map(_name, options)))
     if len(names) > 1:
-        ctx.fail(f"{' and '.join(names)} were both given: they exclude each other.")
+        ctx.fail(f"{' and '.join(names)} exclude each other, but both were given.")
     often = "twice" if len(options) == 2 else f"{len(options)} times"
-    ctx.fail(f"{names[0]} was given {often}: it can be given once.")
+    ctx.fail(f"{names[0]} was given {often}, but can be given only once.")
 
 
 def _name(option: click.Option) -> str:
-    """As in the help: the longest spelling, and its opposite."""
+    """Name the option as the help does: its longest spelling, with its opposite."""
     return "/".join(
         max(spellings, key=len) for spellings in (option.opts, option.secondary_opts) if spellings
     )

@@ -1,4 +1,4 @@
-"""A group of commands whose modules are imported only when run: the list of them needs none."""
+"""A command group that imports a command's module only when the command runs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intercoder.cli.commands import Command, Group
 
 
 class LazyGroup(Group):
-    """Commands by name, each in a module of `intercoder.cli` that holds a click command.
+    """Commands by name, each in a module of `intercoder.cli` that defines a click command.
 
     `lazy` is module, name in that module, and one-line help, by command, in the order a person
     meets them.
@@ -29,7 +29,7 @@ class LazyGroup(Group):
         module, name, _ = self.lazy[cmd_name]
         command = getattr(import_module(f"intercoder.cli.{module}"), name)
         if not isinstance(command, Command):  # click's own would take a flag twice
-            raise TypeError(f"intercoder.cli.{module} holds no command of ours named {name}")
+            raise TypeError(f"intercoder.cli.{module} defines no command named {name}")
         return command
 
     def resolve_command(

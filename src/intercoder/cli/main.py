@@ -1,4 +1,4 @@
-"""The `intercoder` command: finds the command asked for, and turns what goes wrong into words.
+"""The `intercoder` command: runs the command asked for and reports errors in words.
 
 `intercoder --help` must stay quick, so a command's module is imported only when it is run. Every
 command module is `intercoder.cli.<module>` and holds one click command named like the module.
@@ -27,44 +27,44 @@ from intercoder.errors import (
 from intercoder.plain.printable import lacking_words, print_whatever_comes
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "demo": ("studies.demo", "Open a ready synthetic study, to try the program."),
+    "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
     "new": ("studies.new", "Make an empty study from a codebook."),
-    "import": ("exchange.import_", "Bring answers from a table into a study."),
+    "import": ("exchange.import_", "Import answers from a table into a study."),
     "attributes": (
         "exchange.attributes",
-        "Bring attributes of respondents from a table of them alone.",
+        "Add attributes of respondents from a table.",
     ),
     "codebook": ("codebook.codebook", "Check, show, convert, compare and revise codebooks."),
-    "coder": ("rounds.coder", "Add and list the coders of a study, and let them in."),
-    "allocate": ("allocation.allocate", "Give out the answers of a round to coders."),
+    "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
+    "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
-    "code": ("coding.code", "Code answers: the coding screen."),
-    "package": ("packages.package", "Send answers out to coders who have no access to the study."),
-    "merge": ("packages.merge", "Take back what was coded in packages."),
+    "code": ("coding.code", "Code answers on the coding screen."),
+    "package": ("packages.package", "Send answers to coders who have no access to the study."),
+    "merge": ("packages.merge", "Merge packages that coders have coded."),
     "status": ("overview.status", "Show progress by coder."),
-    "export": ("exchange.export", "Write answers and codes to a table."),
+    "export": ("exchange.export", "Export answers and codes to a table."),
     "backup": ("safekeeping.backup", "Write a consistent copy of a study."),
-    "restore": ("safekeeping.restore", "Put a backup in the place of a study."),
+    "restore": ("safekeeping.restore", "Restore a study from a backup."),
     "copy": ("safekeeping.copy", "Copy a study between a file and PostgreSQL."),
-    "verify": ("safekeeping.verify", "Check that everything in a study is intact."),
-    "overview": ("overview.overview", "Show a lead where everything stands."),
-    "agreement": ("agreement.agreement", "Show how far the coders agree."),
-    "adjudicate": ("adjudication.adjudicate", "Settle what was coded differently."),
-    "consensus": ("adjudication.consensus", "Count what is settled, and how."),
+    "verify": ("safekeeping.verify", "Check that a study is intact."),
+    "overview": ("overview.overview", "Show a lead the state of the whole study."),
+    "agreement": ("agreement.agreement", "Measure how well the coders agree."),
+    "adjudicate": ("adjudication.adjudicate", "Adjudicate what was coded differently."),
+    "consensus": ("adjudication.consensus", "Count what is adjudicated, and how."),
     "differences": (
         "adjudication.differences",
-        "Show where a coder differs from what was settled.",
+        "Show where a coder differs from the consensus.",
     ),
     "comment": ("adjudication.comment", "Discuss answers that were coded differently."),
-    "doubt": ("adjudication.doubt", "Note codes whose definition needs work."),
+    "doubt": ("adjudication.doubt", "Record codes whose definitions need work."),
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
-    "suggest": ("suggest.suggest", "Train, measure and steer the suggestions of codes."),
+    "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
-"""Module and one-line help by command, in the order a person meets them."""
+"""Module and one-line help of each command, in the order in which people need them."""
 
 _LISTED = 20
-"""How many faults or refused rows are printed before the rest is only counted."""
+"""Number of faults or refused rows printed before the rest is only counted."""
 
 
 class CommandGroup(LazyGroup):
@@ -78,7 +78,7 @@ class CommandGroup(LazyGroup):
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="intercoder", message="%(prog)s %(version)s")
 def intercoder() -> None:
-    """Code free-text survey answers, and show how far the coders agree.
+    """Code free-text survey answers, and measure how well the coders agree.
 
     STUDY is a file, or a postgresql:// address. Where it is left out, the environment variable
     INTERCODER_STUDY says which.
@@ -89,12 +89,12 @@ def intercoder() -> None:
 
 
 def main() -> None:
-    """Run the program with what was typed, and leave with its exit code."""
+    """Run the program with the command line, and exit with its exit code."""
     sys.exit(run())
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; None takes what was typed.
+    """Run one command and return its exit code; None uses the command line.
 
     The only place where errors become words. Tests call it as a person calls the program.
     """
@@ -136,7 +136,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _told(error: IntercoderError) -> int:
-    """Say what went wrong; the exit code of that."""
+    """Print the error and return its exit code."""
     if isinstance(error, StoppedError):
         _tell_where_possible(error)
         return error.exit_code
@@ -146,7 +146,7 @@ def _told(error: IntercoderError) -> int:
 
 
 def _read_whatever_comes() -> None:
-    """Bytes that are no text don't stop the program; whoever reads a line refuses it."""
+    """Let undecodable bytes pass; whoever reads a line refuses them."""
     from intercoder.plain.typed_lines import read_strictly
 
     if sys.stdin is not None:
@@ -154,7 +154,7 @@ def _read_whatever_comes() -> None:
 
 
 def _tell_left_out() -> None:
-    """Name the decisions that could not be read; the module is there if a study was opened."""
+    """Name the decisions that could not be read; the module is loaded if a study was opened."""
     read = sys.modules.get("intercoder.study.log.decision_rows")
     if read is not None and (sentence := read.left_out()):
         say(sentence)
@@ -179,14 +179,14 @@ def _tell(error: IntercoderError) -> None:
 
 
 def _forget_studies() -> None:
-    """What is damaged in the study of an earlier command in this process is not this one's."""
+    """Forget damage found in the study of an earlier command in this process."""
     module = sys.modules.get("intercoder.study.study")
     if module is not None:
         module.forget_opened()
 
 
 def _damage() -> IntercoderError | None:
-    """What is damaged in the study at work, where there is one: that explains most errors."""
+    """Report damage found in the current study, since that explains most errors."""
     if "intercoder.study.study" not in sys.modules:
         return None
     from intercoder.study.damage.damage import damage_of_opened
@@ -208,14 +208,14 @@ def _apologise(error: Exception) -> None:
     from intercoder.defects import write_defect
 
     log = write_defect(error)
-    say("Sorry: the program has met an error of its own and stopped. What was saved is safe.")
+    say("Sorry: the program stopped because of an error of its own. Everything saved is safe.")
     if log is None:
         say(f"The log could not be written; the error was of the kind {type(error).__name__}.")
     else:
-        say(f"Please send {log} to whoever looks after the program; it holds no answers.")
+        say(f"Please send {log} to whoever maintains the program; it contains no answers.")
 
 
 def _let_go_of_output() -> None:
-    """The reader of our output has gone (`| head`): keep Python from complaining as it ends."""
+    """Keep Python quiet at exit after the reader of our output has gone (`| head`)."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

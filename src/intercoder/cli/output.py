@@ -1,4 +1,4 @@
-"""What the commands share: how results are printed, exit codes, and the options all of them take.
+"""What all commands share: printing results, exit codes and common options.
 
 Results go to standard output in one of three formats; everything said about them goes to standard
 error. JSON keys and CSV titles are the column names as given and stay the same between versions.
@@ -37,19 +37,19 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class ExitCode(IntEnum):
-    """What the program tells the shell."""
+    """Exit codes."""
 
     DONE = 0
     FAILED = 1
-    """It could not be done, or a check found something wrong."""
+    """The command failed, or a check found something wrong."""
     USAGE = 2
-    """Not understood as typed."""
+    """The command line was not understood."""
     INTERRUPTED = 130
-    """Stopped with Ctrl+C."""
+    """The user pressed Ctrl+C."""
 
 
 class Format(StrEnum):
-    """How a result is printed."""
+    """The formats in which a result can be printed."""
 
     TABLE = "table"
     JSON = "json"
@@ -57,7 +57,7 @@ class Format(StrEnum):
 
 
 def format_option(function: _Function) -> _Function:
-    """`--format table|json|csv`; the command gets it as `format_`, a `Format`."""
+    """Adds `--format table|json|csv`; the command receives `format_`, a `Format`."""
     return click.option(
         "--format",
         "format_",
@@ -65,12 +65,12 @@ def format_option(function: _Function) -> _Function:
         default=Format.TABLE.value,
         show_default=True,
         callback=lambda _ctx, _parameter, value: Format(value),
-        help="How to print the result.",
+        help="Output format.",
     )(function)
 
 
 def study_argument(function: _Function) -> _Function:
-    """`STUDY`, a path or a postgresql:// address; the command gets it as `study`, a string.
+    """Adds `STUDY`, a path or a postgresql:// address; the command receives the string `study`.
 
     Where it is left out, INTERCODER_STUDY is used. A command that takes more after STUDY needs
     `cls=StudyCommand`, so that these are not mistaken for it.
@@ -85,7 +85,7 @@ def study_argument(function: _Function) -> _Function:
 
 
 def tell_of_folder(study: str) -> None:
-    """Say what lies around a study's file and should not; remove what killed programs left."""
+    """Report unexpected files beside a study's file; remove what killed programs left."""
     from intercoder.study.file.stray_files import remarks_on_folder
 
     if "://" not in study:
@@ -94,7 +94,7 @@ def tell_of_folder(study: str) -> None:
 
 
 class StudyCommand(Command):
-    """A command with arguments after STUDY: when one is missing, STUDY is what was left out."""
+    """A command with arguments after STUDY: if one is missing, STUDY is taken as omitted."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         typed = list(args)
@@ -109,7 +109,7 @@ class StudyCommand(Command):
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: Format) -> None:
-    """Print a table with one row a line (JSON: a list of objects, with `columns` as their keys).
+    """Print a table with one line per row (JSON: a list of objects with `columns` as keys).
 
     In a table `_` in a column's name is shown as a space, cells are made safe to draw, real numbers
     have three decimals, and on a terminal wide cells are cut to fit. JSON and CSV keep all digits
@@ -130,7 +130,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], format_: 
 def without_empty(
     columns: Sequence[str], rows: Sequence[Sequence[Cell]], seldom: Sequence[str], format_: Format
 ) -> tuple[Sequence[str], Sequence[Sequence[Cell]]]:
-    """The table without those `seldom` columns that hold nothing but 0; JSON and CSV keep all."""
+    """Leave out `seldom` columns that hold only 0; JSON and CSV keep all."""
     if format_ is not Format.TABLE:
         return columns, rows
     places = [
@@ -142,7 +142,7 @@ def without_empty(
 
 
 def print_result(value: Mapping[str, Value], format_: Format) -> None:
-    """Print one result with named parts: a line each, one JSON object, or CSV rows of two."""
+    """Print one result with named parts: one line each, one JSON object, or two-column CSV."""
     if format_ is Format.JSON:
         _print_json(value)
     elif format_ is Format.CSV:
@@ -155,24 +155,24 @@ def print_result(value: Mapping[str, Value], format_: Format) -> None:
 
 
 def places_cursor() -> bool:
-    """Whether the terminal lets a program place the cursor; one in an editor does not."""
+    """Return whether the terminal lets a program place the cursor; one in an editor does not."""
     return os.environ.get("TERM", "dumb") != "dumb"
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print running text, each line made safe to draw."""
+    """Print running text, with each line made safe to draw."""
     for line in lines:
         _print(display_line(line))
 
 
 def say(message: str) -> None:
-    """Tell the person something that is no result: to standard error, safe to draw."""
+    """Print a note to standard error, safe to draw."""
     click.echo(display_text(message), err=True)
 
 
 @contextmanager
 def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Gives a function to call with the number of steps just done, out of `total` if known.
+    """Provides a function to call with the number of steps just done, out of `total` if known.
 
     After a second a line on standard error counts them; it is wiped at the end. Silent where
     standard error is no terminal.
@@ -202,12 +202,12 @@ def _print(line: str) -> None:
 
 
 def _write(text: str) -> None:
-    """To standard output as it is; `click.echo` would take escape sequences out of data."""
+    """Write to standard output unchanged; `click.echo` would strip escape sequences from data."""
     sys.stdout.write(text)
 
 
 def _print_json(value: Value) -> None:
-    """JSON whose control characters are all escaped, so that a terminal obeys none of them."""
+    """Encode JSON with all control characters escaped, so that a terminal obeys none of them."""
     is_ascii = not (sys.stdout.encoding or "").lower().startswith("utf")
     for line in _json_text(_finite(value), is_ascii).split("\n"):
         if line.isprintable():
@@ -235,7 +235,7 @@ def _is_flat(value: Value) -> bool:
 
 
 def _finite(value: Value) -> Value:
-    """The value with null for what JSON has no number for."""
+    """Replace numbers that JSON cannot hold with null."""
     if value is None or type(value) in (str, int, bool):
         return value
     match value:
@@ -250,7 +250,7 @@ def _finite(value: Value) -> Value:
 
 
 def _print_csv(rows: Iterable[Sequence[Cell]]) -> None:
-    """Text that a spreadsheet would run is guarded; on a terminal it is also made safe to draw."""
+    """Guard text that a spreadsheet would run; on a terminal, also make it safe to draw."""
     make_safe = display_line if sys.stdout.isatty() else str
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -262,7 +262,7 @@ def _print_csv(rows: Iterable[Sequence[Cell]]) -> None:
 
 
 def _plain(value: Value) -> Cell:
-    """The value for a CSV cell, with all its digits."""
+    """Format the value for a CSV cell, with all its digits."""
     match value:
         case bool():
             return "yes" if value else "no"

@@ -1,4 +1,4 @@
-"""Options of every command that reads a table: how the file is written, and how large it may be."""
+"""Options of every command that reads a table: its format and the limits on its size."""
 
 from __future__ import annotations
 
@@ -17,28 +17,32 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def limit_option(function: _Function) -> _Function:
-    """`--limit NAME=NUMBER`, repeatable; the command gets it as `limit`."""
+    """Adds `--limit NAME=NUMBER`, repeatable; the command receives `limit`."""
     return click.option(
         "--limit",
         multiple=True,
         metavar="NAME=NUMBER",
-        help="Read a larger file: megabytes (unpacked), rows, columns, cells, or characters of a "
-        "cell; repeatable.",
+        help="Raise a limit for larger files: megabytes (unpacked), rows, columns, cells, or "
+        "characters per cell. Repeatable.",
     )(function)
 
 
 def form_options(function: _Function) -> _Function:
-    """How a table is written, where that is not found out: `encoding`, `delimiter`, `sheet` and
+    """Adds options for what is otherwise detected: `encoding`, `delimiter`, `sheet` and
     `header_row`."""
     for option in (
         click.option(
-            "--header-row", type=click.IntRange(min=1), help="Row with the columns' names."
+            "--header-row",
+            type=click.IntRange(min=1),
+            help="Number of the row with the column names.",
         ),
-        click.option("--sheet", default="", help="Which sheet of a workbook."),
+        click.option("--sheet", default="", help="Sheet of the workbook."),
         click.option(
-            "--delimiter", default="", help="Instead of what is detected; 'tab' is a tab."
+            "--delimiter", default="", help="Delimiter, if detection fails; 'tab' is a tab."
         ),
-        click.option("--encoding", default="", help="Instead of what is detected, such as cp1252."),
+        click.option(
+            "--encoding", default="", help="Encoding, if detection fails, such as cp1252."
+        ),
     ):
         function = option(function)
     return function
@@ -52,23 +56,23 @@ def delimiter_character(typed: str) -> str:
     if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
         raise UsageError(
             f"The delimiter '{typed}' is not one character.",
-            f"Use one, or a name: {', '.join(DELIMITERS)}.",
+            f"Use one character, or a name: {', '.join(DELIMITERS)}.",
         )
     return delimiter
 
 
 def sheet_options(function: _Function) -> _Function:
-    """`--encoding` and `--limit`, for codebooks in sheets."""
+    """Adds `--encoding` and `--limit`, for codebooks in sheets."""
     function = limit_option(function)
     return click.option(
-        "--encoding", default="", help="Of a CSV file, instead of what is detected; such as cp1250."
+        "--encoding", default="", help="Encoding of a CSV file, if detection fails, such as cp1250."
     )(function)
 
 
 def how_to_read(
     encoding: str, limit: tuple[str, ...], known: KnownCodes | None = None
 ) -> HowToRead:
-    """What the options say; `known` are the codes that a study has already.
+    """Return the reading options; `known` are the codes the study already has.
 
     Raises UsageError for an encoding or a limit that there is not.
     """

@@ -1,4 +1,4 @@
-"""Laying out tables for a terminal, by the width its cells really take."""
+"""Lays out tables for a terminal by the width their cells really take."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from intercoder.text.cells import fitting, needs_care, standing_alone, widest
 from intercoder.text.display import display_line
 
 Cell: TypeAlias = str | int | float | bool | None
-"""What one place of a table may hold; None is nothing known."""
+"""The value of a cell; None means unknown."""
 Value: TypeAlias = "Cell | Sequence[Value] | Mapping[str, Value]"
-"""What one named part of a result may hold."""
+"""The value of a named part of a result."""
 
 _GAP = "  "
 CURSOR_TO = "\x1b[{}G"
-"""Puts the cursor into a column of the terminal, counted from 1."""
+"""Escape sequence that moves the cursor to a column of the terminal, counted from 1."""
 _MIN_WIDTH = 8
 _PERCENT = re.compile(r"-?\d+(\.\d+)?%")
 
 
 def show(value: Value) -> str:
-    """The value as a person reads it, on one line and safe to draw."""
+    """Format the value for people, on one line and safe to draw."""
     match value:
         case None:
             return ""
@@ -47,7 +47,7 @@ def lay_out(
     *,
     places: bool = False,
 ) -> list[str]:
-    """The lines of a table: titles, a rule, and the rows, with numbers to the right.
+    """Return the lines of a table: titles, a rule, and the rows, with numbers right-aligned.
 
     `width`, in cells, is that of the terminal which the table is for: the widest columns are cut
     until it fits. Terminals disagree about the widths of some texts; where one `places` the
@@ -68,7 +68,7 @@ def lay_out(
 
 
 def _texts(title: str, cells: Sequence[Cell]) -> list[str]:
-    """A column as it is shown, its title first; what stands in it often is made safe once."""
+    """Return a column as it is shown, title first; frequent values are made safe only once."""
     if all(type(cell) is int for cell in cells):
         return [title, *map(str, cells)]
     known: dict[tuple[type, Cell], str] = {}  # 1, 1.0 and True are equal and shown differently
@@ -97,7 +97,7 @@ def _line(
 
 
 def cell_width(text: str) -> int:
-    """How many cells the text takes where nobody disagrees: East Asian characters take two."""
+    """Count the cells of the text that are undisputed: East Asian characters take two."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -106,7 +106,7 @@ def cell_width(text: str) -> int:
 
 
 def room_for(text: str) -> int:
-    """The cells that the text needs, whatever terminal shows it."""
+    """Count the cells that the text needs on any terminal."""
     return (
         max(widest(standing_alone(text)), cell_width(text))
         if needs_care(text)
@@ -115,7 +115,7 @@ def room_for(text: str) -> int:
 
 
 def cut(text: str, width: int) -> str:
-    """The text, or as much of its beginning as fits in `width` cells, with `…` at the end."""
+    """Return the text, cut with `…` if it does not fit in `width` cells."""
     if cell_width(text) <= width:
         return text
     kept = text[: max(width - 1, 0)]

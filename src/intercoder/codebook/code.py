@@ -1,4 +1,4 @@
-"""Codes and the codebook that holds them.
+"""Codes, and the codebook that contains them.
 
 A codebook is an immutable value: a revision of it is another codebook. Its codes stand in the
 order of the file, which is the order coders see. `intercoder.codebook.rules` says what makes a

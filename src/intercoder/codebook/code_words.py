@@ -1,4 +1,4 @@
-"""Telling cells that hold codes from cells that say something about respondents.
+"""Tells cells that contain codes from cells that describe respondents.
 
 Codes of earlier coders in a table look like any other short values that come again and again. Shown
 beside an answer they would tell a coder who works blind what others decided.

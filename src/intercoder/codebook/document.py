@@ -1,4 +1,4 @@
-"""The codebook as plain data: what a codebook file says, and what a study keeps of each revision.
+"""The codebook as plain data: the content of a codebook file or a stored revision.
 
 A document holds only dictionaries, lists, strings and booleans, in the words of the file format.
 What is empty is left out, so that a file shows what there is to say.

@@ -1,4 +1,4 @@
-"""Finding a code while typing: by key, name, alias, id or definition, and in spite of typos.
+"""Finds a code while typing: by key, name, alias, id or definition, despite typos.
 
 Capitals and accents make no difference. The ways a code can match are ranked, so that typing the
 beginning of a name always brings that code up before one that only mentions the word.

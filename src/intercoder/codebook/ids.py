@@ -1,4 +1,4 @@
-"""Ids of codes that stand in a sheet without one: from their names, never from their places.
+"""Derives ids for codes without one in a sheet: from their names, never their positions.
 
 A sheet comes back sorted, with rows added or taken out. A code that the study has keeps its id by
 its name; a new one gets an id that follows from its name alone. What is not unique is refused.
@@ -69,14 +69,16 @@ def give_ids(rows: Sequence[NamedRow], known: KnownCodes) -> tuple[list[str], li
         elif had:
             ids[place] = had[0]
             if folded not in current:
-                message = f"the code got its id '{had[0]}' back, which it had before by this name"
+                message = (
+                    f"the code got back the id '{had[0]}', which it had before under this name"
+                )
                 findings.append(Fault(message, is_warning=True, code=had[0], row=row.number))
         else:
             new.append(place)
     made = make_ids([rows[place].name for place in new], written | known.ids() | set(ids))
     for place, code_id in zip(new, made, strict=True):
         ids[place] = code_id
-        message = f"the code had no id, and was given '{code_id}' after its name"
+        message = f"the code had no id and was given '{code_id}', from its name"
         findings.append(Fault(message, is_warning=True, code=code_id, row=rows[place].number))
     return ids, findings
 
@@ -84,12 +86,12 @@ def give_ids(rows: Sequence[NamedRow], known: KnownCodes) -> tuple[list[str], li
 def _problem(count: int, had: Sequence[str], written: Collection[str]) -> str:
     """Why a name does not say which code a row is; nothing if it does."""
     if count > 1:
-        return "another row has the same name, so the name does not say which code this is"
+        return "another row has the same name, so the name does not identify the code"
     if len(had) > 1:
         listed = ", ".join(f"'{one}'" for one in had)
         return f"the study has several codes of this name ({listed})"
     if had and had[0] in written:
-        return f"the code of this name is '{had[0]}', which stands in another row"
+        return f"the code of this name is '{had[0]}', which is in another row"
     return ""
 
 

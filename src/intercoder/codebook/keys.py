@@ -1,4 +1,4 @@
-"""Which key stands for which code on the coding screen.
+"""Assigns keys to codes on the coding screen.
 
 The lead's wishes come first. The remaining codes, in the order of the codebook, get a letter of
 their own name where one is free, then any free one: lower case first, since it needs no second

@@ -1,4 +1,4 @@
-"""What a lead should look at before a changed codebook becomes that of a study."""
+"""What a lead should check before a changed codebook replaces a study's."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def _replaced(old: Codebook, new: Codebook, given: Collection[str]) -> str:
     if not (removed and added):
         return ""
     return (
-        f"Without ids in the file, {_listed(removed)} would be taken away and "
-        f"{_listed(added)} added as new. If one was only renamed, write its id beside the new name."
+        f"Without ids in the file, {_listed(removed)} would be removed and {_listed(added)} "
+        "added as new. If one was only renamed, write its id beside the new name."
     )
 
 
@@ -41,8 +41,8 @@ def _traded(old: Codebook, new: Codebook) -> str:
     if not traded:
         return ""
     return (
-        f"The file gives {_listed(traded)} to ids that other codes have in the study, so decisions "
-        "would mean something else. Ids belong to codes, not to rows."
+        f"The file gives {_listed(traded)} ids that belong to other codes in the study, so "
+        "decisions would change their meaning. Ids belong to codes, not to rows."
     )
 
 

@@ -1,4 +1,4 @@
-"""What makes a codebook sound.
+"""The rules a valid codebook follows.
 
 Each rule looks at the whole codebook and names every place where it is broken. Faults make the
 codebook unusable; warnings are what a careful lead would look at before the first coder starts.
@@ -52,7 +52,7 @@ def _whole_codebook(book: Codebook) -> Iterator[Fault]:
     if not book.codes:
         yield Fault("there are no codes", field="codes")
     elif not book.assignable:
-        yield Fault("every code is a heading, so no answer could be given one", field="codes")
+        yield Fault("every code is a heading, so none can be given to an answer", field="codes")
 
 
 def _ids(book: Codebook) -> Iterator[Fault]:
@@ -146,7 +146,7 @@ def _cycles(book: Codebook) -> Iterator[Fault]:
         if current is not None and current.id == code.id and code.id not in reported:
             reported.update(way)
             circle = " > ".join([*way, code.id])
-            yield _at(position, code, "parent", f"the code stands below itself: {circle}")
+            yield _at(position, code, "parent", f"the code is below itself: {circle}")
 
 
 def _headings(book: Codebook) -> Iterator[Fault]:
@@ -157,10 +157,10 @@ def _headings(book: Codebook) -> Iterator[Fault]:
                 position,
                 code,
                 "exclusive",
-                "a heading is given to no answer, so it can't be exclusive",
+                "a heading is never given to an answer, so it cannot be exclusive",
             )
         if code.heading and not children:
-            yield _at(position, code, "heading", "no code stands below this heading", warning=True)
+            yield _at(position, code, "heading", "no code is below this heading", warning=True)
         if code.heading and code.key is not None:
             yield _at(position, code, "key", "a heading needs no key", warning=True)
         if code.exclusive and not code.heading and any(not child.heading for child in children):

@@ -1,1 +1,1 @@
-"""Coding: decisions, the log they make, and one coder at work, with no idea of a screen."""
+"""Coding: decisions, their log, and one coder at work, independent of any screen."""

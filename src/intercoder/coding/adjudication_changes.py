@@ -1,4 +1,4 @@
-"""What a lead and coders do about an answer that was coded differently: what there is to write.
+"""The changes that leads and coders make while adjudicating, ready to be written.
 
 Like the changes of `intercoder.coding.session`, these are values: who drives the settling (the
 screen, the line-by-line mode, a test) hands them to the study in order.

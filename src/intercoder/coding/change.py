@@ -1,4 +1,4 @@
-"""What a coder's press leads to in the study: each is written whole, and in the order pressed."""
+"""The changes a coder's presses make to the study, each written whole and in order."""
 
 from __future__ import annotations
 

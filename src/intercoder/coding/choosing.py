@@ -1,4 +1,4 @@
-"""Putting a code on an answer, or taking it off: what may stand together."""
+"""Adds a code to an answer or removes it, respecting which codes may stand together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def toggled(
         return MappingProxyType(codes), ""
     names = ", ".join(f"“{codebook.name_of(other)}”" for other in alone)
     stands_alone = code.name if code.exclusive else codebook.name_of(alone[0])
-    return MappingProxyType(codes), f"“{stands_alone}” stands alone: took off {names}."
+    return MappingProxyType(codes), f"“{stands_alone}” stands alone: {names} removed."
 
 
 def _stands_alone(codebook: Codebook, code_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""A coder's judgement of one answer, and the log such judgements make.
+"""A coder's judgement of one answer, and the log of such judgements.
 
 Decisions are only ever added. A change of mind, an undo and a redo are decisions too: each
 supersedes the last one of that coder, answer and round. `unseen` as the state of a decision says

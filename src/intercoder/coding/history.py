@@ -1,4 +1,4 @@
-"""Undo and redo, worked out from the log itself.
+"""Works out undo and redo from the log itself.
 
 The log is the only memory: nothing else says what can be undone, so undo works without limit and
 across restarts. Both functions read the log backwards and stop as soon as they know, so a log of a

@@ -1,4 +1,4 @@
-"""Identical answers judged differently: by one coder (a slip, or a change of mind) or by several.
+"""Identical answers judged differently: by one coder (a slip or a change of mind) or several.
 
 Pure: what was judged comes in as tallies, whoever read them. Nothing here says who is right.
 """

@@ -1,4 +1,4 @@
-"""What a coder has before them: answers in an order, and which of them are wanted now."""
+"""A coder's queue: answers in an order, and the filter that applies now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One coder at work, with no idea of a screen or of a store.
+"""One coder at work, independent of screen and storage.
 
 A `CodingSession` is an immutable value. Each thing a coder can do is a method that returns a
 `Step`: the session after it, and the change to be written, if there is one. Whoever drives the
@@ -44,7 +44,7 @@ class Step(NamedTuple):
 
 
 UNASSISTED = Assistance(mode=Mode.OFF)
-REVEALED = "Recorded. More is suggested: choose what applies, then Enter."
+REVEALED = "Recorded. More codes are suggested: choose what applies, then press Enter."
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class CodingSession:
             return self.decided(
                 self.item, Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
             )
-        return Step(replace(self, notice="No code chosen: 0 if none applies, s to skip."))
+        return Step(replace(self, notice="No code chosen. Press 0 if none applies, s to skip."))
 
     def no_code_applies(self) -> Step:
         """Decide that no code applies, and go on; with codes chosen, only when pressed twice."""
@@ -290,14 +290,14 @@ class CodingSession:
     def back(self) -> Step:
         """Return to the answer visited before; what is chosen on this one is kept."""
         if not self.behind:
-            return Step(replace(self, notice="This is the first answer of this sitting."))
+            return Step(replace(self, notice="This is the first answer of this session."))
         ahead = (self.item, *self.ahead) if self.item else self.ahead
         return replace(self, behind=self.behind[:-1], ahead=ahead)._showing(self.behind[-1])
 
     def forward(self) -> Step:
         """Go on to the next answer without deciding this one."""
         if not self.ahead:
-            return Step(replace(self, notice="Nothing follows this answer." if self.item else ""))
+            return Step(replace(self, notice="No answer follows this one." if self.item else ""))
         behind = _with_last(self.behind, self.item)
         return replace(self, behind=behind, ahead=self.ahead[1:])._showing(self.ahead[0])
 

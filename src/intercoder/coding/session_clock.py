@@ -1,4 +1,4 @@
-"""Time: how long an answer was in view, how fast the coder goes, when a break is due.
+"""Time in view, coding pace and break timer.
 
 All times are seconds on one steady clock, handed in by the caller.
 """

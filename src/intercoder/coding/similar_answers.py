@@ -1,4 +1,4 @@
-"""The answers like the one in view: which of them are decided with it, and what that leads to.
+"""Answers similar to the one in view, decided together with it.
 
 Pure, as the session is: the screen and the line-by-line mode show a `Group` and hand on the change.
 """
@@ -104,7 +104,9 @@ def decided_together(session: CodingSession, group: Group) -> Step:
         return Step(session)
     draft = session.draft
     if not draft.codes and session.item.standing.state is not State.NO_CODE_APPLIES:
-        return Step(replace(session, notice="No code chosen: give one, or 0 if none applies."))
+        return Step(
+            replace(session, notice="No code chosen. Choose one, or press 0 if none applies.")
+        )
     judgement = Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
     return decided_with(session, judgement, group.chosen, new_id())
 
@@ -156,9 +158,9 @@ def decided_with(
     circumstances = replace(step.change.circumstances, together=together)
     first = replace(step.change, circumstances=circumstances)
     beside = Circumstances(drawn=SelectionReason.TOGETHER, together=together)
-    notice = f"Recorded on {len(others) + 1:,} answers. u takes all of them back."
+    notice = f"Recorded on {len(others) + 1:,} answers. Press u to undo all of them."
     if step.session.is_revealing:
-        notice = f"Recorded on {len(others) + 1:,} answers. More is suggested for this one."
+        notice = f"Recorded on {len(others) + 1:,} answers. More codes are suggested for this one."
     return Step(
         replace(step.session, notice=notice),
         DecideTogether(

@@ -1,4 +1,4 @@
-"""Suggestions, as a coder meets them, and when they may be seen at all."""
+"""Suggestions as a coder sees them, and when they may be shown at all."""
 
 from __future__ import annotations
 

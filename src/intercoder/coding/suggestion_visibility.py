@@ -1,4 +1,4 @@
-"""What is suggested on an answer: when a coder may see it, and what is recorded of that.
+"""Decides when a coder may see suggestions, and what is recorded about them.
 
 What a coder has seen stays as it is. So suggestions that arrive late, or anew from a better model,
 are attached only to answers on which none have been in view.
@@ -29,9 +29,9 @@ class Absence(StrEnum):
     """Why no suggestions are in view, as the coder is told."""
 
     OFF = "This round is coded without suggestions."
-    UNASSISTED = "No suggestions for this answer: it is one of those coded without."
-    LATER = "Suggestions come once you have decided."
-    WAITING = "Nothing to suggest yet."
+    UNASSISTED = "No suggestions for this answer: it is in the sample coded without them."
+    LATER = "Suggestions appear once you have decided."
+    WAITING = "There are no suggestions yet."
     NOTHING = "Nothing to suggest for this answer."
     DOUBTED = "No suggestions here: judge the answer afresh."
 

@@ -1,4 +1,4 @@
-"""How fast a coder gets on over days: from when decisions were made, idle time left out.
+"""A coder's pace over days, from the times of decisions without idle time.
 
 Pure. All times are seconds since 1970. `coding.pace` is about the sitting at hand; this is about
 what the log knows, on whatever machine it was done.

@@ -1,4 +1,4 @@
-"""What a coder has decided in this sitting, so that undo and redo need not wait for a server.
+"""A session's decisions, kept so that undo and redo need not wait for a server.
 
 The log is what counts, and undo is written to it as ever. This only knows what that will lead to:
 within a sitting nobody else adds to the coder's log. What lies before the sitting it does not know.

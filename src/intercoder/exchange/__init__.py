@@ -1,1 +1,1 @@
-"""Tables and files of other tools, in and out."""
+"""Imports and exports tables and other tools' files."""

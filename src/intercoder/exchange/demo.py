@@ -1,4 +1,4 @@
-"""The demonstration study: a library's visitors, made up, coded before by anna, ben and carla."""
+"""The demonstration study: made-up library visitors, already coded by anna, ben and carla."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def make_demo(path: Path, advance: Callable[[int], object] = lambda _rows: None)
     already, or it cannot be written.
     """
     if path.exists():
-        raise StudyError(f"{path} exists already.", "Open it, or choose another place.")
+        raise StudyError(f"{path} already exists.", "Open it, or choose another place.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudyError(
-            f"The folder {path.parent} cannot be made: {error.strerror}.", "Choose another one."
+            f"The folder {path.parent} cannot be created: {error.strerror}.", "Choose another one."
         ) from error
     with unfinished(path) as part:
         codebook = read_codebook(shipped.codebooks() / shipped.LIBRARY_CODEBOOK)

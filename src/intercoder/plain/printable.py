@@ -1,4 +1,4 @@
-"""What a terminal whose encoding lacks characters is shown in their place."""
+"""Replaces characters that a terminal's encoding lacks."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def lacking_words() -> str:
     _Lacking.was_said = True
     encoding = (sys.stdout.encoding or "ascii").upper()
     return (
-        f"Your locale's encoding is {encoding}, which lacks some of these characters: they are "
-        "printed as numbers. In a UTF-8 locale, such as LC_ALL=C.UTF-8, you see them."
+        f"Your locale's encoding, {encoding}, lacks some of these characters, so they are "
+        "printed as numbers. Use a UTF-8 locale, such as LC_ALL=C.UTF-8, to see them."
     )
 
 

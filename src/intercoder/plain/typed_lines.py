@@ -1,4 +1,4 @@
-"""Lines typed by a person, each taken as a whole or refused in a sentence.
+"""Reads lines typed by a person; each is accepted whole or refused in a sentence.
 
 What is no text in the terminal's encoding must not become part of a memo, and a line of which the
 end is missing must not be acted on: what is recorded is what was typed, or nothing.
@@ -17,7 +17,7 @@ MAX_LINE = 200_000
 """Characters of a line."""
 MAX_LINE_IN_TERMINAL = 4_095
 """Bytes of a line that a terminal passes on; it drops what follows, and says nothing."""
-TYPE_AGAIN = "Nothing was done with it. Type it again."
+TYPE_AGAIN = "It was ignored. Type it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class TypedLines:
             return self._unended(line)
         if self._may_be_cut(line):
             return Refused(
-                f"A terminal passes on {MAX_LINE_IN_TERMINAL:,} bytes of a line, so the end of "
-                f"that one may be missing. {TYPE_AGAIN}"
+                f"A terminal passes on only {MAX_LINE_IN_TERMINAL:,} bytes of a line, so its "
+                f"end may be missing. {TYPE_AGAIN}"
             )
         line = line.removesuffix("\n").removesuffix("\r")
         why = why_refused(line, self._stdin.encoding)
@@ -74,7 +74,7 @@ class TypedLines:
             line = self._stdin.readline(MAX_LINE)
         if is_long:
             return Refused(f"That line has more than {MAX_LINE:,} characters. {TYPE_AGAIN}")
-        return Refused("The input ended in the middle of a line. Nothing was done with it.")
+        return Refused("The input ended in the middle of a line. That line was ignored.")
 
     def _may_be_cut(self, line: str) -> bool:
         if not self._stdin.isatty():
@@ -95,9 +95,9 @@ def why_refused(line: str, encoding: str | None) -> str:
     """Why the line cannot be taken as text, in a sentence; empty if it can."""
     named = (encoding or "utf-8").upper()
     if any(unicodedata.category(letter) == "Cs" for letter in line):
-        return f"That line has bytes that are no text in {named}, the encoding of your locale."
+        return f"That line has bytes that are not text in {named}, your locale's encoding."
     if any(letter != "\t" and unicodedata.category(letter) == "Cc" for letter in line):
-        return "That line has control characters, as arrow keys write them."
+        return "That line has control characters, such as arrow keys produce."
     if not line.isascii() and _is_meant_as_utf8(line, named):
         return f"That line looks like UTF-8, but your locale says {named}: set a UTF-8 locale."
     return ""

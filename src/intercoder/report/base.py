@@ -1,4 +1,4 @@
-"""What figures rest on, for captions: coders, answers, rounds, and revisions of the codebook."""
+"""What figures rest on, for captions: whose judgements, how many answers, which rounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole report, put together from the agreement of a study."""
+"""Builds the whole report from the agreement of a study."""
 
 from __future__ import annotations
 

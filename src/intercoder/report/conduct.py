@@ -1,4 +1,4 @@
-"""How the coding of a study was done, as values: rounds, allocations, revisions, settlements."""
+"""How a study's coding was done, as values: rounds, allocations, revisions, adjudications."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report as a value: what it says, and nothing of how it looks.
+"""A report as a value: its content, independent of its format.
 
 The report is put together once, as a `Document`; HTML, Markdown and LaTeX are three ways of writing
 it down. Texts are plain, as they came from the study: whoever writes them down makes them safe.

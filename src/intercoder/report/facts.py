@@ -1,4 +1,4 @@
-"""What a report needs to know of a study beyond its agreement."""
+"""What a report needs to know about a study beyond its agreement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading from a study how its coding was done."""
+"""Reads from a study how its coding was done."""
 
 from __future__ import annotations
 

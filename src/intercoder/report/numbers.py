@@ -1,4 +1,4 @@
-"""How numbers are written in a report: always alike, and never an empty cell."""
+"""Formats the numbers of a report: consistently, and never as an empty cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that makes the same report again."""
+"""The command that reproduces the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codes of a study in tree order, with the headings they stand under."""
+"""The codes of a study in tree order, with their headings."""
 
 from __future__ import annotations
 

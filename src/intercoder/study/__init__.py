@@ -1,1 +1,1 @@
-"""The study: answers, codebook, coders and decisions in one database. The one place with SQL."""
+"""The study: answers, codebook, coders and decisions in one database. The only place with SQL."""

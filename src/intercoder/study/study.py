@@ -1,4 +1,4 @@
-"""The study: one project's answers, codebook, coders and decisions, opened."""
+"""An open study: one project's answers, codebook, coders and decisions."""
 
 from __future__ import annotations
 
@@ -175,7 +175,7 @@ class Study:
         except (ValueError, TypeError, AttributeError, RecursionError, CodebookError) as error:
             raise UnreadableError(
                 f"{self.target} is damaged: revision {number} of its codebook cannot be read.",
-                "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+                "Restore a backup; `intercoder verify` lists everything that is damaged.",
             ) from error
 
     def questions(self) -> tuple[Question, ...]:
@@ -209,8 +209,8 @@ def check_is_whole(study: Study) -> None:
     """Raise StudyError if the study is a package, in which a coder codes and does nothing else."""
     if study.package:
         raise StudyError(
-            f"{study.target} is a package: answers are coded in it, and everything else is done "
-            "in the study that it was made from.",
+            f"{study.target} is a package: answers are coded in it, and everything else is "
+            "done in the study it was made from.",
             "Run this on that study.",
         )
 

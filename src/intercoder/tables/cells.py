@@ -1,4 +1,4 @@
-"""The text of a cell that is no text: as a person reads it in the table it comes from."""
+"""The text of a cell that is not text, as a person reads it in the original table."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def sheet_cell_text(value: object) -> str:
 def _in_words(value: object) -> str:
     match value:
         case bool():
-            return UncertainText("true" if value else "false", "true or false, which is no id")
+            return UncertainText("true" if value else "false", "true or false, which is not an id")
         case int() | float() | Decimal():
             return _number(value)
         case date() | time():  # a datetime is a date too

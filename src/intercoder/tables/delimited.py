@@ -80,7 +80,7 @@ def open_delimited(
             return DelimitedTable(path, form, named_columns(cells), number, limits)
     raise TableError(
         f"{path.name} has no column names.",
-        "The first row must name the columns (or say --header-row N).",
+        "The first row must contain the column names (or use --header-row N).",
     )
 
 
@@ -112,7 +112,7 @@ def _records(path: Path, form: TableForm, limits: Limits) -> Iterator[tuple[int,
     except UnicodeError as error:
         raise TableError(
             f"{path.name} cannot be read as {form.encoding} (after row {number}).",
-            "Name the right encoding with --encoding.",
+            "Give the right encoding with --encoding.",
         ) from error
     except OSError as error:
         raise TableError(f"{path.name} cannot be read: {error.strerror}.") from error
@@ -136,7 +136,7 @@ def _read_sample(path: Path, encoding: str) -> str:
     except UnicodeError as error:
         raise TableError(
             f"{path.name} cannot be read as {encoding}.",
-            "Name the right encoding with --encoding.",
+            "Give the right encoding with --encoding.",
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Which character encoding a file is in.
+"""Detects the character encoding of a file.
 
 A byte-order mark decides. Without one, UTF-16 betrays itself by its zero bytes; else the whole file
 is tried as UTF-8; and only a file that is not, in lines that are not, is left to guessing. A file
@@ -142,6 +142,6 @@ def _guess(path: Path, sample: bytes) -> FoundEncoding:
             return FoundEncoding(perhaps, is_guess=True)
     named = f"; it may be {perhaps}" if perhaps else ""
     raise TableError(
-        f"The character encoding of {path.name} cannot be told{named}.",
-        "Name it with --encoding, or save the file as UTF-8.",
+        f"The character encoding of {path.name} cannot be detected{named}.",
+        "Give it with --encoding, or save the file as UTF-8.",
     )

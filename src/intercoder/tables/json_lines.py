@@ -1,4 +1,4 @@
-"""JSON Lines: one object a line, whose keys are the columns."""
+"""Reads JSON Lines: one object per line, whose keys are the columns."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intercoder.tables.encoding import FoundEncoding, detect_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 
-_NO_OBJECT = "no JSON object"
+_NO_OBJECT = "not a JSON object"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class JsonLinesTable:
                 try:
                     cells = [cell_text(found.get(column)) for column in self.columns]
                 except RecursionError:
-                    yield RefusedRow(number, "", "lists stand within lists too deeply")
+                    yield RefusedRow(number, "", "lists are nested too deeply")
                     continue
                 if any(cells):
                     yield Row(number, cells)
@@ -53,7 +53,7 @@ def open_json_lines(path: Path, *, encoding: str = "", limits: Limits = USUAL) -
             limits.check_columns(path, len(columns))
     if not columns:
         raise TableError(
-            f"{path.name} holds no JSON objects, one a line.",
+            f"{path.name} does not contain one JSON object per line.",
             "A file that is one long list must be written as JSON Lines first.",
         )
     form = TableForm(FileFormat.JSON_LINES, found.name, is_guess=found.is_guess)
@@ -77,7 +77,7 @@ def _objects(
     except UnicodeError as error:
         raise TableError(
             f"{path.name} cannot be read as {encoding}.",
-            "Name the right encoding with --encoding.",
+            "Give the right encoding with --encoding.",
         ) from error
 
 

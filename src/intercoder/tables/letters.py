@@ -1,4 +1,4 @@
-"""Which single-byte encoding a text is in, by the letters it would have in each.
+"""Guesses the single-byte encoding of a text from the letters it would have in each.
 
 Read in the wrong encoding a text shows letters that no language has together, signs within words
 and capitals after small letters. An encoding is taken only where its text is by far the likeliest;

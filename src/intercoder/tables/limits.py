@@ -1,4 +1,4 @@
-"""How large a table may be, so that a hostile or broken file costs bounded memory and time.
+"""Limits on tables, so that a hostile or broken file costs bounded memory and time.
 
 Each limit is far beyond what surveys hold, is named in the sentence that refuses a file, and can be
 raised for the file that needs it.
@@ -64,7 +64,7 @@ class Limits:
             raise TableError(
                 f"{path.name} would unpack to {megabytes:,.0f} MB, more than {_MAX_PACKED_RATIO} "
                 "times its size, as no table of answers does.",
-                f"If it is sound, read it with --limit megabytes={self.megabytes + 1}.",
+                f"If it is sound, raise the limit: --limit megabytes={self.megabytes + 1}.",
             )
 
     def check_columns(self, path: Path, columns: int) -> None:
@@ -85,7 +85,7 @@ class Limits:
         what = "MB, unpacked" if limit == "megabytes" else limit
         return TableError(
             f"{path.name} has more than {most:,} {what}.",
-            f"If that is right, read it with --limit {limit}=N, such as "
+            f"If that is right, raise the limit: --limit {limit}=N, such as "
             f"{limit}={max(at_least, most + 1)}.",
         )
 
@@ -93,7 +93,7 @@ class Limits:
         """What is said about a cell so long that the file cannot be read on."""
         return TableError(
             f"Row {row:,} of {path.name} has a cell of more than {self.longest_cell:,} characters.",
-            "A quotation mark may be open before it. If the cell is right, read the file with "
+            "A quotation mark may be open before it. If the cell is right, raise the limit: "
             "--limit characters=N.",
         )
 
@@ -120,7 +120,7 @@ def read_limits(typed: Iterable[str]) -> Limits:
         digits = number.replace("_", "").replace(",", "")
         if name not in LIMITS or not (digits.isascii() and digits.isdecimal() and int(digits)):
             raise UsageError(
-                f"'{display_line(one)}' is no limit.",
+                f"'{display_line(one)}' is not a limit.",
                 f"Write NAME=NUMBER; the names are {', '.join(LIMITS)}.",
             )
         if name in found:

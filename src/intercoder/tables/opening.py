@@ -1,4 +1,4 @@
-"""Finding out what a file is, and opening it as a table.
+"""Detects what a file is, and opens it as a table.
 
 What counts is how the file begins, not how its name ends: a workbook renamed to .csv is a workbook.
 """
@@ -77,7 +77,7 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
         return FileFormat.JSON_LINES
     if not encoding and _is_binary(head):
         raise TableError(
-            f"{path.name} is no table this program can read.",
+            f"{path.name} is not a table this program can read.",
             "It reads CSV, XLSX, Parquet and JSON Lines.",
         )
     return FileFormat.CSV

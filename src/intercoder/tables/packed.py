@@ -1,4 +1,4 @@
-"""Looking into a packed file before anything of it is unpacked into memory."""
+"""Inspects a compressed file before anything is unpacked into memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def check_packed(path: Path, limits: Limits) -> None:
             ):
                 raise TableError(
                     f"{path.name} has a cell of more than {limits.longest_cell:,} characters.",
-                    "If the cell is right, read the file with --limit characters=N.",
+                    "If the cell is right, raise the limit: --limit characters=N.",
                 )
 
 

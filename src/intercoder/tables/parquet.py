@@ -1,4 +1,4 @@
-"""Parquet files, read in batches; they need the extra `intercoder[parquet]`."""
+"""Reads Parquet files in batches; needs the extra `intercoder[parquet]`."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _longest(values: Any) -> int:
 
 
 def _damaged(path: Path) -> TableError:
-    return TableError(f"{path.name} is no sound Parquet file.", "Write it again, or use CSV.")
+    return TableError(f"{path.name} is not a valid Parquet file.", "Write it again, or use CSV.")
 
 
 def _open(path: Path) -> Any:

@@ -1,4 +1,4 @@
-"""Telling files from what only looks like one, before anything is read from it.
+"""Tells regular files from pipes, devices and folders before reading them.
 
 Opening a pipe waits until somebody writes into it, and a device never ends.
 """
@@ -12,8 +12,8 @@ from pathlib import Path
 from intercoder.errors import IntercoderError, TableError
 
 _KINDS: Sequence[tuple[Callable[[int], bool], str, str]] = (
-    (stat.S_ISDIR, "is a folder", "Name the file in it."),
-    (stat.S_ISFIFO, "is a pipe", "Write what comes out of it to a file, and name that."),
+    (stat.S_ISDIR, "is a folder", "Name a file in it."),
+    (stat.S_ISFIFO, "is a pipe", "Write its output to a file, and name that."),
     (stat.S_ISSOCK, "is a socket", "Name a file."),
     (stat.S_ISCHR, "is a device", "Name a file."),
     (stat.S_ISBLK, "is a device", "Name a file."),
@@ -44,7 +44,8 @@ def read_whole(
     """All bytes of a small file. Raises `error` where it has more than `most`."""
     if file_size(path, error) > most:
         raise error(
-            f"{path.name} has more than {most:,} bytes, as no such file has.", "Check its name."
+            f"{path.name} has more than {most:,} bytes, too many for such a file.",
+            "Check its name.",
         )
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Excel workbooks (.xlsx), read a row at a time."""
+"""Reads Excel workbooks (.xlsx) one row at a time."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def open_spreadsheet(
                 return SheetTable(path, form, named_columns(kept), number, limits)
     raise TableError(
         f"Sheet '{display_line(name)}' of {path.name} has no column names.",
-        "The first row must name the columns (or say --header-row N).",
+        "The first row must contain the column names (or use --header-row N).",
     )
 
 

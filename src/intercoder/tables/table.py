@@ -1,4 +1,4 @@
-"""A table as it is read: its columns, and its rows as text, one after the other.
+"""A table being read: its columns, and its rows as text, one after the other.
 
 Whatever the file, a row has a number as a spreadsheet shows it (the row with the column names is
 usually 1) and one string a column; nothing known is the empty string.

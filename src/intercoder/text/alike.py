@@ -1,4 +1,4 @@
-"""Texts that differ in nothing a reader would notice: letter case, blanks, invisible characters."""
+"""Texts that differ only in letter case, spaces or invisible characters."""
 
 from __future__ import annotations
 

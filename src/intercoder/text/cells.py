@@ -1,4 +1,4 @@
-"""How many cells of a terminal a text may take.
+"""How many terminal cells a text may take.
 
 Terminals disagree: a family of emoji takes two cells in some and eight in others, and they differ
 over flags, skin tones, Devanagari, jamo and whatever Unicode added later than the terminal. Nothing

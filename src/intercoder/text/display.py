@@ -1,4 +1,4 @@
-"""Text from people, made safe to draw on a terminal.
+"""Makes text from people safe to draw on a terminal.
 
 Answers, memos, codes and names may hold escape sequences, which a terminal obeys, and bidirectional
 overrides, which make text read as something it is not. `display_text` replaces each such character

@@ -1,4 +1,4 @@
-"""Comparing names, titles and ids as people read them, whatever program wrote them.
+"""Compares names, titles and ids as people read them, whatever program wrote them.
 
 Composed and decomposed letters, capitals, full-width forms, invisible characters, the kinds of
 blanks, dashes and quotation marks make no difference here. The results are for comparing and never

@@ -1,4 +1,4 @@
-"""Which language an answer is probably in, where nobody has said.
+"""Guesses the language of an answer that is not marked with one.
 
 By its script where that decides it, by its function words otherwise. A guess serves to cut words
 rightly, nothing else: it is never shown, stored or counted.

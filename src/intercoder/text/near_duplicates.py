@@ -1,4 +1,4 @@
-"""Groups of identical and near-identical answers, within one question and language.
+"""Groups identical and near-identical answers, within one question and language.
 
 Identical: the same normalised text. Near-identical: the same words in the same order, but for how
 single words are spelled (`spelling`) or where a word is written as two. A whole word, a negation or

@@ -1,4 +1,4 @@
-"""Text made comparable: what is the same answer however it was typed.
+"""Normalises text, so that the same answer compares equal however it was typed.
 
 Folded are letter case, width and other compatibility forms (NFKC, Unicode Standard Annex 15), white
 space, and punctuation that only divides. Kept is whatever can carry meaning: digits and the marks

@@ -1,4 +1,4 @@
-"""Which two words are one word spelled in two ways, and which are two words.
+"""Decides which two words are one word in two spellings.
 
 There is no dictionary: studies come in every language. What tells a slip from another word is how
 it differs and how often each is written. A slip is rare beside the word that was meant; two words

@@ -1,4 +1,4 @@
-"""An answer cut into words, by the rules of its language."""
+"""Splits an answer into words, by the rules of its language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app: which screen comes first, light or dark, the palette, and how it ends."""
+"""The app: its first screen, light and dark, the palette, and how it ends."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 HUNG_UP = 1
-"""The number of the signal that says that a terminal has gone, also where there is none."""
+"""The signal number for a lost terminal, even where the system has none."""
 FAILED = 1
-"""What the app returns when it ended otherwise than a person asked it to."""
+"""The app's return value when it did not end because a person asked."""
 
 
 class CodingApp(DrawnApp, inherit_bindings=False):
-    """Coding in a terminal. The ways in are in `running.py`.
+    """Coding in a terminal. `running.py` has the ways to start it.
 
     Textual's own bindings are left out because they come before everything else: Ctrl+Q would
     overtake an Enter that is still on its way, and would throw away a memo that is being written.
@@ -82,9 +82,9 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.presses = KeyQueue(self, self._tell)
         self._loop_of_app: AbstractEventLoop | None = None
         self._to_do_first: list[Callable[[], None]] = []
-        """What threads and signals ask for before the app runs."""
+        """Requests of threads and signals that arrive before the app runs."""
         self.ended_by: Exception | None = None
-        """Why the app ended, if nobody asked it to; a defect, or the loss of the coder's place."""
+        """Why the app ended, if nobody asked it to: a defect, or a lost lease."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = remembered_theme()
@@ -134,11 +134,11 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     @property
     def is_changing(self) -> bool:
-        """Whether what was pressed is not done yet, or the first screen is not there."""
+        """Whether a press is still being handled, or the first screen is not there yet."""
         return self.presses.is_at_work
 
     def drop_presses(self) -> None:
-        """What was typed meanwhile was about something that has not come."""
+        """Drop what was typed: it was meant for something that has not come."""
         self.presses.drop()
 
     def _tell(self, words: str) -> None:
@@ -175,7 +175,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     @property
     def _writing(self) -> HasUnsavedChanges | None:
-        """The screen whose changes have to be on disk before the app ends."""
+        """The screen whose changes must be saved before the app ends."""
         if self.coding is not None:
             return self.coding
         return next((one for one in self.screen_stack if isinstance(one, HasUnsavedChanges)), None)
@@ -183,13 +183,13 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
-        """End; what has to be on disk before that is looked for while the screens are there."""
+        """End the app; save while the screens still exist."""
         self._last_writing = self._writing
         self.presses.close()
         super().exit(result, return_code, message)
 
     async def action_quit(self) -> None:
-        """Quit; with changes that could not be saved, only when that is really meant."""
+        """Quit; with unsaved changes, only after confirmation."""
         saver = self.coding.saver if self.coding is not None else None
         waiting = saver.writer.pending if saver is not None else 0
         is_saved = saver is None or saver.state in {Saving.SAVED, Saving.SAVING}
@@ -197,9 +197,10 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             is_away = saver.state is Saving.KEPT
             self.push_screen(
                 AskScreen(
-                    "The server does not answer." if is_away else "Not everything is in the study.",
-                    f"{saver.kept_words(waiting)} Nobody can see that on another machine until "
-                    "then.",
+                    "The server is not responding."
+                    if is_away
+                    else "Not everything is in the study.",
+                    f"{saver.kept_words(waiting)} Until then nobody can see it on another machine.",
                     (("Esc", "go on coding"), ("Q", "quit")),
                 ),
                 self._quit_with_changes_kept,
@@ -213,9 +214,9 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.push_screen(
             AskScreen(
                 "Not everything is saved.",
-                f"{count_changes(waiting)} could not be written to the study. If you quit now, one "
-                "last attempt is made; what cannot be saved then is lost.",
-                (("Esc", "go back, and try again with Ctrl+S"), ("Q", "quit all the same")),
+                f"{count_changes(waiting)} could not be written to the study. If you quit now, "
+                "the program tries once more; whatever cannot be saved then is lost.",
+                (("Esc", "go back and try again with Ctrl+S"), ("Q", "quit anyway")),
             ),
             self._quit_all_the_same,
         )
@@ -229,16 +230,16 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             self.exit(return_code=FAILED)
 
     def on_place_lost(self, message: PlaceLost) -> None:
-        """The coder has gone on elsewhere: say so, and end."""
+        """The coder has continued elsewhere: say so, and end."""
         self.ended_by = message.error
         fate = (
-            "are kept on this machine and saved the next time you code in this study here"
+            "are kept on this machine and will be saved the next time you code in this study here"
             if message.kept
-            else "could not be saved; everything before is safe"
+            else "could not be saved; everything before them is safe"
         )
         self.push_screen(
             AskScreen(
-                "This window has lost its place.",
+                "This window can no longer save.",
                 f"{message.error.message} {count_changes(message.waiting)} made here since then "
                 f"{fate}.",
                 (("Enter", "close this window"),),
@@ -247,18 +248,18 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         )
 
     def action_change_coder(self) -> None:
-        """Leave this coder's queue for the start screen, which first sees to the last changes."""
+        """Leave this coder's queue for the start screen, after saving the last changes."""
         coding, self.coding = self.coding, None
         if coding is not None:
             self.switch_screen(StartScreen(self.study, self.round, before=coding.leave))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """An error that a thread did not foresee is a defect like any other."""
+        """Treat an unforeseen error of a thread as a defect like any other."""
         if event.state is WorkerState.ERROR and isinstance(event.worker.error, Exception):
             self._handle_exception(event.worker.error)
 
     def _soon(self, act: Callable[[], None]) -> None:
-        """Do this in the app's own thread; from any thread, and from the handler of a signal."""
+        """Run this in the app's own thread; callable from any thread and from a signal handler."""
         loop = self._loop_of_app
         if loop is None:
             self._to_do_first.append(act)
@@ -266,15 +267,15 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             loop.call_soon_threadsafe(act)
 
     def fail_soon(self, error: Exception) -> None:
-        """End, since a thread has met with a defect."""
+        """End, because a thread has met a defect."""
         self._soon(lambda: self._handle_exception(error))
 
     def stop_soon(self, number: int) -> None:
-        """End, since this signal asks for it."""
+        """End, because this signal asks for it."""
         self._soon(lambda: self.stop(number))
 
     def stop(self, number: int) -> None:
-        """End as this signal asks for; what is being written is kept, as far as there is a way."""
+        """End as this signal asks, and keep what is being written as far as possible."""
         if (writing := self._writing) is not None:
             writing.keep_texts()
         self.ended_by = self.ended_by or StoppedError(number)
@@ -289,7 +290,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.refresh(layout=True)
 
     def leave_at_once(self, number: int) -> None:
-        """The screen cannot be left, since nobody reads what it draws: save, and end all the same.
+        """The screen cannot be left, since nobody reads what it draws: save, and end anyway.
 
         On a thread of its own.
         """
@@ -301,7 +302,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         leave_at_once(number)
 
     def finish(self) -> str:
-        """Once the screen is closed: write what waits, give up the coder's place, say why it ended.
+        """After the screen has closed: save what waits, release the lease, say why the app ended.
 
         Gives what is to be said of changes that are kept on this machine; empty if none are. Raises
         NotSavedError if something is lost, or whatever ended the app.
@@ -324,7 +325,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         return words
 
     def _handle_exception(self, error: Exception) -> None:
-        """End without Textual's traceback: it prints local variables, and with them answers.
+        """End without Textual's traceback, which prints local variables, and answers with them.
 
         The command that opened the app writes the defect to the log and says where that is. This
         is the one private method of Textual that the app replaces; a test holds it in place.

@@ -1,4 +1,4 @@
-"""Every key of the app: what it is called, what it does, and where it counts.
+"""Every key of the app: its name, what it does, and on which screens.
 
 The one source: screens take their bindings from here, the help screen and the hint lines are drawn
 from here, and a test compares docs/coding.md with it. Keys of codes are not here; they belong to
@@ -49,14 +49,14 @@ CODING = (
     Group(
         "Choosing codes",
         (
-            Key("", "a letter", "", "give the code with that key, or take it off", "code"),
-            Key("", "1 to 5", "", "accept the suggestion with that number, or take it off"),
+            Key("", "a letter", "", "give the code with that key, or remove it", "code"),
+            Key("", "1 to 5", "", "accept the suggestion with that number, or remove it"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
-            Key("space", "Space", "toggle_code", "give the code under the cursor, or take it off"),
-            Key("slash", "/", "find", "find a code by its name, words or definition", "find"),
+            Key("space", "Space", "toggle_code", "give the code under the cursor, or remove it"),
+            Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
             Key("question_mark", "?", "unsure", "mark the judgement as unsure", "unsure"),
-            Key("m", "m", "memo", "write a memo to go with the judgement", "memo"),
+            Key("m", "m", "memo", "write a memo on the judgement", "memo"),
         ),
     ),
     Group(
@@ -73,7 +73,7 @@ CODING = (
     Group(
         "Moving",
         (
-            Key("left,b", "← or b", "back", "back to the answer before; nothing is lost"),
+            Key("left,b", "← or b", "back", "back to the previous answer; nothing is lost"),
             Key("right", "→", "forward", "on to the next answer without deciding"),
             Key("pageup", "Page Up", "scroll(-1)", "scroll a long answer up"),
             Key("pagedown", "Page Down", "scroll(1)", "scroll a long answer down"),
@@ -88,7 +88,7 @@ CODING = (
             Key("ctrl+up", "Ctrl+↑", "scroll_entry(-1)", "scroll the definition up"),
             Key("ctrl+down", "Ctrl+↓", "scroll_entry(1)", "scroll the definition down"),
             Key("f2", "F2", "codebook", "read the codebook"),
-            Key("f3", "F3", "queue", "see all answers of the queue"),
+            Key("f3", "F3", "queue", "list all answers of the queue"),
             Key("ctrl+s", "Ctrl+S", "retry", "try again to save, when saving has failed"),
         ),
     ),
@@ -98,9 +98,9 @@ FINDER = (
     Group(
         "While finding a code",
         (
-            Key("up", "↑", "cursor(-1)", "one hit up"),
-            Key("down", "↓", "cursor(1)", "one hit down"),
-            Key("", "Enter", "", "give the code under the cursor, or take it off"),
+            Key("up", "↑", "cursor(-1)", "one match up"),
+            Key("down", "↓", "cursor(1)", "one match down"),
+            Key("", "Enter", "", "give the code under the cursor, or remove it"),
             Key("escape", "Esc", "leave", "leave without choosing"),
         ),
     ),
@@ -111,7 +111,7 @@ MEMO = (
         "In the memo",
         (
             Key("ctrl+s", "Ctrl+S", "keep", "keep the memo and go back"),
-            Key("escape", "Esc", "leave", "leave; a changed memo asks for a second Esc"),
+            Key("escape", "Esc", "leave", "leave; after changes, press Esc twice"),
         ),
     ),
 )
@@ -120,10 +120,8 @@ QUEUE = (
     Group(
         "In the queue",
         (
-            Key("", "↑ ↓", "", "move through the answers; so do Page Up and Down, Home and End"),
-            Key(
-                "enter", "Enter", "open", "code the answer; what follows are the other hits", "code"
-            ),
+            Key("", "↑ ↓", "", "move through the answers; also Page Up and Down, Home and End"),
+            Key("enter", "Enter", "open", "code the answer; the other matches follow", "code"),
             Key("slash,f", "/ or f", "search", "search for words in the answers", "search"),
             Key("down", "↓", "to_list", "from the search box to the answers"),
             Key("s", "s", "choose('state')", "only answers in one state", "state"),
@@ -131,7 +129,7 @@ QUEUE = (
             Key("q", "q", "choose('question')", "only answers to one question", "question"),
             Key("l", "l", "choose('language')", "only answers in one language", "language"),
             Key("c", "c", "choose('code')", "only answers you gave one code", "code"),
-            Key("x", "x", "clear", "leave every filter", "all"),
+            Key("x", "x", "clear", "remove every filter", "all"),
             Key("escape", "Esc", "leave", "back to coding", "back"),
         ),
     ),
@@ -141,15 +139,15 @@ GROUP = (
     Group(
         "In a group of answers",
         (
-            Key("enter", "Enter", "commit", "record the codes on all that are marked", "record"),
-            Key("space", "Space", "mark", "mark an answer, or take the mark off", "mark"),
+            Key("enter", "Enter", "commit", "record the codes on all marked answers", "record"),
+            Key("space", "Space", "mark", "mark an answer, or remove the mark", "mark"),
             Key("ctrl+a", "Ctrl+A", "mark_all", "mark all open answers, or none", "all"),
             Key("up", "↑", "cursor(-1)", "one answer up"),
             Key("down", "↓", "cursor(1)", "one answer down"),
             Key("pageup", "Page Up", "page(-1)", "a page of answers up"),
             Key("pagedown", "Page Down", "page(1)", "a page of answers down"),
-            Key("", "a letter", "", "give the code with that key, or take it off", "code"),
-            Key("0", "0", "no_code", "record on all that are marked that no code applies"),
+            Key("", "a letter", "", "give the code with that key, or remove it", "code"),
+            Key("0", "0", "no_code", "record on all marked answers that no code applies"),
             Key("question_mark", "?", "unsure", "mark the judgement as unsure"),
             Key("h", "h", "hide", "hide the texts, or show them again"),
             Key("escape,g", "Esc or g", "leave", "back to coding; nothing is recorded", "back"),
@@ -179,8 +177,8 @@ START = (
             Key("up", "↑", "cursor(-1)", "one coder up"),
             Key("down", "↓", "cursor(1)", "one coder down"),
             Key("enter", "Enter", "start", "start coding", "start"),
-            Key("a", "a", "agreement", "see how far the coders agree, as a lead"),
-            Key("o", "o", "overview", "see where everything stands, as a lead"),
+            Key("a", "a", "agreement", "see how well the coders agree (for leads)"),
+            Key("o", "o", "overview", "see the state of the whole study (for leads)"),
         ),
     ),
 )
@@ -199,16 +197,16 @@ AGREEMENT = (
             Key("end", "End", "to_end(1)", "to the last figure"),
             Key("enter", "Enter", "open", "see the answers behind the figure", "answers"),
             Key("1", "1", "panel(0)", "codes: alpha with its interval for each"),
-            Key("2", "2", "panel(1)", "coders: each against each, and what they coded"),
-            Key("3", "3", "panel(2)", "confusions: which codes stand in each other's place"),
+            Key("2", "2", "panel(1)", "coders: every pair, and what each coded"),
+            Key("3", "3", "panel(2)", "confusions: which codes are mistaken for each other"),
             Key("4", "4", "panel(3)", "drift: agreement over time"),
-            Key("5", "5", "panel(4)", "worst answers: those the coders are furthest apart on"),
-            Key("6", "6", "panel(5)", "remarks and the rule the figures follow"),
+            Key("5", "5", "panel(4)", "worst answers: where the coders are furthest apart"),
+            Key("6", "6", "panel(5)", "remarks, and the rules behind the figures"),
             Key("tab", "Tab", "step(1)", "the next panel", "next panel"),
-            Key("shift+tab", "Shift+Tab", "step(-1)", "the panel before"),
+            Key("shift+tab", "Shift+Tab", "step(-1)", "the previous panel"),
             Key("s", "s", "sort", "sort the codes: codebook, weakest, most given", "sort"),
             Key("n", "n", "names", "hide the coders' names, or show them", "names"),
-            Key("r", "r", "refresh", "compute again, with what was coded meanwhile", "refresh"),
+            Key("r", "r", "refresh", "compute again, including new decisions", "refresh"),
             Key("escape", "Esc", "leave", "leave the agreement", "back"),
         ),
     ),
@@ -235,27 +233,29 @@ BEHIND = (
 
 SETTLING = (
     Group(
-        "Settling an answer",
+        "Adjudicating an answer",
         (
             Key("", "1 to 9", "", "take the version with that number", "version"),
-            Key("", "a letter", "", "put the code with that key on, or take it off", "code"),
+            Key("", "a letter", "", "add the code with that key, or remove it", "code"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
-            Key("tab", "Tab", "given", "to the next code that someone gave"),
-            Key("space", "Space", "toggle_code", "put on or take off the code under the cursor"),
-            Key("slash", "/", "find", "find a code by its name, words or definition", "find"),
+            Key("tab", "Tab", "given", "to the next code that somebody gave"),
+            Key("space", "Space", "toggle_code", "add or remove the code under the cursor"),
+            Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
             Key("m", "m", "reason", "write the reason", "reason"),
-            Key("enter", "Enter", "settle", "settle on what is chosen, and go on", "settle"),
-            Key("0", "0", "no_code", "settle that no code applies, and go on", "no code"),
-            Key("s", "s", "leave_open", "leave it open; a settled one is open again", "leave open"),
+            Key("enter", "Enter", "settle", "record the choice as consensus, and go on", "record"),
+            Key("0", "0", "no_code", "record that no code applies, and go on", "no code"),
+            Key("s", "s", "leave_open", "leave it open, or reopen it, and go on", "leave open"),
             Key("u", "u", "undo", "take back your last decision, as often as you like", "undo"),
             Key("r", "r", "redo", "bring back what was taken back"),
         ),
     ),
     Group(
-        "Discussing and looking",
+        "Discussing and viewing",
         (
-            Key("f6", "F6 or c", "comment", "comment on the answer; c where no code has that key"),
+            Key(
+                "f6", "F6 or c", "comment", "comment on the answer (c only if no code has that key)"
+            ),
             Key(
                 "f7",
                 "F7 or d",
@@ -263,8 +263,8 @@ SETTLING = (
                 "note that the definition of the code under the cursor needs work",
             ),
             Key("f8", "F8 or n", "names", "show the coders' names, or hide them"),
-            Key("left,b", "← or b", "back", "to the answer before"),
-            Key("right", "→", "forward", "on to the next answer without settling"),
+            Key("left,b", "← or b", "back", "to the previous answer"),
+            Key("right", "→", "forward", "on to the next answer without deciding"),
             Key("pageup", "Page Up", "scroll(-1)", "scroll the versions up"),
             Key("pagedown", "Page Down", "scroll(1)", "scroll the versions down"),
             Key("ctrl+up", "Ctrl+↑", "scroll_answer(-1)", "scroll a long answer up"),
@@ -290,7 +290,7 @@ _IN_A_LIST = (
 
 IDENTICAL = (
     Group(
-        "In the identical answers you coded differently",
+        "In your identical answers coded differently",
         (
             *_IN_A_LIST,
             Key("enter", "Enter", "open", "judge the answers of this group again", "code"),
@@ -318,7 +318,7 @@ IDENTICAL_OF_ALL = (
 
 IDENTICAL_JUDGED = (
     Group(
-        "In what identical answers were given",
+        "In a group of identical answers",
         (
             *_IN_A_LIST,
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
@@ -353,7 +353,7 @@ EVERYWHERE = (
             Key("f1", "F1", "help", "show all keys", "keys"),
             Key("f4", "F4", "switch_theme", "switch between light and dark"),
             Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
-            Key("ctrl+l", "Ctrl+L", "redraw", "draw the whole screen again"),
+            Key("ctrl+l", "Ctrl+L", "redraw", "redraw the screen"),
             Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The ways into the app: one for each screen that a command opens."""
+"""Starts the app: one function for each screen that a command opens."""
 
 from __future__ import annotations
 

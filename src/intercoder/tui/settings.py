@@ -1,4 +1,4 @@
-"""What the app remembers of a person between sittings: light or dark. Nothing of a study."""
+"""What the app remembers about a person between sessions: light or dark, nothing of a study."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ async def test_a_version_is_taken_with_a_number_and_settled_with_enter(
         assert driver.answer == "v2:value"
         await driver.press(key_of(driver, "anna"), "enter")
         assert driver.answer == "v3:value"
-        assert "3 of 4 open" in driver.text and "1 settled today" in driver.text
+        assert "3 of 4 open" in driver.text and "1 adjudicated today" in driver.text
         await driver.press(key_of(driver, "carla"), "enter")
     first, second = agreed(coded, "v2:value"), agreed(coded, "v3:value")
     assert first is not None and first.codes == {"staff"}
@@ -160,7 +160,7 @@ async def test_after_the_last_it_says_so_and_a_settled_one_can_be_opened_again(
 ) -> None:
     async with open_screen() as driver:
         await driver.press("1", "enter", "1", "enter", "1", "enter", "1", "enter")
-        assert "Everything in this queue is settled." in driver.text
+        assert "Everything in this queue is adjudicated." in driver.text
         assert "0 of 4 open" in driver.text
         assert driver.answer == "v6:better"
         await driver.press("s")
@@ -206,7 +206,7 @@ async def test_comments_and_doubts_go_to_the_study(
         await driver.press("tab", "d")
         await driver.type("And volunteers")
         await driver.press("ctrl+s")
-        assert "Noted: the definition of “Staff” needs work." in driver.text
+        assert "Recorded: the definition of “Staff” needs work." in driver.text
         await driver.press("f6", "escape")
     assert [(one.coder, one.text) for one in comments(coded)] == [("lea", "Is it one thing")]
     assert [(one.code, one.note) for one in definition_doubts(coded)] == [
@@ -250,7 +250,7 @@ async def test_another_lead_is_not_gone_over_unseen(
         lars.write(Adjudicate(item.number, Judgement.of(["other"]), item.decisions))
         await driver.press("t", "enter")
         assert driver.answer == "v2:value"
-        assert "lars has settled v2:value meanwhile" in driver.text
+        assert "lars has adjudicated v2:value since" in driver.text
         assert driver.chosen == ["other"]
         await driver.press("o", "t", "enter")
     made = agreed(coded, "v2:value")
@@ -266,10 +266,10 @@ async def test_the_queue_can_be_narrowed(open_screen: OpenAdjudication) -> None:
         await driver.press("enter")
         assert driver.answer == "v6:better"
         assert "1 of 1" in driver.text
-        await driver.press("f", *"two", "enter")
+        await driver.press("f", *"pair", "enter")
         assert "names are hidden" in driver.text
-        await driver.press("escape", "f", *"stand", "enter", *"stale", "colon", "enter")
-        assert "No disagreement is as asked for" in driver.text
+        await driver.press("escape", "f", *"status", "enter", *"stale", "colon", "enter")
+        assert "No disagreements match this filter" in driver.text
         await driver.press("f", "enter")
         assert driver.answer == "v2:value"
 

@@ -93,7 +93,7 @@ async def test_the_square_has_alpha_below_and_kappa_above(open_agreement: OpenAg
         await driver.press("up", "right")
         assert "anna and ben" in driver.text
         await driver.press("left")
-        assert "1,009 answers coded, 400 of them by someone else as well." in driver.text
+        assert "1,009 answers coded, 400 of them by others as well." in driver.text
         await driver.press("end", "right", "right")
         assert "carla" in driver.text.splitlines()[-6]
         assert "990 answers coded" in driver.text

@@ -67,7 +67,7 @@ async def all_panels(driver: Driver) -> list[str]:
         shown.append(driver.text)
         await driver.press("enter")
         if "Answers behind" in driver.text:
-            assert "No answer is behind this figure." in driver.text
+            assert "There are no answers behind this figure." in driver.text
             await driver.press("escape")
     return shown
 
@@ -121,7 +121,7 @@ async def test_coders_who_agree_on_everything_have_no_confusions(
             code(study, EarlierDecision(f"v{n}:value", coder, Judgement.of([given])))
     async with open_agreement(at=study) as driver:
         await driver.press("3")
-        assert "No two coders gave an answer different codes." in driver.text
+        assert "No two coders gave the same answer different codes." in driver.text
         await driver.press("1", "enter")
         assert "2 answers · 0 coded differently" in driver.text
         assert driver.line("▸").split()[1] == "="
@@ -153,9 +153,9 @@ async def test_the_screen_says_what_takes_the_time(open_agreement: OpenAgreement
         screen = driver.app.screen
         assert isinstance(screen, AgreementScreen)
         screen.action_refresh()
-        assert "Reading what the coders decided, and comparing it…" in driver.text
+        assert "Reading the coders' decisions and comparing them…" in driver.text
         await driver.settle()
-        assert "Reading what" not in driver.text
+        assert "Reading the coders" not in driver.text
 
 
 async def test_the_mouse_opens_panels_and_what_is_behind(open_agreement: OpenAgreement) -> None:
@@ -195,7 +195,7 @@ async def test_a_lead_opens_it_from_the_start_screen(open_app: OpenApp, study: S
     add_coder(study, "lea", Role.LEAD)
     async with open_app(None) as driver:
         await driver.press("down", "down")
-        assert "Or press a to see how far the coders" in driver.text
+        assert "Or press a to see how well the coders" in driver.text
         await driver.press("a")
         assert "▸1 Codes" in driver.text
         await driver.press("escape")
@@ -207,7 +207,7 @@ async def test_a_coder_does_not_open_it(open_app: OpenApp, study: Study) -> None
     async with open_app(None) as driver:
         assert "how far the coders agree" not in driver.text
         await driver.press("a")
-        assert "Only a lead can look at the agreement" in driver.text
+        assert "Only a lead can open the agreement screen" in driver.text
         assert "1 Codes" not in driver.text
     async with open_app("anna") as driver:
         commands = [one.title for one in driver.app.get_system_commands(driver.app.screen)]
@@ -259,7 +259,7 @@ def test_the_manual_shows_the_screen_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [((), "needs a terminal"), (("--by", "question"), "shows no views")],
+    [((), "needs a terminal"), (("--by", "question"), "has no --by or --roll-up")],
     ids=["no terminal", "views"],
 )
 def test_the_command_says_why_it_does_not_open_the_screen(

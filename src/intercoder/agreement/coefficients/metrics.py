@@ -1,4 +1,4 @@
-"""How far apart two categories are: distances for alpha, weights of agreement for kappas.
+"""Distances between two categories for alpha, and weights of agreement for kappas.
 
 Distances are zero on the diagonal; weights are one there. Both are square arrays over the
 categories in their order.

@@ -1,4 +1,4 @@
-"""Agreement code by code: each code a judgement of yes or no on every answer, all codes at once.
+"""Agreement code by code: each code is a yes or no on every answer, all codes at once.
 
 With j of an answer's m ratings yes, and k = m - j, everything but the pairs of coders depends on
 the answers of each (m, j) alone. In sums over answers with m >= 2:

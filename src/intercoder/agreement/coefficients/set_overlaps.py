@@ -1,4 +1,4 @@
-"""The distances of every set from all sets, summed, without looking at every pair.
+"""Sums the distances of every set to all sets without looking at every pair.
 
 A distance between two sets depends on their sizes and on the size t of their intersection alone.
 The subsets of j codes that two sets share number C(t, j); so how many sets of size s share exactly

@@ -1,4 +1,4 @@
-"""Answers that belong together: resampled together, and left out together.
+"""Answers that are resampled together and left out together.
 
 Answers of one respondent are alike, so respondents are what may be resampled. All figures need
 only how often each pattern of ratings occurs, so draws of respondents become counts of patterns.

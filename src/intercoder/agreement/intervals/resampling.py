@@ -1,4 +1,4 @@
-"""Resamples of answers: how often each pattern of ratings stands in each of them.
+"""Resamples answers: how often each pattern of ratings occurs in each resample.
 
 Drawing answers with replacement and counting patterns is a multinomial draw over the patterns.
 Patterns of many answers are drawn as such; the answers of rare patterns are drawn one by

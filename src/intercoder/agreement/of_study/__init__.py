@@ -1,1 +1,1 @@
-"""Agreement of a study: its standing decisions read, compared, and seen from several sides."""
+"""Agreement of a study: reads its current decisions, compares them, and breaks them down."""

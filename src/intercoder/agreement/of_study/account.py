@@ -1,4 +1,4 @@
-"""What became of every answer: judged and how, skipped, not done, or never given out."""
+"""Accounts for every answer: judged and how, skipped, not done, or never allocated."""
 
 from __future__ import annotations
 

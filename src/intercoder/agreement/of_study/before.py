@@ -1,4 +1,4 @@
-"""Which answers compared were judged before in an earlier round, so that coders may know the codes.
+"""Which compared answers were judged in an earlier round, so that coders may know the codes.
 
 An answer in a round was judged before if somebody judged it in another round that is closed by now,
 or if it was settled there, no later than the last of its decisions in this one.
@@ -57,8 +57,9 @@ def sentence(told: Told, twice: int) -> str:
     )
     were = "was" if told.judged_before == 1 else "were"
     return (
-        f"{told.judged_before:,} of the {twice:,} answers compared {were} judged or settled before"
-        f" in an earlier round ({rounds}): coders may know their codes, which raises agreement."
+        f"{told.judged_before:,} of the {twice:,} answers compared {were} judged or "
+        f"adjudicated in an earlier round ({rounds}): coders may know their codes, which "
+        "raises agreement."
     )
 
 
@@ -78,7 +79,7 @@ def sentence_of_parts(parts: Iterable[tuple[str, int, int]]) -> str:
         return ""
     rest = len(there) - _NAMED
     more = f" and {rest:,} more" if rest > 0 else ""
-    return f"Judged or settled before in an earlier round: {', '.join(there[:_NAMED])}{more}."
+    return f"Judged or adjudicated in an earlier round: {', '.join(there[:_NAMED])}{more}."
 
 
 def of_part(label: str, agreement: Agreement) -> tuple[str, int, int]:

@@ -1,4 +1,4 @@
-"""The codes of a study as the columns of its table: which there are, mapped and rolled up."""
+"""The codes of a study as the columns of its table, mapped and rolled up."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def code_mapping(
     for old, new in asked.items():
         if old not in known:
             raise UsageError(
-                f"No decision and no codebook has the code “{display_line(old)}”.",
-                f"Codes given are {_listed(sorted(set(given)))}.",
+                f"No decision and no codebook has a code “{display_line(old)}”.",
+                f"The codes in use are {_listed(sorted(set(given)))}.",
             )
         if codebook.get(new) is None or codebook[new].heading:
             raise UsageError(
-                f"The codebook has no code “{display_line(new)}” that could count instead.",
+                f"The codebook has no code “{display_line(new)}” to count instead.",
                 f"Its codes are {_listed([code.id for code in codebook.assignable])}.",
             )
     return lambda code: asked.get(code, code)
@@ -90,7 +90,7 @@ def chosen_codes(names: Sequence[CodeName], asked: Sequence[str]) -> tuple[str, 
         if len(found) > 1:
             raise UsageError(
                 f"Several codes are called “{display_line(text)}”.",
-                f"Name one by its id: {_listed(found)}.",
+                f"Use one of the ids: {_listed(found)}.",
             )
         chosen.add(found[0])
     return tuple(one.id for one in names if one.id in chosen)

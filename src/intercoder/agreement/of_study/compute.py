@@ -1,4 +1,4 @@
-"""The agreement of a study: read once, seen from every side asked for."""
+"""Computes the agreement of a study: reads once, and breaks down as asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every figure of some decisions, as all sides of a study's agreement need them."""
+"""Every figure for a set of decisions, shared by all breakdowns of a study's agreement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What coders are called in figures and reports: by their names, or as coder A, B, C ..."""
+"""What coders are called in figures and reports: their names, or coder A, B, C ..."""
 
 from __future__ import annotations
 

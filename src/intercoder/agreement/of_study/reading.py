@@ -1,4 +1,4 @@
-"""From the study's rows to the table: one pass over the decisions, and no object for each."""
+"""Reads the study's rows into the table: one pass, and no object per decision."""
 
 from __future__ import annotations
 

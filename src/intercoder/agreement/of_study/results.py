@@ -1,4 +1,4 @@
-"""The agreement of a study as values: what the command prints, the screen shows, the report draws.
+"""The agreement of a study as values, for the command, the screen and the report.
 
 Ids of answers are here, never their texts: whoever shows one fetches it then.
 """

@@ -1,4 +1,4 @@
-"""What a lead asks of a study's agreement: which decisions count, and from which sides to look."""
+"""What a lead asks of a study's agreement: which decisions count, and the breakdowns."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ViewBy:
     def parse(cls, text: str) -> ViewBy:
         """From `question`, `attribute:NAME`, ... Raises UsageError for anything else."""
         kind, colon, name = text.partition(":")
-        hint = f"It is one of {', '.join(_NAMED.get(by, by.value) for by in By)}."
+        hint = f"Use one of {', '.join(_NAMED.get(by, by.value) for by in By)}."
         if kind not in {by.value for by in By}:
             raise UsageError(f"There is no view by “{display_line(text)}”.", hint)
         by = By(kind)
@@ -94,7 +94,7 @@ class Selection:
         if self.distance not in SET_DISTANCES:
             raise UsageError(
                 f"There is no distance “{display_line(self.distance)}”.",
-                f"It is one of {', '.join(SET_DISTANCES)}.",
+                f"Use one of {', '.join(SET_DISTANCES)}.",
             )
         if any(depth < 1 for depth in self.roll_up):
             raise UsageError("Codes are rolled up to level 1, 2, ...", "Level 1 is the top.")

@@ -1,4 +1,4 @@
-"""The standing decisions of a study as arrays: what every figure of it is computed from."""
+"""A study's current decisions as arrays: the basis of every figure."""
 
 from __future__ import annotations
 

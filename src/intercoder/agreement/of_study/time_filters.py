@@ -23,7 +23,7 @@ def moment(text: str) -> str:
             found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError(
-            f"“{display_line(text)}” is no date.",
+            f"“{display_line(text)}” is not a date.",
             "Write a day, 2026-01-31, or a moment in UTC, 2026-01-31T09:30:00Z.",
         ) from error
     return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The agreement of a study with everybody called as they are to be called."""
+"""The agreement of a study with coders' names or pseudonyms applied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook of some decisions: that of the revisions under which they were made.
+"""The codebook of a set of decisions, from the revisions under which they were made.
 
 A study's codebook may have gone on since. What coders could not have given is no code of theirs,
 and a code has the name that they saw.

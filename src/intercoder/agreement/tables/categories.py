@@ -1,4 +1,4 @@
-"""From the cells of a table to categories: which texts are one rating.
+"""Turns the cells of a table into categories: decides which texts are one rating.
 
 Equal numbers are one category at every level of measurement, however they are written. So are true,
 false, yes and no in whatever letter case, where all ratings are these words. Texts that differ only
@@ -132,8 +132,8 @@ def comma_remarks(texts: Iterable[str], reader: NumberReader) -> Iterator[str]:
     unclear = [one for one in known if reader.is_unclear(one)]
     if unclear:
         yield (
-            f"It is not clear which number “{display_line(unclear[0])}” is, so"
-            f" {_are_text(len(unclear))} taken as text: --decimal says what the decimal mark is."
+            f"It is unclear which number “{display_line(unclear[0])}” is, so "
+            f"{_are_text(len(unclear))} taken as text: --decimal gives the decimal mark."
         )
 
 
@@ -155,8 +155,8 @@ def _alike(groups: Sequence[Sequence[str]], times: Counter[str]) -> Iterator[str
     rest = f"; and {len(groups) - _MAX_NAMED:,} more" if len(groups) > _MAX_NAMED else ""
     count = sum(map(len, groups))
     yield (
-        f"{count:,} categories differ from another only in {_listed(words)}, and count as"
-        f" different: {'; '.join(named)}{rest}. --fold takes them as one."
+        f"{count:,} categories differ from another only in {_listed(words)}, and count as "
+        f"different: {'; '.join(named)}{rest}. --fold treats them as one."
     )
 
 

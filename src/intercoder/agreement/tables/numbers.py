@@ -1,4 +1,4 @@
-"""Numbers as people and programs write them: which texts are the same number.
+"""Recognises numbers that people and programs write differently as the same.
 
 `1`, `1.0`, `01`, `+1`, `1e0` and full-width `１` are one number, exactly as compared: nothing is
 rounded, so identifiers of many digits stay apart. Infinity, NaN and digits grouped by commas,

@@ -1,4 +1,4 @@
-"""Answers that were rated alike, merged.
+"""Merges answers that were rated alike.
 
 Every figure of this room is a function of sums over answers, and answers with the same ratings add
 the same. So a table is first reduced to its distinct patterns of ratings and how often each

@@ -1,4 +1,4 @@
-"""The figures by their stable names, with what a reader of a table needs to know of each.
+"""The figures by their stable keys, with what a reader must know about each.
 
 The names are part of the command's JSON and do not change. Formulas, sources and edge cases stand
 in docs/statistics.md, one section a family.

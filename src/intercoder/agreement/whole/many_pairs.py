@@ -1,4 +1,4 @@
-"""Which pairs of coders a table shows where there are many, and what is said of the others.
+"""Chooses which pairs of coders a table shows if there are many, and sums up the rest.
 
 159 coders are 12,561 pairs, most of which share no answer.
 """

@@ -1,4 +1,4 @@
-"""How many answers must be coded twice for an interval of the width wished.
+"""How many answers must be coded twice for an interval of a given width.
 
 A code with prevalence p, coded by m coders who agree with alpha a, is taken as beta-binomial: the
 number of coders who say yes has mean m p and intraclass correlation a, the usual model for several

@@ -1,4 +1,4 @@
-"""A table of ratings, reduced to what figures are computed from, with what is asked of it."""
+"""A table of ratings, reduced to what figures are computed from, with its options."""
 
 from __future__ import annotations
 

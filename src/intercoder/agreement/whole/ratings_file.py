@@ -1,4 +1,4 @@
-"""The agreement of any table of ratings, with no study: what a spreadsheet holds.
+"""The agreement of any table of ratings, such as a spreadsheet, without a study.
 
 Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
 rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.
@@ -146,20 +146,21 @@ def _check(request: FileRequest) -> None:
             f"There is no distance '{display_line(request.distance)}'.", _one_of(SET_DISTANCES)
         )
     if len(set(request.categories)) != len(request.categories):
-        raise UsageError("A category is named twice.", "Name each once, in the scale's order.")
+        raise UsageError("A category is given twice.", "Give each once, in the order of the scale.")
     if request.disagreement and not request.categories:
         raise UsageError(
-            "Weights of disagreement need the categories.", "Name them in the same order."
+            "Disagreement weights need the categories.",
+            "Give them with --categories, in the same order.",
         )
     if isinstance(request.shape, Wide):
         if not request.shape.raters:
-            raise UsageError("No coder is named.", "Name the coders' columns: --raters a,b,c.")
+            raise UsageError("No coders were named.", "Name their columns with --raters a,b,c.")
         if len(set(request.shape.raters)) != len(request.shape.raters):
             raise UsageError("A coder's column is named twice.", "Name each column once.")
 
 
 def _one_of(names: Iterable[str]) -> str:
-    return f"It is one of {', '.join(names)}."
+    return f"Use one of {', '.join(names)}."
 
 
 def _disagreement(request: FileRequest, size: int) -> NDArray[np.float64]:
@@ -170,8 +171,8 @@ def _disagreement(request: FileRequest, size: int) -> NDArray[np.float64]:
     rows = request.disagreement
     if len(rows) != size or any(len(row) != size for row in rows):
         raise UsageError(
-            f"The weights of disagreement are not {size} rows of {size} numbers.",
-            "Give one row for each category, in the order of the categories.",
+            f"The disagreement weights are not {size} rows of {size} numbers.",
+            "Give one row per category, in the order of the categories.",
         )
     cost = np.array(rows)
     try:
@@ -227,7 +228,7 @@ def _refuse(rows: Sequence[str]) -> None:
     if rows:
         number = "1 place" if len(rows) == 1 else f"{len(rows)} places"
         raise RefusedRowsError(
-            f"{number} in the table cannot be taken, so no figure was computed.",
+            f"{number} in the table cannot be used, so nothing was computed.",
             "Correct them in the file and try again.",
             rows,
         )
@@ -258,7 +259,7 @@ def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cell
         respondent = row.cells[places[3]].strip() if len(places) > 3 else ""
         if not unit or not coder:
             missing = shape.unit if not unit else shape.rater
-            refused.append(str(RefusedRow(row.number, missing, "nothing stands here")))
+            refused.append(str(RefusedRow(row.number, missing, "this cell is empty")))
             continue
         answer = units.setdefault(unit, len(units))
         if answer == len(respondents):
@@ -269,7 +270,7 @@ def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cell
             )
         given = coders.setdefault(coder, {})
         if answer in given:
-            reason = f"this coder rated this answer in row {given[answer][1]} as well"
+            reason = f"this coder already rated this answer in row {given[answer][1]}"
             refused.append(str(RefusedRow(row.number, shape.value, reason)))
         given[answer] = (text, row.number)
     _refuse(refused)
@@ -326,7 +327,7 @@ def _categories(texts: Iterable[str], request: FileRequest, reader: NumberReader
         return categories_of(texts, reader, declared=request.categories, fold=request.fold)
     except ValueError as error:
         raise UsageError(
-            "Two of the categories named are the same.", "Name each once, in the scale's order."
+            "Two of the categories are the same.", "Give each once, in the order of the scale."
         ) from error
 
 
@@ -344,12 +345,12 @@ def _sets(
             codes = known[text] = _split(text, request.between_codes)
         given += codes
         if EMPTY_SET in codes:
-            reason = f"'{EMPTY_SET}' stands for no code and cannot stand beside one"
+            reason = f"'{EMPTY_SET}' means no code and cannot stand beside one"
             refused.append(str(RefusedRow(row, column, reason)))
     _refuse(refused)
     categories = _categories(given, request, reader)
     refused = [
-        str(RefusedRow(row, column, "a code is not among those named"))
+        str(RefusedRow(row, column, "a code is not among those given with --categories"))
         for text, row, column in _places(cells)
         if not known[text] <= categories.place.keys()
     ]
@@ -379,8 +380,8 @@ def _ratings(
     if request.level == "ordinal" and (None in numbers.values() or None in scale):
         if not request.categories:
             raise TableError(
-                "The ratings are not all numbers, so their order is not known.",
-                "Name the categories in their order: --categories low,middle,high.",
+                "The ratings are not all numbers, so their order is unknown.",
+                "Give the categories in order: --categories low,middle,high.",
             )
         return _named(cells, request, reader)
     _refuse(
@@ -400,14 +401,14 @@ def _ratings(
         )
         if len(set(scale)) < len(scale):
             raise UsageError(
-                "Two of the categories named are the same.", "Name each once, in the scale's order."
+                "Two of the categories are the same.", "Give each once, in the order of the scale."
             )
     figures = [[numbers[text] if text else None for text in texts] for texts in cells.texts]
     said = tuple(comma_remarks(numbers, reader))
     return Ratings.of(figures, cells.coders, scale or None), said
 
 
-_NOT_NAMED = "not one of the categories named"
+_NOT_NAMED = "not one of the categories given"
 
 
 def _named(
@@ -441,5 +442,5 @@ def _number(text: str, reader: NumberReader) -> float | None:
 
 def _why_no_number(text: str, reader: NumberReader) -> str:
     if reader.is_unclear(text):
-        return "not clear which number it is: --decimal says what the decimal mark is"
+        return "unclear which number it is: --decimal gives the decimal mark"
     return "not a number"

@@ -1,4 +1,4 @@
-"""`intercoder adjudicate`: settling what was coded differently, on a screen or line by line."""
+"""`intercoder adjudicate`: adjudicating disagreements, on a screen or line by line."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 @study_argument
 @as_option
 @click.option(
-    "--round", "round_", metavar="NAME", help="Which round; else the one closed last, or main."
+    "--round", "round_", metavar="NAME", help="The round. Defaults to the one closed last, or main."
 )
-@click.option("--code", metavar="CODE", help="Only where some gave this code and others did not.")
+@click.option(
+    "--code",
+    metavar="CODE",
+    help="Only answers to which some coders gave this code and others did not.",
+)
 @click.option("--question", metavar="ID", help="Only answers to this question.")
 @click.option("--language", metavar="CODE", help="Only answers in this language.")
 @click.option("--pair", metavar="A,B", help="Only where these two coders differ.")
@@ -39,27 +43,30 @@ if TYPE_CHECKING:
     type=click.FloatRange(0, 1),
     default=0.0,
     metavar="SIZE",
-    help="Only from this size on: 0 is all the same, 1 nothing in common.",
+    help="Only disagreements of at least this size: 0 is full agreement, 1 is no code in common.",
 )
 @click.option(
     "--which",
     type=click.Choice(["waiting", "open", "stale", "settled", "all"]),
     default="waiting",
     show_default=True,
-    help="Stale: settled, but a coder has changed a decision since. Waiting: open or stale.",
+    help="Which disagreements to show. Stale: adjudicated, but a coder has changed a decision "
+    "since. Waiting: open or stale.",
 )
 @click.option(
     "--order",
     type=click.Choice(["worst", "random", "imported"]),
     default="worst",
     show_default=True,
-    help="Worst: those the coders are furthest apart on first.",
+    help="Order of the queue. Worst: the largest disagreements first.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the random order.")
-@click.option("--names", is_flag=True, help="Begin with the coders' names in view.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Random seed for --order random."
+)
+@click.option("--names", is_flag=True, help="Show the coders' names from the start.")
 @rule_options
 @click.option(
-    "--plain", is_flag=True, help="Line by line, for screen readers and simple terminals."
+    "--plain", is_flag=True, help="Work line by line, for screen readers and simple terminals."
 )
 def adjudicate(  # noqa: PLR0913 - an argument for each option
     study: str,
@@ -78,11 +85,11 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     rule: Rule,
     plain: bool,
 ) -> None:
-    """Settle the answers of STUDY that were coded differently.
+    """Adjudicate the disagreements in STUDY.
 
-    A lead settles, once the round is closed; coders can then read and comment. What all coders
-    agree on becomes consensus by itself when a lead opens this. What coders decided never changes:
-    the consensus is kept beside it.
+    A lead adjudicates once the round is closed; coders can then read and comment. Answers on which
+    all coders agree become consensus automatically when a lead opens the screen. Coders' decisions
+    never change: the consensus is stored beside them.
     """
     from intercoder.adjudication.checking import checked, pair_of, usual_round
     from intercoder.adjudication.queue import Order, Wanted, Which
@@ -90,7 +97,9 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     from intercoder.study.study import open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The settling screen needs a terminal.", "Add --plain.")
+        raise UsageError(
+            "The adjudication screen needs a terminal.", "Add --plain to adjudicate line by line."
+        )
     wanted = Wanted(
         Which(which),
         code or "",
@@ -111,7 +120,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
             apply(opened, name, workspace.who, rule)
         queued = _queue(opened, name, wanted)
         if not queued:
-            say(f"Nothing {_words(wanted)} in the round “{display_line(name)}”.")
+            say(f"There is nothing {_words(wanted)} in the round “{display_line(name)}”.")
             return
         _open(workspace, queued, wanted, named=names, plain=plain)
 
@@ -131,11 +140,11 @@ def _queue(study: Study, round: str, wanted: Wanted) -> tuple[Queued, ...]:
 
 
 def _words(wanted: Wanted) -> str:
-    """What there is none of."""
+    """Describe the disagreements that were asked for and not found."""
     narrowed = (wanted.code, wanted.question, wanted.language, wanted.pair, wanted.least)
-    those = " of what was asked for" if any(narrowed) else ""
-    what = {"waiting": "waits to be settled", "all": "was coded differently"}
-    return what.get(wanted.which.value, f"is {wanted.which.value}") + those
+    those = " matching what was asked for" if any(narrowed) else ""
+    what = {"waiting": "waiting for adjudication", "all": "coded differently"}
+    return what.get(wanted.which.value, f"that is {wanted.which.value}") + those
 
 
 def _open(

@@ -1,4 +1,4 @@
-"""`intercoder comment`: what lead and coders say about answers coded differently."""
+"""`intercoder comment`: discussing answers that were coded differently."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def comment() -> None:
 @click.argument("text")
 @as_option
 @click.option(
-    "--round", "round_", metavar="NAME", help="Which round; else the one closed last, or main."
+    "--round", "round_", metavar="NAME", help="The round. Defaults to the one closed last, or main."
 )
 def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str | None) -> None:
-    """Say something about ANSWER (its id). Coders do once the round is closed."""
+    """Add a comment on ANSWER (its id). Coders can comment once the round is closed."""
     from intercoder.adjudication.checking import usual_round
     from intercoder.study.adjudication.comments import add_comment
     from intercoder.study.study import open_study
@@ -41,7 +41,7 @@ def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str 
     with open_study(study) as opened:
         who = person(opened, as_name)
         if who is None:
-            raise UsageError("A comment is somebody's.", "Say who you are, with --as NAME.")
+            raise UsageError("Comments are recorded under a name.", "Add --as NAME.")
         made = add_comment(opened, round_ or usual_round(opened), answer, who, text)
     say(f"Commented on {made.answer} in the round “{made.round}”.")
 
@@ -55,7 +55,7 @@ def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str 
 def list_(
     study: str, answer: str | None, *, as_name: str | None, round_: str | None, format_: Format
 ) -> None:
-    """List what was said, by round and answer; about ANSWER alone, if it is named."""
+    """List the comments by round and answer, or only those on ANSWER."""
     from intercoder.study.adjudication.comments import comments
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.study import open_study
@@ -68,4 +68,4 @@ def list_(
     ]
     print_rows(COLUMNS, rows, format_)
     if not found:
-        say("Nothing has been said.")
+        say("There are no comments.")

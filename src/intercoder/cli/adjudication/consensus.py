@@ -1,4 +1,4 @@
-"""`intercoder consensus`: what is settled, how it came about, and what is open."""
+"""`intercoder consensus`: counts what is adjudicated, how, and what is still open."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ COLUMNS = (
 @click.option(
     "--settle-unanimous",
     is_flag=True,
-    help="First settle what the round's rule settles: what all agree on, and what else was chosen.",
+    help="First apply the round's rule: unanimous answers, and whatever else the rule covers, "
+    "become consensus.",
 )
 @rule_options
 @format_option
@@ -57,11 +58,11 @@ def consensus(
     rule: Rule,
     format_: Format,
 ) -> None:
-    """Count what is settled in STUDY and how: by round and question.
+    """Count the adjudicated answers in STUDY, by round and question.
 
-    Several: answers that two or more coders judged. Differing: judged differently. Open: judged by
-    two or more, and not settled. Stale: settled, but a coder has changed a decision since. One
-    coder: judged by one alone, and not settled.
+    Several: answers that two or more coders judged. Differing: answers they judged differently.
+    Open: judged by two or more coders and not adjudicated yet. Stale: adjudicated, but a coder has
+    changed a decision since. One coder: judged by one coder only and not adjudicated.
     """
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.rounds.rounds import find_round
@@ -70,7 +71,8 @@ def consensus(
 
     if rule.is_chosen and not settle_unanimous:
         raise UsageError(
-            "A rule is chosen where it is applied.", "Add --settle-unanimous, or leave it out."
+            "A rule only takes effect when it is applied.",
+            "Add --settle-unanimous, or leave the rule out.",
         )
     with open_study(study) as opened:
         who = person(opened, as_name)
@@ -82,7 +84,7 @@ def consensus(
         found = [one for name in named for one in _counted(opened, name)]
     print_rows(COLUMNS, [_row(one) for one in found], format_)
     if not found:
-        say("Nothing has been judged yet.")
+        say("There are no judgements yet.")
 
 
 def _settle(study: Study, rounds: list[str], who: Coder | None, rule: Rule) -> None:
@@ -93,14 +95,14 @@ def _settle(study: Study, rounds: list[str], who: Coder | None, rule: Rule) -> N
         workspace = open_adjudication(study, name, who)
         if not workspace.may_settle:
             raise StudyError(
-                f"Only a lead settles, and {workspace.who.name} is none.", "Ask a lead."
+                f"Only leads adjudicate, and {workspace.who.name} is not a lead.", "Ask a lead."
             )
         if not apply(study, name, workspace.who, rule):
-            say(f"Nothing more is settled by rule in the round “{name}”.")
+            say(f"The rule leaves nothing more to adjudicate in the round “{name}”.")
 
 
 def _counted(study: Study, round: str) -> Iterator[Settlements]:
-    """By question; and all of them together, where there are several."""
+    """Count by question, and for all questions together where there are several."""
     from intercoder.adjudication.counting import count, total_of
     from intercoder.study.adjudication.consensus import judged
 

@@ -1,4 +1,4 @@
-"""The options that choose a round's rule, and applying it: shared by `adjudicate`, `consensus`."""
+"""Options that set a round's consensus rule, and applying it: for `adjudicate` and `consensus`."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What was typed; None leaves it as the round has it."""
+    """The rule's options as typed; None keeps the round's setting."""
 
     majority: bool | None = None
     single: bool | None = None
 
     @property
     def is_chosen(self) -> bool:
-        """Whether anything was."""
+        """Return whether any option was typed."""
         return self.majority is not None or self.single is not None
 
 
 def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`--majority` and `--take-single`, kept with the round; the command gets `rule`, a `Rule`."""
+    """Adds `--majority` and `--take-single`, stored with the round; the command receives `rule`."""
 
     @wraps(function)
     def with_rule(*args: Any, majority: bool | None, take_single: bool | None, **rest: Any) -> Any:
@@ -39,18 +39,18 @@ def rule_options(function: Callable[..., Any]) -> Callable[..., Any]:
     wrapped = click.option(
         "--take-single/--no-take-single",
         default=None,
-        help="The only judgement of an answer becomes consensus. Kept with the round.",
+        help="Accept an answer's only judgement as consensus. Stored with the round.",
     )(with_rule)
     return click.option(
         "--majority/--no-majority",
         default=None,
-        help="What more than half of an answer's coders gave becomes consensus. Kept with the "
+        help="Accept what more than half of an answer's coders gave as consensus. Stored with the "
         "round.",
     )(wrapped)
 
 
 def apply(study: Study, round: str, lead: Coder, rule: Rule) -> int:
-    """Keep what was chosen, apply the round's rule, and say what that settled; how many."""
+    """Store the chosen rule, apply it, print what it adjudicated, and return the count."""
     from dataclasses import replace
 
     from intercoder.adjudication.applying import apply_rule
@@ -67,7 +67,7 @@ def apply(study: Study, round: str, lead: Coder, rule: Rule) -> int:
         applied = apply_rule(study, round, lead, advance)
     counts = [f"{count:,} {settled.value}" for settled, count in applied.settled.items()]
     if counts:
-        say(f"Settled by rule: {', '.join(counts)}.")
+        say(f"Adjudicated by rule: {', '.join(counts)}.")
     if applied.reopened:
-        say(f"Open again, since the rule does not hold for them any more: {applied.reopened:,}.")
+        say(f"Reopened, since the rule no longer applies to them: {applied.reopened:,}.")
     return applied.total

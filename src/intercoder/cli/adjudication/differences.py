@@ -1,4 +1,4 @@
-"""`intercoder differences`: where a coder differs from what was settled, and why."""
+"""`intercoder differences`: where a coder differs from the consensus, and why."""
 
 from __future__ import annotations
 
@@ -38,15 +38,17 @@ COLUMNS = (
     "stale",
 )
 SHOWN = ("round", "answer", "given", "settled", "how", "reason")
-"""Of them, what a table shows."""
+"""The columns that a table shows."""
 
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coder", required=True, metavar="NAME", help="Whose decisions.")
+@click.option(
+    "--coder", required=True, metavar="NAME", help="The coder whose decisions are compared."
+)
 @as_option
 @click.option("--round", "rounds", multiple=True, metavar="NAME", help="Only this round.")
-@click.option("--screen", is_flag=True, help="Look through them on the settling screen.")
+@click.option("--screen", is_flag=True, help="Go through them on the adjudication screen.")
 @format_option
 def differences(
     study: str,
@@ -57,16 +59,16 @@ def differences(
     screen: bool,
     format_: Format,
 ) -> None:
-    """List the answers of STUDY on which a coder differs from what was settled, with the reason.
+    """List the answers of STUDY on which a coder differs from the consensus, with the reason.
 
-    In rounds that are closed; a lead sees those that are open as well. CSV and JSON name codes by
-    their ids, and say which ones the coder missed and which were too many.
+    Covers closed rounds; a lead also sees open ones. CSV and JSON identify codes by their ids and
+    say which codes the coder missed and which they added.
     """
     from intercoder.adjudication.checking import check_coder
     from intercoder.study.study import open_study
 
     if screen and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The screen needs a terminal.", "Leave out --screen for a table.")
+        raise UsageError("The screen needs a terminal.", "Leave out --screen to print a table.")
     with open_study(study) as opened:
         check_coder(opened, coder)
         who = person(opened, as_name)
@@ -79,11 +81,11 @@ def differences(
     columns = SHOWN if format_ is Format.TABLE else COLUMNS
     print_rows(columns, _rows(found, codebook, format_), format_)
     if not found:
-        say(f"{display_line(coder)} differs nowhere from what is settled.")
+        say(f"{display_line(coder)} agrees with the consensus everywhere.")
 
 
 def _rounds(study: Study, names: tuple[str, ...], who: Coder | None) -> list[str]:
-    """The rounds asked for; without any, those that are closed, and for a lead all of them."""
+    """Return the rounds asked for: by default the closed ones, and for a lead all of them."""
     from intercoder.study.rounds.blindness import is_lead
     from intercoder.study.rounds.rounds import find_round, rounds
 
@@ -93,15 +95,15 @@ def _rounds(study: Study, names: tuple[str, ...], who: Coder | None) -> list[str
     still = [one for one in asked if one.is_open]
     if names and still:
         raise StudyError(
-            f"The round “{display_line(still[0].name)}” is open: what is settled in it is shown "
-            "once it is closed.",
-            "Wait for a lead to close it; a lead says --as NAME.",
+            f"The round “{display_line(still[0].name)}” is open: its consensus is shown once "
+            "the round is closed.",
+            "Wait for a lead to close it. If you are a lead, add --as NAME.",
         )
     closed = [one.name for one in asked if not one.is_open]
     if not closed:
         raise StudyError(
-            "No round of the study is closed yet.",
-            "What is settled is shown once a lead closes a round; a lead says --as NAME.",
+            "No round of this study is closed yet.",
+            "The consensus is shown once a lead closes a round. If you are a lead, add --as NAME.",
         )
     return closed
 
@@ -167,7 +169,7 @@ def _open_screen(study: Study, found: list[Difference], coder: str, who: Coder |
     from intercoder.tui.running import run_differences
 
     if len({one.round for one in found}) > 1:
-        raise UsageError("The screen shows one round.", "Name it with --round.")
+        raise UsageError("The screen shows one round at a time.", "Choose one with --round.")
     looking = who or next(one for one in coders(study) if one.name == coder)
     workspace = open_adjudication(study, found[0].round, looking)
     run_differences(workspace, [one.number for one in found], coder)

@@ -1,4 +1,4 @@
-"""`intercoder doubt`: codes whose definition needs work."""
+"""`intercoder doubt`: recording codes whose definitions need work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COLUMNS = ("code", "name", "revision", "made_at", "by", "round", "answer", "note
 
 @click.group(cls=Group)
 def doubt() -> None:
-    """Note codes whose definition needs work."""
+    """Record codes whose definitions need work."""
 
 
 @doubt.command(cls=StudyCommand)
@@ -30,7 +30,7 @@ def doubt() -> None:
 @click.argument("note")
 @as_option
 def add(study: str, code: str, note: str, *, as_name: str | None) -> None:
-    """Note what is unclear about the definition of CODE (its id or name)."""
+    """Record what is unclear about the definition of CODE (its id or name)."""
     from intercoder.adjudication.checking import code_id
     from intercoder.study.adjudication.definition_doubts import add_doubt
     from intercoder.study.study import open_study
@@ -38,19 +38,21 @@ def add(study: str, code: str, note: str, *, as_name: str | None) -> None:
     with open_study(study) as opened:
         who = person(opened, as_name)
         if who is None:
-            raise UsageError("A doubt is somebody's.", "Say who you are, with --as NAME.")
+            raise UsageError("Doubts are recorded under a name.", "Add --as NAME.")
         codebook = opened.codebook()
         found = code_id([codebook], code)
         add_doubt(opened, found, who, note)
-    say(f"Noted: the definition of “{codebook.name_of(found)}” needs work.")
+    say(f"Recorded: the definition of “{codebook.name_of(found)}” needs work.")
 
 
 @doubt.command("list")
 @study_argument
-@click.option("--all", "with_settled", is_flag=True, help="Also what somebody has seen to.")
+@click.option(
+    "--all", "with_settled", is_flag=True, help="Include doubts that are already resolved."
+)
 @format_option
 def list_(study: str, *, with_settled: bool, format_: Format) -> None:
-    """List the codes whose definition needs work, and why."""
+    """List the codes whose definitions need work, and why."""
     from intercoder.study.adjudication.definition_doubts import definition_doubts
     from intercoder.study.study import open_study
 
@@ -73,7 +75,7 @@ def list_(study: str, *, with_settled: bool, format_: Format) -> None:
     ]
     print_rows(COLUMNS, rows, format_)
     if not found:
-        say("No definition is in doubt.")
+        say("No definitions are in doubt.")
 
 
 @doubt.command(cls=StudyCommand)
@@ -81,14 +83,14 @@ def list_(study: str, *, with_settled: bool, format_: Format) -> None:
 @click.argument("code")
 @as_option
 def settle(study: str, code: str, *, as_name: str | None) -> None:
-    """Note that a lead has seen to the definition of CODE (its id or name)."""
+    """Mark the doubts about the definition of CODE (its id or name) as resolved. For leads."""
     from intercoder.adjudication.checking import code_id
     from intercoder.study.adjudication.definition_doubts import settle_doubts
     from intercoder.study.rounds.blindness import check_lead
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
-        check_lead(opened, person(opened, as_name), "says that a definition was seen to")
+        check_lead(opened, person(opened, as_name), "marks doubts as resolved")
         revisions = [opened.codebook(number) for number in range(opened.revision(), 0, -1)]
         done = settle_doubts(opened, code_id(revisions, code))
-    say(f"Seen to: {done:,} {'doubt' if done == 1 else 'doubts'}.")
+    say(f"Resolved: {done:,} {'doubt' if done == 1 else 'doubts'}.")

@@ -1,4 +1,4 @@
-"""`intercoder agreement`: how far the coders agree."""
+"""`intercoder agreement`: how well the coders agree."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
 
 COLUMNS = ("part", "name", "key", "value", "low", "high", "se", "reason", "method")
-"""Of the CSV: `part` is overall, code or pair; `name` the code, or the pair's coders."""
+"""Columns of the CSV: `part` is overall, code or pair; `name` is the code or the coders."""
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 FILE_OPTIONS = frozenset(
     (
@@ -42,7 +42,7 @@ FILE_OPTIONS = frozenset(
         *("respondent", "delimiter", "decimal", "fold", "shows_all"),
     )
 )
-"""The parameters that only a table takes."""
+"""Parameters that apply to tables only."""
 DISTANCES = ("masi", "jaccard", "dice", "nominal", "passonneau2004", "masi_dkpro")
 _OF_A_CODE = (
     "krippendorff_alpha_nominal",
@@ -56,8 +56,17 @@ _OF_A_CODE = (
 @click.command(cls=Command)
 @click.argument("source", metavar="STUDY|FILE", envvar=STUDY_VARIABLE)
 @study_options
-@click.option("--raters", metavar="A,B,C", help="The coders' columns: one row an answer.")
-@click.option("--long", "is_long", is_flag=True, help="One row a rating; needs the next three.")
+@click.option(
+    "--raters",
+    metavar="A,B,C",
+    help="Columns of the coders' ratings, in a table with one row per answer.",
+)
+@click.option(
+    "--long",
+    "is_long",
+    is_flag=True,
+    help="The table has one row per rating. Requires the next three options.",
+)
 @click.option("--unit", metavar="COLUMN", help="Column with the answer's id.")
 @click.option("--rater", metavar="COLUMN", help="Column with the coder.")
 @click.option("--value", metavar="COLUMN", help="Column with the rating.")
@@ -66,72 +75,93 @@ _OF_A_CODE = (
     type=click.Choice(LEVELS),
     default="nominal",
     show_default=True,
-    help="What the ratings are.",
+    help="Level of measurement of the ratings.",
 )
-@click.option("--categories", metavar="A,B,C", help="The scale in its order; with set, the codes.")
-@click.option("--weights", metavar="'0,1;1,0'", help="Weights of disagreement, a row a category.")
+@click.option(
+    "--categories", metavar="A,B,C", help="The categories in order; with --level set, the codes."
+)
+@click.option("--weights", metavar="'0,1;1,0'", help="Disagreement weights, one row per category.")
 @click.option(
     "--distance",
     type=click.Choice(DISTANCES),
     default="masi",
     show_default=True,
-    help="How far two sets of codes are apart (a study, or --level set).",
+    help="Distance between two sets of codes (for a study, or with --level set).",
 )
-@click.option("--respondent", metavar="COLUMN", help="Resample whole respondents.")
+@click.option(
+    "--respondent", metavar="COLUMN", help="Column with the respondent: resample whole respondents."
+)
 @click.option(
     "--resamples",
     type=click.IntRange(0),
     default=2000,
     show_default=True,
-    help="For the intervals; 0 leaves them out.",
+    help="Number of bootstrap resamples for the intervals; 0 computes no intervals.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0),
     default=1,
     show_default=True,
-    help="Of the resampling: the same seed gives the same intervals.",
+    help="Random seed for resampling. The same seed gives the same intervals.",
 )
 @click.option(
     "--confidence",
     type=click.FloatRange(0.5, 0.999),
     default=0.95,
     show_default=True,
-    help="Of the intervals.",
+    help="Confidence level of the intervals.",
 )
-@click.option("--minimum", type=float, help="The least alpha required: how likely is less?")
-@click.option("--delimiter", help="Between two cells of a CSV file; found out if left out.")
+@click.option(
+    "--minimum",
+    type=float,
+    help="Minimum acceptable alpha: also report the probability of falling below it.",
+)
+@click.option("--delimiter", help="Delimiter of a CSV file. Detected if omitted.")
 @click.option(
     "--decimal",
     type=click.Choice([".", ","]),
-    help="The decimal mark of a table's numbers; found out if left out.",
+    help="Decimal mark of a table's numbers. Detected if omitted.",
 )
 @click.option(
     "--fold",
     is_flag=True,
-    help="In a table, ignore letter case, blanks and invisible characters between categories.",
+    help="For a table: ignore case, spaces and invisible characters when comparing categories.",
 )
-@click.option("--all", "shows_all", is_flag=True, help="Every figure and pair of a table.")
-@click.option("--explain", "explains", is_flag=True, help="Say what each word and rule means.")
+@click.option(
+    "--all",
+    "shows_all",
+    is_flag=True,
+    help="Show every figure, and for a table every pair of coders.",
+)
+@click.option("--explain", "explains", is_flag=True, help="Explain every term and rule.")
 @format_option
 def agreement(
     source: str, format_: Format, *, shows_all: bool, explains: bool, **asked: Any
 ) -> None:
-    """Show how far the coders of a study agree, or those in a table.
+    """Measure how well coders agree, in a study or in a table.
 
-    A study: the decisions that stand in it, from the sides --by names. A table, wide: --raters
-    names one column a coder; long: --long --unit --rater --value. An empty cell is a missing
-    rating. With --level set, codes are separated by ; and no code is written -.
+    STUDY: compares the current decisions; --by breaks the result down. FILE, wide: --raters names
+    one column per coder. FILE, long: --long --unit --rater --value. An empty cell is a missing
+    rating. With --level set, separate codes with ; and write - for no code.
     """
     one_thread()
     if explains and format_ is not Format.TABLE:
-        raise UsageError("--explain is for the table for people.", "Leave out --format.")
+        raise UsageError("--explain applies to --format table only.", "Leave out --format.")
     typed = _typed_options()
     if _is_study(source, typed):
-        _refuse(typed & FILE_OPTIONS, "tables", "A study knows its coders, codes and respondents.")
+        _refuse(
+            typed & FILE_OPTIONS,
+            "tables",
+            "A study already knows its coders, codes and respondents.",
+        )
         show_study(source, asked, _resampling(asked), format_, explains=explains)
         return
-    _refuse(typed & STUDY_OPTIONS, "studies", f"{source} is a table: see intercoder import.")
+    _refuse(
+        typed & STUDY_OPTIONS,
+        "studies",
+        f"{source} is a table. To make a study of it, see `intercoder import --help`.",
+    )
     from intercoder.agreement.whole.ratings_file import agreement_of_file
 
     found = agreement_of_file(Path(source), _request(asked), _resampling(asked))
@@ -144,7 +174,7 @@ def agreement(
 
 
 def _typed_options() -> frozenset[str]:
-    """The options that were typed, by the names of their parameters."""
+    """Return the options that were typed, by parameter name."""
     context = click.get_current_context()
     return frozenset(
         name
@@ -154,7 +184,7 @@ def _typed_options() -> frozenset[str]:
 
 
 def _is_study(source: str, typed: frozenset[str]) -> bool:
-    """Whether what was named is a study: by its content; what is not there, by what is asked."""
+    """Return whether the argument is a study: by its content or, if missing, by the options."""
     from intercoder.study.file.file_type import is_study_file
 
     path = Path(source)
@@ -167,7 +197,7 @@ def _refuse(wrong: frozenset[str], takes: str, hint: str) -> None:
     if wrong:
         context = click.get_current_context()
         names = [one.opts[0] for one in context.command.params if one.name in wrong]
-        raise UsageError(f"{', '.join(names)}: only for {takes}.", hint)
+        raise UsageError(f"{', '.join(names)} can only be used with {takes}.", hint)
 
 
 def _request(asked: Mapping[str, Any]) -> FileRequest:
@@ -177,9 +207,11 @@ def _request(asked: Mapping[str, Any]) -> FileRequest:
     if asked["is_long"]:
         unit, rater, value = (asked[name] for name in ("unit", "rater", "value"))
         if not (unit and rater and value):
-            raise UsageError("--long needs --unit, --rater and --value.", "Name three columns.")
+            raise UsageError("--long needs --unit, --rater and --value.", "Name the three columns.")
         if asked["raters"]:
-            raise UsageError("--raters is for wide tables, --long for long ones.", "Use one.")
+            raise UsageError(
+                "--raters is for wide tables, --long for long ones.", "Use only one of them."
+            )
         shape = Long(unit, rater, value)
     else:
         shape = Wide(_listed(asked["raters"]))
@@ -207,7 +239,7 @@ def _resampling(asked: Mapping[str, Any]) -> Resampling:
             minimum=None if asked["minimum"] is None else float(asked["minimum"]),
         )
     except ValueError as error:
-        raise UsageError(f"Not possible: {error}.") from error
+        raise UsageError(f"This cannot be computed: {error}.") from error
 
 
 def _listed(text: str | None) -> tuple[str, ...]:
@@ -221,7 +253,7 @@ def _numbers(text: str | None) -> tuple[tuple[float, ...], ...]:
         )
     except ValueError as error:
         raise UsageError(
-            "The weights of disagreement are not all numbers.", "For example: '0,1,2;1,0,1;2,1,0'."
+            "The disagreement weights must all be numbers.", "For example: '0,1,2;1,0,1;2,1,0'."
         ) from error
 
 
@@ -334,7 +366,7 @@ def _print_pairs(found: Agreement, shows_all: bool) -> None:
 
 
 def _shown(figure: Figure, key: str = "") -> tuple[Cell, str, str]:
-    """Value, interval and what is to be said about them."""
+    """Return the cells for a figure: its value, its interval and any note."""
     if figure.reason is not None:
         return None, "", figure.reason.words
     value = in_percent(key, figure.value)

@@ -1,4 +1,4 @@
-"""`intercoder agreement STUDY --change-from`: agreement then and now, on the same answers."""
+"""`intercoder agreement STUDY --change-from`: agreement then and now on the same answers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 COLUMNS = ("scope", "code", "key", "value", "low", "high", "se", "n", "reason")
-"""Of the CSV; `value` is now less then."""
+"""Columns of the CSV; `value` is the figure now minus the figure then."""
 _ALPHA = "krippendorff_alpha_nominal"
 
 
 def show_change(study: Study, since: str, selection: Selection, format_: Format) -> None:
-    """Print how far agreement has changed since a round or a day."""
+    """Print how much agreement has changed since a round or a date."""
     from intercoder.agreement.of_study.sides.change import change_of_agreement, earlier
 
     change = change_of_agreement(study, earlier(selection, since), selection)
@@ -50,7 +50,7 @@ def _print_table(change: Change, since: str) -> None:
 
 
 def _basis(change: Change) -> Iterator[str]:
-    """Which judgements are compared, and whose are not."""
+    """State which judgements are compared, and which coders are left out."""
     if not change.answers:
         yield "No answer was judged both times by the same two coders."
     else:
@@ -63,22 +63,22 @@ def _basis(change: Change) -> Iterator[str]:
 
 
 def _notes(change: Change) -> Iterator[str]:
-    """What a reader has to know before believing a difference."""
-    yield "Above zero: the coders agree more now."
+    """State what a reader must know before trusting a difference."""
+    yield "Above zero: the coders agree better now."
     figures = (*change.overall.values(), *change.codes.values())
     intervals = sum(figure.low is not None for figure in figures)
     if intervals:
         level = change.after.how.confidence
         yield (
-            f"Each of the {intervals} intervals holds at {level:.0%} by itself: about "
-            f"{intervals * (1 - level):.1f} of so many would leave out zero by chance alone."
+            f"Each of the {intervals} intervals holds at {level:.0%} by itself: of this many, "
+            f"about {intervals * (1 - level):.1f} would leave out zero by chance alone."
         )
     if change.recoded and change.answers:
         yield "The coders judged these answers twice and may remember their first codes."
 
 
 def _cells(figure: Figure, key: str = "") -> list[Cell]:
-    """The difference with its sign, and its interval; or why there is none."""
+    """Return the signed difference with its interval, or the reason why there is none."""
     if figure.value is None:
         return ["", figure.reason.words if figure.reason else ""]
     times, unit, digits = (100, " points", 1) if key in IN_PERCENT else (1, "", 3)

@@ -1,4 +1,4 @@
-"""What the figures of a study rest on, and what they do not, told apart in words and cells."""
+"""Reports which judgements a study's figures rest on, and which are missing or excluded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def heading_counts(found: StudyAgreement) -> Iterator[str]:
-    """How many answers are judged, what the judgements are, and why others are missing."""
+    """Count the judged answers, describe the judgements, and say why others are missing."""
     from intercoder.agreement.of_study.account import listed_missing
     from intercoder.agreement.of_study.missing import listed
 
@@ -27,11 +27,11 @@ def heading_counts(found: StudyAgreement) -> Iterator[str]:
         yield f"Not judged by every coder, on these answers: {listed_missing(told)}"
     rest = found.answers_in_study - counts.answers
     if unjudged := listed(found.account.unjudged):
-        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}"
+        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} without a judgement: {unjudged}"
 
 
 def before_in_parts(parts: Sequence[tuple[str, Agreement]]) -> list[str]:
-    """How many answers of each part were judged before, as a line; none where none were."""
+    """Say how many answers of each part were judged before; empty if none were."""
     from intercoder.agreement.of_study.before import of_part, sentence_of_parts
 
     said = sentence_of_parts(of_part(label, one) for label, one in parts)
@@ -39,7 +39,7 @@ def before_in_parts(parts: Sequence[tuple[str, Agreement]]) -> list[str]:
 
 
 def before_in_pairs(found: StudyAgreement) -> list[str]:
-    """The same of the answers that each pair of coders judged."""
+    """Say how many of each pair's shared answers were judged before."""
     from intercoder.agreement.of_study.before import sentence_of_parts
 
     said = sentence_of_parts(

@@ -1,4 +1,4 @@
-"""`intercoder agreement STUDY --intra ROUND`: how far coders agree with themselves."""
+"""`intercoder agreement STUDY --intra ROUND`: how well coders agree with themselves."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 COLUMNS = ("coder", "code", "key", "value", "low", "high", "se", "n", "reason")
-"""Of the CSV; `coder` is empty for all coders together, `n` the answers judged twice."""
+"""Columns of the CSV; `coder` is empty for all coders, `n` counts answers judged twice."""
 _KEYS = ("krippendorff_alpha_nominal", "percent_agreement", "positive_agreement")
 
 
 def show_intra(study: Study, round: str, selection: Selection, format_: Format) -> None:
-    """Print how far coders agree with what they decided before."""
+    """Print how well coders agree with their own earlier decisions."""
     from intercoder.agreement.of_study.sides.intra import intra_agreement
 
     found = intra_agreement(study, round, selection)
@@ -44,8 +44,9 @@ def _print(found: IntraAgreement) -> None:
     interval = f"{found.selection.how.confidence:.0%} interval"
     print_lines(
         [
-            f"Judged in the round {display_line(found.round)} as in the round "
-            f"{display_line(found.repeats)}? Each coder against their own earlier judgement.",
+            f"Did the coders judge answers in the round {display_line(found.round)} as they "
+            f"had in the round {display_line(found.repeats)}? Each coder is compared with "
+            "their own earlier judgement.",
             "",
         ]
     )

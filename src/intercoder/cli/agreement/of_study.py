@@ -1,4 +1,4 @@
-"""`intercoder agreement STUDY`: the half of the command that reads a study."""
+"""`intercoder agreement STUDY`: the part of the command that reads a study."""
 
 from __future__ import annotations
 
@@ -54,46 +54,51 @@ STUDY_OPTIONS = frozenset(
         *("report", "force", "pseudonyms", "change_from", "intra", "as_name"),
     )
 )
-"""The parameters that only a study takes."""
+"""Parameters that apply to studies only."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _DECLARED = (
-    click.option("--by", multiple=True, metavar="VIEW", help="question, language, attribute:NAME,"
-        " week, round, revision, assisted, reference:CODER or recode. Repeatable."),
-    click.option("--code", "codes", multiple=True, metavar="CODE", help="This code alone."),
-    click.option("--coders", metavar="A,B,C", help="Compare these coders only."),
-    click.option("--round", "rounds", multiple=True, metavar="ROUND", help="This round only."),
-    click.option("--as-of", metavar="DATE", help="As the decisions stood at the end of that day."),
+    click.option("--by", multiple=True, metavar="VIEW",
+        help="Break the result down by question, language, attribute:NAME, week, round,"
+        " revision, assisted, reference:CODER or recode. Repeatable."),
+    click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code."),
+    click.option("--coders", metavar="A,B,C", help="Compare only these coders."),
+    click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round."),
+    click.option("--as-of", metavar="DATE",
+        help="Use the decisions as they were at the end of that day."),
     click.option("--coefficient", "coefficients", multiple=True, metavar="KEY",
-        help="What the table shows; as the JSON names it."),
+        help="Coefficient shown in the table, by its JSON key."),
     click.option("--roll-up", multiple=True, type=click.IntRange(1), metavar="DEPTH",
-        help="Count codes as those above them, keeping so many levels."),
-    click.option("--leave-out-unsure", is_flag=True, help="Decisions marked unsure do not count."),
+        help="Collapse codes into their parents, keeping this many levels."),
+    click.option("--leave-out-unsure", is_flag=True, help="Exclude decisions marked unsure."),
     click.option("--with-drawn", is_flag=True,
-        help="Answers a model chose to be coded next count as well."),
-    click.option("--map-code", multiple=True, metavar="OLD=NEW", help="Count a code as another."),
+        help="Include answers that a model put forward to be coded next."),
+    click.option("--map-code", multiple=True, metavar="OLD=NEW",
+        help="Count code OLD as code NEW."),
     click.option("--change-from", metavar="WHEN",
-        help="What has changed since round:NAME or a DATE, on the same answers."),
+        help="Show what has changed since round:NAME or a DATE, on the same answers."),
     click.option("--intra", metavar="ROUND",
-        help="How far coders agree with themselves: ROUND is one made with allocate --recode."),
+        help="Show how well coders agree with themselves: ROUND was made with allocate --recode."),
     click.option("--screen", is_flag=True,
-        help="Look around in it: every figure leads to the answers behind it."),
-    click.option("--plan", is_flag=True, help="How many answers need several coders?"),
+        help="Open the agreement screen, where every figure leads to its answers."),
+    click.option("--plan", is_flag=True,
+        help="Estimate how many answers several coders must code."),
     click.option("--width", type=float, default=0.2, show_default=True,
-        help="With --plan: the width wished of alpha's interval."),
-    click.option("--prevalence", type=float, help="With --plan: a code's share of the judgements."),
-    click.option("--expected", type=float, help="With --plan: the alpha expected."),
-    click.option("--judges", type=int, help="With --plan: coders of each answer."),
+        help="With --plan: target width of alpha's confidence interval."),
+    click.option("--prevalence", type=float,
+        help="With --plan: the code's share of the judgements."),
+    click.option("--expected", type=float, help="With --plan: expected alpha."),
+    click.option("--judges", type=int, help="With --plan: number of coders per answer."),
     click.option("--pseudonyms", is_flag=True,
-        help="Call coders coder A, B, C ..., the same at every time, in all that is written."),
+        help="Call coders coder A, B, C ... in all output; each keeps the same letter."),
     click.option("--report", type=click.Path(path_type=Path), metavar="OUT",
-        help="Write a report instead: OUT ends in .html, .md or .tex."),
-    click.option("--force", is_flag=True, help="With --report: replace OUT if it exists."),
+        help="Write a report to OUT, which ends in .html, .md or .tex."),
+    click.option("--force", is_flag=True, help="With --report: overwrite OUT if it exists."),
 )  # fmt: skip
 
 
 def study_options(function: _Function) -> _Function:
-    """Add the options that only a study takes."""
+    """Add the options that apply to studies only."""
     function = as_option(function)
     for option in reversed(_DECLARED):
         function = option(function)
@@ -103,7 +108,7 @@ def study_options(function: _Function) -> _Function:
 def show_study(
     target: str, asked: Mapping[str, Any], how: Resampling, format_: Format, *, explains: bool
 ) -> None:
-    """Print the agreement of the study at `target`, or what its overlap still needs."""
+    """Print the agreement of the study at `target`, or the overlap it still needs."""
     from intercoder.agreement.of_study.compute import agreement_of_study
     from intercoder.study.study import open_study
 
@@ -111,12 +116,12 @@ def show_study(
     forms = [form for form in ("report", "plan", "screen", "change_from", "intra") if asked[form]]
     if len(forms) > 1:
         named = " and ".join(f"--{form.replace('_', '-')}" for form in forms)
-        raise UsageError(f"{named} cannot be shown at once.", "Ask for one.")
+        raise UsageError(f"{named} cannot be combined.", "Choose one.")
     if forms and explains:
-        raise UsageError("--explain is for the table of agreement.", "Leave it out.")
+        raise UsageError("--explain applies to the table of agreement only.", "Leave it out.")
     if asked["intra"] and (selection.rounds or selection.views or selection.roll_up):
         raise UsageError(
-            "--intra compares two rounds as they are.", "Leave out --round, --by and --roll-up."
+            "--intra compares two whole rounds.", "Leave out --round, --by and --roll-up."
         )
     tell_of_folder(target)
     with open_study(target) as study:
@@ -162,16 +167,17 @@ def _check_may_see(study: Study, selection: Selection, asked: Mapping[str, Any])
 def _open_screen(study: Study, selection: Selection) -> None:
     if selection.pseudonyms:
         raise UsageError(
-            "The agreement screen shows coders by their names.",
+            "The agreement screen shows coders by name.",
             "Leave out --screen or --pseudonyms.",
         )
     if selection.views or selection.roll_up:
         raise UsageError(
-            "The agreement screen shows no views.", "Leave out --screen, or --by and --roll-up."
+            "The agreement screen has no --by or --roll-up.",
+            "Leave them out, or leave out --screen.",
         )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "The agreement screen needs a terminal.", "Leave out --screen for a table."
+            "The agreement screen needs a terminal.", "Leave out --screen to print a table."
         )
     from intercoder.tui.running import run_agreement
 
@@ -200,7 +206,7 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
 
 
 def listed(text: str | None) -> tuple[str, ...]:
-    """The names in `a,b,c`."""
+    """Split `a,b,c` into names."""
     return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
@@ -208,7 +214,7 @@ def _mapping(text: str) -> tuple[str, str]:
     old, equals, new = (part.strip() for part in text.partition("="))
     if not (old and equals and new):
         raise UsageError(
-            f"“{display_line(text)}” maps no code to another.", "Write it --map-code old=new."
+            f"“{display_line(text)}” does not map one code to another.", "Write --map-code old=new."
         )
     return old, new
 
@@ -254,16 +260,17 @@ def _plan_rows(
 
 def _plan_words(plan: OverlapPlan) -> Iterator[str]:
     yield (
-        f"For {plan.confidence:.0%} intervals of alpha no wider than {plan.width:g}, every answer"
-        f" coded by {plan.coders}: {plan.have:,} answers are coded by two or more so far."
+        f"For {plan.confidence:.0%} intervals of alpha no wider than {plan.width:g}, with "
+        f"every answer coded by {plan.coders}: {plan.have:,} answers are coded by two or more "
+        "coders so far."
     )
     if plan.answers is None:
-        yield "Nothing is known of any code yet: name a share with --prevalence 0.1."
+        yield "No code has a known share yet: give one with --prevalence 0.1."
     elif plan.answers <= plan.have:
         yield "That is enough for every code with a known share."
     else:
         yield f"All codes with a known share need {plan.answers:,}."
     if any(one.plan and one.plan.limited_by == "rarity" for one in plan.codes):
-        yield "Limited by rarity: it takes so many to find 10 answers with the code."
+        yield "Limited by rarity: this many are needed to find 10 answers with the code."
     if any(one.plan is None for one in plan.codes) and plan.answers is not None:
-        yield "Codes nobody used have no share to go by: --prevalence 0.01 assumes one."
+        yield "Codes nobody has used have no known share: --prevalence 0.01 assumes one."

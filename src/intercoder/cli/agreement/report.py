@@ -1,4 +1,4 @@
-"""`intercoder agreement STUDY --report OUT`: the report as a file."""
+"""`intercoder agreement STUDY --report OUT`: writes the report to a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_report_of(study: Study, selection: Selection, out: Path, *, force: bool) -> None:
-    """Write the report of the study to `out`, and say so.
+    """Write the report of the study to `out` and print where it is.
 
     Raises what `report_of_study` does.
     """

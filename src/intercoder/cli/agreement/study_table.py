@@ -1,4 +1,4 @@
-"""The agreement of a study as tables for people."""
+"""Prints the agreement of a study as tables for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
 
 _CONFUSIONS = 5
-"""How many confusions are shown; the JSON has more."""
+"""Number of confusions shown; the JSON has more."""
 _ALPHA = "krippendorff_alpha_nominal"
 _TITLES = {
     "percent_agreement": "percent",
@@ -35,13 +35,13 @@ _OVERALL_TITLES = {
     "pooled_kappa": "pooled kappa",
     "mean_code_alpha": "mean alpha",
 }
-"""Shorter than the usual titles, for tables of many columns."""
+"""Shorter titles for tables of many columns."""
 
 
 def print_study(
     found: StudyAgreement, coefficients: Sequence[str], *, explains: bool = False
 ) -> None:
-    """Print what a lead reads first, then views, pairs, confusions, remarks and the rule.
+    """Print the main table first, then views, pairs, confusions, remarks and the rule.
 
     With `explains` the rule is given in full. Raises UsageError for a coefficient there is none of.
     """
@@ -87,14 +87,14 @@ def _heading(found: StudyAgreement) -> Iterator[str]:
     then = f", as of {found.selection.as_of}" if found.selection.as_of else ""
     used = list(found.codes_in) or [found.revision]
     codebook = f"codebook revision{'s' if len(used) > 1 else ''} {', '.join(map(str, used))}"
-    yield f"{found.study}: {rounds if found.rounds else 'no round'}, {codebook}{then}"
+    yield f"{found.study}: {rounds if found.rounds else 'no rounds'}, {codebook}{then}"
     yield from heading_counts(found)
 
 
 def _print_codes(
     agreement: Agreement, names: Mapping[str, str], coefficients: Sequence[str]
 ) -> None:
-    """A row a code: how often, then each figure, alpha with its interval."""
+    """Print one row per code: its frequency, each figure, and alpha with its interval."""
     asked = [key for key in coefficients if any(key in of for of in agreement.codes.values())]
     if coefficients and not asked:
         return
@@ -156,7 +156,7 @@ def _print_parts(
     found: StudyAgreement,
     coefficients: Sequence[str],
 ) -> None:
-    """A row a part: what it rests on, and the figures over all codes."""
+    """Print one row per part: its counts, and the figures over all codes."""
     keys = _overall_keys(found, coefficients)
     main = f"alpha_set_{found.selection.distance}"
     columns = [title, "answers"]
@@ -177,7 +177,7 @@ def _print_parts(
 
 
 def _print_code_parts(parts: Sequence[tuple[str, Agreement]], names: Mapping[str, str]) -> None:
-    """Alpha of the codes asked for, part by part."""
+    """Print alpha for the codes asked for, part by part."""
     print_lines([""])
     rows = [
         [
@@ -209,7 +209,7 @@ def _print_pairs(found: StudyAgreement) -> None:
         rows.append(row)
     if rows:
         print_rows(columns, rows, Format.TABLE)
-    if rest := rest_words(pairs, "alpha", "--format csv has them all."):
+    if rest := rest_words(pairs, "alpha", "--format csv lists them all."):
         print_lines([rest])
 
 
@@ -229,17 +229,17 @@ def _print_confusions(found: StudyAgreement) -> None:
 
 
 def _difference(figures: Figures, found: StudyAgreement) -> Iterator[str]:
-    """How far agreement is higher with suggestions, in a sentence, and a line a code asked for."""
+    """Say how much higher agreement is with suggestions: overall, and for each code asked for."""
     figure = figures[f"alpha_set_{found.selection.distance}"]
     if figure.value is None:
-        why = figure.reason.words if figure.reason else "it cannot be had"
-        yield f"Assisted less unassisted: no difference is given, since {why}."
+        why = figure.reason.words if figure.reason else "it cannot be computed"
+        yield f"Assisted minus unassisted: no difference is given, because {why}."
         return
-    yield f"Assisted less unassisted, alpha of sets: {_with_interval(figure)}."
+    yield f"Assisted minus unassisted, alpha of sets: {_with_interval(figure)}."
     if found.selection.codes:
         for code in found.codes:
             one = figures[f"alpha:{code.id}"]
-            yield f"Of “{code.name}”: {_with_interval(one)}."
+            yield f"“{code.name}”: {_with_interval(one)}."
 
 
 def _with_interval(figure: Figure) -> str:
@@ -250,7 +250,7 @@ def _with_interval(figure: Figure) -> str:
 
 
 def _cells(key: str, figures: Figures, with_interval: bool, with_minimum: bool) -> list[Cell]:
-    """Value, interval and share below the minimum, as far as asked for; or what stands instead."""
+    """Return value, interval and share below the minimum, as requested, or the reason for a gap."""
     extra = int(with_interval) + int(with_interval and with_minimum)
     figure = figures.get(key)
     if figure is None:
@@ -277,7 +277,7 @@ def _interval(figure: Figure, *, is_percent: bool = False) -> str:
 
 
 def _figures(found: StudyAgreement) -> Iterator[Figure]:
-    """Those that stand in the tables."""
+    """Return the figures that appear in the tables."""
     yield from found.whole.overall.values()
     for figures in found.whole.codes.values():
         yield figures[_ALPHA]
@@ -289,8 +289,8 @@ def _check(whole: Agreement, coefficients: Sequence[str]) -> None:
     for asked in coefficients:
         if asked not in keys:
             raise UsageError(
-                f"There is no coefficient “{display_line(asked)}” here.",
-                f"There are {', '.join(keys)}.",
+                f"There is no coefficient “{display_line(asked)}”.",
+                f"Choose one of {', '.join(keys)}.",
             )
 
 

@@ -1,4 +1,4 @@
-"""What stands under a table of agreement: three short lines, and what --explain adds."""
+"""Writes the notes under a table of agreement: three short lines, and what --explain adds."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
 
 COLUMNS = {
-    "twice": "answers that two coders or more judged: what the row rests on",
-    "with it": "those of them to which one coder or more gave the code",
-    "percent": "share of pairs of coders that agree; high for any rare code, never read it alone",
-    "alpha": "Krippendorff's alpha, this code against all others: 1 full agreement, 0 chance",
-    "AC1": "Gwet's second opinion where a code is rare or common",
-    "pos., neg.": "where one coder says yes (no), how often another does",
-    "mvAlpha": "alpha over sets of codes, by Krippendorff and Craggs",
-    "kappa pooled over codes": "kappa from the agreement summed over codes, by De Vries et al.",
-    "mean alpha, judgeable codes": "over codes given, and lacking, on 10 answers or more",
+    "twice": "answers that two or more coders judged: the basis of the row",
+    "with it": "of those, answers to which one or more coders gave the code",
+    "percent": "share of pairs of coders that agree; high for any rare code: never read it alone",
+    "alpha": "Krippendorff's alpha, this code against all others: 1 is full agreement, 0 is chance",
+    "AC1": "Gwet's AC1, a second opinion where a code is rare or common",
+    "pos., neg.": "when one coder says yes (no), how often another does",
+    "mvAlpha": "alpha over sets of codes (Krippendorff and Craggs)",
+    "kappa pooled over codes": "kappa from the agreement summed over codes (De Vries et al.)",
+    "mean alpha, judgeable codes": "over codes given, and not given, on 10 or more answers",
 }
-"""What the columns and rows hold."""
+"""Meaning of the columns and rows."""
 
 
 def in_percent(key: str, value: float | None) -> Cell:
-    """The value of a figure, as a percentage where figures of its kind are read as one."""
+    """Format a figure's value, as a percentage where that is customary."""
     return f"{value:.1%}" if value is not None and key in IN_PERCENT else value
 
 
 def foot(rule: Mapping[str, Any], *, explain: str) -> Iterator[str]:
-    """The rules in three lines at most; `explain` is the flag that says more."""
+    """Summarise the rules in at most three lines; `explain` is the flag that shows more."""
     if "units" in rule:
         yield "Compared: answers within a round, by the coders who judged them; " + (
             "not those marked unsure." if rule["unsure"] == "left out" else "unsure ones as well."
@@ -39,12 +39,12 @@ def foot(rule: Mapping[str, Any], *, explain: str) -> Iterator[str]:
     if "distance" in rule:
         name = str(rule["distance"]).partition(":")[0]
         title = name.upper() if name == "masi" else name
-        yield f"Sets of codes by distance {title}; “no code applies” is the empty set."
+        yield f"Sets of codes are compared by distance {title}; “no code applies” is the empty set."
     elif "units" not in rule:
-        yield "Missing ratings are left out; an answer counts with two ratings or more."
+        yield "Missing ratings are left out; an answer counts if it has two or more ratings."
     more = f"{explain} says more."
     if "resamples" not in rule:
-        yield f"No intervals were asked for. {more}"
+        yield f"No intervals were requested. {more}"
         return
     unit = str(rule["interval"]).removeprefix("BCa bootstrap over ").partition(",")[0]
     yield (
@@ -56,7 +56,7 @@ def foot(rule: Mapping[str, Any], *, explain: str) -> Iterator[str]:
 def explanation(
     rule: Mapping[str, Any], figures: Iterable[Figure], columns: Mapping[str, str]
 ) -> Iterator[str]:
-    """All rules in full, what the columns hold, and what the words instead of a number mean."""
+    """Spell out all rules, the columns, and the words that replace a number."""
     if "distance" in rule:
         yield f"Distance {rule['distance']}. {str(rule['empty_set']).capitalize()}."
     if "units" in rule:

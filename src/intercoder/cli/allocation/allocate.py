@@ -1,4 +1,4 @@
-"""`intercoder allocate`: who codes which answers of a round, in which order."""
+"""`intercoder allocate`: assigns the answers of a round to coders, in an order."""
 
 from __future__ import annotations
 
@@ -32,66 +32,80 @@ if TYPE_CHECKING:
 
 COLUMNS = ("coder", "answers", "overlap", "minutes", "taken")
 _LISTED = 40
-"""How many strata a table shows; JSON has all."""
+"""Number of strata a table shows; the JSON has all."""
 _SETTLED = (
     *("overlap", "per_overlap", "by", "order", "seed", "not_blind", "assisted_overlap"),
     *("share", "recode", "coders"),
 )
-"""Settings a round keeps: they cannot be said again when more is given out."""
+"""Settings that a round keeps: they cannot be given again when more answers are allocated."""
 _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
 
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--round", "round_", required=True, metavar="NAME", help="The round.")
-@click.option("--coders", metavar="A,B,C", help="Who codes in it. Begins the round.")
+@click.option("--round", "round_", required=True, metavar="NAME", help="Name of the round.")
+@click.option("--coders", metavar="A,B,C", help="The round's coders. Begins the round.")
 @click.option(
     "--overlap",
     metavar="SHARE|N",
-    help="How many answers several coders judge: 20% or 150.  [default: 20%]",
+    help="Answers that several coders judge, such as 20% or 150.  [default: 20%]",
 )
-@click.option("--per-overlap", metavar="N|all", help="Coders of each overlap answer.  [default: 2]")
-@click.option("--by", metavar="A,B", help="Draw in strata: question, language, attribute:NAME.")
+@click.option(
+    "--per-overlap", metavar="N|all", help="Number of coders per overlap answer.  [default: 2]"
+)
+@click.option(
+    "--by", metavar="A,B", help="Stratify the sample by question, language or attribute:NAME."
+)
 @click.option(
     "--order",
     type=click.Choice(["random", "same", "imported"]),
-    help="A random order for each coder, one random order for all, or as the answers came."
-    "  [default: random]",
+    help="Order of each coder's answers: random for each coder, the same random order for all, or "
+    "as imported.  [default: random]",
 )
-@click.option("--seed", type=int, help="Of all chance. Left out, one is drawn and shown.")
+@click.option("--seed", type=int, help="Random seed. If omitted, one is generated and printed.")
 @click.option(
     "--reads",
     multiple=True,
     metavar="CODER=en,fi",
-    help="Languages a coder reads; without it, all. Repeatable.",
+    help="Languages a coder reads. Coders not listed read every language. Repeatable.",
 )
-@click.option("--answers", type=int, metavar="N", help="Only a random sample of so many answers.")
+@click.option(
+    "--answers", type=int, metavar="N", help="Allocate only a random sample of this many answers."
+)
 @click.option(
     "--with-round",
     "with_rounds",
     multiple=True,
     metavar="NAME",
-    help="Take in answers that were judged in this earlier round. Repeatable.",
+    help="Include answers that were judged in this earlier round. Repeatable.",
 )
-@click.option("--not-blind", is_flag=True, help="Coders may see each other's decisions at once.")
 @click.option(
-    "--assisted-overlap", is_flag=True, help="Suggestions may be seen on overlap answers too."
+    "--not-blind", is_flag=True, help="Let coders see each other's decisions straight away."
 )
-@click.option("--add-coders", metavar="A,B", help="Coders who join a round there is.")
-@click.option("--rebalance", is_flag=True, help="Take a share for them of what nobody has begun.")
+@click.option("--assisted-overlap", is_flag=True, help="Show suggestions on overlap answers too.")
+@click.option("--add-coders", metavar="A,B", help="Coders to add to an existing round.")
 @click.option(
-    "--leaving", metavar="NAME", help="Who leaves: what they have not coded goes to the others."
+    "--rebalance",
+    is_flag=True,
+    help="With --add-coders: give them a share of the answers that nobody has begun.",
+)
+@click.option(
+    "--leaving",
+    metavar="NAME",
+    help="Coder who leaves: their uncoded answers go to the other coders.",
 )
 @click.option(
     "--recode",
     metavar="ROUND",
-    help="Coders judge some of their own answers of that round again, blind.",
+    help="Have coders judge some of their own answers from that round again, blind.",
 )
 @click.option(
-    "--share", metavar="SHARE|N", help="With --recode: how many of each coder's.  [default: 10%]"
+    "--share",
+    metavar="SHARE|N",
+    help="With --recode: number or share of each coder's answers.  [default: 10%]",
 )
-@click.option("--yes", is_flag=True, help="Write it without asking.")
-@click.option("--dry-run", is_flag=True, help="Show the plan, and write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show the plan; write nothing.")
 @as_option
 @format_option
 def allocate(
@@ -104,16 +118,17 @@ def allocate(
     format_: Format,
     **asked: Any,
 ) -> ExitCode:
-    """Give out the answers of a round to its coders: plan, show the plan, and write it.
+    """Allocate the answers of a round to its coders: plan, show the plan, and write it.
 
-    With --coders a round is begun. Without, the answers that nobody has in it are given out, as
-    after an import; --add-coders, --rebalance and --leaving change who is there. Nothing that was
-    given out is taken back but by these two. docs/rounds.md explains every option.
+    --coders begins a round. Without it, answers that nobody has yet in the round are allocated, for
+    example after another import. --add-coders with --rebalance, and --leaving, change who codes.
+    Only these options reassign answers. docs/rounds.md explains every option.
 
-    A blind round leaves out answers that were judged in a closed round before, or settled in any:
-    coders may know their codes. --with-round takes those of one round in.
+    A blind round leaves out answers that were judged in an earlier closed round or adjudicated in
+    any round, since coders may know their codes. --with-round includes the answers of one such
+    round.
 
-    Nothing is written before you agree, or say --yes.
+    Nothing is written until you confirm, or add --yes.
     """
     from intercoder.study.allocation.allocations import write_change
     from intercoder.study.rounds.blindness import check_lead
@@ -141,13 +156,13 @@ def allocate(
     return ExitCode.DONE if dry_run else ExitCode.FAILED
 
 
-_UNASKED = "Nothing was written: say --yes to write it, or --dry-run to see it only."
+_UNASKED = "Nothing was written. Add --yes to write the plan, or --dry-run to only see it."
 
 
 def _agrees(format_: Format) -> bool:
     if format_ is Format.JSON or not sys.stdin.isatty():
         return False
-    return click.confirm("Allocate like this?", default=None, err=True)
+    return click.confirm("Allocate as planned?", default=None, err=True)
 
 
 def _check_whole(study: Study) -> None:
@@ -155,39 +170,46 @@ def _check_whole(study: Study) -> None:
 
     if study.package:
         raise StudyError(
-            "This is the package of one coder: its answers were allocated in the study.",
-            "Allocate in the study itself.",
+            "This is the package of one coder: its answers were allocated in the study it "
+            "came from.",
+            "Allocate in that study.",
         )
 
 
 def _plan(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     if asked["answers"] is not None and asked["answers"] < 1:
-        raise UsageError("At least one answer is given out.", "Say --answers 500, or leave it out.")
+        raise UsageError(
+            "--answers must be at least 1.", "Use a number such as --answers 500, or leave it out."
+        )
     if asked["seed"] is not None and asked["seed"] < 0:
-        raise UsageError("A seed is not negative.", "Say --seed 1.")
+        raise UsageError("A seed cannot be negative.", "Use a number such as --seed 1.")
     if asked["recode"] is not None:
         return _plan_recode(study, round_, asked)
     if asked["share"] is not None:
-        raise UsageError("--share is for --recode.", "Say --recode ROUND, or --overlap.")
+        raise UsageError(
+            "--share can only be used with --recode.", "Add --recode ROUND, or use --overlap."
+        )
     if asked["coders"] is not None:
         for name in ("add_coders", "rebalance", "leaving"):
             if asked[name]:
                 raise UsageError(
-                    f"--coders begins a round, and {_option(name)} changes one.", "Use one."
+                    f"--coders begins a round, but {_option(name)} changes an existing one.",
+                    "Use only one of them.",
                 )
         return _plan_new(study, round_, asked)
     from intercoder.study.rounds.rounds import rounds
 
     if round_ not in {one.name for one in rounds(study)}:
         raise UsageError(
-            f"The study has no round “{display_line(round_)}” yet, and nobody is to code in it.",
+            f"The study has no round “{display_line(round_)}” yet, and no coders were named "
+            "for it.",
             "Name its coders with --coders to begin it.",
         )
     typed = [name for name in _SETTLED if asked[name]]
     if typed:
         raise UsageError(
-            f"A round keeps its settings: {', '.join(map(_option, typed))} cannot be said again.",
-            "Leave it out, or begin another round with --coders.",
+            f"A round keeps its settings: {', '.join(map(_option, typed))} cannot be given again.",
+            "Leave this out, or begin another round with --coders.",
         )
     return _plan_later(study, round_, asked)
 
@@ -199,7 +221,10 @@ def _plan_new(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     coders = _names(asked["coders"])
     together = asked["per_overlap"] or str(TOGETHER)
     if together != "all" and not together.removeprefix("-").isdecimal():
-        raise UsageError(f"“{display_line(together)}” is no number of coders.", "Say 2, or all.")
+        raise UsageError(
+            f"“{display_line(together)}” is not a number of coders.",
+            "Use a number such as 2, or all.",
+        )
     alone = len(coders) == 1 and asked["overlap"] is None
     return plan_round(
         study,
@@ -227,7 +252,7 @@ def _plan_later(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
         for name in ("add_coders", "rebalance", "reads", "answers", "with_rounds"):
             if asked[name]:
                 raise UsageError(
-                    f"--leaving and {_option(name)} cannot go together.", "One after the other."
+                    f"--leaving and {_option(name)} cannot be combined.", "Run one after the other."
                 )
         return plan_leaving(study, round_, asked["leaving"])
     return plan_more(
@@ -247,8 +272,8 @@ def _plan_recode(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     wrong = [name for name, value in asked.items() if value and name not in _OF_RECODE]
     if wrong:
         raise UsageError(
-            f"{', '.join(map(_option, wrong))}: not with --recode.",
-            "It takes --share, --coders, --by and --seed.",
+            f"{', '.join(map(_option, wrong))} cannot be used with --recode.",
+            "--recode takes --share, --coders, --by and --seed.",
         )
     return plan_recode(
         study,
@@ -276,18 +301,20 @@ def _reads(typed: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         name = name.strip()
         if not equals or not name or not _names(languages):
             raise UsageError(
-                f"“{display_line(text)}” does not say what a coder reads.", "Write anna=en,fi."
+                f"“{display_line(text)}” does not say which languages a coder reads.",
+                "Write it like --reads anna=en,fi.",
             )
         if name in found:
             raise UsageError(
-                f"What {display_line(name)} reads is said twice.", f"Write it once: {name}=en,fi."
+                f"The languages of {display_line(name)} were given twice.",
+                f"Give them once: {name}=en,fi.",
             )
         found[name] = _names(languages)
     return MappingProxyType(found)
 
 
 def _option(name: str) -> str:
-    """How an option is typed; those that can be repeated have a plural of their own."""
+    """Return an option as it is typed; repeatable options have a plural name in the code."""
     if name == "with_rounds":
         return "--with-round"
     return f"--{name.replace('_', '-')}"
@@ -329,21 +356,24 @@ def _show(plan: Plan, format_: Format) -> None:
 
 def _headline(plan: Plan) -> Iterable[str]:
     settings = plan.settings
-    yield f"Round {display_line(plan.change.round)}: {plan.answers:,} answers are given out."
+    yield f"Round {display_line(plan.change.round)}: {plan.answers:,} answers are allocated."
     if "recodes" in plan.extra:
         yield (
-            f"Each coder judges {plan.extra['share']} of their own answers of the round "
-            f"{display_line(plan.extra['recodes'])} again, blind, without suggestions."
+            f"Each coder judges {plan.extra['share']} of their own answers from the round "
+            f"{display_line(plan.extra['recodes'])} again, blind and without suggestions."
         )
     elif "leaving" in plan.extra:
-        yield f"They are what {display_line(plan.extra['leaving'])}, who leaves, has not coded."
+        yield (
+            f"They are the answers that {display_line(plan.extra['leaving'])}, who is leaving, has "
+            "not coded."
+        )
     else:
         share = f" ({plan.overlap / plan.answers:.1%})" if plan.answers else ""
         yield f"Overlap: {plan.overlap:,}{share}, judged by {settings.together} coders each."
     order = {
-        "random": "a random one for each coder",
-        "same": "one random order for all",
-        "imported": "as the answers came",
+        "random": "a random order for each coder",
+        "same": "the same random order for all",
+        "imported": "as imported",
     }[settings.order.value]
     seen = "blind" if settings.blind else "not blind: coders may see each other's decisions"
     yield f"Order: {order}. Seed {settings.seed}. The round is {seen}."
@@ -351,8 +381,8 @@ def _headline(plan: Plan) -> Iterable[str]:
 
 
 def _earlier(plan: Plan) -> Iterable[str]:
-    """What becomes of answers that were judged in earlier rounds."""
-    for what, found in (("Left out", plan.left_out), ("Taken in", plan.taken_in)):
+    """Say how many answers that were judged in earlier rounds are left out or included."""
+    for what, found in (("Left out", plan.left_out), ("Included", plan.taken_in)):
         if not found.answers:
             continue
         rounds = ", ".join(
@@ -365,7 +395,7 @@ def _earlier(plan: Plan) -> Iterable[str]:
             f" ({rounds}){overlap}."
         )
     if plan.left_out.answers:
-        yield "--with-round NAME takes those of a round in."
+        yield "--with-round NAME includes those of a round."
 
 
 def _foot(plan: Plan) -> Iterable[str]:
@@ -382,9 +412,9 @@ def _foot(plan: Plan) -> Iterable[str]:
             for name, count in plan.unread.items()
         )
         whole = sum(plan.unread.values())
-        yield f"Nobody reads {whole:,} answers, which are not given out: {named}."
+        yield f"Nobody reads the language of {whole:,} answers, so they are not allocated: {named}."
     if plan.waiting:
-        yield f"{plan.waiting:,} answers are in no coder's queue: the sample leaves them out."
+        yield f"{plan.waiting:,} answers are in no coder's queue: they are not in the sample."
     if all(one.minutes is None for one in plan.given):
-        yield "Minutes: not known before the coders have coded."
+        yield "Minutes are not known until coders have coded."
     yield from plan.remarks

@@ -1,4 +1,4 @@
-"""`intercoder codebook`: what a lead does with a codebook outside the coding screen."""
+"""`intercoder codebook`: managing a codebook outside the coding screen."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def codebook() -> None:
 def check(
     ctx: click.Context, file: Path, encoding: str, limit: tuple[str, ...], format_: Format
 ) -> None:
-    """Say what is wrong with a codebook FILE, and where.
+    """List what is wrong with a codebook FILE, and where.
 
     Faults must be corrected before the codebook can be used, and make the exit code 1. Warnings are
     for the lead to judge.
@@ -122,16 +122,17 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
 @codebook.command()
 @click.argument("source", metavar="FILE|STUDY")
 @click.argument("target", metavar="OUT", type=_FILE)
-@click.option("--force", is_flag=True, help="Overwrite OUT if it is there.")
+@click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @sheet_options
 def convert(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
     """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv or .xlsx.
 
-    Nothing is lost on the way, so a lead can edit a codebook in a spreadsheet and convert it back.
+    Nothing is lost in conversion, so a lead can edit a codebook in a spreadsheet and convert it
+    back.
     """
     book = _load(source, how_to_read(encoding, limit))
     if target.exists() and not force:
-        raise UsageError(f"{target} is there already.", "Give another name, or --force.")
+        raise UsageError(f"{target} already exists.", "Choose another name, or add --force.")
     write_codebook(book, target)
     say(f"{_count(len(book.codes), 'code')} written to {target}.")
 
@@ -144,7 +145,7 @@ def convert(source: str, target: Path, force: bool, encoding: str, limit: tuple[
 def diff(old: str, new: str, encoding: str, limit: tuple[str, ...], format_: Format) -> None:
     """Show what changed between two codebooks, each a file or a study.
 
-    Codes are the same where their ids are; in a sheet without ids, where their names are.
+    Codes are matched by id, or in a sheet without ids, by name.
     """
     from intercoder.codebook.changes import compare
     from intercoder.codebook.ids import KnownCodes
@@ -161,9 +162,11 @@ def diff(old: str, new: str, encoding: str, limit: tuple[str, ...], format_: For
 @codebook.command()
 @click.argument("study", metavar="STUDY")
 @click.argument("source", metavar="FILE", type=_FILE)
-@click.option("--drop-used", is_flag=True, help="Go on without codes that stand on answers.")
+@click.option(
+    "--drop-used", is_flag=True, help="Go on even if codes that are in use would be dropped."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
-@click.option("--yes", is_flag=True, help="Don't ask about changes that may not be meant.")
+@click.option("--yes", is_flag=True, help="Don't ask about changes that may be unintended.")
 @sheet_options
 @as_option
 @format_option
@@ -179,9 +182,9 @@ def revise(
 ) -> None:
     """Make FILE the codebook of a STUDY from now on, and show what changed.
 
-    Earlier revisions stay, and decisions keep the codes they were given. A code that stands in the
-    file without an id is the code of that name in the study. Coders at work see the new codebook
-    when they next begin.
+    Earlier revisions are kept, and decisions keep the codes they were given. A code in the file
+    without an id is matched by name to a code of the study. Coders at work see the new codebook the
+    next time they start.
     """
     from intercoder.codebook.changes import compare
     from intercoder.codebook.revising import cautions
@@ -207,22 +210,23 @@ def revise(
             _confirm(changes)
         number = add_revision(opened, book, drop_used=drop_used)
     _print_changes(changes, format_)
-    say(f"Revision {number} is the codebook from now on.")
+    say(f"Revision {number} is now the study's codebook.")
 
 
 def _confirm(changes: Sequence[Change]) -> None:
-    """Ask whether the changes are meant.
+    """Ask whether the changes are intended.
 
     Raises UsageError where nobody can be asked, or the answer is no.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
-            "The codebook was not revised, because nobody could be asked about this.",
-            "Look at the changes with --dry-run; if they are meant, add --yes.",
+            "The codebook was not revised, because these changes need confirmation and there "
+            "is no terminal to ask.",
+            "Check the changes with --dry-run; if they are intended, add --yes.",
         )
     for one in changes:
         say(f"  {one.kind}: {one.code} {one.field} {one.before} -> {one.after}")
-    if not click.confirm("Is this meant?", default=False, err=True):
+    if not click.confirm("Are these changes intended?", default=False, err=True):
         raise UsageError("The codebook was not revised.", "Write the ids into the file first.")
 
 
@@ -245,7 +249,7 @@ def _print_changes(changes: Sequence[Change], format_: Format) -> None:
 
 
 def _load(source: str, how: HowToRead) -> Codebook:
-    """The codebook of a file, or of a study. Raises CodebookError or StudyError."""
+    """Load the codebook of a file or of a study. Raises CodebookError or StudyError."""
     if _is_study(source):
         from intercoder.study.study import open_study
 
@@ -257,7 +261,7 @@ def _load(source: str, how: HowToRead) -> Codebook:
 
 
 def _examine(path: Path, how: HowToRead) -> ReadingResult:
-    """What a file holds; what was made of a sheet is said."""
+    """Read a codebook file, and print how a sheet was interpreted."""
     reading = examine_codebook(path, how)
     for finding in reading.warnings:
         if reading.form is not None and (finding.row is not None or reading.form.is_guess):
@@ -266,7 +270,7 @@ def _examine(path: Path, how: HowToRead) -> ReadingResult:
 
 
 def _read_as(reading: ReadingResult) -> str:
-    """How a sheet was read, for the line that says what came of it."""
+    """Describe how a sheet was read."""
     if reading.form is None or not reading.form.encoding:
         return ""
     guess = ", a guess" if reading.form.is_guess else ""

@@ -1,4 +1,4 @@
-"""`intercoder code`: the coding screen, or the same line by line."""
+"""`intercoder code`: opens the coding screen, or codes line by line."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ NONE_DIFFER = "No identical answers are coded differently by {coder} in the roun
 
 @click.command(name="code", cls=Command)
 @study_argument
-@click.option("--coder", metavar="NAME", help="Who is coding. Left out, the app asks.")
+@click.option("--coder", metavar="NAME", help="Name of the coder. If omitted, the app asks.")
 @click.option(
     "--round",
     "round_",
     metavar="NAME",
-    help="Which round of coding. Left out, it is `main`; in a package, the one it was made for.",
+    help="The round. Defaults to main, or in a package to the round it was made for.",
 )
 @click.option(
     "--plain",
     is_flag=True,
-    help="Line by line, for screen readers and simple terminals.",
+    help="Code line by line, for screen readers and simple terminals.",
 )
 @click.option(
     "--take-over",
     is_flag=True,
-    help="Go on here although the coder's place is taken in another window.",
+    help="Continue here even if the coder is still at work in another window.",
 )
 @click.option(
     "--identical",
     is_flag=True,
-    help="Begin with the identical answers that you coded differently.",
+    help="Start with the identical answers that you coded differently.",
 )
 def code(
     study: str,
@@ -54,7 +54,7 @@ def code(
 ) -> None:
     """Code the answers of STUDY, which may be a package that was sent to you.
 
-    Everything is saved as you go: to stop, just quit. The next time you are back at the answer you
+    Everything is saved as you go: to stop, just quit. Next time you continue at the answer you
     left. F1 shows all keys.
     """
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -87,7 +87,7 @@ def _code(
         if who is not None and (plain or identical or who.role is Role.CODER):
             coder = who.name
         if identical and not coder:
-            raise UsageError("Whose identical answers?", "Add --coder with your name.")
+            raise UsageError("--identical needs a coder.", "Add --coder with your name.")
         only = _coded_differently(opened, coder, round_) if identical and coder else None
         if identical and only is None:
             say(NONE_DIFFER.format(coder=coder, round=round_))
@@ -104,7 +104,7 @@ def _code(
             )
             try:
                 if sent:
-                    click.echo(f"Changes kept on this machine that are in the study now: {sent}.")
+                    click.echo(f"Changes kept on this machine that are now in the study: {sent}.")
                 run_plain(
                     workspace, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only
                 )
@@ -120,7 +120,7 @@ def _code(
 
 
 def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:
-    """The identical answers this coder coded differently; None where there are none."""
+    """Return the identical answers this coder coded differently; None if there are none."""
     from intercoder.coding.queue import QueueFilter
     from intercoder.study.identical.identical_answers import numbers_to_look_at
 
@@ -129,9 +129,9 @@ def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | No
 
 
 def _only(names: list[str]) -> str:
-    """The one coder there is; line by line, nobody is asked who they are."""
+    """Return the only coder; the line-by-line mode does not ask who is coding."""
     if len(names) == 1:
         return names[0]
     if not names:
-        raise UsageError("Nobody codes in this study yet.", "Add a coder: intercoder coder add.")
+        raise UsageError("This study has no coders yet.", "Add one with `intercoder coder add`.")
     raise UsageError("Which coder?", f"Add --coder with one of: {', '.join(names)}.")

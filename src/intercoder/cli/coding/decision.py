@@ -1,4 +1,4 @@
-"""`intercoder decision`: setting decisions aside, and letting them count again."""
+"""`intercoder decision`: sets decisions aside, or counts them again."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ COLUMNS = ("decision", "coder", "round", "answer", "set_by", "reason", "made_at"
 
 @click.group(cls=Group)
 def decision() -> None:
-    """Set decisions aside, so that they count nowhere, or let them count again."""
+    """Set decisions aside, so that they count nowhere, or count them again."""
 
 
 @decision.command("set-aside", cls=StudyCommand)
 @study_argument
 @click.argument("id_", metavar="ID")
-@click.option("--because", "reason", required=True, help="Why: it is kept with your name.")
+@click.option("--because", "reason", required=True, help="Reason, recorded with your name.")
 @as_option
 def set_aside(study: str, id_: str, *, reason: str, as_name: str | None) -> None:
-    """Set a decision aside: it counts nowhere, and what stood before it stands again.
+    """Set a decision aside: it counts nowhere, and the coder's previous decision counts instead.
 
-    ID is the decision's id, or how it begins. The decision stays in the log. Only leads do this.
+    ID is the decision's id, or its first characters. The decision stays in the log. For leads only.
     """
     from intercoder.study.adjudication.setting_aside import set_decision_aside
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         found = set_decision_aside(opened, id_, person(opened, as_name), reason)
-    say(f"Set aside: the decision {found.id} of {found.coder}.")
+    say(f"Set aside: decision {found.id} of {found.coder}.")
 
 
 @decision.command("count-again", cls=StudyCommand)
 @study_argument
 @click.argument("id_", metavar="ID")
-@click.option("--because", "reason", required=True, help="Why: it is kept with your name.")
+@click.option("--because", "reason", required=True, help="Reason, recorded with your name.")
 @as_option
 def count_again(study: str, id_: str, *, reason: str, as_name: str | None) -> None:
-    """Let a decision that was set aside count again. Only leads do this."""
+    """Count a decision that was set aside again. For leads only."""
     from intercoder.study.adjudication.setting_aside import count_decision_again
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
         found = count_decision_again(opened, id_, person(opened, as_name), reason)
-    say(f"Counts again: the decision {found.id} of {found.coder}.")
+    say(f"Counts again: decision {found.id} of {found.coder}.")
 
 
 @decision.command("list")
 @study_argument
 @format_option
 def list_(study: str, *, format_: Format) -> None:
-    """List the decisions that are set aside, by whom, and why."""
+    """List the decisions that are set aside, with who did it and why."""
     from intercoder.study.adjudication.setting_aside import decisions_set_aside
     from intercoder.study.study import open_study
 
@@ -72,4 +72,4 @@ def list_(study: str, *, format_: Format) -> None:
     ]
     print_rows(COLUMNS, rows, format_)
     if not found:
-        say("No decision is set aside.")
+        say("No decisions are set aside.")

@@ -1,1 +1,1 @@
-"""Commands that bring tables in and write them."""
+"""Commands that import and export tables."""

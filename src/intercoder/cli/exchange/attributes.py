@@ -1,4 +1,4 @@
-"""`intercoder attributes`: what is known of respondents, from a table of them alone."""
+"""`intercoder attributes`: adds attributes of respondents from a table."""
 
 from __future__ import annotations
 
@@ -37,21 +37,23 @@ _LISTED = 20
 @click.command(cls=StudyCommand)
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--respondent", default="", metavar="COLUMN", help="Column that says who they are.")
+@click.option(
+    "--respondent", default="", metavar="COLUMN", help="Column with the respondents' ids."
+)
 @click.option(
     "--attribute",
     multiple=True,
     metavar="COLUMN",
-    help="Only this column; may be repeated.  [default: all but those with codes or answers]",
+    help="Only this column. Repeatable.  [default: all except those with codes or answers]",
 )
 @taking_options
 @format_option
 def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
-    """Bring attributes of respondents from FILE, a table with a row for each respondent.
+    """Add attributes of respondents from FILE, a table with one row per respondent.
 
-    FILE may be CSV, XLSX, Parquet or JSON Lines. Only respondents whom the study has are described:
-    ids that it does not have are named, and nothing is taken of them. Attributes that are empty are
-    filled in; others are replaced only if you say so.
+    FILE may be CSV, XLSX, Parquet or JSON Lines. Only respondents already in the study are
+    described: unknown ids are listed and skipped. Empty attributes are filled in; others are
+    replaced only if you say so.
     """
     from intercoder.exchange.importing.attribute_import import import_attributes
     from intercoder.exchange.importing.details_report import DifferencesError
@@ -105,7 +107,7 @@ def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCod
 
 
 def _plan(study: Study, table: Table, typed: Mapping[str, Any]) -> AttributesPlan:
-    """What is taken: the columns named, else those found by their titles and first rows.
+    """Return the columns to import: those named, else those found by title and first rows.
 
     Raises UsageError where it is not clear who the rows are about.
     """
@@ -137,7 +139,7 @@ def _plan(study: Study, table: Table, typed: Mapping[str, Any]) -> AttributesPla
     )
     if found.doubt:
         raise UsageError(
-            f"It is not clear which respondents {table.path.name} describes.", found.doubt
+            f"It is unclear which respondents {table.path.name} describes.", found.doubt
         )
     if typed["attribute"]:
         say_what_is_hidden(table, typed["attribute"], lookup)
@@ -155,17 +157,17 @@ def _plan(study: Study, table: Table, typed: Mapping[str, Any]) -> AttributesPla
 
 
 def _agreed(plan: AttributesPlan, typed: Mapping[str, Any]) -> bool:
-    """Whether the columns that were found, not named, are right: asked where somebody is there."""
+    """Ask whether the detected columns are right, if there is someone to ask."""
     is_named = typed["respondent"] and typed["attribute"]
     may_ask = sys.stdin.isatty() and sys.stderr.isatty() and not (typed["yes"] or typed["dry_run"])
     if is_named or not may_ask or not plan.attributes:
         return True
     say(f"Respondents: {plan.respondent}. Attributes: {', '.join(plan.attributes)}.")
-    return bool(click.confirm("Take them like this?", default=None, err=True))
+    return bool(click.confirm("Import them like this?", default=None, err=True))
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """The report without what is empty, and with long lists cut."""
+    """Return the report without empty parts and with long lists cut."""
     shown = {**summary, "attributes_filled": filled_words(summary["attributes_filled"])}
     shown["rows_refused"] = len(summary["rows_refused"])
     shown["spellings"] = len(summary["spellings"])
@@ -179,22 +181,22 @@ def _cut(value: Any) -> Any:
 
 
 def _comment(report: AttributesReport, refused_to: Path | None) -> None:
-    """What the person should look at, in words."""
+    """List what the person should look at."""
     if report.form.is_guess:
         say(
-            f"The encoding {report.form.encoding} is a guess by the look of the text; "
-            "if letters are wrong, name the right one with --encoding."
+            f"The encoding {report.form.encoding} is a guess from the text; if letters look "
+            "wrong, give the right one with --encoding."
         )
     if report.refused:
         place = "" if report.is_dry_run else f"; they are in {refused_to}"
         say(f"{len(report.refused):,} rows were refused{place}.")
     if report.spellings and report.is_dry_run:
         list_spellings([str(one) for one in report.spellings])
-        say("--spellings same takes each for the one before; --spellings apart keeps both.")
+        say("--spellings same matches each to the earlier one; --spellings apart keeps both.")
     if report.unknown:
         count = len(report.unknown)
-        ids = "1 id is no respondent" if count == 1 else f"{count:,} ids are no respondents"
-        say(f"{ids} of the study: nothing was taken of them.")
+        ids = "1 id is not a respondent" if count == 1 else f"{count:,} ids are not respondents"
+        say(f"{ids} of the study: they were skipped.")
     comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.is_dry_run:
         say("This was a dry run: nothing was written.")

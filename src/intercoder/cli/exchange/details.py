@@ -1,4 +1,4 @@
-"""Attributes, languages and wordings that differ between table and study: showing and asking."""
+"""Shows attributes, languages and wordings that differ between table and study, and asks."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def replace_option(function: _Function) -> _Function:
-    """`--replace/--keep`; the command gets it as `replaces`, None where neither was given."""
+    """Adds `--replace/--keep`; the command receives `replaces`, None if neither was given."""
     return click.option(
         "--replace/--keep",
         "replaces",
         default=None,
-        help="Where attributes, languages or wordings differ: take the table's, or keep the "
-        "study's. Without either you are asked; empty values are filled in any case.",
+        help="Where attributes, languages or wordings differ: use the table's values, or keep the "
+        "study's. If omitted, you are asked. Empty values are always filled in.",
     )(function)
 
 
 def decided(error: DifferencesError, *, may_ask: bool) -> bool:
-    """Whether values are replaced, as a person says.
+    """Ask whether the study's values are replaced.
 
     Raises the error where nobody can be asked, or nothing is to be written.
     """
@@ -38,7 +38,7 @@ def decided(error: DifferencesError, *, may_ask: bool) -> bool:
         raise error
     preview(error.report, "The table would:")
     answer = click.prompt(
-        "Replace the study's values by the table's, or keep them?",
+        "Replace the study's values with the table's, or keep them?",
         type=click.Choice([_REPLACE, _KEEP, "stop"]),
         default="stop",
         err=True,
@@ -49,7 +49,7 @@ def decided(error: DifferencesError, *, may_ask: bool) -> bool:
 
 
 def preview(report: DetailsReport, title: str) -> None:
-    """List what would be filled and what would be replaced."""
+    """List what would be filled in and what would be replaced."""
     lines = report.preview()
     if lines:
         say(title)
@@ -62,11 +62,11 @@ def preview(report: DetailsReport, title: str) -> None:
 
 
 def comment_on(report: DetailsReport, *, is_dry_run: bool) -> None:
-    """Say what became of values that differ."""
+    """Report what was done with differing values."""
     if is_dry_run:
-        preview(report, "What the study has would change like this:")
+        preview(report, "The study's values would change like this:")
         if report.differing and report.replaces is None:
-            say("--replace takes the table's values; --keep keeps the study's.")
+            say("--replace uses the table's values; --keep keeps the study's.")
     elif report.differing:
         count = len(report.differing)
         values = "1 value differs" if count == 1 else f"{count:,} values differ"
@@ -76,5 +76,5 @@ def comment_on(report: DetailsReport, *, is_dry_run: bool) -> None:
 
 
 def filled_words(filled: Mapping[str, int]) -> Sequence[str]:
-    """How many respondents were given a value, by attribute, for a person to read."""
+    """Count the respondents who were given a value, by attribute."""
     return [f"{name} ({count:,})" for name, count in filled.items()]

@@ -1,4 +1,4 @@
-"""`intercoder export`: answers and decisions as a table."""
+"""`intercoder export`: writes answers and decisions to a table."""
 
 from __future__ import annotations
 
@@ -18,40 +18,43 @@ from intercoder.errors import UsageError
     "--shape",
     type=click.Choice(["long", "wide"]),
     default=None,
-    help="Long: a row for each answer, coder and code. Wide: a row for each answer and coder, and "
-    "a column of 0 and 1 for each code.  [default: long]",
+    help="Long: one row per answer, coder and code. Wide: one row per answer and coder, with a "
+    "column of 0 and 1 for each code.  [default: long]",
 )
 @click.option(
     "--with",
     "with_",
     type=click.Choice(["attributes"]),
     multiple=True,
-    help="Also what is known of the respondents, in columns attribute:NAME.",
+    help="Add the respondents' attributes, in columns attribute:NAME.",
 )
 @click.option(
-    "--coder", "coders", multiple=True, metavar="NAME", help="Only this coder; may be repeated."
+    "--coder", "coders", multiple=True, metavar="NAME", help="Only this coder. Repeatable."
 )
 @click.option("--round", "round_", metavar="NAME", help="Only this round.")
-@click.option("--all-answers", is_flag=True, help="Also the answers that none of them decided.")
+@click.option(
+    "--all-answers", is_flag=True, help="Include answers that none of these coders decided."
+)
 @click.option(
     "--consensus",
     is_flag=True,
-    help="What is settled, instead: codes, how it came about, reason, and what is open.",
+    help="Export the consensus instead: codes, how it was reached, the reason, and what is still "
+    "open.",
 )
 @click.option(
     "--final",
     is_flag=True,
-    help="One row an answer, for analysis: every answer with its result, a column of 0 and 1 for "
-    "each code, and the rule that gave it.",
+    help="For analysis: one row per answer with its result, a column of 0 and 1 for each code, and "
+    "the rule that produced it.",
 )
 @click.option(
     "--per",
     type=click.Choice(["answer", "respondent"]),
     default=None,
-    help="With --final: a row for each answer, or for each respondent.  [default: answer]",
+    help="With --final: one row per answer, or per respondent.  [default: answer]",
 )
-@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
-@click.option("--no-bom", is_flag=True, help="CSV: no byte order mark. Excel needs one.")
+@click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
+@click.option("--no-bom", is_flag=True, help="CSV: leave out the byte order mark. Excel needs it.")
 @click.option(
     "--unguarded",
     is_flag=True,
@@ -77,14 +80,15 @@ def export(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file.
 
-    While a blind round is open, a coder gets their own decisions only (--as), and leads everything.
+    While a blind round is open, a coder (--as) gets only their own decisions; a lead gets all of
+    them.
 
-    The result with --final is the consensus, of the latest round that has one on the answer. Where
-    none has, the latest round in which people judged it counts: what all of them gave it (two or
-    more), else what more than half of them gave it, else the only judgement; else the answer is
-    open. A judgement counts as a whole set of codes. --round NAME takes one round only. Answers
-    that are open or that nobody judged have a row, too, without codes. The column "rule" says which
-    of these it was: consensus, unanimous, majority, single, open, not judged.
+    With --final, the result for an answer is the consensus of the latest round that has one.
+    Without consensus, the latest round in which people judged the answer decides: what all coders
+    gave (if two or more), else what more than half of them gave, else the only judgement; otherwise
+    the answer is open. A judgement counts as a whole set of codes. --round NAME uses one round
+    only. Answers that are open or were never judged also have a row, without codes. The column
+    "rule" says which case applied: consensus, unanimous, majority, single, open, not judged.
     """
     from intercoder.exchange.exporting.exporting import (
         Per,
@@ -114,7 +118,7 @@ def export(  # noqa: PLR0913 - an argument for each option
             ),
         )
         if alone is not None:
-            say(f"A blind round is open: only what {alone.name} decided is written.")
+            say(f"A blind round is open: only the decisions of {alone.name} are written.")
         with progress("Decisions written", decision_count(opened, wanted)) as advance:
             done = write_table(opened, out, wanted, style, replace=force, advance=advance)
     say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
@@ -125,9 +129,9 @@ def export(  # noqa: PLR0913 - an argument for each option
 def _check_fits(shape: str | None, per: str | None, *, final: bool) -> None:
     """Raise UsageError for options that contradict each other."""
     if per and not final:
-        raise UsageError("--per says what has a row with --final.", "Add --final.")
+        raise UsageError("--per sets the rows of --final.", "Add --final.")
     if final and shape == "long":
         raise UsageError(
-            "With --final each code has a column, and each answer or respondent one row.",
+            "With --final, each code has a column, and each answer or respondent has one row.",
             "Leave out --shape long.",
         )

@@ -1,4 +1,4 @@
-"""`intercoder import`: answers, and decisions made earlier, from a table into a study."""
+"""`intercoder import`: imports answers and earlier decisions from a table."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
 _LISTED = 20
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _FLAGS: Mapping[str, str] = {
-    "--respondent": "Column that says who answered.",
+    "--respondent": "Column with the respondents' ids.",
     "--id": "Long: column with the answers' ids.",
     "--text": "Long: column with the answers.",
-    "--question-column": "Long: column that says which question was asked.",
-    "--language": "Column with the answer's language.",
-    "--coder-column": "Column that says who gave the codes.",
-    "--codes": "Column with all codes of a decision; '-' says that no code applies.",
+    "--question-column": "Long: column with the question.",
+    "--language": "Column with the answers' languages.",
+    "--coder-column": "Column with the coder who gave the codes.",
+    "--codes": "Column with all codes of a decision; '-' means that no code applies.",
     "--state-column": "Column with 'coded', 'no code applies' or 'skipped'.",
     "--unsure-column": "Column that marks decisions as unsure: 1 or 0, yes or no.",
     "--memo-column": "Column with the coder's memos.",
     "--round-column": "Column with the round of coding.",
 }
-"""Help by flag, for those that take the name of one column."""
+"""Help texts of the flags that take the name of one column."""
 
 
 def _column_options(function: _Function) -> _Function:
@@ -59,61 +59,91 @@ def _column_options(function: _Function) -> _Function:
     "--shape",
     type=click.Choice(["wide", "long"]),
     default=None,
-    help="Wide: one row a respondent, one column a question. Long: one row an answer.",
+    help="Wide: one row per respondent, one column per question. Long: one row per answer.",
 )
 @click.option(
     "--question",
     multiple=True,
     metavar="COLUMN[=WORDING]",
-    help="Wide: column with the answers to a question; may be repeated.",
+    help="Wide: column with the answers to a question. Repeatable.",
 )
 @_column_options
 @click.option(
     "--code",
     multiple=True,
     metavar="COLUMN",
-    help="Column with one code; repeatable. Rows of one answer and coder are one decision.",
+    help="Column with one code. Repeatable. Rows with the same answer and coder form one decision.",
 )
-@click.option("--question-is", default="", metavar="ID[=WORDING]", help="Long: the one question.")
-@click.option("--number-rows", default="", metavar="PREFIX", help="Nobody is named: number rows.")
-@click.option("--language-is", default="", metavar="TAG", help="The language of all, such as fi.")
 @click.option(
-    "--attribute", multiple=True, metavar="COLUMN", help="What describes respondents; repeatable."
+    "--question-is",
+    default="",
+    metavar="ID[=WORDING]",
+    help="Long: the question that all rows answer.",
+)
+@click.option(
+    "--number-rows",
+    default="",
+    metavar="PREFIX",
+    help="The table has no respondent ids: number its rows, with this prefix.",
+)
+@click.option(
+    "--language-is", default="", metavar="TAG", help="Language of all answers, such as fi."
+)
+@click.option(
+    "--attribute",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column with an attribute of the respondents. Repeatable.",
 )
 @click.option(
     "--attributes",
     type=click.Choice(["all", "none"]),
     default=None,
-    help="All columns with no other meaning describe respondents, or none.",
+    help="Import all columns with no other meaning as attributes, or none.",
 )
-@click.option("--coder", default="", metavar="NAME", help="Who gave all the codes.")
-@click.option("--separator", default="", help="Between two codes of --codes.  [default: ;]")
+@click.option(
+    "--coder", default="", metavar="NAME", help="Name of the coder who gave all the codes."
+)
+@click.option("--separator", default="", help="Separator between codes in --codes.  [default: ;]")
 @click.option(
     "--codes-from",
     default="",
     metavar="PATTERN",
-    help="Columns of 1 and 0, as 'q1_*'; * is a code.",
+    help="Columns of 1 and 0, such as 'q1_*'; * stands for the code.",
 )
 @click.option(
-    "--code-column", multiple=True, metavar="COLUMN=CODE", help="A column of 1 and 0; repeatable."
+    "--code-column",
+    multiple=True,
+    metavar="COLUMN=CODE",
+    help="Column of 1 and 0 for one code. Repeatable.",
 )
-@click.option("--round", default="", metavar="NAME", help="The round of all.  [default: main]")
-@click.option("--no-codings", is_flag=True, help="Take answers only, no decisions.")
 @click.option(
-    "--code-map", type=click.Path(path_type=Path), help="Table of from,to: other words for codes."
+    "--round", default="", metavar="NAME", help="Round of all decisions.  [default: main]"
 )
-@click.option("--questions", type=click.Path(path_type=Path), help="Table of question,wording.")
-@click.option("--map", "map_", type=click.Path(path_type=Path), help="A map saved earlier.")
-@click.option("--save-map", type=click.Path(path_type=Path), help="Keep the map for later waves.")
+@click.option("--no-codings", is_flag=True, help="Import answers only, no decisions.")
+@click.option(
+    "--code-map",
+    type=click.Path(path_type=Path),
+    help="Table with columns from,to that translates codes.",
+)
+@click.option(
+    "--questions", type=click.Path(path_type=Path), help="Table with columns question,wording."
+)
+@click.option(
+    "--map", "map_", type=click.Path(path_type=Path), help="Use a column map saved earlier."
+)
+@click.option(
+    "--save-map", type=click.Path(path_type=Path), help="Save the column map for later waves."
+)
 @taking_options
 @format_option
 def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
-    """Bring answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
+    """Import answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
-    the study has already are never doubled or overwritten; attributes, languages and wordings that
-    it lacks are filled in, and replaced only if you say so. If a row cannot be taken, nothing is,
-    unless --skip-bad is given. Codes given earlier come in as decisions of their coders.
+    already in the study are never duplicated or overwritten. Missing attributes, languages and
+    wordings are filled in, and replaced only if you say so. If a row cannot be imported, nothing
+    is, unless --skip-bad is given. Earlier codings are imported as decisions of their coders.
     """
     from intercoder.cli.exchange.import_columns import agreed_map
     from intercoder.exchange.importing.code_lookup import CodeLookup
@@ -196,7 +226,7 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
 def _run_decided(
     run: Callable[[ImportPlan], ImportReport], plan: ImportPlan, typed: Mapping[str, Any]
 ) -> ImportReport:
-    """Run once it is known how ids are spelled; only then is it known which values differ."""
+    """Ask about differing values once it is known how ids are spelled."""
     from intercoder.exchange.importing.details_report import DifferencesError
 
     try:
@@ -206,7 +236,7 @@ def _run_decided(
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """The report without what is empty, roles on lines of their own, and long lists cut."""
+    """Return the report without empty parts, one line per role, and with long lists cut."""
     columns = {f"column_{role}": names for role, names in summary["columns"].items()}
     flat = {}
     for name, value in summary.items():
@@ -228,22 +258,22 @@ def _cut(value: Any) -> Any:
 
 
 def _comment(report: ImportReport, refused_to: Path | None) -> None:
-    """What the person should look at, in words."""
+    """List what the person should look at."""
     if report.form.is_guess:
         say(
-            f"The encoding {report.form.encoding} is a guess by the look of the text; "
-            "if letters are wrong, name the right one with --encoding in a new study."
+            f"The encoding {report.form.encoding} is a guess from the text; if letters look "
+            "wrong, give the right one with --encoding in a new study."
         )
     if report.refused:
         place = "" if report.is_dry_run else f"; they are in {refused_to}"
         say(f"{len(report.refused):,} rows were refused{place}.")
     if report.spellings and report.is_dry_run:
         list_spellings([str(one) for one in report.spellings])
-        say("--spellings same takes each for the one before; --spellings apart keeps both.")
+        say("--spellings same matches each to the earlier one; --spellings apart keeps both.")
     if report.answers.changed:
         say(
-            f"{len(report.answers.changed):,} answers have another text in the study; "
-            "they were left as they were."
+            f"{len(report.answers.changed):,} answers have a different text in the study; they "
+            "were left as they were."
         )
     comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.decisions.differing:

@@ -1,4 +1,4 @@
-"""How the columns of a table come to be understood, in `intercoder import`."""
+"""Determines what the columns of a table mean, for `intercoder import`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def agreed_map(
     lookup: CodeLookup,
     may_ask: bool,
 ) -> ColumnMap | None:
-    """The map from a file, from flags, as this program exports, or as proposed and confirmed.
+    """Return the column map: from a file, from flags, from our own export, or as confirmed.
 
     None if a person was asked and wants no import. Raises UsageError where nobody can be asked and
     the proposal is doubtful, and for what `check_map` finds.
@@ -56,8 +56,8 @@ def say_what_is_hidden(table: Table, attributes: Sequence[str], lookup: CodeLook
     coded = coded_columns(table, attributes, lookup)
     if coded:
         say(
-            f"Codes of the codebook stand in {_listed(coded)}: kept as attributes, and never shown "
-            "to coders beside an answer."
+            f"{_listed(coded)} contain codes of the codebook: they are kept as attributes, and "
+            "never shown to coders beside an answer."
         )
 
 

@@ -1,4 +1,4 @@
-"""Agreeing with a person on what the columns of a table mean.
+"""Asks a person what the columns of a table mean.
 
 Each question has an answer proposed, which Enter takes. It is asked on standard error, so that the
 report on standard output stays what it is. Columns are named by number or by name.
@@ -24,11 +24,11 @@ _SHOWN_ROWS = 3
 
 
 def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> ColumnMap | None:
-    """The map as the person wants it; None if they do not want the import after all."""
+    """Return the column map the person confirms; None if they cancel the import."""
     _show(table, rows)
     shape = Shape(
         prompt(
-            "One row a respondent (wide), or one row an answer (long)?",
+            "One row per respondent (wide), or one row per answer (long)?",
             type=click.Choice([one.value for one in Shape]),
             default=proposed.shape.value,
         )
@@ -46,23 +46,23 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
 
 
 class _Asking:
-    """Asks for columns, until what is typed names some."""
+    """Ask for columns until the input names some."""
 
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
 
     def column(self, question: str, proposed: str, *, needed: bool = False) -> str:
-        """One column; `-` is none, unless one is needed."""
+        """Ask for one column; `-` means none, if it is optional."""
         while True:
             found = self.columns_of(question, [proposed] if proposed else [], needed=needed)
             if len(found) < 2:
                 return found[0] if found else ""
-            say("Name one column.")
+            say("Name exactly one column.")
 
     def columns_of(
         self, question: str, proposed: Sequence[str], *, needed: bool = False
     ) -> list[str]:
-        """Any number of columns; `-` is none, unless one is needed."""
+        """Ask for any number of columns; `-` means none, if they are optional."""
         shown = ", ".join(str(self._columns.index(name) + 1) for name in proposed) or "-"
         names = ", ".join(display_line(name) for name in proposed)
         suffix = f" ({names})" if names else ""
@@ -74,7 +74,7 @@ class _Asking:
             known = [name for name in found if name is not None]
             if known and len(known) == len(found):
                 return list(dict.fromkeys(known))
-            say(f"Type numbers from 1 to {len(self._columns)}, or names of columns.")
+            say(f"Type numbers from 1 to {len(self._columns)}, or column names.")
 
     def _parts(self, typed: str) -> list[str]:
         if typed.strip() in self._columns:
@@ -93,7 +93,7 @@ class _Asking:
 def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
     known = {one.column: one.wording for one in proposed.questions}
     respondent = ask.column(
-        "Column that says who answered", proposed.respondent or proposed.id, needed=True
+        "Column with the respondents' ids", proposed.respondent or proposed.id, needed=True
     )
     columns = ask.columns_of("Columns with answers", list(known), needed=True)
     questions = [
@@ -115,7 +115,7 @@ def _long(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
     text = ask.column("Column with the answers", proposed.text)
     answer_id = ask.column("Column with the answers' ids", proposed.id, needed=not text)
     respondent = ask.column(
-        "Column that says who answered", proposed.respondent, needed=not answer_id
+        "Column with the respondents' ids", proposed.respondent, needed=not answer_id
     )
     question = ask.column("Column with the question", proposed.question)
     return ColumnMap(Shape.LONG, id=answer_id, text=text, respondent=respondent, question=question)
@@ -130,7 +130,7 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
         or f"{len(codings.code_columns)} columns of 1 and 0"
     )
     if not click.confirm(
-        f"Take the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
+        f"Import the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
     ):
         return None
     if codings.coder_column or codings.coder:
@@ -141,7 +141,7 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
 def _show(table: Table, rows: Sequence[Row]) -> None:
     form = ", ".join(part for part in describe_form(table.form).values() if part)
     if table.form.is_guess:
-        form += " (a guess: look at the letters below; --encoding names another)"
+        form += " (a guess: check the letters below; --encoding gives another)"
     say(f"{table.path.name}: {form}, {len(table.columns)} columns. The first rows:")
     shown = rows[:_SHOWN_ROWS]
     lines: list[list[Cell]] = [

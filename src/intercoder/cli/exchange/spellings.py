@@ -1,4 +1,4 @@
-"""Ids and titles that are spelled otherwise than before: showing them, and asking."""
+"""Shows ids and titles that are spelled differently than before, and asks about them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LISTED = 20
 
 
 def decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
-    """What becomes of the spellings: as a person says, or apart where they want no questions.
+    """Decide about the spellings: as the person says, or apart if there are no questions.
 
     Raises the error where nobody can be asked, or nothing is to be imported.
     """
@@ -28,11 +28,13 @@ def decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
         raise error
     list_spellings(error.rows)
     if agreed:
-        say("They are kept as others. --spellings same would take each for the one before.")
+        say(
+            "They are kept as different ones. --spellings same would match each to the earlier one."
+        )
         return Spellings.APART
     choices = [one.value for one in Spellings]
     answer = click.prompt(
-        "Do they mean the same as before, or are they to be kept apart?",
+        "Do they mean the same as before, or should they be kept apart?",
         type=click.Choice([*choices, "stop"]),
         default="stop",
         err=True,
@@ -43,8 +45,8 @@ def decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
 
 
 def list_spellings(rows: Sequence[str]) -> None:
-    """Show the first of them."""
-    say("These ids or titles are written otherwise than before:")
+    """Show the first few."""
+    say("These ids or titles are spelled differently than before:")
     for one in rows[:_LISTED]:
         say(f"  {one}")
     if len(rows) > _LISTED:

@@ -1,4 +1,4 @@
-"""`intercoder identical`: identical answers that were coded differently."""
+"""`intercoder identical`: lists identical answers that were coded differently."""
 
 from __future__ import annotations
 
@@ -41,35 +41,39 @@ COLUMNS = (
     "judgements",
 )
 START = {Format.TABLE: 40}
-"""How much of a text is shown; other formats get as much as a list on the screen."""
+"""Characters of a text shown in the table; other formats get as many as the screen's list."""
 MAX_TEXT_SHOWN = 200
 NO_CODE = "no code applies"
 
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coder", metavar="NAME", help="What this coder alone judged differently.")
 @click.option(
-    "--between", is_flag=True, help="What coders judged differently from each other; for leads."
+    "--coder", metavar="NAME", help="Only what this coder judged differently from themselves."
 )
-@click.option("--round", "round_", metavar="ROUND", help="This round only.")
-@click.option("--question", metavar="ID", help="Answers to this question only.")
-@click.option("--near", is_flag=True, help="Answers that are nearly the same, too.")
+@click.option(
+    "--between",
+    is_flag=True,
+    help="Show what coders judged differently from each other. For leads.",
+)
+@click.option("--round", "round_", metavar="ROUND", help="Only this round.")
+@click.option("--question", metavar="ID", help="Only answers to this question.")
+@click.option("--near", is_flag=True, help="Include answers that are nearly identical.")
 @click.option(
     "--order",
     type=click.Choice(["size", "difference"]),
     default="size",
     show_default=True,
-    help="The largest groups first, or those that differ most.",
+    help="Largest groups first, or those that differ most.",
 )
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="How many groups to list.",
+    help="Number of groups to list.",
 )
-@click.option("--screen", is_flag=True, help="Look around in them: Enter shows every answer.")
+@click.option("--screen", is_flag=True, help="Open the screen, where Enter shows every answer.")
 @as_option
 @format_option
 def identical(  # noqa: PLR0913 - an argument for each option
@@ -88,8 +92,9 @@ def identical(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """List identical answers that were coded differently: by one coder, or between coders.
 
-    A coder who judged the same text in two ways made a slip, or changed their mind: `intercoder
-    code STUDY --coder NAME --identical` leads through them. Nobody's judgement is changed here.
+    A coder who judged the same text in two ways made a slip or changed their mind: `intercoder code
+    STUDY --coder NAME --identical` takes them through these answers. This command changes no
+    judgement.
     """
     from intercoder.coding.identical import Order, ordered
     from intercoder.study.identical.identical_answers import described
@@ -98,7 +103,8 @@ def identical(  # noqa: PLR0913 - an argument for each option
 
     if between and coder:
         raise UsageError(
-            "--coder is about one coder, --between about several.", "Leave one of them out."
+            "--coder compares one coder's judgements, --between several coders'.",
+            "Use only one of them.",
         )
     with open_study(study) as opened:
         rounds = (round_,) if round_ else ()
@@ -121,7 +127,7 @@ def identical(  # noqa: PLR0913 - an argument for each option
 def _whose(
     study: Study, who: Coder | None, coder: str | None, rounds: Sequence[str], *, between: bool
 ) -> str:
-    """The coder whose judgements are compared; empty for everyone's.
+    """Return the coder whose judgements are compared; empty for all coders.
 
     Where a blind round is open, a coder who says who they are gets their own. Raises StudyError for
     what the person may not see.
@@ -140,7 +146,7 @@ def _whose(
 
 def _open_screen(study: Study, asked: Asked, *, between: bool) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The screen needs a terminal.", "Leave out --screen for a table.")
+        raise UsageError("The screen needs a terminal.", "Leave out --screen to print a table.")
     from intercoder.tui.running import run_identical
 
     run_identical(study, asked, between=between)

@@ -1,4 +1,4 @@
-"""`intercoder overview`: where everything stands, for leads."""
+"""`intercoder overview`: shows leads the state of a study."""
 
 from __future__ import annotations
 
@@ -28,26 +28,28 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--round", "round_", metavar="ROUND", help="This round only.")
+@click.option("--round", "round_", metavar="ROUND", help="Only this round.")
 @as_option
 @click.option(
     "--format",
     "format_",
     type=click.Choice([one.value for one in Format]),
-    help="Print the figures instead of opening the screen.",
+    help="Print the figures in this format instead of opening the screen.",
 )
 def overview(study: str, round_: str | None, as_name: str | None, format_: str | None) -> None:
-    """Show a lead where everything stands.
+    """Show a lead the state of the whole study.
 
-    How far every coder is and how fast, how far they agree, what is not settled, which definitions
-    are in doubt, which packages are out. While a round is blind and open, only a lead sees how its
-    coders agree. Times are UTC.
+    How far each coder is and how fast they code, how well coders agree, what is not adjudicated,
+    which definitions are in doubt, and which packages are out. While a round is blind and open,
+    only a lead sees how well its coders agree. Times are UTC.
     """
     from intercoder.study.rounds.rounds import find_round
     from intercoder.study.study import open_study
 
     if format_ is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The overview screen needs a terminal.", "Add --format table.")
+        raise UsageError(
+            "The overview screen needs a terminal.", "Add --format table to print the figures."
+        )
     from intercoder.tui.terminal.ending import screen_terminal
 
     with screen_terminal() if format_ is None else nullcontext(), open_study(study) as opened:

@@ -1,4 +1,4 @@
-"""What `intercoder overview` prints: JSON, rows and tables of the same figures."""
+"""Prints the figures of `intercoder overview` as JSON, rows and tables."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from intercoder.study.rounds.rounds import Round
 
 COLUMNS = ("section", "name", "round", "key", "value")
-"""Of the CSV: a row for each figure."""
+"""Columns of the CSV, which has one row per figure."""
 HIDDEN = "for leads only, while the round is blind and open"
 FAR = 36_500
-"""Days from which on no date is given."""
+"""Number of days beyond which no date is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewFound:
-    """Everything the overview says."""
+    """Everything the overview shows."""
 
     study: str
     at: float
@@ -51,7 +51,7 @@ class OverviewFound:
 
 
 def as_json(found: OverviewFound) -> dict[str, Value]:
-    """Everything, under the stable names of the command's JSON."""
+    """Return everything, under the stable keys of the command's JSON."""
     return {
         "study": found.study,
         "at": _iso(found.at),
@@ -126,7 +126,7 @@ def _coder_json(found: OverviewFound, one: CoderProgress) -> dict[str, Value]:
 
 
 def _done_by(found: OverviewFound, one: CoderProgress) -> str | None:
-    """The date on which the coder will be done, going on like this; None if that is unknown."""
+    """Return the date on which the coder will finish at this pace; None if unknown."""
     pace = found.rates.get((one.coder, one.round))
     if not one.to_do or pace is None or one.coder in found.standing.left:
         return None
@@ -144,7 +144,7 @@ def _iso(at: float) -> str:
 
 
 def csv_rows(found: OverviewFound) -> Iterator[tuple[Cell, ...]]:
-    """A row for each figure, in COLUMNS."""
+    """Return one row per figure, in the order of COLUMNS."""
     for one in found.standing.rounds:
         name = one.name
         yield "round", name, name, "open", one.is_open
@@ -181,7 +181,7 @@ def _cell(value: Value) -> Cell:
 
 
 def print_tables(found: OverviewFound) -> None:
-    """A table for each subject there is anything to say about."""
+    """Return a table for each subject that has content."""
     from intercoder.study.overview.progress import words_of
 
     print_lines([f"{found.study}, {_iso(found.at)[:16].replace('T', ' ')} UTC", ""])
@@ -196,7 +196,7 @@ def print_tables(found: OverviewFound) -> None:
         if one.judged_before
     ]
     if before:
-        print_lines(["", f"Judged or settled before in an earlier round: {', '.join(before)}."])
+        print_lines(["", f"Judged or adjudicated in an earlier round: {', '.join(before)}."])
     _print_section(
         "Coders",
         ("coder", "round", "decided", "total", "%", "unsure", "an_hour", "done_by", "last"),
@@ -221,7 +221,7 @@ def print_tables(found: OverviewFound) -> None:
         ],
     )
     _print_section(
-        "Packages out, with nothing back",
+        "Packages that have not come back",
         ("coder", "round", "sent"),
         [(one.coder, one.round, _minute(one.made_at)) for one in found.packages],
     )

@@ -1,4 +1,4 @@
-"""`intercoder status`: how far everyone has come."""
+"""`intercoder status`: shows the progress of all coders."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ COLUMNS = (
     "not_allocated",
 )
 SELDOM = ("outside", "set_free")
-"""Columns that a table shows only where there is something in them."""
+"""Columns that a table shows only if they are not empty."""
 
 
 @click.command(cls=Command)
@@ -48,11 +48,11 @@ SELDOM = ("outside", "set_free")
 def status(study: str, format_: Format) -> None:
     """Show progress by coder and round.
 
-    Percent counts answers with a judgement: coded, or no code applies. Skipped ones are still to
-    do. The mean is of the time in view before each decision, idle time left out. Outside are
-    answers that a coder decided and does not have, or no longer has; set free are open answers that
-    others have judged in their place. Where a round's answers are not allocated, nobody owes those
-    that are unseen. Times are UTC.
+    Percent is the share of answers with a judgement: coded, or no code applies. Skipped answers
+    still count as to do. The mean is the time in view before each decision, without idle time.
+    Outside: answers a coder decided that are not, or no longer, allocated to them. Set free: open
+    answers of a coder that somebody else has judged instead. Where a round has no allocation,
+    nobody in particular owes its unseen answers. Times are UTC.
     """
     from intercoder.study.overview.progress import progress, words_of
     from intercoder.study.packages.packages import this_package
@@ -68,8 +68,8 @@ def status(study: str, format_: Format) -> None:
         say(sentence)
     for name in dict.fromkeys(one.round for one in found if one.not_allocated):
         say(
-            f"The answers of the round “{display_line(name)}” are not allocated: what is unseen"
-            " there was never given out."
+            f"The answers of the round “{display_line(name)}” are not allocated: those unseen "
+            "there were never assigned to a coder."
         )
     if sent is not None:
         say(f"This is a package for {sent.coder}, made on {sent.made_at[:10]}.")

@@ -1,4 +1,4 @@
-"""`intercoder merge`: what was coded in packages, taken back into the study."""
+"""`intercoder merge`: merges packages that coders have coded into the study."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ COLUMNS = (
     "outside",
 )
 SELDOM = ("outside",)
-"""Columns that a table shows only where there is something in them."""
+"""Columns that a table shows only if they are not empty."""
 
 
 @click.command(cls=StudyCommand)
 @study_argument
 @click.argument("files", metavar="FILE", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Report what would come in; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would be merged; change nothing.")
 @format_option
 def merge(study: str, files: tuple[Path, ...], format_: Format, *, dry_run: bool) -> None:
-    """Take the decisions made in the packages FILE… into the study.
+    """Merge the decisions made in the packages FILE… into the study.
 
-    Packages may come back in any order, half done, and more than once: what the study has already
-    is never doubled. If one of them is refused, nothing is taken from any. The files are left as
-    they are, and can be coded on.
+    Packages may come back in any order, half finished, and more than once: decisions the study
+    already has are never duplicated. If one package is refused, nothing is taken from any of them.
+    The files stay as they are and can be coded further.
     """
     from intercoder.study.packages.package_merge import merge as take_back
     from intercoder.study.study import open_study
@@ -85,11 +85,14 @@ def _row(one: MergedPackage, format_: Format) -> tuple[Cell, ...]:
 
 
 def _comment(one: MergedPackage) -> None:
-    """What the lead should know, in words."""
+    """List what the lead should know."""
     if one.is_older:
-        say(f"{one.file} is older than what came back from this package before: nothing is new.")
+        say(
+            f"{one.file} is older than what already came back from this package: it contains "
+            "nothing new."
+        )
     elif not (one.new or one.late or one.comments):
-        say(f"{one.file} has nothing that the study does not have.")
+        say(f"{one.file} contains nothing that the study does not have.")
     if one.outside:
         from intercoder.study.overview.progress import outside_words
 
@@ -100,11 +103,12 @@ def _comment(one: MergedPackage) -> None:
         )
         if one.with_others:
             say(
-                "All of them count. To take these answers from others who have not begun them, "
-                f"use `intercoder allocate` with --round {display_line(one.round)} --rebalance."
+                "All of them count. To take these answers from others who have not begun "
+                f"them, use `intercoder allocate` with --round {display_line(one.round)} "
+                "--rebalance."
             )
     if one.late:
         say(
-            f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. To "
-            "take them, open the round again and merge the file once more."
+            f"Decisions made after the round was closed were left in {one.file}: {one.late:,}. "
+            "To merge them, reopen the round and merge the file again."
         )

@@ -1,4 +1,4 @@
-"""`intercoder package`: answers sent out to coders in files of their own."""
+"""`intercoder package`: sends answers to coders in files of their own."""
 
 from __future__ import annotations
 
@@ -28,11 +28,17 @@ COLUMNS = ("coder", "round", "answers", "decisions", "file", "package")
 @click.command(cls=StudyCommand)
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--coder", "coders", multiple=True, metavar="NAME", help="For whom; repeatable.")
-@click.option("--all", "everyone", is_flag=True, help="For every coder of the round.")
-@click.option("--round", "round_", default="main", show_default=True, help="Which round of coding.")
 @click.option(
-    "--force", is_flag=True, help="Replace a file, or a package from which everything came back."
+    "--coder", "coders", multiple=True, metavar="NAME", help="Coder who gets a package. Repeatable."
+)
+@click.option(
+    "--all", "everyone", is_flag=True, help="Make a package for every coder of the round."
+)
+@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Overwrite a file, or a package from which everything has come back.",
 )
 @format_option
 def package(
@@ -45,20 +51,22 @@ def package(
     everyone: bool,
     force: bool,
 ) -> None:
-    """Write what one coder needs to code a round to the file OUT, to be sent to them.
+    """Write everything a coder needs for a round to the file OUT, to be sent to them.
 
-    They code it with `intercoder code OUT` and send the file back, and `intercoder merge` takes
-    what they decided into the study. It holds their answers of the round, the codebook and their
-    own earlier decisions, and nothing of anybody else. It is not encrypted.
+    The coder opens it with `intercoder code OUT` and sends the file back; `intercoder merge` then
+    takes their decisions into the study. A package contains the coder's answers of the round, the
+    codebook and their own earlier decisions, and nothing about anybody else. It is not encrypted.
 
-    For several coders, or with --all, OUT is a folder, and each gets a file ROUND-CODER.study.
+    For several coders, or with --all, OUT is a folder, and each coder gets a file
+    ROUND-CODER.study.
     """
     from intercoder.study.packages.package_writer import coders_to_pack, pack
     from intercoder.study.study import check_is_whole, open_study
 
     if everyone == bool(coders):
         raise UsageError(
-            "For whom is the package?", "Name a coder with --coder, or add --all, not both."
+            "No coder was chosen, or both --coder and --all were given.",
+            "Use either --coder NAME or --all.",
         )
     with open_study(study) as opened, progress("Answers written") as advance:
         check_is_whole(opened)
@@ -80,7 +88,7 @@ def package(
 
 
 def _in_folder(folder: Path, round: str, names: Sequence[str]) -> list[tuple[str, Path]]:
-    """Whose package goes to which file of the folder."""
+    """Return each coder's package file in the folder."""
     from intercoder.study.packages.packages import file_name
 
     found: list[tuple[str, Path]] = []
@@ -96,15 +104,15 @@ def _row(one: WrittenPackage) -> tuple[str | int, ...]:
 
 
 def _comment(packed: Sequence[WrittenPackage]) -> None:
-    """What the lead should know, in words."""
+    """List what the lead should know."""
     if any(one.learns_otherwise for one in packed):
         say(
-            "In the study, suggestions in this round learn from others too, or from consensus; in "
-            "a package they learn from the coder's own decisions only."
+            "In the study, suggestions in this round also learn from other coders or from "
+            "consensus; in a package they learn from the coder's own decisions only."
         )
     out = [one.package.coder for one in packed if one.still_out]
     if out:
         say(
-            "These had a package of this round that has not come back yet: "
-            f"{', '.join(out)}. What is decided in both counts as it was decided last."
+            "These coders already have a package of this round that has not come back: "
+            f"{', '.join(out)}. If an answer is decided in both, the later decision counts."
         )

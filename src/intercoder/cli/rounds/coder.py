@@ -1,4 +1,4 @@
-"""`intercoder coder`: the people of a study."""
+"""`intercoder coder`: manages the people of a study."""
 
 from __future__ import annotations
 
@@ -26,19 +26,25 @@ PASSWORD_VARIABLE = "INTERCODER_NEW_PASSWORD"  # noqa: S105 - the name of a vari
 
 @click.group(cls=Group)
 def coder() -> None:
-    """Add and list the coders of a study, and let them in."""
+    """Add and list the coders of a study, and give them logins."""
 
 
 @coder.command(cls=StudyCommand)
 @study_argument
 @click.argument("name")
-@click.option("--lead", is_flag=True, help="They also lead: design the codebook, settle, report.")
 @click.option(
-    "--consensus", is_flag=True, help="Nobody: what was settled elsewhere, to learn from."
+    "--lead",
+    is_flag=True,
+    help="Make them a lead, who also designs the codebook, adjudicates and reports.",
 )
-@click.option("--note", default="", help="Anything worth keeping about them.")
 @click.option(
-    "--login", metavar="LOGIN", help="In PostgreSQL: the login they get. See `coder login`."
+    "--consensus",
+    is_flag=True,
+    help="Not a person: holds decisions adjudicated elsewhere, for suggestions to learn from.",
+)
+@click.option("--note", default="", help="A note to keep about them.")
+@click.option(
+    "--login", metavar="LOGIN", help="PostgreSQL only: the login they get. See `coder login`."
 )
 def add(
     study: str, name: str, *, lead: bool, consensus: bool, note: str, login: str | None
@@ -48,9 +54,9 @@ def add(
     from intercoder.study.study import open_study
 
     if lead and consensus:
-        raise UsageError("Nobody leads as the consensus.", "Leave out --lead or --consensus.")
+        raise UsageError("The consensus cannot be a lead.", "Leave out --lead or --consensus.")
     if consensus and login:
-        raise UsageError("Nobody logs in as the consensus.", "Leave out --login.")
+        raise UsageError("Nobody can log in as the consensus.", "Leave out --login.")
     role = Role.LEAD if lead else Role.CONSENSUS if consensus else Role.CODER
     with open_study(study) as opened:
         if login is None:
@@ -67,13 +73,13 @@ def add(
 @coder.command(cls=StudyCommand)
 @study_argument
 @click.argument("name")
-@click.option("--login", metavar="LOGIN", help="The login; left out, the one of the coder's name.")
-@click.option("--new-password", is_flag=True, help="Give a login that is there a new password.")
-@click.option("--revoke", is_flag=True, help="Take the login from them instead.")
+@click.option("--login", metavar="LOGIN", help="Name of the login. Defaults to the coder's name.")
+@click.option("--new-password", is_flag=True, help="Give an existing login a new password.")
+@click.option("--revoke", is_flag=True, help="Revoke their login.")
 @click.option(
     "--end-sessions",
     is_flag=True,
-    help="End transactions that this login has left open and that keep others waiting.",
+    help="End open transactions of this login that block others.",
 )
 def login(
     study: str,
@@ -84,25 +90,27 @@ def login(
     revoke: bool,
     end_sessions: bool,
 ) -> None:
-    """Let a coder or lead log in to a study in PostgreSQL, under a login of their own.
+    """Let a coder or lead log in to a study in PostgreSQL, with their own login.
 
-    The login is made if the server does not have it, and gets what it needs in this study and no
-    more. A new password is asked for, or taken from INTERCODER_NEW_PASSWORD.
+    The login is created if the server does not have it, with the rights it needs in this study and
+    no others. You are asked for a new password unless INTERCODER_NEW_PASSWORD is set.
     """
     from intercoder.study.postgres.logins import check_has_logins, grant_login, has_login
     from intercoder.study.study import open_study
 
     if revoke and (login or new_password):
-        raise UsageError("A login is given or taken, not both.", "Leave out --revoke.")
+        raise UsageError("--login and --revoke exclude each other.", "Leave out --revoke.")
     if end_sessions and (login or new_password or revoke):
-        raise UsageError("--end-sessions neither gives nor takes a login.", "Use it alone.")
+        raise UsageError(
+            "--end-sessions cannot be combined with --login or --revoke.", "Use it on its own."
+        )
     with open_study(study) as opened:
         check_has_logins(opened)
         if end_sessions:
             from intercoder.study.postgres.sessions import end_sessions as end_now
 
             ended = end_now(opened, name)
-            say(f"Ended: {ended} of {name}." if ended else f"{name} keeps nobody waiting.")
+            say(f"Ended: {ended} of {name}." if ended else f"{name} is not blocking anyone.")
             return
         if revoke:
             _revoke(opened, name)
@@ -120,16 +128,19 @@ def _revoke(study: Study, name: str) -> None:
     if not gone:
         say("They had no login.")
     elif owns(study, gone):
-        say(f"{name} logs in as {gone} no more. The login owns the study and keeps every right.")
+        say(
+            f"{name} no longer logs in as {gone}. That login owns the study and keeps all its "
+            "rights."
+        )
     else:
-        say(f"{gone} can do nothing in the study any more.")
+        say(f"{gone} no longer has any rights in the study.")
 
 
 @coder.command("list")
 @study_argument
 @format_option
 def list_(study: str, format_: Format) -> None:
-    """List who codes in a study."""
+    """List the coders of a study."""
     from intercoder.study.rounds.people import coders
     from intercoder.study.study import open_study
 
@@ -140,7 +151,7 @@ def list_(study: str, format_: Format) -> None:
 
 
 def _new_password(login: str) -> str:
-    """From the environment or the person; never from what was typed, which others can list."""
+    """Read the password from the environment or the terminal, never from arguments."""
     given = os.environ.get(PASSWORD_VARIABLE)
     if given:
         return given
@@ -149,7 +160,7 @@ def _new_password(login: str) -> str:
     if not sys.stdin.isatty():
         raise UsageError(
             f"The login {login} needs a password.",
-            f"Put it into {PASSWORD_VARIABLE}, or do this in a terminal, which asks for it.",
+            f"Set {PASSWORD_VARIABLE}, or run this command in a terminal, which asks for it.",
         )
     from intercoder.cli.asking import prompt
 

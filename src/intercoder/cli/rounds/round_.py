@@ -1,4 +1,4 @@
-"""`intercoder round`: the rounds of a study, and closing them."""
+"""`intercoder round`: lists, closes and reopens rounds."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ COLUMNS = (
     "set_free",
 )
 SELDOM = ("outside", "set_free")
-"""Columns that a table shows only where there is something in them."""
+"""Columns that a table shows only if they are not empty."""
 
 
 @click.group(name="round", cls=Group)
 def round_() -> None:
-    """List, close and reopen the rounds of a study, and say which are blind."""
+    """List, close and reopen the rounds of a study, and set which are blind."""
 
 
 @round_.command("list")
 @study_argument
 @format_option
 def list_(study: str, format_: Format) -> None:
-    """List the rounds: open or closed, blind or not, how far they are, and their seeds.
+    """List the rounds: open or closed, blind or not, their progress and their seeds.
 
-    A seat is one coder's place at one answer: an answer that two coders judge has two. Outside are
-    decisions on answers that their coders do not have, or no longer have; a seat is set free where
-    one of these stands in its place.
+    A seat is one coder's place at one answer: an answer that two coders judge has two seats.
+    Outside: decisions on answers that are not, or no longer, allocated to their coders. A seat is
+    set free when one of these decisions takes its place.
     """
     from intercoder.study.allocation.allocations import seeds
     from intercoder.study.overview.progress import progress, words_of
@@ -101,12 +101,12 @@ def list_(study: str, format_: Format) -> None:
 @round_.command(cls=StudyCommand)
 @study_argument
 @click.argument("name", metavar="ROUND")
-@click.option("--yes", is_flag=True, help="Close it even if decisions are missing.")
+@click.option("--yes", is_flag=True, help="Close the round even if decisions are missing.")
 @as_option
 def close(study: str, name: str, yes: bool, as_name: str | None) -> None:
     """Close a round: it takes no more decisions, and everybody sees what was decided in it.
 
-    Leads alone close rounds. Decisions that are missing are counted first.
+    For leads only. Missing decisions are counted first.
     """
     from intercoder.errors import StudyError
     from intercoder.study.rounds.blindness import check_lead
@@ -122,12 +122,12 @@ def close(study: str, name: str, yes: bool, as_name: str | None) -> None:
             raise StudyError(
                 f"{sum(missing.values()):,} decisions are missing in the round "
                 f"“{display_line(name)}”: {named}.",
-                "Wait for them, or say --yes to close it all the same.",
+                "Wait for them, or add --yes to close the round anyway.",
             )
         closed = close_round(opened, name)
     say(f"The round “{closed.name}” is closed: it takes no more decisions.")
     if closed.blind:
-        say("From now on coders can see what the others decided in it.")
+        say("Coders can now see what the others decided in it.")
 
 
 @round_.command(cls=StudyCommand)
@@ -135,44 +135,44 @@ def close(study: str, name: str, yes: bool, as_name: str | None) -> None:
 @click.argument("name", metavar="ROUND")
 @as_option
 def reopen(study: str, name: str, as_name: str | None) -> None:
-    """Open a closed round again. Leads alone do.
+    """Reopen a closed round. For leads only.
 
-    A blind round hides again what was decided in it; what coders have seen they have seen.
+    A blind round hides its decisions again, but coders cannot unsee what they have seen.
     """
     from intercoder.study.rounds.blindness import check_lead
     from intercoder.study.rounds.rounds import reopen_round
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
-        check_lead(opened, person(opened, as_name), "opens rounds again")
+        check_lead(opened, person(opened, as_name), "reopens rounds")
         opened_again = reopen_round(opened, name)
     say(f"The round “{opened_again.name}” is open again.")
     if opened_again.blind:
         say(
-            "It hides again what coders decided in it. Whoever has looked meanwhile is no longer "
-            "blind: say so when you report agreement."
+            "Its decisions are hidden from other coders again. Anyone who looked while it was "
+            "closed is no longer blind: state this when you report agreement."
         )
 
 
 @round_.command(cls=StudyCommand)
 @study_argument
 @click.argument("name", metavar="ROUND")
-@click.option("--off", is_flag=True, help="Blind no longer.")
+@click.option("--off", is_flag=True, help="Make the round no longer blind.")
 @as_option
 def blind(study: str, name: str, off: bool, as_name: str | None) -> None:
-    """Make a round blind: while it is open, coders see nothing of each other. Leads alone do."""
+    """Make a round blind: while it is open, coders see nothing of each other. For leads only."""
     from intercoder.study.rounds.blindness import check_lead
     from intercoder.study.rounds.rounds import make_blind
     from intercoder.study.study import open_study
 
     with open_study(study) as opened:
-        check_lead(opened, person(opened, as_name), "says which rounds are blind")
+        check_lead(opened, person(opened, as_name), "decides which rounds are blind")
         made = make_blind(opened, name, blind=not off)
     say(f"The round “{made.name}” is {'blind' if made.blind else 'not blind'}.")
 
 
 def _missing(study: Study, name: str) -> dict[str, int]:
-    """How many answers of the round each coder has yet to decide; only those who have any.
+    """Count the answers of the round each coder still has to decide; only coders with any.
 
     Where nothing is allocated nobody owes a decision: everybody codes what they come to. Nor does
     anybody where somebody else has judged the answer in their place.

@@ -1,4 +1,4 @@
-"""`intercoder backup`: a copy of a study."""
+"""`intercoder backup`: writes a copy of a study."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from intercoder.cli.output import StudyCommand, say, study_argument
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 def backup(study: str, out: Path) -> None:
-    """Write a consistent copy of a study to OUT, while others go on working in it.
+    """Write a consistent copy of a study to OUT, while others continue to work in it.
 
-    The copy is a study like any other: open it under its own name. What is at OUT already is never
-    touched.
+    The copy is a complete study: you can open it under its own name. An existing file at OUT is
+    never touched.
     """
     from intercoder.study.rounds.blindness import hidden_rounds
     from intercoder.study.safekeeping.backup import backup as write_copy
@@ -27,4 +27,7 @@ def backup(study: str, out: Path) -> None:
         hidden = hidden_rounds(opened)
     say(f"Wrote a copy of the study: {out}")
     if hidden:
-        say("It holds what all coders decided in a blind round that is open: keep it from coders.")
+        say(
+            "It contains what all coders decided in a blind round that is still open: keep it "
+            "away from coders."
+        )

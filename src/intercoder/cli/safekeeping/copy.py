@@ -1,4 +1,4 @@
-"""`intercoder copy`: a study in another home."""
+"""`intercoder copy`: copies a study between files and databases."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from intercoder.cli.output import StudyCommand, progress, say, study_argument
 def copy(study: str, target: str) -> None:
     """Copy a study to TO: between files and PostgreSQL databases, in any direction.
 
-    Everything goes over as it is, with the fingerprints of all decisions. What is at TO already is
-    never touched. Logins stay with their server: give each coder theirs again.
+    Everything is copied unchanged, including the fingerprints of all decisions. A study that exists
+    at TO is never touched. Logins belong to their server: create each coder's login again.
     """
     from intercoder.study.safekeeping.copying import copy_study, count_rows
     from intercoder.study.study import is_address, open_study
@@ -24,4 +24,4 @@ def copy(study: str, target: str) -> None:
     with open_study(target) as copied:
         say(f"Copied the study “{copied.name}”: {copied.target}")
     if is_address(target):
-        say("Nobody can log in to it yet: let each coder in with `intercoder coder login`.")
+        say("Nobody can log in to it yet: create each coder's login with `intercoder coder login`.")

@@ -1,4 +1,4 @@
-"""`intercoder verify`: whether a study is as it was written."""
+"""`intercoder verify`: checks whether a study is as it was written."""
 
 from __future__ import annotations
 
@@ -30,17 +30,18 @@ if TYPE_CHECKING:
 @click.option(
     "--expect",
     metavar="FINGERPRINT",
-    help="A fingerprint that was printed earlier: say whether the study still holds all that it "
-    "held then.",
+    help="Compare with a fingerprint printed earlier: does the study still contain everything it "
+    "contained then?",
 )
 @format_option
 def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
-    """Check that everything in a study is intact.
+    """Check that a study is intact.
 
     Every decision is compared with the hash it was written with, and each coder's decisions with
     the order they were made in. Everything else that figures rest on is compared with the log of
-    changes. The fingerprint that is printed stands for the study as it is now: write it down, and
-    check it later with --expect. Exit code 1 if anything was changed, removed or slipped in.
+    changes. The fingerprint that is printed identifies the study's present state: write it down,
+    and check it later with --expect. The exit code is 1 if anything was changed, removed or slipped
+    in.
     """
     from intercoder.study.adjudication.setting_aside import decisions_set_aside
     from intercoder.study.safekeeping.verification import verify as look_at_everything
@@ -89,35 +90,35 @@ def verify(study: str, expect: str | None, format_: Format) -> ExitCode:
 def _remarks(found: Verification) -> Iterator[str]:
     if found.sealed_since and not found.sealed_from_the_start:
         yield (
-            f"The study is older than its seal: what was in it on {found.sealed_since[:10]} was "
-            "sealed as it was found."
+            f"The study is older than its seal: its contents on {found.sealed_since[:10]} were "
+            "sealed as they were found."
         )
     if found.fingerprint is None:
-        yield "This login sees only its own decisions, so only those were looked at."
+        yield "This login sees only its own decisions, so only those were checked."
 
 
 def _compared(found: Verification, expected: Fingerprint) -> str:
-    """What became of the study since the fingerprint was taken."""
+    """Describe how the study has changed since the fingerprint was taken."""
     match found.comparison:
         case Comparison.SAME:
             return "The study is in exactly the state of the fingerprint."
         case Comparison.GROWN:
             return (
-                "The study holds everything that the fingerprint stands for. Since then it has "
-                f"grown by {_many(found.decisions - expected.decisions, 'decision')} and "
-                f"{_many(found.changes - expected.changes, 'change')}."
+                "The study still contains everything that the fingerprint covers. Since then "
+                f"it has grown by {_many(found.decisions - expected.decisions, 'decision')} "
+                f"and {_many(found.changes - expected.changes, 'change')}."
             )
         case Comparison.CUT_BACK:
             return (
-                f"The study was cut back: the fingerprint stands for "
+                "The study was cut back: the fingerprint covers "
                 f"{_many(expected.decisions, 'decision')} and "
-                f"{_many(expected.changes, 'change')}, and it has "
+                f"{_many(expected.changes, 'change')}, and the study has "
                 f"{_many(found.decisions, 'decision')} and {_many(found.changes, 'change')}."
             )
         case Comparison.DIFFERENT:
             return (
-                "The study does not hold what the fingerprint stands for: it was altered, it went "
-                "another way from a copy, or the fingerprint was copied wrongly."
+                "The study does not contain what the fingerprint covers: it was altered, it "
+                "went a different way from a copy, or the fingerprint was copied wrongly."
             )
         case None:
             return "This login does not see the whole study, so the fingerprint was not compared."

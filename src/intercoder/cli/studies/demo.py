@@ -1,4 +1,4 @@
-"""`intercoder demo`: a ready study to try the program on."""
+"""`intercoder demo`: opens a ready-made study to try the program."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from intercoder.cli.output import print_lines, progress, say
 
 
 @click.command(cls=Command)
-@click.option("--fresh", is_flag=True, help="Begin anew: what was coded in it before is removed.")
+@click.option("--fresh", is_flag=True, help="Start over: remove everything coded in it before.")
 @click.option(
     "--dir",
     "folder",
     type=click.Path(path_type=Path),
-    help="Folder to keep the study in; else the one for the program's data.",
+    help="Folder for the study. Defaults to the program's data folder.",
 )
 @click.option("--plain", is_flag=True, help="Code line by line, without the coding screen.")
-@click.option("--coder", default="you", show_default=True, help="Who is coding.")
+@click.option("--coder", default="you", show_default=True, help="Name of the coder.")
 @click.pass_context
 def demo(
     context: click.Context, *, fresh: bool, folder: Path | None, plain: bool, coder: str
 ) -> None:
-    """Open a ready synthetic study, to try the program.
+    """Open a ready synthetic study to try the program.
 
     Visitors of a public library answer two questions; anna, ben and carla have coded part of the
-    answers. The study is made the first time and kept, so you can go on where you stopped.
+    answers. The study is made the first time and kept, so you can continue where you stopped.
     """
     from intercoder.exchange.demo import DEMO_FILE, make_demo, prepare_coder, remove_demo
 
@@ -53,7 +53,7 @@ def demo(
 
 
 def _own_folder() -> Path:
-    """The folder for the program's data, or a temporary one where that cannot be written."""
+    """Return the folder for the program's data, or a temporary one if that is not writable."""
     from platformdirs import user_data_path
 
     folder = user_data_path("intercoder", appauthor=False)
@@ -63,5 +63,8 @@ def _own_folder() -> Path:
             return folder
     except OSError:
         instead = Path(mkdtemp(prefix="intercoder-demo-"))
-        say(f"{folder} cannot be written, so the study is kept in {instead} until that is emptied.")
+        say(
+            f"{folder} is not writable, so the study is kept in {instead} until that folder is "
+            "emptied."
+        )
         return instead

@@ -1,4 +1,4 @@
-"""`intercoder new`: an empty study from a codebook."""
+"""`intercoder new`: makes an empty study from a codebook."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from intercoder.cli.reading import how_to_read, sheet_options
     "--codebook",
     required=True,
     type=click.Path(path_type=Path),
-    help="The codebook: a YAML, CSV or Excel file.",
+    help="Codebook: a YAML, CSV or Excel file.",
 )
-@click.option("--name", default="", help="What the study is called; else, what its codebook is.")
+@click.option("--name", default="", help="Name of the study. Defaults to the codebook's name.")
 @sheet_options
 def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, ...]) -> None:
     """Make an empty study from a codebook.
 
-    The codebook is checked first; everything wrong with it is listed, and no study is made. What
-    is at STUDY already is never touched.
+    The codebook is checked first; if anything is wrong with it, every fault is listed and no study
+    is made. An existing file at STUDY is never touched.
     """
     from intercoder.codebook.files.files import examine_codebook
     from intercoder.study.study import create_study
@@ -37,6 +37,4 @@ def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, 
             say(f"Note: {finding}")
     with create_study(study, codes, name=name.strip()) as made:
         say(f"Made the study “{made.name}” with {len(codes.assignable)} codes: {made.target}")
-        say(
-            "Bring answers in with `intercoder import`, and add coders with `intercoder coder add`."
-        )
+        say("Import answers with `intercoder import`, and add coders with `intercoder coder add`.")

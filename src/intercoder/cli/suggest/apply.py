@@ -1,4 +1,4 @@
-"""`intercoder suggest apply`: a machine codes answers that nobody will read."""
+"""`intercoder suggest apply`: lets a machine code answers that nobody will read."""
 
 from __future__ import annotations
 
@@ -42,22 +42,25 @@ COLUMNS = (
     "answers_coded",
     "refused",
 )
-"""Of the plan: what was measured of each code, and how many answers got it."""
+"""Columns of the plan: what was measured for each code, and how many answers got it."""
 CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high", "demand_met")
-"""Of `--report`."""
+"""Columns of `--report`."""
 
 
 @click.command(cls=Command)
 @study_argument
 @click.option(
-    "--machine", required=True, metavar="NAME", help="The coder whose decisions these will be."
+    "--machine",
+    required=True,
+    metavar="NAME",
+    help="Name of the machine coder that makes these decisions.",
 )
 @click.option(
     "--precision",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
     default=0.9,
     show_default=True,
-    help="Of every 100 codes given, how many must be right: as a share.",
+    help="Required precision: the share of assigned codes that must be right.",
 )
 @click.option(
     "--learn-from",
@@ -66,22 +69,27 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     metavar="all|consensus|coder:NAME",
     help="Whose decisions to learn from; consensus always counts.",
 )
-@click.option("--round", "round_", default="main", show_default=True, help="In which round.")
+@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
 @click.option(
     "--check",
     type=click.IntRange(0),
     default=200,
     show_default=True,
-    help="How many of the answers coded people check.",
+    help="Number of machine-coded answers that people check.",
 )
 @click.option(
-    "--check-by", multiple=True, metavar="NAME", help="Who checks. Repeatable: they share it."
+    "--check-by",
+    multiple=True,
+    metavar="NAME",
+    help="Coder who checks. Repeatable: several share the work.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of all chance.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @as_option
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option(
-    "--report", is_flag=True, help="Only say how right the codes are, by what is checked."
+    "--report",
+    is_flag=True,
+    help="Only report how accurate the codes are, from the answers checked so far.",
 )
 @format_option
 def apply(
@@ -96,21 +104,21 @@ def apply(
 ) -> ExitCode:
     """Let a machine code the answers that nobody has decided, and have a sample of it checked.
 
-    A code is given only from the probability on at which it is shown, on answers that people coded
-    and the model had not seen, that the demanded precision is met: the lower bound of its one-sided
-    95 % interval must reach it. An answer that no code reaches gets no decision at all.
+    A code is assigned only at or above the probability threshold at which held-out answers, coded
+    by people, show the required precision: the lower bound of its one-sided 95 % interval must
+    reach it. An answer for which no code reaches its threshold gets no decision at all.
 
-    The decisions are those of a coder of their own, who is a machine: agreement leaves it out. A
-    random sample of the answers coded is at once put into the queue of those who check, in a round
-    of its own without suggestions. `--report` says what they found. A run that is stopped goes on
-    when the command is given again; answers are never coded twice by the same machine.
+    The decisions belong to a coder of their own, marked as a machine: agreement leaves it out. A
+    random sample of the coded answers goes straight into the queues of those who check, in a
+    separate round without suggestions. `--report` shows what they found. If a run is stopped, give
+    the command again to continue it; the same machine never codes an answer twice.
     """
     one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import check_is_whole, open_study
 
     if report and dry_run:
-        raise UsageError("--report and --dry-run cannot go together.", "Ask for one.")
+        raise UsageError("--report and --dry-run cannot be combined.", "Choose one.")
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name))
         check_gets_all(opened)
@@ -130,13 +138,14 @@ def _apply(study: Study, machine: str, asked: Mapping[str, Any], format_: Format
         why = applying.why_it_ends(study, stopped)
         if why:
             say(
-                f"The run that was stopped, begun {stopped.begun_at[:10]}, cannot go on, since "
-                f"{why}: what it coded stays, and it ends. Give the command again for a new run."
+                f"The run that was stopped, begun {stopped.begun_at[:10]}, cannot continue, "
+                f"since {why}: what it coded stays, and the run ends. Give the command again "
+                "for a new run."
             )
         else:
             say(
-                f"Going on with the run that was stopped, begun {stopped.begun_at[:10]}, as it "
-                f"was: precision {stopped.document['demand']:g}."
+                f"Continuing the run that was stopped, begun {stopped.begun_at[:10]}, with its "
+                f"own settings: precision {stopped.document['demand']:g}."
             )
         with progress("Answers looked at") as advance:
             outcome = applying.resume(study, stopped, advance=advance)
@@ -184,8 +193,9 @@ def _say_who_codes_too(study: Study, machine: str, round: str) -> None:
     count = count_awaited(study, machine, round)
     if count:
         say(
-            f"{count:,} of the answers that nobody has decided are allocated, in rounds that are "
-            "open. The machine takes them too: what people decide on them stands beside it."
+            f"{count:,} of the answers that nobody has decided are allocated to people, in "
+            "rounds that are open. The machine codes them too: people's decisions on them are "
+            "stored beside its own."
         )
 
 
@@ -194,8 +204,8 @@ def _refuse(plan: Plan, format_: Format) -> ExitCode:
 
     _show(plan.codes, Outcome(0, 0, 0), format_)
     say(
-        f"For no code is it shown that a precision of {plan.demand:g} is met, so nothing is coded. "
-        "Code more answers first, or demand less."
+        f"No code is shown to reach a precision of {plan.demand:g}, so nothing is coded. Code "
+        "more answers first, or require less."
     )
     return ExitCode.FAILED
 
@@ -244,8 +254,8 @@ def _show(
     if run is not None and run.check_round is not None:
         drawn = sum(run.document["strata"]["drawn"])
         say(
-            f"{drawn:,} of them are to be checked in the round {run.check_round}: "
-            f"`intercoder code --round {run.check_round}`. Then ask with --report."
+            f"{drawn:,} of them are to be checked in the round {run.check_round}: `intercoder "
+            f"code --round {run.check_round}`. When that is done, use --report."
         )
 
 
@@ -288,8 +298,9 @@ def _report(study: Study, machine: str, format_: Format) -> ExitCode:
     else:
         print_lines(
             [
-                f"{found.machine} has coded {found.coded:,} answers and left {found.abstained:,}; "
-                f"{found.checked:,} of {found.drawn:,} drawn have been checked.",
+                f"{found.machine} has coded {found.coded:,} answers and left "
+                f"{found.abstained:,}; {found.checked:,} of the {found.drawn:,} drawn have "
+                "been checked.",
                 "",
             ]
         )

@@ -1,4 +1,5 @@
-"""`intercoder suggest audit`: what suggestions did to coders, and whether figures are safe."""
+"""`intercoder suggest audit`: shows how suggestions influenced coders, and whether figures are
+safe."""
 
 from __future__ import annotations
 
@@ -44,25 +45,29 @@ _REVISED = {
     "changed": "anything was changed",
     "added_suggested": "a suggested code was added",
     "added_other": "another code was added",
-    "removed_suggested": "a suggested code was taken off",
-    "removed_other": "another code was taken off",
+    "removed_suggested": "a suggested code was removed",
+    "removed_other": "another code was removed",
 }
 _RATIO = "geometric_mean_seconds"
 
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coders", metavar="A,B,C", help="These coders only.")
-@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="This round only.")
+@click.option("--coders", metavar="A,B,C", help="Only these coders.")
+@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the resamples."
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Random seed for resampling.",
 )
 @click.option(
     "--resamples",
     type=click.IntRange(0),
     default=2000,
     show_default=True,
-    help="Of the bootstrap; at least 100, or 0 for no intervals.",
+    help="Number of bootstrap resamples: at least 100, or 0 for no intervals.",
 )
 @as_option
 @format_option
@@ -76,10 +81,10 @@ def audit(
     as_name: str | None,
     format_: Format,
 ) -> None:
-    """Show what suggestions did to coders, and whether reliability figures are safe to report.
+    """Show how suggestions influenced coders, and whether reliability figures are safe to report.
 
-    Which suggestions they took; how coding with suggestions differs from coding without, on the
-    answers that chance put on either side; and a verdict with its rule.
+    Shows which suggestions coders took; how coding with suggestions differs from coding without, on
+    answers assigned to either side at random; and a verdict with its rule.
     docs/suggestions-figures.md explains every figure.
     """
     one_thread()
@@ -90,7 +95,9 @@ def audit(
     from intercoder.suggest.audit.audit import audit as run
 
     if 0 < resamples < 100:
-        raise UsageError("Intervals need at least 100 resamples.", "Or 0 for no intervals.")
+        raise UsageError(
+            "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
+        )
     names = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
     how = Resampling(resamples=resamples, seed=seed)
     with open_study(study) as opened:
@@ -124,8 +131,8 @@ def _print(found: Audit) -> None:
         _print_taken("Which suggestions were taken:", found.taken)
     if found.taken_after is not None:
         _print_taken(
-            "Of suggestions that came into view after a decision (only where they hold a code that"
-            " was not given):",
+            "Of the suggestions that came into view after a decision (only those with a code "
+            "that had not been given):",
             found.taken_after,
         )
     _print_comparison(found)
@@ -162,7 +169,12 @@ def _print_comparison(found: Audit) -> None:
     comparison = found.comparison
     if comparison is None:
         if found.counts.with_suggestions:
-            print_lines(["", "No comparison: it takes judgements on both sides of the draw."])
+            print_lines(
+                [
+                    "",
+                    "There is no comparison: it needs judgements with and without suggestions.",
+                ]
+            )
         return
     without, with_them = comparison.judgements
     twice = comparison.twice
@@ -188,7 +200,7 @@ def _print_comparison(found: Audit) -> None:
     print_lines([""])
     # a table of its own: in one, a terminal of 80 columns would cut the intervals
     differences: list[list[Cell]] = [[_TITLES[key], _difference(key, one)] for key, one in sides]
-    print_rows(["", "with less without"], differences, Format.TABLE)
+    print_rows(["", "with minus without"], differences, Format.TABLE)
 
 
 def _difference(key: str, one: Sides) -> str:
@@ -210,8 +222,8 @@ def _print_revisions(found: Audit) -> None:
     if "alpha_set_masi" in reveal:
         print_lines(
             [
-                "Alpha of sets after they came into view, less before, on the same answers:"
-                f" {with_interval(reveal['alpha_set_masi'], sign=True)}."
+                "Alpha of sets after they came into view, minus before, on the same answers: "
+                f"{with_interval(reveal['alpha_set_masi'], sign=True)}."
             ]
         )
 

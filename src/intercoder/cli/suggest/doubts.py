@@ -1,4 +1,4 @@
-"""`intercoder suggest doubts`: decisions that are probably slips, listed for the coder."""
+"""`intercoder suggest doubts`: lists a coder's decisions that are probably slips."""
 
 from __future__ import annotations
 
@@ -26,17 +26,21 @@ COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coder", required=True, metavar="NAME", help="Whose decisions.")
-@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option(
+    "--coder", required=True, metavar="NAME", help="The coder whose decisions are examined."
+)
+@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
 @click.option(
     "--list",
     "length",
     type=click.IntRange(1),
     default=100,
     show_default=True,
-    help="How many decisions to list at most, the most doubtful first.",
+    help="Maximum number of decisions to list, the most doubtful first.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="For learning.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed for learning."
+)
 @as_option
 @format_option
 def doubts(
@@ -50,12 +54,13 @@ def doubts(
 ) -> None:
     """Find decisions of a coder that are probably slips, and list them to be judged again.
 
-    Learned from this coder alone; each decision is judged by what was learned without it. The same
-    text coded in two ways is a doubt too. Nothing is changed: the coder goes through the list on
-    the coding screen (Ctrl+P, “decisions in doubt”), and is not told which way a doubt goes.
+    A model learns from this coder alone, and each decision is judged by what was learned without
+    it. The same text coded in two ways is also a doubt. Nothing is changed: the coder goes through
+    the list on the coding screen (Ctrl+P, “decisions in doubt”), and is not told which way a doubt
+    points.
 
-    Answers of the unassisted sample are left out, so that it stays as random as it was drawn. A
-    decision judged again is marked, and figures can leave it out.
+    Answers of the unassisted sample are left out, so that it stays a random sample. A decision that
+    is judged again is marked, and figures can leave it out.
     """
     one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
@@ -86,6 +91,7 @@ def doubts(
         return
     print_rows(COLUMNS, rows, format_)
     say(
-        f"{found.decisions:,} decisions, {found.left_out:,} of them left out (unassisted sample, "
-        f"or judged again already); {found.found:,} in doubt, {found.listed:,} listed for {coder}."
+        f"{found.decisions:,} decisions, {found.left_out:,} of them left out (unassisted "
+        f"sample, or judged again already); {found.found:,} in doubt, {found.listed:,} listed "
+        f"for {coder}."
     )

@@ -1,4 +1,4 @@
-"""`intercoder suggest evaluate`: how good the suggestions are, on codes they did not learn from."""
+"""`intercoder suggest evaluate`: measures how good suggestions are, on held-out human codes."""
 
 from __future__ import annotations
 
@@ -58,48 +58,48 @@ _TITLES = {
     default="all",
     show_default=True,
     metavar="WHOM",
-    help="Whose decisions: all, consensus or coder:NAME.",
+    help="Whose decisions to learn from: all, consensus or coder:NAME.",
 )
-@click.option("--coders", metavar="A,B,C", help="Learn from and compare with these only.")
-@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="This round only.")
+@click.option("--coders", metavar="A,B,C", help="Only learn from and compare with these coders.")
+@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option(
     "--folds",
     type=click.IntRange(2, 20),
     default=5,
     show_default=True,
-    help="In so many parts answers are divided; each is tested by what the others teach.",
+    help="Number of cross-validation folds.",
 )
 @click.option(
     "--repeats",
     type=click.IntRange(1, 20),
-    help="Divide the answers anew so often.  [default: the fewer answers, the more]",
+    help="Number of times to repeat cross-validation.  [default: the fewer answers, the more]",
 )
 @click.option(
     "--more",
     type=click.IntRange(1),
     default=500,
     show_default=True,
-    help="What would so many more coded answers bring?",
+    help="Forecast the gain from this many more coded answers.",
 )
 @click.option(
     "--embeddings",
     default="",
     metavar="NAME",
-    help="Learn with embeddings beside words, as `suggest train` does.",
+    help="Add embeddings to words as features, as in `suggest train`.",
 )
 @click.option(
     "--seed",
     type=click.IntRange(0),
     default=1,
     show_default=True,
-    help="Of the folds and the resamples.",
+    help="Random seed for folds and resampling.",
 )
 @click.option(
     "--resamples",
     type=click.IntRange(0),
     default=1000,
     show_default=True,
-    help="Of the bootstrap; at least 100, or 0 for no intervals.",
+    help="Number of bootstrap resamples: at least 100, or 0 for no intervals.",
 )
 @as_option
 @format_option
@@ -118,11 +118,12 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     as_name: str | None,
     format_: Format,
 ) -> None:
-    """Show how good suggestions are, on human codes they did not learn from.
+    """Measure how good suggestions are, on human codes they did not learn from.
 
-    Coded answers are divided into parts, and each part is tested on what the others teach; answers
-    that are the same or nearly stay in one part. Tested are decisions made without suggestions in
-    view, on answers that no model chose. docs/suggestions-figures.md explains every figure.
+    Coded answers are divided into parts, and each part is tested on a model that learned from the
+    others; answers that are identical or nearly so stay in one part. Only decisions made without
+    suggestions in view are tested, on answers that no model put forward.
+    docs/suggestions-figures.md explains every figure.
     """
     one_thread()
     from intercoder.agreement.intervals.intervals import Resampling
@@ -133,7 +134,9 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     from intercoder.suggest.evaluation.evaluation import evaluate as run
 
     if 0 < resamples < 100:
-        raise UsageError("Intervals need at least 100 resamples.", "Or 0 for no intervals.")
+        raise UsageError(
+            "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
+        )
     names = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
     how = Resampling(resamples=resamples, seed=seed)
     asked = Asked(learn_from, names, rounds, folds, repeats or 0, embeddings, more, how)
@@ -158,9 +161,9 @@ def _print(found: Evaluation) -> None:
         [
             f"{found.study}: codebook revision {found.revision}, learned from"
             f" {', '.join(display_line(one) for one in found.teachers)}",
-            f"{found.learned:,} coded answers in {found.asked.folds} parts, divided"
-            f" {found.repeats} time{'' if found.repeats == 1 else 's'}; {whole.answers:,} tested"
-            f" ({whole.groups:,} of them different)",
+            f"{found.learned:,} coded answers in {found.asked.folds} parts, divided "
+            f"{found.repeats} time{'' if found.repeats == 1 else 's'}; {whole.answers:,} "
+            f"tested ({whole.groups:,} of them different)",
             *(f"- {remark}" for remark in found.remarks),
             "",
         ]
@@ -228,9 +231,11 @@ def _print_languages(found: Evaluation) -> None:
 
 
 def _print_reliability(found: Evaluation) -> None:
-    """The diagram as bars: a bar as long as its probability says is what one hopes for."""
+    """Draw the calibration diagram as bars, which match their probabilities ideally."""
     shown = [one for one in found.reliability["shown"] if one.pairs]
-    print_lines(["", "Do probabilities mean what they say? Of the codes a coder would be shown:"])
+    print_lines(
+        ["", "Do the probabilities mean what they say? Of the codes a coder would be shown:"]
+    )
     rows: list[list[Cell]] = [
         [
             f"{one.low:.0%} to {one.high:.0%}",
@@ -266,7 +271,7 @@ def _print_curve(found: Evaluation) -> None:
 
 
 def forecast_sentence(found: Evaluation) -> str:
-    """What more coded answers would bring, or why that cannot be said."""
+    """Describe what more coded answers would bring, or why that is unknown."""
     forecast = found.growth.forecast
     if forecast is None:
         return f"No forecast: {found.growth.reason}."
@@ -298,15 +303,15 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
         for title, one in compared
     ]
     before = (
-        f" ({ceiling.judged_before:,} of them judged or settled before in an earlier round)"
+        f" ({ceiling.judged_before:,} of them judged or adjudicated in an earlier round)"
         if ceiling.judged_before
         else ""
     )
     print_lines(
         [
             "",
-            f"The human ceiling, on {ceiling.answers:,} answers that two coders or more judged"
-            f" without suggestions{before}:",
+            f"The human ceiling, on {ceiling.answers:,} answers that two or more coders judged "
+            f"without suggestions{before}:",
         ]
     )
     level = _level(found)
@@ -316,7 +321,7 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
     differences: list[list[Cell]] = [
         [title, with_interval(one.difference, sign=True)] for title, one in compared
     ]
-    print_rows(["", "suggester less coders"], differences, Format.TABLE)
+    print_rows(["", "suggester minus coders"], differences, Format.TABLE)
     with_coders: list[list[Cell]] = [
         [
             one.coder,
@@ -333,15 +338,15 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
 
 def _rules(found: Evaluation) -> Iterator[str]:
     yield (
-        "A code counts as predicted from the probability on that was learned with it. Like answers"
-        " are never both learned from and tested."
+        "A code counts as predicted at or above the probability threshold that was learned "
+        "with it. Similar answers are never both learned from and tested."
     )
     how = found.asked.how
     if how.resamples:
         yield (
-            f"Intervals: {how.confidence:.0%}, BCa bootstrap over groups of like answers,"
-            f" {how.resamples} resamples (average precision, single coders: jackknife); seed"
-            f" {how.seed}, of the parts as well."
+            f"Intervals: {how.confidence:.0%}, BCa bootstrap over groups of similar answers, "
+            f"{how.resamples} resamples (average precision, single coders: jackknife); seed "
+            f"{how.seed}, also used for the parts."
         )
 
 

@@ -1,4 +1,4 @@
-"""`intercoder suggest groups`: find identical and near-identical answers anew, and list them."""
+"""`intercoder suggest groups`: finds and lists identical and near-identical answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intercoder.cli.output import (
 
 COLUMNS = ("question", "language", "answers", "identical", "text")
 START = {Format.TABLE: 60}
-"""How much of a text is shown; other formats get as much as a list on the screen."""
+"""Characters of a text shown in the table; other formats get as many as the screen's list."""
 MAX_TEXT_SHOWN = 200
 
 
@@ -27,13 +27,13 @@ MAX_TEXT_SHOWN = 200
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="How many of the largest groups to list.",
+    help="Number of groups to list, largest first.",
 )
 @format_option
 def groups(study: str, limit: int, format_: Format) -> None:
-    """Find the groups of identical and near-identical answers anew, and list the largest.
+    """Find the groups of identical and near-identical answers again, and list the largest.
 
-    Imports find them by themselves; this is for a study from before there were groups. Coders
+    Imports find them automatically; this command is for studies made before groups existed. Coders
     decide a group together with the key g.
     """
     from intercoder.study.queue.groups import find_all_groups, largest_groups
@@ -51,5 +51,5 @@ def groups(study: str, limit: int, format_: Format) -> None:
     say(
         f"{totals.answers:,} answers are in {totals.groups:,} groups."
         if totals.groups
-        else "No two answers are the same or nearly the same."
+        else "No two answers are identical or nearly so."
     )

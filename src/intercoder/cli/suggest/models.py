@@ -1,4 +1,4 @@
-"""`intercoder suggest models`: what was learned in a study, and from what."""
+"""`intercoder suggest models`: lists the models of a study, and what they learned from."""
 
 from __future__ import annotations
 
@@ -30,20 +30,26 @@ COLUMNS = (
     "embeddings",
 )
 SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "embeddings")
-"""In a table: as many as fit in 80 columns; --show and the other formats have the rest."""
+"""Columns of the table: as many as fit in 80 columns; --show and other formats have the rest."""
 ID = 18
-"""So much of a model's id tells it from all others: the time in milliseconds, and chance."""
+"""Length of a model id's beginning that identifies it: the time in milliseconds, and chance."""
 
 
 @click.command(name="models", cls=Command)
 @study_argument
-@click.option("--show", metavar="MODEL", help="Everything known of one model; its id's beginning.")
-@click.option("--rebuild", metavar="MODEL", help="Learn one again, and compare what it says.")
+@click.option(
+    "--show",
+    metavar="MODEL",
+    help="Show everything known about one model, given the beginning of its id.",
+)
+@click.option(
+    "--rebuild", metavar="MODEL", help="Learn a model again, and compare its probabilities."
+)
 @click.option(
     "--embeddings",
     default="",
     metavar="FOLDER",
-    help="With --rebuild: the folder of the embeddings it was learned with, if you trust it.",
+    help="With --rebuild: folder of the embeddings the model was learned with, if you trust it.",
 )
 @as_option
 @format_option
@@ -57,8 +63,8 @@ def models(
 ) -> int:
     """List the models of STUDY, oldest first: what each learned from, and how good it was.
 
-    A model that has been replaced can be learned again from what is listed: --rebuild does, and
-    exits with 1 if its probabilities come out otherwise.
+    A model that has been replaced can be learned again from this record: --rebuild does so, and
+    exits with 1 if its probabilities differ.
     """
     one_thread()
     from intercoder.study.rounds.blindness import check_may_see

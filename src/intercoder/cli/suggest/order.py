@@ -1,4 +1,4 @@
-"""`intercoder suggest order`: the order in which a coder meets their open answers, drawn now."""
+"""`intercoder suggest order`: puts a coder's open answers in a new order."""
 
 from __future__ import annotations
 
@@ -25,27 +25,29 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coder", required=True, metavar="NAME", help="Whose queue.")
-@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option("--coder", required=True, metavar="NAME", help="The coder whose queue is ordered.")
+@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
 @click.option(
     "--order",
     "order_",
     type=click.Choice([one.value for one in QueueOrder]),
-    help="Which order. Left out, the one settled for the round.",
+    help="The order. Defaults to the round's setting.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Left out, the one settled for the round.")
+@click.option(
+    "--seed", type=click.IntRange(0), help="Random seed. Defaults to the round's setting."
+)
 @format_option
 def order(
     study: str, coder: str, round_: str, order_: str | None, seed: int | None, format_: Format
 ) -> None:
-    """Put a coder's open answers in an order, by what has been learned so far.
+    """Put a coder's open answers in an order, using what has been learned so far.
 
     useful: what would teach the suggester most. certain: what it is surest of. together: similar
-    answers side by side. allocated: no order of ours; lists drawn before are removed.
+    answers side by side. allocated: the order of the allocation; lists drawn before are removed.
 
     Answers of the unassisted sample keep random places in every order. The next 2,000 answers are
-    listed; behind them the queue goes on as allocated. A decision on an answer that was put forward
-    is marked, so that no figure takes it for one of a random sample.
+    listed; after them the queue continues as allocated. A decision on an answer that was put
+    forward is marked, so that no figure treats it as part of a random sample.
     """
     one_thread()
     from intercoder.study.rounds.suggestion_settings import read_assistance
@@ -72,13 +74,13 @@ def order(
     if drawn.listed and settled.order is not wanted:
         say(
             f"The round's order is “{order_words(settled.order.drawn)}”, so the queue does not "
-            "follow this one by itself: the coder chooses it with Ctrl+P, or settle it for all "
-            f"with `intercoder suggest settings --order {wanted.value}`."
+            "follow this one automatically: the coder can choose it with Ctrl+P, or set it "
+            f"for everyone with `intercoder suggest settings --order {wanted.value}`."
         )
 
 
 def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
-    """What has been learned for this coder; learned now, if nothing is kept."""
+    """Return the model learned for this coder; learn one now if none is stored."""
     from intercoder.study.rounds.blindness import learns_from
     from intercoder.suggest.learning.learning_data import scope_of
     from intercoder.suggest.learning.models import newest_model, train_and_keep

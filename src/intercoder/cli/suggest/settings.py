@@ -1,4 +1,4 @@
-"""`intercoder suggest settings`: what a lead settles about suggestions, round by round."""
+"""`intercoder suggest settings`: shows and changes the suggestion settings of a round."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _learn_from(_ctx: object, _parameter: object, value: str | None) -> str | None:
-    """`own`, `all`, `consensus` or `coder:NAME`, as it was typed."""
+    """Parses `own`, `all`, `consensus` or `coder:NAME`."""
     if value is None:
         return None
     typed = value.strip()
@@ -25,12 +25,12 @@ def _learn_from(_ctx: object, _parameter: object, value: str | None) -> str | No
     if typed.startswith(OF_CODER) and named:
         return f"{OF_CODER}{named}"
     if typed not in {OWN, ALL, CONSENSUS}:
-        raise click.BadParameter(f"“{value}” is none of own, all, consensus and coder:NAME.")
+        raise click.BadParameter(f"“{value}” is not own, all, consensus or coder:NAME.")
     return typed
 
 
 def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
-    """A share, typed as `20%` or `0.2`."""
+    """Parses a share, typed as `20%` or `0.2`."""
     if value is None:
         return None
     typed = value.strip()
@@ -39,17 +39,17 @@ def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
     except ValueError:
         share = -1.0
     if not 0 <= share <= 1:
-        raise click.BadParameter(f"“{value}” is no share: type one such as 20% or 0.2.")
+        raise click.BadParameter(f"“{value}” is not a share: type one such as 20% or 0.2.")
     return share
 
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--round", "round_", default="main", show_default=True, help="Which round.")
+@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
 @click.option(
     "--mode",
     type=click.Choice([one.value for one in Mode]),
-    help="When suggestions are seen: with the answer, after a first decision, or not at all.",
+    help="When suggestions are shown: before a decision, after a first decision, or never.",
 )
 @click.option(
     "--learn-from",
@@ -61,21 +61,21 @@ def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
     "--unassisted",
     callback=_share,
     metavar="SHARE",
-    help="Share of the answers coded without any, drawn at random, such as 20%.",
+    help="Share of answers, drawn at random, that are coded without suggestions, such as 20%.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Of the draw of these answers.")
+@click.option("--seed", type=click.IntRange(0), help="Random seed for drawing these answers.")
 @click.option(
     "--order",
     type=click.Choice([one.value for one in QueueOrder]),
-    help="In which order coders meet the answers.",
+    help="Order in which coders meet the answers.",
 )
 @format_option
 def settings(study: str, round_: str, format_: Format, **asked: Any) -> None:
-    """Show what is settled about suggestions in a round, or settle it.
+    """Show or change the suggestion settings of a round.
 
-    By default they are seen with the answer (before), learn from the coder's own decisions and
-    from consensus (own), and are never seen on a fifth of the answers, on which agreement is that
-    of people. Coders at work meet what is settled here the next time they sit down.
+    By default suggestions are shown with the answer (before), learn from the coder's own decisions
+    and from consensus (own), and are never shown on a fifth of the answers, so that agreement on
+    these is between people alone. Coders at work get the new settings the next time they start.
     """
     from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance
     from intercoder.study.study import open_study
@@ -109,7 +109,7 @@ def _with(
     seed: int | None,
     order: str | None,
 ) -> Assistance:
-    """The settings with what was typed in the place of what was settled."""
+    """Return the settings with what was typed in place of the old values."""
     return replace(
         before,
         mode=before.mode if mode is None else Mode(mode),
@@ -121,7 +121,7 @@ def _with(
 
 
 def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) -> list[str]:
-    """What a change means for decisions that were made already; nothing where there are none."""
+    """Warn what a change means for decisions already made; None if there are none."""
     from intercoder.study.overview.progress import progress
     from intercoder.study.rounds.blindness import hidden_rounds
     from intercoder.study.rounds.rounds import find_round
@@ -131,8 +131,8 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
     is_others = after.learn_from == ALL or after.learn_from.startswith(OF_CODER)
     if is_others and after.learn_from != before.learn_from and find_round(study, round_).hides:
         warnings.append(
-            "The round is blind, and suggestions that learn from several coders show each what the "
-            "others decided: settle --learn-from own, unless you mean it."
+            "The round is blind, and suggestions that learn from several coders reveal to "
+            "each what the others decided: use --learn-from own, unless you intend this."
         )
     if is_others and after.learn_from != before.learn_from:
         held = [
@@ -144,14 +144,14 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
         if held:
             warnings.append(
                 f"While {', '.join(held)} is blind and open, coders' suggestions in this round "
-                "learn less than that, so that they tell nothing of it: from the coder's own "
+                "learn from less, so that they reveal nothing about it: from the coder's own "
                 "decisions and consensus, or from consensus alone where one coder is named."
             )
     if after.learn_from not in {OWN, before.learn_from} and "://" in study.target:
         warnings.append(
-            "On a server a coder's login does not see what others decided, nor models of it: with "
-            "“all” coders' suggestions learn from their own decisions, and with anybody else named "
-            "there are none. Settle --learn-from own."
+            "On a server, a coder's login does not see what others decided, nor models "
+            "learned from it: with “all”, coders' suggestions learn from their own decisions; "
+            "with any other coder named, there are none. Use --learn-from own."
         )
     made = sum(one.made for one in progress(study, round_))
     if not made:
@@ -160,11 +160,11 @@ def _warnings(study: Study, round_: str, before: Assistance, after: Assistance) 
     if after.learn_from != before.learn_from:
         warnings.append(
             f"{decisions} made before: where suggestions were in view, they had learned from "
-            f"“{before.learn_from}”. Say so when you report agreement."
+            f"“{before.learn_from}”. State this when you report agreement."
         )
     if (after.unassisted, after.seed) != (before.unassisted, before.seed):
         warnings.append(
-            f"{decisions} made under another draw: answers now in the unassisted sample may have "
-            "been coded with suggestions in view. Each decision tells which were shown."
+            f"{decisions} made under another draw: answers now in the unassisted sample may "
+            "have been coded with suggestions in view. Each decision records which were shown."
         )
     return warnings

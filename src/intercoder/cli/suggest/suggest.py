@@ -1,5 +1,5 @@
-"""`intercoder suggest`: what leads do with suggestions. Each command has a module of its own,
-`intercoder.cli.suggest.<name>`, which holds a click command called `<name>`."""
+"""`intercoder suggest`: commands for suggestions. Each has a module of its own,
+`intercoder.cli.suggest.<name>`, which defines a click command called `<name>`."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import click
 from intercoder.cli.lazy import LazyGroup
 
 LINES: Mapping[str, str] = {
-    "settings": "Say when suggestions are seen in a round, and whom they learn from.",
-    "train": "Train a model now, and keep it in the study.",
-    "models": "List the models kept in a study, and what each was trained on.",
+    "settings": "Set when suggestions are shown in a round, and whom they learn from.",
+    "train": "Train a model now, and store it in the study.",
+    "models": "List the models stored in a study, and what each was trained on.",
     "evaluate": "Measure how good suggestions are, on codes given by people.",
-    "audit": "Show what suggestions did to the coders.",
+    "audit": "Show how suggestions influenced the coders.",
     "apply": "Let a machine code answers that nobody will read.",
-    "doubts": "Queue the decisions that are probably slips.",
+    "doubts": "List the decisions that are probably slips.",
     "order": "Set the order in which coders meet the answers.",
-    "groups": "Find answers that are the same, or nearly so.",
+    "groups": "Find answers that are identical or nearly so.",
 }
-"""One-line help by command, in the order a lead meets them."""
+"""One-line help by command, in the order in which leads need them."""
 
 
 class SuggestGroup(LazyGroup):
@@ -36,5 +36,5 @@ def suggest() -> None:
     """Suggestions: codes proposed to coders, learned from what coders decided.
 
     Everything happens on this machine. Suggestions are proposals: nothing is ever chosen for a
-    coder, and what was shown is kept with each decision.
+    coder, and what was shown is stored with each decision.
     """

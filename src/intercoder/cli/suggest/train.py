@@ -1,4 +1,4 @@
-"""`intercoder suggest train`: learn from what stands in a study now."""
+"""`intercoder suggest train`: trains a model on the current decisions of a study."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ from intercoder.threads import one_thread
 
 @click.command(name="train", cls=Command)
 @study_argument
-@click.option("--coder", default="", metavar="NAME", help="Whose suggestions are learned.")
+@click.option(
+    "--coder", default="", metavar="NAME", help="The coder whose suggestions are learned."
+)
 @click.option(
     "--learn-from",
     metavar="WHOM",
-    help="own, all, consensus or coder:NAME; else as settled for the round.",
+    help="own, all, consensus or coder:NAME. Defaults to the round's setting.",
 )
-@click.option("--round", "round_", default="main", show_default=True, help="Its settings.")
-@click.option("--seed", type=int, default=1, show_default=True, help="For what is drawn at random.")
+@click.option(
+    "--round",
+    "round_",
+    default="main",
+    show_default=True,
+    help="The round whose settings are used.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Random seed for learning.")
 @click.option(
     "--embeddings",
     default="",
@@ -38,10 +46,10 @@ def train(
     as_name: str | None,
     format_: Format,
 ) -> None:
-    """Learn from the decisions that stand in STUDY now, and keep the model in it.
+    """Learn from the current decisions in STUDY, and store the model in the study.
 
-    The coding screen does this by itself while someone codes. Here it is done at once, such as
-    after an import of earlier codings, or with embeddings.
+    The coding screen does this automatically while someone codes. This command does it right away,
+    for example after an import of earlier codings, or with embeddings.
     """
     from intercoder.study.rounds.blindness import check_may_learn
     from intercoder.study.rounds.suggestion_settings import read_assistance

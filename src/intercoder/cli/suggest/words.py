@@ -1,4 +1,4 @@
-"""How figures of suggestions are written for people."""
+"""Formats the figures of suggestions for people."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from intercoder.cli.text_tables import Cell
 
 BAR = 20
-"""Cells of a whole bar of a text diagram."""
+"""Number of cells of a full bar in a text diagram."""
 
 
 def interval(figure: Figure, digits: int = 2) -> str:
-    """`0.61 to 0.72`, or why there is no value or no interval, in a word explained below."""
+    """Return `0.61 to 0.72`, or a word for why there is no value or interval, explained below."""
     if figure.reason is not None:
         return _word(figure.reason)
     if figure.low is not None and figure.high is not None:
@@ -24,7 +24,7 @@ def interval(figure: Figure, digits: int = 2) -> str:
 
 
 def with_interval(figure: Figure, sign: bool = False, digits: int = 2) -> str:
-    """`0.66 (0.61 to 0.72)`, as far as it is known."""
+    """Return `0.66 (0.61 to 0.72)`, as far as it is known."""
     if figure.value is None:
         return interval(figure)
     value = f"{figure.value:+.{digits}f}" if sign else f"{figure.value:.{digits}f}"
@@ -34,12 +34,12 @@ def with_interval(figure: Figure, sign: bool = False, digits: int = 2) -> str:
 
 
 def bar(share: float | None) -> str:
-    """A share as a bar of text, for terminals without drawings."""
+    """Draw a share as a bar of text, for terminals without graphics."""
     return "" if share is None else "#" * round(share * BAR)
 
 
 def reasons(figures: Iterable[Figure]) -> Iterator[str]:
-    """A line for each reason that stands in the place of a value or an interval."""
+    """Return a line for each reason that replaces a value or an interval."""
     found = {one.reason or one.no_interval for one in figures}
     for reason in sorted(one for one in found if one is not None):
         if not reason.value.startswith("not_"):
@@ -52,7 +52,7 @@ def reasons(figures: Iterable[Figure]) -> Iterator[str]:
 def csv_rows(
     scope: str, part: str, code: str, figures: Mapping[str, Figure], n: float | None
 ) -> Iterator[tuple[Cell, ...]]:
-    """Rows of `CSV_COLUMNS`."""
+    """Return the rows of `CSV_COLUMNS`."""
     for key, figure in figures.items():
         reason = str(figure.reason) if figure.reason else None
         yield (scope, part, code, key, figure.value, figure.low, figure.high, n, reason)

@@ -1,1 +1,1 @@
-"""Codebook files: YAML, CSV and Excel, read and written."""
+"""Reads and writes codebook files: YAML, CSV and Excel."""

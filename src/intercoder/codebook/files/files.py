@@ -1,4 +1,4 @@
-"""Codebook files: read and written by what their names end in."""
+"""Reads and writes codebook files, in the format that the file name gives."""
 
 from __future__ import annotations
 

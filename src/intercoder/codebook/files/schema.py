@@ -1,4 +1,4 @@
-"""The form of a codebook file: which keys it has and what kind of value each takes.
+"""The schema of a codebook file: its keys, and the type of each value.
 
 Pydantic is imported here and nowhere else in the codebook room; this module is loaded only when a
 file is read.

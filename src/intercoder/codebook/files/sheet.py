@@ -1,4 +1,4 @@
-"""Codebooks as tables, one row a code: what CSV and Excel files have in common.
+"""Codebooks as tables, one row per code: what CSV and Excel files have in common.
 
 Lists stand in one cell, an item a line, or with `|` between them. A backslash before `|` or another
 backslash makes it an ordinary character, and `\\n` is a line break within an item. The codebook's
@@ -97,7 +97,7 @@ def read_rows(
     for column, field in BOOK_COLUMNS.items():
         texts = list(dict.fromkeys(row.cells[column] for row in kept if row.cells.get(column)))
         if len(texts) > 1:
-            findings.append(Fault(f"the column '{column}' says two different things"))
+            findings.append(Fault(f"the column '{column}' has two different values"))
         if texts:
             book[field] = texts[0]
     coded = [row for row in kept if any(row.cells.get(column) for column in COLUMNS)]

@@ -1,4 +1,4 @@
-"""Codebooks in CSV and Excel files, read by the reader that reads tables of answers."""
+"""Reads codebooks in CSV and Excel files with the reader for tables of answers."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
     places, findings = read_titles(sheet.titles)
     if sheet.form.is_guess:
         message = (
-            f"the file names no encoding and was read as {sheet.form.encoding}, which is a guess: "
-            "look at its letters, and name the right encoding with --encoding"
+            f"the file names no encoding and was read as {sheet.form.encoding}, which is a "
+            "guess: check its letters, and give the right encoding with --encoding"
         )
         findings.insert(0, Fault(message, is_warning=True))
     if any(not fault.is_warning for fault in findings):

@@ -1,4 +1,4 @@
-"""Codebooks as YAML files: read with the line of every fault, written for people to read."""
+"""Codebooks as YAML files: read with line numbers for faults, written for people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML as plain data that remembers its lines.
+"""Reads YAML as plain data that remembers its lines.
 
 A codebook file needs very little of YAML. What it does not need is refused here, because it can
 only be a slip or an attack: anchors and aliases (a few lines of which can stand for billions of
@@ -96,7 +96,7 @@ class _PlainLoader(yaml.SafeLoader):
             )
         if self.depth >= _DEEPEST:
             raise yaml.MarkedYAMLError(
-                problem="lists stand within lists too deeply", problem_mark=event.start_mark
+                problem="lists are nested too deeply", problem_mark=event.start_mark
             )
         self.depth += 1
         node = super().compose_node(parent, index)
@@ -138,7 +138,7 @@ class _Reader:
                 continue
             key = key_node.value
             if (*path, key) in self.data.lines:
-                self._add(f"'{key}' stands here for the second time", line)
+                self._add(f"'{key}' is repeated here", line)
                 continue
             self.data.lines[*path, key] = line
             value = self.read(value_node, (*path, key))

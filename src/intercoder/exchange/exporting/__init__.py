@@ -1,1 +1,1 @@
-"""Tables of decisions and results, written for other programs."""
+"""Writes tables of decisions and results for other programs."""

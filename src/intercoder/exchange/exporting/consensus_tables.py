@@ -1,4 +1,4 @@
-"""The consensus as a table: what is settled on each answer, how, by whom, and what is open.
+"""The consensus as a table: the result for each answer, how, by whom, and what is open.
 
 The columns are those of any export, so that the table can be read back; behind them stands how the
 consensus came about. An answer that is open has no codes, and says so.

@@ -1,4 +1,4 @@
-"""Decisions as tables for other programs: what the columns are and what stands in them.
+"""Decisions as tables for other programs: the columns and their values.
 
 Two shapes. Long has one row for each answer, coder and code; an answer that no code applies to, or
 that was skipped, has one row without a code. Wide has one row for each answer and coder, and a

@@ -1,4 +1,4 @@
-"""Writing the decisions of a study to a table: the whole of `intercoder export`."""
+"""Writes a study's decisions to a table: all of `intercoder export`."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ class Wanted:
     def __post_init__(self) -> None:
         if self.final and (self.consensus or self.coders):
             raise UsageError(
-                "The final results are those of all coders and of the consensus together.",
+                "The final results combine all coders and the consensus.",
                 "Leave out --coder and --consensus, or --final.",
             )
         if self.consensus and self.coders:
             raise UsageError(
-                "The consensus is nobody's own, so it has no coders to choose from.",
+                "The consensus belongs to no coder, so --coder cannot select from it.",
                 "Leave out --coder, or --consensus.",
             )
 
@@ -236,8 +236,8 @@ class _Repeated:
             return ()
         stands = "1 answer was" if self._count == 1 else f"{self._count:,} answers were"
         return (
-            f"{stands} judged in several rounds and so stand in several rows, one for each "
-            "round: --round NAME takes one round, --final one result for each answer.",
+            f"{stands} judged in several rounds and therefore have several rows, one per "
+            "round: --round NAME exports one round, --final one result per answer.",
         )
 
 
@@ -254,16 +254,16 @@ def decision_count(study: Study, wanted: Wanted) -> int:
 def _check_target(study: Study, target: Path, replace: bool) -> None:
     if target.suffix.lower() not in SUFFIXES:
         raise UsageError(
-            f"The name {target.name} does not say which format is wanted.",
+            f"The name {target.name} does not show which format is wanted.",
             f"End it in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.",
         )
     if target.is_dir():
-        raise ExportError(f"{target} is a folder.", "Name a file in it.")
+        raise ExportError(f"{target} is a folder.", "Add a file name.")
     if target.exists():
         if Path(study.target).exists() and target.samefile(study.target):
             raise ExportError(f"{target} is the study itself.", "Choose another name.")
         if not replace:
-            raise ExportError(f"{target} exists already.", "Use --force to replace it.")
+            raise ExportError(f"{target} already exists.", "Use --force to overwrite it.")
 
 
 def _table(study: Study, wanted: Wanted) -> Table | ConsensusTable:
@@ -346,7 +346,7 @@ def _in_words(target: Path) -> Iterator[None]:
     except OSError as error:
         raise ExportError(
             f"{target} cannot be written: {error.strerror or type(error).__name__}.",
-            "What was there before is untouched.",
+            "The file that was there before is untouched.",
         ) from error
 
 

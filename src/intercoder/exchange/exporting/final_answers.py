@@ -1,4 +1,4 @@
-"""What an answer comes to in the end: one result for each answer, and the rule that gave it.
+"""The final result of each answer, and the rule that produced it.
 
 The rule is fixed, so that whoever reads a table knows what stands in it:
 

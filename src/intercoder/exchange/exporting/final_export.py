@@ -1,4 +1,4 @@
-"""What `intercoder export --final` writes: the table, its rows, and how many came about how."""
+"""What `intercoder export --final` writes: the table, its rows, and counts by rule."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
 _WORDS = {
-    FinalRule.CONSENSUS: "settled by consensus",
+    FinalRule.CONSENSUS: "by consensus",
     FinalRule.UNANIMOUS: "judged alike by all their coders",
     FinalRule.MAJORITY: "by majority",
-    FinalRule.SINGLE: "by one coder alone",
+    FinalRule.SINGLE: "by a single coder",
     FinalRule.OPEN: "open",
     FinalRule.NOT_JUDGED: "not judged",
 }

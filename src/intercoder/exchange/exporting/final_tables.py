@@ -1,4 +1,4 @@
-"""The results of answers as tables for an analyst: a row for each answer, or for each respondent.
+"""Final results as tables for analysis: one row per answer, or per respondent.
 
 In both a code has a column: 1 where the result has it, 0 where it has not, and empty where there is
 no result, or where the codebook of that time did not have the code, so that nobody could give it.
@@ -106,9 +106,9 @@ class RespondentsTable:
         twice = [title for title, times in titles.items() if times > 1]
         if twice:
             raise ExportError(
-                f"Two columns would be called {twice[0]}, because a question and a code have such "
-                "ids.",
-                "Export a row for each answer: leave out --per respondent.",
+                f"Two columns would be called {twice[0]}, because of the ids of a question and "
+                "a code.",
+                "Export one row per answer: leave out --per respondent.",
             )
         return found
 

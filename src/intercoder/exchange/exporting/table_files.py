@@ -1,4 +1,4 @@
-"""Writing rows to a CSV, Excel or Parquet file, a part at a time.
+"""Writes rows to a CSV, Excel or Parquet file, in batches.
 
 Each writer takes the columns and an iterable of rows, holds no more than a few thousand rows in
 memory, and returns how many it wrote. What the disk refuses is an `OSError` in all of them.
@@ -103,7 +103,7 @@ def too_many_rows() -> ExportError:
     """What is said when a sheet cannot hold the rows."""
     return ExportError(
         f"The table has more rows than a sheet holds ({SHEET_ROWS - 1:,} and the titles).",
-        "Choose a CSV or Parquet file, or one --coder or --round at a time.",
+        "Choose a CSV or Parquet file, or export one --coder or --round at a time.",
     )
 
 

@@ -1,1 +1,1 @@
-"""Tables of answers and earlier decisions, brought into a study."""
+"""Imports tables of answers and earlier decisions into a study."""

@@ -1,4 +1,4 @@
-"""Attributes of respondents from a table of their own: the whole of `intercoder attributes`."""
+"""Imports respondents' attributes from a table: all of `intercoder attributes`."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def import_attributes(
     """
     _check(plan, table)
     if refused_to is not None and refused_to.exists():
-        raise TableError(f"{refused_to} exists already.", "Name a new file for the refused rows.")
+        raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     run = _Run(study, table, plan)
     run.read(advance)
     if not run.rows:
@@ -116,12 +116,12 @@ def import_attributes(
     if run.refused and refused_to is None:
         raise refusal(table, run.refused)
     if run.spellings and plan.spellings is None and not dry_run:
-        raise undecided(run.spellings, "may mean somebody or something else")
+        raise undecided(run.spellings, "may refer to something else")
     if not run.known_described:
         raise TableError(
-            f"None of the ids in the column '{display_line(plan.respondent)}' is a respondent of "
-            "the study.",
-            "Name the column of their ids with --respondent; `import` brings new respondents in, "
+            f"None of the ids in the column '{display_line(plan.respondent)}' belongs to a "
+            "respondent of the study.",
+            "Name the column of their ids with --respondent; `import` adds new respondents, "
             "with their answers.",
         )
     with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
@@ -186,7 +186,7 @@ class _Run:
         if before and named and before != named:
             raise BadCellError(
                 "",
-                f"other attributes of respondent '{display_line(respondent)}' than an earlier row",
+                f"attributes of respondent '{display_line(respondent)}' differ from an earlier row",
             )
         self._described[respondent] = before or named
 
@@ -219,13 +219,11 @@ def _check(plan: AttributesPlan, table: Table) -> None:
     for name in (plan.respondent, *plan.attributes):
         column_place(table.columns, name)
     if not plan.attributes:
-        raise UsageError(
-            "No column describes the respondents.", "Name each with --attribute COLUMN."
-        )
+        raise UsageError("No column contains attributes.", "Name each with --attribute COLUMN.")
     if plan.respondent in plan.attributes:
         raise UsageError(
-            f"The column '{display_line(plan.respondent)}' is named for the respondents' ids and "
-            "as an attribute.",
+            f"The column '{display_line(plan.respondent)}' is named both for the respondents' "
+            "ids and as an attribute.",
             "Name it once.",
         )
     names = [attribute_name(column) for column in plan.attributes]

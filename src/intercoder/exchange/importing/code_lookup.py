@@ -1,4 +1,4 @@
-"""Which code of the codebook a word in a table means."""
+"""Looks up which code of the codebook a word in a table means."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class CodeLookup:
         shown = _shown(word)
         if not codes:
             self.unknown[shown] += 1
-            raise BadCellError(column, f"{shown} is no code of the codebook")
+            raise BadCellError(column, f"{shown} is not a code of the codebook")
         if len(codes) > 1:
             either = " or ".join(f"'{code.id}'" for code in codes)
             raise BadCellError(column, f"{shown} may be the code {either}")
         if codes[0].heading:
-            raise BadCellError(column, f"{shown} is a heading, which no answer can be given")
+            raise BadCellError(column, f"{shown} is a heading, which cannot be given to an answer")
         self._found[word] = codes[0].id
         return codes[0].id
 
@@ -64,7 +64,9 @@ class CodeLookup:
         for code in codes:
             if self._codebook[code].exclusive:
                 raise BadCellError(
-                    column, f"the code '{display_line(code)}' stands alone, and here are others"
+                    column,
+                    f"the code '{display_line(code)}' stands alone, but other codes are given "
+                    "with it",
                 )
 
     def _candidates(self, word: str) -> tuple[Code, ...]:

@@ -1,4 +1,4 @@
-"""The decisions of one table, brought together before they go into a study.
+"""Collects the decisions of one table before they go into a study.
 
 Where a row is a whole decision, it goes on at once, and what is remembered only finds it again.
 Where each row holds one code, rows of the same answer, coder and round make one decision, wherever
@@ -44,7 +44,7 @@ class DecisionsInFile:
             return
         if not self._code_per_row:
             if self._prints[key] != _print(coding):
-                raise BadCellError("", f"another decision of the same coder than in row {first}")
+                raise BadCellError("", f"the same coder has another decision in row {first}")
             return
         earlier = self._growing[key]
         if (coding.state, coding.unsure, coding.memo) != (
@@ -52,7 +52,7 @@ class DecisionsInFile:
             earlier.unsure,
             earlier.memo,
         ):
-            raise BadCellError("", f"contradicts row {first} of the same answer and coder")
+            raise BadCellError("", f"contradicts row {first}, which has the same answer and coder")
         together = tuple(dict.fromkeys((*earlier.codes, *coding.codes)))
         self._lookup.check_together(together, self._column)
 

@@ -1,4 +1,4 @@
-"""What a table fills in or says otherwise of what a study has: as values to print, and in words."""
+"""Reports what a table fills in or would change in a study, as values and in words."""
 
 from __future__ import annotations
 
@@ -95,11 +95,11 @@ class DifferencesError(RefusedRowsError):
     def __init__(self, report: DetailsReport) -> None:
         count = len(report.differing)
         super().__init__(
-            f"Nothing is written, because {'1 value' if count == 1 else f'{count:,} values'} of "
-            f"the table {'differs' if count == 1 else 'differ'} from the study's: "
+            f"Nothing was imported, because {'1 value' if count == 1 else f'{count:,} values'} "
+            f"of the table {'differs' if count == 1 else 'differ'} from the study's: "
             f"{report.differences()}.",
-            "--replace takes the table's values; --keep keeps the study's and fills only what is "
-            "empty.",
+            "--replace uses the table's values; --keep keeps the study's and fills in only "
+            "what is empty.",
             [str(one) for one in report.differing],
         )
         self.report = report

@@ -1,4 +1,4 @@
-"""Decisions made before the study, from the rows of a table."""
+"""Reads decisions made before the study from the rows of a table."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ def _codes_of_several(readers: Sequence[_ReadCodes], columns: Sequence[str]) -> 
                 none_applies = none_applies or column
             given.update(dict.fromkeys(codes or ()))
         if none_applies and given:
-            raise BadCellError(none_applies, "'-' says that no code applies, and here are others")
+            raise BadCellError(
+                none_applies, "'-' means that no code applies, but other codes are given with it"
+            )
         return tuple(given) if given or none_applies else None
 
     return read
@@ -195,13 +197,13 @@ def _who_reader(
             try:
                 known[cell] = usable_name(cell)
             except UsageError as error:
-                raise BadCellError(codings.coder_column, "no name for a coder") from error
+                raise BadCellError(codings.coder_column, "not a name for a coder") from error
         return known[cell]
 
     def round_of(cell: str) -> str:
         name = cell.strip() or codings.round_is
         if not name.isprintable() or len(name) > MAX_NAME_LENGTH:
-            raise BadCellError(codings.round, "no name for a round")
+            raise BadCellError(codings.round, "not a name for a round")
         return name
 
     def read(cells: Sequence[str]) -> tuple[str, str]:
@@ -218,14 +220,15 @@ def _state(
     words = " ".join(cell.replace("_", " ").casefold().split())
     if words not in _STATES:
         raise BadCellError(
-            codings.state, "no state: it is 'coded', 'no code applies', 'skipped' or empty"
+            codings.state,
+            "not a state: use 'coded', 'no code applies', 'skipped' or leave it empty",
         )
     said = _STATES[words]
     if said is None:
         return None if codes is None else State.CODED if codes else State.NO_CODE_APPLIES
     if (said is State.CODED) != bool(codes):
         there = "there are codes" if codes else "there is no code"
-        raise BadCellError(codes_column, f"the state is '{said.value}', and yet {there}")
+        raise BadCellError(codes_column, f"the state is '{said.value}', but {there}")
     return None if said is State.UNSEEN else said
 
 
@@ -244,7 +247,7 @@ def _moment(cell: str, column: str) -> str:
         found = datetime.fromisoformat(cell.strip())
         found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadCellError(column, "no time such as 2026-01-31T09:30:00Z") from error
+        raise BadCellError(column, "not a time such as 2026-01-31T09:30:00Z") from error
     return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -254,5 +257,5 @@ def _seconds(cell: str, column: str) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 <= seconds <= _MAX_SECONDS:
-        raise BadCellError(column, "no number of seconds")
+        raise BadCellError(column, "not a number of seconds")
     return seconds

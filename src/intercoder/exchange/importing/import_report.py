@@ -1,4 +1,4 @@
-"""What an import has done, as values to print."""
+"""The result of an import, as values to print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of one table on their way into a study: read, checked, gathered, written in batches."""
+"""Imports the rows of one table: reads, checks, collects and writes them in batches."""
 
 from __future__ import annotations
 
@@ -276,8 +276,8 @@ class ImportRun:
             elif not self._repeats.is_same(answer):
                 raise BadCellError(
                     id_column,
-                    f"the same id as in row {first} "
-                    f"('{display_line(answer.id)}') with another text or question",
+                    f"row {first} has the same id ('{display_line(answer.id)}') with another "
+                    "text or question",
                 )
         self._check_attributes(answers)
         if coding is not None and answers:
@@ -332,9 +332,9 @@ class ImportRun:
             more = " …" if len(self._mixed_up) > 3 else ""
             prefix = display_line(self._plan.column_map.number_rows)
             raise TableError(
-                f"The study has other answers under the numbers of these rows ({shown}{more}): the "
-                "number of a row says where it stands, not who answered.",
-                f"Give the rows of another file another prefix than '{prefix}'.",
+                f"The study has other answers under the numbers of these rows ({shown}{more}): "
+                "a row number gives a position, not a respondent.",
+                f"Use another prefix than '{prefix}' for the rows of another file.",
             )
 
     def report(self, *, is_dry_run: bool) -> ImportReport:
@@ -376,8 +376,8 @@ class ImportRun:
 def _described_otherwise(respondent: str) -> BadCellError:
     return BadCellError(
         "",
-        f"other attributes of respondent '{display_line(respondent)}' than an earlier "
-        "row (--attribute says which columns describe respondents)",
+        f"attributes of respondent '{display_line(respondent)}' differ from an earlier row "
+        "(--attribute chooses the columns with attributes)",
     )
 
 

@@ -1,4 +1,4 @@
-"""Bringing a table into a study: the whole of `intercoder import` once the columns are mapped.
+"""Imports a table: all of `intercoder import` once the columns are mapped.
 
 Rows are read one after the other and written in batches within one transaction. A row that cannot
 be taken is noted and reading goes on, so that all of them are named at once; then nothing of the
@@ -51,7 +51,7 @@ def import_table(
     """
     check_map(plan.column_map, table.columns)
     if refused_to is not None and refused_to.exists():
-        raise TableError(f"{refused_to} exists already.", "Name a new file for the refused rows.")
+        raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
     with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:

@@ -18,7 +18,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class MapFlags:
-    """The flags as typed; empty where one was left out. Named like the flags."""
+    """The flags as typed, under their own names; empty if omitted."""
 
     shape: str = ""
     respondent: str = ""
@@ -48,13 +48,13 @@ class MapFlags:
 
     @classmethod
     def from_typed(cls, typed: Mapping[str, Any]) -> MapFlags:
-        """The flags out of all that was typed, by their names; None counts as left out."""
+        """Pick the flags out of everything that was typed; None means omitted."""
         names = {one.name for one in fields(cls)}
         return cls(**{name: value for name, value in typed.items() if name in names and value})
 
     @property
     def name_answers(self) -> bool:
-        """Whether they say where the answers are, so that nothing has to be guessed."""
+        """Return whether the flags say where the answers are, so that nothing has to be guessed."""
         return any(
             (
                 self.shape,
@@ -69,19 +69,19 @@ class MapFlags:
         )
 
     def means(self, column: str) -> bool:
-        """Whether a flag names this column for its codings."""
+        """Return whether a flag uses this column for codings."""
         single = (self.coder_column, self.codes, self.code, self.state_column, self.unsure_column,
                   self.memo_column, self.round_column)  # fmt: skip
         return column in single or bool(self.codes_from or self.code_column)
 
     @property
     def name_codes(self) -> bool:
-        """Whether they say where the codes are."""
+        """Return whether the flags say where the codes are."""
         return any((self.codes, self.code, self.codes_from, self.code_column))
 
 
 def map_from_flags(flags: MapFlags, columns: Sequence[str]) -> ColumnMap:
-    """The map the flags describe, without language, attributes and codings."""
+    """Return the column map from the flags, without language, attributes and codings."""
     shape = flags.shape or (Shape.WIDE if flags.question else Shape.LONG)
     asked, wording = _split(flags.question_is, ())
     return ColumnMap(
@@ -99,7 +99,7 @@ def map_from_flags(flags: MapFlags, columns: Sequence[str]) -> ColumnMap:
 def amend(
     column_map: ColumnMap, flags: MapFlags, columns: Sequence[str], lookup: CodeLookup
 ) -> ColumnMap:
-    """The map with what the flags say about language, attributes and codings.
+    """Return the map with the language, attributes and codings that the flags give.
 
     Raises UsageError for columns of codes whose code the codebook does not have.
     """
@@ -127,8 +127,8 @@ def _amended_codings(
     if codings is None and not flags.name_codes:
         if flags.coder or flags.coder_column:
             raise UsageError(
-                "A coder is named, but nothing says where the codes are.",
-                "Use --codes, --code, --codes-from or --code-column.",
+                "A coder was given, but no flag says where the codes are.",
+                "Add --codes, --code, --codes-from or --code-column.",
             )
         return None
     codings = codings or CodingColumns()
@@ -158,13 +158,13 @@ def _code_columns(flags: MapFlags, columns: Sequence[str], lookup: CodeLookup) -
         before, star, after = flags.codes_from.partition("*")
         if not star or "*" in after:
             raise UsageError(
-                "--codes-from needs one * where the code stands.",
+                "--codes-from needs one * in place of the code.",
                 "For example --codes-from 'q1_*'.",
             )
         pattern = re.compile(f"{re.escape(before)}(.+){re.escape(after)}")
         matches = {name: match[1] for name in columns if (match := pattern.fullmatch(name))}
         if not matches:
-            raise UsageError(f"No column fits '{display_line(flags.codes_from)}'.")
+            raise UsageError(f"No column matches '{display_line(flags.codes_from)}'.")
         found = {**matches, **found}
     unknown = [
         f"{display_line(column)} ({display_line(word) or 'no code'})"
@@ -173,14 +173,14 @@ def _code_columns(flags: MapFlags, columns: Sequence[str], lookup: CodeLookup) -
     ]
     if unknown:
         raise UsageError(
-            f"The codebook has no code for these columns: {', '.join(unknown)}.",
-            "Name each with --code-column COLUMN=CODE, or add the code to the codebook.",
+            f"The codebook has no codes for these columns: {', '.join(unknown)}.",
+            "Map each with --code-column COLUMN=CODE, or add the code to the codebook.",
         )
     return found
 
 
 def _split(typed: str, columns: Sequence[str]) -> tuple[str, str]:
-    """`COLUMN=REST` in two; a column whose own name has a = in it is found first."""
+    """Split `COLUMN=REST`; prefers a column whose own name contains =."""
     if typed in columns:
         return typed, ""
     for name in sorted(columns, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""Tables this program exported, known by their columns, and how to read them back."""
+"""Recognises tables this program exported by their columns, and reads them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a table that cannot be taken: saying so, and writing them down."""
+"""Reports rows that cannot be imported, and writes them to a file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def refusal(
     table: Table, refused: Sequence[RefusedRow], unknown_codes: Counter[str] | None = None
 ) -> RefusedRowsError:
     """What is said when nothing of the table is taken; `unknown_codes` as they may be shown."""
-    hint = "Correct them, or use --skip-bad FILE to take the others and write these to FILE."
+    hint = "Correct them, or use --skip-bad FILE to import the others and write these to FILE."
     if unknown_codes:
         words = [f"{word} ({times:,})" for word, times in unknown_codes.most_common()]
         listed = ", ".join(words[:_LISTED_WORDS])
         rest = f" and {len(words) - _LISTED_WORDS} more" if len(words) > _LISTED_WORDS else ""
         hint = (
-            f"Words that are no code, and how often: {listed}{rest}. "
-            f"--code-map FILE says what they mean. {hint}"
+            f"Words that are not codes, and how often: {listed}{rest}. --code-map FILE "
+            f"translates them. {hint}"
         )
     rows = "1 row" if len(refused) == 1 else f"{len(refused):,} rows"
     return RefusedRowsError(
-        f"Nothing is imported, because {rows} of {table.path.name} cannot be taken.",
+        f"Nothing was imported, because {rows} of {table.path.name} cannot be used.",
         hint,
         [str(one) for one in refused],
     )
@@ -50,5 +50,5 @@ def write_refused(path: Path, table: Table, refused: Sequence[RefusedRow]) -> No
     except OSError as error:
         raise TableError(
             f"The refused rows cannot be written to {path}: {error.strerror}.",
-            "Nothing was imported. Name a file that can be written.",
+            "Nothing was imported. Choose a file that can be written.",
         ) from error

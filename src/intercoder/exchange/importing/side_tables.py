@@ -1,4 +1,4 @@
-"""Small tables beside the answers: wordings of questions, and what other words for codes mean."""
+"""Reads small tables beside the answers: question wordings and code translations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def read_questions(path: Path, limits: Limits = USUAL) -> tuple[Question, ...]:
         if not question:
             bad.append(f"row {number}: no question id")
         elif question in questions:
-            bad.append(f"row {number}: the question '{display_line(question)}' came before")
+            bad.append(f"row {number}: the question '{display_line(question)}' is repeated")
         else:
             questions[question] = Question(question, wording)
     _refuse(path, bad)
@@ -53,7 +53,7 @@ def read_code_map(path: Path, codebook: Codebook, limits: Limits = USUAL) -> Map
         if not word:
             bad.append(f"row {number}: no word in the first column")
         elif not lookup.knows(code):
-            bad.append(f"row {number}: '{display_line(code)}' is no code of the codebook")
+            bad.append(f"row {number}: '{display_line(code)}' is not a code of the codebook")
         else:
             codes[word] = code
     _refuse(path, bad)

@@ -1,4 +1,4 @@
-"""Ids and titles that differ from earlier ones only in how they are written.
+"""Finds ids and titles that differ from earlier ones only in spelling.
 
 A later wave that writes 00001 for 1, or a title with another kind of ü, would bring every answer in
 a second time. Nothing is taken for the same by itself: a person says whether it is.
@@ -49,13 +49,14 @@ class SpellingsError(RefusedRowsError):
 
 
 def undecided(
-    found: Sequence[Spelling], danger: str = "answers could come in twice"
+    found: Sequence[Spelling], danger: str = "answers could be imported twice"
 ) -> SpellingsError:
     """What is said where it is not known whether ids or titles mean the earlier ones."""
     count = "1 id or title is" if len(found) == 1 else f"{len(found):,} ids or titles are"
     return SpellingsError(
-        f"Nothing is imported, because {count} written otherwise than before, and {danger}.",
-        "--spellings same takes each for the one before; --spellings apart keeps them as others.",
+        f"Nothing was imported, because {count} spelled differently than before, and {danger}.",
+        "--spellings same matches each to the earlier one; --spellings apart keeps them as "
+        "different ones.",
         [str(one) for one in found],
     )
 

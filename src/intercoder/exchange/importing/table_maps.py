@@ -73,7 +73,7 @@ def check_is_clear(table: Table, proposed: ProposedMap) -> None:
     """Raise UsageError where the proposal is doubtful, or does not fit the columns."""
     if proposed.doubts:
         raise UsageError(
-            f"It is not clear what the columns of {table.path.name} mean.",
+            f"It is unclear what the columns of {table.path.name} mean.",
             " ".join(proposed.doubts),
         )
     check_map(proposed.column_map, table.columns)

@@ -1,4 +1,4 @@
-"""Settling line by line: `intercoder adjudicate --plain`, on the same session as the screen."""
+"""Adjudication line by line: `intercoder adjudicate --plain`, on the screen's session."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from intercoder.study.adjudication.adjudication_workspace import (
 )
 from intercoder.text.display import display_text
 
-PROMPT = "Settle: "
+PROMPT = "Adjudicate: "
 NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
 
 
@@ -115,9 +115,9 @@ class _PlainAdjudication:
             "Type help for help, quit to stop."
         )
         if not workspace.may_settle:
-            self.say("You can read and comment; a lead settles.")
+            self.say("You can read and comment; only a lead adjudicates.")
         elif workspace.has_coded():
-            self.say("You coded answers of this round yourself: one of the versions may be yours.")
+            self.say("You coded in this round yourself: one of the versions may be yours.")
         self._show()
         while (line := self._ask()) is not None:
             asked = read_adjudication_line(line)
@@ -170,7 +170,7 @@ class _PlainAdjudication:
             self._session = session.shown(self._item(self._workspace.case(session.wanted)))
         item = self._session.item
         if item is None:
-            self.say("Nothing waits to be settled.")
+            self.say("Nothing is waiting for adjudication.")
             return
         question = self._wordings.get(item.answer.question, item.answer.question)
         lines = voice.answer_lines(self._session, item, question, named=self._named)
@@ -214,11 +214,15 @@ class _PlainAdjudication:
     def _reason(self, text: str) -> None:
         if not text:
             reason = self._session.reason
-            self.say(f"Reason: {reason}" if reason else "No reason. Type reason and its text.")
+            self.say(
+                f"Reason: {reason}"
+                if reason
+                else "No reason. To give one, type reason and its text."
+            )
             return
         step = self._session.reasoned("" if text == "-" else text)
         self._session = step.session
-        self.say(step.session.notice or ("Reason removed." if text == "-" else "Reason written."))
+        self.say(step.session.notice or ("Reason removed." if text == "-" else "Reason saved."))
 
     # -- deciding and moving --------------------------------------------------------------------
 
@@ -237,9 +241,12 @@ class _PlainAdjudication:
         self._session = step.session
         judgement = step.change.judgement
         if judgement.state is State.UNSEEN:
-            self.say("Open again.")
+            self.say("Reopened.")
         else:
-            self.say(f"Settled: {voice.codes_or_none(step.session.codebook, judgement.codes)}.")
+            self.say(
+                "Consensus recorded: "
+                f"{voice.codes_or_none(step.session.codebook, judgement.codes)}."
+            )
         if step.session.notice:
             self.say(step.session.notice)
         self._show()
@@ -254,7 +261,7 @@ class _PlainAdjudication:
 
     def _revert(self, change: UndoAdjudication | RedoAdjudication) -> None:
         if not self._workspace.may_settle:
-            self.say("Only a lead settles. You can comment.")
+            self.say("Only a lead adjudicates. You can comment.")
             return
         written = self._write(change)
         if isinstance(written, SettlementReverted):
@@ -274,19 +281,21 @@ class _PlainAdjudication:
             self.say("No answer is in view.")
         elif not text:
             lines = list(voice.comment_lines(item, named=self._named))
-            self._say_all(lines or ["Nobody has commented."])
+            self._say_all(lines or ["There are no comments."])
         else:
             step = self._session.said(text)
             written = self._write(step.change) if step.change else None
             if isinstance(written, Said):
                 self._session = self._session.freshened(self._item(written.case))
-                self.say("Comment written.")
+                self.say("Comment saved.")
 
     def _doubt(self, text: str) -> None:
         name, _, note = text.partition(":")
         code = self._code(name)
         if code is None:
-            self.say("Type doubt, a code, a colon and what is unclear, or only the code.")
+            self.say(
+                "Type doubt, a code, a colon and what is unclear. Or type doubt and only the code."
+            )
             return
         step = self._session.definition_doubted(code.id, note.strip())
         if step.change is not None and self._write(step.change) is not None:
@@ -296,7 +305,11 @@ class _PlainAdjudication:
 
     def _names(self) -> None:
         self._named = not self._named
-        self.say("Names are said." if self._named else "Letters are said, no names.")
+        self.say(
+            "Coders are read out by name."
+            if self._named
+            else "Coders are read out by letter, not by name."
+        )
         self._show()
 
     def _define(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What is said in `intercoder adjudicate --plain`: short sentences, one a line."""
+"""The sentences of `intercoder adjudicate --plain`, short and one per line."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def answer_lines(
 def standing_line(session: AdjudicationSession) -> str:
     """How far the queue is."""
     return (
-        f"Waiting: {len(session.waiting):,} of {len(session.queue):,}. "
-        f"Settled by you today: {session.settled_today:,}."
+        f"Waiting: {len(session.waiting):,} of {len(session.queue):,}. Adjudicated by you "
+        f"today: {session.settled_today:,}."
     )
 
 
@@ -69,7 +69,7 @@ def settled_lines(codebook: Codebook, item: Disagreement, *, named: bool) -> Ite
         return
     said = codes_or_none(codebook, made.judgement.codes)
     by = f" by {made.by}" if made.by and named else ""
-    yield f"Settled ({made.settled.value}{by}): {said}."
+    yield f"Consensus ({made.settled.value}{by}): {said}."
     if made.judgement.memo:
         yield f"Reason: {made.judgement.memo}"
     if item.is_stale:
@@ -93,8 +93,8 @@ def codes_or_none(codebook: Codebook, codes: Iterable[str]) -> str:
 
 def help_lines() -> Iterator[str]:
     """What can be typed."""
-    yield "A letter or number of a version chooses what it has; a key or name of a code"
-    yield "puts that code on, or takes it off. Commas go between several."
+    yield "Type a version's letter or number to choose it. Type a code's key or name to add"
+    yield "the code, or to remove it. Separate several with commas."
     for word in SETTLING_WORDS:
         also = f" or {' or '.join(word.also)}" if word.also else ""
         follows = f" {word.follows}" if word.follows else ""

@@ -1,4 +1,4 @@
-"""What can be typed in `intercoder adjudicate --plain`, and what it means."""
+"""The commands of `intercoder adjudicate --plain`, and what they mean."""
 
 from __future__ import annotations
 
@@ -43,31 +43,35 @@ SETTLING_WORDS = (
         AdjudicationAct.DONE,
         (),
         "",
-        "Settle on what is chosen and go on. An empty line does the same.",
-    ),
-    AdjudicationWord(AdjudicationAct.NO_CODE, (), "", "Settle that no code applies. Go on."),
-    AdjudicationWord(
-        AdjudicationAct.OPEN,
-        ("s",),
-        "",
-        "Leave the answer open; a settled one is open again. Go on.",
+        "Record the choice as consensus and go on. An empty line does the same.",
     ),
     AdjudicationWord(
-        AdjudicationAct.REASON, ("m",), "TEXT", "Write why. Alone it reads it. A hyphen removes it."
+        AdjudicationAct.NO_CODE, (), "", "Record as consensus that no code applies. Go on."
     ),
     AdjudicationWord(
-        AdjudicationAct.COMMENT, (), "TEXT", "Comment on the answer. Alone it reads them."
+        AdjudicationAct.OPEN, ("s",), "", "Leave the answer open, or reopen it. Go on."
+    ),
+    AdjudicationWord(
+        AdjudicationAct.REASON,
+        ("m",),
+        "TEXT",
+        "Give the reason. Alone, reads it. A hyphen removes it.",
+    ),
+    AdjudicationWord(
+        AdjudicationAct.COMMENT, (), "TEXT", "Comment on the answer. Alone, reads the comments."
     ),
     AdjudicationWord(AdjudicationAct.DOUBT, (), "CODE: NOTE", "Note that a definition needs work."),
     AdjudicationWord(AdjudicationAct.UNDO, ("u",), "", "Take back your last decision."),
     AdjudicationWord(AdjudicationAct.REDO, ("r",), "", "Bring back what was taken back."),
-    AdjudicationWord(AdjudicationAct.BACK, ("b",), "", "Return to the answer before."),
-    AdjudicationWord(AdjudicationAct.NEXT, (), "", "Go to the next answer without settling."),
+    AdjudicationWord(AdjudicationAct.BACK, ("b",), "", "Return to the previous answer."),
+    AdjudicationWord(AdjudicationAct.NEXT, (), "", "Go to the next answer without deciding."),
     AdjudicationWord(AdjudicationAct.AGAIN, (), "", "Read the answer and its versions again."),
-    AdjudicationWord(AdjudicationAct.NAMES, (), "", "Say the coders' names, or letters again."),
+    AdjudicationWord(
+        AdjudicationAct.NAMES, (), "", "Say the coders' names, or their letters again."
+    ),
     AdjudicationWord(AdjudicationAct.CODES, (), "", "List all codes with their keys."),
     AdjudicationWord(AdjudicationAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
-    AdjudicationWord(AdjudicationAct.PROGRESS, (), "", "Say how much is settled."),
+    AdjudicationWord(AdjudicationAct.PROGRESS, (), "", "Say how much is adjudicated."),
     AdjudicationWord(AdjudicationAct.HELP, (), "", "Read this list."),
     AdjudicationWord(AdjudicationAct.QUIT, (), "", "Stop. Everything is saved."),
 )

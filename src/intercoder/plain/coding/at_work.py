@@ -1,4 +1,4 @@
-"""A coder at work line by line: the session, what becomes of its changes, and what is said."""
+"""A coder at work line by line: shows the session, saves its changes, reports results."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class PlainAtWork:
         else:
             self.say("Stopped. Every decision is saved.")
         if kept:
-            self.say("What you chose on the last answer is kept for next time.")
+            self.say("Your choice on the last answer is kept for next time.")
 
     def _ask(self, prompt: str) -> str | None:
         """The line typed, or None at the end of input. What is no text is asked for again."""
@@ -220,7 +220,7 @@ class PlainAtWork:
         pace = self._session.pace
         if pace.until_break(self._now()) <= 0 and self._reminded_of != pace.working_since:
             self._reminded_of = pace.working_since
-            self.say("You have worked for a long time. A short break does good.")
+            self.say("You have worked for a long time. Consider a short break.")
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -1,4 +1,4 @@
-"""Choosing codes line by line: by key, by name or nearly so, and by the number of a suggestion."""
+"""Choosing codes line by line: by key, by exact or similar name, or by suggestion number."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class PlainChoosing(PlainAtWork):
         """Ask which code was meant; none where none was."""
         near = find_codes(self._session.codebook, name, self._keys, _NEAR)
         if not near:
-            self.say(f"No code is like “{name}”. Type codes to hear all of them.")
+            self.say(f"No code resembles “{name}”. Type codes to hear all of them.")
             return ()
         self.say(f"No code is called “{name}”. Near it:")
         for number, match in enumerate(near, start=1):
@@ -90,7 +90,7 @@ class PlainChoosing(PlainAtWork):
             memo = self._session.draft.memo
             self.say(f"Memo: {memo}" if memo else "No memo. To write one, type memo and its text.")
         elif self._take(self._session.noted("" if text == "-" else text)):
-            self.say("Memo written." if self._session.draft.memo else "Memo removed.")
+            self.say("Memo saved." if self._session.draft.memo else "Memo removed.")
 
     def _define(self, name: str) -> None:
         codes = self._resolve(name) if name else ()

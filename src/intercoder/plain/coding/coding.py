@@ -145,10 +145,10 @@ class _PlainCoding(PlainChoosing):
             self.say(step.session.notice)
             return
         else:
-            self.say("Left as it is.")
+            self.say("Left unchanged.")
         if step.session.is_revealing and isinstance(step.change, Decide):
             self._say_all(voice.suggestion_lines(step.session, hidden=self._hides))
-            self.say("Type what else applies, then an empty line; or only the empty line.")
+            self.say("Type more codes, then an empty line; or just an empty line.")
             return
         self._go_on()
 
@@ -156,7 +156,7 @@ class _PlainCoding(PlainChoosing):
         """Say which answers are like this one, and save for all that stay marked."""
         item = self._session.item
         if item is None or not item.alike:
-            self.say("No other answer can be decided with this one.")
+            self.say("No other answer can be decided together with this one.")
             return
         alike = self._workspace.alike(item.number)
         group = Group.around(self._session, alike.others, alike.more)

@@ -1,4 +1,4 @@
-"""The answers like the one in view, line by line: what is said of them, and what can be typed."""
+"""Decides similar answers together, line by line."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from intercoder.plain.coding.spoken_lines import chosen_line, judgement_line
 
 READ_OUT = 10
 """How many open identical answers are read out one by one; more of them are only counted."""
-GROUP_PROMPT = "Save for all that are marked: "
+GROUP_PROMPT = "Save for all marked answers: "
 HOW_TO_ANSWER = (
-    "Type an empty line to save, numbers to mark answers or take the mark off, "
-    "0 if no code applies, or back."
+    "Type an empty line to save, numbers to mark answers or remove the mark, 0 if no code "
+    "applies, or back."
 )
 _LEAVING = {"back", "b", "no", "n", "q", "quit"}
 
@@ -70,12 +70,12 @@ def group_lines(codebook: Codebook, group: Group, draft: Draft, *, hidden: bool)
 def marked_line(group: Group) -> str:
     """Which members are marked."""
     marked = len(group.marked)
-    changing = f" Decided before, to be changed: {group.changing}." if group.changing else ""
+    changing = f" Decided before and changed by this: {group.changing}." if group.changing else ""
     return f"Marked: {marked} of {len(group.members)}.{changing}"
 
 
 def _member(codebook: Codebook, member: Member, *, hidden: bool) -> str:
-    likeness = "identical" if member.identical else "nearly the same"
+    likeness = "identical" if member.identical else "nearly identical"
     standing = member.item.standing
     if member.item.kept is not None:
         stands = "begun, not saved; not marked."

@@ -1,4 +1,4 @@
-"""How `intercoder code --plain` saves: at once in a file; on a server also while that is away."""
+"""How `intercoder code --plain` saves: directly in a file; on a server even while it is away."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ SLOW_AFTER = 3.0
 CLOSING_WHILE_AWAY = 2.0
 """Seconds for one last attempt, where the server did not answer before."""
 AWAY = (
-    "The server does not answer. What you decide is kept on this machine and sent when it is back. "
-    "Go on."
+    "The server is not responding. Your decisions are kept on this machine and sent when it "
+    "is back. You can go on."
 )
 BACK = "The server is back. Everything is saved."
 NOT_KEPT = (
-    "The server does not answer, and this machine cannot keep what you decide on its disk. Make "
-    "room there. Nothing is lost as long as this program runs."
+    "The server is not responding, and this machine cannot keep your decisions on its disk. "
+    "Free some space. Nothing is lost as long as this program runs."
 )
 
 
@@ -136,7 +136,7 @@ class PlainSaver:
             self.server_is_away()
         elif not self._is_stuck:
             self._is_stuck = True
-            self._say(f"Not saved yet. {error} It is tried again with the next line.")
+            self._say(f"Not saved yet. {error} The next line tries again.")
 
     def server_is_away(self) -> None:
         """The server did not answer, or has said nothing for too long."""

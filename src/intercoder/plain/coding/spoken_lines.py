@@ -1,4 +1,4 @@
-"""What is said in `intercoder code --plain`: short sentences, one a line.
+"""The sentences of `intercoder code --plain`, short and one per line.
 
 Everything here is a pure function from what is known to the lines that say it; the lines are made
 safe to draw where they are printed.
@@ -17,12 +17,12 @@ from intercoder.plain.coding.typed_commands import WORDS
 
 NOTHING = {Act.UNDO: "Nothing to take back.", Act.REDO: "Nothing to bring back."}
 NEEDS_SERVER = {
-    Act.UNDO: "That was decided before this sitting. Undo it when the server is back.",
-    Act.REDO: "That was undone before this sitting. Bring it back when the server is back.",
+    Act.UNDO: "You decided that before this session. Undo it when the server is back.",
+    Act.REDO: "You undid that before this session. Redo it when the server is back.",
 }
 USED_UP = (
-    "The answers read ahead are used up. Others come when the server is back. "
-    "An empty line tries again."
+    "There are no more answers read ahead. The next ones come when the server is back. An "
+    "empty line tries again."
 )
 
 
@@ -113,11 +113,11 @@ def nothing_left_lines(wanted: QueueFilter, progress: Progress) -> Iterator[str]
     if progress.total == 0:
         yield "The study has no answers yet."
     elif wanted.text:
-        yield "No answer with these words is left. Type filter open to go on with what is open."
+        yield "No answers left with these words. Type filter open to go on with the open answers."
     elif progress.unseen == 0:
         yield "Everything is decided or skipped."
     else:
-        yield "No answer is left under this filter. Type filter open to go on with what is open."
+        yield "No answers left under this filter. Type filter open to go on with the open answers."
     if progress.skipped:
         yield f"Skipped: {progress.skipped}. Type filter skipped to go through them."
 
@@ -163,7 +163,7 @@ def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterato
     for example in code.examples:
         yield f"Example: {example}"
     if code.exclusive:
-        yield "It stands alone: no other code goes with it."
+        yield "This code stands alone: no other code goes with it."
 
 
 def progress_lines(session: CodingSession) -> Iterator[str]:
@@ -171,18 +171,21 @@ def progress_lines(session: CodingSession) -> Iterator[str]:
     progress = session.progress
     yield f"Done: {progress.decided} of {progress.total}."
     if progress.outside:
-        yield f"Decided outside your queue, on answers that are not yours now: {progress.outside}."
+        yield (
+            "Decided outside your queue, on answers no longer allocated to you: "
+            f"{progress.outside}."
+        )
     yield f"Coded: {progress.coded}. No code applies: {progress.no_code_applies}."
     yield f"Skipped: {progress.skipped}. Unsure: {progress.unsure}. Open: {progress.unseen}."
     left = session.pace.seconds_left(progress.unseen)
     if left is not None:
-        yield f"At this pace the open ones take {_minutes(left)}."
+        yield f"At this pace the open answers take {_minutes(left)}."
 
 
 def help_lines() -> Iterator[str]:
     """What can be typed."""
-    yield "To choose codes, type their keys or names. Several: with spaces or commas between them."
-    yield "To take a code off, type it again."
+    yield "To choose codes, type their keys or names. Separate several with spaces or commas."
+    yield "To remove a code, type it again."
     for word in WORDS:
         forms = " or ".join((word.act.value, *word.also))
         follows = f" {word.follows}" if word.follows else ""

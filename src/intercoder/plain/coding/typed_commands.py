@@ -1,4 +1,4 @@
-"""What a coder can type in `intercoder code --plain`, and what it means.
+"""The commands of `intercoder code --plain`, and what they mean.
 
 A line is a command if it is one of the words below; anything else names codes. Words that take
 nothing after them count only when they are the whole line, so that a code named “Back issues” can
@@ -58,25 +58,32 @@ WORDS = (
     Word(Act.DONE, (), "", "Save what is chosen and go on. An empty line does the same."),
     Word(Act.NO_CODE, (), "", "No code applies. Go on."),
     Word(Act.SKIP, ("s",), "", "Leave the answer for later. Go on."),
-    Word(Act.UNSURE, ("?",), "", "Mark the answer as unsure, or take the mark off."),
-    Word(Act.MEMO, ("m",), "TEXT", "Write a memo. Alone it reads the memo. A hyphen removes it."),
+    Word(Act.UNSURE, ("?",), "", "Mark the answer as unsure, or remove the mark."),
+    Word(
+        Act.MEMO, ("m",), "TEXT", "Write a memo. Without text, reads the memo. A hyphen removes it."
+    ),
     Word(Act.UNDO, ("u",), "", "Take back the last decision."),
     Word(Act.REDO, ("r",), "", "Bring back what was taken back."),
     Word(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
-    Word(Act.BACK, ("b",), "", "Return to the answer before."),
+    Word(Act.BACK, ("b",), "", "Return to the previous answer."),
     Word(Act.NEXT, (), "", "Go to the next answer without deciding."),
     Word(Act.AGAIN, (), "", "Read the answer again."),
-    Word(Act.SUGGESTIONS, (), "", "Read what is suggested. A number accepts, or takes off again."),
-    Word(Act.HIDE, ("h",), "", "Keep texts from being read out at once, or stop that."),
+    Word(
+        Act.SUGGESTIONS, (), "", "Read the suggestions. A number accepts one, or removes it again."
+    ),
+    Word(Act.HIDE, ("h",), "", "Stop reading texts out, or start again."),
     Word(Act.CODES, (), "", "List all codes with their keys."),
     Word(Act.DEFINE, ("?",), "CODE", "Read the definition of a code."),
     Word(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
-    Word(Act.FIND, (), "TEXT", "Go through the answers that have these words."),
+    Word(Act.FIND, (), "TEXT", "Go through the answers that contain these words."),
     Word(
         Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure, doubts or all."
     ),
     Word(
-        Act.ORDER, (), "ORDER", "Go through the open ones: useful, certain, together or allocated."
+        Act.ORDER,
+        (),
+        "ORDER",
+        "Go through the open answers: useful, certain, together or allocated.",
     ),
     Word(Act.PROGRESS, (), "", "Say how much is done."),
     Word(Act.HELP, (), "", "Read this list."),

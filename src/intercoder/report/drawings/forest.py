@@ -1,4 +1,4 @@
-"""The forest plot: a coefficient and its interval a line, so that weak ones stand out."""
+"""The forest plot: one coefficient and its interval per line, so that weak ones stand out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Heat maps: a square of coders by coders, or of codes by codes."""
+"""Heat maps of coders by coders, or of codes by codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The axis of a coefficient: where a value stands, and the lines to read it by."""
+"""The axis of a coefficient: positions of values, and guide lines."""
 
 from __future__ import annotations
 

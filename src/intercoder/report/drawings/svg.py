@@ -1,4 +1,4 @@
-"""One figure as SVG: a title and a description for those who don't see it, and shapes.
+"""One figure as SVG, with shapes and with a title and description for screen readers.
 
 Colours and fonts come from the page's style sheet, by class, so that a figure is readable on paper
 and on light and dark screens. The element is built as a tree, so that no text can break out of it.

@@ -1,4 +1,4 @@
-"""The report as a file: its ending says which kind, and nothing is replaced unasked."""
+"""Writes the report in the format its file name gives; overwrites nothing unasked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check_target(target: Path, replace: bool) -> None:
     if target.is_dir():
         raise ExportError(f"{target} is a folder.", "Name a file in it.")
     if target.exists() and not replace:
-        raise ExportError(f"{target} exists already.", "Use --force to replace it.")
+        raise ExportError(f"{target} already exists.", "Use --force to replace it.")
 
 
 def write_report(

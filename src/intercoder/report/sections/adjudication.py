@@ -1,4 +1,4 @@
-"""How disagreements were settled, by whom and how many: words and a table."""
+"""How disagreements were adjudicated, by whom and how many: words and a table."""
 
 from __future__ import annotations
 

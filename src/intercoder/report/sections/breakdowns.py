@@ -1,4 +1,4 @@
-"""The other sides of a study's agreement: over time, and divided as was asked."""
+"""Breakdowns of a study's agreement: over time, and as asked for."""
 
 from __future__ import annotations
 

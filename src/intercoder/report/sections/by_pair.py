@@ -1,4 +1,4 @@
-"""Agreement pair by pair: who differs from the rest; and for two coders, the four cells."""
+"""Agreement by pair: who differs from the rest; for two coders, the four cells."""
 
 from __future__ import annotations
 

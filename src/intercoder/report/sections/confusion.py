@@ -1,4 +1,4 @@
-"""Confusion between codes: which stands where another coder put another."""
+"""Confusion between codes: which one coder gave where another gave another."""
 
 from __future__ import annotations
 

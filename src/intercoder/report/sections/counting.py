@@ -1,4 +1,4 @@
-"""How often each coder gave each code on the answers they share: counts beside the figures."""
+"""How often each coder gave each code on shared answers: counts beside the figures."""
 
 from __future__ import annotations
 

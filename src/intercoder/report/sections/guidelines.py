@@ -1,4 +1,4 @@
-"""Where the report answers each item of the guidelines: GRRAS, and of COREQ those on coding."""
+"""Where the report answers each item of GRRAS, and the COREQ items on coding."""
 
 from __future__ import annotations
 

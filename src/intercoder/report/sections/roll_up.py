@@ -1,4 +1,4 @@
-"""Agreement with codes counted as those above them."""
+"""Agreement with codes collapsed into their parents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lead's or a coder's place at the answers that were coded differently: reading and writing."""
+"""A person's adjudication workspace in one round: reads disagreements, writes decisions."""
 
 from __future__ import annotations
 
@@ -360,20 +360,20 @@ def open_adjudication(study: Study, round: str, who: Coder | None) -> Adjudicati
     phase = find_round(study, round)
     if study.package:
         raise StudyError(
-            "This is a package, which holds the decisions of one coder.",
-            "Merge it, and settle in the whole study.",
+            "This is a package, which contains the decisions of one coder only.",
+            "Merge it, and adjudicate in the whole study.",
         )
     if who is None:
         raise StudyError(
-            "Disagreements are settled by a lead, under their name.",
-            "Say who you are, with --as NAME.",
+            "Disagreements are adjudicated by a lead, under the lead's name.",
+            "Add --as NAME.",
         )
     if who.role is Role.LEAD:
         check_may_settle(study, round, who)
     elif phase.is_open:
         raise StudyError(
-            f"The round “{display_line(phase.name)}” is open: {display_line(who.name)} sees what "
-            "others decided once it is closed.",
+            f"The round “{display_line(phase.name)}” is open: {display_line(who.name)} can see "
+            "others' decisions once it is closed.",
             "Ask a lead to close it.",
         )
     return AdjudicationWorkspace(study, phase, who)
@@ -383,14 +383,14 @@ def check_may_settle(study: Study, round: str, who: Coder) -> None:
     """Raise StudyError unless this person may settle answers of the round now."""
     if who.role is not Role.LEAD:
         raise StudyError(
-            f"Only a lead settles disagreements, and {display_line(who.name)} is none.",
+            f"Only a lead adjudicates disagreements, and {display_line(who.name)} is not a lead.",
             "Ask a lead; anybody may comment.",
         )
     phase = find_round(study, round)
     if phase.hides:
         raise StudyError(
             f"The round “{display_line(phase.name)}” is blind and open: nothing in it can be "
-            "settled while coders are still at work.",
+            "adjudicated while coders are still at work.",
             f"Close it first: `intercoder round close STUDY {display_line(phase.name)}`.",
         )
 

@@ -1,4 +1,4 @@
-"""What lead and coders said about answers coded differently. Nothing is ever changed."""
+"""Comments of leads and coders on answers coded differently. They are never changed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check_may_comment(study: Study, round: str, who: Coder) -> None:
     """Raise StudyError where this person may not comment on answers of the round (yet)."""
     if who.role is not Role.LEAD and find_round(study, round).is_open:
         raise StudyError(
-            f"The round “{display_line(round)}” is open: coders comment once it is closed.",
+            f"The round “{display_line(round)}” is open: coders can comment once it is closed.",
             "Ask a lead to close it.",
         )
 
@@ -61,7 +61,7 @@ def insert_comment(connection: Connection, round: str, number: int, who: Coder, 
     """Write a comment on the answer with this number, inside a transaction."""
     said = text.strip()
     if not said:
-        raise UsageError("The comment says nothing.", "Write something, or leave without it.")
+        raise UsageError("The comment is empty.", "Write something, or leave without commenting.")
     if len(said) > MAX_COMMENT:
         raise UsageError(
             f"A comment has at most {MAX_COMMENT:,} characters.", "Write a shorter one."
@@ -111,7 +111,7 @@ def answer_number(connection: Connection, key: str) -> int:
     if number is None:
         raise StudyError(
             f"The study has no answer “{display_line(key)}”.",
-            "Answers are named by their ids, as `intercoder export` writes them.",
+            "Answers are identified by their ids, as in the tables of `intercoder export`.",
         )
     return int(number)
 

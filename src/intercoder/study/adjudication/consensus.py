@@ -1,4 +1,4 @@
-"""Consensus: what was settled between coders, kept beside what they decided.
+"""The consensus of a round, stored beside the coders' decisions.
 
 Consensus is written as the decisions of a coder of its own, in the same round and the same log:
 only ever added to, each with its hash, and settling an answer again supersedes what stood. A

@@ -1,4 +1,4 @@
-"""Codes whose definition needs work, as leads and coders found it, until it is worked over."""
+"""Codes whose definitions leads and coders marked as needing work, until resolved."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def insert_doubt(
     revision = latest_revision(connection)
     if code not in study.codebook(revision):
         raise StudyError(
-            f"The codebook has no code “{display_line(code)}”.", "Name a code by its id."
+            f"The codebook has no code “{display_line(code)}”.", "Identify a code by its id."
         )
     last = connection.execute(select(func.max(definition_doubt.c.id))).scalar()
     round, number = seen_in or ("", None)
@@ -128,7 +128,7 @@ def settle_doubts(study: Study, code: str) -> int:
         ).rowcount
         if not done:
             raise StudyError(
-                f"No doubt is open about the definition of “{display_line(code)}”.",
-                "`intercoder doubt list STUDY` shows those that are.",
+                f"There are no open doubts about the definition of “{display_line(code)}”.",
+                "`intercoder doubt list STUDY` shows all open doubts.",
             )
     return done

@@ -1,4 +1,4 @@
-"""Setting a decision of a coder aside, and letting it count again: what a lead does."""
+"""Sets a coder's decision aside, or counts it again, as a lead."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def _lead(who: Coder | None) -> str:
     if who is None or who.role is not Role.LEAD:
         name = "Nobody" if who is None else display_line(who.name)
         raise StudyError(
-            f"{name} {'is known to lead' if who is None else 'does not lead'} this study, and only "
-            "leads set decisions aside.",
+            f"{name} {'is known to lead' if who is None else 'does not lead'} this study, and "
+            "only leads set decisions aside.",
             "Say who leads, with --as NAME.",
         )
     return who.name

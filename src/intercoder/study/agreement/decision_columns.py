@@ -1,4 +1,4 @@
-"""Standing decisions in bulk, as columns of numbers: millions of them in seconds.
+"""Current decisions in bulk, as columns of numbers: millions of them in seconds.
 
 `reading.codings` gives one decision after the other with everything about it; here is only what
 statistics need, without an object for each. Of the texts nothing is read.

@@ -1,4 +1,4 @@
-"""Answers that were judged in an earlier round, so that coders may know the codes they got there.
+"""Answers that were judged in an earlier round, so that coders may know their codes.
 
 A round that is closed shows everybody what was decided in it; what was settled, coders were told.
 Judging such an answer again says less about agreement than judging one that is new to everybody.

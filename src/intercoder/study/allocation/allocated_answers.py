@@ -1,4 +1,4 @@
-"""Which answers of a round are allocated to whom, as far as who asks may know it."""
+"""Which answers of a round are allocated to whom, as far as the asker may know."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was allocated in a round, as arrays, and writing what is planned: the SQL of allocation."""
+"""Reads a round's allocation as arrays, and writes what is planned: the SQL of allocation."""
 
 from __future__ import annotations
 
@@ -323,14 +323,15 @@ def _check_unchanged(connection: Connection, round_row: int, change: RoundChange
                 decided.where(current_decision.c.answer_id.in_(some)).limit(1)
             ).first():
                 raise StudyError(
-                    f"{display_line(name)} has decided some of these answers meanwhile.",
+                    f"{display_line(name)} has decided some of these answers in the meantime.",
                     "Nothing was changed. Run the command again.",
                 )
 
 
 def _changed() -> StudyError:
     return StudyError(
-        "The study has changed since this was planned.", "Nothing was written. Run it again."
+        "The study has changed since this was planned.",
+        "Nothing was written. Run the command again.",
     )
 
 

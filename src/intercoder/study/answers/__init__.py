@@ -1,1 +1,1 @@
-"""Answers, taken into a study."""
+"""Imports answers into a study."""

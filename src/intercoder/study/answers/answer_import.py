@@ -1,4 +1,4 @@
-"""Answers and earlier decisions, taken into a study: all of it, or nothing.
+"""Imports answers and earlier decisions into a study: all or nothing.
 
 What people wrote and decided is never overwritten: an answer or a coder's standing decision that
 comes again and differs is reported and left as it was. Attributes, languages and wordings that the

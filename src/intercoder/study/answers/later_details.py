@@ -1,4 +1,4 @@
-"""What a later table says about answers, respondents and questions that a study has already.
+"""Details that a later table gives about existing answers, respondents and questions.
 
 Attributes, languages and wordings are details: no decision rests on them, so they may come later.
 What is empty is filled. What the study has otherwise is replaced only where somebody has said so.

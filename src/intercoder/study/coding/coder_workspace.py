@@ -1,4 +1,4 @@
-"""One coder's place at a study: what they read, what they write, and that it is theirs alone."""
+"""A coder's workspace in one round: reads the queue, writes changes, holds the lease."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a coder has before them and has not committed: drafts, and the place in the queue."""
+"""A coder's uncommitted work: drafts, and the place in the queue."""
 
 from __future__ import annotations
 

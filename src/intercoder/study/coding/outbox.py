@@ -1,4 +1,4 @@
-"""What a window has not sent to the study's server yet, in a file on this machine.
+"""The outbox: changes not sent to the server yet, in a file on this machine.
 
 A file belongs to one window of one coder in one round of one study, who holds a lock on it as long
 as the window lives. Each press is a line, on disk before it is sent. What the server has confirmed
@@ -45,9 +45,9 @@ class Outbox:
                 self._write(to_document(press), on_disk=True)
             except OSError as error:
                 raise NotSavedError(
-                    "This machine cannot keep it either: "
+                    "This machine cannot store it either: "
                     f"{(error.strerror or 'unknown reason').lower()}.",
-                    f"Make room in {outbox_folder()}, or see that you may write there.",
+                    f"Free some space in {outbox_folder()}, or check that you may write there.",
                 ) from None
             self._waiting.add(press.id)
 
@@ -101,7 +101,7 @@ class Outbox:
         line = (json.dumps(document, ensure_ascii=True, separators=(",", ":")) + "\n").encode()
         try:
             if os.write(file, line) < len(line):
-                raise OSError(28, "no room is left on the disk")
+                raise OSError(28, "no space is left on the disk")
             if on_disk:
                 os.fsync(file)
         except OSError:
@@ -184,7 +184,7 @@ def _read(path: Path, file: int) -> tuple[Document, ...]:
             document = json.loads(line)
             if number == 1:
                 if document["format"] != FORMAT:
-                    raise _unreadable(path, "a newer version of intercoder wrote it")
+                    raise _unreadable(path, "it was written by a newer version of intercoder")
             elif "done" in document:
                 waiting.pop(document["done"], None)
             else:
@@ -196,8 +196,9 @@ def _read(path: Path, file: int) -> tuple[Document, ...]:
 
 def _unreadable(path: Path, why: str) -> StudyError:
     return StudyError(
-        f"What this machine keeps for the server cannot be read: {why}.",
-        f"It is in {path}. Nothing of it is lost; ask for help, or move it away to code without.",
+        f"The changes that this machine keeps for the server cannot be read: {why}.",
+        f"They are in {path}. Nothing is lost; ask for help, or move the file away to code "
+        "without them.",
     )
 
 

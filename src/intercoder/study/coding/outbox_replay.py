@@ -1,4 +1,4 @@
-"""Sending what earlier windows of a coder kept on this machine, before anything else is done."""
+"""Sends what earlier windows of a coder left in the outbox, before anything else."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def _presses(study: Study, left: AbandonedOutbox) -> tuple[PendingChange, ...]:
         return tuple(from_document(document, numbers) for document in left.waiting)
     except (KeyError, TypeError, ValueError) as error:
         raise StudyError(
-            "What this machine keeps for the server does not fit this study.",
-            f"It is in {left.path}. Nothing of it is lost; ask for help, or move it away to code "
-            "without.",
+            "The changes that this machine keeps for the server do not fit this study.",
+            f"They are in {left.path}. Nothing is lost; ask for help, or move the file away to "
+            "code without them.",
             details=type(error).__name__,
         ) from None
 

@@ -1,4 +1,4 @@
-"""A change as a coder made it, fixed at the moment of the press, and the line a file keeps of it.
+"""A change fixed at the moment of the press, and its line in a file.
 
 On a server the moment of the press and that of writing may lie far apart, and the connection may
 break when nobody knows any more whether something was written. So the id under which a decision

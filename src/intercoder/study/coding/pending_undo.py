@@ -1,4 +1,4 @@
-"""Undo and redo of one sitting: what they lead to at once, and what only the study can say.
+"""Undo and redo within a session: what is known at once, and what only the study knows.
 
 In a file the study answers in a moment. On a server that takes longer, or has to wait until it is
 back: what was decided in this sitting is known here (`coding/undo_trail.py`) and comes back at

@@ -1,4 +1,4 @@
-"""One thread that writes a desk's changes, in the order they were made.
+"""The thread that writes a workspace's changes, in the order they were made.
 
 A change that cannot be written stays at the front and nothing behind it is tried, so the order is
 kept, until `retry`. Where a server does not answer, the writer tries again by itself, with growing

@@ -1,1 +1,1 @@
-"""Values that cannot be read: finding and naming them."""
+"""Finds and names values that cannot be read."""

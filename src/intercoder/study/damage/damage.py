@@ -1,4 +1,4 @@
-"""Says what is damaged in a study, once something in it could not be read."""
+"""Reports what is damaged in a study, once something in it could not be read."""
 
 from __future__ import annotations
 
@@ -71,17 +71,17 @@ def damage_of(connection: Connection, study: Study) -> UnreadableError | None:
     if not seal.faults:
         return None
     return UnreadableError(
-        f"{study.target} was changed outside the program, and cannot be read any more. "
+        f"{study.target} was changed outside the program and can no longer be read. "
         f"{seal.faults[0]}",
-        "Go back to a backup; `intercoder verify` lists everything that was changed.",
+        "Restore a backup; `intercoder verify` lists everything that was changed.",
     )
 
 
 def unreadable_error(target: str, found: list[Unreadable]) -> UnreadableError:
     """The error that names these values, or the first of them."""
     named = " ".join(map(str, found[:_NAMED]))
-    more = " There are more." if len(found) > _NAMED else ""
+    more = " There is more." if len(found) > _NAMED else ""
     return UnreadableError(
         f"{target} is damaged. {named}{more}",
-        "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+        "Restore a backup; `intercoder verify` lists everything that is damaged.",
     )

@@ -1,4 +1,4 @@
-"""A coder's desk holds nothing that was decided: what cannot be read there is dropped.
+"""Drops unreadable values of a coder's workspace, which holds nothing that was decided.
 
 A draft that was lost is chosen again, and without a place coding begins at the first open answer.
 """

@@ -144,7 +144,7 @@ def _check_of(column: Column[Any]) -> Check | None:
 
 def _time(text: str) -> object:
     if text and not _TIME.fullmatch(text):
-        raise ValueError("no time")
+        raise ValueError("not a time")
     return text
 
 
@@ -153,7 +153,7 @@ def _word(*words: type[StrEnum] | str) -> Check:
 
     def check(text: str) -> object:
         if text not in known:
-            raise ValueError("no word of the program")
+            raise ValueError("not a word of the program")
         return text
 
     return check
@@ -162,10 +162,10 @@ def _word(*words: type[StrEnum] | str) -> Check:
 def _object(text: str, **kinds: type) -> Mapping[str, Any]:
     read = json.loads(text)
     if not isinstance(read, dict):
-        raise TypeError("no object")
+        raise TypeError("not an object")
     for name, kind in kinds.items():
         if not isinstance(read[name], kind):
-            raise TypeError("another kind of value")
+            raise TypeError("a different kind of value")
     return read
 
 
@@ -176,7 +176,7 @@ def _attributes(text: str) -> object:
 def _shown(text: str) -> object:
     read = json.loads(text)
     if not isinstance(read, list) or not all(isinstance(code, str) for code in read):
-        raise TypeError("no list of codes")
+        raise TypeError("not a list of codes")
     return read
 
 

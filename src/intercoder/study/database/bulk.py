@@ -1,4 +1,4 @@
-"""Inserting many rows, changing many, and reading many.
+"""Inserts, updates and reads many rows.
 
 SQLAlchemy prepares a dictionary of parameters for every row; for a million short rows that takes
 longer than the database does. Handing the driver tuples makes the import of a million answers about

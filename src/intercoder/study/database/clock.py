@@ -1,4 +1,4 @@
-"""The time as the study writes it."""
+"""Formats times as the study stores them."""
 
 from __future__ import annotations
 

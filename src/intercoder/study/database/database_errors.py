@@ -1,4 +1,4 @@
-"""What went wrong in the database, in a person's words."""
+"""Turns database errors into sentences for people."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
     (
         "SQLITE_FULL",
         NotSavedError,
-        "There is no room left on the disk of {target}: the last change is not saved.",
-        "Make room and try again; everything before it is safe.",
+        "There is no space left on the disk of {target}: the last change is not saved.",
+        "Free some space and try again; everything before it is safe.",
     ),
     (
         "SQLITE_READONLY",
@@ -39,7 +39,7 @@ _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
     (
         "SQLITE_IOERR",
         NotSavedError,
-        "The disk of {target} does not answer as it should.",
+        "The disk of {target} does not respond as it should.",
         "Check the disk or the network folder and try again; what was saved before is kept.",
     ),
     (
@@ -53,7 +53,7 @@ _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
         "SQLITE_CORRUPT",
         NotAStudyError,
         "{target} is damaged.",
-        "Go back to a backup; `intercoder verify` tells what is still intact.",
+        "Restore a backup; `intercoder verify` shows what is still intact.",
     ),
 )
 
@@ -67,8 +67,8 @@ def study_error(error: Exception, target: str) -> StudyError:
         origin
     ):  # the message quotes the text: it is not passed on
         return UnreadableError(
-            f"{target} holds a text that cannot be read.",
-            "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+            f"{target} contains a text that cannot be read.",
+            "Restore a backup; `intercoder verify` lists everything that is damaged.",
         )
     name = str(getattr(origin, "sqlite_errorname", "") or "")
     for prefix, kind, message, hint in _SENTENCES:

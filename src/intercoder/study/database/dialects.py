@@ -1,4 +1,4 @@
-"""SQL that the two databases spell differently."""
+"""SQL functions that the two databases spell differently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a study lives, and the ways in: what files and servers have in common."""
+"""The interface to a study's database, shared by files and servers."""
 
 from __future__ import annotations
 

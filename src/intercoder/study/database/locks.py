@@ -1,4 +1,4 @@
-"""Waiting for other leads who write to a study in PostgreSQL. (SQLite has a single writer.)"""
+"""Makes leads who write to a PostgreSQL study wait for each other. (SQLite has one writer.)"""
 
 from __future__ import annotations
 

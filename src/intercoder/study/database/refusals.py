@@ -1,4 +1,4 @@
-"""Why a connection to a server was not made, or was lost, in a person's words.
+"""Explains in words why a connection to a server failed or was lost.
 
 The driver gives no code for this, only text; the server's part of it may be in another language.
 What is not recognised is passed on as it is: it names logins, databases and hosts, never answers.
@@ -22,35 +22,35 @@ class Refusal(NamedTuple):
     hint: str
 
 
-_ADMIN = "Ask whoever looks after the server."
+_ADMIN = "Ask the server's administrator."
 _ADDRESS = "Check the address."
 REFUSALS: tuple[Refusal, ...] = (
     # what is typed, before anything is sent
     Refusal(
         ("invalid connection option", "invalid URI query parameter"),
         StudyError,
-        "The address {target} has a part that the driver does not know.",
-        "Check what stands behind the question mark.",
+        "The address {target} contains an option that the driver does not know.",
+        "Check what follows the question mark.",
     ),
     Refusal(
         ("invalid sslmode value",),
         StudyError,
-        "The address {target} has an sslmode that there is not.",
+        "The address {target} contains an unknown sslmode.",
         "Use disable, prefer, require, verify-ca or verify-full.",
     ),
     Refusal(
         ("bad value for", "invalid port", "invalid integer value", " value: ", 'missing "="'),
         StudyError,
         "The address {target} cannot be used: {said}.",
-        "Check the port, and what stands behind the question mark.",
+        "Check the port, and what follows the question mark.",
     ),
     # encryption
     Refusal(
         ("server does not support SSL",),
         StudyError,
         "The server of {target} offers no encryption (TLS), which sslmode asks for.",
-        "Ask whoever looks after the server to switch it on. Only where the way to the server is "
-        "your own, sslmode=disable does without.",
+        "Ask the server's administrator to switch it on. Only if the network to the server is "
+        "your own, sslmode=disable does without encryption.",
     ),
     Refusal(
         ("root certificate file",),
@@ -63,8 +63,8 @@ REFUSALS: tuple[Refusal, ...] = (
         ("certificate verify failed", "unable to get local issuer", "self-signed certificate"),
         StudyError,
         "The certificate of the server of {target} is not one that is trusted here.",
-        "Ask whoever looks after the server for its root certificate; it may also be another "
-        "server than you think.",
+        "Ask the server's administrator for its root certificate; this may also be a "
+        "different server than you think.",
     ),
     Refusal(
         ("does not match host name", "certificate for"),
@@ -81,7 +81,7 @@ REFUSALS: tuple[Refusal, ...] = (
             "certificate file",
         ),
         StudyError,
-        "The certificate that the server of {target} asks of you cannot be used: {said}.",
+        "The client certificate that the server of {target} asks for cannot be used: {said}.",
         "Check sslcert and sslkey, and that only you may read the key.",
     ),
     Refusal(
@@ -89,7 +89,7 @@ REFUSALS: tuple[Refusal, ...] = (
         StudyError,
         "The server of {target} lets this login in over an encrypted connection only, or not from "
         "here.",
-        "Take sslmode=disable out of the address, or ask whoever looks after the server.",
+        "Take sslmode=disable out of the address, or ask the server's administrator.",
     ),
     Refusal(
         ("unexpected eof", "Connection reset"),
@@ -101,7 +101,7 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         ("wrong version number", "packet length too long", "record layer failure"),
         StudyError,
-        "What answers at the address of {target} is no PostgreSQL.",
+        "What responds at the address of {target} is not PostgreSQL.",
         "Check the port.",
     ),
     Refusal(
@@ -115,12 +115,12 @@ REFUSALS: tuple[Refusal, ...] = (
         ("no password supplied",),
         StudyError,
         "The server of {target} asks for a password.",
-        "Put it into PGPASSWORD or ~/.pgpass.",
+        "Set PGPASSWORD, or put it into ~/.pgpass.",
     ),
     Refusal(
         ("password authentication failed",),
         StudyError,
-        "The server of {target} does not know this login with this password.",
+        "The server of {target} rejected this login and password.",
         "Check both; the password is best left to PGPASSWORD or ~/.pgpass. It may also have "
         "expired.",
     ),
@@ -128,12 +128,12 @@ REFUSALS: tuple[Refusal, ...] = (
         ("authentication failed", "authentication method"),
         StudyError,
         "The server of {target} does not let this login in: {said}.",
-        "Check which login the address names, or ask whoever looks after the server.",
+        "Check which login the address names, or ask the server's administrator.",
     ),
     Refusal(
         ("no pg_hba.conf entry", "pg_hba.conf rejects"),
         StudyError,
-        "The server of {target} lets nobody in from here under this login.",
+        "The server of {target} does not accept this login from here.",
         _ADMIN,
     ),
     Refusal(
@@ -178,12 +178,12 @@ REFUSALS: tuple[Refusal, ...] = (
         ("unrecognized configuration parameter",),
         StudyError,
         "The server of {target} does not know a setting of the connection: {said}.",
-        "Check what stands behind the question mark.",
+        "Check what follows the question mark.",
     ),
     Refusal(
         ("expected authentication request", "invalid response to SSL negotiation"),
         StudyError,
-        "What answers at the address of {target} is no PostgreSQL.",
+        "What responds at the address of {target} is not PostgreSQL.",
         "Check the port.",
     ),
     Refusal(
@@ -195,13 +195,13 @@ REFUSALS: tuple[Refusal, ...] = (
     Refusal(
         ("failed to resolve host", "could not translate host name"),
         UnreachableError,
-        "The name of the server of {target} leads nowhere.",
+        "The name of the server of {target} cannot be resolved.",
         "Check the address, and the network; nothing that was saved is lost.",
     ),
     Refusal(
         ("Connection refused", "No such file or directory"),
         UnreachableError,
-        "The server of {target} does not answer: nothing runs at its address and port.",
+        "The server of {target} is not responding: nothing runs at its address and port.",
         "Check the address and whether the server runs; nothing that was saved is lost.",
     ),
     Refusal(
@@ -218,7 +218,7 @@ REFUSALS: tuple[Refusal, ...] = (
             *("sending query", "Broken pipe", "connection has been closed", "no connection to"),
         ),
         UnreachableError,
-        "The server of {target} does not answer.",
+        "The server of {target} is not responding.",
         "Check the network; when it is back, try again: nothing that was saved is lost.",
     ),
 )
@@ -232,8 +232,8 @@ _FULL = (
 FULL = Refusal(
     _FULL,
     UnreachableError,
-    "The server of {target} has no place free: too many are connected.",
-    "Try again soon; if it stays so, ask whoever looks after the server to allow more.",
+    "The server of {target} has no free connections.",
+    "Try again soon; if it stays like this, ask the server's administrator to allow more.",
 )
 
 
@@ -246,13 +246,13 @@ def refusal(said: str, target: str) -> StudyError:
             return one.kind(message, one.hint, details=one.words[0])
     return UnreachableError(
         f"No connection to the server of {target}: {part}.",
-        "Ask whoever looks after the server what that means; nothing that was saved is lost.",
+        "Ask the server's administrator what this means; nothing that was saved is lost.",
     )
 
 
 def _last_part(said: str) -> str:
     """What the server or its driver says itself, on one line."""
-    first = said.strip().splitlines()[0] if said.strip() else "it does not say why"
+    first = said.strip().splitlines()[0] if said.strip() else "it gives no reason"
     for before in ("FATAL:", "failed:", "connection is bad:"):
         first = first.rpartition(before)[2]
     return display_line(first.strip().rstrip("."))

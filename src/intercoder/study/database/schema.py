@@ -78,7 +78,7 @@ def _only_text(value: Any) -> Any:
         return value
     raise UnreadableError(
         "The study holds a text that cannot be read.",
-        "Go back to a backup; `intercoder verify` lists everything that is damaged.",
+        "Restore a backup; `intercoder verify` lists everything that is damaged.",
     )
 
 

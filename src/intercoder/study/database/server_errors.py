@@ -1,4 +1,4 @@
-"""What PostgreSQL and its driver report, as the error family's words."""
+"""Turns errors of PostgreSQL and its driver into sentences for people."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Kind = type[StudyError]
 
 _GONE = (
     UnreachableError,
-    "The server of {target} does not answer.",
+    "The server of {target} is not responding.",
     "Check the network; when it is back, try again: nothing that was saved is lost.",
 )
 _STOPPED = (
@@ -27,8 +27,8 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
     (
         "08P01",
         StudyError,
-        "What answers for {target} does not speak as PostgreSQL does.",
-        "If a pooler (such as pgbouncer) stands before the server, use the server's own address.",
+        "What responds for {target} does not behave like PostgreSQL.",
+        "If a pooler (such as pgbouncer) is in front of the server, use the server's own address.",
     ),
     ("08", *_GONE),
     ("57P04", StudyError, "The database of {target} was removed.", "Ask the lead."),
@@ -38,7 +38,7 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "53200",
         NotSavedError,
         "The server of {target} has no memory left: the last change is not saved.",
-        "Ask whoever looks after the server.",
+        "Ask the server's administrator.",
     ),
     (
         "26",
@@ -57,26 +57,31 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "XX000",
         StudyError,
         "The server of {target} reports a fault of its own.",
-        "Try again; if it happens again, ask whoever looks after the server.",
+        "Try again; if it happens again, ask the server's administrator.",
     ),
-    ("53300", UnreachableError, "The server of {target} has no place free.", "Try again soon."),
+    (
+        "53300",
+        UnreachableError,
+        "The server of {target} has no free connections.",
+        "Try again soon.",
+    ),
     (
         "57014",
         UnreachableError,
-        "The server of {target} ended what was asked of it: {said}.",
-        "Try again; if it happens often, ask whoever looks after the server.",
+        "The server of {target} cancelled the request: {said}.",
+        "Try again; if it happens often, ask the server's administrator.",
     ),
     (
         "53",
         NotSavedError,
-        "The server of {target} has no room left: the last change is not saved.",
-        "Ask whoever looks after the server to make room, and try again.",
+        "The server of {target} has no space left: the last change is not saved.",
+        "Ask the server's administrator to make room, and try again.",
     ),
     (
         "25006",
         NotSavedError,
         "The server of {target} takes no changes: it is read-only.",
-        "Ask whoever looks after the server.",
+        "Ask the server's administrator.",
     ),
     (
         "55P03",
@@ -87,26 +92,26 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
     (
         "40",
         NotSavedError,
-        "Another program was quicker to change {target}: the last change is not saved.",
+        "Another program changed {target} first: the last change is not saved.",
         "Try again.",
     ),
     (
         "42501",
         StudyError,
         "Your login may not do that in {target}: {said}.",
-        "Ask the lead, whose login may.",
+        "Ask the lead, whose login has the right.",
     ),
     (
         "22021",
         NotSavedError,
-        "A text holds a character that PostgreSQL cannot keep.",
-        "Take control characters out of it.",
+        "A text contains a character that PostgreSQL cannot store.",
+        "Remove control characters from it.",
     ),
     (
         "XX00",
         NotAStudyError,
         "{target} is damaged.",
-        "Ask whoever looks after the server to go back to a backup.",
+        "Ask the server's administrator to restore a backup.",
     ),
     (
         "3F000",
@@ -152,8 +157,8 @@ def server_error(error: object, target: str) -> StudyError:
         return _guarded(error, state)
     if not state and type(error).__name__ == "DataError":
         return NotSavedError(
-            "A text holds the character NUL, which PostgreSQL cannot keep.",
-            "Take it out of the text.",
+            "A text contains the character NUL, which PostgreSQL cannot store.",
+            "Remove it from the text.",
         )
     if not state:
         return _not_connected(error, target)
@@ -176,7 +181,7 @@ def _not_connected(error: object, target: str) -> StudyError:
 def _primary(error: object) -> str:
     """What the server says itself: for errors whose text names tables and never what is in them."""
     said = getattr(getattr(error, "diag", None), "message_primary", "")
-    return display_line(str(said or "it does not say what"))
+    return display_line(str(said or "it gives no details"))
 
 
 def _guarded(error: object, state: str) -> StudyError:

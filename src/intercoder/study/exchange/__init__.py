@@ -1,1 +1,1 @@
-"""Rows of a study, read out for tables."""
+"""Reads a study's rows for tables."""

@@ -1,4 +1,4 @@
-"""The study, read out: answers and standing decisions. Streams; nothing is held whole."""
+"""Streams a study's answers and current decisions; nothing is held whole in memory."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A study in an SQLite file: opening it, and guarding it against what lies beside it."""
+"""A study in an SQLite file: opens it, and guards it against files left beside it."""

@@ -1,4 +1,4 @@
-"""Connections to the SQLite file of a study, each set up the same way."""
+"""Connects to a study's SQLite file, always set up the same way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling a study's file from others by its first bytes, without loading what reads it."""
+"""Recognises a study's file by its first bytes, without loading a reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices when another file has been put in the place of a study that is open.
+"""Notices when an open study's file has been replaced.
 
 SQLite would go on writing into a file that is no longer there, or mix its log into a file that was
 copied over the open one.

@@ -1,4 +1,4 @@
-"""Making and opening the SQLite file of a study.
+"""Makes and opens the SQLite file of a study.
 
 A file is opened only if it carries our mark, a schema this program knows, and no trigger or view of
 anyone else's. One that this machine has not opened before is checked page by page first.
@@ -91,11 +91,11 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
 def cannot_write(path: Path, error: OSError) -> StudyError:
     """The error for a file that the system does not let anybody make or write here."""
     if isinstance(error, FileExistsError):
-        return StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
+        return StudyError(f"{path} already exists.", "Choose another name, or open it as it is.")
     if error.errno in {ENOSPC, EDQUOT}:
         return disk_full(path)
     return StudyError(
-        f"{path} cannot be made: {(error.strerror or 'unknown reason').lower()}.",
+        f"{path} cannot be created: {(error.strerror or 'unknown reason').lower()}.",
         "Choose a folder that exists and that you may write to.",
     )
 
@@ -103,8 +103,8 @@ def cannot_write(path: Path, error: OSError) -> StudyError:
 def disk_full(path: Path) -> StudyError:
     """The error for a study on a disk without room."""
     return NotSavedError(
-        f"There is no room left on the disk of {path}.",
-        "Make room and try again; what was saved before is safe.",
+        f"There is no space left on the disk of {path}.",
+        "Free some space and try again; what was saved before is safe.",
     )
 
 
@@ -158,7 +158,7 @@ def _checked(path: Path, mode: str) -> tuple[str, str]:
             if identity not in _known_here():
                 check_pages(connection, path)
     except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
-        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.") from error
+        raise NotAStudyError(f"{path} is damaged.", "Restore a backup of it.") from error
     return identity, revision
 
 
@@ -194,8 +194,8 @@ def mode_for(path: Path) -> str:
         return IMMUTABLE
     if not index.exists():
         raise StudyError(
-            f"{log} holds the last changes of {path}, and they can only be read where files can "
-            "be written.",
+            f"{log} contains the last changes of {path}, and they can only be read where files "
+            "can be written.",
             f"Copy {path.name} and {log.name} together to a folder that you may write to, and "
             "open the study there.",
         )
@@ -216,9 +216,9 @@ def _make_writable(path: Path) -> None:
                 one.chmod(mode)
             except OSError:
                 raise NotSavedError(
-                    f"{one} was left by somebody else and may not be written, so {path} cannot be "
+                    f"{one} was left by somebody else and is not writable, so {path} cannot be "
                     "opened.",
-                    "Ask its owner, or whoever looks after the machine, to make it writable.",
+                    "Ask its owner, or the machine's administrator, to make it writable.",
                 ) from None
 
 
@@ -251,7 +251,7 @@ def check_header(path: Path) -> None:
     if lost is not None:
         name = Path(os.path.realpath(path)).name
         raise StudyError(
-            f"{lost.name} holds the last changes of {path}, but has not the name of the study.",
+            f"{lost.name} contains the last changes of {path}, but does not have the study's name.",
             f"Rename {lost.name} to {name}-wal, and open the study again.",
         )
 
@@ -270,7 +270,7 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
         if isinstance(error, sqlite3.OperationalError) and "no such table" not in str(error):
             raise
         raise NotAStudyError(
-            f"{path} is not a complete study.", "Go back to a backup of it."
+            f"{path} is not a complete study.", "Restore a backup of it."
         ) from None
     if revision not in REVISIONS:
         raise NewerStudyError(
@@ -281,16 +281,16 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
     counted = "SELECT (SELECT count(*) FROM about), (SELECT count(*) FROM alembic_version)"
     if connection.execute(counted).fetchone() != (1, 1):
         raise NotAStudyError(
-            f"{path} is damaged: it says more than once which study it is.",
-            "Go back to a backup of it.",
+            f"{path} is damaged: it identifies itself as a study more than once.",
+            "Restore a backup of it.",
         )
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
     )
     if any(_OWN_TRIGGERS.get(name) != sql for name, sql in rows):
         raise NotAStudyError(
-            f"{path} holds commands that no study has, so it was not opened.",
-            "Ask for a fresh copy from where it came.",
+            f"{path} contains commands that no study has, so it was not opened.",
+            "Ask for a fresh copy from its source.",
         )
     package = None
     if revision >= "0004":  # there were no packages before
@@ -302,7 +302,7 @@ def check_pages(connection: sqlite3.Connection, path: Path) -> None:
     """Look at every page of the file. Raises NotAStudyError if it is damaged."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise NotAStudyError(f"{path} is damaged.", "Go back to a backup of it.", details=found)
+        raise NotAStudyError(f"{path} is damaged.", "Restore a backup of it.", details=found)
 
 
 def read_identity(database: Database) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Which paths can hold a study, and whether anything can be written there."""
+"""Checks which paths can hold a study, and whether they are writable."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def check_is_file(path: Path) -> None:
     except FileNotFoundError:
         if path.is_symlink():
             raise StudyError(
-                f"{path} is a link to {path.readlink()}, where there is no file.",
-                "Mend the link, or name the study's file itself.",
+                f"{path} is a link to {path.readlink()}, but there is no file there.",
+                "Repair the link, or name the study's file itself.",
             ) from None
         raise StudyError(
             f"There is no study at {path}.",
@@ -49,7 +49,7 @@ def check_length(path: Path) -> None:
     longest = _longest_name(whole.parent) - _LONGEST_SUFFIX
     if len(os.fsencode(whole.name)) > longest:
         raise StudyError(
-            f"The name {whole.name} is too long for a study, beside which other files are kept "
+            f"The name {whole.name} is too long for a study, which keeps other files beside it "
             "while it is open.",
             f"Choose a name of at most {longest} bytes.",
         )
@@ -92,7 +92,7 @@ def check_nothing_at(path: Path) -> None:
     """Raise StudyError if there is anything at the path, or a log of what was there before."""
     check_length(path)
     if os.path.lexists(path):
-        raise StudyError(f"{path} exists already.", "Choose another name, or open it as it is.")
+        raise StudyError(f"{path} already exists.", "Choose another name, or open it as it is.")
     check_no_log_at(path)
 
 
@@ -106,14 +106,14 @@ def check_no_log_at(path: Path) -> None:
             continue
         if not is_empty:
             raise StudyError(
-                f"{left} is left of another study that was at {path}; a new file there would be "
-                "mixed with it.",
+                f"{left} is left over from another study that was at {path}; a new file there "
+                "would be mixed with it.",
                 f"Move {left.name} to another folder, or choose another name.",
             )
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk that this folder is on has no room left; found out by trying."""
+    """Whether the disk that this folder is on has no space left; found out by trying."""
     import errno
     from tempfile import TemporaryFile
 

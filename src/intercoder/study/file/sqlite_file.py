@@ -1,4 +1,4 @@
-"""A study in an SQLite file, open.
+"""An open study in an SQLite file.
 
 Two engines: one for reading, whose transactions see one moment, and one for writing, whose
 transactions take the write lock at once, so that what they read stays true until they commit.
@@ -211,7 +211,8 @@ class SqliteDatabase(Database):
         """What is read without locks must not have changed meanwhile."""
         if self._watch.place() is not Place.SAME or read_wal(self._log) is not None:
             raise StudyError(
-                f"{self.target} was changed by another program while it was read.", "Try again."
+                f"{self.target} was changed by another program while it was being read.",
+                "Try again.",
             )
 
     def _needs_rescue(self) -> bool:
@@ -242,8 +243,8 @@ def read_only_error(path: Path) -> NotSavedError:
     """The error for a study in which nothing can be saved."""
     if has_other_name(path):
         return NotSavedError(
-            f"{path} has another name in the file system as well (a hard link), so nothing is "
-            "saved in it: what is open under one name would not be seen under the other.",
+            f"{path} has another name in the file system (a hard link), so nothing is saved in "
+            "it: a study open under one name would not be seen under the other.",
             "Copy it to a file of its own, and open that.",
         )
     return NotSavedError(

@@ -1,4 +1,4 @@
-"""Looks at the folder of a study for files that should not be there.
+"""Looks in a study's folder for files that should not be there.
 
 Programs that keep folders the same on several machines put a second file beside one that was
 changed on two of them. Its decisions are in no figure until somebody notices it.
@@ -41,8 +41,8 @@ def remarks_on_folder(path: Path) -> tuple[str, ...]:
     """
     path = Path(os.path.realpath(path))
     said = [
-        f"{left} was left unfinished on another machine and holds answers. Delete it once nobody "
-        "is writing it."
+        f"{left} was left unfinished on another machine and contains answers. Delete it once "
+        "nobody is writing it."
         for left in remove_leftovers(path.parent)
     ]
     try:
@@ -55,9 +55,9 @@ def remarks_on_folder(path: Path) -> tuple[str, ...]:
     found = [name for name in conflicts if _is_study(path.with_name(name))]
     if found:
         said.append(
-            f"Beside {path.name} lies what a program that syncs folders may have put there after "
-            f"two machines had changed it: {', '.join(found)}. Decisions in such a copy are in no "
-            "figure. Open it, export what is missing, or delete it."
+            f"Beside {path.name} are files that a syncing program may have put there after two "
+            f"machines changed the study: {', '.join(found)}. Decisions in such a copy are in "
+            "no figure. Open it, export what is missing, or delete it."
         )
     said.extend(_left_by_older_versions(path, names))
     return tuple(said)
@@ -121,7 +121,8 @@ def _left_by_older_versions(path: Path, names: list[str]) -> list[str]:
         with suppress(OSError):
             if time() - one.stat().st_mtime > _OLD_PARTS:
                 said.append(
-                    f"{one} was left unfinished by an older version and holds answers: delete it."
+                    f"{one} was left unfinished by an older version and contains answers: "
+                    "delete it."
                 )
     return said
 

@@ -1,4 +1,4 @@
-"""Files that are being written beside the place where they will be, and what is left of them.
+"""Files written beside their final place, and leftovers of these.
 
 A program that is killed leaves its unfinished file behind, with answers in it. Each such file's
 name says which process writes it, and a note on this machine says where it is, so that the next
@@ -66,7 +66,7 @@ def _rename_to_free(part: Path, target: Path) -> None:
         raise
     except OSError:  # no hard links here
         if os.path.lexists(target):
-            raise FileExistsError(EEXIST, "something is there already") from None
+            raise FileExistsError(EEXIST, "something already exists there") from None
         part.rename(target)
     else:
         part.unlink()

@@ -1,4 +1,4 @@
-"""Judges logs of older versions of the program, which put no stamp into them.
+"""Judges logs of older program versions, which have no stamp.
 
 Such a log is replayed only if everything speaks for it: it goes on where the file's counters stop,
 the file was not put there after the log was written, and both together make a sound study.

@@ -1,4 +1,4 @@
-"""Bringing an older study to this program's schema, after a copy was put beside it."""
+"""Upgrades an older study to this program's schema, after copying it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def upgrade_file(path: Path, revision: str, mode: str = "rw") -> Path:
     """
     if mode != "rw":
         raise StudyError(
-            f"{path} was written by an older version of intercoder and has to be brought up to "
-            "date, but it is read-only.",
+            f"{path} was written by an older version of intercoder and must be upgraded, but "
+            "it is read-only.",
             "Make the file and its folder writable, or copy the study to a folder that is, and "
             "open it there.",
         )
@@ -35,9 +35,9 @@ def upgrade_file(path: Path, revision: str, mode: str = "rw") -> Path:
         shutil.copy2(path, copy)
     except OSError as error:
         raise StudyError(
-            f"{path} has to be upgraded, and the copy to be made first cannot be written: "
+            f"{path} must be upgraded, and the copy made before that cannot be written: "
             f"{(error.strerror or 'unknown reason').lower()}.",
-            "Make room beside it, or make its folder writable, and open it again.",
+            "Free some space, or make its folder writable, and open it again.",
         ) from None
     database = sqlite_database(path)
     try:

@@ -1,4 +1,4 @@
-"""The answers of groups judged differently: as a list shows them, and to be judged again."""
+"""Answers of groups judged differently: for lists, and to be judged again."""
 
 from __future__ import annotations
 

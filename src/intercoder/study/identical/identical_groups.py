@@ -1,4 +1,4 @@
-"""Identical answers judged differently: found in the study, a group at a time.
+"""Finds identical answers judged differently, a group at a time.
 
 What is counted is counted by the database, over the groups that imports keep (`groups`). Of the
 texts only those are read that no group knows to be identical. `identical_answers` reads answers.

@@ -1,4 +1,4 @@
-"""Comparing judgements in the database: codes as text, without how they came to stand there."""
+"""SQL expressions that compare code sets while ignoring where each code came from."""
 
 from __future__ import annotations
 

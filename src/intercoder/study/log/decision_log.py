@@ -1,4 +1,4 @@
-"""The decision log: adding rows, and what follows from them, in one transaction.
+"""The decision log: appends rows and updates what depends on them, in one transaction.
 
 A coder's log is made of lines, each with a chain of hashes of its own: one for what is decided in
 the study itself, and one for each package, named by its id, for what is decided in that. So what

@@ -1,4 +1,4 @@
-"""Rows of the log as decisions; a row that is none is named and left out, and everything goes on.
+"""Reads rows of the log as decisions; unreadable rows are named and left out.
 
 PostgreSQL takes no such row any more (`postgres/log_checks.py`), but one may have been there
 before, and a file can be written by anyone. Every reader of decisions goes through here.
@@ -209,6 +209,6 @@ def left_out() -> str:
     count = "1 decision" if len(found) == 1 else f"{len(found):,} decisions"
     verb, pronoun = ("is", "it") if len(found) == 1 else ("are", "them")
     return (
-        f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` says "
-        f"more; a lead sets {pronoun} aside with `intercoder decision set-aside`."
+        f"{count} cannot be read and {verb} left out: {named}{more}. `intercoder verify` shows "
+        f"details; a lead sets {pronoun} aside with `intercoder decision set-aside`."
     )

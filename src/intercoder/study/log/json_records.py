@@ -1,4 +1,4 @@
-"""Drafts, filters and attributes as the study keeps them: documents in JSON, and back."""
+"""Converts drafts, filters and attributes to the JSON the study stores, and back."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def find_decision(connection: Connection, decision_id: str) -> Found:
         many = "Several decisions have an id" if found and decision_id else "No decision has an id"
         raise StudyError(
             f"{many} that begins with “{display_line(decision_id)}”.",
-            "Ids stand in what `intercoder verify` says and in exported tables.",
+            "Ids are shown by `intercoder verify` and in exported tables.",
         )
     (row,) = exact or found
     return Found(row.id, row.name, row.coder_id, row.round_id, row.answer_id)
@@ -88,7 +88,7 @@ def add_set_aside(connection: Connection, found: Found, by: str, reason: str) ->
     reason or a long one."""
     if set_aside_id(connection, found.id):
         raise StudyError(
-            f"The decision {display_line(found.id)} is set aside already.",
+            f"The decision {display_line(found.id)} is already set aside.",
             "`intercoder decision list` shows by whom, and why.",
         )
     _add(connection, found, by, reason, None)
@@ -100,7 +100,7 @@ def take_back(connection: Connection, found: Found, by: str, reason: str) -> Non
     if not earlier:
         raise StudyError(
             f"The decision {display_line(found.id)} is not set aside.",
-            "`intercoder decision list` shows those that are.",
+            "`intercoder decision list` shows the decisions that are.",
         )
     _add(connection, found, by, reason, earlier)
 
@@ -121,7 +121,7 @@ def _add(
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
         raise UsageError(
-            "Say in a few words why." if not reason else "The reason is too long.",
+            "The reason is missing." if not reason else "The reason is too long.",
             f"Add --because with at most {MAX_REASON:,} characters.",
         )
     last = connection.execute(

@@ -1,4 +1,4 @@
-"""How a study was conducted, as far as its rows tell: settlements, imports and its fingerprint."""
+"""How a study was conducted, from its rows: adjudications, imports and its fingerprint."""
 
 from __future__ import annotations
 

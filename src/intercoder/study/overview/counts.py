@@ -1,4 +1,4 @@
-"""Counting decisions that stand and allocated answers, for every coder and round in one pass."""
+"""Counts current decisions and allocated answers, for every coder and round in one pass."""
 
 from __future__ import annotations
 

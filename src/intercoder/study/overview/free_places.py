@@ -1,4 +1,4 @@
-"""Answers judged by somebody who does not have them, and the seats that are free because of it.
+"""Answers judged by coders they are not allocated to, and the seats set free by that.
 
 A leaver's package may come back after their answers have gone to others. What they judged in it
 stands: the answer has as many judgements as were planned, so one of those who have it now and have

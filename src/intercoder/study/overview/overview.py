@@ -1,4 +1,4 @@
-"""Where a study stands, for its leads: people and rounds, disagreements, doubts, packages.
+"""The state of a study for its leads: people, rounds, disagreements, doubts, packages.
 
 Each function is one reading of its own, so that a screen can show what is there while the slower
 ones are under way. Nothing here says who may see it: that is for `blindness`.

@@ -1,4 +1,4 @@
-"""How far coders are: the one source of every count of decisions and of allocated answers.
+"""Coders' progress: the one source of every count of decisions and of allocated answers.
 
 A decision counts wherever its answer lies. A coder may have decided answers that are not allocated
 to them, or not any more: in a package that came back after they had left, or after their answers
@@ -133,11 +133,11 @@ def words_of(found: Iterable[CoderProgress]) -> tuple[str, ...]:
 
 def outside_words(name: str, outside: int, with_others: int) -> str:
     """What is said of answers that somebody decided and does not have: a clause."""
-    lie = "lies on an answer" if outside == 1 else "lie on answers"
+    lie = "is on an answer" if outside == 1 else "are on answers"
     if with_others == outside:
-        return f"{outside:,} more {lie} that others have now"
+        return f"{outside:,} more {lie} now allocated to others"
     that_is = "that is" if outside == 1 else "that are"
-    rest = f", and others have {with_others:,} of these now" if with_others else ""
+    rest = f", and others now have {with_others:,} of these" if with_others else ""
     return f"{outside:,} more {lie} {that_is} not allocated to {display_line(name)}{rest}"
 
 
@@ -148,7 +148,7 @@ def _parts(one: CoderProgress) -> Iterable[str]:
         yield outside_words(one.coder, one.outside.decided, one.with_others)
     if one.set_free:
         have = "has" if one.set_free == 1 else "have"
-        yield f"{one.set_free:,} of the open answers {have} been judged by others in their place"
+        yield f"{one.set_free:,} of the open answers {have} been judged by others instead"
 
 
 # -- queries ---------------------------------------------------------------------------------------

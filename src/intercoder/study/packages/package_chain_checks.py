@@ -1,4 +1,4 @@
-"""Looking through the decisions of a package that came back: each is what the program wrote.
+"""Checks that every decision of a returned package is what the program wrote.
 
 Every hash is computed again over the study's own text of the answer, from the line's beginning.
 """
@@ -58,9 +58,9 @@ def checked_rows(
                 raise tampered_package_error(returned.file, what)
             if made_in(made.id) > latest:
                 raise StudyError(
-                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is yet "
-                    "to come: the clock was wrong where it was coded.",
-                    "Take its decisions out with `intercoder export` and bring them in with "
+                    f"{returned.file} has decisions made on {entry.decided_at[:10]}, which is "
+                    "in the future: the clock was wrong where it was coded.",
+                    "Export its decisions with `intercoder export` and import them with "
                     "`intercoder import`.",
                 )
             known[made.id] = made.answer

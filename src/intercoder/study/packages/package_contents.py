@@ -1,4 +1,4 @@
-"""What goes into a package: one coder's part of a study, written into a new, empty file.
+"""Writes one coder's part of a study into a new, empty file: the package.
 
 Rows are read from the study (in either database) and written one by one; nothing is copied and then
 taken out, so nothing of anybody else was ever in the file. Rows keep their numbers: the order of

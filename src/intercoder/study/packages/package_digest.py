@@ -1,4 +1,4 @@
-"""The hash of what a package was sent with: everything in it that its coder does not write.
+"""The hash of a package's contents as sent: everything that its coder does not write.
 
 It is kept in the study and in the package. So it is found when a text, the codebook, an earlier
 decision or a setting in a package was changed, even where nothing was decided on it.

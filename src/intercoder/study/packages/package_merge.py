@@ -1,4 +1,4 @@
-"""Taking packages back: what was decided in them becomes part of the study, or nothing does.
+"""Merges returned packages: all of their decisions enter the study, or none.
 
 The decisions of a package are a line of their own in its coder's log, a chain of hashes. So what
 the study already has of a line is the beginning of what a package holds, or the other way round;
@@ -187,10 +187,11 @@ def _plan(
     both = min(len(own), len(line.hashes))
     if own[:both] != line.hashes[:both]:
         raise StudyError(
-            f"{returned.file} is a copy of a package that has come back already, and both were "
-            f"coded on: they differ from decision {_first_difference(own, line.hashes) + 1} on.",
-            "Keep the one that is merged. What was decided in the other comes in with "
-            "`intercoder export` from it and `intercoder import` into the study.",
+            f"{returned.file} is a copy of a package that has already come back, and both were "
+            "coded further: they differ from decision "
+            f"{_first_difference(own, line.hashes) + 1} on.",
+            "Keep the merged one. Export the decisions in the other with `intercoder export` "
+            "and import them into the study with `intercoder import`.",
         )
     in_time = rows[both : _until(rows, line.closed_at)]
     already = len(line.hashes)
@@ -231,10 +232,10 @@ def _line(
         ).one_or_none()
         if row is None:
             raise StudyError(
-                f"{returned.file} is a package that this study has never sent out: it was made "
-                "from another copy of it.",
-                "Merge it there; or take its decisions out with `intercoder export` and bring "
-                "them in with `intercoder import`.",
+                f"{returned.file} is a package that this study never sent out: it was made "
+                "from another copy of the study.",
+                "Merge it there, or export its decisions with `intercoder export` and import "
+                "them with `intercoder import`.",
             )
         hashes = connection.execute(
             select(decision.c.hash)
@@ -302,7 +303,7 @@ def _write(connection: Connection, plan: _Plan) -> None:
     there = decision_log.line_length(connection, author, id)
     if there != plan.already or (now or "") != plan.line.closed_at:
         raise NotSavedError(
-            "The study was changed by somebody else while the packages were looked at.",
+            "The study was changed by somebody else while the packages were checked.",
             "Merge them again.",
         )
     if plan.rows:

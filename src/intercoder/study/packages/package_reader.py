@@ -1,4 +1,4 @@
-"""A package that came back, opened as a file that anyone may have written.
+"""Opens a returned package as a file that anyone may have written.
 
 It is only read: what came back stays as it is. The same is looked at as in opening a study (our
 mark, a schema this program knows, no triggers or views of anyone else's, every page), and whatever
@@ -177,8 +177,8 @@ def open_returned(path: Path) -> Iterator[ReturnedPackage]:
         if not _is_package(connection, file):
             raise StudyError(
                 f"{file} is a whole study, not a package.",
-                "Name the file that `intercoder package` made; what somebody coded in a copy of "
-                "the study comes in with `intercoder export` and `intercoder import`.",
+                "Name the file that `intercoder package` made. To take decisions from a copy "
+                "of the study, use `intercoder export` and `intercoder import`.",
             )
         try:
             yield ReturnedPackage(path, connection)
@@ -210,8 +210,8 @@ def is_package_file(path: Path) -> bool:
 def tampered_package_error(file: str, what: str) -> StudyError:
     """The error for a package in which something is not as the program wrote it."""
     return StudyError(
-        f"{file} was changed by something else than intercoder: {what} is not as it was written.",
-        "Ask for the package as it was left by intercoder, or send a new one.",
+        f"{file} was changed by something other than intercoder: {what} is not as it was written.",
+        "Ask for the package as intercoder left it, or send a new one.",
     )
 
 
@@ -261,7 +261,7 @@ def _is_package(connection: sqlite3.Connection, file: str) -> bool:
 
 def _damaged(file: str, error: Exception) -> NotAStudyError:
     return NotAStudyError(
-        f"{file} is damaged, or was cut short on its way.",
-        "Ask for it to be sent again, whole.",
+        f"{file} is damaged, or was cut short in transit.",
+        "Ask for it to be sent again, complete.",
         details=str(getattr(error, "sqlite_errorname", type(error).__name__)),
     )

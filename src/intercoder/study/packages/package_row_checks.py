@@ -1,4 +1,4 @@
-"""What stands in a package that came back, taken as nobody's word: each value is looked at.
+"""Validates every value of a returned package; nothing in it is trusted.
 
 SQLite holds any kind of value in any column. Whatever is not what the program itself would have
 written is refused, before anything is made of it.

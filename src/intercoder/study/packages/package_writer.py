@@ -1,4 +1,4 @@
-"""Sending out packages: writing them, all or none, and noting in the study what was sent."""
+"""Writes packages, all or none, and records in the study what was sent."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def pack(
                 raise StudyError(
                     "The package cannot be written: "
                     f"{(error.strerror or 'unknown reason').lower()}.",
-                    "Choose a folder that you may write to and that has room.",
+                    "Choose a folder that is writable and has space.",
                 ) from None
             raise
     return tuple(one.packed for one in made)
@@ -146,7 +146,7 @@ def _author(connection: Connection, name: str, round: str) -> Author:
     shown = display_line(name)
     if someone.role not in PEOPLE:
         raise StudyError(
-            f"{shown} is no person: a {someone.role} codes nothing in a package.",
+            f"{shown} is not a person: a {someone.role} codes nothing in a package.",
             "Name someone who codes: `intercoder coder list` shows them.",
         )
     if someone.left_at:
@@ -158,7 +158,7 @@ def _author(connection: Connection, name: str, round: str) -> Author:
     ):
         raise StudyError(
             f"Nothing is allocated to {shown} in the round “{display_line(round)}”.",
-            "Allocate answers to them first, or name another round with --round.",
+            "Allocate answers to them first, or choose another round with --round.",
         )
     return author
 
@@ -184,7 +184,7 @@ def _check_free(study: Study, path: Path, *, replace: bool) -> None:
         return
     if not replace or not path.is_file():
         raise StudyError(
-            f"{path} exists already.", "Choose another name, or add --force to replace a file."
+            f"{path} already exists.", "Choose another name, or add --force to replace a file."
         )
     try:
         is_package = is_package_file(path)
@@ -192,12 +192,12 @@ def _check_free(study: Study, path: Path, *, replace: bool) -> None:
         check_no_log_at(path)
         return
     if not is_package:
-        raise StudyError(f"{path} is a study: it is not replaced.", "Choose another name.")
+        raise StudyError(f"{path} is a study, so it is not overwritten.", "Choose another name.")
     try:
         (found,) = merge(study, [path], is_trial=True)
     except StudyError as error:
         raise StudyError(
-            f"{path} is a package that this study cannot take back, so it is not replaced.",
+            f"{path} is a package that this study cannot merge, so it is not overwritten.",
             f"Choose another name. {error}",
         ) from None
     if found.new or found.late or found.comments:

@@ -1,4 +1,4 @@
-"""Packages: files with one coder's answers of one round, sent out and brought back.
+"""Packages: files with one coder's answers of one round, sent out and merged back.
 
 A package is a study in a file that holds one coder, one round and what that coder needs. The study
 keeps a row for each it has sent, and the package holds the same row.
@@ -59,7 +59,7 @@ def this_package(study: Study) -> Package | None:
     found = next((one for one in packages(study) if one.id == study.package), None)
     if found is None:
         raise StudyError(
-            f"{study.target} is a package, and does not say for whom.", "Ask for a new one."
+            f"{study.target} is a package, but does not say for whom.", "Ask for a new one."
         )
     return found
 
@@ -104,7 +104,7 @@ def _read(row: Row[tuple[str, str, str, str, str, str | None]]) -> Package:
         counts = int(kept["answers"]), int(kept["decisions"]), str(kept["sent"])
     except (ValueError, TypeError, KeyError, RecursionError):
         raise StudyError(
-            "What the study notes of a package is not what it should be.",
+            "The study's record of a package is not what it should be.",
             "Ask for a new package, or run `intercoder verify`.",
         ) from None
     return Package(row.id, row.coder, row.round, row.made_at, *counts, row.merged_at or "")

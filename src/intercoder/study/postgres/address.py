@@ -1,4 +1,4 @@
-"""The address of a study in PostgreSQL, and how it is shown: never with its password."""
+"""The address of a study in PostgreSQL, always shown without its password."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ def read_address(target: str) -> Address:
     except (ArgumentError, ValueError):
         raise UsageError(
             "The address of the study cannot be read.",
-            "Write postgresql://USER@HOST/DATABASE; special signs of a password as %XX, or leave "
-            "the password to PGPASSWORD or ~/.pgpass.",
+            "Write postgresql://USER@HOST/DATABASE; write special characters of a password as "
+            "%XX, or put the password into PGPASSWORD or ~/.pgpass.",
         ) from None
     asked = url.query.get("schema", SCHEMA)
     if not isinstance(asked, str) or not _USABLE_SCHEMA.fullmatch(asked) or asked[:3] == "pg_":
         raise UsageError(
-            "A study's schema has a name of small letters, digits and underscores.",
-            "Write it as in ?schema=library_2026.",
+            "The name of a study's schema consists of small letters, digits and underscores.",
+            "Write it like ?schema=library_2026.",
         )
     return Address(url.difference_update_query(["schema"]), asked)

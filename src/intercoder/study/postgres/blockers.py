@@ -1,4 +1,4 @@
-"""Who keeps a study in PostgreSQL waiting: transactions that were left open."""
+"""Finds open transactions that block a study in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def named(error: NotSavedError, engine: Engine) -> NotSavedError:
         f"{error.message.rstrip('.')}. A transaction of the login {whose} is open."
         if len(logins) == 1
         else f"{error.message.rstrip('.')}. Transactions of the logins {whose} are open.",
-        "Try again in a moment. If it stays so, a lead ends it with `intercoder coder login STUDY "
-        "NAME --end-sessions`.",
+        "Try again in a moment. If this continues, a lead can end it with `intercoder coder "
+        "login STUDY NAME --end-sessions`.",
         details=error.details,
     )
 

@@ -1,4 +1,4 @@
-"""Connections to a study in PostgreSQL.
+"""Connects to a study in PostgreSQL.
 
 Where the tables of a query are found depends on who asks. A coder's login finds that coder's own
 tables first (`own_tables.py`); while it reads what may be of others too, the views of `seen.py`.

@@ -1,4 +1,4 @@
-"""Logins of a study in PostgreSQL: whom the server lets in as which coder or lead."""
+"""The logins of a study in PostgreSQL, and the coder or lead each belongs to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_has_logins(study: Study) -> None:
     """Raise UsageError for a study in a file: there is nobody to log in to."""
     if not is_address(study.address):
         raise UsageError(
-            "A study in a file has no logins: whoever has the file can open it.",
+            "A study in a file has no logins: anyone who has the file can open it.",
             "Leave out the login, or copy the study to PostgreSQL with `intercoder copy`.",
         )
 
@@ -74,7 +74,7 @@ def _let_in(connection: Connection, name: str, login: str, password: str) -> Non
     role = Role(row.role)
     if role not in PEOPLE:
         raise UsageError(
-            f"{display_line(name)} is nobody who logs in, but {role.value}.",
+            f"{display_line(name)} is {role.value}, not a person who logs in.",
             "Give a login to a coder or a lead.",
         )
     _check_free(connection, row.id, login)
@@ -142,8 +142,8 @@ def _check_free(connection: Connection, coder_row: int, login: str) -> None:
     ).scalar()
     if whose is not None:
         raise StudyError(
-            f"The login “{display_line(login)}” is {display_line(whose)}'s already.",
-            "Give everybody a login of their own: it says who decides.",
+            f"The login “{display_line(login)}” already belongs to {display_line(whose)}.",
+            "Give each person their own login: decisions are recorded under it.",
         )
 
 
@@ -169,9 +169,9 @@ def _check_sees_little(connection: Connection, login: str) -> None:
     ).scalar()
     if sees:
         raise StudyError(
-            f"The login “{display_line(login)}” sees everything on the server or in the study: it "
-            "cannot be a coder's.",
-            "Give the coder a login of their own.",
+            f"The login “{display_line(login)}” can see everything on the server or in the "
+            "study, so it cannot be a coder's.",
+            "Give the coder their own login.",
         )
 
 
@@ -181,8 +181,8 @@ def _make(connection: Connection, login: str, password: str) -> None:
     ).scalar()
     if not may:
         raise StudyError(
-            f"The server has no login “{display_line(login)}”, and this one may not make any.",
-            "Ask whoever looks after the server to make it, and try again.",
+            f"The server has no login “{display_line(login)}”, and your login may not create any.",
+            "Ask the server's administrator to create it, and try again.",
         )
     if not password:
         raise UsageError(
@@ -210,9 +210,9 @@ def _change_password(connection: Connection, login: str, password: str) -> None:
         if getattr(error.orig, "sqlstate", "") != "42501":
             raise
         raise StudyError(
-            f"This login may not change the password of “{display_line(login)}”, which somebody "
-            "else made.",
-            "Leave out the new password, or ask whoever made the login to change it.",
+            f"Your login may not change the password of “{display_line(login)}”, which "
+            "somebody else created.",
+            "Leave out the new password, or ask the person who created the login to change it.",
         ) from None
 
 

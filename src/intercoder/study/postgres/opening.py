@@ -1,4 +1,4 @@
-"""Making and opening a study in PostgreSQL."""
+"""Makes and opens studies in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def new_schema(address: Address) -> Iterator[Connection]:
             _check_may_make(connection, address)
             if _tables(connection, address) is not None:
                 raise StudyError(
-                    f"{address.shown} is taken: the database has a schema “{address.schema}”.",
+                    f"{address.shown} is taken: the database already has a schema "
+                    f"“{address.schema}”.",
                     "Open it as it is, or add ?schema=NAME to make another study beside it.",
                 )
             connection.exec_driver_sql(f"CREATE SCHEMA {address.quoted}")
@@ -108,15 +109,15 @@ def _check_may_make(connection: Connection, address: Address) -> None:
     ).scalar_one()
     if not may:
         raise StudyError(
-            f"This login may not make a study in the database of {address.shown}.",
-            "Ask whoever looks after the server to make the login the database's owner.",
+            f"Your login may not make a study in the database of {address.shown}.",
+            "Ask the server's administrator to make the login the owner of the database.",
         )
     for name in (seen_schema(address.schema), coder_schema(address.schema, 1)):
         if connection.execute(
             text("SELECT pg_catalog.to_regnamespace(:name)"), {"name": quoted(name)}
         ).scalar():
             raise StudyError(
-                f"{address.shown} is taken: the database has a schema “{name}”.",
+                f"{address.shown} is taken: the database already has a schema “{name}”.",
                 "Add ?schema=NAME to make the study under another name.",
             )
 
@@ -138,8 +139,9 @@ def _check_server(connection: Connection, address: Address) -> None:
     encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     if encoding != "UTF8":
         raise StudyError(
-            f"The database of {address.shown} keeps texts as {encoding}, which not all texts fit.",
-            "Have one made with ENCODING 'UTF8'.",
+            f"The database of {address.shown} stores texts as {encoding}, which cannot hold "
+            "every text.",
+            "Have one created with ENCODING 'UTF8'.",
         )
 
 
@@ -163,8 +165,8 @@ def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
         restore_owner(connection, address.schema)
     elif not row.may:
         raise StudyError(
-            f"This login may not see the study at {address.shown}.",
-            "Ask the lead to let you in: intercoder coder login.",
+            f"Your login may not see the study at {address.shown}.",
+            "Ask the lead to give you access: intercoder coder login.",
         )
     found = connection.execute(
         text("SELECT relname FROM pg_catalog.pg_class WHERE relnamespace = :schema"),
@@ -189,7 +191,7 @@ def _revision(connection: Connection, address: Address) -> str:
     if revision is None or program is None:
         raise NotAStudyError(
             f"{address.shown} is not a complete study.",
-            "Ask whoever looks after the server to go back to a backup.",
+            "Ask the server's administrator to restore a backup.",
         )
     if revision not in REVISIONS:
         raise NewerStudyError(

@@ -1,4 +1,4 @@
-"""Ending sessions of a coder's login that keep others waiting."""
+"""Ends sessions of a coder's login that block others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def end_sessions(study: Study, name: str) -> int:
         if not _may_end(connection, login):
             raise StudyError(
                 f"Your login may not end sessions of {display_line(login)}.",
-                "Ask whoever looks after the server to end them, or to run GRANT "
+                "Ask the server's administrator to end them, or to run GRANT "
                 "pg_signal_backend TO your login.",
             )
         return _end(connection, found)

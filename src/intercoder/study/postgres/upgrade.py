@@ -1,4 +1,4 @@
-"""Bringing an older study in PostgreSQL to this program's schema: its owner does, in one go."""
+"""Upgrades an older study in PostgreSQL to this program's schema; its owner runs it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
                 "has to be upgraded first.",
                 "Ask the lead who made it to open it once with this version.",
             )
-        # what is made belongs to whoever made the study, whoever looks after the server
+        # what is made belongs to whoever made the study, the server's administrator
         execute(
             connection,
             f"SET LOCAL ROLE {quoted(owner)}",

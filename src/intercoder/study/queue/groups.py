@@ -1,4 +1,4 @@
-"""The groups of identical and near-identical answers: found as answers come in, kept, and read.
+"""Groups of identical and near-identical answers: found on import, stored, and read.
 
 Groups are found in the transaction that brings the answers in. So answers and their groups come
 into sight together, an import that is killed leaves neither, and a dry run can count them. What it

@@ -1,4 +1,4 @@
-"""A coder's queue: which answers, in which order, and how each stands.
+"""A coder's queue: which answers, in which order, and the state of each.
 
 The order is question by question, and within a question as the answers were imported; in a round
 whose answers are allocated, it is that of the coder's allocation. A list that a model drew goes

@@ -1,4 +1,4 @@
-"""Which answers a filter wants, and where each stands in a coder's queue: as queries.
+"""Queries for queue filters: which answers match, and their positions in the queue.
 
 They give numbers only; `study/queue/queue.py` makes answers of them.
 """

@@ -1,4 +1,4 @@
-"""What is shown of a respondent beside an answer: never what earlier coders decided."""
+"""The respondent's attributes shown beside an answer: never earlier coders' decisions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding answers by their words.
+"""Searches answers by their words.
 
 SQLite's full-text index keeps no copy of the texts. PostgreSQL's is a table of the words of each
 answer, found here as SQLite finds them, so that both give the same answers whatever the settings of

@@ -1,4 +1,4 @@
-"""Lists of answers for one coder in one round: what is allocated to them, or an order drawn.
+"""Lists of answers for one coder in one round: their allocation, or a drawn order.
 
 A list without a `SelectionReason` is an allocation: it is the coder's whole queue in that round. In
 a round in which anybody has one, whoever has none has nothing to code. The other lists are orders

@@ -1,4 +1,4 @@
-"""Who may see what several coders decided: while a blind round is open, its leads only.
+"""Who may see what several coders decided: while a blind round is open, only its leads.
 
 The gate of a study in a file, where nobody is logged in and a person says who they are. A database
 server guards its rows by itself; there the gate only says so in a sentence.
@@ -92,9 +92,9 @@ def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str
     still_open = [display_line(one.name) for one in named if one.is_open]
     if still_open:
         raise StudyError(
-            "The server shows this login nothing of what others decided in rounds that are open "
-            f"({', '.join(still_open)}), so figures of all coders cannot be had with it.",
-            f"Ask {_leads(study)}, or name closed rounds only.",
+            "The server does not show this login what others decided in rounds that are open "
+            f"({', '.join(still_open)}), so it cannot compute figures of all coders.",
+            f"Ask {_leads(study)}, or name only closed rounds.",
         )
 
 
@@ -127,9 +127,9 @@ def check_lead(study: Study, who: Coder | None, what: str) -> None:
     if is_lead(who):
         return
     if who is None:
-        raise StudyError(f"Only a lead {what}.", f"Say who you are, with --as: {_leads(study)}.")
+        raise StudyError(f"Only a lead {what}.", f"Add --as with the name of {_leads(study)}.")
     raise StudyError(
-        f"Only a lead {what}, and {display_line(who.name)} is none.", f"Ask {_leads(study)}."
+        f"Only a lead {what}, and {display_line(who.name)} is not a lead.", f"Ask {_leads(study)}."
     )
 
 
@@ -145,9 +145,9 @@ def _check_not_judged_again(study: Study, names: Sequence[str]) -> None:
         if one.repeats and (not names or one.repeats in names):
             raise StudyError(
                 f"Answers of the round “{display_line(one.repeats)}” are being judged again in "
-                f"“{display_line(one.name)}”: until a lead closes that, leads alone see what was "
-                "decided before.",
-                f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+                f"“{display_line(one.name)}”: until a lead closes that round, only leads see "
+                "what was decided before.",
+                f"Use --as ({_leads(study)}), or ask for other rounds.",
             )
 
 
@@ -157,11 +157,11 @@ def _refusal(study: Study, who: Coder | None, hidden: Sequence[Round]) -> tuple[
     blind = f"The {'round' if len(hidden) == 1 else 'rounds'} {named} {is_are} blind and open"
     if who is None:
         return (
-            f"{blind}: what several coders decided is shown to leads only.",
-            f"Say who you are, with --as ({_leads(study)}), or ask for other rounds.",
+            f"{blind}: only leads see what several coders decided.",
+            f"Use --as ({_leads(study)}), or ask for other rounds.",
         )
     return (
-        f"{blind}: until a lead closes it, {display_line(who.name)} sees their own decisions only.",
+        f"{blind}: until a lead closes it, {display_line(who.name)} sees only their own decisions.",
         "Ask for other rounds, or wait until it is closed.",
     )
 

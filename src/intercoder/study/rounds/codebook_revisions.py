@@ -1,4 +1,4 @@
-"""Revisions of a study's codebook. Old ones stay: decisions say under which one they were made."""
+"""Revisions of a study's codebook. Old ones stay, since decisions refer to them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,7 @@ def add_revision(study: Study, codebook: Codebook, *, drop_used: bool = False) -
     could no longer be given, unless they are to be dropped.
     """
     if codebook == study.codebook():
-        raise UsageError(
-            "The codebook is the one the study has already.", "Change it, and try again."
-        )
+        raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
     with study.writing() as connection:
         possible = {code.id for code in codebook.assignable}
         lost = {
@@ -45,7 +43,7 @@ def add_revision(study: Study, codebook: Codebook, *, drop_used: bool = False) -
         }
         if lost and not drop_used:
             raise StudyError(
-                f"Decisions stand with codes that could no longer be given: {_listed(lost)}.",
+                f"These codes are in use and could no longer be given: {_listed(lost)}.",
                 "Keep their ids, or add --drop-used to go on without them.",
             )
         number = latest_revision(connection) + 1

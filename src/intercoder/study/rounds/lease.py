@@ -1,4 +1,4 @@
-"""Who is at work as which coder: one place at a time.
+"""The lease that lets only one window at a time work as a coder.
 
 Two windows of one coder would show each the same open answers. A lease names the process that has
 the coder's place; it ends when that process leaves or dies, or is taken over on request.
@@ -36,7 +36,7 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
             raise CoderBusyError(
                 f"{display_line(author.coder)} is already at work in this study, since "
                 f"{held.since[:16].replace('T', ' ')} UTC on {display_line(held.host)}.",
-                "Close the other window, or add --take-over to go on here instead.",
+                "Close the other window, or add --take-over to continue here instead.",
             )
         connection.execute(delete(lease).where(lease.c.coder_id == author.coder_id))
     token, now = new_id(), utc_now()
@@ -60,8 +60,8 @@ def check(connection: Connection, author: Author, token: str) -> None:
     ).one_or_none()
     if held is None or held.token != token:
         raise CoderBusyError(
-            f"{display_line(author.coder)} has gone on coding in another window, so this one "
-            "can save nothing more.",
+            f"{display_line(author.coder)} has continued in another window, so this one can "
+            "save nothing more.",
             "Close this window; what it saved before is kept.",
         )
     if datetime.now(UTC) - _time(held.beat) > BEAT:

@@ -80,10 +80,10 @@ def acting_user(study: Study, as_name: str | None) -> Coder | None:
     if found is not None and found.role in PEOPLE:
         return found
     people = ", ".join(display_line(one.name) for one in everyone.values() if one.role in PEOPLE)
-    what = "is no person" if found is not None else "is nobody in the study"
+    what = "is not a person" if found is not None else "is not in this study"
     raise StudyError(
         f"“{display_line(as_name)}” {what}.",
-        f"Its people are {people}."
+        f"People in this study: {people}."
         if people
         else "Add them first, with `intercoder coder add STUDY NAME`.",
     )
@@ -99,7 +99,7 @@ def check_sees_all(connection: Connection, study: Study) -> None:
     ).scalar()
     if not sees_all:
         raise StudyError(
-            f"This login sees only a part of {study.target}.", "Ask the lead, whose login sees all."
+            f"This login sees only part of {study.target}.", "Ask the lead, whose login sees all."
         )
 
 
@@ -108,7 +108,7 @@ def check_is(study: Study, name: str) -> None:
     who = logged_in(study)
     if who is not None and who.name != name:
         raise StudyError(
-            f"This login is {display_line(who.name)}'s: nobody else codes with it.",
+            f"This login belongs to {display_line(who.name)}: nobody else can code with it.",
             f"Code as {display_line(who.name)}, or log in as {display_line(name)}.",
         )
 
@@ -129,8 +129,8 @@ def insert_new_coder(connection: Connection, added: Coder) -> int:
     }
     if added.name.casefold() in taken:
         raise StudyError(
-            f"{taken[added.name.casefold()]} is in the study already.",
-            "Choose a name that tells them apart.",
+            f"{taken[added.name.casefold()]} is already in the study.",
+            "Choose a different name.",
         )
     return insert_coder(connection, added)
 
@@ -172,7 +172,7 @@ def check_person(connection: Connection, name: str) -> None:
     role = connection.execute(select(coder.c.role).where(coder.c.name == name)).scalar()
     if role not in PEOPLE:
         raise StudyError(
-            f"“{display_line(name)}” is no person but the study's {role}.",
+            f"“{display_line(name)}” is not a person but the study's {role}.",
             "Code under the name of a coder.",
         )
 
@@ -206,8 +206,8 @@ def usable_name(name: str) -> str:
         )
     if not name.isprintable() or "," in name:
         raise UsageError(
-            f"“{display_line(name)}” cannot be a coder's name: commas and control characters "
-            "do not go in names.",
+            f"“{display_line(name)}” cannot be a coder's name: names cannot contain commas or "
+            "control characters.",
             "Use letters, digits, spaces, hyphens and dots.",
         )
     return name

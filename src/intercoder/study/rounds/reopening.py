@@ -1,4 +1,4 @@
-"""When closed rounds were opened again, told from the log of changes.
+"""When closed rounds were reopened, from the log of changes.
 
 The row of a round says only when it was last closed. The log says by what the digest of the rounds
 changed each time; and what a round's row was before and after it was closed, or opened again, can

@@ -1,4 +1,4 @@
-"""The rounds of a study: which there are, which are blind, and closing them.
+"""The rounds of a study: listing them, blindness, and closing them.
 
 In a blind round nobody sees what another coder decided until a lead closes it. Closed, it takes no
 more decisions of coders, and what they decided can be looked at, discussed and settled.
@@ -83,7 +83,7 @@ def check_open(connection: Connection, name: str) -> None:
         raise StudyError(
             f"The round “{display_line(name)}” was closed on {closed_at[:10]}: it takes no more "
             "decisions.",
-            "Choose another round, or ask the lead to open it again.",
+            "Choose another round, or ask the lead to reopen it.",
         )
 
 
@@ -108,7 +108,7 @@ def insert_round(
     }
     if name.casefold() in taken:
         raise StudyError(
-            f"The study has a round “{display_line(taken[name.casefold()])}” already.",
+            f"The study already has a round “{display_line(taken[name.casefold()])}”.",
             "Choose another name.",
         )
     return new_row_id(
@@ -150,7 +150,7 @@ def _turn(study: Study, name: str, closed_at: str | None) -> Round:
         before = next(one for one in rounds_in(connection) if one.name == name)
         if before.is_open is (closed_at is None):
             state = "open" if before.is_open else "closed"
-            raise StudyError(f"The round “{display_line(name)}” is {state} already.")
+            raise StudyError(f"The round “{display_line(name)}” is already {state}.")
         connection.execute(
             update(coding_round).where(coding_round.c.id == row).values(closed_at=closed_at)
         )

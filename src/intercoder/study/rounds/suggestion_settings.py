@@ -1,4 +1,4 @@
-"""What a lead has settled about suggestions, round by round."""
+"""The suggestion settings of each round."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying a whole study between files and databases, without loss, as it is at one moment.
+"""Copies a whole study between files and databases, without loss, as of one moment.
 
 Every row of every table goes over as it is, hashes and ids included; what a coder's log adds up to
 is copied, not found anew, so that whatever was wrong is still found wrong. Leases stay behind: they

@@ -1,4 +1,4 @@
-"""Follows the decision log from its first row: is each decision as it was made, and do they stand?
+"""Checks the decision log from its first row: hashes, order and current decisions.
 
 Rows are taken as the driver gives them and hashed without making decisions of them: a study of a
 million answers is followed in seconds.
@@ -254,4 +254,4 @@ def current_faults(connection: Connection) -> Iterator[str]:
         .where(last.c.id.is_(None))
     ).scalar_one()
     if wrong + stray:
-        yield f"{wrong + stray} answers do not stand as the log says."
+        yield f"{wrong + stray} answers are not as the log says."

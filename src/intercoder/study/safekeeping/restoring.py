@@ -1,4 +1,4 @@
-"""Puts a backup in the place of a study; what was there before is kept under another name."""
+"""Restores a study from a backup; the previous study is kept under another name."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def restore(backup: str, target: str, *, replace_other: bool = False) -> Restore
     """
     if is_address(backup) or is_address(target):
         raise UsageError(
-            "Only files are restored.",
-            "Use `intercoder copy` to bring a study to a server or from it, into a new place.",
+            "Only studies in files can be restored.",
+            "Use `intercoder copy` to copy a study to or from a server, into a new place.",
         )
     source, path = Path(backup), Path(os.path.realpath(target))
     check_header(source)
@@ -120,19 +120,19 @@ def _check_replaceable(path: Path, found: _Identity, *, replace_other: bool) -> 
     if is_open_elsewhere(path) or is_index_in_use(beside(path, "-shm")):
         raise StudyError(
             f"{path} is open in another program.",
-            "Close every window in which somebody works in it, and try again.",
+            "Close every window that has it open, and try again.",
         )
     there = _look_at(path)
     if there is None:
         if not replace_other:
             raise StudyError(
-                f"{path} cannot be read, so nobody can tell whether it is the same study.",
-                "Add --replace-other to put it aside and the backup in its place.",
+                f"{path} cannot be read, so it is unknown whether it is the same study.",
+                "Add --replace-other to put it aside and restore the backup in its place.",
             )
     elif (there.study, there.package) != (found.study, found.package) and not replace_other:
         raise StudyError(
             f"{path} is {_kind(there)}, and the backup is {_kind(found)}.",
-            "Choose another path, or add --replace-other to put aside what is there.",
+            "Choose another path, or add --replace-other to put aside the file that is there.",
         )
 
 
@@ -157,8 +157,8 @@ def _look_at(path: Path) -> _Identity | None:
                 if has_own_log and is_alive(host, process, beat):
                     raise CoderBusyError(
                         f"Somebody is at work in {path} on {display_line(host)}.",
-                        "Close that window and try again. Fifteen minutes after a machine was "
-                        "switched off its places are free again.",
+                        "Close that window and try again. Places are released fifteen minutes "
+                        "after a machine was switched off.",
                     )
     except (sqlite3.Error, OSError, UnicodeDecodeError, TypeError, ValueError, KeyError):
         return None

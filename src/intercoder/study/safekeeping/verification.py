@@ -142,14 +142,15 @@ def _storage_faults(connection: Connection) -> Iterator[str]:
             yield f"The file is damaged: {display_line(str(found))}."
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
-        yield f"{len(broken)} rows refer to rows that are gone."
+        yield f"{len(broken)} rows refer to rows that no longer exist."
     there = set(
         connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'").scalars()
     )
     for statement in APPEND_ONLY:
         if statement not in there:
             yield (
-                f"The rule {statement.split()[2]} of the file is gone: its log was open to change."
+                f"The rule {statement.split()[2]} of the file is missing: its log was open to "
+                "change."
             )
 
 

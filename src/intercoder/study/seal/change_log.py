@@ -1,4 +1,4 @@
-"""The log of changes: a line for each change of what figures rest on, bound into a chain of hashes.
+"""The log of changes: a hash-chained line for each change of what figures rest on.
 
 A line says which parts of the study changed, by how many rows and by what their digests grew, and
 how many decisions there were at that moment, with their digest. Decisions have a log of their own.

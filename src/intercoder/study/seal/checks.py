@@ -145,7 +145,7 @@ class SealCheck:
         for line in _lines(connection):
             self._read(line)
         if not self.changes:
-            self.faults.append("The log of changes is empty: nothing says how this study began.")
+            self.faults.append("The log of changes is empty: nothing shows how this study began.")
         self._seq_then = _seq_of(connection, expected.decisions) if expected else 0
         self.count = DecisionCount([*(one.limit for one in self._bounds), self._seq_then])
 

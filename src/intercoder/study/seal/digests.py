@@ -1,4 +1,4 @@
-"""Digests of sets of rows: they grow and shrink with the rows, in whatever order these come.
+"""Digests of sets of rows, updated as rows come and go, in any order.
 
 The digest of a set is the sum of the SHA-512 of its rows, modulo 2**512. So a change is noted by
 what it adds and takes away, without looking at the rest, and what was tampered with before is never

@@ -1,4 +1,4 @@
-"""The fingerprint of a study: short enough for paper, and checked when the study has grown.
+"""The fingerprint of a study: short enough for paper, and still valid after the study grows.
 
 `1234.17.7QK3-9F2M-4ZTA-8WXY` says that there were 1,234 decisions and 17 changes of everything
 else; the rest are 80 bits of a hash over both logs up to there, in signs that are not mistaken for
@@ -67,7 +67,7 @@ def read_fingerprint(typed: str) -> Fingerprint:
     found = _FORM.fullmatch(f"{head}.{middle}.{code.translate(_MISREAD)}")
     if found is None or not set(found[3]) <= set(_SIGNS):
         raise UsageError(
-            f"“{display_line(typed)}” is no fingerprint of a study.",
-            "Copy it as `intercoder verify` printed it, as in 1234.17.7QK3-9F2M-4ZTA-8WXY.",
+            f"“{display_line(typed)}” is not a study's fingerprint.",
+            "Copy it as `intercoder verify` printed it, such as 1234.17.7QK3-9F2M-4ZTA-8WXY.",
         )
     return Fingerprint(int(found[1]), int(found[2]), found[3])

@@ -1,4 +1,4 @@
-"""What is under the seal: which rows, and how each is written down before it is hashed.
+"""What is under the seal: which rows, and how each is written before it is hashed.
 
 A row is written down by the database itself, in the same way by SQLite and PostgreSQL: the name of
 its table, then name, length and value of each column that is not null. So a column that a later

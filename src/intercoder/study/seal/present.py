@@ -1,4 +1,4 @@
-"""What the parts of a study add up to as they are now, read row by row.
+"""Computes the digests of a study's parts as they are now, row by row.
 
 In a file the driver's own cursor is used, with bytes for texts: a row that is no text any more
 still has a digest, which is another one.

@@ -1,4 +1,4 @@
-"""What people have checked of the codes that a machine gave."""
+"""Results of people's checks of machine-coded answers."""
 
 from __future__ import annotations
 

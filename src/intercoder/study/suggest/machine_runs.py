@@ -1,4 +1,4 @@
-"""What a machine has coded of the answers nobody reads, run by run, and what people check of it.
+"""Records of machine runs: what each coded, and which of it people check.
 
 A run walks the answers once, in the order of their rows. Each batch of decisions is written in one
 transaction together with how far the run has come, so that a run that is killed leaves whole
@@ -114,7 +114,7 @@ def begin_application(
         before = _applications(connection, name)
         if before and before[-1].finished_at is None:
             raise StudyError(
-                f"The last run of {display_line(name)} is not finished.", "Go on with it first."
+                f"The last run of {display_line(name)} is not finished.", "Continue it first."
             )
         check_open(connection, round)
         row = machine_id(connection, name)
@@ -146,7 +146,7 @@ def machine_id(connection: Connection, name: str) -> int | None:
         return None
     if row.role != Role.MACHINE or row.name != name:
         raise StudyError(
-            f"{display_line(row.name)} is in the study already, as {row.role}.",
+            f"{display_line(row.name)} is already in the study, as {row.role}.",
             "Give the machine a name of its own.",
         )
     return int(row.id)
@@ -291,7 +291,7 @@ def finish_application(
             ).scalar()
             if taken is not None:
                 raise StudyError(
-                    f"The study has a round “{display_line(check_round)}” already.",
+                    f"The study already has a round “{display_line(check_round)}”.",
                     "Give the machine another name.",
                 )
             number = round_id(connection, check_round, create=True)

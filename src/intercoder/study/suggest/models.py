@@ -1,4 +1,4 @@
-"""What was learned, kept in the study: what it was learned from for good, its numbers while new."""
+"""Stores models: their training record for good, their numbers while they are current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers that a coder has not decided, for putting them in another order."""
+"""Reads the answers a coder has not decided, to put them in another order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was suggested to coders, and what they made of it, read from the log.
+"""Reads from the log which suggestions coders saw and what they did with them.
 
 Each answer of a coder and round is one reading: how it stands, what was in view, how long all
 decisions on it took, and how it stood before suggestions came into view. Where a model had an

@@ -1,4 +1,4 @@
-"""What a suggester learns from, read out: decisions with the texts they were made on, and texts."""
+"""Reads what a suggester learns from: decisions with their texts, and all texts."""
 
 from __future__ import annotations
 

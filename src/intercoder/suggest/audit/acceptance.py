@@ -1,4 +1,4 @@
-"""Which suggestions coders took: by place, by probability, and what they chose besides.
+"""Which suggestions coders took: by rank, by probability, and what they chose besides.
 
 Of the codes shown at a place (or with a probability), the share that stands on the answer; whether
 it was accepted by its number or chosen by hand is told apart. A share of codes that coders would

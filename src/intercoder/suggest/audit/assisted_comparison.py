@@ -1,4 +1,4 @@
-"""Coding with and without suggestions, compared on answers that chance put on either side.
+"""Compares coding with and without suggestions, on answers assigned at random.
 
 Which answers are never assisted is decided by a hash of their ids, so the two sets are random
 samples, and what differs between them is the suggestions' doing. Answers count on the side chance

@@ -1,4 +1,4 @@
-"""What suggestions did to coders: which they took, and how coding with them differs."""
+"""Audits how suggestions influenced coders: which they took, and how coding differs."""
 
 from __future__ import annotations
 
@@ -247,20 +247,20 @@ def _verdict(
     return verdict(counts.unassisted_twice, alpha, difference)
 
 
-_KNOWN = "were judged or settled before in an earlier round: coders may know their codes."
+_KNOWN = "were judged or adjudicated in an earlier round: coders may know their codes."
 
 
 def _remarks(counts: Counts) -> Iterable[str]:
     if counts.drawn:
         yield (
-            f"{counts.drawn:,} judgements are on answers a model chose to be coded next: left out"
-            " everywhere, since they are no random sample."
+            f"{counts.drawn:,} judgements are on answers a model put forward to be coded next: "
+            "left out everywhere, since they are not a random sample."
         )
     if counts.with_suggestions and counts.before_any:
         yield (
-            f"{counts.before_any:,} judgements were made before the coder had any suggestion in"
-            " that round: they count as unassisted, but are left out of the comparison, since"
-            " coders get quicker with time."
+            f"{counts.before_any:,} judgements were made before the coder had any suggestion "
+            "in that round: they count as unassisted, but are left out of the comparison, "
+            "since coders get quicker with time."
         )
     if counts.unassisted_twice_before:
         yield (
@@ -274,6 +274,6 @@ def _remarks(counts: Counts) -> Iterable[str]:
         )
     if counts.against_chance:
         yield (
-            f"{counts.against_chance:,} judgements on answers now kept without suggestions were"
-            " made with them: the round's settings were others then, so they are left out."
+            f"{counts.against_chance:,} judgements on answers now kept without suggestions "
+            "were made with them, under earlier settings of the round: they are left out."
         )

@@ -1,4 +1,4 @@
-"""What coders changed when suggestions came into view after they had decided."""
+"""What coders changed when suggestions appeared after their decision."""
 
 from __future__ import annotations
 

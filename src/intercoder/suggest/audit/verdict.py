@@ -1,4 +1,4 @@
-"""Whether reliability figures are safe to report: one sentence, and the rule it follows.
+"""Decides whether reliability figures are safe to report: one sentence, and its rule.
 
 Agreement between coders who saw the same suggestions is partly the suggestions' own. So only
 answers judged without any, drawn at random, speak for the coders.
@@ -17,12 +17,11 @@ MIN_UNASSISTED = 50
 MAX_INTERVAL_WIDTH = 0.25
 """Of the interval of alpha over sets on them, high less low."""
 RULE = (
-    f"Safe: at least {MIN_UNASSISTED} answers, none of them chosen by a model, were judged by two"
-    " coders or more without suggestions, since they were drawn to have none or judged before there"
-    " were any,"
-    f" and the interval of alpha over sets (MASI) on them is no wider than {MAX_INTERVAL_WIDTH:g}."
-    " Inflated: the interval of alpha with suggestions"
-    " less alpha without lies above zero."
+    f"Safe: at least {MIN_UNASSISTED} answers, none of them put forward by a model, were judged by "
+    "two or more coders without suggestions, since they were drawn to have none or judged before "
+    "there were any, and the interval of alpha over sets (MASI) on them is no wider than "
+    f"{MAX_INTERVAL_WIDTH:g}. Inflated: the interval of alpha with suggestions minus alpha without "
+    "lies above zero."
 )
 
 
@@ -82,8 +81,9 @@ NO_SUGGESTIONS = Verdict(
 NO_SAMPLE = Verdict(
     Kind.NO_SAMPLE,
     Inflation.UNKNOWN,
-    "Not safe to report: no answers are kept without suggestions, so agreement cannot be told from"
-    " the suggestions' own. Set a share of unassisted answers for the round.",
+    "Not safe to report: no answers are kept without suggestions, so the coders' own "
+    "agreement cannot be told from the effect of suggestions. Set a share of unassisted "
+    "answers for the round.",
 )
 
 
@@ -94,8 +94,8 @@ def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
         kind = Kind.TOO_FEW
         judged = "answer was" if twice == 1 else "answers were"
         first = (
-            f"Not safe to report yet: {twice:,} {judged} judged by two coders or more without"
-            f" suggestions, and it takes {MIN_UNASSISTED}."
+            f"Not safe to report yet: {twice:,} {judged} judged by two or more coders without "
+            f"suggestions, and {MIN_UNASSISTED} are needed."
         )
     elif alpha.value is None or alpha.low is None or alpha.high is None:
         kind = Kind.UNDEFINED
@@ -112,8 +112,8 @@ def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
     else:
         kind = Kind.SAFE
         first = (
-            f"Safe to report, from the unassisted answers alone: {twice:,} were judged by two"
-            f" coders or more, alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f})."
+            f"Safe to report, from the unassisted answers alone: {twice:,} were judged by two "
+            f"or more coders, alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f})."
         )
     return Verdict(kind, inflation, f"{first} {_second(inflation, difference)}".strip())
 
@@ -136,11 +136,11 @@ def _second(inflation: Inflation, difference: Figure) -> str:
                 " is inflated and does not count."
             )
         case Inflation.LOWER:
-            return f"With suggestions in view alpha is lower, by {size}; report it apart."
+            return f"With suggestions in view alpha is lower, by {size}; report it separately."
         case Inflation.NOT_SHOWN:
             return (
-                f"Nothing shows that suggestions raise agreement ({size}), but a rise of"
-                f" {high:.2f} is not excluded: keep figures with suggestions apart."
+                f"There is no evidence that suggestions raise agreement ({size}), but a rise "
+                f"of {high:.2f} is not excluded: keep figures with suggestions apart."
             )
         case _:
-            return "Whether suggestions raise agreement cannot be told yet."
+            return "It is not known yet whether suggestions raise agreement."

@@ -1,4 +1,4 @@
-"""Average precision: how well a code's probabilities put the answers that have it first.
+"""Average precision: how well a code's probabilities rank the answers that have it.
 
     AP = sum over thresholds of (R_t - R_(t-1)) P_t
 

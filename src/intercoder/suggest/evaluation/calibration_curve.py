@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say: reliability diagrams and the calibration error.
+"""Reliability diagrams and the calibration error: do probabilities mean what they say?
 
 Pairs of an answer and a code are put into ten bins by probability; in each the mean probability is
 set against the share of pairs in which people gave the code (DeGroot and Fienberg 1983, The

@@ -1,4 +1,4 @@
-"""The human ceiling: how well coders agree with each other, and the suggester with each of them.
+"""The human ceiling: how well coders agree with each other, and the suggester with each.
 
 Only answers that two coders or more judged without suggestions count, and of the suggester what it
 said of them without having learned from them. Both sides are measured in the same coefficients, on

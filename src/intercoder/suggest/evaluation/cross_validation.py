@@ -1,4 +1,4 @@
-"""Testing a suggester on answers it has not learned from: grouped cross-validation."""
+"""Grouped cross-validation: tests a suggester on answers it has not learned from."""
 
 from __future__ import annotations
 

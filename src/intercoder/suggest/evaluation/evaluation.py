@@ -1,4 +1,4 @@
-"""How good the suggestions of a study are: every figure, on human codes they were not learned from.
+"""Measures how good a study's suggestions are: every figure, on held-out human codes.
 
 Texts of all answers are known to the suggester, as they are when it is used; what people gave to
 the answers tested is not.
@@ -68,11 +68,13 @@ class Asked:
 
     def __post_init__(self) -> None:
         if not 2 <= self.folds <= 20:
-            raise UsageError("Answers are divided into 2 to 20 folds.", "5 are usual.")
+            raise UsageError("Answers are divided into 2 to 20 folds.", "5 is usual.")
         if not 0 <= self.repeats <= 20:
-            raise UsageError("Answers are divided anew up to 20 times.", "Leave out --repeats.")
+            raise UsageError(
+                "Cross-validation can be repeated up to 20 times.", "Leave out --repeats."
+            )
         if self.more < 1:
-            raise UsageError("A forecast is about one more answer at least.", "Try --more 500.")
+            raise UsageError("A forecast needs at least one more answer.", "Try --more 500.")
 
 
 @dataclass(frozen=True)

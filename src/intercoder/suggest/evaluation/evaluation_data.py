@@ -1,4 +1,4 @@
-"""What of a study is fair to test a suggester on, and what coders agree on among themselves.
+"""Selects the decisions that are fair to test a suggester on.
 
 A decision made with suggestions in view is no independent test of them, and an answer that a model
 chose to be coded next is no random one. Both are learned from; tests leave them out.
@@ -69,9 +69,9 @@ class StudyMaterial:
             )
         if self.drawn:
             said.append(
-                f"{self.drawn:,} decision{' is' if self.drawn == 1 else 's are'} on answers a model"
-                " chose to be coded next: learned from, but not tested on, since they are no random"
-                " sample."
+                f"{self.drawn:,} decision{' is' if self.drawn == 1 else 's are'} on answers a "
+                "model put forward to be coded next: learned from, but not tested on, since "
+                "they are not a random sample."
             )
         return tuple(said)
 
@@ -99,7 +99,7 @@ def study_material(
         who = tuple(name for name in who if name in coders_named)
     if not who:
         raise StudyError(
-            "There is nobody whose decisions could be learned from.",
+            "There are no decisions to learn from.",
             "Name coders who have coded, or learn from all.",
         )
     everything = learning_set(study, who, rounds=rounds)
@@ -123,9 +123,9 @@ def study_material(
         tested, given = _votes(learning, table, settled_by)
     if tested.size < MIN_TESTED or not given.any():
         raise StudyError(
-            f"Too little is coded to test suggestions on: {tested.size:,} answers"
+            f"Too few answers are coded to test suggestions on: {tested.size:,} answers"
             + (" without any code." if tested.size >= MIN_TESTED else "."),
-            "Code answers to which codes apply as well."
+            "Also code answers to which codes apply."
             if tested.size >= MIN_TESTED
             else f"Code at least {MIN_TESTED}, in the order in which they were allocated.",
         )

@@ -1,4 +1,4 @@
-"""Shares and means with their intervals, over answers that are the same counted as one.
+"""Shares and means with intervals, counting identical answers as one.
 
 Answers that are alike are judged alike, so whole groups of them are resampled, never single ones.
 Everything here is a function of sums over groups, and so are its resamples.

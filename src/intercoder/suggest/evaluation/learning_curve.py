@@ -1,4 +1,4 @@
-"""The learning curve of a suggester: figures at growing numbers of coded answers, and a forecast.
+"""The learning curve: figures at growing numbers of coded answers, and a forecast.
 
 All sizes are tested on the same answers, and smaller sets of learned answers are parts of larger
 ones. Every fold has a curve of its own, from its own draw of answers learned from and its own

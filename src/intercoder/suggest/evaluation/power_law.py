@@ -1,4 +1,4 @@
-"""The learning curve as an inverse power law, and what it says of answers not coded yet.
+"""Fits the learning curve with an inverse power law, and extrapolates it.
 
     figure(n) = a - b n^(-c),   0 <= a <= 1,  b >= 0,  0 < c <= 1
 

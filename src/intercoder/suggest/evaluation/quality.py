@@ -1,4 +1,4 @@
-"""How good a suggester is on answers it has not learned from: code by code, and over all codes.
+"""How good a suggester is on held-out answers: code by code, and over all codes.
 
 Of each code, at the threshold that was learned with it, over the answers tested:
 

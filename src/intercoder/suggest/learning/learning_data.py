@@ -1,4 +1,4 @@
-"""What a study has to learn from: its decisions as a learning set, its answers as a pool."""
+"""A study's training data: its decisions as a learning set, its answers as a pool."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def scope_of(learn_from: str, coder: str) -> str:
     raise UsageError(
         f"Nothing can be learned from “{display_line(learn_from)}”"
         + (" without naming a coder." if learn_from == OWN else "."),
-        "It is own, all, consensus or coder:NAME.",
+        "Use own, all, consensus or coder:NAME.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Models of a study: learned, kept with what they were learned from, and learned again."""
+"""Trains a study's models, stores them with their training record, and rebuilds them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a suggester said of answers it had not learned from, beside what people gave them."""
+"""A suggester's predictions for held-out answers, beside people's codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app's side of the suggestions: starts the worker, asks it, and starts it again if it dies.
+"""The app's side of suggestions: starts the worker, asks it, and restarts it if it dies.
 
 Whoever asks never waits: everything goes through threads of the assistant's own, and what comes
 back is handed to a callback on one of them. Nothing heavy is imported here.
@@ -37,8 +37,8 @@ STEADY = 60.0
 """Seconds after which a worker counts as sound: what happened before is forgotten."""
 LEAVE = 1.0
 """Seconds the worker has to end by itself when the app does."""
-STOPPED = "Suggestions stopped and are being started again; coding goes on."
-GIVEN_UP = "Suggestions stopped again and again: they are off until you start anew."
+STOPPED = "Suggestions stopped and are being restarted; you can go on coding."
+GIVEN_UP = "Suggestions stopped repeatedly: they are off until you restart the program."
 
 
 class Assistant:

@@ -1,4 +1,4 @@
-"""The models of one coder's study, for the worker: taken from it, learned anew, and kept in it."""
+"""Supplies the worker with a coder's models: loads, retrains and stores them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions for a coder at work: asked for ahead of them, handed to the session as they come."""
+"""Requests suggestions ahead of the coder and hands them to the session as they arrive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the app and the worker that makes suggestions say to each other: one JSON object a line.
+"""The messages between the app and the suggestion worker: one JSON object per line.
 
 The app says `open` once, then `suggest` with the numbers of answers, and `saved` after each
 decision. The worker says `model` when suggestions of another model can be had, `offered` for each

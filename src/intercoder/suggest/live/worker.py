@@ -1,4 +1,4 @@
-"""The process that makes suggestions, beside the app: `python -m intercoder.suggest.live.worker`.
+"""The suggestion worker process: `python -m intercoder.suggest.live.worker`.
 
 It reads what the app asks from its standard input and writes what it has to standard output
 (`suggest/live/protocol.py`), learns anew in a thread as decisions come in, and ends when its input
@@ -37,7 +37,7 @@ NICENESS = 10
 """How far the worker stands back behind the app and everything else of its user."""
 PAUSE = 10
 """How many decisions are waited for before it is tried again to learn, once that has failed."""
-CANNOT_LEARN = "Suggestions could not be learned anew; those before stay."
+CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
 
@@ -207,7 +207,7 @@ def serve(
         say(Off(f"{CANNOT_BEGIN}: {error}"))
     except ImportError as error:  # to start again would not help
         write_defect(error)
-        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Install intercoder anew."))
+        say(Off(f"{CANNOT_BEGIN}: {_missing(error)} cannot be loaded. Reinstall intercoder."))
 
 
 def _missing(error: ImportError) -> str:

@@ -1,4 +1,4 @@
-"""Codes for answers that nobody will read: only those that are right often enough, as a machine's.
+"""Lets a machine code answers that nobody will read, with codes that are precise enough.
 
 Planned first: the suggester learns, and out of fold it is measured for which codes, from which
 probability on, the demanded precision is met. Then a run gives these codes to every answer that
@@ -98,7 +98,7 @@ def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int =
     """
     if not 0 < demand < 1:
         raise UsageError(
-            f"A precision of {demand:g} cannot be demanded.", "Give one above 0 and below 1."
+            f"The precision cannot be {demand:g}.", "Use a number above 0 and below 1."
         )
     revision = study.revision()
     model, archive = StudyLearner(study, learn_from, "", seed=seed).learn()
@@ -143,8 +143,8 @@ def apply(
     """
     if not plan.applied:
         raise StudyError(
-            f"For no code is it shown that a precision of {plan.demand:g} is met.",
-            "Code more answers first, or demand less.",
+            f"No code is shown to reach a precision of {plan.demand:g}.",
+            "Code more answers first, or require less.",
         )
     validate_check(study, check)
     if not count_undecided(study, machine, round):
@@ -185,10 +185,10 @@ def resume(study: Study, run: MachineRun, *, advance: Advance) -> Outcome:
 def why_it_ends(study: Study, run: MachineRun) -> str:
     """A clause: why a run that was stopped cannot go on; empty where it can."""
     if study.revision() != run.document["revision"]:
-        return "the codebook has a new revision since"
+        return "the codebook has been revised"
     if not find_round(study, run.round).is_open:
         return "its round is closed"
-    return "" if _archive(study, run) is not None else "its model was not kept yet"
+    return "" if _archive(study, run) is not None else "its model was not stored yet"
 
 
 def _archive(study: Study, run: MachineRun) -> bytes | None:
@@ -201,15 +201,15 @@ def validate_check(study: Study, check: Check) -> None:
     """Raises UsageError where nobody is named to check, StudyError where someone cannot."""
     if check.answers and not check.by:
         raise UsageError(
-            "Somebody has to check a sample of what the machine codes.",
-            "Name them with --check-by, or give --check 0 and have no figure of how right it is.",
+            "Nobody was named to check a sample of what the machine codes.",
+            "Name checkers with --check-by, or use --check 0 and have no measure of accuracy.",
         )
     people = {one.name for one in coders(study) if one.role in PEOPLE}
     for name in check.by:
         if name not in people:
             raise StudyError(
-                f"“{display_line(name)}” is nobody in this study who could check.",
-                f"Its people are {', '.join(display_line(one) for one in sorted(people))}.",
+                f"“{display_line(name)}” is not a person in this study who could check.",
+                f"People in this study: {', '.join(display_line(one) for one in sorted(people))}.",
             )
 
 

@@ -1,4 +1,4 @@
-"""How right a machine is, from what people have checked so far of all its runs."""
+"""A machine's precision, from what people have checked so far in all its runs."""
 
 from __future__ import annotations
 
@@ -48,19 +48,21 @@ class CheckFigures:
     def verdict(self) -> str:
         """Whether the demand is met, in one sentence."""
         if not self.drawn:
-            return "No sample was drawn for checking, so nothing shows how right the codes are."
+            return "No sample was drawn for checking, so nothing shows how accurate the codes are."
         if not self.checked:
             return "Nothing of the sample has been checked yet."
         missed = [name for name, one in self.by_code.items() if judged(one, self.demand) is False]
         of_all = judged(self.whole, self.demand)
-        asked = f"the demanded precision of {self.demand:g}"
+        asked = f"the required precision of {self.demand:g}"
         if of_all is None:
             rest = self.drawn - self.checked
             left = (
-                f"; {rest:,} answers of the sample are left" if rest else ", nor will this sample"
+                f"; {rest:,} answers of the sample are left"
+                if rest
+                else ", and this sample cannot tell"
             )
-            return f"Whether {asked} is met cannot be said yet{left}."
-        said = f"Of all codes together, {asked} is {'met' if of_all else 'not met'}"
+            return f"It is not known yet whether {asked} is met{left}."
+        said = f"Over all codes, {asked} is {'met' if of_all else 'not met'}"
         if not missed:
             return f"{said}."
         which = ", ".join(display_line(name) for name in missed)
@@ -75,8 +77,8 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
     runs = [run for run in applications(study, machine) if run.finished_at is not None]
     if not runs:
         raise StudyError(
-            f"“{display_line(machine)}” has coded nothing in this study, or is not done yet.",
-            "`intercoder suggest apply` has a machine code what nobody reads.",
+            f"“{display_line(machine)}” has not coded anything in this study, or is not done yet.",
+            "`intercoder suggest apply` lets a machine code the answers nobody reads.",
         )
     parts = [_part(study, run) for run in runs]
     sizes = np.concatenate([part.sizes for part in parts])

@@ -1,4 +1,4 @@
-"""The sample of machine-coded answers that people check: how it is drawn, and what it says.
+"""Draws the sample of machine-coded answers that people check, and estimates from it.
 
 Drawn in strata, so that every code gets its share, with known chances; weighed back, so that the
 precision is that of all machine-coded answers and not of those that happened to be drawn.

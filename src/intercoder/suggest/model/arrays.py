@@ -1,4 +1,4 @@
-"""A suggester as plain arrays, and back: nothing that is loaded can run anything."""
+"""Converts a suggester to plain arrays and back: nothing that is loaded can run code."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def from_bytes(archive: bytes) -> Suggester:
         return _suggester(names, arrays)
     except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise StudyError(
-            "What was learned in this study cannot be read.",
-            "`intercoder suggest train` learns it again.",
+            "The model stored in this study cannot be read.",
+            "Run `intercoder suggest train` to learn it again.",
         ) from error
 
 

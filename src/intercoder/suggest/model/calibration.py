@@ -1,4 +1,4 @@
-"""From scores to probabilities that mean what they say, and from these to predictions.
+"""Turns scores into calibrated probabilities, and these into predictions.
 
 Platt scaling (Platt 1999, section 2) on scores of answers that were left out of learning, with one
 slope for all codes that may grow with a code's rarity, and for each code its own intercept, drawn

@@ -1,4 +1,4 @@
-"""Embeddings of answers, as an extra beside their words: never downloaded, never a default.
+"""Embeddings of answers, an optional addition to words: never downloaded, never a default.
 
 Two kinds: `wordllama`, static embeddings that come inside the package of that name
 (`pip install intercoder[embeddings]`), and the path of a folder with a sentence-transformers model.
@@ -32,8 +32,8 @@ class Embedder:
     def __post_init__(self) -> None:
         if self.name != STATIC and not Path(self.name).is_dir():
             raise UsageError(
-                f"There is no folder {self.name} with a model for embeddings.",
-                f"Name `{STATIC}`, or the folder of a sentence-transformers model.",
+                f"There is no folder {self.name} with an embedding model.",
+                f"Use `{STATIC}`, or the folder of a sentence-transformers model.",
             )
 
     def rows(self, texts: Sequence[Text]) -> NDArray[np.float32]:
@@ -57,7 +57,7 @@ class Embedder:
             package = "intercoder[embeddings]" if self.name == STATIC else "sentence-transformers"
             raise UsageError(
                 "The package for these embeddings is not installed.",
-                f"Install {package}, or go on without embeddings.",
+                f"Install {package}, or continue without embeddings.",
             ) from None
 
 

@@ -1,4 +1,4 @@
-"""What is known before any answer is coded: the terms of the study, and which of them go together.
+"""What is known before any answer is coded: the study's terms, and which go together.
 
 Worked out once from all answers, coded or not, and from the codebook; learning from decisions then
 only weighs it.

@@ -1,4 +1,4 @@
-"""An answer as numbers: its words, pairs of words, and pieces of words.
+"""Turns an answer into features: words, pairs of words, and pieces of words.
 
 Each answer becomes a row of about a hundred weights (tf-idf) out of two lists of terms. Pieces of
 words (2 to 5 characters) carry inflection, typing errors and languages whose words nothing cuts.

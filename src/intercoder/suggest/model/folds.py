@@ -1,4 +1,4 @@
-"""Dividing answers between learning and testing, like answers never on both sides."""
+"""Divides answers into folds, with similar answers never on both sides."""
 
 from __future__ import annotations
 

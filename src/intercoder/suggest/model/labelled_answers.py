@@ -1,4 +1,4 @@
-"""What a suggester learns from: answers with the codes that stand on them."""
+"""A learning set: answers with their codes."""
 
 from __future__ import annotations
 

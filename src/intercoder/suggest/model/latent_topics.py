@@ -1,4 +1,4 @@
-"""What answers are about beyond their words: terms that go together in the answers of a study.
+"""Latent topics: terms that occur together in the answers of a study.
 
 Found by latent semantic analysis (Deerwester et al. 1990) in all answers, coded or not; worth most
 while little is labelled. An answer's themes count as much as its terms, however little these say of

@@ -1,4 +1,4 @@
-"""For which codes, and from which probability on, a prediction is right often enough to be applied.
+"""For which codes, and above which threshold, predictions are precise enough to apply.
 
 The demand must be met by the lower bound of an interval, not by the estimate: a lead who asks for
 0.9 gets codes of which it can be said, with 95 % confidence each, that 90 in 100 are right.

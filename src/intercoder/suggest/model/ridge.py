@@ -1,4 +1,4 @@
-"""All codes at once by ridge regression in the dual, with exact scores for what was left out.
+"""Ridge regression for all codes at once in the dual, with exact held-out scores.
 
 Few labelled answers and very many features: everything is worked out on the matrix of inner
 products of the labelled answers. One factorisation serves every code, and the same inverse gives,

@@ -1,4 +1,4 @@
-"""Scoring many answers: in batches, on two processors, with only a few batches in memory."""
+"""Scores many answers in batches, on two processors, with few batches in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has been learned: an immutable value that turns answers into probabilities."""
+"""A trained suggester: an immutable value that turns answers into probabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learning from decisions: from coded answers to a suggester.
+"""Trains a suggester from coded answers.
 
 The codebook stands in as answers of its own, one a code, so that something is known from the first
 answer on; an answer that says nothing stands in for those that no code applies to. Answers that say

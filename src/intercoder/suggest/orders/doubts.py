@@ -1,4 +1,4 @@
-"""Decisions that are probably slips: confident learning, one code at a time.
+"""Finds decisions that are probably slips: confident learning, one code at a time.
 
 From Northcutt, Jiang and Chuang (2021), "Confident learning: estimating uncertainty in dataset
 labels", Journal of Artificial Intelligence Research 70, 1373 to 1411. Whether a code was given is a

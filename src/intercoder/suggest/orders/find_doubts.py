@@ -1,4 +1,4 @@
-"""A coder's decisions that are probably slips, found in a study and listed for them."""
+"""Finds a coder's probable slips in a study and lists them for the coder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which order a coder meets answers: by what the suggester makes of them.
+"""Orders answers for a coder by the suggester's probabilities.
 
 Everything here is arrays in, arrays out. The answers of the unassisted sample are never moved by
 what the suggester thinks: they keep places that are drawn at random, and the others fill the rest.

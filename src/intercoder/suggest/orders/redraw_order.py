@@ -1,4 +1,4 @@
-"""The order in which a coder of a study meets their open answers, drawn and kept in the study."""
+"""Makes and stores a new order of a coder's open answers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def redraw(
         return OrderDrawn(order, waiting, 0, 0, 0)
     if suggester is None and order is not QueueOrder.TOGETHER:
         raise StudyError(
-            "Nothing has been learned yet, so no answer is known to be useful or certain.",
+            "Nothing has been learned yet, so it is unknown which answers are useful or certain.",
             "Code some answers and run `intercoder suggest train` first.",
         )
     begun = settled.seed if seed is None else seed

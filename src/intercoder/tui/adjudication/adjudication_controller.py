@@ -1,4 +1,4 @@
-"""What the settling screen shows of a session, and what becomes of its changes."""
+"""Controls the adjudication screen: shows the session and saves its changes."""
 
 from __future__ import annotations
 
@@ -51,15 +51,14 @@ from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
-ONE_OF_YOURS = "You coded answers of this round yourself: one of the versions may be yours."
+ONE_OF_YOURS = "You coded in this round yourself: one of the versions may be yours."
 NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
 NOT_YET = "This answer is shown again once your decision on it is saved."
-NONE = "No disagreement is as asked for: f chooses others."
+NONE = "No disagreements match this filter. Press f to change it."
 
 
 class AdjudicationController(Screen[None]):
-    """Shows a session and takes what the study says to it. What keys do is in
-    `AdjudicationScreen`."""
+    """Shows a session and receives the study's reports. `AdjudicationScreen` handles the keys."""
 
     def __init__(
         self,
@@ -91,20 +90,20 @@ class AdjudicationController(Screen[None]):
         self._cases = Cases(self, workspace)
         self._frame = OneFrame(self, self._paint_standing, is_remote=workspace.study.is_remote)
         self._pointed: int | None = None
-        """The answer for which the cursor was put on a code last."""
+        """The answer for which the cursor was last put on a code."""
         self._request = 0
         self._is_queueing = self._is_leaving = False
         self._reverting = 0
-        """Undo and redo on their way: the study says which answer they are about."""
+        """Undo and redo in progress, until the study says which answer they concern."""
         self.has_unkept_text = False
-        """Whether something is being written that is nowhere but on the screen."""
+        """Whether something exists only on the screen so far and is being written."""
         self._failure: StudyError | None = None
         write: Any = workspace.write  # a writer of any changes writes these too
         self.writer = Writer(write, self._on_written, self._on_not_written)
 
     @property
     def saving(self) -> Saving:
-        """Whether what was done is in the study."""
+        """Whether every change is in the study."""
         if self._failure is not None:
             return Saving.FAILED
         if self.has_unkept_text:
@@ -115,7 +114,7 @@ class AdjudicationController(Screen[None]):
 
     @property
     def awaits(self) -> bool:
-        """Whether the next key is about an answer that is not in view yet."""
+        """Whether the next key concerns an answer that is not in view yet."""
         if self.saving is Saving.FAILED:
             return False
         session = self.session
@@ -132,9 +131,7 @@ class AdjudicationController(Screen[None]):
         role = "" if self.session.may_settle else ", reading"
         remark = f"round {workspace.round.name} · {workspace.who.name}{role}"
         if self._mine:
-            remark = (
-                f"round {workspace.round.name} · where {self._mine} differs from what is settled"
-            )
+            remark = f"round {workspace.round.name} · where {self._mine} differs from the consensus"
         self._title = TitleLine(workspace.study.name, remark)
         self._head = FactsPanel(id="question")
         self._answer = AnswerView()
@@ -271,14 +268,14 @@ class AdjudicationController(Screen[None]):
                 count=f"{len(session.waiting):,} of {total:,} open",
                 bar=bar(share),
                 percent=percent(share),
-                pace=f"{session.settled_today:,} settled today" if session.may_settle else "",
+                pace=f"{session.settled_today:,} adjudicated today" if session.may_settle else "",
                 saving=self.saving,
             )
         )
         if self.saving is Saving.FAILED:
             self._banner.show(
-                f"NOT SAVED: {count_changes(self.writer.pending)}. {self._failure} Ctrl+S tries "
-                "again; nothing is lost while this window is open."
+                f"NOT SAVED: {count_changes(self.writer.pending)}. {self._failure} Ctrl+S "
+                "tries again; nothing is lost while this window is open."
             )
 
     # -- reading and writing --------------------------------------------------------------------
@@ -338,7 +335,7 @@ class AdjudicationController(Screen[None]):
         self._frame.give_way()
 
     def on_save_failed(self, message: SaveFailed) -> None:
-        """Nothing is lost: the banner stays until the writer has got everything to disk."""
+        """Nothing is lost: the banner stays until the writer has saved everything."""
         if self.awaits:
             drop_presses(self)
         self._frame.let_go()
@@ -351,10 +348,10 @@ class AdjudicationController(Screen[None]):
             self.writer.retry()
 
     def keep_texts(self) -> None:
-        """A reason or a comment is half written: there is nowhere to keep it."""
+        """Whether a reason or comment is half written: it cannot be stored anywhere."""
 
     def leave(self) -> str:
-        """Write what waits; nothing has to be said then. Waits: not for the UI thread.
+        """Save what waits, without a message at the end. Blocks: not for the UI thread.
 
         Raises NotSavedError if something could not be saved.
         """
@@ -387,7 +384,7 @@ class AdjudicationController(Screen[None]):
         self._request += 1
         self._is_queueing = True
         request, workspace = self._request, self._workspace
-        self._say("Looking through the answers…")
+        self._say("Reading the answers…")
 
         def reading() -> Requeued:
             self.writer.wait_until_written()
@@ -398,7 +395,7 @@ class AdjudicationController(Screen[None]):
         read(self, request, reading)
 
     def on_requeued(self, message: Requeued) -> None:
-        """Another queue is here; what is chosen on the answer in view is left."""
+        """Another queue has arrived; choices on the answer in view are dropped."""
         if message.request != self._request:
             return
         self._is_queueing = False
@@ -416,7 +413,7 @@ class AdjudicationController(Screen[None]):
     # -- presses --------------------------------------------------------------------------------
 
     def _press(self, act: Callable[[AdjudicationSession], Step]) -> None:
-        """A press: what it leads to is shown, and its change goes to the writer."""
+        """Handle a press: show its effect, and pass its change to the writer."""
         step = act(self.session.pressed())
         self.session = step.session
         if step.change is not None:

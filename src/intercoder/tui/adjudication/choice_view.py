@@ -1,4 +1,4 @@
-"""What would be settled for the answer in view, and why, in words."""
+"""Shows the decision being made on the answer in view, and its reason, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from intercoder.adjudication.session import AdjudicationSession
 
 NOTHING = "Nothing chosen yet."
-READING = "You can read and comment; a lead settles."
+READING = "You can read and comment; only a lead adjudicates."
 
 
 class ChoiceView(Lines):

@@ -1,4 +1,4 @@
-"""What lead and coders said about the answer in view."""
+"""Shows the comments of lead and coders on the answer in view."""
 
 from __future__ import annotations
 

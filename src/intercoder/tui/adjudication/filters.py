@@ -1,4 +1,4 @@
-"""What the settling screen can be narrowed to, and in which order it goes: choices and words."""
+"""Filters and orders of the adjudication screen: choices and words."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from intercoder.codebook.code import Codebook
 from intercoder.tui.widgets.choices import Choice
 
 SIDES = (
-    Choice("", "all that wait"),
-    Choice("which", "by where they stand: waiting, open, stale, settled, all"),
-    Choice("code", "by code: where some gave it and others did not"),
+    Choice("", "everything waiting"),
+    Choice("which", "by status: waiting, open, stale, settled, all"),
+    Choice("code", "by code: some coders gave it and others did not"),
     Choice("question", "by question"),
     Choice("language", "by language"),
-    Choice("pair", "by two coders who differ"),
-    Choice("order", "order: worst first, random, as imported"),
+    Choice("pair", "by a pair of coders who differ"),
+    Choice("order", "order: largest first, random, as imported"),
 )
 _WHICH = {
     Which.WAITING: "waiting: open or stale",
-    Which.OPEN: "open: nothing is settled",
-    Which.STALE: "stale: settled, but a coder has changed a decision since",
+    Which.OPEN: "open: not adjudicated",
+    Which.STALE: "stale: adjudicated, but a coder has changed a decision since",
     Which.SETTLED: "settled",
     Which.ALL: "all",
 }
 _ORDERS = {
-    Order.WORST: "worst first",
+    Order.WORST: "largest first",
     Order.RANDOM: "random",
     Order.IMPORTED: "as imported",
 }
@@ -64,7 +64,7 @@ class Sides:
                 return [ANY, *(Choice(language, language) for language in self._languages)]
             case _:
                 if not named:
-                    return [Choice("", "names are hidden: F8 shows them, then choose")]
+                    return [Choice("", "names are hidden: press F8 to show them, then choose")]
                 pairs = combinations(self._coders, 2)
                 return [ANY, *(Choice(",".join(pair), " and ".join(pair)) for pair in pairs)]
 
@@ -76,7 +76,7 @@ class Sides:
             wanted.question,
             wanted.language,
             " and ".join(wanted.pair) if wanted.pair else "",
-            f"size from {wanted.least:g}" if wanted.least else "",
+            f"size at least {wanted.least:g}" if wanted.least else "",
             "" if wanted.order is Order.WORST else _ORDERS[wanted.order],
         ]
         return " · ".join(part for part in parts if part)

@@ -1,4 +1,4 @@
-"""The settling screen: one answer, all versions of it, and the lead's decision."""
+"""The adjudication screen: one answer, all its versions, and the lead's decision."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from intercoder.tui.keys import SETTLING, bindings
 
 
 class AdjudicationScreen(AdjudicationController):
-    """A lead settling, or a coder reading along. The session decides what a press does."""
+    """A lead adjudicating, or a coder reading along. The session decides what a press does."""
 
     CSS_PATH = "adjudication.tcss"
     AUTO_FOCUS = ""
@@ -89,11 +89,11 @@ class AdjudicationScreen(AdjudicationController):
         self.codes.find("")
 
     def action_settle(self) -> None:
-        """Settle on what is chosen, and go on."""
+        """Record the choice as consensus, and go on."""
         self._press(AdjudicationSession.settled)
 
     def action_no_code(self) -> None:
-        """Settle that no code applies, and go on."""
+        """Record as consensus that no code applies, and go on."""
         self._press(AdjudicationSession.no_code_applies)
 
     def action_leave_open(self) -> None:
@@ -205,4 +205,4 @@ class AdjudicationScreen(AdjudicationController):
             screen = ChooseScreen("Which?", choices, value_on(self._wanted, side))
             self.app.push_screen(screen, lambda value: take(value, side))
 
-        self.app.push_screen(ChooseScreen("Show which disagreements?", SIDES, ""), then)
+        self.app.push_screen(ChooseScreen("Which disagreements should be shown?", SIDES, ""), then)

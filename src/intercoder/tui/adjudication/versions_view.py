@@ -1,4 +1,4 @@
-"""All versions of one answer side by side, with their memos and what was settled."""
+"""Shows all versions of one answer side by side, with their memos and the consensus."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NARROWEST_CODE = 16
 MAX_CODE_WIDTH = 34
 MIN_VERSION_WIDTH = 3
 GAP = 2
-SETTLED = "settled"
+SETTLED = "consensus"
 NOTHING = STATES[State.NO_CODE_APPLIES]
 
 
@@ -179,7 +179,9 @@ class VersionsView(Lines):
         yield from self._labelled(f"{how}: ", words, width)
         if shown.item.is_stale:
             style = self.style_of("versions--differs")
-            for line in wrap("A coder has changed their decision since it was settled.", width):
+            for line in wrap(
+                "A coder has changed their decision since this was adjudicated.", width
+            ):
                 yield draw_line([(line, style)], width, self.background)
 
     def _labelled(self, title: str, words: str, width: int) -> Iterator[Strip]:

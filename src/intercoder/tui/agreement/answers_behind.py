@@ -1,4 +1,4 @@
-"""The answers behind a figure: a list, the answer under the cursor, and what each coder gave it."""
+"""The answers behind a figure: a list, the answer under the cursor, and each coder's codes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.sides.answers_behind import UnitsBehind
     from intercoder.agreement.of_study.sides.side_by_side import JudgedAnswer
 
-NONE = "No answer is behind this figure."
+NONE = "There are no answers behind this figure."
 
 
 @dataclass
@@ -112,7 +112,7 @@ class AnswersBehindScreen(Screen[PrivacyView]):
         count, differing = len(message.behind.units), message.behind.differing
         answers = "1 answer" if count == 1 else f"{count:,} answers"
         known = int(self._found.table.before[message.behind.units].sum())
-        before = f" · {known:,} judged before in an earlier round" if known else ""
+        before = f" · {known:,} judged in an earlier round" if known else ""
         self.query_one(TitleLine).show(f"{answers} · {differing:,} coded differently{before}")
         self.query_one(NoticeLine).show("" if count else NONE)
         self._show_list(self._behind.first)

@@ -1,4 +1,4 @@
-"""Every coder against every other: a square of figures, shaded, with a cursor in it."""
+"""A shaded grid of figures for every pair of coders, with a cursor."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class PairGrid(Lines):
         quiet = self.style_of("pairs--quiet")
         legend = (
             f"below the diagonal: alpha over sets ({panel.distance})   above it: pooled kappa",
-            "on it: answers somebody else coded as well",
+            "on it: answers that others coded as well",
         )
         return [
             self._head(panel, width),

@@ -1,4 +1,4 @@
-"""How far the coders agree, for leads: every figure, and the way to the answers behind it."""
+"""The agreement screen for leads: every figure, and the way to the answers behind it."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 PANELS = ("Codes", "Coders", "Confusions", "Drift", "Worst answers", "Remarks")
 CODES, CODERS = 0, 1
-WORKING = "Reading what the coders decided, and comparing it…"
-ONLY_CODES = "Only the codes can be sorted: 1 leads to them."
+WORKING = "Reading the coders' decisions and comparing them…"
+ONLY_CODES = "Only the codes can be sorted. Press 1 to show them."
 NOTHING_BEHIND = "There are no answers behind this."
 
 

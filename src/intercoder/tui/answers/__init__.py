@@ -1,1 +1,1 @@
-"""Answers and their judgements as widgets, for every screen that shows them."""
+"""Widgets that show answers and their judgements, for every screen that needs them."""

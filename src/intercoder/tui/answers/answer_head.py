@@ -1,4 +1,4 @@
-"""What stands above an answer: the question, and what is known about the answer."""
+"""The lines above an answer: the question, and what is known about the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of an answer, in lines short enough to read."""
+"""Shows the text of an answer, in lines short enough to read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 84
 """Longest line in cells: longer ones tire the eye."""
-EMPTY = "Nothing is written here."
+EMPTY = "This answer is empty."
 Evidence = tuple[tuple[int, int], ...]
 HIDDEN = ("The text is hidden.", "Take your time. Press h to show it again.")
 

@@ -1,4 +1,4 @@
-"""The answers behind a figure as the rows of a list; read page by page as they are wanted."""
+"""The answers behind a figure as rows of a list, read page by page as needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each coder gave an answer, side by side."""
+"""Shows what each coder gave an answer, side by side."""
 
 from __future__ import annotations
 

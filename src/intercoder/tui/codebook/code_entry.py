@@ -1,4 +1,4 @@
-"""What a code means: its definition, when to use it, when not, and examples."""
+"""Shows what a code means: its definition, when (not) to use it, and examples."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class CodeEntry(Lines):
             return []
         rules = (
             ("Use when", code.use_when),
-            ("Not when", code.dont_use_when),
+            ("Don't use when", code.dont_use_when),
             ("Examples", "\n".join(code.examples)),
             ("Also", ", ".join(code.aliases)),
         )

@@ -1,4 +1,4 @@
-"""The codes as a tree, with their keys, a cursor, and the chosen ones marked."""
+"""The codes as a tree, with their keys, a cursor and marks for the chosen ones."""
 
 from __future__ import annotations
 

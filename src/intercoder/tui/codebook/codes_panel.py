@@ -1,4 +1,4 @@
-"""The codes, and in their place, while a code is looked for, the finder."""
+"""Shows the codes, or the finder in their place while a code is searched."""
 
 from __future__ import annotations
 

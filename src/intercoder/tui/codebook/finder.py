@@ -1,4 +1,4 @@
-"""Finding a code by its name, its other words, or its definition."""
+"""Finds a code by its name, its aliases or its definition."""
 
 from __future__ import annotations
 

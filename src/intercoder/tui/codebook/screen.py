@@ -1,4 +1,4 @@
-"""The codebook, to read: all codes at the left, the whole entry at the right."""
+"""The codebook for reading: all codes on the left, the whole entry on the right."""
 
 from __future__ import annotations
 

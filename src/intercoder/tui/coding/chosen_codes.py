@@ -1,4 +1,4 @@
-"""What is chosen for the answer in view, in words."""
+"""Shows in words what is chosen for the answer in view."""
 
 from __future__ import annotations
 

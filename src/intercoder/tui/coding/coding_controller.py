@@ -1,4 +1,4 @@
-"""A coder at work on a screen: the session, what becomes of its changes, and what comes back."""
+"""Controls the coding screen: shows the session, saves its changes, receives results."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ from intercoder.tui.terminal.one_frame import OneFrame
 
 TICK = 0.5
 """Seconds between looks at the clock, for the pace, the break and a save that takes long."""
-BREAK_NOTICE = (
-    f"You have worked for {BREAK_AFTER / 60:.0f} minutes. A short break would do you good."
-)
+BREAK_NOTICE = f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break."
 
 
 class CodingController(Screen[None]):

@@ -1,4 +1,4 @@
-"""Everything on the coding screen, and which widget shows which part of a session."""
+"""The layout of the coding screen, and which widget shows which part of a session."""
 
 from __future__ import annotations
 

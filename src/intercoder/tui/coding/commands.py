@@ -1,4 +1,4 @@
-"""The commands of the palette, worked out from what can be done at this moment."""
+"""The commands of the palette: those available at this moment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand("answer: skip", "key s", screen.action_skip)
         yield SystemCommand("answer: mark as unsure", "key ?", screen.action_unsure)
         if session.item.alike:
-            yield SystemCommand("answer: see those like it", "key g", screen.action_group)
+            yield SystemCommand("answer: show those like it", "key g", screen.action_group)
         yield SystemCommand("memo: write", "key m", screen.action_memo)
         yield SystemCommand("code: find", "key /", screen.action_find)
         verb = "show" if screen.text_is_hidden else "hide"
@@ -55,19 +55,19 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         if order.drawn is not session.home.drawn:
             yield SystemCommand(
                 f"queue: {order_words(order.drawn)}",
-                "the open answers in this order, until you leave",
+                "work through the open answers in this order, until you leave it",
                 partial(screen.order_by, order.drawn),
             )
     if progress.decided and session.filter.drawn is not SelectionReason.DOUBTS:
         yield SystemCommand(
             "queue: go through decisions in doubt",
-            "those that `intercoder suggest doubts` has listed",
+            "the decisions that `intercoder suggest doubts` has listed",
             lambda: screen.filter_by(DOUBTS),
         )
     if progress.decided:
         yield SystemCommand(
             "queue: identical answers I coded differently",
-            "to see them, and judge them again",
+            "look at them, and judge them again",
             screen.action_identical,
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)

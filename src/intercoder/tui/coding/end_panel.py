@@ -1,4 +1,4 @@
-"""What stands in place of an answer when none is left."""
+"""Shown in place of an answer when the queue has no more."""
 
 from __future__ import annotations
 
@@ -48,22 +48,26 @@ class EndPanel(Lines):
     def _title(self) -> str:
         if self._filter:
             return f"No more answers here: {self._filter}."
-        return "Every answer of your queue is done." if self._progress.total else "No answers yet."
+        return "Every answer in your queue is done." if self._progress.total else "No answers yet."
 
     def _sentence(self) -> str:
         now = self._progress
         if not now.total:
-            return "This study has no answers. `intercoder import` brings them in."
+            return "This study has no answers. Import some with `intercoder import`."
         if self._filter:
             return f"{now.unseen:,} of {now.total:,} answers are still open."
         return (
-            f"{now.coded:,} coded, {now.no_code_applies:,} with no code, {now.skipped:,} skipped. "
-            f"{self._outside()}Thank you; everything is saved."
+            f"{now.coded:,} coded, {now.no_code_applies:,} with no code, {now.skipped:,} "
+            f"skipped. {self._outside()}Thank you; everything is saved."
         )
 
     def _outside(self) -> str:
         count = self._progress.outside
-        return f"{count:,} more decided on answers that are not yours now. " if count else ""
+        return (
+            f"{count:,} more decisions on answers that are no longer allocated to you. "
+            if count
+            else ""
+        )
 
     def _ways(self) -> list[tuple[str, str]]:
         now = self._progress

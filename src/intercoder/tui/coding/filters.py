@@ -1,4 +1,4 @@
-"""Filters of the queue that keys lead to, and what any filter wants in words."""
+"""Queue filters that have a key, and every filter in words."""
 
 from __future__ import annotations
 

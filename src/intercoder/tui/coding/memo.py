@@ -1,4 +1,4 @@
-"""Writing a memo to go with a judgement."""
+"""The dialog for writing a memo on a judgement."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from intercoder.tui.keys import MEMO, bindings
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
-CHANGED = "The memo was changed. Esc again throws the change away, Ctrl+S keeps it."
-NOT_KEPT = "Not saved yet: Ctrl+S keeps it, Esc leaves it as it was."
-HINTS = (("Ctrl+S", "keep"), ("Esc", "leave as it was"))
+CHANGED = "The memo was changed. Press Esc again to discard the change, Ctrl+S to keep it."
+NOT_KEPT = "Not saved yet: Ctrl+S keeps it, Esc discards it."
+HINTS = (("Ctrl+S", "keep"), ("Esc", "leave unchanged"))
 
 
 class MemoEditor(TextArea):

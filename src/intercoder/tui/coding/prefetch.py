@@ -1,4 +1,4 @@
-"""The answers that follow, read ahead of the coder: one reading at a time, stale ones dropped."""
+"""Reads the next answers ahead of the coder: one read at a time, stale results dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a coding screen's changes: written, waiting to be, or kept on this machine."""
+"""Saves a coding screen's changes and tracks whether they are saved, pending or stored locally."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ CLOSING_WHILE_AWAY = 2.0
 SAVED_AGAIN = "The server is back: everything is saved."
 NOTHING = {Act.UNDO: "Nothing left to take back.", Act.REDO: "Nothing to bring back."}
 ASKED_IN_VAIN = {
-    Act.UNDO: "That was decided before this sitting: undo it when the server is back.",
-    Act.REDO: "That was undone before this sitting: bring it back when the server is back.",
+    Act.UNDO: "You decided that before this session: undo it when the server is back.",
+    Act.REDO: "You undid that before this session: redo it when the server is back.",
 }
 
 
@@ -106,24 +106,26 @@ class Saver:
         if self._failure is not None:
             safe = "it is kept on this machine" if self.writer.keeps else "this window is open"
             return (
-                f"NOT SAVED: {waiting}. {self._failure} Ctrl+S tries again; nothing is lost while "
-                f"{safe}."
+                f"NOT SAVED: {waiting}. {self._failure} Ctrl+S tries again; nothing is lost "
+                f"while {safe}."
             )
         if not self._is_away:
             return ""
         if not self.writer.keeps:
             return (
-                f"NOT SAVED: {waiting}. The server does not answer, and this machine cannot keep "
-                "them on its disk. Make room there; nothing is lost while this window is open. "
-                "Ctrl+S tries again."
+                f"NOT SAVED: {waiting}. The server is not responding, and this machine cannot "
+                "keep the changes on its disk. Free some space; nothing is lost while this "
+                "window is open. Ctrl+S tries again."
             )
         count = f" ({waiting} waiting)" if self.writer.pending else ""
         words = (
-            "The server does not answer. What you decide is kept on this machine and sent when "
-            f"it is back{count}. Ctrl+S tries now."
+            "The server is not responding. Your decisions are kept on this machine and sent "
+            f"when it is back{count}. Ctrl+S tries now."
         )
         if session.item is None and not session.finished:
-            return f"{words} The answers read ahead are used up: others come when it is back."
+            return (
+                f"{words} There are no more answers read ahead; the next ones come when it is back."
+            )
         return words
 
     def tick(self) -> None:

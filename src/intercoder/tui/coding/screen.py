@@ -133,7 +133,7 @@ class CodingScreen(CodingController):
         """The answers like this one, to be decided together."""
         item = self.session.item
         if item is None or not item.alike:
-            self._say("No other answer can be decided with this one.")
+            self._say("No other answer can be decided together with this one.")
             return
         from intercoder.tui.queue.group import GroupScreen
 

@@ -1,4 +1,4 @@
-"""One coder sitting down to work: everything the coding screen needs before it shows anything."""
+"""Starts a coding session: reads everything the coding screen needs first."""
 
 from __future__ import annotations
 

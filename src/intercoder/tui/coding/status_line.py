@@ -1,4 +1,4 @@
-"""The line at the foot: n of N, pace, time left, saved or not, and when to rest."""
+"""The line at the foot: n of N, pace, time left, save state and break timer."""
 
 from __future__ import annotations
 

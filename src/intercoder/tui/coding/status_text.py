@@ -1,4 +1,4 @@
-"""The words of the line at the foot: how far, how fast, what is saved, when to rest."""
+"""The words of the foot line: progress, pace, save state and break timer."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ def kept_words(coder: str, count: int) -> str:
 def sent_words(count: int) -> str:
     """What is said once what was kept is in the study."""
     are = "is" if count == 1 else "are"
-    return f"{count_changes(count)} kept on this machine {are} in the study now."
+    return f"{count_changes(count)} kept on this machine {are} now in the study."
 
 
 def reverted_words(change: Change, others: int) -> str:
     """What is said when undo or redo has come back, on one answer and so many others."""
     answers = f" on {others + 1:,} answers" if others else ""
     if isinstance(change, TakeBack):
-        how = "correct it, then g and Enter" if others else "correct it, and Enter"
+        how = "correct them, then press g and Enter" if others else "correct it, then press Enter"
         return f"Taken back{answers}: {how}."
     return f"Brought back{answers}."

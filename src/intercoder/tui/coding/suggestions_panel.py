@@ -1,4 +1,4 @@
-"""What is suggested for the answer in view, or why nothing is."""
+"""Shows the suggestions for the answer in view, or why there are none."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.widgets.lines import Lines
 
 TITLE = "Suggested: accept by number"
-REVEALED_TITLE = "Suggested, now that you have decided"
-OFF = "Suggestions are off. Coding goes on without."
+REVEALED_TITLE = "Suggested after your decision"
+OFF = "Suggestions have stopped. You can go on coding without them."
 NAMES = 0.8
 """Share of a line that number and name of a code take at most. The name is what is accepted, and
 the words that speak for it are underlined in the text anyway."""

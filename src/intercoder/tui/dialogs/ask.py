@@ -1,4 +1,4 @@
-"""A question that needs an answer before anything else goes on."""
+"""A question that must be answered before anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing one of a few things; typing narrows them."""
+"""A dialog for choosing one of a few things; typing narrows them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intercoder.tui.widgets.choices import Choice, Choices
 from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
-HINTS = (("↑ ↓", "move"), ("Enter", "choose"), ("Esc", "leave as it was"))
+HINTS = (("↑ ↓", "move"), ("Enter", "choose"), ("Esc", "leave unchanged"))
 
 
 class ChooseScreen(ModalScreen[str | None]):
@@ -38,7 +38,7 @@ class ChooseScreen(ModalScreen[str | None]):
         """A title, a box to type in, and the choices."""
         with Vertical(id="box"):
             yield TitleLine(self._title)
-            yield Input(placeholder="type to narrow", compact=True)
+            yield Input(placeholder="type to filter", compact=True)
             yield Choices()
             yield NoticeLine(HINTS)
 

@@ -1,4 +1,4 @@
-"""All keys, in their groups."""
+"""The help screen: all keys, in groups."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The table of keys."""
-        yield TitleLine("Keys", "keys of codes are shown beside them")
+        yield TitleLine("Keys", "keys of codes are shown beside the codes")
         yield KeyTable(self._groups)
         yield NoticeLine((("Esc", "back"), ("↑ ↓", "scroll")))
 

@@ -1,1 +1,1 @@
-"""Lines and marks drawn from plain values."""
+"""Draws lines and marks from plain values."""

@@ -1,4 +1,4 @@
-"""Shares and amounts as screens write them."""
+"""Formats shares and amounts for the screens."""
 
 from __future__ import annotations
 

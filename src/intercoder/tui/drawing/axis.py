@@ -1,4 +1,4 @@
-"""The axis on which coefficients stand in line with each other, in the cells of a terminal."""
+"""The shared axis on which coefficients are drawn, in terminal cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What coders are called on the lead's screens: by their names, or without blame."""
+"""What coders are called on the lead's screens: their names, or numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines of a widget, drawn from plain text.
+"""Draws the lines of a widget from plain text.
 
 Whatever the widgets draw passes through here, and so through `display_text`: no text of an answer,
 a codebook or a person is ever read as markup or reaches the terminal as a control sequence.

@@ -1,4 +1,4 @@
-"""Figures as the agreement screen writes them, and the reasons where there is none."""
+"""Formats figures for the agreement screen, and the reasons where there is none."""
 
 from __future__ import annotations
 

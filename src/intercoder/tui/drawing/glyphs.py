@@ -1,4 +1,4 @@
-"""The signs that say what stands where, so that colour is never the only carrier of meaning."""
+"""Signs for the state of an answer, so that colour never carries meaning alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the rows of a list look: one style for each thing a piece of text can mean."""
+"""The styles of list rows: one for each meaning a piece of text can have."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Identical answers coded differently, on the screen."""
+"""The screens for identical answers coded differently."""

@@ -1,4 +1,4 @@
-"""The answers of a group that say the same, with what each coder gave them; to be read only."""
+"""Shows the answers of a group of identical ones and what each coder gave them, read-only."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class IdenticalJudgedScreen(Screen[PrivacyView]):
     def compose(self) -> ComposeResult:
         """The answers, and the text of the one under the cursor."""
         round_ = self._group.differing.round
-        yield TitleLine("What each was given", f"{self._group.question} · round {round_}")
+        yield TitleLine("What each answer was given", f"{self._group.question} · round {round_}")
         yield RowList()
         yield AnswerView()
         yield NoticeLine(hints(IDENTICAL_JUDGED))

@@ -1,4 +1,4 @@
-"""Identical answers coded differently: a coder's own, to be judged again, or those of several."""
+"""Lists identical answers coded differently: a coder's own to judge again, or several coders'."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
             return
         lines = [Line(self._drawer(one), place) for place, one in enumerate(found.groups)]
         if found.found > len(lines):
-            more = f"and {found.found - len(lines):,} more, smaller ones"
+            more = f"and {found.found - len(lines):,} more, smaller groups"
             lines.append(
                 Line(lambda width, look: draw_line([(more, look.quiet)], width, look.background))
             )

@@ -1,1 +1,1 @@
-"""The lead's overview on the screen."""
+"""The lead's overview screen."""

@@ -1,4 +1,4 @@
-"""The lines of the overview: what is known of a study so far, and what each line leads to."""
+"""The lines of the overview, and where each of them leads."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def overview_rows(known: Known) -> tuple[tuple[Item, ...], Callable[[int], Rows]
         ("Coders", _CODERS, [_coder(known, one) for one in _coders(known)]),
         ("Disagreements", _DISAGREEMENTS, list(_disagreements(known))),
         ("Codes in doubt, or weakest", _CODES, list(_codes(known))),
-        ("Packages out", _PACKAGES, [_package(known, one) for one in known.packages]),
+        ("Packages not back yet", _PACKAGES, [_package(known, one) for one in known.packages]),
     ]
     items = tuple(item for *_, rows in sections for item, _ in rows)
 
@@ -117,7 +117,7 @@ _CODERS = Columns(
     (12, 9, 7, 5, 14, 0, 0, 0, 7, 8),
     (22, 14, 7, 5, 16, 7, 6, 7, 7, 8),
 )
-_DISAGREEMENTS = Columns(("open", "settled", ""), (True, True, False), (14, 9, 9), (22, 9, 9))
+_DISAGREEMENTS = Columns(("open", "adjudicated", ""), (True, True, False), (14, 9, 11), (22, 9, 11))
 _CODES = Columns(
     ("marks", "alpha", "interval", "round"),
     (True, True, False, False),
@@ -178,9 +178,9 @@ def _state_words(one: Round) -> str:
 def _agreement_words(found: SoFar) -> str:
     figure_ = found.figure
     answers = "1 answer" if found.answers == 1 else f"{found.answers:,} answers"
-    rests = f"{answers} judged by two coders or more"
+    rests = f"{answers} judged by two or more coders"
     if found.judged_before:
-        rests += f", {found.judged_before:,} of them judged or settled before in an earlier round"
+        rests += f", {found.judged_before:,} of them judged or adjudicated in an earlier round"
     if figure_.value is None:
         return f"No alpha yet, because {why_not(figure_)}."
     value = f"Alpha over sets of codes (MASI) is {number(figure_.value)}"
@@ -253,7 +253,10 @@ def _done_by(known: Known, one: CoderProgress, found: Throughput | None, *, has_
 def _pace_words(found: Throughput | None, done_by: str) -> Iterator[str]:
     if found is None or found.per_day is None:
         if done_by == UNKNOWN:
-            yield "Too few answers were decided in the last two weeks to say how long it will take."
+            yield (
+                "Too few answers were decided in the last two weeks to estimate when it will be "
+                "done."
+            )
         return
     hourly = (
         ""
@@ -277,8 +280,8 @@ def _disagreements(known: Known) -> Iterator[Row]:
         facts = Facts(
             f"Disagreements in round {one.name}",
             (
-                f"{_answers(found.open + found.settled)} coded differently by two people or more.",
-                f"{found.settled:,} settled, {found.open:,} open.",
+                f"{_answers(found.open + found.settled)} coded differently by two or more people.",
+                f"{found.settled:,} adjudicated, {found.open:,} open.",
             ),
         )
         cells = (one.name, f"{found.open:,}", f"{found.settled:,}", "")
@@ -355,7 +358,7 @@ def _package(known: Known, one: PackageOut) -> Row:
     sent = f"{_ago(known.now, one.made_at)} ago"
     facts = Facts(
         f"Package for {one.coder}, round {one.round}",
-        (f"Sent out {_moment(one.made_at)}; nothing has come back.",),
+        (f"Sent out {_moment(one.made_at)}; nothing has come back yet.",),
     )
     return Item(facts), _PACKAGES.draw((one.coder, one.round, sent), strong=True)
 

@@ -1,4 +1,4 @@
-"""The lead's overview: how far everyone is, how far they agree, and what waits to be settled."""
+"""The lead's overview: progress, agreement, and disagreements that wait for adjudication."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ Part = Callable[[Known], Known]
 """What was read, as a change of what is known."""
 FIRST_FIGURES = 0.5
 """Seconds that keys wait for all parts; after that they are about those in view."""
-NOTHING = "Nothing lies behind this line."
-NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
+NOTHING = "There is nothing more to show for this line."
+NOBODY = "This study has no coders yet. Quit and run:  intercoder coder add {study} NAME"
 
 
 @dataclass
@@ -202,7 +202,7 @@ class OverviewScreen(Screen[None]):
             self._is_reading = False
             drop_presses(self)
             self.query_one(TitleLine).show("not read")
-            self.query_one(NoticeLine).show(f"{message.error} r tries again.")
+            self.query_one(NoticeLine).show(f"{message.error} Press r to try again.")
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -291,7 +291,7 @@ class OverviewScreen(Screen[None]):
     def action_identical(self) -> None:
         """The identical answers that coders coded differently."""
         if self._known.hidden:
-            self._say(f"What coders coded differently is {FOR_LEADS}.")
+            self._say(f"Disagreements between coders are {FOR_LEADS}.")
             return
         from intercoder.study.identical.identical_groups import Asked
         from intercoder.tui.identical.screen import IdenticalScreen

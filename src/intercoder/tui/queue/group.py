@@ -1,4 +1,4 @@
-"""The answers like the one in view, to be decided with it by one press."""
+"""The answers like the one in view, to be decided together with it."""
 
 from __future__ import annotations
 
@@ -223,9 +223,9 @@ def _does(group: Group, has_codes: bool) -> str:
     """What Enter will do."""
     marked = len(group.marked)
     if not has_codes:
-        return "Give the codes: Enter records them here and on all that are marked."
+        return "Choose codes; Enter then records them here and on all marked answers."
     if not marked:
-        return "Nothing is marked: Enter records this answer alone."
+        return "Nothing is marked: Enter records this answer only."
     others = "1 other" if marked == 1 else f"{marked:,} others"
     changing = f", {group.changing:,} decided before" if group.changing else ""
     return f"Enter: these codes for this answer and {others}{changing}."

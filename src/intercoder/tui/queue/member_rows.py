@@ -1,4 +1,4 @@
-"""The others of an answer's group as the rows of a list: what is marked, and how each stands."""
+"""The other answers of a group as rows: their marks and their states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of answers: any number of them, of which only those in view are ever read or drawn."""
+"""The list of answers, of any length; only rows in view are read or drawn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All answers of the coder's queue: how each stands, and the way to any of them."""
+"""All answers of the coder's queue: their states, and the way to any of them."""
 
 from __future__ import annotations
 
@@ -141,7 +141,9 @@ class QueueScreen(Screen[Picked | None]):
             self._placed = self._list.number
             count = len(message.numbers)
             self._show_title("1 answer" if count == 1 else f"{count:,} answers")
-            self.query_one(NoticeLine).show("" if count else "No answer fits. x leaves the filter.")
+            self.query_one(NoticeLine).show(
+                "" if count else "No answers match. Press x to remove the filters."
+            )
 
     def on_queue_list_page_wanted(self, event: QueueList.PageWanted) -> None:
         """Rows come into view."""

@@ -1,1 +1,1 @@
-"""What several screens rest on: messages, background reads, protocols."""
+"""What several screens share: messages, background reads, protocols."""

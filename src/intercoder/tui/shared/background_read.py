@@ -1,4 +1,4 @@
-"""Reading a study for a screen: in a thread, with the result posted as one message."""
+"""Reads a study for a screen in a thread, and posts the result as one message."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Retry:
             return str(error)
         self._screen.set_timer(self._pause, self._ask)
         self._pause = min(2 * self._pause, MAX_PAUSE)
-        return "The server does not answer: this comes when it is back."
+        return "The server is not responding. This list will load once it is back."
 
     def answered(self) -> None:
         """The server answers."""

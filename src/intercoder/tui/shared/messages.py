@@ -1,4 +1,4 @@
-"""What comes back from the threads that read and write a study. Each message is one frozen result.
+"""Messages from the threads that read and write a study. Each is one frozen result.
 
 `request` numbers a reading, so that a screen can drop one that it no longer waits for.
 """

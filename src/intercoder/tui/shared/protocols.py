@@ -1,4 +1,4 @@
-"""What the app has to see to when it ends: a screen that writes."""
+"""Protocols for screens with unsaved changes that must be saved before the app exits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Saving(Enum):
     """On disk, all of it."""
     SAVING = "saving…"
     """Not on disk yet."""
-    WRITING = "text not kept"
+    WRITING = "text not saved"
     """What is being written in a memo is on the screen only."""
     KEPT = "kept here"
     """On this machine, until the study's server answers."""

@@ -1,1 +1,1 @@
-"""The screen on which the app starts."""
+"""The app's first screen."""

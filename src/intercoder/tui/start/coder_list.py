@@ -1,4 +1,4 @@
-"""Who codes in the study, and how far each of them is."""
+"""The list of coders, with the progress of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the app begins when it was not told who codes."""
+"""The start screen, shown when the app was not told who codes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.text_block import TextBlock
 from intercoder.tui.widgets.title_line import TitleLine
 
-NOBODY = "Nobody codes in this study yet. Quit and run:  intercoder coder add {study} NAME"
-LEADS_TOO = "  Or press a to see how far the coders agree."
-FOR_LEADS = "Only a lead can look at the agreement: go to one, and press a."
-OVERVIEW_FOR_LEADS = "Only a lead can look at the overview: go to one, and press o."
+NOBODY = "This study has no coders yet. Quit and run:  intercoder coder add {study} NAME"
+LEADS_TOO = "  Or press a to see how well the coders agree."
+FOR_LEADS = "Only a lead can open the agreement screen: choose one, then press a."
+OVERVIEW_FOR_LEADS = "Only a lead can open the overview: choose one, then press o."
 NO_ANSWERS = "This study has no answers yet. Quit and run:  intercoder import {study} FILE"
 
 

@@ -1,4 +1,4 @@
-"""How the app reaches the terminal: every text placed, and nothing done that cannot be seen."""
+"""Places every text the app draws, and ignores keys while the window is too small."""
 
 from __future__ import annotations
 
@@ -139,6 +139,6 @@ def check_locale(encoding: str) -> None:
     if codecs.lookup(encoding).name != "utf-8":
         raise UsageError(
             f"The screen needs a UTF-8 locale; the encoding of yours is {encoding.upper()}.",
-            "Set one, such as LC_ALL=C.UTF-8, if your terminal shows UTF-8. Line by line, `code` "
-            "and `adjudicate` work with --plain.",
+            "Set one, such as LC_ALL=C.UTF-8, if your terminal shows UTF-8. Or work line by "
+            "line: `code` and `adjudicate` take --plain.",
         )

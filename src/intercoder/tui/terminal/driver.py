@@ -1,4 +1,4 @@
-"""The terminal, on Linux and macOS: Textual's driver, made right where it loses keys or hangs.
+"""Textual's driver for Linux and macOS, corrected where it loses keys or hangs.
 
 - Escape that is read together with what was pressed after it stays a key (`escapes.py`).
 - A sequence that Textual does not know is left out, where it would become letters.

@@ -1,4 +1,4 @@
-"""How a screen begins and ends: what is typed meanwhile is kept, and the terminal is left clean.
+"""Starts and ends a screen: keeps what is typed ahead, and leaves the terminal clean.
 
 Imports nothing heavy: commands enter `screen_terminal` before they load what a screen needs.
 """

@@ -1,4 +1,4 @@
-"""Telling the Escape key from the beginning of a sequence, in what a terminal sends.
+"""Tells the Escape key from the start of an escape sequence in a terminal's input.
 
 A terminal sends the byte of Escape for Esc, and begins with it what it sends for keys such as the
 arrows. Only sequences of a known form are taken for one. Whatever else follows Escape was pressed

@@ -1,4 +1,4 @@
-"""Keys are applied one by one, strictly in the order in which they were pressed.
+"""Applies keys one by one, strictly in the order in which they were pressed.
 
 Textual hands keys on as they arrive, and what a key leads to is spread over many messages: a screen
 that opens takes keys only once it is mounted, a command runs one hop later than a letter. So a key
@@ -35,7 +35,7 @@ READ_ONLY = 3.0
 """Seconds that keys wait at most on a screen that records nothing."""
 LEAVING = frozenset({"escape", "ctrl+q"})
 """Keys that need not wait for what is being read, if nothing was pressed before them."""
-DROPPED = "What you typed meanwhile was dropped: it was meant for what has not come."
+DROPPED = "Keys typed while waiting were dropped: nothing came for them."
 
 
 @runtime_checkable
@@ -228,7 +228,7 @@ class KeyQueue:
     def _words(self) -> str:
         count = len(self._waiting)
         keys = "1 key waits" if count == 1 else f"{count:,} keys wait"
-        return f"The study takes long: {keys} for it. Ctrl+C drops what waits."
+        return f"The study is slow to respond: {keys} for it. Ctrl+C drops waiting keys."
 
     async def _drawn(self) -> None:
         """Until the screen is laid out: before that, a page of a list has no height."""

@@ -1,4 +1,4 @@
-"""A press and that it is saved, drawn in one go where the disk is quick.
+"""Draws a press and its saved mark in one frame if the disk is quick enough.
 
 The foot must not say “saved” before it is so, and need not say “saving…” for a few thousandths of a
 second after every press: that would flicker, and be drawn twice. So drawing waits for the disk, for

@@ -1,4 +1,4 @@
-"""What goes to the terminal, so that nothing is placed by a guess at how wide a text is.
+"""Places text on the terminal so that nothing depends on guessing how wide it is.
 
 Textual writes a row from left to right and trusts that each text moves the cursor by the cells it
 counted. Where the terminal counts otherwise, everything to the right of the text is shifted. So a

@@ -1,4 +1,4 @@
-"""The screen as plain text, for tests; the one place that reads Textual's compositor."""
+"""The screen as plain text, for tests; the only reader of Textual's compositor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In how small a window each screen can be used, and what is shown in a smaller one.
+"""The smallest window of each screen, and what is shown in a smaller one.
 
 What a key does must be seen: where a screen has no room for that, no key counts.
 """
@@ -118,8 +118,7 @@ class TooSmall(CompositorUpdate):
 def too_small_lines(size: Size, least: Size) -> list[str]:
     """The words, in as many lines as the window has."""
     words = (
-        f"Too small: {size.width} x {size.height}. "
-        f"Make this window {least.width} x {least.height} or larger. "
-        "Until then no key counts, but for Ctrl+Q."
+        f"Too small: {size.width} x {size.height}. Make this window at least {least.width} x "
+        f"{least.height}. Until then, only Ctrl+Q works."
     )
     return wrap(words, max(size.width, 1))[: max(size.height, 1)]

@@ -1,1 +1,1 @@
-"""The agreement of a study from each side: over time, by part, against itself."""
+"""Breakdowns of a study's agreement: over time, by part, against itself."""

@@ -1,4 +1,4 @@
-"""How far coders agree more where suggestions could be seen than where they could not."""
+"""How much better coders agree where suggestions could be seen than where they could not."""
 
 from __future__ import annotations
 

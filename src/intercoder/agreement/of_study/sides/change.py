@@ -1,4 +1,4 @@
-"""How far agreement has changed: between two rounds, or since a day.
+"""How much agreement has changed: between two rounds, or since a day.
 
 Whether training helped is a question about a difference. Two intervals that overlap do not answer
 it; one interval of the difference does. Both sides hold the same judgements: those of the coders
@@ -136,8 +136,8 @@ def _once(read: Read) -> StudyTable:
     table = table.of_units(table.twice)
     if np.unique(table.answer).size < table.answer.size:
         raise UsageError(
-            "Some answers were judged in several rounds, so it is not clear which of them counts.",
-            f"Name one with --round; there are {', '.join(table.rounds)}.",
+            "Some answers were judged in several rounds, so it is unclear which round counts.",
+            f"Choose one with --round: {', '.join(table.rounds)}.",
         )
     return table
 

@@ -1,4 +1,4 @@
-"""Which codes stand in each other's place.
+"""Which codes coders confuse with each other.
 
 Of two coders who judged an answer, each may have given codes the other did not. Every code only the
 one gave is taken to stand where every code only the other gave stands; where the other gave no code

@@ -1,4 +1,4 @@
-"""Intra-coder reliability: how far each coder agrees with themselves, judging answers again.
+"""Intra-coder reliability: how well coders agree with themselves when judging again.
 
 Krippendorff (2018, "Content Analysis", 4th ed., chapter 12) calls it stability: the weakest form of
 reliability, and the one that says whether a coder's own standard has held.
@@ -68,8 +68,8 @@ def repeated_by(study: Study, name: str) -> str:
         return repeats
     known = [one.name for one in rounds(study) if one.repeats]
     raise StudyError(
-        f"In the round “{display_line(name)}” no answers are judged again.",
-        f"They are in {', '.join(display_line(one) for one in known)}."
+        f"The round “{display_line(name)}” has no answers that are judged again.",
+        f"These rounds have: {', '.join(display_line(one) for one in known)}."
         if known
         else "Make such a round with `intercoder allocate --recode`.",
     )

@@ -1,4 +1,4 @@
-"""Answers in a round that were judged or settled before in an earlier one, for other rooms."""
+"""Answers in a round that were judged or adjudicated in an earlier one, for other rooms."""
 
 from __future__ import annotations
 

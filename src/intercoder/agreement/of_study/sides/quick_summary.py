@@ -1,4 +1,4 @@
-"""The agreement of one round so far, in the few figures that a lead looks at every day."""
+"""The agreement of one round so far, in the few figures that a lead checks every day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to know before believing the figures: a sentence each."""
+"""What a reader must know before trusting the figures: one sentence each."""
 
 from __future__ import annotations
 
@@ -124,13 +124,14 @@ def _nothing_shared(overlap: Overlap) -> Iterator[Remark]:
     elif len(busy) == 1:
         yield Remark(
             Kind.OVERLAP,
-            f"Only decisions of {display_line(busy[0])} count here: agreement takes two coders.",
+            f"Only decisions of {display_line(busy[0])} count here, and agreement needs two "
+            "coders.",
         )
     else:
         yield Remark(
             Kind.OVERLAP,
-            "No two coders have decisions that count on the same answer: agreement needs answers"
-            " that several code.",
+            "No two coders have decisions that count on the same answer: agreement needs "
+            "answers coded by several.",
         )
 
 
@@ -151,21 +152,23 @@ def _drawn(drawn: Drawn) -> Iterator[Remark]:
         which = f"{drawn.decisions:,} decision{'s' if many else ''}"
         if drawn.counted:
             sentence = (
-                f"{which} counted {'are' if many else 'is'} on answers a model chose to be coded"
-                " next: no random sample, so agreement and shares are not those of all answers."
+                f"{which} counted {'are' if many else 'is'} on answers a model put forward to "
+                "be coded next. These are not a random sample, so agreement and shares are "
+                "not those of all answers."
             )
         else:
             sentence = (
-                f"Left out: {which} on answers a model chose to be coded next, which are no random"
-                " sample; --with-drawn counts them."
+                f"Left out: {which} on answers a model put forward to be coded next, which are "
+                "not a random sample; --with-drawn counts them."
             )
         yield Remark(Kind.DRAWN, sentence)
     if drawn.again:
         which = f"{drawn.again:,} decision{'s count' if drawn.again != 1 else ' counts'}"
         yield Remark(
             Kind.DRAWN,
-            f"{which} as before a model had the answer looked at again: slips that were sought out"
-            " and mended would flatter agreement; --with-drawn takes the later decision.",
+            f"{which} as before a model had the answer looked at again: slips that were "
+            "sought out and corrected would flatter agreement; --with-drawn uses the later "
+            "decision.",
         )
 
 
@@ -203,9 +206,9 @@ def _not_always_there(
         which = f"{without:,} of the {total:,} decisions compared"
         yield Remark(
             Kind.REVISIONS,
-            f"{_listed([names[code] for code in ids])} could be given under {revisions} only:"
-            f" {which} were made under others and count as made without"
-            f" {'it' if len(ids) == 1 else 'them'}.",
+            f"{_listed([names[code] for code in ids])} could be given under {revisions} only: "
+            f"{which} were made under other revisions and count as made without "
+            f"{'it' if len(ids) == 1 else 'them'}.",
             tuple(ids),
         )
 
@@ -220,15 +223,15 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
     if len(seldom) > _MAX_NAMED:
         yield Remark(
             Kind.OVERLAP,
-            f"Of the answers that each of {_listed([display_line(one) for one in seldom])} coded,"
-            f" under {_MIN_SHARE:.0%} were coded by someone else as well.",
+            f"Of the answers that each of {_listed([display_line(one) for one in seldom])} "
+            f"coded, fewer than {_MIN_SHARE:.0%} were also coded by someone else.",
         )
     for coder in seldom[: 0 if len(seldom) > _MAX_NAMED else None]:
         twice, number = overlap.coded_twice[coder], overlap.coded[coder]
         yield Remark(
             Kind.OVERLAP,
-            f"Only {twice:,} of the {number:,} answers {display_line(coder)} coded"
-            f" ({twice / number:.0%}) were coded by someone else as well.",
+            f"Only {twice:,} of the {number:,} answers {display_line(coder)} coded "
+            f"({twice / number:.0%}) were also coded by someone else.",
         )
     busy = {
         pair: number
@@ -270,7 +273,7 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
             f" any answer {has} it: chance alone would bring {_share(chance)}.",
             (code,),
         )
-    yield from _more(Kind.PREVALENCE, "have high agreement and low alpha too", sorted(found))
+    yield from _more(Kind.PREVALENCE, "also have high agreement and low alpha", sorted(found))
 
 
 def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
@@ -293,12 +296,12 @@ def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> It
         first, second = display_line(table.coders[a]), display_line(table.coders[b])
         yield Remark(
             Kind.BIAS,
-            f"{names[code]}: of the {int(judged[a, b]):,} answers both coded, {first} gave it to"
-            f" {int(given[a, b, column]):,} and {second} to {int(given[b, a, column]):,}: they"
-            " differ in how readily they use it.",
+            f"{names[code]}: of the {int(judged[a, b]):,} answers both coded, {first} gave it "
+            f"to {int(given[a, b, column]):,} and {second} to {int(given[b, a, column]):,}: "
+            "they differ in how readily they use it.",
             (code,),
         )
-    yield from _more(Kind.BIAS, "are given differently often too", sorted(found))
+    yield from _more(Kind.BIAS, "are also given to different extents", sorted(found))
 
 
 def _given_in_common(table: StudyTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -352,8 +355,8 @@ def _unsure(table: StudyTable) -> Iterator[Remark]:
     if number:
         yield Remark(
             Kind.UNSURE,
-            f"Marked unsure, and counted: {number:,} of the {total:,} decisions compared"
-            f" ({number / total:.0%}); --leave-out-unsure leaves them out.",
+            f"Marked unsure, but counted: {number:,} of the {total:,} decisions compared "
+            f"({number / total:.0%}); --leave-out-unsure leaves them out.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Is the overlap large enough? How many answers each code still needs to be coded by several."""
+"""Is the overlap large enough? How many more answers several coders must code, per code."""
 
 from __future__ import annotations
 
@@ -109,9 +109,9 @@ def _check(width: float, prevalence: float | None, expected: float | None, coder
     if prevalence is not None and not 0 < prevalence < 1:
         raise UsageError("The prevalence lies between 0 and 1.", "Try --prevalence 0.1.")
     if expected is not None and not 0 <= expected <= 1:
-        raise UsageError("The agreement expected lies between 0 and 1.", "Try --expected 0.8.")
+        raise UsageError("The expected agreement lies between 0 and 1.", "Try --expected 0.8.")
     if coders < 2:
-        raise UsageError("Agreement takes at least two coders.", "Name 2 or more.")
+        raise UsageError("Agreement needs at least two coders.", "Use 2 or more.")
 
 
 def _usual_coders(found: StudyAgreement) -> int:

@@ -1,4 +1,4 @@
-"""Answers with what each coder gave them, side by side."""
+"""Answers with each coder's codes, side by side."""
 
 from __future__ import annotations
 

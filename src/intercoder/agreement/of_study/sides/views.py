@@ -1,4 +1,4 @@
-"""The decisions divided: by question, week, coder, ... so that each part has its own figures."""
+"""Divides decisions by question, week, coder, ..., so that each part has its own figures."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _by_label(
     used = np.unique(part).tolist()
     if len(used) > MAX_PARTS:
         raise UsageError(
-            f"The view by {display_line(str(view))} would have {len(used):,} parts.",
+            f"The breakdown by {display_line(str(view))} would have {len(used):,} parts.",
             f"At most {MAX_PARTS} can be shown: choose something with fewer values.",
         )
     return tuple(
@@ -101,7 +101,7 @@ def _attribute(table: StudyTable, study: Study, name: str) -> Labels:
         listed = ", ".join(display_line(one) for one in known)
         raise UsageError(
             f"The respondents have no attribute “{display_line(name)}”.",
-            f"Their attributes are {listed}." if known else "They have none at all.",
+            f"They have {listed}." if known else "They have no attributes.",
         )
     column = attribute_column(study, name)
     at = np.searchsorted(column.respondent, table.respondent)
@@ -133,9 +133,9 @@ def note_on(view: ViewBy, study: Study) -> str:
     if view.by is not By.REFERENCE or not _is_consensus(study, view.name):
         return ""
     return (
-        "The coders took part in the consensus: where it is unanimous they agree with it by"
-        " definition, unless they changed their minds later. Judgements taken over from one coder"
-        " alone are left out."
+        "The coders took part in the consensus: where it is unanimous they agree with it by "
+        "definition, unless they changed their minds later. Judgements taken over from a "
+        "single coder are left out."
     )
 
 

@@ -1,4 +1,4 @@
-"""Functions and triggers by which PostgreSQL keeps the log of changes itself.
+"""Functions and triggers with which PostgreSQL keeps the log of changes itself.
 
 Every statement that changes a part under the seal adds a line to the log, if it is the program that
 is at work: it says so at the start of each of its transactions. What any other client changes has

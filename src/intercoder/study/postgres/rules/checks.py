@@ -1,4 +1,4 @@
-"""Whether a study in PostgreSQL is guarded as the program guards it.
+"""Checks that a study in PostgreSQL is guarded as the program guards it.
 
 What the server's catalogue says of the study is compared with what this program would make: the
 bodies of functions, triggers, policies, views, rights of logins, owners, and the tables of each

@@ -1,4 +1,4 @@
-"""What a study's catalogue in PostgreSQL has to say, worked out from the program's own statements.
+"""The catalogue a study in PostgreSQL should have, derived from the program's own statements.
 
 Servers write definitions down in words of their own, which differ between versions. So both sides
 are reduced to what is the same everywhere (`bare`): letters without qualifiers, casts and brackets.

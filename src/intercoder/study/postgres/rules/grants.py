@@ -1,4 +1,4 @@
-"""What logins may do in a study: given and taken by the database itself, with its owner's rights.
+"""Grants and revokes logins' rights, inside the database and with its owner's rights.
 
 So it makes no difference which lead lets somebody in or shuts them out: PostgreSQL takes back from
 a login only what the same hand has given. The owner of the tables has every right as such; nothing

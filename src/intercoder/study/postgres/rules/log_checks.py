@@ -1,4 +1,4 @@
-"""What PostgreSQL accepts as a decision: shape, codes, times, and a hash computed again.
+"""What PostgreSQL accepts as a decision: shape, codes, times, and a recomputed hash.
 
 A decision that no program can read would stop every reader of the study, and the log gives none of
 its rows back. So the database looks at each new row itself, whoever adds it and with whatever

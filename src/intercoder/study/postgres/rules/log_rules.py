@@ -1,4 +1,4 @@
-"""Functions and triggers by which PostgreSQL itself guards the decision log.
+"""Functions and triggers with which PostgreSQL itself guards the decision log.
 
 Nobody waits for another coder. Each line of a coder's log is written by one transaction at a time:
 it holds the row of `chain_head`, which nobody else has a right to lock. A round is not closed under

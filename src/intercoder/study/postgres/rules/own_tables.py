@@ -1,4 +1,4 @@
-"""Each coder's rows in tables of their own, in a schema of their own.
+"""Keeps each coder's rows in tables of their own, in a schema of their own.
 
 In PostgreSQL a coder's login must not be able to ask anything of a table that holds what others
 decided: the plan of a query, its figures and its errors tell of rows that it never returns. So the

@@ -1,4 +1,4 @@
-"""What the database itself sees to: the log only grows, and nobody sees what is not for them.
+"""What the database enforces: the log only grows, and nobody sees what is not for them.
 
 - A row of the log is neither changed nor removed, whoever asks, and each follows the last one of
   its line. A row that is no sound decision is refused (`log_checks.py`), and so is what coders'

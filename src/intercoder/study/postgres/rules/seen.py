@@ -1,4 +1,4 @@
-"""What a coder's login sees of what others decided: what is in rounds that are closed.
+"""What a coder's login sees of others' decisions: those in closed rounds.
 
 A plain view would do for honest readers, but PostgreSQL lets the asker's own conditions run before
 those of a view or a policy, and `EXPLAIN` tells how that went. So each view reads from a function

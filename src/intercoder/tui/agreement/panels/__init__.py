@@ -1,1 +1,1 @@
-"""The sides from which the agreement screen shows a study: values as rows and sentences."""
+"""The panels of the agreement screen: values as rows and sentences."""

@@ -1,4 +1,4 @@
-"""Which codes stand in each other's place, the most frequent first."""
+"""Lists which codes coders confuse with each other, the most frequent first."""
 
 from __future__ import annotations
 
@@ -64,8 +64,11 @@ class ConfusionPanel:
         return Facts(
             f"{code}  ⇄  {other}",
             (
-                f"Over all pairs of coders of an answer, one gave “{code}” and {instead} {times}.",
-                f"That is {share(one.share)} of all disagreements over “{code}”.",
+                (
+                    f"Over all pairs of coders who judged the same answer, one gave “{code}” and "
+                    f"{instead} {times}."
+                ),
+                f"That is {share(one.share)} of all disagreements about “{code}”.",
             ),
         )
 

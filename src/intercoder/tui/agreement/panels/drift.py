@@ -70,7 +70,10 @@ class DriftPanel:
                     window.figure,
                     self._found.selection.how.confidence,
                 ),
-                "Answers coded twice in the order of their later decision (UTC), in equal parts.",
+                (
+                    "Answers coded by several coders, ordered by the later decision (UTC) and "
+                    "divided into equal parts."
+                ),
             ),
         )
 

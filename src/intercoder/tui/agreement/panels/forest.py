@@ -1,4 +1,4 @@
-"""Alpha of every code with its interval, all on one axis: a forest plot."""
+"""A forest plot: alpha of every code with its interval, all on one axis."""
 
 from __future__ import annotations
 
@@ -131,8 +131,8 @@ class ForestPanel:
                 if coder in counted.by_coder
             )
             yield (
-                f"Given on {counted.answers:,} of the {self._found.whole.counts.rated_twice:,}"
-                f" answers coded by two or more. Of all their answers: {by_coder}."
+                f"Given on {counted.answers:,} of the {self._found.whole.counts.rated_twice:,} "
+                f"answers coded by two or more. Counting all their answers: {by_coder}."
             )
         shown = [
             f"{name} {number(figures[key].value)}"
@@ -147,7 +147,10 @@ class ForestPanel:
             words = f"{', '.join(shown)}."
             yield f"{words[0].upper()}{words[1:]}"
         yield from (
-            f"To expect 10 answers with it, about {one.more:,} more must be coded by two."
+            (
+                f"To expect 10 answers with it, two or more coders must code about {one.more:,} "
+                "more answers."
+            )
             for one in self._found.rare
             if one.code == code.id and one.more
         )

@@ -1,4 +1,4 @@
-"""How far each two coders agree, and how much each of them coded."""
+"""How well each pair of coders agrees, and how much each of them coded."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class PairPanel:
             f"{self._name(row)} and {self._name(column)}",
             (
                 f"{words}.",
-                *((f"{before:,} of them judged or settled before.",) if before else ()),
+                *((f"{before:,} of them judged or adjudicated before.",) if before else ()),
                 *(
                     sentence(name, figures[key], confidence)
                     for key, name in (
@@ -99,7 +99,7 @@ class PairPanel:
 
     def _about(self, coder: int) -> Iterator[str]:
         coded, twice = self.coded(coder), self.coded_twice(coder)
-        yield f"{coded:,} answers coded, {twice:,} of them by someone else as well."
+        yield f"{coded:,} answers coded, {twice:,} of them by others as well."
         account = self._found.account.coders[self.coders[coder]]
         words = f"No code applies to {account.no_code_applies:,}, {account.unsure:,} unsure"
         words += f"; {account.skipped:,} skipped"

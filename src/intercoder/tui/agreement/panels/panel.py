@@ -1,4 +1,4 @@
-"""What every panel of the agreement screen can say."""
+"""The protocol that every panel of the agreement screen follows."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def why_nothing_differs(found: StudyAgreement, names: CoderNames) -> str:
     """Why there is no answer that two coders coded differently."""
     if found.whole.counts.rated_twice:
         if found.whole.overall["unanimous_agreement"].value == 1.0:
-            return "No two coders gave an answer different codes."
-        return "None of these codes was given by one coder and not by another."
+            return "No two coders gave the same answer different codes."
+        return "For none of these codes did coders differ."
     return names.within(found.remarks[0].sentence)
 
 
@@ -80,7 +80,7 @@ def counts_told(found: StudyAgreement) -> Iterable[str]:
         yield f"Not judged by every coder, on these answers: {listed_missing(told)}."
     rest = found.answers_in_study - counts.answers
     if unjudged := listed(found.account.unjudged):
-        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} judged by nobody: {unjudged}."
+        yield f"{rest:,} {'answer' if rest == 1 else 'answers'} without a judgement: {unjudged}."
 
 
 def paragraph(words: str, width: int, item: int | None, indent: str = "") -> Iterable[Line]:

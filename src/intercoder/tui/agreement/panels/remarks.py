@@ -1,4 +1,4 @@
-"""What to know before believing the figures, and the rules they follow."""
+"""What a reader must know before trusting the figures, and the rules they follow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MEASURE = 100
 """Longest line in cells."""
-NONE = "Nothing stands out."
+NONE = "There is nothing to remark."
 
 
 class RemarkPanel:
@@ -32,7 +32,7 @@ class RemarkPanel:
 
     def heading(self, width: int, look: RowStyles) -> Strip:
         """What the list is."""
-        return row_of([text("what to know of the figures", look.quiet, width - 1)], width, look)
+        return row_of([text("what to know about the figures", look.quiet, width - 1)], width, look)
 
     def rows(self, width: int) -> Rows:
         """The remarks, then the rule, as paragraphs."""
@@ -90,7 +90,7 @@ def rules(found: StudyAgreement) -> Iterator[str]:
     )
     yield from counts_told(found)
     if selection.as_of:
-        yield f"Decisions as they stood at {selection.as_of}."
+        yield f"Decisions as they were at {selection.as_of}."
     for name in ("units", "missing", "distance", "empty_set"):
         if name in rule:
             title = "Empty set" if name == "empty_set" else name.capitalize()
@@ -102,4 +102,4 @@ def rules(found: StudyAgreement) -> Iterator[str]:
             f" resamples, seed {rule['seed']}; {rule['too_rare']}."
         )
     else:
-        yield "Intervals: none asked for."
+        yield "Intervals: none requested."

@@ -1,4 +1,4 @@
-"""The answers the coders are furthest apart on."""
+"""Lists the answers on which the coders are furthest apart."""
 
 from __future__ import annotations
 
