@@ -17,8 +17,8 @@ from intercoder.study.queue.work_lists import read_list
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, make_blind
 from intercoder.study.study import Study
-from tests.agreement_of_study.logs import decide
-from tests.cli.test_allocate import later_wave
+from tests.agreement.of_study.logs import decide
+from tests.cli.allocation.test_allocate import later_wave
 from tests.homes import home, pytest_generate_tests, study
 
 __all__ = ["home", "pytest_generate_tests", "study"]

@@ -17,8 +17,8 @@ from intercoder.cli.text_tables import lay_out
 from intercoder.plain.printable import lacking_words, print_whatever_comes
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
-from tests.tui.emulator import TERMINALS, Emulator
-from tests.tui.test_placing import TEXTS
+from tests.tui.terminal.emulator import TERMINALS, Emulator
+from tests.tui.terminal.test_placing import TEXTS
 
 ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.integers(0, 10_000)), min_size=1, max_size=4)
 

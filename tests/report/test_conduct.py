@@ -34,7 +34,7 @@ from intercoder.study.rounds.people import Role, add_coder, coder_id
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
-from tests.agreement_of_study.logs import decide
+from tests.agreement.of_study.logs import decide
 from tests.report.conftest import QUICK, MakeStudy, Reported, reported
 from tests.report.test_contents import TWO, table, words
 

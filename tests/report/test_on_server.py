@@ -9,7 +9,7 @@ from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.copying import copy_study
 from intercoder.study.study import Study, open_study
-from tests.agreement_of_study.logs import decide
+from tests.agreement.of_study.logs import decide
 from tests.postgres import as_login, new_database, new_login
 from tests.report.conftest import QUICK, reported
 from tests.report.test_contents import words
