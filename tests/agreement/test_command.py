@@ -203,11 +203,11 @@ def test_ratings_that_determine_nothing_are_no_error(
     [
         (("--raters", "anna,zoe"), 1, "no column 'zoe'"),
         (("--raters", "anna,anna"), 2, "named twice"),
-        ((), 2, "No coder is named"),
+        ((), 2, "No coders were named"),
         (("--long", "--unit", "visitor"), 2, "--long needs"),
         (("--raters", "anna,ben", "--level", "interval"), 1, "row 2, column 'anna': not a number"),
         (("--raters", "anna,ben", "--categories", "books"), 1, "row 3, column 'anna'"),
-        (("--raters", "anna,ben", "--categories", "a,a"), 2, "named twice"),
+        (("--raters", "anna,ben", "--categories", "a,a"), 2, "given twice"),
         (("--raters", "anna,ben", "--weights", "0,x;1,0"), 2, "must all be numbers"),
         (("--raters", "anna,ben", "--weights", "0,1;1,0"), 2, "need the categories"),
         (("--raters", "anna,ben", "--resamples", "5"), 2, "at least 100 resamples"),

@@ -90,7 +90,7 @@ def test_final_results_and_consensus_are_those_of_export(demo_path: Path, tmp_pa
         assert {"settled", "lead"} <= set(study.consensus().columns)
         out = study.export(str(tmp_path / "again.csv"), final="answer")
         assert out.read_bytes()[:3] == b"\xef\xbb\xbf"
-        with pytest.raises(intercoder.IntercoderError, match="exists already"):
+        with pytest.raises(intercoder.IntercoderError, match="already exists"):
             study.export(out)
 
 
@@ -190,7 +190,7 @@ def test_nobody_who_does_not_say_who_they_are_exports_from_a_blind_round(
     monkeypatch.setenv("INTERCODER_AS", "anna")
     with intercoder.open_study(blind.target) as study:
         assert set(study.decisions()["coder"]) == {"anna"}
-    with pytest.raises(intercoder.IntercoderError, match="nobody in the study"):
+    with pytest.raises(intercoder.IntercoderError, match="is not in this study"):
         intercoder.open_study(blind.target, as_name="zoe")
 
 

@@ -22,7 +22,7 @@ from intercoder.tui.terminal.testing import screen_text
 
 # A pilot waits twice after each key, and at each pause, until the program was idle for this long.
 # Textual's 20 ms are most of the time of a test; drivers wait for readers and writers besides.
-textual._wait.SLEEP_GRANULARITY = 1 / 200
+textual._wait.SLEEP_GRANULARITY = 1 / 100
 textual._wait.SLEEP_IDLE = textual._wait.SLEEP_GRANULARITY / 20
 
 
@@ -43,6 +43,12 @@ class Driver:
         self.app.simulate_key(key)
         while self.app.is_running:
             await asyncio.sleep(0.01)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Make the window so large, and wait until everything knows it."""
+        await self.pilot.resize_terminal(width, height)
+        await self.wait_until(lambda: self.app.screen.size == (width, height))
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait for readers, the writer and all messages."""

@@ -14,6 +14,7 @@ from intercoder.study.agreement.decision_columns import (
     attribute_column,
     judgements,
 )
+from intercoder.study.database.bulk import batched
 from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import Study
 from tests.agreement.of_study.logs import decide
@@ -70,7 +71,7 @@ def test_how_many_rows_are_fetched_at_a_time_makes_no_difference(
 ) -> None:
     before = rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()
     monkeypatch.setattr(bulk, "_ROWS", 7)
-    monkeypatch.setattr(bulk, "_KEYS", 3)
+    monkeypatch.setattr(bulk, "batched", lambda values: batched(values, 3))
     assert (rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()) == before
 
 

@@ -156,7 +156,7 @@ def test_answers_go_to_those_who_read_them(team: Study, capsys: pytest.CaptureFi
         rows = workspace.rows(list(workspace.numbers(QueueFilter())))
         assert {languages[row.answer_id] for row in rows} <= may[name]
         workspace.leave()
-    assert any("fewer than 2 coders" in one for one in found["remarks"])
+    assert any("Fewer than 2 coders" in one for one in found["remarks"])
 
 
 def test_a_sample_is_drawn_in_strata(team: Study, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,15 +188,15 @@ def test_minutes_are_those_of_the_coders_pace(
         (["--coders", "anna,ben", "--overlap=-5"], 2, "cannot be negative"),
         (["--coders", "anna,ben", "--overlap", "half"], 2, "neither a share nor a number"),
         (["--coders", "anna", "--overlap", "10%"], 2, "A single coder"),
-        (["--coders", "anna,ben", "--per-overlap", "3"], 2, "there are 2"),
-        (["--coders", "anna,ben", "--per-overlap", "1"], 2, "two coders or more"),
+        (["--coders", "anna,ben", "--per-overlap", "3"], 2, "the round has 2"),
+        (["--coders", "anna,ben", "--per-overlap", "1"], 2, "two or more coders"),
         (["--coders", "anna,ben", "--per-overlap", "some"], 2, "not a number of coders"),
-        (["--coders", "anna,ben", "--by", "mood"], 2, "no strata by “mood”"),
+        (["--coders", "anna,ben", "--by", "mood"], 2, "cannot be stratified by “mood”"),
         (["--coders", "anna,ben", "--by", "attribute:mood"], 2, "They have age."),
         (["--coders", "anna,ben", "--reads", "anna=xx"], 2, "The languages are ar, en"),
         (["--coders", "anna,ben", "--reads", "carla=en"], 2, "not among the coders"),
         (["--coders", "anna,ben", "--reads", "anna"], 2, "--reads anna=en,fi"),
-        (["--coders", "anna,ben", "--answers", "21"], 2, "there are 20"),
+        (["--coders", "anna,ben", "--answers", "21"], 2, "these coders can read 20"),
         (["--coders", "anna,ben", "--answers", "0"], 2, "must be at least 1"),
         (["--coders", "anna,ben", "--seed=-1"], 2, "cannot be negative"),
         (["--coders", "anna,ben", "--leaving", "anna"], 2, "Use only one"),
@@ -240,7 +240,7 @@ def test_a_round_there_is_is_refused(team: Study, capsys: pytest.CaptureFixture[
     before = queues(team, TEAM)
     assert allocate(team, *BEGIN, "--yes") == 1
     assert allocate(team, *BEGIN, "--yes", name="Pilot") == 1
-    assert "has a round “pilot” already" in capsys.readouterr().err
+    assert "already has a round “pilot”" in capsys.readouterr().err
     assert queues(team, TEAM) == before
     assert allocate(team, "--overlap", "10%", "--yes") == 2
     assert "keeps its settings" in capsys.readouterr().err
@@ -254,7 +254,7 @@ def test_main_can_be_allocated_until_somebody_decides_in_it(
     assert allocate(team, *BEGIN, "--dry-run", name="main") == 0
     decide(workspace, number, "books")
     assert allocate(team, *BEGIN, "--yes", name="main") == 1
-    assert "have been coded in the round “main” already" in capsys.readouterr().err
+    assert "have already been coded in the round “main”" in capsys.readouterr().err
     assert not find_round(team, "main").blind
 
 
@@ -281,7 +281,7 @@ def test_answers_that_come_later_are_given_out_and_nothing_else_moves(
     assert allocate(team, *BEGIN, "--yes") == 0
     before = queues(team, TEAM)
     assert allocate(team, "--yes") == 1
-    assert "is allocated" in capsys.readouterr().err
+    assert "is already allocated" in capsys.readouterr().err
     later_wave(team)
     found = plan(capsys, team)
     assert (found["kind"], found["number"], found["answers"], found["overlap"]) == (
@@ -361,8 +361,8 @@ def test_what_nobody_can_take_over_is_said(team: Study, capsys: pytest.CaptureFi
     options = ("--coders", "anna,ben", "--overlap", "5", "--reads", "anna=en", "--yes")
     assert allocate(team, *options) == 0
     found = plan(capsys, team, "--leaving", "ben")
-    assert any("read by none of the others" in one for one in found["remarks"])
-    assert any("one coder less" in one for one in found["remarks"])
+    assert any("None of the other coders reads" in one for one in found["remarks"])
+    assert any("one coder fewer" in one for one in found["remarks"])
     assert allocate(team, "--leaving", "anna", "--yes") == 1
     assert "the only coder" in capsys.readouterr().err
     later_wave(team)
@@ -432,11 +432,11 @@ def test_rounds_are_listed_closed_and_opened_again(
     assert "Only a lead closes rounds, and ben is not a lead." in said
     assert find_round(team, "pilot").is_open
     assert run([*close, "--as", "lea", "--yes"]) == 0
-    assert "can see what the others decided" in capsys.readouterr().err
+    assert "can now see what the others decided" in capsys.readouterr().err
     assert not find_round(team, "pilot").is_open
     assert allocate(team, "--add-coders", "lea", "--yes") == 1
     assert run([*close, "--as", "lea"]) == 1
-    assert "closed already" in capsys.readouterr().err
+    assert "already closed" in capsys.readouterr().err
     assert run(["round", "reopen", team.target, "pilot", "--as", "lea"]) == 0
     assert find_round(team, "pilot").hides
     assert run(["round", "blind", team.target, "pilot", "--off", "--as", "lea"]) == 0

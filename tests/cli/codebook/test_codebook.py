@@ -212,6 +212,6 @@ def test_the_check_says_in_which_encoding_a_sheet_was_read(tmp_path: Path, capsy
     assert "--encoding" in captured.out
     path.write_bytes("id;name\nludzie;Ludzie ż\n".encode("cp1250"))
     assert run(["codebook", "check", str(path)]) is ExitCode.FAILED
-    assert "cannot be told" in capsys.readouterr().out
+    assert "cannot be detected" in capsys.readouterr().out
     assert run(["codebook", "check", str(path), "--encoding", "cp1250"]) is ExitCode.DONE
     assert "(read as cp1250) is sound" in capsys.readouterr().err

@@ -191,7 +191,7 @@ def test_codes_are_never_taken_for_attributes_without_a_word(
 ) -> None:
     alone = table(tmp_path, "id,topic,town\n1,books;staff,Turku\n2,quiet,Oulu\n")
     assert run(["attributes", begun, alone]) == 0
-    assert "codings seem to stand there: 'topic'" in capsys.readouterr().err
+    assert "they seem to contain codings: 'topic'" in capsys.readouterr().err
     assert known(begun)["1"] == {"age": "20", "town": "Turku"}
     assert run(["attributes", begun, alone, "--attribute", "topic"]) == 0
     assert "'topic' contain codes of the codebook" in capsys.readouterr().err

@@ -47,7 +47,7 @@ def test_a_coder_is_not_added_twice(
     study: Study, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["coder", "add", study.target, name]) == 1
-    assert "anna is in the study already" in capsys.readouterr().err
+    assert "anna is already in the study" in capsys.readouterr().err
     assert len(coders(study)) == 2
 
 

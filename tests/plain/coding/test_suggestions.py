@@ -123,7 +123,7 @@ def test_an_empty_line_after_the_reveal_leaves_the_decision_as_it_is(study: Stud
 def test_unassisted_answers_say_so_and_their_numbers_mean_nothing(study: Study) -> None:
     said = type_assisted(study, "1", "", unassisted=1.0)
     assert "No suggestions for this answer: it is in the sample coded without them." in said[0]
-    assert "No code is" in said[1]
+    assert "No code resembles “1”" in said[1]
 
 
 def test_without_suggestions_nothing_is_said_of_them(study: Study) -> None:

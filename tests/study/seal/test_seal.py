@@ -287,7 +287,7 @@ def test_a_rule_that_is_gone_from_a_file_is_named(study: Study) -> None:
     study.close()
     run_in(study, "DROP TRIGGER change_never_goes")
     with open_study(study.target) as again:
-        assert "The rule change_never_goes of the file is gone" in verify(again).faults[0]
+        assert "The rule change_never_goes of the file is missing" in verify(again).faults[0]
 
 
 @pytest.mark.postgres_only

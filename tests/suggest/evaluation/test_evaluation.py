@@ -156,7 +156,7 @@ def test_nobody_to_learn_from_and_nothing_coded_are_errors(tmp_path: Path) -> No
     with make_study(tmp_path / "s.study", World(answers=20)) as study:
         with pytest.raises(StudyError, match="Too few answers are coded"):
             study_material(study, "all")
-        with pytest.raises(StudyError, match="nobody"):
+        with pytest.raises(StudyError, match="no decisions to learn from"):
             study_material(study, "consensus")
         with pytest.raises(StudyError):
             study_material(study, "all", coders_named=["nobody"])

@@ -140,8 +140,7 @@ async def test_answer_codes_and_definition_are_in_view_at_every_size(
 
 async def test_the_screen_follows_the_size_of_the_window(open_app: OpenApp) -> None:
     async with open_app(size=(120, 40)) as driver:
-        await driver.pilot.resize_terminal(80, 24)
-        await driver.settle()
+        await driver.resize(80, 24)
         lines = driver.text.splitlines()
         assert len(lines) == 24
         assert max(map(len, lines)) <= 80

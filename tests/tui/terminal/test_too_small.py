@@ -60,12 +60,11 @@ async def test_a_window_made_larger_goes_on_where_it_was(open_app: OpenApp) -> N
     async with open_app(size=(50, 10)) as driver:
         await driver.press("k")
         assert driver.app.is_too_small
-        await driver.pilot.resize_terminal(80, 24)
-        await driver.settle()
+        await driver.resize(80, 24)
         assert not driver.app.is_too_small
         await driver.press("t")
         assert driver.chosen == ["staff"]
-        await driver.pilot.resize_terminal(80, 10)
+        await driver.resize(80, 10)
         await driver.press("k", "enter")
         assert driver.chosen == ["staff"]
 
@@ -78,10 +77,10 @@ async def test_a_group_is_not_recorded_where_it_cannot_be_seen(
     async with open_app() as driver:
         await driver.press("k", "g")
         assert isinstance(driver.app.screen, GroupScreen)
-        await driver.pilot.resize_terminal(80, 12)
+        await driver.resize(80, 12)
         await driver.press("enter", "0")
         assert decisions() == []
-        await driver.pilot.resize_terminal(80, 24)
+        await driver.resize(80, 24)
         await driver.press("enter")
         assert len(decisions()) > 1
 
