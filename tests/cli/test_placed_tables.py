@@ -9,7 +9,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from intercoder.cli.main import run
@@ -24,6 +24,7 @@ ROWS = st.lists(st.tuples(TEXTS, TEXTS, st.integers(0, 10_000)), min_size=1, max
 
 
 @given(rows=ROWS, width=st.sampled_from([60, 100, 300]))
+@example(rows=[("", "\u200cᅡ", 0)], width=60)  # a sign that is not drawn, then a vowel that leans
 @settings(max_examples=40, deadline=None)
 @pytest.mark.parametrize("name", TERMINALS)
 def test_columns_stand_below_each_other_on_every_terminal(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,13 @@ RETIRED = {
 """Words of the code's earlier dialect, each with the word to use."""
 
 
-def public_names() -> Iterator[tuple[Path, str]]:
+@cache
+def public_names() -> tuple[tuple[Path, str], ...]:
     """Modules, and the classes and functions that others may use."""
+    return tuple(_public_names())
+
+
+def _public_names() -> Iterator[tuple[Path, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         if "migrations" in path.parts:
             continue

@@ -58,6 +58,10 @@ class Terminal:
             time.sleep(0.05)
         return screen
 
+    def rest(self) -> None:
+        """Let the program take what was typed, where keys that count for nothing leave no sign."""
+        time.sleep(2)
+
     def kill(self) -> None:
         """End the terminal and what runs in it."""
         subprocess.run([*self._tmux, "kill-server"], check=False, capture_output=True)

@@ -104,7 +104,17 @@ def leans(letter: str) -> bool:
 def standing_alone(text: str) -> str:
     """The text so that nothing of it is drawn into what stands before or after it."""
     text = text.rstrip(JOINER)
-    return f"{GROUND}{text}" if text and leans(text[0]) else text
+    return f"{GROUND}{text}" if _begins_leaning(text) else text
+
+
+def _begins_leaning(text: str) -> bool:
+    """Whether the first letter that is drawn leans; signs that are not drawn may come before it."""
+    for letter in text:
+        if leans(letter):
+            return True
+        if category(letter) != "Cf":
+            break
+    return False
 
 
 def belong_together(before: str, after: str) -> bool:
