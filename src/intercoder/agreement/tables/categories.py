@@ -84,7 +84,8 @@ def categories_of(
         names = tuple(_name(key, spellings[key], are_truths=are_truths) for key in keys)
     position = {key: place for place, key in enumerate(keys)}
     place = {text: position[key] for text in times if (key := found.key(text)) in position}
-    return Categories(names, place, tuple(_remarks(found, spellings)))
+    shown = dict(zip(keys, names, strict=True))
+    return Categories(names, place, tuple(_remarks(found, spellings, shown)))
 
 
 def _order(key: _Key) -> tuple[int, Decimal, str]:
@@ -101,7 +102,9 @@ def _name(key: _Key, spelled: Sequence[str], *, are_truths: bool) -> str:
 # -- remarks --------------------------------------------------------------------------------------
 
 
-def _remarks(found: _Texts, spellings: Mapping[_Key, Sequence[str]]) -> Iterator[str]:
+def _remarks(
+    found: _Texts, spellings: Mapping[_Key, Sequence[str]], names: Mapping[_Key, str]
+) -> Iterator[str]:
     together = {key: spelled for key, spelled in spellings.items() if len(spelled) > 1}
     numbers = [spelled for key, spelled in together.items() if isinstance(key, Decimal)]
     others = [spelled for key, spelled in together.items() if not isinstance(key, Decimal)]
@@ -113,12 +116,20 @@ def _remarks(found: _Texts, spellings: Mapping[_Key, Sequence[str]]) -> Iterator
     elif others:
         yield f"Folded into one category: {_groups(others)}."
     if not found.fold:
+        # a number is shown as it is written plainly, which may look like a text nobody wrote so
+        times = found.times | Counter(
+            {
+                names[key]: sum(found.times[text] for text in spelled)
+                for key, spelled in spellings.items()
+                if key in names and names[key] not in found.times
+            }
+        )
         apart = [
             group
-            for group in alike_groups(sorted(found.times))
+            for group in alike_groups(sorted(times))
             if len({found.key(one) for one in group}) > 1
         ]
-        yield from _alike(apart, found.times)
+        yield from _alike(apart, times)
 
 
 def comma_remarks(texts: Iterable[str], reader: NumberReader) -> Iterator[str]:
