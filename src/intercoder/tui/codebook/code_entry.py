@@ -12,8 +12,9 @@ from intercoder.tui.widgets.lines import Lines
 
 MEASURE = 90
 """Longest line in cells."""
-LABEL = 10
-"""Cells of the column with the labels."""
+LABELS = ("Use when", "Not when", "Examples", "Also")
+LABEL = max(map(len, LABELS)) + 2
+"""Cells of the column with the labels, and a gap behind the longest."""
 LOW = 7
 """Lines up to which every line counts."""
 
@@ -46,12 +47,9 @@ class CodeEntry(Lines):
         code = self._code
         if code is None:
             return []
-        rules = (
-            ("Use when", code.use_when),
-            ("Don't use when", code.dont_use_when),
-            ("Examples", "\n".join(code.examples)),
-            ("Also", ", ".join(code.aliases)),
-        )
+        examples, aliases = "\n".join(code.examples), ", ".join(code.aliases)
+        texts = (code.use_when, code.dont_use_when, examples, aliases)
+        rules = zip(LABELS, texts, strict=True)
         blocks = [
             self._definition(code, width),
             *(self._rule(label, text, width) for label, text in rules if text),
