@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import os
 import stat
-import subprocess
 import sys
-import textwrap
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,10 @@ from intercoder.coding.decision import SKIPPED, Judgement, Origin
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
 from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, decision_count, export
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.rounds.codebook_revisions import add_revision
-from intercoder.study.study import Study
+from intercoder.study.study import Study, open_study
+from tests.forked import in_process
 
 LONG = (
     *("answer", "respondent", "question", "language", "text", "round", "coder", "state"),
@@ -241,32 +241,30 @@ def test_an_unknown_coder_or_round_is_named_with_those_there_are(
     assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob(".intercoder-*"))
 
 
+def export_to_full_disk(target: str, out: Path) -> str:
+    """What is said of an export for which there is no room."""
+    import resource
+
+    for late in ("openpyxl", "pyarrow.parquet"):  # their loading would find no room, either
+        import_module(late)
+    with open_study(target) as study:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+        try:
+            export(study, out, replace=True)
+        except ExportError as error:
+            return str(error)
+    return ""
+
+
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
 def test_a_disk_that_fills_up_leaves_the_old_file(
     coded: Study, tmp_path: Path, suffix: str
 ) -> None:
     out = tmp_path / f"out.{suffix}"
     out.write_text("mine")
-    script = textwrap.dedent(
-        f"""
-        import resource
-        from pathlib import Path
-        from intercoder.errors import ExportError
-        from intercoder.exchange.exporting.exporting import export
-        from intercoder.study.study import open_study
-        import openpyxl, pyarrow.parquet
-        with open_study({coded.target!r}) as study:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
-            try:
-                export(study, Path({str(out)!r}), replace=True)
-            except ExportError as error:
-                print(error)
-        """
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert f"{out} cannot be written: File too large." in done.stdout, done.stderr
+    code, said = in_process(export_to_full_disk, coded.target, out)
+    assert code == 0
+    assert f"{out} cannot be written: File too large." in said
     assert out.read_text() == "mine"
     assert {path.name for path in tmp_path.iterdir() if path.name.startswith(".")} == set()
 

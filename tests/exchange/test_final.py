@@ -14,7 +14,7 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Code
 from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.rounds import insert_round
 from intercoder.study.study import Study
@@ -236,7 +236,9 @@ def test_other_formats_hold_the_same(coded: Study, tmp_path: Path, ending: str, 
     as_csv = final(coded, tmp_path, "--per", per)
     out = tmp_path / f"final.{ending}"
     assert run(["export", coded.target, str(out), "--final", "--per", per]) == 0
-    frame = pandas.read_excel(out) if ending == "xlsx" else pandas.read_parquet(out)
+    frame = (
+        pandas.read_excel(out, engine="openpyxl") if ending == "xlsx" else pandas.read_parquet(out)
+    )
     assert list(frame.columns) == list(next(iter(as_csv.values())))
     assert len(frame) == len(as_csv)
     codes = [title for title in map(str, frame.columns) if title.startswith("code:")]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from intercoder.answers.proposal import SEEN_ROWS, propose_map
 from intercoder.codebook.code import Code, Codebook
+from intercoder.exchange.importing.columns.proposal import propose_map
+from intercoder.exchange.importing.columns.table_head import SEEN_ROWS
 from intercoder.exchange.importing.import_run import ImportPlan
-from intercoder.exchange.importing.importing import import_table
+from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import create_study
 from intercoder.tables.opening import open_table

@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Question
-from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import RefusedRowsError, TableError
+from intercoder.exchange.importing.columns.column_map import (
+    CodingColumns,
+    ColumnMap,
+    QuestionColumn,
+    Shape,
+)
 from intercoder.exchange.importing.import_report import ImportReport
 from intercoder.exchange.importing.import_run import ImportPlan
-from intercoder.exchange.importing.importing import import_table
+from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.rounds.people import coders

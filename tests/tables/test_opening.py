@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import gzip
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -179,10 +181,10 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", "is empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel file"),
-        (b"$FL2@(#) SPSS DATA FILE", "SPSS file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "no sound workbook"),
+        (b"$FL2@(#) SPSS DATA FILE", "no sound file of SPSS"),
         (b"%PDF-1.7", "PDF file"),
-        (b"\x1f\x8b\x08\x00", "compressed file"),
+        (b"\x1f\x8b\x08\x00", "damaged archive"),
         (bytes(range(256)) * 8, "not a table this program can read"),
     ],
 )
@@ -210,3 +212,37 @@ def test_a_missing_column_is_answered_with_those_most_like_it() -> None:
 def test_a_column_that_stands_twice_is_named_with_its_places() -> None:
     with pytest.raises(TableError, match=r"2 columns named 'other' \(B and AB\)"):
         column_place(("id", "other", *(f"x{n}" for n in range(25)), "other"), "other")
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip"])
+def test_the_only_table_in_an_archive_is_read(tmp_path: Path, kind: str) -> None:
+    content, path = b"id;text\n1;quiet\n", tmp_path / f"answers.csv.{kind}"
+    if kind == "gz":
+        path.write_bytes(gzip.compress(content))
+    else:
+        with ZipFile(path, "w") as archive:
+            archive.writestr("folder/answers.csv", content)
+            archive.writestr("__MACOSX/._answers.csv", b"of no use")
+    table = open_table(path)
+    assert table.path == path
+    assert [list(row.cells) for row in table.rows() if isinstance(row, Row)] == [["1", "quiet"]]
+    del table
+    gc.collect()
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+def test_an_archive_of_several_files_or_a_damaged_one_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "answers.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "id\n1\n")
+        archive.writestr("b.csv", "id\n1\n")
+    with pytest.raises(TableError, match="holds 2 files"):
+        open_table(path)
+    packed = tmp_path / "answers.gz"
+    packed.write_bytes(gzip.compress(b"id,text\n" * 9_000)[:-20])
+    with pytest.raises(TableError, match="damaged archive"):
+        open_table(packed)
+    packed.write_bytes(gzip.compress(b"1,2,3\n" * 9_000_000, 9))
+    with pytest.raises(TableError, match="would unpack to"):
+        open_table(packed)
+    assert {one.name for one in tmp_path.iterdir()} == {"answers.zip", "answers.gz"}

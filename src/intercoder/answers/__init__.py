@@ -1,1 +1,1 @@
-"""Questions, respondents and their answers, and reading them from tables."""
+"""Questions, respondents and their answers."""

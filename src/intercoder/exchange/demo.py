@@ -6,12 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from intercoder import shipped
-from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
 from intercoder.codebook.files.files import read_codebook
 from intercoder.coding.suggestion import ALL, Assistance
 from intercoder.errors import StudyError
+from intercoder.exchange.importing.columns.column_map import (
+    CodingColumns,
+    ColumnMap,
+    QuestionColumn,
+    Shape,
+)
 from intercoder.exchange.importing.import_run import ImportPlan
-from intercoder.exchange.importing.importing import import_table
+from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.file.opening import cannot_write, remove_file
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.rounds.people import add_coder, coders

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from intercoder.errors import TableError
+from intercoder.errors import TableError, UsageError
 from intercoder.tables.encoding import FoundEncoding, detect_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import (
@@ -24,6 +24,7 @@ from intercoder.tables.table import (
     fitted,
     named_columns,
 )
+from intercoder.text.display import display_line
 
 _SAMPLE = 1 << 18
 _TOO_LONG = "field larger than field limit"
@@ -158,6 +159,20 @@ def delimiter_name(delimiter: str) -> str:
         if character == delimiter:
             return name
     return f"'{delimiter}'"
+
+
+def delimiter_character(typed: str) -> str:
+    """The delimiter by its name or as it is; empty if none is given.
+
+    Raises UsageError for what is not one character.
+    """
+    delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
+    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
+        raise UsageError(
+            f"The delimiter '{display_line(typed)}' is not one character.",
+            f"Use one character, or a name: {', '.join(DELIMITERS)}.",
+        )
+    return delimiter
 
 
 def detect_delimiter(sample: str) -> str:

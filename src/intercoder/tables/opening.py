@@ -5,6 +5,7 @@ What counts is how the file begins, not how its name ends: a workbook renamed to
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from intercoder.errors import TableError
@@ -13,20 +14,19 @@ from intercoder.tables.encoding import check_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.readers import READERS, USUAL_ENDINGS, HowToOpen, WatchedTable
 from intercoder.tables.regular_file import file_size
+from intercoder.tables.statistics.kinds import FORMATS, reader_name
 from intercoder.tables.table import FileFormat, Table
+from intercoder.tables.unpacking import UnpackedTable, unpacked
+from intercoder.tables.workbooks.workbook_kind import is_strict, workbook_kind
 
 _HEAD = 4_096
 _NOT_TABLES = (
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Excel file (.xls), or one with a password",
-        "Save it as .xlsx or .csv, without a password.",
-    ),
-    (b"$FL2", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
-    (b"$FL3", "an SPSS file", "Export it from SPSS as .csv or .xlsx."),
     (b"%PDF", "a PDF file", "Import the table it was made from."),
     (b"SQLite format 3", "a database", "Import the table the study was made from."),
-    (b"\x1f\x8b", "a compressed file", "Unpack it first."),
+    (b"\x1f\x8b", "a compressed file", "Unpack it first, or import the table in it."),
+)
+_IS_TRIPLE_S = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:sss[\s>]|(?:\?xml|!DOCTYPE|!--).*?<sss[\s>])", re.DOTALL
 )
 _LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
 
@@ -55,10 +55,41 @@ def open_table(
         file_size(path)  # refuses what is no file
         with in_words(called):
             return WatchedTable(other(path, how), called)
+    kept = unpacked(path, _head(path), limits)
+    if kept is not None:
+        inner = open_table(
+            kept.path,
+            encoding=encoding,
+            delimiter=delimiter,
+            sheet=sheet,
+            header_row=header_row,
+            limits=limits,
+        )
+        return UnpackedTable(path, inner, kept)
     reader = READERS.find(file_format(path, encoding).value)
     if reader is None:
         raise TableError(f"{path.name} is no table this program can read.")
     return reader(path, how)
+
+
+def sheets_with_content(path: Path, limits: Limits = USUAL) -> list[str]:
+    """The names of a workbook's sheets with content; none for what is no workbook.
+
+    Raises TableError for a damaged one.
+    """
+    from intercoder.tables.spreadsheet import filled_sheets, open_workbook
+    from intercoder.tables.workbooks.calamine_table import calamine_sheets
+
+    kept = unpacked(path, _head(path), limits)
+    if kept is not None:
+        return sheets_with_content(kept.path, limits)
+    what = file_format(path)
+    if not what.is_workbook:
+        return []
+    if what is not FileFormat.XLSX or is_strict(path):
+        return calamine_sheets(path, what, limits)
+    with open_workbook(path, limits) as workbook:
+        return filled_sheets(workbook, path, limits)
 
 
 def file_format(path: Path, encoding: str = "") -> FileFormat:
@@ -67,10 +98,12 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
     for magic, what, hint in _NOT_TABLES:
         if head.startswith(magic):
             raise TableError(f"{path.name} is {what}.", hint)
-    if head.startswith(b"PK\x03\x04"):
-        if b"opendocument" in head:
-            raise TableError(f"{path.name} is an OpenDocument file.", "Save it as .xlsx or .csv.")
-        return FileFormat.XLSX
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return workbook_kind(path, head)
+    if _IS_TRIPLE_S.match(head):
+        return FileFormat.TRIPLE_S
+    if reader := reader_name(head):
+        return FORMATS[reader]
     if head.startswith(b"PAR1"):
         return FileFormat.PARQUET
     if path.suffix.lower() in _LINE_SUFFIXES:
@@ -78,7 +111,7 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
     if not encoding and _is_binary(head):
         raise TableError(
             f"{path.name} is not a table this program can read.",
-            "It reads CSV, XLSX, Parquet and JSON Lines.",
+            "It reads CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet and JSON Lines.",
         )
     return FileFormat.CSV
 

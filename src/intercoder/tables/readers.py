@@ -9,7 +9,7 @@ from typing import Protocol
 
 from intercoder.extensions import Registry, in_words
 from intercoder.tables.limits import USUAL, Limits
-from intercoder.tables.table import FileFormat, RefusedRow, Row, Table, TableForm
+from intercoder.tables.table import FileFormat, RefusedRow, Row, Table, TableForm, TableOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,11 @@ class ListedTable:
 
 
 @dataclass(frozen=True)
-class WatchedTable:
+class WatchedTable(TableOver):
     """A table of another package: whatever it raises is said in a sentence."""
 
     table: Table
     called: str
-
-    @property
-    def path(self) -> Path:
-        """The file."""
-        return self.table.path
-
-    @property
-    def form(self) -> TableForm:
-        """How it is written."""
-        return self.table.form
-
-    @property
-    def limits(self) -> Limits:
-        """How large it may be."""
-        return self.table.limits
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -106,8 +91,39 @@ def open_csv(path: Path, how: HowToOpen) -> Table:
 def open_xlsx(path: Path, how: HowToOpen) -> Table:
     """A sheet of a workbook."""
     from intercoder.tables.spreadsheet import open_spreadsheet
+    from intercoder.tables.workbooks.workbook_kind import is_strict
 
+    if is_strict(path):
+        from intercoder.tables.workbooks.calamine_table import open_calamine
+
+        return open_calamine(
+            path, FileFormat.XLSX, sheet=how.sheet, header_row=how.header_row, limits=how.limits
+        )
     return open_spreadsheet(path, sheet=how.sheet, header_row=how.header_row, limits=how.limits)
+
+
+def open_workbook(path: Path, how: HowToOpen) -> Table:
+    """A sheet of a workbook that is not in the usual form of .xlsx."""
+    from intercoder.tables.opening import file_format
+    from intercoder.tables.workbooks.calamine_table import open_calamine
+
+    return open_calamine(
+        path, file_format(path), sheet=how.sheet, header_row=how.header_row, limits=how.limits
+    )
+
+
+def open_statistics(path: Path, how: HowToOpen) -> Table:
+    """A file of SPSS, Stata or SAS."""
+    from intercoder.tables.statistics.statistics_table import open_statistics as opened
+
+    return opened(path, encoding=how.encoding, limits=how.limits)
+
+
+def open_triple_s(path: Path, how: HowToOpen) -> Table:
+    """A Triple-S definition, with its data file beside it."""
+    from intercoder.tables.triple_s.triple_s_table import open_triple_s as opened
+
+    return opened(path, encoding=how.encoding, limits=how.limits)
 
 
 def open_parquet(path: Path, how: HowToOpen) -> Table:
@@ -130,6 +146,13 @@ READERS: Registry[TableReader] = Registry(
     {
         FileFormat.CSV.value: f"{__name__}:open_csv",
         FileFormat.XLSX.value: f"{__name__}:open_xlsx",
+        **dict.fromkeys(
+            (FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS), f"{__name__}:open_workbook"
+        ),
+        **dict.fromkeys(
+            (FileFormat.SPSS, FileFormat.STATA, FileFormat.SAS), f"{__name__}:open_statistics"
+        ),
+        FileFormat.TRIPLE_S.value: f"{__name__}:open_triple_s",
         FileFormat.PARQUET.value: f"{__name__}:open_parquet",
         FileFormat.JSON_LINES.value: f"{__name__}:open_json_lines",
     },
@@ -137,6 +160,24 @@ READERS: Registry[TableReader] = Registry(
 )
 """The program's own go by what a file contains, not by its ending."""
 USUAL_ENDINGS = frozenset(
-    ("", "csv", "tsv", "tab", "txt", "dat", "xlsx", "xlsm", "parquet", "json", "jsonl", "ndjson")
+    (
+        "",
+        *[
+            "csv",
+            "tsv",
+            "tab",
+            "txt",
+            "dat",
+            "xlsx",
+            "xlsm",
+            "xls",
+            "xlsb",
+            "ods",
+            "parquet",
+            "json",
+            "jsonl",
+            "ndjson",
+        ],
+    )
 )
 """Files that end so are the program's own affair: no other package is asked."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercoder.errors import TableError, UsageError
+from intercoder.errors import TableError
 from intercoder.tables.cells import UncertainText, sheet_cell_text
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.packed import check_packed
+from intercoder.tables.sheet_choice import chosen_sheet, no_names, without_empty_end
 from intercoder.tables.table import (
     FileFormat,
     RefusedRow,
@@ -22,7 +23,6 @@ from intercoder.tables.table import (
     fitted,
     named_columns,
 )
-from intercoder.text.display import display_line
 from intercoder.text.spreadsheet_cells import unescape
 
 _FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -66,37 +66,15 @@ def open_spreadsheet(
     sheet must be chosen.
     """
     with open_workbook(path, limits) as workbook:
-        name = _chosen(workbook, sheet, path, limits)
+        names = [one.title for one in workbook.worksheets]
+        name = chosen_sheet(path, names, sheet, lambda: filled_sheets(workbook, path, limits))
         for number, cells in sheet_rows(workbook[name], path, limits):
             is_wanted = not header_row or number == header_row
             if is_wanted and any(cell.strip() for cell in cells):
-                kept = _without_empty_end(cells)
+                kept = without_empty_end(cells)
                 form = TableForm(FileFormat.XLSX, sheet=name)
                 return SheetTable(path, form, named_columns(kept), number, limits)
-    raise TableError(
-        f"Sheet '{display_line(name)}' of {path.name} has no column names.",
-        "The first row must contain the column names (or use --header-row N).",
-    )
-
-
-def _chosen(workbook: Any, wanted: str, path: Path, limits: Limits) -> str:
-    names: list[str] = [sheet.title for sheet in workbook.worksheets]
-    listed = ", ".join(f"'{display_line(name)}'" for name in names)
-    if wanted:
-        if wanted not in names:
-            raise UsageError(
-                f"{path.name} has no sheet '{display_line(wanted)}'.", f"It has {listed}."
-            )
-        return wanted
-    filled = filled_sheets(workbook, path, limits)
-    if len(filled) > 1:
-        raise UsageError(
-            f"{path.name} has {len(filled)} sheets with content.",
-            f"Choose one with --sheet: {listed}.",
-        )
-    if not filled:
-        raise TableError(f"{path.name} is an empty workbook.")
-    return filled[0]
+    raise no_names(path, name)
 
 
 def filled_sheets(workbook: Any, path: Path, limits: Limits) -> list[str]:
@@ -186,8 +164,3 @@ def _typed_text(cell: Any) -> str:
             doubt = "was made a date by the spreadsheet; set the cell to Text and write it again"
             return UncertainText("?", doubt)
     return str(_text(cell.value))
-
-
-def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
-    width = max(place for place, cell in enumerate(cells, start=1) if cell.strip())
-    return cells[:width]

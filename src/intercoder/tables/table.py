@@ -27,10 +27,22 @@ class FileFormat(StrEnum):
 
     CSV = "CSV"
     XLSX = "XLSX"
+    XLS = "XLS"
+    XLSB = "XLSB"
+    ODS = "ODS"
     PARQUET = "Parquet"
     JSON_LINES = "JSON Lines"
+    SPSS = "SPSS"
+    STATA = "Stata"
+    SAS = "SAS"
+    TRIPLE_S = "Triple-S"
     OTHER = "other"
     """A table in memory, or what a reader from another package has read."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether such a file has sheets."""
+        return self in (FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class TableForm:
     delimiter: str = ""
     """What stands between two cells; only for CSV."""
     sheet: str = ""
-    """Name of the sheet; only for XLSX."""
+    """Name of the sheet; only for workbooks."""
     is_guess: bool = False
     """Whether only the look of the text speaks for the encoding."""
 
@@ -93,6 +105,32 @@ class Table(Protocol):
     def rows(self) -> Iterator[Row | RefusedRow]:
         """The rows below the column names; rows without any content are left out."""
         ...
+
+
+class TableOver:
+    """A table that reads another one, and gives its own rows."""
+
+    table: Table
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.table.path
+
+    @property
+    def form(self) -> TableForm:
+        """How it is written."""
+        return self.table.form
+
+    @property
+    def limits(self) -> Limits:
+        """How large it may be."""
+        return self.table.limits
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.table.columns
 
 
 def preview(table: Table, count: int) -> list[Row]:

@@ -16,7 +16,7 @@ CASE, LETTERS, BLANKS, INVISIBLE = (
 
 
 def alike_key(text: str) -> str:
-    """Equal for texts that differ only so; not for showing."""
+    """A key that is equal for texts that differ only so; not for display."""
     if text.isascii():
         return " ".join(_visible(text).split()).casefold()
     folded = unicodedata.normalize("NFKC", _visible(text))
@@ -25,7 +25,7 @@ def alike_key(text: str) -> str:
 
 
 def alike_groups(texts: Iterable[str]) -> list[tuple[str, ...]]:
-    """The texts that have others like them, together; in the order in which they come."""
+    """Groups of texts that are alike, in order; texts like no other are left out."""
     groups: dict[str, list[str]] = {}
     for text in dict.fromkeys(texts):
         groups.setdefault(alike_key(text), []).append(text)
@@ -33,7 +33,7 @@ def alike_groups(texts: Iterable[str]) -> list[tuple[str, ...]]:
 
 
 def differences_of(group: Sequence[str]) -> tuple[str, ...]:
-    """In what the texts of a group differ, in words."""
+    """How the texts of a group differ, in words."""
     found = []
     if len({_visible(one) for one in group}) < len(group):
         found.append(INVISIBLE)
@@ -51,7 +51,7 @@ def differences_of(group: Sequence[str]) -> tuple[str, ...]:
 
 
 def told_apart(group: Sequence[str]) -> tuple[str, ...]:
-    """The texts as they are shown beside each other, no two alike."""
+    """The texts in a form in which no two look alike when shown side by side."""
     shown = [display_line(one) for one in group]
     if len({unicodedata.normalize("NFC", one) for one in shown}) == len(group) and not any(
         _visible(one) != one or "  " in one for one in group
@@ -67,7 +67,7 @@ def _visible(text: str) -> str:
 
 
 def _selects(character: str) -> bool:
-    """Whether it is a variation selector, which chooses another drawing of what stands before."""
+    """Whether it is a variation selector, which changes how the character before it is drawn."""
     return "\ufe00" <= character <= "\ufe0f"
 
 

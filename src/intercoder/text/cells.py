@@ -3,7 +3,7 @@
 Terminals disagree: a family of emoji takes two cells in some and eight in others, and they differ
 over flags, skin tones, Devanagari, jamo and whatever Unicode added later than the terminal. Nothing
 here says how wide a text is. It says whether all terminals agree, and how wide the text can become
-where they don't, so that the program's own signs are never placed by a guess.
+where they don't, so that the program never has to guess where to place its own signs.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _LATIN = "".join(
 )
 _IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"
 _UNTRUSTED = re.compile(f"[^ -~{re.escape(_LATIN)}{_IDEOGRAPHS}]")
-"""What is not equally wide everywhere: all but what is known to be."""
+"""Characters whose width is not known to be the same everywhere."""
 _ALIKE_BUT_FOR_EAST_ASIA = (
     "\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1"
     "\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf\u2190-\u22ff"
     "\u2400-\u2426\u2500-\u25fa\u2713\u2717\u270e\u27e8\u27e9\u23ce"
 )
-"""One cell wide, or two where a terminal is set to the old habits of East Asia."""
+"""Characters one cell wide, but two in terminals set to old East Asian conventions."""
 _CAREFUL = re.compile(f"[^ -~{_IDEOGRAPHS}{_ALIKE_BUT_FOR_EAST_ASIA}]")
 _EMOJI = re.compile(
     "[\u203c\u2049\u2122\u2139\u2300-\u23ff\u25fb-\u25fe\u2600-\u27bf\u2900-\u297f\u2b00-\u2bff"
@@ -39,24 +39,24 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 _MIDDLE_OR_END_OF_SYLLABLE = re.compile("[\u1160-\u11ff\ud7b0-\ud7ff]")
 _JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]")
 _AM = frozenset("\u0e33\u0eb3")
-"""Vowels of Thai and Lao that some terminals draw over the letter before."""
+"""Vowels of Thai and Lao that some terminals draw over the previous letter."""
 _VIRAMA = 9
 GROUND = "\u25cc"
-"""The dotted circle, on which a mark stands that has no letter."""
+"""The dotted circle, on which a mark without a letter is drawn."""
 
 
 def is_sure(text: str) -> bool:
-    """Whether every terminal agrees how wide the text is."""
+    """Whether every terminal agrees on the width of the text."""
     return text.isascii() or _UNTRUSTED.search(text) is None
 
 
 def needs_care(text: str) -> bool:
-    """Whether the text may be wider than its letters, marks and signs seem to be."""
+    """Whether the text may be wider than its letters, marks and signs suggest."""
     return not text.isascii() and _CAREFUL.search(text) is not None
 
 
 def widest(text: str) -> int:
-    """The most cells that any terminal makes of the text, East Asian settings left aside."""
+    """The largest number of cells any terminal uses for the text, East Asian settings aside."""
     if text.isascii():
         return len(text)
     return sum(map(_widest, text))
@@ -77,7 +77,7 @@ def _widest(letter: str) -> int:
 
 
 def clusters(text: str) -> Iterator[str]:
-    """The text in pieces of which none may be cut: a letter with its marks, a whole emoji."""
+    """The text in pieces that must not be cut: a letter with its marks, a whole emoji."""
     start = 0
     flags = 0
     for place in range(1, len(text) + 1):
@@ -91,7 +91,7 @@ def clusters(text: str) -> Iterator[str]:
 
 
 def leans(letter: str) -> bool:
-    """Whether a terminal may draw the letter into the cell before it."""
+    """Whether a terminal may draw the letter into the previous cell."""
     return (
         category(letter)[0] == "M"
         or letter == JOINER
@@ -102,13 +102,13 @@ def leans(letter: str) -> bool:
 
 
 def standing_alone(text: str) -> str:
-    """The text so that nothing of it is drawn into what stands before or after it."""
+    """The text, changed so that none of it is drawn into neighbouring cells."""
     text = text.rstrip(JOINER)
     return f"{GROUND}{text}" if _begins_leaning(text) else text
 
 
 def _begins_leaning(text: str) -> bool:
-    """Whether the first letter that is drawn leans; signs that are not drawn may come before it."""
+    """Whether the first drawn letter leans; undrawn signs may precede it."""
     for letter in text:
         if leans(letter):
             return True
@@ -118,7 +118,7 @@ def _begins_leaning(text: str) -> bool:
 
 
 def belong_together(before: str, after: str) -> bool:
-    """Whether two letters that follow each other are one cluster; flags are seen to elsewhere."""
+    """Whether two adjacent letters form one cluster; flags are handled elsewhere."""
     if after.isascii() and before != JOINER:
         return False
     return (
@@ -130,7 +130,7 @@ def belong_together(before: str, after: str) -> bool:
 
 
 def fitting(text: str, room: int) -> str:
-    """As much of the beginning as takes no more than `room` cells anywhere."""
+    """As much of the beginning as takes at most `room` cells in any terminal."""
     kept: list[str] = []
     for cluster in clusters(text):
         room -= widest(cluster)
@@ -141,7 +141,7 @@ def fitting(text: str, room: int) -> str:
 
 
 def broken(text: str, width: int) -> list[tuple[int, int]]:
-    """Starts and ends of lines that take no more than `width` cells anywhere.
+    """Starts and ends of lines that take at most `width` cells in any terminal.
 
     Lines end at line breaks, between words where possible, and never within a cluster that fits.
     """
@@ -174,7 +174,7 @@ def _broken_paragraph(text: str, offset: int, width: int) -> Iterator[tuple[int,
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """Clusters; those that fit in no line letter by letter."""
+    """Clusters; those that fit in no line are split into letters."""
     for cluster in clusters(text):
         if widest(cluster) <= width:
             yield cluster

@@ -13,13 +13,14 @@ from functools import cache
 
 _KEPT = frozenset("\n")
 _HARMLESS_FORMAT = frozenset("\u200c\u200d\u200e\u200f\u061c\u00ad")
-"""Joiners shape words in Persian, Hindi and emoji; directional marks (not overrides) are ordinary
-in Arabic and Hebrew; the soft hyphen is invisible."""
+"""Joiners, which shape words in Persian, Hindi and emoji; directional marks (not overrides), which
+are ordinary in Arabic and Hebrew; and the soft hyphen, which is invisible.
+"""
 
 
 @cache
 def _picture(character: str) -> str:
-    """What is drawn for one character that is not simply shown."""
+    """The visible replacement for a character that is not simply shown."""
     number = ord(character)
     if character == "\t":
         return "    "
@@ -46,14 +47,14 @@ def display_text(raw: str) -> str:
     no character below U+0020 but the line feed, none of U+007F to U+009F, no lone surrogate and no
     bidirectional override or isolate. Text without any of these comes back unchanged.
     """
-    if raw.isprintable():  # the common case, at C speed: printable has none of the above
+    if raw.isprintable():  # the common case, at C speed: printable text has none of the above
         return raw
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(_picture(c) if _is_unsafe(c) else c for c in text)
 
 
 def display_places(raw: str, places: Sequence[int]) -> tuple[int, ...]:
-    """Where these places of `raw` lie in `display_text(raw)`; both count characters from 0.
+    """The positions in `display_text(raw)` of these places in `raw`; both count characters from 0.
 
     Places beyond the text count as its end. `places` may be in any order.
     """

@@ -1,8 +1,8 @@
 """Compares names, titles and ids as people read them, whatever program wrote them.
 
-Composed and decomposed letters, capitals, full-width forms, invisible characters, the kinds of
-blanks, dashes and quotation marks make no difference here. The results are for comparing and never
-for keeping: what is stored stays as it came.
+Composed and decomposed letters, capitals, full-width forms, invisible characters, and different
+kinds of blanks, dashes and quotation marks make no difference here. The results are only for
+comparing: the stored text stays unchanged.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _SAME = str.maketrans(
     }
 )
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\ufe00-\ufe0f]")
-"""Characters that show nothing and yet count as letters or marks."""
+"""Characters that show nothing although they count as letters or marks."""
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.0+)?")
 
 
 def fold_name(text: str) -> str:
-    """The name as it is compared. Folding what was folded changes nothing."""
+    """The name in the form used for comparing. Folding is idempotent."""
     if text.isascii():
         return " ".join(text.translate(_SAME).lower().split())
     return _until_same(_folded, text)
 
 
 def _until_same(fold: Callable[[str], str], text: str) -> str:
-    """Folded as often as it changes: a mark that stood alone may be composed then."""
+    """Fold until nothing changes: a mark that stood alone may now be composed."""
     folded = fold(text)
     while (again := fold(folded)) != folded:
         folded = again
@@ -47,12 +47,12 @@ def _folded(text: str) -> str:
 
 
 def fold_title(text: str) -> str:
-    """The title of a column as it is compared: blanks and underscores make no difference either."""
+    """A column title in the form used for comparing, without blanks and underscores."""
     return _until_same(lambda one: re.sub(r"[\s_]+", "", fold_name(one)), text)
 
 
 def fold_id(text: str) -> str:
-    """The id as it is compared: 00001, 1 and 1.0 are one number, in the digits of any script."""
+    """The id in the form used for comparing: 00001, 1 and 1.0 are equal, in any script's digits."""
     folded = fold_name(text)
     if not folded.isascii():
         folded = "".join(

@@ -1,7 +1,7 @@
-"""Guesses the language of an answer that is not marked with one.
+"""Guesses the language of an answer without a stated language.
 
-By its script where that decides it, by its function words otherwise. A guess serves to cut words
-rightly, nothing else: it is never shown, stored or counted.
+The script decides where it can, function words otherwise. A guess only helps to split words
+correctly: it is never shown, stored or counted.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
-from pathlib import Path
-from runpy import run_path
+
+from intercoder.text.function_words import listed_words
 
 UNKNOWN = "xx"
 """spaCy's name for a language of its own choosing: words are cut at spaces and punctuation."""
@@ -31,20 +31,22 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("fa", re.compile("[پچژگ]")),
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
-"""The first that occurs decides; kana before Han, because Japanese has both."""
+"""The first script found decides; kana come before Han, because Japanese has both."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def guess_language(text: str, known: str = "") -> str:
-    """The language's two-letter code: `known` where it is given (a region is cut off), else a
-    guess; `xx` where nothing tells."""
+    """The two-letter code of the language: `known` if given, without its region; otherwise a guess.
+
+    The code is `xx` if nothing indicates a language.
+    """
     if known.strip():
         return re.split(r"[-_]", known.strip().casefold())[0]
     for language, script in _SCRIPTS:
         if script.search(text):
             return language
     hits: Counter[str] = Counter()
-    spoken_in = _function_words()
+    spoken_in = _languages_of_word()
     for word in _WORD.findall(text.casefold()):
         hits.update(spoken_in.get(word, ()))
     best = hits.most_common(2)
@@ -54,14 +56,10 @@ def guess_language(text: str, known: str = "") -> str:
 
 
 @cache
-def _function_words() -> dict[str, tuple[str, ...]]:
+def _languages_of_word() -> dict[str, tuple[str, ...]]:
     """The languages in which each function word is one."""
-    import spacy
-
-    # The files alone: importing a language brings all its rules along, 5 s for these 28.
-    folder = Path(spacy.__file__).parent / "lang"
     languages: dict[str, list[str]] = {}
     for language in _LATIN:
-        for word in run_path(str(folder / language / "stop_words.py"))["STOP_WORDS"]:
+        for word in listed_words(language):
             languages.setdefault(word, []).append(language)
     return {word: tuple(found) for word, found in languages.items()}

@@ -1,15 +1,14 @@
 """Groups identical and near-identical answers, within one question and language.
 
-Identical: the same normalised text. Near-identical: the same words in the same order, but for how
-single words are spelled (`spelling`) or where a word is written as two. A whole word, a negation or
-a number more, less or other is never near: it can be the one thing that decides the code.
+Identical: the same normalised text. Near-identical: the same words in the same order, except for
+the spelling of single words (`spelling`) or a word written as two. A text with a word, negation or
+number added, missing or changed is never near: it can be the one thing that decides the code.
 
-How groups are found. Every word of the answers is led back to the word that was meant, and answers
-that read the same then belong together. That is exact where hashing of character n-grams (MinHash)
-only samples: answers are short, and one letter changes half of a short answer's n-grams; the
-measurement is `benchmarks/near_duplicates.py`. Each group has a leader, its commonest text, and
-every member is near the leader itself, so nothing chains. The order of the answers makes no
-difference.
+Groups are found by replacing every word with the word that was meant; answers that then read the
+same belong together. That is exact, whereas hashing character n-grams (MinHash) only samples:
+answers are short, and one letter changes half of a short answer's n-grams; the measurement is
+`benchmarks/near_duplicates.py`. Each group has a leader, its commonest text, and every member is
+near the leader itself, so similarity does not chain. The order of the answers makes no difference.
 """
 
 from __future__ import annotations
@@ -23,26 +22,25 @@ from intercoder.text.normalise import normalise
 from intercoder.text.spelling import MAX_WORD_LETTERS, spellings
 
 _PART = 4
-"""Letters that both halves of a word written as two have at least: shorter ones are words of their
-own ("not able", "a part")."""
+"""Minimum letters in each half of a word written as two; "not able" and "a part" stay two words."""
 _HANGUL = "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"
 _SPACE_IN_HANGUL = re.compile(f"(?<=[{_HANGUL}]) (?=[{_HANGUL}])")
 _DIGIT = re.compile(r"\d")
 
 
 class Place(NamedTuple):
-    """Where one answer belongs."""
+    """The group of one answer."""
 
     leader: int
-    """The first answer with the group's leading text, as a place in what was given."""
+    """Position of the first answer with the group's leading text."""
     identical: bool
     """Whether the answer's text is the leading one."""
 
 
 def group_answers(texts: Sequence[str]) -> list[Place | None]:
-    """The group of each text; None for a text that no other is like.
+    """The group of each text; None for a text that is like no other.
 
-    All texts are of one question and one language.
+    All texts must belong to one question and one language.
     """
     normal = [normalise(text) for text in texts]
     counts = Counter(normal)
@@ -61,9 +59,9 @@ def group_answers(texts: Sequence[str]) -> list[Place | None]:
 
 
 def leaders(counts: Mapping[str, int]) -> dict[str, str]:
-    """The leading text, by each text that is near one and not it.
+    """The leading text, by each text that is near one without being it.
 
-    `counts` says how many answers have each normalised text.
+    `counts` is the number of answers with each normalised text.
     """
     vocabulary: Counter[str] = Counter()
     for text, count in counts.items():
@@ -71,7 +69,7 @@ def leaders(counts: Mapping[str, int]) -> dict[str, str]:
             vocabulary[word] += count
     reading = _Reading(spellings(vocabulary), _halves(vocabulary))
     alike: dict[str, str | list[str]] = {}
-    for text in counts:  # most stand alone: a list is made only for those that do not
+    for text in counts:  # most stand alone; only the others get a list
         read = reading.key(text)
         before = alike.setdefault(read, text)
         if isinstance(before, list):
@@ -87,13 +85,13 @@ def leaders(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def differing_words(text: str, other: str) -> tuple[str, ...]:
-    """The words of `text` that are not, so spelled, in `other`; both normalised."""
+    """The words of `text` that do not occur in `other` in this spelling; both are normalised."""
     theirs = set(other.split(" "))
     return tuple(word for word in text.split(" ") if word not in theirs)
 
 
 def _halves(vocabulary: Mapping[str, int]) -> dict[str, set[str]]:
-    """Second halves by first half, of words that others write as two."""
+    """Second halves by first half, for words that others write as two."""
     halves: dict[str, set[str]] = {}
     for word in vocabulary:
         if not 2 * _PART <= len(word) <= MAX_WORD_LETTERS or _DIGIT.search(word):
@@ -112,18 +110,18 @@ class _Reading:
         self._halves = halves
 
     def key(self, text: str) -> str:
-        """The text with each word as it was meant: texts that may belong together share it."""
+        """The text with each word as it was meant, shared by texts that may belong together."""
         words = self._words(text)
         return " ".join([self._meant.get(word, word) for word in words])
 
     def slips(self, text: str) -> int:
-        """How many words of the text are another spelling of what was meant."""
+        """Number of the text's words that are another spelling of what was meant."""
         return sum(word in self._meant for word in text.split(" "))
 
     def around_leaders(self, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Each text with the first before it that leads and is near it; those without one lead.
+        """Each text with the first leading text before it that is near it; texts without one lead.
 
-        The texts have one key.
+        All texts have the same key.
         """
         leading: list[tuple[str, list[str]]] = []
         for text in texts:
@@ -139,7 +137,7 @@ class _Reading:
         return one == other or self._meant.get(one) == other or self._meant.get(other) == one
 
     def _words(self, text: str) -> list[str]:
-        """The words, one written as two put together where others write it as one."""
+        """The words, with a word written as two joined if others write it as one."""
         if not text.isascii():
             text = _SPACE_IN_HANGUL.sub("", text)
         words = text.split(" ")

@@ -1,9 +1,9 @@
 """Normalises text, so that the same answer compares equal however it was typed.
 
-Folded are letter case, width and other compatibility forms (NFKC, Unicode Standard Annex 15), white
-space, and punctuation that only divides. Kept is whatever can carry meaning: digits and the marks
-within and before numbers, symbols and emoji, emoticons, apostrophes within words. An answer without
-a letter or a digit keeps all its characters, so that "?" and "!" stay two answers.
+It folds letter case, width and other compatibility forms (NFKC, Unicode Standard Annex 15), white
+space, and punctuation that only separates. It keeps whatever can carry meaning: digits and the
+marks within and before numbers, symbols and emoji, emoticons, apostrophes within words. An answer
+without a letter or a digit keeps all its characters, so that "?" and "!" stay two answers.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _SPACE_WITHIN = re.compile(f"(?<=[{_SPACELESS}]) (?=[{_SPACELESS}])")
 
 
 def normalise(text: str) -> str:
-    """The text for comparing: two answers are identical if this is equal for both.
+    """The text in the form used for comparing: answers are identical if their forms are equal.
 
-    Words stand with one space between them. The result is not for showing.
+    Words are separated by single spaces. The result is not for display.
     """
     if text.isascii():
         folded = text.lower()
@@ -50,7 +50,7 @@ def normalise(text: str) -> str:
 
 
 def _fold(found: re.Match[str]) -> str:
-    """What is left of a run of characters that are no letters, digits or white space."""
+    """The remainder of a run of characters that are not letters, digits or white space."""
     run, text = found[0], found.string
     before = text[found.start() - 1] if found.start() else " "
     after = text[found.end()] if found.end() < len(text) else " "
@@ -71,6 +71,6 @@ def _fold(found: re.Match[str]) -> str:
 
 @cache
 def _kept(character: str) -> str:
-    """The character, or a space where it only divides."""
+    """The character, or a space if it only separates."""
     is_mark = unicodedata.category(character).startswith("P") and character not in "%‰#&@"
     return " " if is_mark else character

@@ -1,9 +1,9 @@
 """Decides which two words are one word in two spellings.
 
-There is no dictionary: studies come in every language. What tells a slip from another word is how
-it differs and how often each is written. A slip is rare beside the word that was meant; two words
-that are both common are two words, however alike they look. Every rule leans to one side: a slip
-that is not recognised costs a coder one more look, two words taken for one could cost a wrong code.
+There is no dictionary: studies come in every language. A slip is distinguished from another word by
+how it differs and how often each is written. A slip is rare compared with the word that was meant;
+two common words are two words, however alike they look. Every rule errs on the safe side: an
+unrecognised slip costs a coder one more look, but two words taken for one could cause a wrong code.
 
 Rules, and whom they protect:
 - One edit at most (four in five misspellings are one: Damerau 1964), never in the first two
@@ -25,18 +25,19 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 MIN_USES = 3
-"""How often a word has to be written before another can be a slip of it."""
+"""How often a word must be written before another can be a slip of it."""
 SLIP = 20
-"""A slip written more than once is at least so many times rarer than its word."""
+"""A slip written more than once is at least this many times rarer than its word."""
 MIN_FREQUENCY_RATIO = 4
-"""A way of writing that is common itself is at least so many times rarer than the other."""
+"""A variant that is itself common is at least this many times rarer than the other."""
 _STEM = 2
-"""Letters at the beginning that are never different."""
+"""Number of letters at the beginning that are never different."""
 MAX_WORD_LETTERS = 60
-"""Letters of the longest word that a slip is looked for in. A string of 100,000 letters without a
-space is nobody's word, and looking would take time and room that grow with the square of it."""
+"""Maximum length of a word for which slips are sought. A string of 100,000 letters without a space
+is nobody's word, and the search would take time and memory that grow with its square.
+"""
 _CHOICES = 4
-"""How many words are looked at that share one shortened form: the commonest."""
+"""Number of words compared that share one shortened form: the commonest."""
 _ALPHABETIC = re.compile("[a-zß-ɏ\u0300-\u036fͰ-Ͽ\u0400-\u052f\u0561-\u0587ა-ჿḀ-ỿἀ-῾]+")
 """Latin, Greek, Cyrillic, Armenian and Georgian, in lower case."""
 _ACCENTS = re.compile("[\u0300-\u0307\u0309\u030b-\u036f]")
@@ -47,8 +48,8 @@ _ARABIC_LETTERS = str.maketrans("ىةکی", "يهكي")
 def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     """The word that was meant, by each word that is another spelling of it.
 
-    `counts` says how often each word is written. What is meant is never itself another spelling, so
-    nothing chains. The order of `counts` makes no difference.
+    `counts` is how often each word is written. A word that is meant is never itself another
+    spelling, so spellings do not chain. The order of `counts` makes no difference.
     """
     found = _by_writing(counts)
     found.update(_by_slip(counts, found))
@@ -56,7 +57,7 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def writing(word: str) -> str:
-    """The word without what is a matter of care in writing: accents, apostrophes, hamza, ё."""
+    """The word without marks that careless writing omits: accents, apostrophes, hamza, ё."""
     plain = word.replace("'", "")
     if plain.isascii():
         return plain
@@ -76,7 +77,7 @@ def writing(word: str) -> str:
 
 
 def is_slip(word: str, meant: str) -> bool:
-    """Whether `word` is `meant` with one slip, by its letters alone."""
+    """Whether `word` is `meant` with one slip, judged by its letters alone."""
     from rapidfuzz.distance import OSA
 
     if word[:_STEM] != meant[:_STEM] or OSA.distance(word, meant, score_cutoff=1) != 1:
@@ -92,7 +93,7 @@ def is_slip(word: str, meant: str) -> bool:
 
 
 def _by_writing(counts: Mapping[str, int]) -> dict[str, str]:
-    """Words that differ in accents, apostrophes and the like; of each, the commonest is meant."""
+    """Words that differ in accents, apostrophes and the like, each with the commonest form."""
     alike: dict[str, list[str]] = {}
     for word in counts:
         if not word.isascii() or "'" in word:
@@ -112,12 +113,12 @@ def _by_writing(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _without_care(one: str, other: str) -> bool:
-    """Whether both are one contraction with not, written with and without the apostrophe."""
+    """Whether both are one contraction with "not", written with and without the apostrophe."""
     return one.replace("'", "") == other.replace("'", "") and "n't" in one + other
 
 
 def _by_slip(counts: Mapping[str, int], written: Mapping[str, str]) -> dict[str, str]:
-    """Rare words that are one slip away from a common one: the commonest such word is meant."""
+    """Rare words that are one slip away from a common one, each with the commonest such word."""
     found: dict[str, str] = {}
     words = sorted(
         word
@@ -154,8 +155,10 @@ def _by_slip(counts: Mapping[str, int], written: Mapping[str, str]) -> dict[str,
 
 
 def _shortened(word: str) -> Iterable[str]:
-    """The word, and the word without each of its letters: words one edit apart share one of these
-    (Garbe's symmetric deletion)."""
+    """The word, and the word without each of its letters.
+
+    Words one edit apart share one of these (Garbe's symmetric deletion).
+    """
     yield word
     for place in range(_STEM - 1, len(word)):
         yield word[:place] + word[place + 1 :]

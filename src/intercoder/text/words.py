@@ -1,4 +1,4 @@
-"""Splits an answer into words, by the rules of its language."""
+"""Splits an answer into words by the rules of its language."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Word(NamedTuple):
-    """A word, folded for comparing, and where it stands in the text."""
+    """A word, folded for comparing, and its position in the text."""
 
     word: str
     start: int
@@ -22,10 +22,10 @@ class Word(NamedTuple):
 
 
 def words(text: str, language: str = "") -> Iterator[Word]:
-    """The words of a text in order; punctuation and white space are none.
+    """The words of a text in order, without punctuation and white space.
 
-    `language` is a two-letter code; empty where it is not known. spaCy's tokenizer for it is used,
-    and its general one for languages it does not know or needs other packages for.
+    `language` is a two-letter code; empty if not known. spaCy's tokenizer for the language is used,
+    or its general one for languages that it does not know or that need other packages.
     """
     tokenize = _tokenizer(guess_language(text, language))
     for token in tokenize(text):
@@ -35,7 +35,7 @@ def words(text: str, language: str = "") -> Iterator[Word]:
 
 
 def fold(text: str) -> str:
-    """A text as it is compared: compatibility forms and case do not count."""
+    """A text in the form used for comparing: compatibility forms and case make no difference."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

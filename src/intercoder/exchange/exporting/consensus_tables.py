@@ -1,7 +1,7 @@
-"""The consensus as a table: the result for each answer, how, by whom, and what is open.
+"""The consensus as a table: the result for each answer, its source, and what is open.
 
-The columns are those of any export, so that the table can be read back; behind them stands how the
-consensus came about. An answer that is open has no codes, and says so.
+The columns are those of any export, so that the table can be imported again, followed by how the
+consensus came about. An open answer has no codes, and is marked as open.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from intercoder.study.adjudication.consensus import JUDGED
 from intercoder.study.exchange.exported_rows import Coding
 
 OPEN = "open"
-"""What the table says of an answer on which nothing is settled."""
+"""The table's word for an answer without a consensus."""
 SETTLED = "settled"
-"""The column that says how."""
+"""Title of the column with the consensus's source."""
 _HOW = (
     Column(SETTLED),
     Column("lead"),
@@ -36,19 +36,20 @@ class SettledAnswer:
     answer: Answer
     round: str
     consensus: Coding | None
-    """None where it is open."""
+    """The consensus; None if it is open."""
     judged_by: int
-    """How many coders judged it."""
+    """Number of coders who judged it."""
     is_stale: bool
-    """A coder's decision changed after the consensus was made."""
+    """Whether a coder's decision has changed since the consensus was made."""
 
 
 def settled_answers(
     every: Iterable[Coding], consensus: str | None, people: frozenset[str]
 ) -> Iterator[SettledAnswer]:
-    """What is settled, from standing decisions by answer; `people` are those who judge themselves.
+    """Answers with their consensus, from standing decisions sorted by answer.
 
-    By answer and round, in the order in which they come.
+    `people` are the names of those who judge for themselves. Results are by answer and round, in
+    the order of the decisions.
     """
     for _, of_answer in groupby(every, key=lambda one: one.answer.id):
         by_round: dict[str, list[Coding]] = {}
@@ -68,15 +69,15 @@ def settled_answers(
 
 @dataclass(frozen=True, slots=True)
 class ConsensusTable:
-    """A row, or one for each code, for every answer; laid out like `base`."""
+    """One row, or one for each code, for every answer; laid out like `base`."""
 
     base: Table
     consensus: str
-    """Name of the coder whose decisions are the consensus."""
+    """Name of the coder who holds the consensus."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Those of the usual table, then how it came about, then attributes."""
+        """The columns of the usual table, then how the consensus came about, then attributes."""
         bare = replace(self.base, attributes=()).columns
         return (*bare, *_HOW, *self.base.columns[len(bare) :])
 
@@ -91,7 +92,7 @@ class ConsensusTable:
         else:
             rows = self.base.rows(one.consensus)
             made = one.consensus.circumstances
-            settled = made.settled or ConsensusSource.DECIDED  # it was settled elsewhere
+            settled = made.settled or ConsensusSource.DECIDED  # made outside this study
             how = (settled.value, made.by or None, int(one.is_stale), one.judged_by)
         place = len(replace(self.base, attributes=()).columns)
         for row in rows:

@@ -1,15 +1,15 @@
 """Decisions as tables for other programs: the columns and their values.
 
-Two shapes. Long has one row for each answer, coder and code; an answer that no code applies to, or
-that was skipped, has one row without a code. Wide has one row for each answer and coder, and a
-column for each code: 1 given, 0 not given, empty where the answer was skipped, because nobody said
-that the code does not apply.
+There are two shapes. Long has one row for each answer, coder and code; an answer to which no code
+applies, or that was skipped, has one row without a code. Wide has one row for each answer and
+coder, and a column for each code: 1 given, 0 not given, empty if the answer was skipped, because
+nobody said that the code does not apply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -19,12 +19,12 @@ from intercoder.coding.decision import State
 from intercoder.study.exchange.exported_rows import Coding
 
 Cell: TypeAlias = str | int | float | None
-"""What one place of a table holds; None where there is nothing to say."""
+"""The content of one cell of a table; None if it is empty."""
 Row: TypeAlias = tuple[Cell, ...]
 
 
 class Kind(StrEnum):
-    """What a column holds, for formats that care."""
+    """The type of a column, for formats that use it."""
 
     TEXT = "text"
     COUNT = "count"
@@ -38,16 +38,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its title, and what it holds."""
+    """One column: its title and its type, and what it is about, for formats that label columns."""
 
     title: str
     kind: Kind = Kind.TEXT
+    code: str = field(default="", compare=False)
+    """Id of the code that it holds 1 and 0 of."""
+    question: str = field(default="", compare=False)
+    """Id of the only question that it is about."""
+    attribute: str = field(default="", compare=False)
+    """Name of the attribute that it holds."""
 
 
 ATTRIBUTE = "attribute:"
-"""What the titles of attribute columns begin with."""
+"""Prefix of the titles of attribute columns."""
 CODE = "code:"
-"""What the titles of code columns begin with, in a wide table."""
+"""Prefix of the titles of code columns, in a wide table."""
 
 _ANSWER = tuple(map(Column, ("answer", "respondent", "question", "language", "text")))
 _WHO = tuple(map(Column, ("round", "coder", "state")))
@@ -63,21 +69,21 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Uncoded:
-    """An answer that none of the coders asked for has decided."""
+    """An answer that none of the requested coders has decided."""
 
     answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTable:
-    """One row for each answer, whatever was decided on it."""
+    """One row for each answer, regardless of decisions."""
 
     attributes: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *_attribute_columns(self.attributes))
+        return (*_ANSWER, *attribute_columns(self.attributes))
 
     def row(self, answer: Answer) -> Row:
         """The row of an answer."""
@@ -94,10 +100,10 @@ class LongTable:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *_WHO, *_CODE, *_MARKS, *_attribute_columns(self.attributes))
+        return (*_ANSWER, *_WHO, *_CODE, *_MARKS, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
-        """The rows of one decision, a row for each code; one without a code where it has none."""
+        """The rows of one decision, one for each code; one without a code if it has none."""
         start = (*_answer_cells(one.answer), *_who_cells(one))
         end = (*_mark_cells(one), *_attribute_cells(one.answer, self.attributes))
         codes = one.judgement.codes if isinstance(one, Coding) else {}
@@ -121,8 +127,8 @@ class WideTable:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        codes = (Column(f"{CODE}{code}", Kind.MARK) for code in self.codes)
-        return (*_ANSWER, *_WHO, *_MARKS, *codes, *_attribute_columns(self.attributes))
+        codes = (code_column(code) for code in self.codes)
+        return (*_ANSWER, *_WHO, *_MARKS, *codes, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The one row of a decision."""
@@ -144,16 +150,23 @@ Table: TypeAlias = LongTable | WideTable
 
 
 def column_codes(revisions: Iterable[Codebook]) -> tuple[str, ...]:
-    """Ids of the codes of a wide table, from the revisions of a codebook, the latest first.
+    """Ids of the codes of a wide table, from the revisions of a codebook, latest first.
 
-    The codes of the latest come in its order; after them those that only earlier ones had.
+    The codes of the latest come in its order, followed by those that only earlier ones had.
     """
     codes = (code.id for codebook in revisions for code in codebook.assignable)
     return tuple(dict.fromkeys(codes))
 
 
-def _attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(Column(f"{ATTRIBUTE}{name}") for name in attributes)
+def code_column(code: str, question: str = "") -> Column:
+    """The column of 1 and 0 of a code; with a question, of its answers only."""
+    before = f"{question}:" if question else ""
+    return Column(f"{before}{CODE}{code}", Kind.MARK, code=code, question=question)
+
+
+def attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of the respondents' attributes."""
+    return tuple(Column(f"{ATTRIBUTE}{name}", attribute=name) for name in attributes)
 
 
 def _answer_cells(answer: Answer) -> Row:

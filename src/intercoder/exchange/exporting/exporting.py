@@ -1,9 +1,9 @@
-"""Writes a study's decisions to a table: all of `intercoder export`."""
+"""Writes a study's decisions to a table, for `intercoder export`."""
 
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
@@ -11,8 +11,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from intercoder.answers.answer import Answer
-from intercoder.codebook.changes import joined
+from intercoder.codebook.differences import joined
 from intercoder.errors import ExportError, UsageError
+from intercoder.exchange.exporting.code_sheets import COLUMNS as CODE_SHEET_COLUMNS
+from intercoder.exchange.exporting.code_sheets import write_code_sheets
 from intercoder.exchange.exporting.consensus_tables import (
     ConsensusTable,
     SettledAnswer,
@@ -29,6 +31,11 @@ from intercoder.exchange.exporting.decision_tables import (
     column_codes,
 )
 from intercoder.exchange.exporting.final_export import final_export
+from intercoder.exchange.exporting.labelled.labels_sheet import (
+    COLUMNS as LABEL_COLUMNS,
+)
+from intercoder.exchange.exporting.labelled.labels_sheet import SHEET, label_rows
+from intercoder.exchange.exporting.labelled.variables import labels_of
 from intercoder.exchange.exporting.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -46,36 +53,38 @@ from intercoder.study.study import Study
 
 
 class Shape(StrEnum):
-    """How decisions are laid out; see `intercoder.exchange.exporting.decision_tables`."""
+    """The layout of decisions; see `intercoder.exchange.exporting.decision_tables`."""
 
     LONG = "long"
     WIDE = "wide"
 
 
 class Per(StrEnum):
-    """What has a row in a table of final results."""
+    """The unit that has a row in a table of final results."""
 
     ANSWER = "answer"
     RESPONDENT = "respondent"
+    CODE = "code"
+    """A sheet for each code, with a row for each answer that has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What of a study is exported."""
+    """What to export from a study."""
 
     shape: Shape = Shape.LONG
     coders: tuple[str, ...] = ()
-    """Only these coders; empty takes all."""
+    """Only these coders; empty for all."""
     round: str | None = None
-    """Only this round; None takes all."""
+    """Only this round; None for all."""
     attributes: bool = False
-    """Whether the respondents' attributes stand beside their answers."""
+    """Whether to add the respondents' attributes to their answers."""
     all_answers: bool = False
     """Whether answers that nobody decided have a row too."""
     consensus: bool = False
-    """What is settled, and how, instead of what coders decided."""
+    """Export the consensus and its source instead of coders' decisions."""
     final: Per | None = None
-    """One result for each answer, in a row for each of these, instead of what coders decided."""
+    """The unit of a table of final results, exported instead of coders' decisions; else None."""
 
     def __post_init__(self) -> None:
         if self.final and (self.consensus or self.coders):
@@ -92,20 +101,29 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a CSV file is written; the other formats have no choice to make."""
+    """How a CSV file is written; the other formats have no options."""
 
     byte_order_mark: bool = True
     guarded: bool = True
+    delimiter: str = ","
+    decimal_comma: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decimal_comma and self.delimiter == ",":
+            raise UsageError(
+                "A comma cannot stand between the cells and in numbers.",
+                "Add --delimiter semicolon.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a table of a study holds: its columns, and its rows to be read once."""
+    """The content of a study's table: its columns, and its rows, which can be read once."""
 
     columns: tuple[Column, ...]
     rows: Iterator[Row]
     remarks: Callable[[], tuple[str, ...]]
-    """What has to be known of the rows, in sentences, once they are read."""
+    """Remarks on the rows, in sentences, available once they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +133,15 @@ class Exported:
     rows: int
     columns: int
     remarks: tuple[str, ...] = ()
-    """What has to be known of the rows, in sentences."""
+    """Remarks on the rows, in sentences."""
 
 
 PRIVATE = 0o600
-"""Who may read a new file: only who wrote it, as with the study itself."""
-SUFFIXES = (".csv", ".xlsx", ".parquet")
-"""The endings that say which format is written."""
+"""Permissions of a new file: only its owner may read it, as with the study itself."""
+LABELLED = (".sav", ".dta", ".rds")
+"""Suffixes of the formats of statistics packages."""
+SUFFIXES = (".csv", ".xlsx", ".parquet", *LABELLED)
+"""Suffixes that select the format."""
 
 
 def export(
@@ -133,14 +153,13 @@ def export(
     replace: bool = False,
     advance: Callable[[int], object] = lambda _steps: None,
 ) -> Exported:
-    """Write the standing decisions to `target`, in the format its ending names.
+    """Write the standing decisions to `target`, in the format given by its suffix.
 
-    The file appears whole or not at all; one that was there before stays until the new one is
-    complete. `advance` is called with the number of decisions just taken, out of
-    `decision_count`.
+    The file appears completely or not at all; an existing one stays until the new one is complete.
+    `advance` is called with the number of decisions just written, out of `decision_count`.
 
-    Raises UsageError for an unknown ending, ExportError where the file exists and is not to be
-    replaced, cannot be written or cannot hold the table, or where the study changes meanwhile;
+    Raises UsageError for an unknown suffix, ExportError if the file exists and may not be replaced,
+    cannot be written or cannot hold the table, or if the study changes during the export;
     StudyError for an unknown coder or round; MissingPackageError for Parquet without pyarrow.
     """
     wanted, style = wanted or Wanted(), style or Style()
@@ -149,9 +168,24 @@ def export(
         _check_target(study, target, replace)
     if suffix == ".xlsx" and not wanted.final and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
+    if wanted.final is Per.CODE:
+        return _export_code_sheets(study, target, wanted, advance)
     table = rows_of(study, wanted, advance)
-    count = _write(target, style, table.columns, table.rows)
-    return Exported(count, len(table.columns), table.remarks())
+    count, more = _write(study, target, style, table)
+    return Exported(count, len(table.columns), (*table.remarks(), *more))
+
+
+def _export_code_sheets(
+    study: Study, target: Path, wanted: Wanted, advance: Callable[[int], object]
+) -> Exported:
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError("Only a workbook has a sheet for each code.", "End the name in .xlsx.")
+    decided = _counted(_decided(study, wanted), advance)
+    final = final_export(study, decided, per_respondent=False, with_attributes=False)
+    book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
+    with _in_words(target), _replacing(target) as part:
+        count = write_code_sheets(part, book.assignable, final.counted())
+    return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
 
 
 def rows_of(
@@ -159,9 +193,11 @@ def rows_of(
 ) -> Rows:
     """The table that `export` writes.
 
-    Raises StudyError for an unknown coder or round; reading the rows, ExportError where the study
-    changes meanwhile.
+    Raises StudyError for an unknown coder or round; while the rows are read, ExportError if the
+    study changes.
     """
+    if wanted.final is Per.CODE:
+        raise UsageError("A sheet for each code is no table.", "Export it to a workbook.")
     if wanted.final:
         final = final_export(
             study,
@@ -177,14 +213,16 @@ def rows_of(
 
 
 def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:
-    """Every answer, as it stands at the beginning of each row of an export; with what is known of
-    its respondent, if wanted."""
+    """Every answer, with the columns that begin each row of an export.
+
+    The respondent's attributes are added, if requested.
+    """
     table = AnswerTable(study.attributes() if with_attributes else ())
     return Rows(table.columns, (table.row(one) for one in answers(study)), tuple)
 
 
 def permitted(study: Study, who: Coder | None, wanted: Wanted) -> tuple[Wanted, Coder | None]:
-    """What of it this person may see; and who, where they may see their own decisions only.
+    """What of it this person may see; and the person, if they may see only their own decisions.
 
     Raises StudyError for what they may not see.
     """
@@ -202,17 +240,28 @@ def permitted(study: Study, who: Coder | None, wanted: Wanted) -> tuple[Wanted, 
     return dataclass_replace(wanted, coders=(alone.name,)), alone
 
 
-def _write(target: Path, style: Style, columns: Sequence[Column], rows: Iterable[Row]) -> int:
-    """Write the table in the format that the ending names; how many rows it has."""
-    suffix = target.suffix.lower()
+def _write(study: Study, target: Path, style: Style, table: Rows) -> tuple[int, tuple[str, ...]]:
+    """Write the table in the format given by the suffix; the number of rows, and remarks."""
+    suffix, columns, rows = target.suffix.lower(), table.columns, table.rows
     with _in_words(target), _replacing(target) as part:
+        if suffix in LABELLED:
+            from intercoder.exchange.exporting.labelled.labelled_files import write_labelled
+
+            return write_labelled(part, columns, rows, labels_of(study))
         if suffix == ".xlsx":
-            return write_xlsx(part, columns, rows)
+            labels = {SHEET: (LABEL_COLUMNS, label_rows(columns, labels_of(study)))}
+            return write_xlsx(part, columns, rows, labels), ()
         if suffix == ".parquet":
-            return write_parquet(part, columns, rows)
+            return write_parquet(part, columns, rows), ()
         return write_csv(
-            part, columns, rows, byte_order_mark=style.byte_order_mark, guarded=style.guarded
-        )
+            part,
+            columns,
+            rows,
+            byte_order_mark=style.byte_order_mark,
+            guarded=style.guarded,
+            delimiter=style.delimiter,
+            decimal_comma=style.decimal_comma,
+        ), ()
 
 
 class _Repeated:
@@ -222,7 +271,7 @@ class _Repeated:
         self._last, self._times, self._count = "", 0, 0
 
     def noted(self, chosen: Iterable[_Chosen | Uncoded]) -> Iterator[_Chosen | Uncoded]:
-        """The same, counted on their way."""
+        """The same rows, counted as they pass."""
         for one in chosen:
             if isinstance(one, SettledAnswer):
                 self._times = self._times + 1 if one.answer.id == self._last else 1
@@ -231,7 +280,7 @@ class _Repeated:
             yield one
 
     def remarks(self) -> tuple[str, ...]:
-        """That such answers have a row for each round, where there are any."""
+        """A remark that such answers have a row for each round, if there are any."""
         if not self._count:
             return ()
         stands = "1 answer was" if self._count == 1 else f"{self._count:,} answers were"
@@ -242,7 +291,7 @@ class _Repeated:
 
 
 def decision_count(study: Study, wanted: Wanted) -> int:
-    """How many standing decisions are wanted."""
+    """Number of standing decisions to export."""
     return sum(
         one.made
         for one in progress(study)
@@ -274,7 +323,7 @@ def _table(study: Study, wanted: Wanted) -> Table | ConsensusTable:
 def _usual_table(study: Study, wanted: Wanted) -> Table:
     attributes = study.attributes() if wanted.attributes else ()
     revisions = [study.codebook(number) for number in range(study.revision(), 0, -1)]
-    if wanted.shape is Shape.LONG:  # a code that was dropped keeps the name it had
+    if wanted.shape is Shape.LONG:  # a code that was dropped keeps its name
         return LongTable(joined(revisions[::-1]), attributes)
     return WideTable(column_codes(revisions), attributes)
 
@@ -284,7 +333,7 @@ def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:
 
 
 _Chosen = Coding | SettledAnswer
-"""What rows are made of."""
+"""The values from which rows are made."""
 
 
 def _chosen(
@@ -307,7 +356,7 @@ def _counted(decided: Iterator[Coding], advance: Callable[[int], object]) -> Ite
 def _with_uncoded(
     every: Iterable[Answer], decided: Iterator[_Chosen]
 ) -> Iterator[_Chosen | Uncoded]:
-    """Decisions and undecided answers in one order; both come in the order of the queue."""
+    """Decisions and undecided answers merged; both come in queue order."""
     following = next(decided, None)
     for answer in every:
         if following is None or following.answer.id != answer.id:
@@ -340,7 +389,7 @@ def _changed_meanwhile() -> ExportError:
 
 @contextmanager
 def _in_words(target: Path) -> Iterator[None]:
-    """What the disk refuses is said as a sentence."""
+    """Turn errors of the disk into a sentence."""
     try:
         yield
     except OSError as error:
@@ -352,7 +401,7 @@ def _in_words(target: Path) -> Iterator[None]:
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
-    """A file to write beside `target`, put in its place when all went well."""
+    """A file to write beside `target`, put in its place if all goes well."""
     with unfinished(target) as part:
         part.touch(PRIVATE, exist_ok=False)
         yield part

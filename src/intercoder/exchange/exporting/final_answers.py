@@ -1,16 +1,16 @@
 """The final result of each answer, and the rule that produced it.
 
-The rule is fixed, so that whoever reads a table knows what stands in it:
+The rule is fixed, so that every reader of a table knows what it contains:
 
 1. the consensus, of the latest round that has one on the answer;
-2. where no round has one, the latest round in which people judged the answer: what all of them gave
-   it, where two or more did; else what more than half of them gave it; else the only judgement;
-3. where they differ otherwise, the answer is open: it has no codes;
-4. an answer that nobody judged is not judged: it has no codes either.
+2. if no round has one, the judgement in the latest round in which people judged the answer: that of
+   all, if two or more agree; else that of more than half of them; else the only judgement;
+3. if they differ in any other way, the answer is open: it has no codes;
+4. an answer that nobody judged is marked as "not judged": it has no codes either.
 
-A judgement counts as a whole: its set of codes. The latest round is the one that was begun last;
-one that repeats another, to see how steady coders are, comes before all that do not. What a machine
-applied is no judgement.
+A judgement counts as a whole: its set of codes. The latest round is the one that began last; one
+that repeats another, to measure intra-coder reliability, counts as earlier than all that do not. A
+machine's codes are not judgements.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from intercoder.study.rounds.rounds import Round
 
 
 class FinalRule(StrEnum):
-    """Which step of the rule gave an answer its result."""
+    """The step of the rule that gave an answer its result."""
 
     CONSENSUS = "consensus"
     UNANIMOUS = "unanimous"
@@ -54,27 +54,27 @@ class FinalAnswer:
     answer: Answer
     rule: FinalRule = FinalRule.NOT_JUDGED
     codes: frozenset[str] | None = None
-    """Ids; empty where no code applies, None where there is no result."""
+    """Ids; empty if no code applies, None if there is no result."""
     round: str = ""
     """The round that gave the result, or in which the answer is open or was skipped."""
     settled: ConsensusSource | None = None
-    """How the consensus came about; None where the result is no consensus."""
+    """Source of the consensus; None if the result is not a consensus."""
     lead: str = ""
-    """Who decided the consensus, or had a rule make it."""
+    """The lead who decided the consensus, or who applied a rule."""
     is_stale: bool = False
-    """A coder's decision changed after the consensus was made."""
+    """Whether a coder's decision has changed since the consensus was made."""
     coders: int = 0
-    """How many people judged the answer in that round."""
+    """Number of people who judged the answer in that round."""
     rounds: int = 0
-    """In how many rounds people judged it, or it has a consensus."""
+    """Number of rounds in which people judged it, or it has a consensus."""
     was_skipped: bool = False
-    """Nobody judged it, and somebody skipped it."""
+    """Whether nobody judged it, but somebody skipped it."""
     revisions: frozenset[int] = frozenset()
-    """Of the codebook: those under which the decisions behind the result were made."""
+    """Codebook revisions of the decisions behind the result."""
 
     @property
     def state(self) -> str:
-        """As in the other tables: the state of the answer, or `open`."""
+        """The state of the answer as in other tables, or `open`."""
         if self.codes is not None:
             return (State.CODED if self.codes else State.NO_CODE_APPLIES).value
         if self.rule is FinalRule.OPEN:
@@ -83,13 +83,16 @@ class FinalAnswer:
 
 
 class Finals:
-    """Finds the results of answers, with what has to be known of their study for it."""
+    """Finds the results of answers, using facts about their study."""
 
     def __init__(
         self, rounds: Sequence[Round], consensus: str | None, people: frozenset[str]
     ) -> None:
-        """`rounds` in the order in which they were begun; `consensus` is the name of that coder,
-        and `people` are those who judge for themselves."""
+        """`rounds` are in the order in which they began.
+
+        `consensus` is the name of the coder who holds the consensus, `people` the names of those
+        who judge for themselves.
+        """
         order = sorted(rounds, key=lambda one: not one.repeats)
         self._places = {one.name: place for place, one in enumerate(order)}
         self._consensus, self._people = consensus, people
@@ -137,7 +140,7 @@ class Finals:
 
 def _of_consensus(answer: Answer, agreed: Coding, judged: Sequence[Coding]) -> FinalAnswer:
     how = agreed.circumstances
-    settled = how.settled or ConsensusSource.DECIDED  # it was settled elsewhere
+    settled = how.settled or ConsensusSource.DECIDED  # made outside this study
     is_by_rule = settled in _BY_CODERS and bool(judged)
     return FinalAnswer(
         answer,

@@ -1,11 +1,12 @@
-"""What `intercoder export --final` writes: the table, its rows, and counts by rule."""
+"""The table that `intercoder export --final` writes, with its rows and counts by rule."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.exchange.exporting.decision_tables import Column, Row, column_codes
 from intercoder.exchange.exporting.final_answers import FinalAnswer, FinalRule, Finals
 from intercoder.exchange.exporting.final_tables import (
@@ -15,6 +16,7 @@ from intercoder.exchange.exporting.final_tables import (
     RespondentsTable,
 )
 from intercoder.study.adjudication.consensus import consensus_name
+from intercoder.study.codebook.history import meanings_now
 from intercoder.study.exchange.exported_rows import Coding, answers
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import rounds
@@ -32,7 +34,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class FinalExport:
-    """The results of a study's answers, ready to be written once."""
+    """The results of a study's answers, which can be written once."""
 
     table: FinalTable
     finals: Iterable[FinalAnswer]
@@ -45,15 +47,16 @@ class FinalExport:
 
     def rows(self) -> Iterator[Row]:
         """The rows, counting answers by the rule that gave their results."""
-        return self.table.rows(self._counted())
+        return self.table.rows(self.counted())
 
-    def _counted(self) -> Iterator[FinalAnswer]:
+    def counted(self) -> Iterator[FinalAnswer]:
+        """The results, counted by the rule that gave them."""
         for one in self.finals:
             self.counts[one.rule] += 1
             yield one
 
     def remarks(self) -> tuple[str, ...]:
-        """How the results came about, once the rows are written."""
+        """Remarks on how the results came about, available once the rows are written."""
         total = sum(self.counts.values())
         parts = [f"{self.counts[rule]:,} {_WORDS[rule]}" for rule in FinalRule if self.counts[rule]]
         answers = "1 answer" if total == 1 else f"{total:,} answers"
@@ -63,9 +66,14 @@ class FinalExport:
 def final_export(
     study: Study, decided: Iterable[Coding], *, per_respondent: bool, with_attributes: bool
 ) -> FinalExport:
-    """The results of all answers, from these standing decisions."""
+    """The results of all answers, from these standing decisions.
+
+    Codes are those they count as under the latest revision of the codebook.
+    """
     numbers = range(study.revision(), 0, -1)
-    books = {number: study.codebook(number) for number in numbers}
+    meanings = meanings_now(study)
+    of_revision = meanings.codebook if meanings else study.codebook
+    books = {number: of_revision(number) for number in numbers}
     codes = Codes(
         column_codes(books.values()),
         {number: frozenset(code.id for code in book.assignable) for number, book in books.items()},
@@ -79,4 +87,10 @@ def final_export(
         if per_respondent
         else AnswersTable(codes, attributes)
     )
-    return FinalExport(table, finals.of(answers(study), decided))
+    read = (_as_read(one, meanings) for one in decided) if meanings else decided
+    return FinalExport(table, finals.of(answers(study), read))
+
+
+def _as_read(made: Coding, meanings: Meanings) -> Coding:
+    counts_as = meanings.of(made.revision).of
+    return replace(made, judgement=made.judgement.with_codes_as(counts_as))

@@ -1,7 +1,7 @@
 """Final results as tables for analysis: one row per answer, or per respondent.
 
-In both a code has a column: 1 where the result has it, 0 where it has not, and empty where there is
-no result, or where the codebook of that time did not have the code, so that nobody could give it.
+In both, each code has a column: 1 if the result has it, 0 if not, and empty if there is no result,
+or if the codebook of that time did not have the code, so that nobody could give it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from intercoder.errors import ExportError
-from intercoder.exchange.exporting.decision_tables import ATTRIBUTE, CODE, Cell, Column, Kind, Row
+from intercoder.exchange.exporting.decision_tables import (
+    Cell,
+    Column,
+    Kind,
+    Row,
+    attribute_columns,
+    code_column,
+)
 from intercoder.exchange.exporting.final_answers import FinalAnswer, FinalRule
 
 _NO_RESULT = (FinalRule.OPEN, FinalRule.NOT_JUDGED)
@@ -30,13 +37,13 @@ _OF_QUESTION = (
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """The codes that have columns, and which revisions of the codebook had each."""
+    """The codes that have columns, and the codebook revisions that had each."""
 
     ids: tuple[str, ...]
     by_revision: Mapping[int, frozenset[str]]
 
     def cells(self, one: FinalAnswer) -> tuple[int | None, ...]:
-        """What an answer has in the columns of codes. Raises ExportError for a code without one."""
+        """An answer's values in the code columns. Raises ExportError for a code without one."""
         if one.codes is None:
             return (None,) * len(self.ids)
         if not one.codes <= set(self.ids):
@@ -59,8 +66,8 @@ class AnswersTable:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        codes = (Column(f"{CODE}{code}", Kind.MARK) for code in self.codes.ids)
-        return (*_ANSWER, *_HOW, *codes, *_attribute_columns(self.attributes))
+        codes = (code_column(code) for code in self.codes.ids)
+        return (*_ANSWER, *_HOW, *codes, *attribute_columns(self.attributes))
 
     def rows(self, finals: Iterable[FinalAnswer]) -> Iterator[Row]:
         """The row of each answer."""
@@ -86,7 +93,7 @@ class RespondentsTable:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns, in order. Raises ExportError where two would be called the same."""
+        """The columns, in order. Raises ExportError if two would have the same title."""
         counts = ("answers", "with_result", "open", "not_judged")
         found = (
             Column("respondent"),
@@ -96,11 +103,14 @@ class RespondentsTable:
                 column
                 for question in self.questions
                 for column in (
-                    *(replace(one, title=f"{question}:{one.title}") for one in _OF_QUESTION),
-                    *self._code_columns(f"{question}:"),
+                    *(
+                        replace(one, title=f"{question}:{one.title}", question=question)
+                        for one in _OF_QUESTION
+                    ),
+                    *self._code_columns(question),
                 )
             ),
-            *_attribute_columns(self.attributes),
+            *attribute_columns(self.attributes),
         )
         titles = Counter(column.title for column in found)
         twice = [title for title, times in titles.items() if times > 1]
@@ -112,8 +122,8 @@ class RespondentsTable:
             )
         return found
 
-    def _code_columns(self, before: str) -> Iterator[Column]:
-        return (Column(f"{before}{CODE}{code}", Kind.MARK) for code in self.codes.ids)
+    def _code_columns(self, question: str) -> Iterator[Column]:
+        return (code_column(code, question) for code in self.codes.ids)
 
     def rows(self, finals: Iterable[FinalAnswer]) -> Iterator[Row]:
         """The row of each respondent, in the order in which their answers come."""
@@ -134,7 +144,7 @@ class RespondentsTable:
             )
 
     def _about(self, question: str, given: Sequence[FinalAnswer]) -> Row:
-        """What a respondent's answers to one question come to; usually there is one."""
+        """The combined result of a respondent's answers to one question; usually there is one."""
         those = [one for one in given if one.answer.question == question]
         return (
             len(those),
@@ -147,7 +157,7 @@ class RespondentsTable:
         )
 
     def _together(self, given: Sequence[FinalAnswer]) -> tuple[int | None, ...]:
-        """1 where any of these answers has the code, 0 where none has and all are known."""
+        """1 if any of these answers has the code, 0 if none has and all are known."""
         if not given:
             return (None,) * len(self.codes.ids)
         return tuple(
@@ -165,7 +175,3 @@ def _settled(one: FinalAnswer) -> str | None:
 
 def _listed(words: Iterable[str]) -> Cell:
     return "; ".join(dict.fromkeys(word for word in words if word)) or None
-
-
-def _attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
-    return tuple(Column(f"{ATTRIBUTE}{name}") for name in attributes)

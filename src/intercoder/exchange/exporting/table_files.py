@@ -1,31 +1,33 @@
 """Writes rows to a CSV, Excel or Parquet file, in batches.
 
 Each writer takes the columns and an iterable of rows, holds no more than a few thousand rows in
-memory, and returns how many it wrote. What the disk refuses is an `OSError` in all of them.
+memory, and returns how many it wrote. All of them raise `OSError` for errors of the disk.
 """
 
 from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from intercoder.errors import ExportError, MissingPackageError
 from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
+from intercoder.tables.sheet_choice import OWN_SHEETS
 from intercoder.text.spreadsheet_cells import escape, guard
 
 SHEET_ROWS = 1_048_576
-"""Rows a sheet holds, its titles included."""
+"""Maximum rows of a sheet, including its titles."""
 SHEET_COLUMNS = 16_384
 CELL_LENGTH = 32_767
-"""UTF-16 units a cell of a sheet holds; the library would cut longer text without a word."""
+"""Maximum length of a cell in UTF-16 units; the library would silently cut longer text."""
 _BATCH = 10_000
-"""Rows in one row group of a Parquet file."""
+"""Number of rows in one row group of a Parquet file."""
 
 
 def write_csv(
@@ -35,18 +37,20 @@ def write_csv(
     *,
     byte_order_mark: bool = True,
     guarded: bool = True,
+    delimiter: str = ",",
+    decimal_comma: bool = False,
 ) -> int:
-    """Write UTF-8 with commas and CR LF.
+    """Write UTF-8 with CR LF, and with commas between the cells if no other delimiter is given.
 
     The byte order mark makes Excel read it as UTF-8. `guarded` puts an apostrophe before text that
-    a spreadsheet would run as a formula (`intercoder.text.spreadsheet_cells` takes it off again).
+    a spreadsheet would run as a formula (`intercoder.text.spreadsheet_cells` removes it again).
     """
     encoding = "utf-8-sig" if byte_order_mark else "utf-8"
     count = 0
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([column.title for column in columns])
-        for row in rows:
+        for row in map(_with_commas, rows) if decimal_comma else rows:
             writer.writerow(_guarded(row) if guarded else row)
             count += 1
     return count
@@ -56,12 +60,44 @@ def _guarded(row: Row) -> list[Cell]:
     return [guard(cell) if isinstance(cell, str) else cell for cell in row]
 
 
-def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> int:
-    """Write a workbook of one sheet, `codings`; text is never a formula.
+def _with_commas(row: Row) -> Row:
+    return tuple(str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in row)
 
-    Raises ExportError where a sheet has no room: too many rows or columns, or too long a text.
+
+def write_xlsx(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    more: Mapping[str, tuple[Sequence[Column], Iterable[Row]]] = MappingProxyType({}),
+) -> int:
+    """Write a workbook with the sheet `codings`; text is never a formula.
+
+    `more` are further sheets by name. Returns the number of rows of the first sheet.
+
+    Raises ExportError if a sheet is too small: for too many rows or columns, or too long a text.
+    """
+    return write_sheets(path, {OWN_SHEETS[0]: (columns, rows), **more})
+
+
+def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[Column], Iterable[Row]]]) -> int:
+    """Write a workbook with these sheets; the number of rows of the first.
+
+    Raises what `write_xlsx` does.
     """
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    counts = [
+        _write_sheet(book, name, columns, rows, path.parent)
+        for name, (columns, rows) in sheets.items()
+    ]
+    book.save(path)
+    return counts[0]
+
+
+def _write_sheet(
+    book: Any, name: str, columns: Sequence[Column], rows: Iterable[Row], folder: Path
+) -> int:
     from openpyxl.cell import WriteOnlyCell
 
     if len(columns) > SHEET_COLUMNS:
@@ -69,8 +105,7 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> in
             f"The table has {len(columns):,} columns, and a sheet holds {SHEET_COLUMNS:,}.",
             "Choose --shape long, or a CSV or Parquet file.",
         )
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("codings")
+    sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
 
     def cell(value: Cell, title: str, number: int) -> Any:
@@ -84,26 +119,25 @@ def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> in
                 "Choose a CSV or Parquet file.",
             )
         made = WriteOnlyCell(sheet, value=text)
-        made.data_type = "s"  # whatever it looks like
+        made.data_type = "s"  # text, whatever it looks like
         return made
 
     titles = [column.title for column in columns]
     count = 0
-    with _temporary_files_in(path.parent):
+    with _temporary_files_in(folder):
         sheet.append([cell(title, title, 1) for title in titles])
     for count, row in enumerate(rows, start=1):
         if count >= SHEET_ROWS:
             raise too_many_rows()
         sheet.append([cell(c, t, count + 1) for c, t in zip(row, titles, strict=True)])
-    book.save(path)
     return count
 
 
 def too_many_rows() -> ExportError:
-    """What is said when a sheet cannot hold the rows."""
+    """The error for a sheet that cannot hold the rows."""
     return ExportError(
         f"The table has more rows than a sheet holds ({SHEET_ROWS - 1:,} and the titles).",
-        "Choose a CSV or Parquet file, or export one --coder or --round at a time.",
+        "Choose a CSV or Parquet file, or export one coder or one round at a time.",
     )
 
 
@@ -157,7 +191,7 @@ def _moment(value: object) -> datetime | None:
 
 @contextmanager
 def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Answers are never written to a temporary file of the system, as openpyxl would do."""
+    """Keep the library from writing answers to the system's temporary files, as openpyxl would."""
     before = tempfile.tempdir
     tempfile.tempdir = str(folder)
     try:

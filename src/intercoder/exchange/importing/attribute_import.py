@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from intercoder.answers.column_map import ColumnMap, Shape, attribute_name
-from intercoder.answers.rows import BadCellError, respondent_reader
 from intercoder.errors import TableError, UsageError
+from intercoder.exchange.importing.columns.column_map import ColumnMap, Shape, attribute_name
 from intercoder.exchange.importing.details_report import (
     DetailsReport,
     DifferencesError,
     details_report,
 )
 from intercoder.exchange.importing.import_report import describe_form
-from intercoder.exchange.importing.refused_rows import refusal, write_refused
+from intercoder.exchange.importing.refused_rows import BadCellError, refusal, write_refused
+from intercoder.exchange.importing.rows.answer_rows import respondent_reader
 from intercoder.exchange.importing.spellings import KnownSpellings, Spelling, Spellings, undecided
 from intercoder.study.answers.answer_import import Intake, take_in
 from intercoder.study.database.bulk import batched
 from intercoder.study.exchange.exported_rows import respondent_keys
 from intercoder.study.study import Study
+from intercoder.tables.labels import labels_in
 from intercoder.tables.table import RefusedRow, Row, Table, TableForm, column_place, no_rows
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_id, fold_title
@@ -194,6 +195,11 @@ class _Run:
         """Write what was read of the study's respondents."""
         described = {one: said for one, said in self._described.items() if one in self._known}
         intake.add_attributes(list(self._names.values()))
+        values = labels_in(self._table).values
+        columns = [name for name in self._plan.attributes if name in values]
+        intake.add_value_labels(
+            {self._names[attribute_name(name)]: values[name] for name in columns}
+        )
         keys = list(described)
         for some in batched(keys, BATCH):
             intake.describe({key: described[key] for key in some})

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from intercoder.answers.rows import BadCellError
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.code_words import CodeWords
-from intercoder.codebook.keys import assign_keys
+from intercoder.codebook.keys import letters_in_tables
+from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.text.display import display_line
 from intercoder.text.folding import fold_name
 
@@ -33,8 +33,8 @@ class CodeLookup:
 
     def words(self) -> CodeWords:
         """The words by which codes are known in the table and in the codebook."""
-        keys = assign_keys(self._codebook).values()
-        return CodeWords(self._codebook.codes, keys, self._mapped)
+        letters = letters_in_tables(self._codebook)
+        return CodeWords(self._codebook.codes, letters, self._mapped)
 
     def knows(self, word: str) -> bool:
         """Whether the word means exactly one code."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from intercoder.answers.column_map import CodingColumns, ColumnMap
+from intercoder.exchange.importing.columns.column_map import CodingColumns, ColumnMap
 from intercoder.exchange.importing.details_report import NO_DETAILS, DetailsReport
+from intercoder.exchange.importing.rows.left_rows import LeftRow
 from intercoder.exchange.importing.spellings import Spelling
 from intercoder.study.queue.groups import Totals
 from intercoder.tables.delimited import delimiter_name
@@ -69,6 +70,10 @@ class ImportReport:
     is_dry_run: bool = False
     spellings: tuple[Spelling, ...] = ()
     """Ids and titles that differ from earlier ones in spelling."""
+    rows_left_out: tuple[LeftRow, ...] = ()
+    """Rows that are no respondents; not among `rows`."""
+    cells_missing: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
+    """How many cells held each mark of "no answer"; they count as empty."""
     details: DetailsReport = NO_DETAILS
     """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
@@ -84,6 +89,10 @@ class ImportReport:
             **describe_map(self.column_map),
             "columns_left": list(self.columns_left),
             "rows": self.rows,
+            "rows_left_out": [
+                {"row": one.number, "reason": one.reason} for one in self.rows_left_out
+            ],
+            "cells_missing": dict(self.cells_missing),
             "questions": list(self.questions),
             "respondents": answers.respondents,
             "answers_new": answers.new,

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from intercoder.answers.answer import Answer, Question
-from intercoder.answers.column_map import ColumnMap, attribute_name
-from intercoder.answers.duplicate_rows import RepeatedAnswers
-from intercoder.answers.rows import BadCellError, answer_reader, respondent_reader
 from intercoder.errors import TableError
 from intercoder.exchange.importing.code_lookup import CodeLookup
-from intercoder.exchange.importing.decisions_in_file import DecisionsInFile
+from intercoder.exchange.importing.columns.column_map import ColumnMap, attribute_name
 from intercoder.exchange.importing.details_report import details_report
-from intercoder.exchange.importing.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.importing.import_report import AnswersReport, DecisionsReport, ImportReport
+from intercoder.exchange.importing.refused_rows import BadCellError
+from intercoder.exchange.importing.rows.answer_rows import answer_reader, respondent_reader
+from intercoder.exchange.importing.rows.decisions_in_file import DecisionsInFile
+from intercoder.exchange.importing.rows.duplicate_rows import RepeatedAnswers
+from intercoder.exchange.importing.rows.earlier_codings import CodingReader, RowCoding
 from intercoder.exchange.importing.spellings import KnownSpellings, Spelling, Spellings
 from intercoder.study.answers.answer_import import (
     AnswersTaken,
@@ -34,6 +35,7 @@ BATCH = 5_000
 MAX_REFUSED = 10_000
 """Rows after which reading ends, where nothing is taken anyway."""
 _NO_CODE_MAP: Mapping[str, str] = MappingProxyType({})
+_NO_VALUE_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,15 @@ class ImportPlan:
     """Whether an apostrophe before what a spreadsheet would run was put there by the exporter."""
     spellings: Spellings | None = None
     """What becomes of ids and titles that differ from earlier ones in spelling; None: undecided."""
+    language_tag: Callable[[str], str] | None = None
+    """What makes a tag of a language's cell; None where cells are tags already."""
     replaces: bool | None = None
     """Whether attributes, languages and wordings of the table replace those that the study has
     otherwise; None: undecided."""
+    value_labels: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: _NO_VALUE_LABELS, hash=False
+    )
+    """By column: the label by code; the cells hold labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,11 @@ class ImportRun:
         """`Anna` and `anna` are one person: by the study's spelling, or the file's first."""
         column_map = plan.column_map
         self._answers_of = answer_reader(
-            column_map, table.columns, table.form.encoding, table.limits.characters
+            column_map,
+            table.columns,
+            table.form.encoding,
+            table.limits.characters,
+            plan.language_tag,
         )
         self._respondent_of = respondent_reader(
             column_map, table.columns, table.form.encoding, table.limits.characters
@@ -171,6 +183,14 @@ class ImportRun:
         self._intake.add_questions(tuple(self._wordings.values()))
         self._asked.update(dict.fromkeys(self._question_ids))
         self._intake.add_attributes(list(self._attribute_names.values()))
+        labels = self._plan.value_labels
+        self._intake.add_value_labels(
+            {
+                self._attribute_names[attribute_name(column)]: labels[column]
+                for column in self._plan.column_map.attributes
+                if column in labels
+            }
+        )
         advanced = 0
         for row in self._table.rows():
             self._rows += 1

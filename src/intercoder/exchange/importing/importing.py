@@ -1,8 +1,8 @@
-"""Imports a table: all of `intercoder import` once the columns are mapped.
+"""The way of an imported file: opened, its columns settled, and its rows taken into the study.
 
-Rows are read one after the other and written in batches within one transaction. A row that cannot
-be taken is noted and reading goes on, so that all of them are named at once; then nothing of the
-file is kept, unless the caller has named a file for the refused rows.
+The commands and Python come in here and nowhere else: `import_file` for answers and earlier
+decisions, `import_attributes_file` for what describes respondents. Whatever a person has to be told
+or asked on the way goes through `Person`.
 """
 
 from __future__ import annotations
@@ -10,80 +10,137 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from intercoder.answers.column_map import check_map
-from intercoder.errors import TableError
+from intercoder.exchange.importing.agreed_attributes import agreed_attributes
+from intercoder.exchange.importing.agreed_map import agreed_map
+from intercoder.exchange.importing.attribute_import import (
+    AttributesPlan,
+    AttributesReport,
+    import_attributes,
+)
 from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.exchange.importing.columns.table_head import TableHead
 from intercoder.exchange.importing.details_report import DifferencesError
 from intercoder.exchange.importing.import_report import ImportReport
-from intercoder.exchange.importing.import_run import ImportPlan, ImportRun, StudyFacts
-from intercoder.exchange.importing.refused_rows import refusal, write_refused
-from intercoder.exchange.importing.spellings import undecided
-from intercoder.study.answers.answer_import import take_in
-from intercoder.study.exchange.exported_rows import answer_keys, answers, respondent_keys
-from intercoder.study.rounds.people import coders
-from intercoder.study.study import Study
-from intercoder.tables.table import Table, no_rows
+from intercoder.exchange.importing.import_run import ImportPlan
+from intercoder.exchange.importing.person import Person
+from intercoder.exchange.importing.reading import left_rows, read_table, with_footer_left_out
+from intercoder.exchange.importing.request import AttributesRequest, ImportRequest
+from intercoder.exchange.importing.side_tables import read_code_map, read_questions
+from intercoder.exchange.importing.spellings import SpellingsError
+from intercoder.exchange.importing.table_import import import_table
+from intercoder.study.study import Study, check_is_whole
+from intercoder.tables.labels import labels_in
+
+_Plan = TypeVar("_Plan", ImportPlan, AttributesPlan)
+_Report = TypeVar("_Report")
 
 
-def import_table(
-    study: Study,
-    table: Table,
-    plan: ImportPlan,
-    *,
-    refused_to: Path | None = None,
-    dry_run: bool = False,
-    advance: Callable[[int], object] = lambda _rows: None,
-    grouped: Callable[[int], object] = lambda _answers: None,
-) -> ImportReport:
-    """Take the table into the study, all of it or nothing, and say what was found.
+def import_file(
+    study: Study, path: Path, request: ImportRequest, person: Person
+) -> ImportReport | None:
+    """Import answers and earlier decisions; None if the person wants no import after all.
 
-    With `refused_to`, rows that cannot be taken are written to that CSV file with the reason, and
-    the others are taken. A dry run does everything and keeps nothing. `advance` is called with the
-    number of rows just read; `grouped`, afterwards, with the number of answers just looked at for
-    others like them.
-
-    Raises RefusedRowsError naming every row that cannot be taken; SpellingsError and
-    DifferencesError, two of these, where ids differ only in spelling, or where attributes,
-    languages or wordings would have to be replaced, and the plan does not say what becomes of them;
-    TableError where the table does not fit the plan, UsageError where the plan contradicts itself,
-    StudyError from the store.
+    Raises UsageError where it is unclear what the columns mean and nobody can be asked, what
+    `open_table`, `check_map` and `import_table` raise, and TableError for a map or side table that
+    cannot be used.
     """
-    check_map(plan.column_map, table.columns)
-    if refused_to is not None and refused_to.exists():
-        raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
-    lookup = CodeLookup(study.codebook(), plan.code_map)
-    facts = _facts(study, plan)
-    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
-        run = ImportRun(table, plan, lookup, intake, facts, goes_on=refused_to is not None)
-        run.read(advance)
-        report = run.report(is_dry_run=dry_run)
-        if not report.rows:
-            raise no_rows(table)
-        if report.refused and refused_to is None:
-            raise refusal(table, report.refused, lookup.unknown)
-        run.check_numbers()
-        if report.spellings and plan.spellings is None and not dry_run:
-            raise undecided(report.spellings)
-        if report.details.differing and plan.replaces is None and not dry_run:
-            raise DifferencesError(report.details)
-        report = replace(report, groups=intake.group_answers(grouped))
-        if report.refused and refused_to is not None and not dry_run:
-            write_refused(refused_to, table, report.refused)
+    asked = request.table
+    check_is_whole(study)
+    read = read_table(path, request)
+    table, recognised = read.table, read.recognised
+    for sentence in read.said:
+        person.tell(sentence)
+    questions = read_questions(request.questions, asked.limits) if request.questions else ()
+    codebook = study.codebook()
+    code_map = read_code_map(request.code_map, codebook, asked.limits) if request.code_map else {}
+    column_map = agreed_map(
+        TableHead(table),
+        request,
+        recognised,
+        questions=[one.id for one in (*questions, *study.questions())],
+        lookup=CodeLookup(codebook, code_map),
+        person=person,
+    )
+    if column_map is None:
+        return None
+    table = with_footer_left_out(table, column_map.respondent or column_map.id)
+    is_guarded = recognised is not None and recognised.is_guarded
+    plan = ImportPlan(
+        column_map,
+        questions,
+        code_map,
+        guarded=is_guarded and not asked.unguarded,
+        spellings=asked.spellings,
+        replaces=asked.replaces,
+        language_tag=recognised.language_tag if recognised is not None else None,
+        value_labels=labels_in(table).values,
+    )
+
+    def take(plan: ImportPlan) -> ImportReport:
+        with person.progress("Rows read") as rows, person.progress("Answers compared") as answers:
+            return import_table(
+                study,
+                table,
+                plan,
+                refused_to=asked.skip_bad,
+                dry_run=asked.dry_run,
+                advance=rows,
+                grouped=answers,
+            )
+
+    report = replace(_take_as_decided(take, plan, person), rows_left_out=left_rows(table))
+    if request.save_map is not None:
+        from intercoder.exchange.importing.columns.map_file import write_map
+
+        write_map(column_map, request.save_map)
     return report
 
 
-def _facts(study: Study, plan: ImportPlan) -> StudyFacts:
-    has_texts = plan.column_map.has_texts
-    known = None if has_texts else frozenset(one.id for one in answers(study))
-    people = tuple(one.name for one in coders(study))
-    if not has_texts:
-        return StudyFacts(known, people)
-    return StudyFacts(
-        None,
-        people,
-        answer_ids=frozenset(answer_keys(study)) if plan.column_map.id else frozenset(),
-        respondents=frozenset(respondent_keys(study)),
-        questions=tuple(one.id for one in study.questions()),
-        attributes=study.attributes(),
-    )
+def import_attributes_file(
+    study: Study, path: Path, request: AttributesRequest, person: Person
+) -> AttributesReport | None:
+    """Complete what is known of respondents; None if the person wants nothing written after all.
+
+    Raises UsageError where it is unclear whom the rows describe, and what `open_table` and
+    `import_attributes` raise.
+    """
+    asked = request.table
+    check_is_whole(study)
+    table = asked.open(path)
+    plan = agreed_attributes(study, TableHead(table), request, person)
+    if plan is None:
+        return None
+
+    def take(plan: AttributesPlan) -> AttributesReport:
+        with person.progress("Rows read") as advance:
+            return import_attributes(
+                study,
+                table,
+                plan,
+                refused_to=asked.skip_bad,
+                dry_run=asked.dry_run,
+                advance=advance,
+            )
+
+    return _take_as_decided(take, plan, person)
+
+
+def _take_as_decided(take: Callable[[_Plan], _Report], plan: _Plan, person: Person) -> _Report:
+    """Take the table; where the plan leaves something open, ask and take it once more."""
+    try:
+        return _take_with_differences(take, plan, person)
+    except SpellingsError as error:
+        spelled = replace(plan, spellings=person.decide_spellings(error))
+    return _take_with_differences(take, spelled, person)
+
+
+def _take_with_differences(
+    take: Callable[[_Plan], _Report], plan: _Plan, person: Person
+) -> _Report:
+    """Values can be compared once it is known which ids mean the same."""
+    try:
+        return take(plan)
+    except DifferencesError as error:
+        return take(replace(plan, replaces=person.decide_differences(error)))

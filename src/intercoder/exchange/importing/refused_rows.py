@@ -1,4 +1,4 @@
-"""Reports rows that cannot be imported, and writes them to a file."""
+"""Refuses rows that cannot be imported: says why, and writes them to a file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from intercoder.errors import RefusedRowsError, TableError
-from intercoder.tables.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Table
+from intercoder.tables.table import REFUSED_COLUMNS, FileFormat, RefusedRow, Row, Table
 
 _LISTED_WORDS = 10
+
+
+class BadCellError(Exception):
+    """A row cannot be taken because of one of its cells. Never leaves the import."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+        self.reason = reason
+
+    def refuse(self, row: Row) -> RefusedRow:
+        """The row, refused for this reason."""
+        return RefusedRow(row.number, self.column, self.reason, tuple(row.cells))
 
 
 def refusal(

@@ -1,0 +1,1 @@
+"""Tables with labels, for statistics packages and workbooks."""

@@ -1,0 +1,112 @@
+"""Opens a file to be imported: its sheet, its row of column names, its writer, its respondents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intercoder.errors import UsageError
+from intercoder.exchange.importing.columns.data_dictionary import read_dictionary
+from intercoder.exchange.importing.columns.table_head import TableHead
+from intercoder.exchange.importing.recognisers.known import recognise
+from intercoder.exchange.importing.recognisers.recogniser import Recognised
+from intercoder.exchange.importing.request import ImportRequest
+from intercoder.exchange.importing.rows.header_search import head_of
+from intercoder.exchange.importing.rows.left_rows import LeftRow, Rows
+from intercoder.tables.table import Table
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table ready to be mapped."""
+
+    table: Table
+    recognised: Recognised | None
+    said: tuple[str, ...] = ()
+    """What a person is told of how the file is read, in sentences."""
+
+
+def read_table(path: Path, request: ImportRequest) -> ReadTable:
+    """The file as a table of respondents, under the names of its columns that are used.
+
+    Raises what `open_table` does, and UsageError for a platform that does not know the table.
+    """
+    try:
+        opened = request.table.open(path)
+    except UsageError:
+        sheet = "" if request.table.sheet else _main_sheet(path, request)
+        if not sheet:
+            raise
+        request = replace(request, table=replace(request.table, sheet=sheet))
+        read = _read(request.table.open(path), path, request)
+        said = f"The sheet '{display_line(sheet)}' is read; --sheet reads another."
+        return replace(read, said=(said, *read.said))
+    return _read(opened, path, request)
+
+
+def _read(table: Table, path: Path, request: ImportRequest) -> ReadTable:
+    asked = request.table
+    above: tuple[LeftRow, ...] = ()
+    head = TableHead(table)
+    if not asked.header_row and request.platform != "none":
+        head, above = head_of(table, lambda number: asked.open(path, header_row=number))
+    recognised = recognise(head, request.platform)
+    table = head.table
+    said: tuple[str, ...] = ()
+    if recognised is not None:
+        if recognised.said:
+            override = "" if request.platform else " (--platform none reads it as any table)"
+            said = (f"{path.name} {recognised.said}{override}.",)
+        table = recognised.below_explanations(table)
+    if request.dictionary is not None:
+        dictionary = read_dictionary(request.dictionary, asked.limits)
+        recognised = recognised or Recognised()
+        known = dictionary.known(table.columns, recognised.known)
+        recognised = replace(recognised, known=known)
+        table = dictionary.labelled(table)
+    is_own = recognised is not None and recognised.column_map is not None
+    if is_own and not (asked.first_row or asked.skip_rows):
+        return ReadTable(table, recognised, said)
+    table = Rows(
+        table,
+        table.columns,
+        asked.first_row,
+        asked.skip_rows,
+        beforehand=above,
+        leaves_repeats=not is_own,
+    )
+    return ReadTable(table, recognised, said)
+
+
+def _main_sheet(path: Path, request: ImportRequest) -> str:
+    """The only sheet of several that a platform is known to write; empty for none."""
+    from intercoder.tables.opening import sheets_with_content
+
+    names = sheets_with_content(path, request.table.limits)
+    known = []
+    for name in names:
+        found = recognise(TableHead(request.table.open(path, sheet=name)), "")
+        if found is not None and (found.known.respondent or found.known.number_rows):
+            known.append(name)
+    return known[0] if len(known) == 1 else ""
+
+
+def with_footer_left_out(table: Table, id_column: str) -> Table:
+    """The table without rows below those of respondents, told by the column of ids."""
+    if not isinstance(table, Rows) or not id_column:
+        return table
+    place = table.columns.index(id_column) if id_column in table.columns else -1
+    seen = [row.cells[place].strip() for row in TableHead(table).rows] if place >= 0 else []
+    in_words = sum(" " in cell for cell in seen[:-1]) * 10 > len(seen)
+    table.id_column, table.ids_are_words = id_column, in_words
+    return table
+
+
+def left_rows(table: Table) -> tuple[LeftRow, ...]:
+    """The rows that the last reading left out, in the order of the file."""
+    found: list[LeftRow] = []
+    while isinstance(table, Rows):
+        found += table.left
+        table = table.table
+    return tuple(sorted(set(found), key=lambda one: one.number))

@@ -1,0 +1,1 @@
+"""Reading answers and decisions from the rows of a table, by its column map."""

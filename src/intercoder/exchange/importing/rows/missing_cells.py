@@ -1,0 +1,62 @@
+"""A table whose marks for "no answer" are empty cells, and how often each mark stood there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from intercoder.exchange.importing.columns.column_map import ColumnMap
+from intercoder.exchange.importing.columns.missing_marks import folded_mark, folded_marks
+from intercoder.tables.table import RefusedRow, Row, Table, TableOver
+
+_BEFORE = "([ \t\u2212"
+"""What may stand before a mark."""
+_ROOM = 8
+"""Characters that brackets and blanks around a mark may take."""
+
+
+@dataclass(eq=False)
+class EmptiedMarks(TableOver):
+    """A table in whose columns of answers and attributes a mark counts as an empty cell."""
+
+    table: Table
+    places: Sequence[int]
+    marks: frozenset[str]
+    """Folded, as `folded_marks` gives them."""
+    found: Counter[str] = field(default_factory=Counter)
+    """How many cells held each mark, in the last whole reading."""
+
+    def rows(self) -> Iterator[Row | RefusedRow]:
+        """The rows, with empty cells where marks stood."""
+        self.found.clear()
+        starts = {sign for mark in self.marks for sign in (mark[0], mark[0].upper())}
+        starts.update(_BEFORE)
+        longest = max(map(len, self.marks), default=0) + _ROOM
+        places, marks = self.places, self.marks
+        for row in self.table.rows():
+            if isinstance(row, RefusedRow):
+                yield row
+                continue
+            cells = row.cells
+            held = [
+                place
+                for place in places
+                if cells[place][:1] in starts
+                and len(cells[place]) <= longest
+                and folded_mark(cells[place]) in marks
+            ]
+            if held:
+                self.found.update(cells[place].strip() for place in held)
+                yield Row(
+                    row.number, ["" if place in held else cell for place, cell in enumerate(cells)]
+                )
+            else:
+                yield row
+
+
+def without_marks(table: Table, column_map: ColumnMap) -> EmptiedMarks:
+    """The table with the marks of the map taken as empty cells."""
+    named = (*(one.column for one in column_map.questions), column_map.text, *column_map.attributes)
+    places = [table.columns.index(name) for name in named if name]
+    return EmptiedMarks(table, places, folded_marks(column_map.missing))

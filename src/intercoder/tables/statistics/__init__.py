@@ -1,0 +1,1 @@
+"""Reads the files of statistics packages: SPSS, Stata and SAS."""

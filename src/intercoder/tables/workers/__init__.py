@@ -1,0 +1,1 @@
+"""Processes that read files with libraries that a damaged file can bring down."""
