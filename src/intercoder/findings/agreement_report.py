@@ -1,0 +1,101 @@
+"""The reliability report as something that leaves the study: its counts of codes are protected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.agreement.of_study.results import Rolled, StudyAgreement
+from intercoder.agreement.of_study.table import StudyTable
+from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Unit, cell
+from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.findings.releasing import release
+from intercoder.findings.withheld import Withheld
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
+
+COMMAND = "agreement --report"
+
+
+def withheld_from_report(
+    study: Study, who: Coder | None = None, unprotected: str | None = None
+) -> Callable[[StudyAgreement], Withheld]:
+    """What decides, when the report is made, which codes are not in it; it notes the release."""
+
+    def decide(found: StudyAgreement) -> Withheld:
+        shapes = list(_cells(found))
+        if not shapes:
+            return Withheld(threshold=0)
+        mask = release(
+            study,
+            COMMAND,
+            judged_twice(study, found),
+            [one for _, one in shapes],
+            who=who,
+            unprotected=unprotected,
+        )
+        if unprotected is not None:
+            return Withheld(reason=unprotected)
+        hidden = [place for place, one in shapes if mask.hides(one)]
+        return Withheld(
+            frozenset(code for depth, code in hidden if depth == 0 and code != ANY_CODE),
+            frozenset((depth, code) for depth, code in hidden if depth),
+            (0, ANY_CODE) in hidden,
+            mask.threshold,
+        )
+
+    return decide
+
+
+def judged_twice(study: Study, found: StudyAgreement) -> Snapshot:
+    """The answers on which the report's counts rest, with every code that any coder gave them."""
+    table = _twice(found.table)
+    given: NDArray[np.bool_] = np.asarray(table.sets.bits().max(axis=0, initial=0) > 0)
+    codes = table.sets.codes
+    rows = [
+        CodedAnswer(
+            f"{answer}:{table.rounds[round_]}",
+            str(respondent),
+            table.questions[question],
+            frozenset(codes[at] for at in np.flatnonzero(marks).tolist()),
+        )
+        for answer, round_, respondent, question, marks in zip(
+            table.answer.tolist(),
+            table.round.tolist(),
+            table.respondent.tolist(),
+            table.question.tolist(),
+            list(given),
+            strict=True,
+        )
+    ]
+    rows.sort(key=lambda one: one.answer)
+    book = study.codebook(found.revision)
+    parents = {one.id: one.parent for one in book.codes if one.parent}
+    coders = ", ".join(sorted(found.coders))
+    return Snapshot(tuple(rows), parents, f"any of {coders}; {', '.join(sorted(found.rounds))}")
+
+
+def _twice(table: StudyTable) -> StudyTable:
+    return table.of_units(table.twice)
+
+
+def _cells(found: StudyAgreement) -> Iterator[tuple[tuple[int, str], Cell]]:
+    """Every count of respondents with a code that the report would tell, directly or not; with the
+    depth to which codes are rolled up (0 for as they are) and the code."""
+    if not found.whole.counts.rated_twice:
+        return
+    for unit in Unit:
+        yield (0, ""), cell(unit=unit)
+        yield (0, ANY_CODE), cell(ANY_CODE, unit=unit)
+        for code in found.codes:
+            yield (0, code.id), cell(code.id, unit=unit, itself=True)
+        for rolled in found.rolled:
+            yield from _rolled(rolled, unit)
+
+
+def _rolled(rolled: Rolled, unit: Unit) -> Iterator[tuple[tuple[int, str], Cell]]:
+    for code in rolled.names:
+        is_union = len(code.path) + 1 >= rolled.depth
+        yield (rolled.depth, code.id), cell(code.id, unit=unit, itself=not is_union)

@@ -1,0 +1,328 @@
+"""Which conclusions hold whoever's codes they rest on, and which flip.
+
+A version is what the report would say if its codes counted: on every answer that it has a result
+for, in the place of the reference's, which keep the others (see `replaced`). So what flips is due
+to codes, never to other answers. Statements that are clear in neither say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from intercoder.errors import UsageError
+from intercoder.findings.conclusions.statements import (
+    UNTESTED,
+    Kind,
+    Statement,
+    Verdict,
+    statements,
+)
+from intercoder.findings.design.sample import Ints
+from intercoder.findings.of_study import Findings
+from intercoder.findings.tables.cells import CountCell, Mask
+from intercoder.findings.tables.frequencies import FrequencyTable, frequencies
+from intercoder.findings.tables.hiding import frequencies_without
+from intercoder.findings.tables.part import Part
+from intercoder.findings.tables.request import About, Unit
+from intercoder.findings.whose.coded_answers import AnswerState, Bools, CodedAnswers
+from intercoder.findings.whose.versions import Source, Version
+
+
+class Turn(StrEnum):
+    """How a statement flips from the reference to another version."""
+
+    REVERSED = "reversed"
+    """Clear in both, and the other way round."""
+    LOST = "lost"
+    """Clear in the reference only."""
+    NEW = "new"
+    """Clear in the other version only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A statement that does not hold under a version as it does under the reference."""
+
+    statement: Statement
+    turn: Turn
+    reference: Verdict
+    version: Verdict
+    answers: tuple[int, ...]
+    """Rows, in the study, of the answers that differ in what is stated, or that only one has."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One version against the reference."""
+
+    version: Version
+    answers: int
+    """On which the version's codes count."""
+    differing: int
+    """Of these, with other codes than in the reference."""
+    settled: int
+    """Of these, open in the reference."""
+    left_out: int
+    """With a result in the reference only: left out as unsure, or open before discussion."""
+    held: int
+    """Statements that are clear, and the same, in both."""
+    flips: tuple[Flip, ...]
+    """Those reversed first, then by how much the estimate moves."""
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """The conclusions from one part of the answers under all versions."""
+
+    about: About
+    """Of the reference."""
+    reference: Version
+    divisions: tuple[str, ...]
+    shares: tuple[FrequencyTable, ...]
+    """The frequencies under the reference and then each version, each on all its own answers."""
+    compared: tuple[Compared, ...]
+
+    def cells(self) -> Iterator[CountCell]:
+        """Every count of the shares."""
+        for table in self.shares:
+            yield from table.cells()
+
+    def without(self, mask: Mask) -> Conclusions:
+        """The same without the cells of a mask, and without flips of the codes these count."""
+        hidden = {address.code for address in mask} | {
+            code for address in mask for code in (address.exactly or ())
+        }
+        return replace(
+            self,
+            shares=tuple(frequencies_without(table, mask) for table in self.shares),
+            compared=tuple(
+                replace(
+                    one,
+                    flips=tuple(
+                        flip
+                        for flip in one.flips
+                        if hidden.isdisjoint((flip.statement.code, flip.statement.other or "-"))
+                    ),
+                )
+                for one in self.compared
+            ),
+        )
+
+    def as_json(self, ids: Mapping[int, str]) -> dict[str, Any]:
+        """Under the stable names of the command's JSON; `ids` are those of the answers, by row."""
+        return {
+            "table": "conclusions",
+            **self.about.as_json(),
+            "by": list(self.divisions),
+            "shares": [table.as_json() for table in self.shares],
+            "compared": [
+                {
+                    "codes_of": one.version.key,
+                    "whose": one.version.words,
+                    "answers": one.answers,
+                    "answers_differing": one.differing,
+                    "answers_settled": one.settled,
+                    "answers_left_out": one.left_out,
+                    "held": one.held,
+                    "flips": [_flip(flip, ids) for flip in one.flips],
+                }
+                for one in self.compared
+            ],
+        }
+
+
+def _flip(flip: Flip, ids: Mapping[int, str]) -> dict[str, Any]:
+    one = flip.statement
+    return {
+        "statement": one.kind.value,
+        "code": one.code,
+        "other": one.other or None,
+        "by": one.division or None,
+        "group": one.group or None,
+        "turn": flip.turn.value,
+        **{
+            f"{name}_{key}": getattr(verdict, key)
+            for name, verdict in (("reference", flip.reference), ("version", flip.version))
+            for key in ("direction", "difference", "adjusted_p")
+        },
+        "answers": [ids[number] for number in flip.answers],
+    }
+
+
+def versions_to_compare(findings: Findings) -> tuple[Version, ...]:
+    """The reference and all others: those asked for, or every one that the study has.
+
+    Raises UsageError where there is nothing to compare with.
+    """
+    asked = findings.versions
+    if len(asked) > 1:
+        return asked
+    reference, study = asked[0], findings.study
+    others = [Version(Source.CODER, name) for name in study.coders]
+    if study.has_consensus:
+        others.append(Version(Source.CONSENSUS))
+    others += [Version(Source.MAJORITY), Version(Source.ANY)]
+    if study.discussed:
+        others.append(Version(Source.BEFORE))
+    if len(study.revisions) > 1:
+        others += [Version(Source.FINAL, revision=number) for number in study.revisions]
+    others = [replace(one, without_unsure=reference.without_unsure) for one in others]
+    if study.decisions.unsure.any() and not reference.without_unsure:
+        others.append(replace(reference, without_unsure=True))
+    if len(study.coders) == 1:  # everything else would say the same
+        others = [one for one in others if one.source not in (Source.MAJORITY, Source.ANY)]
+    others = [one for one in others if one != reference]
+    if not others:
+        raise UsageError(
+            "There is only one version of the codes, so no conclusion can flip.",
+            "Name others with --codes-of.",
+        )
+    return (reference, *others)
+
+
+def conclusions(findings: Findings) -> Iterator[Conclusions]:
+    """The conclusions from each part of the answers. Raises what `versions_to_compare` does."""
+    versions = versions_to_compare(findings)
+    coded = [findings.study.under(version) for version in versions]
+    for questions, counted in findings.parts_of:
+        parts = [findings.part(one, questions, counted) for one in coded]
+        of_reference = statements(parts[0], findings.divisions)
+        yield Conclusions(
+            parts[0].about(METHOD),
+            versions[0],
+            tuple(map(str, findings.divisions)),
+            tuple(frequencies(part) for part in parts),
+            tuple(
+                _compared(findings, version, (parts[0], of_reference), one)
+                for version, one in zip(versions[1:], coded[1:], strict=True)
+            ),
+        )
+
+
+METHOD = (
+    "A version's codes take the place of the reference's on every answer that it has a result for. "
+    "Statements: one code is given more often than another (t test, clusters and units with both "
+    "codes taken into account); a code differs between a group and all others, and two codes occur "
+    "together (Rao-Scott tests); each kind corrected over all its tests."
+)
+
+
+def replaced(reference: CodedAnswers, other: CodedAnswers, *, drops: bool) -> CodedAnswers:
+    """The reference with the codes of another version on every answer that has a result there.
+
+    Answers that neither the reference has a result for nor its coders differed in stay out. With
+    `drops` an answer without a result in the other version has none: that is so of what is left out
+    as unsure and of what was open before discussion; any other version leaves it as it is.
+    """
+    in_question = reference.judged | (reference.state == AnswerState.OPEN)
+    taken = other.judged & in_question
+    keeps = reference.judged & ~taken & (not drops)
+    state = np.where(keeps | (~taken & ~reference.judged), reference.state, other.state)
+    state = np.where(taken, np.int8(AnswerState.JUDGED), state)
+    marks = np.where(taken[:, None], other.marks, reference.marks & keeps[:, None])
+    return replace(
+        other,
+        state=state.astype(np.int8),
+        marks=marks,
+        could_be_given=_could_be_given(reference, other, taken),
+        unsure=np.where(taken, other.unsure, reference.unsure),
+    )
+
+
+def _could_be_given(reference: CodedAnswers, other: CodedAnswers, taken: Bools) -> Bools | None:
+    if reference.could_be_given is None and other.could_be_given is None:
+        return None
+    first, second = (
+        np.ones(one.marks.shape, dtype=np.bool_)
+        if one.could_be_given is None
+        else one.could_be_given
+        for one in (reference, other)
+    )
+    return np.where(taken[:, None], second, first)
+
+
+def _compared(
+    findings: Findings,
+    version: Version,
+    reference: tuple[Part, Mapping[Statement, Verdict]],
+    other: CodedAnswers,
+) -> Compared:
+    first, of_first = reference
+    drops = version.source is Source.BEFORE or version.without_unsure
+    coded = replaced(first.coded, other, drops=drops)
+    second = replace(first, coded=coded)
+    changed = _Changed(first, coded)
+    taken = first.counted & other.judged & coded.judged
+    both = taken & first.coded.judged
+    differing = both & (first.coded.marks != other.marks).any(axis=1)
+    left_out = first.counted & first.coded.judged & ~coded.judged
+    of_second = statements(second, findings.divisions) if changed.anything else of_first
+    flips: list[Flip] = []
+    held = 0
+    for statement in {**of_first, **of_second}:
+        before = of_first.get(statement, UNTESTED)
+        after = of_second.get(statement, UNTESTED)
+        if before.direction == after.direction:
+            held += before.direction != 0
+            continue
+        behind = tuple(first.coded.answers.number[changed.by(statement)].tolist())
+        flips.append(Flip(statement, _turn(before, after), before, after, behind))
+    flips.sort(key=lambda one: (list(Turn).index(one.turn), -_moved(one)))
+    return Compared(
+        version,
+        int(taken.sum()),
+        int(differing.sum()),
+        int((taken & ~both).sum()),
+        int(left_out.sum()),
+        held,
+        tuple(flips),
+    )
+
+
+def _turn(before: Verdict, after: Verdict) -> Turn:
+    if before.direction and after.direction:
+        return Turn.REVERSED
+    return Turn.LOST if before.direction else Turn.NEW
+
+
+def _moved(flip: Flip) -> float:
+    return abs((flip.version.difference or 0.0) - (flip.reference.difference or 0.0))
+
+
+class _Changed:
+    """Which answers are counted differently in what a statement is about."""
+
+    def __init__(self, part: Part, other: CodedAnswers) -> None:
+        first, second = part.coded, other
+        chosen = part.counted & (first.judged | second.judged)
+        chosen &= (first.marks != second.marks).any(axis=1) | (first.judged != second.judged)
+        self._chosen = np.flatnonzero(chosen)
+        self._first = part.rows.marks(first.marks[chosen] & first.judged[chosen, None])
+        self._second = part.rows.marks(second.marks[chosen] & second.judged[chosen, None])
+        self._place = {row.code: number for number, row in enumerate(part.rows.rows)}
+        self._is_one_at_a_time = part.settings.unit is not Unit.RESPONDENTS
+
+    @property
+    def anything(self) -> bool:
+        """Whether any answer is counted differently."""
+        return self._chosen.size > 0
+
+    def by(self, statement: Statement) -> Ints:
+        """Positions among the answers."""
+        code = self._place[statement.code]
+        changed = self._first[:, code] != self._second[:, code]
+        if statement.other:
+            other = self._place[statement.other]
+            if statement.kind is Kind.ORDER and self._is_one_at_a_time:
+                before = self._first[:, code].astype(int) - self._first[:, other]
+                after = self._second[:, code].astype(int) - self._second[:, other]
+                changed = before != after
+            else:
+                changed = changed | (self._first[:, other] != self._second[:, other])
+        found: Ints = self._chosen[changed]
+        return found

@@ -1,0 +1,1 @@
+"""Samples with weights, strata and clusters: shares, their variances, intervals and tests."""

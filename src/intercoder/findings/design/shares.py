@@ -1,0 +1,147 @@
+"""Shares of a sample, with intervals that hold for rare codes and clustered answers.
+
+The interval is Wilson's at the effective sample size (Korn and Graubard 1998, Survey Methodology
+24, took Clopper and Pearson's there): the size of a simple random sample with the same variance,
+never more than there are units, corrected for the degrees of freedom of the design. Where nobody
+has a code, or everybody, the variance says nothing; each cluster then counts as one unit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from intercoder.agreement.intervals.distributions import normal_quantile
+from intercoder.findings.design.sample import Design, Floats, Sample
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Shares before their intervals; arrays of one shape."""
+
+    value: Floats
+    """From 0 to 1; NaN where there is no base."""
+    variance: Floats
+    """Of the linearised share; NaN where there is no base."""
+    kish: Floats
+    """(sum of the clusters' weights) squared over the sum of their squares."""
+    units: Floats
+    """The unweighted base, which the effective size does not exceed."""
+    weight: Floats
+    """The weighted base."""
+
+    def shares(self, degrees_of_freedom: int, confidence: float) -> Shares:
+        """With intervals at this level."""
+        size = self._effective_size(degrees_of_freedom)
+        low, high = wilson(self.value, size, confidence)
+        return Shares(self.value, np.sqrt(self.variance), low, high, size)
+
+    def _effective_size(self, df: int) -> Floats:
+        """Corrected by (t of units - 1 / t of the degrees of freedom) squared, at 95 %."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            usual = self.value * (1 - self.value) / self.variance
+        size = np.minimum(np.where(self.variance > 0, usual, self.kish), self.units)
+        if (self.units - 1 <= df).all():
+            return size
+        return size * np.minimum((t_quantile(self.units - 1) / t_quantile(df)) ** 2, 1)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Estimated shares with their intervals; arrays of one shape."""
+
+    value: Floats
+    """From 0 to 1; NaN where there is no base."""
+    error: Floats
+    """Standard error; NaN where there is no base."""
+    low: Floats
+    high: Floats
+    effective_n: Floats
+    """The size of the simple random sample that tells as much."""
+
+
+def estimate(sample: Sample) -> tuple[Estimate, Floats]:
+    """The weighted share of each code, shape (codes,), and how each cluster moves it, shape
+    (clusters, codes)."""
+    design = sample.design
+    weight = design.weight[:, None]
+    given = design.totals(weight * sample.marks * (sample.base > 0))
+    base = np.broadcast_to(design.totals(weight * sample.base), given.shape)
+    return estimate_of_totals(given, base, design, sample.base_count().astype(float))
+
+
+def shares(sample: Sample, confidence: float = 0.95) -> Shares:
+    """The weighted share of each code of the sample, with intervals at this level."""
+    return estimate(sample)[0].shares(sample.design.degrees_of_freedom, confidence)
+
+
+def estimate_of_totals(
+    given: Floats, base: Floats, design: Design, units: Floats
+) -> tuple[Estimate, Floats]:
+    """The same from weighted totals of clusters, shape (clusters, codes) each.
+
+    `units`, shape (codes,), is the unweighted base.
+    """
+    whole = base.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = given.sum(axis=0) / whole
+        influence = np.where(whole > 0, (given - value * base) / whole, 0.0)
+        variance = np.where(whole > 0, design.variance(influence), np.nan)
+    kish = whole**2 / np.maximum((base**2).sum(axis=0), 1e-300)
+    return Estimate(value, variance, kish, units, whole), influence
+
+
+def estimate_of_moments(
+    given: tuple[Floats, Floats], base: tuple[Floats, Floats], units: Floats, clusters: int
+) -> Estimate:
+    """The same where every unit is a cluster of its own and there are no strata.
+
+    `given` and `base` are sums of weights and of squared weights, over the units with the code and
+    over all that could have it; arrays of one shape. `clusters` counts the units of the design.
+    """
+    (mine, mine_squared), (whole, squared) = given, base
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = mine / whole
+        spread = (1 - value) ** 2 * mine_squared + value**2 * (squared - mine_squared)
+        variance = spread / whole**2 * (clusters / max(clusters - 1, 1))
+    return Estimate(value, variance, whole**2 / np.maximum(squared, 1e-300), units, whole)
+
+
+def t_quantile(df: Floats | int) -> Floats:
+    """The point of Student's t below which 97.5 % lies; of less than one degree, that of one."""
+    from scipy.special import stdtrit
+
+    found: Floats = np.asarray(stdtrit(np.maximum(df, 1), 0.975), dtype=float)
+    return found
+
+
+def wilson(value: Floats, size: Floats, confidence: float) -> tuple[Floats, Floats]:
+    """Limits of Wilson's interval (1927, JASA 22) for shares in samples of these sizes."""
+    z = normal_quantile(0.5 + confidence / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        middle = (value + z * z / (2 * size)) / (1 + z * z / size)
+        half = (
+            z / (1 + z * z / size) * np.sqrt(value * (1 - value) / size + z * z / (4 * size * size))
+        )
+    return np.clip(middle - half, 0, value), np.clip(middle + half, value, 1)
+
+
+def difference_limits(
+    first: tuple[Floats, Floats, Floats],
+    second: tuple[Floats, Floats, Floats],
+    correlation: Floats | float = 0.0,
+) -> tuple[Floats, Floats]:
+    """Limits of the difference first - second, each given as value, low and high.
+
+    The method of variance estimates recovery (Newcombe 1998, Statistics in Medicine 17; Zou 2007,
+    Psychological Methods 12), which with Wilson's intervals keeps its level for rare codes.
+    `correlation` is that of the two estimates: 0 for groups of different respondents.
+    """
+    (a, a_low, a_high), (b, b_low, b_high) = first, second
+    down, up = a - a_low, a_high - a
+    other_down, other_up = b - b_low, b_high - b
+    r = np.clip(correlation, -1, 1)
+    below = np.sqrt(np.maximum(down**2 + other_up**2 - 2 * r * down * other_up, 0))
+    above = np.sqrt(np.maximum(up**2 + other_down**2 - 2 * r * up * other_down, 0))
+    return np.maximum(a - b - below, -1), np.minimum(a - b + above, 1)

@@ -1,0 +1,198 @@
+"""Respondents, their answers and codes as arrays, in every state of the study that was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.disclosure.cells import ANY_CODE, MISSING, Cell, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class CodedAnswer:
+    """One answer that has a result: what of it tables can count."""
+
+    answer: str
+    """Its id."""
+    respondent: str
+    question: str
+    codes: frozenset[str]
+    """Ids of its codes; empty where no code applies."""
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Of the respondent, and of the answer such as its language or wave. Sorted; those without a
+    value are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All coded answers at one moment, and the tree of the codes."""
+
+    answers: tuple[CodedAnswer, ...]
+    parents: Mapping[str, str] = field(default_factory=dict)
+    """The id of the code above each code; codes at the top are left out."""
+    basis: str = ""
+    """Whose codes these are: `final`, `anna`, ... Two snapshots of one basis show what changed."""
+
+
+class People:
+    """The answers of one or several snapshots of a study as one table of rows.
+
+    A row is an answer in a snapshot. All arrays have the shape (rows,) unless stated otherwise.
+    """
+
+    def __init__(self, snapshots: Sequence[Snapshot]) -> None:
+        """The last snapshot is the present one."""
+        rows = [(number, one) for number, shot in enumerate(snapshots) for one in shot.answers]
+        self.snapshots = tuple(snapshots)
+        self.snapshot = np.array([number for number, _ in rows], dtype=np.int64)
+        names = {key: n for n, key in enumerate(dict.fromkeys(one.respondent for _, one in rows))}
+        self.person = np.array([names[one.respondent] for _, one in rows], dtype=np.int64)
+        self.size = len(names)
+        """How many different respondents there are."""
+        self.answer_of = [one.answer for _, one in rows]
+        self._rows = rows
+        self._own: dict[str, NDArray[np.bool_]] = {}
+        self._columns: dict[str, NDArray[np.object_]] = {}
+        self._below: dict[tuple[str, int], frozenset[str]] = {}
+
+    @cached_property
+    def question(self) -> NDArray[np.object_]:
+        """The key of the question of each row."""
+        return np.array([one.question for _, one in self._rows], dtype=object)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """All codes that any answer has or the tree names, sorted."""
+        given = {code for _, one in self._rows for code in one.codes}
+        for shot in self.snapshots:
+            given |= {*shot.parents, *shot.parents.values()}
+        return tuple(sorted(given))
+
+    def values(self, attribute: str) -> NDArray[np.object_]:
+        """The value of an attribute in each row; `MISSING` where there is none."""
+        if attribute not in self._columns:
+            found = [dict(one.attributes).get(attribute, MISSING) for _, one in self._rows]
+            self._columns[attribute] = np.array(found, dtype=object)
+        return self._columns[attribute]
+
+    def own(self, code: str) -> NDArray[np.bool_]:
+        """Which rows have the code itself."""
+        if code not in self._own:
+            self._own[code] = np.array([code in one.codes for _, one in self._rows], dtype=np.bool_)
+        return self._own[code]
+
+    def most_given(self, codes: Sequence[str]) -> list[str]:
+        """Those of the codes that any answer has, given most often first; all if none has one."""
+        often = {one: int(self.own(one).sum()) for one in codes}
+        given = [one for one in codes if often[one]]
+        return sorted(given, key=lambda one: -often[one]) or [*codes]
+
+    def below(self, code: str, snapshot: int) -> frozenset[str]:
+        """The code and all codes below it, in the tree of that snapshot."""
+        if (code, snapshot) not in self._below:
+            self._below[code, snapshot] = self._found_below(code, snapshot)
+        return self._below[code, snapshot]
+
+    def _found_below(self, code: str, snapshot: int) -> frozenset[str]:
+        if code == ANY_CODE:
+            return frozenset(self.codes)
+        parents = self.snapshots[snapshot].parents
+        found = {code}
+        while more := {one for one, above in parents.items() if above in found} - found:
+            found |= more
+        return frozenset(found)
+
+    def leaves(self, cell: Cell, snapshot: int) -> tuple[str, ...]:
+        """The codes on which a cell rests: those that, given or not, change its count."""
+        if cell.exactly:
+            return self.codes
+        if cell.itself:
+            return cell.codes
+        return tuple(sorted({leaf for code in cell.codes for leaf in self.below(code, snapshot)}))
+
+    def in_scope(self, cell: Cell, snapshot: int) -> NDArray[np.bool_]:
+        """Which rows are in the scope of a cell."""
+        found = self.snapshot == snapshot
+        if cell.questions:
+            found = found & np.isin(self.question, cell.questions)
+        for attribute, value in cell.where:
+            found = found & (self.values(attribute) == value)
+        return np.asarray(found, dtype=np.bool_)
+
+
+Given = Mapping[str, NDArray[np.bool_]]
+"""Which rows have a code, for codes that are given otherwise than they are."""
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts cells over people, as they are or as they would be with some codes given otherwise."""
+
+    people: People
+    _scopes: dict[tuple[Cell, int], NDArray[np.bool_]] = field(default_factory=dict)
+    _marks: dict[frozenset[str], NDArray[np.bool_]] = field(default_factory=dict)
+
+    def of(self, cell: Cell, snapshot: int, given: Given | None = None) -> NDArray[np.int64]:
+        """What each respondent adds to a cell, shape (respondents,).
+
+        `given` says which rows have these codes, in place of what they have.
+        """
+        scope = self.scope(cell, snapshot)
+        has = [self._has(code, cell, snapshot, given or {}) for code in cell.codes]
+        if cell.unit is Unit.ANSWERS:
+            if not has:
+                return self._sum(scope)
+            all_of_them = np.logical_and.reduce(has)
+            if cell.exactly:
+                all_of_them = all_of_them & ~self._others(cell, snapshot, given or {})
+            return self._sum(scope & (all_of_them if cell.present else ~all_of_them))
+        base = self._sum(scope) > 0
+        if not has:
+            return base.astype(np.int64)
+        having = np.ones(self.people.size, dtype=np.bool_)
+        for one in has:
+            having &= self._sum(scope & one) > 0
+        if cell.exactly:
+            having &= self._sum(scope & self._others(cell, snapshot, given or {})) == 0
+        return (having if cell.present else base & ~having).astype(np.int64)
+
+    def total(self, cell: Cell, snapshot: int) -> int:
+        """The count itself."""
+        return int(self.of(cell, snapshot).sum())
+
+    def scope(self, cell: Cell, snapshot: int) -> NDArray[np.bool_]:
+        """Which rows are in the scope of a cell."""
+        key = (cell.base, snapshot)
+        if key not in self._scopes:
+            self._scopes[key] = self.people.in_scope(cell, snapshot)
+        return self._scopes[key]
+
+    def _sum(self, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
+        return np.bincount(self.people.person[marks], minlength=self.people.size)
+
+    def _has(self, code: str, cell: Cell, snapshot: int, given: Given) -> NDArray[np.bool_]:
+        if cell.itself:
+            return self._any_of(frozenset({code}), given)
+        return self._any_of(self.people.below(code, snapshot), given)
+
+    def _others(self, cell: Cell, snapshot: int, given: Given) -> NDArray[np.bool_]:
+        """Which rows have a code that is none of the cell's."""
+        mine = replace(cell, exactly=False)
+        rest = frozenset(self.people.codes) - {*self.people.leaves(mine, snapshot)}
+        return self._any_of(rest, given)
+
+    def _any_of(self, codes: frozenset[str], given: Given) -> NDArray[np.bool_]:
+        changed = frozenset(codes & given.keys())
+        if (key := codes - changed) not in self._marks:
+            found = np.zeros(self.people.person.size, dtype=np.bool_)
+            for one in key:
+                found |= self.people.own(one)
+            self._marks[key] = found
+        found = self._marks[key]
+        for one in changed:
+            found = found | given[one]
+        return found

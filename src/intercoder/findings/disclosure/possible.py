@@ -1,0 +1,237 @@
+"""Finding worlds that could be true for all that is shown: mixed-integer programs, by HiGHS.
+
+A small count is safe if two such worlds are found, of whole respondents and checked in whole
+numbers, that put it far enough apart. So safety never rests on a solver's tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.disclosure.knowledge import Count, Unknown
+from intercoder.findings.disclosure.program import Program
+
+Known = Mapping[Count, tuple[int, int]]
+"""Counts that readers have, each with the least and the most it can be."""
+_Rows = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+_SECONDS = 2.0
+"""How long one program may take; then the best found so far counts."""
+_NEAR = 0.5
+"""How much further from the truth than the nearest worlds may be, where nothing is chosen."""
+_FURTHEST = 4
+"""How far a hidden count is from the truth in the worlds considered, at most, in thresholds. To
+look no further leaves worlds out, which is safe, and makes the programs much easier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A count that may be shown, and what showing it would tell."""
+
+    count: Count
+    low: int
+    high: int
+    """The same as `low` unless it is rounded."""
+    weight: float = 1.0
+    """What it costs to hide it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A small count that must stay unknown."""
+
+    count: Count
+    span: int
+    """Its possible values must reach up to this, and span at least this. That is the threshold;
+    among the few whose answers changed between two releases, how many they are, if fewer."""
+
+    def is_safe(self, low: int, high: int) -> bool:
+        """Whether it may be known to be from `low` to `high`."""
+        return high >= self.span and high - low >= self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """What keeps some small counts safe."""
+
+    hidden: frozenset[Count]
+    """The offers that must be hidden, with those that were."""
+    differs: Mapping[Target, frozenset[Count]]
+    """For each small count: the offers that have to be hidden for its sake."""
+    worlds: tuple[NDArray[np.int64], ...]
+    """All worlds found."""
+
+
+def worlds(
+    unknown: Unknown,
+    targets: Sequence[Target],
+    known: Known,
+    offers: Sequence[Offer],
+    hidden: Sequence[Offer] = (),
+    seconds: float = _SECONDS,
+) -> Worlds | None:
+    """The offers of least weight that must be hidden to keep all these small counts safe.
+
+    Those in `hidden` are hidden already, which costs nothing; without offers, the worlds found are
+    near the truth, and `differs` says which of the hidden ones that takes. None where even hiding
+    all offers would not do, or where no way was found in time.
+    """
+    mine = [one for one in offers if one.count in unknown.place]
+    size, switches, copies = unknown.truth.size, len(mine), 2 * len(targets)
+    places = [unknown.place[one.count] for one in mine]
+    told = _ends(unknown, mine, places)
+    furthest = _FURTHEST * max(target.span for target in targets)
+    gains = unknown.gains[places]
+    program = Program(copies * size + switches)
+    fixed = _fixed(unknown, known)
+    sparse = np.nonzero(gains), gains[np.nonzero(gains)]
+    for copy in range(copies):
+        program.add(*fixed, shift=copy * size)
+        for sign, low, high in ((-1, -np.inf, told[1]), (1, told[0], np.inf)):
+            (rows, columns), values = sparse
+            program.add(
+                np.concatenate([rows, np.arange(switches)]),
+                np.concatenate([columns + copy * size, np.arange(switches) + copies * size]),
+                np.concatenate([values, np.full(switches, sign * furthest)]),
+                np.broadcast_to(low, switches),
+                np.broadcast_to(high, switches),
+            )
+    for number, target in enumerate(targets):
+        gain = unknown.gains[unknown.place[target.count]]
+        columns = np.flatnonzero(gain)
+        lower, upper = columns + 2 * number * size, columns + (2 * number + 1) * size
+        top = target.span - unknown.constant[unknown.place[target.count]]
+        program.at_least(upper, gain[columns], top)
+        program.at_least(
+            np.concatenate([lower, upper]),
+            np.concatenate([-gain[columns], gain[columns]]),
+            target.span,
+        )
+    # without offers the worlds differ as little from the truth as they can
+    moves = np.zeros(size) if switches else (unknown.truth == 0).astype(float)
+    found = program.least(
+        np.concatenate([np.tile(moves, copies), [one.weight for one in mine]]),
+        np.concatenate([np.tile(unknown.most, copies), np.ones(switches)]),
+        seconds=seconds,
+        gap=0.0 if switches else _NEAR,
+    )
+    if found is None:
+        return None
+    chosen = np.rint(found[: copies * size]).astype(np.int64).reshape(copies, size)
+    gone = [one for one in hidden if one.count in unknown.place]
+    return _checked(unknown, targets, known, [*mine, *gone], chosen)
+
+
+def far_world(
+    unknown: Unknown,
+    targets: Sequence[Target],
+    known: Known,
+    *,
+    up: bool,
+    seconds: float = _SECONDS,
+) -> NDArray[np.int64] | None:
+    """One world in which as many of these counts as can be are far above, or below, the truth.
+
+    It shows at once for most counts that they are safe, where `worlds` takes a program for each.
+    """
+    size, number, sign = unknown.truth.size, len(targets), 1 if up else -1
+    program = Program(size + number)
+    program.add(*_fixed(unknown, known))
+    true = unknown.gains @ unknown.truth
+    for at, target in enumerate(targets):
+        place = unknown.place[target.count]
+        columns = np.flatnonzero(unknown.gains[place])
+        program.at_least(
+            np.append(columns, size + at),
+            np.append(sign * unknown.gains[place][columns], -1),
+            sign * true[place],
+        )
+    cost = np.concatenate([(unknown.truth == 0) / 1000, np.full(number, -1.0)])
+    far = [float(target.span) for target in targets]
+    whole = np.concatenate([np.ones(size), np.zeros(number)])
+    found = program.least(
+        cost, np.concatenate([unknown.most, far]), whole=whole, seconds=seconds, gap=0.05
+    )
+    if found is None:
+        return None
+    chosen = np.rint(found[:size]).astype(np.int64)
+    return chosen if _fits(unknown, known, chosen) else None
+
+
+def _ends(unknown: Unknown, offers: Sequence[Offer], places: Sequence[int]) -> NDArray[np.float64]:
+    """What each offer would tell, without the constant part, shape (2, offers)."""
+    told = np.array([[one.low for one in offers], [one.high for one in offers]], dtype=float)
+    return told.reshape(2, len(offers)) - unknown.constant[list(places)].reshape(1, -1)
+
+
+def _fixed(unknown: Unknown, known: Known) -> _Rows:
+    """Sizes of classes and known counts: rows, columns, values, lower and upper ends."""
+    columns = np.flatnonzero(unknown.classes >= 0)
+    classes = unknown.classes[columns]
+    sizes = np.bincount(classes, weights=unknown.truth[columns]) if columns.size else np.zeros(0)
+    places, ends = _given(unknown, known)
+    gains = unknown.gains[places]
+    at, also = np.nonzero(gains)
+    ends = ends - unknown.constant[places].reshape(-1, 1)
+    return (
+        np.concatenate([classes, at + sizes.size]),
+        np.concatenate([columns, also]),
+        np.concatenate([np.ones(columns.size), gains[at, also]]),
+        np.concatenate([sizes, ends[:, 0]]),
+        np.concatenate([sizes, ends[:, 1]]),
+    )
+
+
+def _given(unknown: Unknown, known: Known) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the known counts stand, and their ends, shape (known, 2)."""
+    given = [(place, ends) for place, one in enumerate(unknown.counts) if (ends := known.get(one))]
+    places = np.array([place for place, _ in given], dtype=np.int64)
+    return places, np.array([ends for _, ends in given], dtype=np.int64).reshape(-1, 2)
+
+
+def _checked(
+    unknown: Unknown,
+    targets: Sequence[Target],
+    known: Known,
+    offers: Sequence[Offer],
+    chosen: NDArray[np.int64],
+) -> Worlds | None:
+    """What the solver found, unless it does not hold in whole numbers."""
+    differs: dict[Target, frozenset[Count]] = {}
+    for number, target in enumerate(targets):
+        pair = chosen[2 * number], chosen[2 * number + 1]
+        low, high = (unknown.total(unknown.place[target.count], world) for world in pair)
+        if not target.is_safe(low, high) or not all(_fits(unknown, known, one) for one in pair):
+            return None
+        differs[target] = frozenset().union(*(differing(unknown, one, offers) for one in pair))
+    return Worlds(frozenset().union(*differs.values()), differs, tuple(chosen))
+
+
+def differing(
+    unknown: Unknown, world: NDArray[np.int64], offers: Iterable[Offer]
+) -> frozenset[Count]:
+    """The offers that are in this world not as they would be shown."""
+    totals = unknown.gains @ world + unknown.constant
+    return frozenset(
+        one.count
+        for one in offers
+        if (place := unknown.place.get(one.count)) is not None
+        and not one.low <= totals[place] <= one.high
+    )
+
+
+def _fits(unknown: Unknown, known: Known, world: NDArray[np.int64]) -> bool:
+    """Whether a world is one of those possible."""
+    if (world < 0).any():
+        return False
+    columns = np.flatnonzero(unknown.classes >= 0)
+    moved = (world - unknown.truth)[columns]
+    if columns.size and np.bincount(unknown.classes[columns], weights=moved).any():
+        return False
+    places, ends = _given(unknown, known)
+    totals = unknown.gains[places] @ world + unknown.constant[places]
+    return bool((totals >= ends[:, 0]).all() and (totals <= ends[:, 1]).all())

@@ -1,0 +1,419 @@
+"""Deciding what of a release is hidden: as little as is safe, given all releases before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log1p
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.disclosure.cells import Cell, Rule, Shown
+from intercoder.findings.disclosure.knowledge import Count, Unknown, Viewpoints
+from intercoder.findings.disclosure.people import People, Snapshot
+from intercoder.findings.disclosure.possible import (
+    Offer,
+    Target,
+    Worlds,
+    differing,
+    far_world,
+    worlds,
+)
+from intercoder.findings.disclosure.targets import changed_groups, targets_of
+
+_JOINT = 6000
+"""Numbers in one program: more small counts are protected one after the other."""
+_SHOWN_AGAIN = 200
+"""How many programs are solved to find out whether hidden counts could be shown after all."""
+_RELATIVES = 4
+"""Codes that are taken to be unknown together, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What of a release may be shown."""
+
+    hidden: frozenset[Cell]
+    small: frozenset[Cell]
+    """Those of `hidden` that are small themselves; the others protect them."""
+    open: tuple[Cell, ...]
+    """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
+    counts: Mapping[Cell, int]
+    """Every cell asked for, as it is."""
+
+    @property
+    def shown(self) -> dict[Cell, int]:
+        """The cells that may be shown, with their counts."""
+        return {one: n for one, n in self.counts.items() if one not in self.hidden}
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is decided so far."""
+
+    known: dict[Count, tuple[int, int]]
+    offers: dict[Count, Offer]
+    """Those not hidden yet."""
+    hidden: dict[Count, Offer] = field(default_factory=dict)
+    reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = field(default_factory=dict)
+    """For each small count that is safe: from whose view, and what is hidden for its sake."""
+    open: list[Target] = field(default_factory=list)
+    pools: dict[int, list[NDArray[np.int64]]] = field(default_factory=dict)
+    """By view: worlds that agree with all that is shown."""
+    looked: dict[int, int] = field(default_factory=dict)
+    """By view: how much was hidden when far worlds were last looked for."""
+    waiting: list[Target] = field(default_factory=list)
+    """Small counts that are not known to be safe yet, and some that are."""
+
+    def hide(self, counts: Iterable[Count]) -> None:
+        for one in counts:
+            if one in self.offers:
+                self.hidden[one] = self.offers.pop(one)
+
+    def parts(self) -> tuple[list[Offer], list[Offer]]:
+        """The offers, and what is hidden already."""
+        return list(self.offers.values()), list(self.hidden.values())
+
+    def everything(self) -> dict[Count, tuple[int, int]]:
+        """All that readers would have."""
+        return {
+            **self.known,
+            **{one: self.with_known(o) for one, o in self.offers.items()},
+        }
+
+    def with_known(self, offer: Offer) -> tuple[int, int]:
+        """What readers would know of a count that is shown, with what they know already."""
+        low, high = self.known.get(offer.count, (offer.low, offer.high))
+        return max(low, offer.low), min(high, offer.high)
+
+
+def protect(
+    snapshots: Sequence[Snapshot],
+    asked: Iterable[Cell],
+    earlier: Sequence[Shown] = (),
+    earlier_shapes: Iterable[tuple[Cell, int]] = (),
+    rule: Rule | None = None,
+    *,
+    rounds: bool = False,
+) -> Protection:
+    """Which of the cells asked for must be hidden.
+
+    With `rounds`, counts are shown as multiples of the rule's step, so that a small one need not be
+    hidden unless other counts tell it all the same.
+
+    The last of `snapshots` is the study as it is, the others are those that `earlier` names. What
+    `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
+    hidden, with their snapshots: they must stay as safe as they were.
+    """
+    rule = rule or Rule()
+    now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
+    people = People(snapshots)
+    known = _known(earlier)
+    scopes = [*((one, now) for one in wanted), *earlier_shapes]
+    first = Viewpoints(people, (), rule)
+    targets = targets_of(first, scopes, rule)
+    counts = (
+        *(Count(one, now) for one in wanted),
+        *known,
+        *(target.count for target in targets),
+    )
+    views = Viewpoints(people, tuple(dict.fromkeys(counts)), rule)
+    true = {one: views.true_count(Count(one, now)) for one in wanted}
+    new = [
+        one for one in wanted if (ends := known.get(Count(one, now))) is None or ends[0] < ends[1]
+    ]
+    offered = {one: rule.told_by(rule.rounded(n)) if rounds else (n, n) for one, n in true.items()}
+    work = _Work(known, {Count(one, now): _offer(one, now, true[one], offered[one]) for one in new})
+    work.hide(Count(one, now) for one in changed_groups(views, new, now, rule))
+    small = {Count(one, now) for one in new if rule.is_small(true[one]) and not rounds}
+    work.hide(small)
+    _keep_safe(views, targets, work)
+    _show_again(work, small | {Count(one, now) for one in changed_groups(views, new, now, rule)})
+    return Protection(
+        frozenset(one.cell for one in work.hidden),
+        frozenset(one.cell for one in small),
+        tuple(target.count.cell for target in work.open),
+        true,
+    )
+
+
+def _known(earlier: Sequence[Shown]) -> dict[Count, tuple[int, int]]:
+    """What earlier releases tell of each count, taken together."""
+    found: dict[Count, tuple[int, int]] = {}
+    for one in earlier:
+        count = Count(one.cell, one.snapshot)
+        low, high = found.get(count, (one.low, one.high))
+        found[count] = max(low, one.low), min(high, one.high)
+    return found
+
+
+def _offer(cell: Cell, now: int, count: int, ends: tuple[int, int]) -> Offer:
+    """One cell costs one; of equal numbers of cells, those with smaller counts are hidden."""
+    return Offer(Count(cell, now), *ends, 1 + log1p(count) / 1000)
+
+
+def _keep_safe(views: Viewpoints, targets: Sequence[Target], work: _Work) -> None:
+    """Hide what has to be, for all small counts: first for those that are asked for, as little as
+    possible for all of them together, then for whatever else could be worked out."""
+    asked = {one.cell for one in (*work.offers, *work.hidden)}
+    work.waiting = list(targets)
+    by_code: dict[tuple[str, tuple[str, ...]], list[Target]] = {}
+    others: list[Target] = []
+    for target in targets:
+        cell = target.count.cell
+        is_asked = cell in asked or (len(cell.codes) == 1 and cell.complement in asked)
+        leaf = _leaf(views, target)
+        if not leaf:
+            _one_by_one(views, target, work)
+        elif is_asked and target.count.among is None:
+            by_code.setdefault((leaf, cell.questions), []).append(target)
+        else:
+            others.append(target)
+    for (leaf, questions), mine in by_code.items():
+        unknown = views.unknown_codes((leaf,), questions)
+        if not _concerned(unknown, work):
+            continue
+        _look_far(unknown, mine, work)
+        unsafe = [one for one in mine if one not in work.reasons]
+        if not unsafe:
+            continue
+        size = 2 * len(unsafe) * (unknown.truth.size + len(work.offers))
+        found = None
+        if size <= _JOINT:
+            found = worlds(unknown, unsafe, work.known, *work.parts())
+        if found is not None:
+            _take(found, unknown, work)
+            continue
+        for target in unsafe:
+            _one_by_one(views, target, work)
+    for target in others:
+        _one_by_one(views, target, work)
+
+
+def _leaf(views: Viewpoints, target: Target) -> str:
+    """The code whose bearers are taken to be unknown; empty where the group is too small."""
+    cell, people = target.count.cell, views.people
+    if not cell.codes:
+        return ""
+    base = Count(cell.base, target.count.snapshot, target.count.among)
+    if views.true_count(base) < target.span:
+        return ""
+    leaves = people.leaves(cell, target.count.snapshot)
+    return views.people.most_given(leaves)[0]
+
+
+def _concerned(unknown: Unknown, work: _Work) -> bool:
+    """Whether anything new could tell about what is unknown."""
+    return any(one in unknown.place for one in (*work.offers, *work.hidden))
+
+
+def _take(found: Worlds, unknown: Unknown, work: _Work) -> None:
+    work.hide(found.hidden)
+    work.pools.setdefault(id(unknown), []).extend(found.worlds)
+    for target, counts in found.differs.items():
+        work.reasons[target] = unknown, counts
+
+
+def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
+    if not _is_concerned(views, target, work) or _already(views, target, work):
+        return
+    everything = [*work.offers.values(), *work.hidden.values()]
+    for offers, hidden in (work.parts(), ((), everything)):
+        # the second way is what a small move takes, where the least was not found in time
+        for unknown in _views_of(views, target):
+            found = worlds(unknown, [target], work.known, offers, hidden)
+            if found is not None:
+                _take(found, unknown, work)
+                return
+    _give_up(views, target, work)
+
+
+def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
+    """Whether a small count is safe with what is hidden so far."""
+    for unknown in _views_of(views, target):
+        if _is_seen_safe(unknown, target, work):
+            return True
+        if (unknown.classes < 0).any():  # a view of this group alone
+            _look_far(unknown, [target], work)
+            if _is_seen_safe(unknown, target, work):
+                return True
+            continue
+        if work.looked.get(id(unknown)) != len(work.hidden):
+            work.looked[id(unknown)] = len(work.hidden)
+            work.waiting = [one for one in work.waiting if one not in work.reasons]
+            _look_far(unknown, [one for one in work.waiting if one.count in unknown.place], work)
+            if _is_seen_safe(unknown, target, work):
+                return True
+        found = worlds(unknown, [target], work.everything(), (), list(work.hidden.values()))
+        if found is not None:
+            _take(found, unknown, work)
+            return True
+    return False
+
+
+def _look_far(unknown: Unknown, targets: Sequence[Target], work: _Work) -> None:
+    """Find worlds in which many of these counts are far from the truth at once."""
+    known = work.everything()
+    for up in (True, False):
+        world = far_world(unknown, targets, known, up=up)
+        if world is not None:
+            work.pools.setdefault(id(unknown), []).append(world)
+        targets = [one for one in targets if not _is_seen_safe(unknown, one, work)]
+        if not targets:
+            return
+
+
+def _is_seen_safe(unknown: Unknown, target: Target, work: _Work) -> bool:
+    """Whether worlds that were found for other counts show that this one is safe."""
+    needs = _needed(unknown, target, work.pools.get(id(unknown), ()), work.hidden.values())
+    if needs is None:
+        return False
+    work.reasons[target] = unknown, needs
+    return True
+
+
+def _is_concerned(views: Viewpoints, target: Target, work: _Work) -> bool:
+    """Whether anything that is asked for tells about a small count."""
+    if not target.count.cell.codes or not _leaf(views, target):
+        return True
+    codes = views.people.leaves(target.count.cell, target.count.snapshot)
+    asked = {
+        leaf
+        for one in (*work.offers, *work.hidden)
+        for leaf in views.people.leaves(one.cell, one.snapshot)
+    }
+    return not asked.isdisjoint(codes) or any(
+        not one.cell.codes for one in (*work.offers, *work.hidden)
+    )
+
+
+def _views_of(views: Viewpoints, target: Target) -> Iterator[Unknown]:
+    """Ways to see a small count as unknown, the simpler ones first."""
+    for unknown in _ways(views, target):
+        if target.count in unknown.place:
+            yield unknown
+
+
+def _ways(views: Viewpoints, target: Target) -> Iterator[Unknown]:
+    cell = target.count.cell
+    if cell.codes and _leaf(views, target):
+        leaves = views.people.leaves(cell, target.count.snapshot)
+        for leaf in views.people.most_given(leaves)[:_RELATIVES]:
+            yield views.unknown_codes((leaf,), cell.questions)
+        together = _relatives(views, target, leaves)
+        if len(together) > 1:
+            yield views.unknown_codes(together, cell.questions)
+    if target.count.among is None:
+        yield views.unknown_group(target.count)
+
+
+def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tuple[str, ...]:
+    """A code with those below the same code: together they leave more open than one of them."""
+    parents = views.people.snapshots[target.count.snapshot].parents
+    above = {parents[one] for one in leaves if one in parents}
+    family = {one for one, parent in parents.items() if parent in above} | set(leaves)
+    others = sorted(one for one in family.difference(leaves) if views.people.own(one).any())
+    return tuple(
+        sorted([*views.people.most_given(leaves), *views.people.most_given(others)][:_RELATIVES])
+    )
+
+
+def _give_up(views: Viewpoints, target: Target, work: _Work) -> None:
+    """Hide everything that is about the same people: earlier releases tell about them anyway."""
+    inside = views.counter.of(target.count.cell.base, target.count.snapshot) > 0
+    work.hide(
+        [
+            one
+            for one in work.offers
+            if set(one.cell.codes) & set(target.count.cell.codes) or not target.count.cell.codes
+            if (views.counter.of(one.cell.base, one.snapshot) > 0)[inside].any()
+        ]
+    )
+    work.open.append(target)
+
+
+def _show_again(work: _Work, always: set[Count]) -> None:
+    """Show what was hidden for a count that other hidden counts protect as well."""
+    tries = [_SHOWN_AGAIN]
+    for count, offer in sorted(work.hidden.items(), key=lambda one: -one[1].weight):
+        if count in always:
+            continue
+        if tries[0] < 0 or work.open:
+            return
+        resting: dict[int, tuple[Unknown, list[Target]]] = {}
+        for target, (view, needs) in work.reasons.items():
+            if count in needs:
+                resting.setdefault(id(view), (view, []))[1].append(target)
+        known = {**work.everything(), count: work.with_known(offer)}
+        others = [one for one in work.hidden.values() if one.count != count]
+        pools = {key: _agreeing(view, offer, work) for key, (view, _) in resting.items()}
+        reasons: dict[Target, tuple[Unknown, frozenset[Count]]] = {}
+        for key, (view, targets) in resting.items():
+            found = _safe_without(view, targets, pools[key], known, others, tries)
+            work.pools.setdefault(key, []).extend(
+                one for one in pools[key] if not any(one is other for other in work.pools[key])
+            )
+            if found is None:
+                break
+            reasons.update({target: (view, needs) for target, needs in found.items()})
+        else:
+            del work.hidden[count]
+            work.offers[count] = offer
+            work.reasons.update(reasons)
+            work.pools = {**{key: [] for key in work.pools}, **pools}
+
+
+def _safe_without(
+    unknown: Unknown,
+    targets: Sequence[Target],
+    pool: list[NDArray[np.int64]],
+    known: Mapping[Count, tuple[int, int]],
+    hidden: Sequence[Offer],
+    tries: list[int],
+) -> dict[Target, frozenset[Count]] | None:
+    """What has to stay hidden for each of these counts, with all that is `known`; None where one of
+    them is not shown to be safe. Worlds that are found are added to the pool."""
+    found: dict[Target, frozenset[Count]] = {}
+
+    def left() -> list[Target]:
+        for one in targets:
+            if one not in found:
+                needs = _needed(unknown, one, pool, hidden)
+                if needs is not None:
+                    found[one] = needs
+        return [one for one in targets if one not in found]
+
+    for up in (True, False):
+        if len(waiting := left()) > 1:
+            tries[0] -= 1
+            world = far_world(unknown, waiting, known, up=up)
+            if world is not None:
+                pool.append(world)
+    while waiting := left():
+        tries[0] -= 1
+        made = worlds(unknown, waiting[:1], known, (), hidden)
+        if made is None:
+            return None
+        pool.extend(made.worlds)
+    return found
+
+
+def _agreeing(unknown: Unknown, offer: Offer, work: _Work) -> list[NDArray[np.int64]]:
+    """The worlds known so far in which a count is as it would be shown."""
+    return [one for one in work.pools.get(id(unknown), ()) if not differing(unknown, one, [offer])]
+
+
+def _needed(
+    unknown: Unknown, target: Target, pool: Sequence[NDArray[np.int64]], hidden: Iterable[Offer]
+) -> frozenset[Count] | None:
+    """What has to stay hidden for a count that these worlds show to be safe; else None."""
+    number = unknown.place[target.count]
+    every = [unknown.truth, *pool]
+    totals = [unknown.total(number, one) for one in every]
+    low, high = min(totals), max(totals)
+    if not target.is_safe(low, high):
+        return None
+    ends = every[totals.index(low)], every[totals.index(high)]
+    kept = list(hidden)
+    return differing(unknown, ends[0], kept) | differing(unknown, ends[1], kept)

@@ -1,0 +1,167 @@
+"""Which counts must stay unknown: the small ones in what is asked for, and all that follows.
+
+A table that is asked for brings more counts with it than it prints: the complement of each code,
+the base, the groups it leaves out (whoever has no value), other codes in the same groups, the
+questions by which two scopes differ, and whoever was coded between two releases. These are
+protected as well, so that a later table does not find its counts disclosed by earlier ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
+from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.possible import Target
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Shape:
+    """What cells of one table have in common."""
+
+    codes: tuple[str, ...]
+    itself: bool
+    exactly: bool
+    unit: Unit
+    attributes: tuple[str, ...]
+    questions: tuple[str, ...]
+    snapshot: int
+
+
+def targets_of(
+    views: Viewpoints, asked: Iterable[tuple[Cell, int]], rule: Rule
+) -> tuple[Target, ...]:
+    """The small counts behind these cells and snapshots, in a fixed order."""
+    shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
+    shapes |= set(_all_codes(views, shapes))
+    shapes |= set(_between_questions(views, shapes))
+    found: dict[Count, Target] = {}
+    for shape in sorted(shapes):
+        for one in _cells(views, shape):
+            count = Count(one, shape.snapshot)
+            if rule.is_small(views.true_count(count)):
+                found[count] = Target(count, rule.threshold)
+    for target in _changes(views, shapes, rule):
+        found[target.count] = target
+    return tuple(found.values())
+
+
+def changed_groups(
+    views: Viewpoints, cells: Iterable[Cell], now: int, rule: Rule
+) -> frozenset[Cell]:
+    """The cells with a code in whose scope only a few respondents changed since a snapshot.
+
+    To show such a count would tell about these few, and so would showing it only where it has not
+    changed.
+    """
+    found = set()
+    for one in cells:
+        if not one.codes:
+            continue
+        scope = views.counter.of(one.base, now)
+        for earlier in _of_same_basis(views, now):
+            before = views.counter.of(one.base, earlier)
+            changed = views.changed((earlier, now))
+            few = int((((scope > 0) | (before > 0)) & changed).sum())
+            if rule.is_small(few):
+                found.add(one)
+    return frozenset(found)
+
+
+def _of_same_basis(views: Viewpoints, now: int) -> Iterator[int]:
+    """Earlier snapshots of the same codings: what differs there has changed since."""
+    shots = views.people.snapshots
+    return (number for number in range(now) if shots[number].basis == shots[now].basis)
+
+
+def _shape(cell: Cell, snapshot: int) -> _Shape:
+    names = tuple(name for name, _ in cell.where)
+    return _Shape(cell.codes, cell.itself, cell.exactly, cell.unit, names, cell.questions, snapshot)
+
+
+def _all_codes(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """Every code, in all the groups that appear in tables of codes, and in what these add up to."""
+    tables: dict[_Shape, set[tuple[str, ...]]] = {}
+    for one in shapes:
+        kind = replace(one, codes=(), itself=False, exactly=False, attributes=())
+        tables.setdefault(kind, set()).add(one.attributes)
+    with_codes = {
+        replace(one, codes=(), itself=False, exactly=False, attributes=())
+        for one in shapes
+        if one.codes and not one.itself
+    }
+    people = views.people
+    given = [code for code in people.codes if people.own(code).any()]
+    for kind in with_codes:
+        above = sorted(set(people.snapshots[kind.snapshot].parents.values()))
+        groups = {
+            some
+            for names in tables[kind]
+            for number in range(len(names) + 1)
+            for some in combinations(names, number)
+        }
+        for attributes in groups:
+            for code in dict.fromkeys((*given, *above, ANY_CODE)):
+                yield replace(kind, codes=(code,), attributes=attributes)
+
+
+def _between_questions(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """The questions that a wider scope has and a narrower one lacks: answers add up over them."""
+    every = tuple(sorted(set(views.people.question.tolist())))
+    groups: dict[_Shape, set[tuple[str, ...]]] = {}
+    for one in shapes:
+        if one.unit is Unit.ANSWERS:
+            groups.setdefault(replace(one, questions=()), set()).add(one.questions or every)
+    for shape, scopes in groups.items():
+        for wide in scopes:
+            for narrow in scopes:
+                rest = set(wide) - set(narrow)
+                if rest and set(narrow) < set(wide):
+                    yield replace(shape, questions=tuple(sorted(rest)))
+
+
+def _cells(views: Viewpoints, shape: _Shape) -> Iterator[Cell]:
+    """Every cell of this shape, in all groups that occur: with the code, without it, and base."""
+    base = Cell(questions=shape.questions, unit=shape.unit)
+    scope = views.people.in_scope(base, shape.snapshot)
+    for values in _groups(views, shape.attributes, scope):
+        whole = replace(base, where=tuple(zip(shape.attributes, values, strict=True)))
+        yield whole
+        if shape.codes:
+            having = replace(whole, codes=shape.codes, itself=shape.itself, exactly=shape.exactly)
+            yield having
+            if len(shape.codes) == 1 and not shape.exactly:
+                yield having.complement
+
+
+def _groups(
+    views: Viewpoints, attributes: tuple[str, ...], scope: NDArray[np.bool_]
+) -> list[tuple[str, ...]]:
+    if not attributes:
+        return [()]
+    columns = [views.people.values(name)[scope].tolist() for name in attributes]
+    return sorted(set(zip(*columns, strict=True)))
+
+
+def _changes(views: Viewpoints, shapes: set[_Shape], rule: Rule) -> Iterator[Target]:
+    """What tables of the same shape at two moments tell of those who changed between them."""
+    latest = len(views.people.snapshots) - 1
+    for shape in sorted(shapes):
+        if shape.snapshot != latest or not shape.codes:
+            continue
+        for earlier in _of_same_basis(views, latest):
+            if replace(shape, snapshot=earlier) not in shapes:
+                continue
+            for cell in (one for one in _cells(views, shape) if one.codes):
+                for snapshot in (earlier, latest):
+                    count = Count(cell, snapshot, (earlier, latest))
+                    base = views.true_count(replace(count, cell=cell.base))
+                    number = views.true_count(count)
+                    is_zero = not cell.present and number == base  # none of them has the code
+                    if rule.is_small(number) and not is_zero:
+                        yield Target(count, min(rule.threshold, base))

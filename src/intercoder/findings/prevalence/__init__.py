@@ -1,0 +1,1 @@
+"""How often codes are, from a random sample that people coded and a model's probabilities."""

@@ -1,0 +1,201 @@
+"""The prevalence of codes as it leaves the study in a file: without what small counts rest on.
+
+The counts behind an estimate are those of the sample: how many of its answers have a code. Where
+several coders' shares are averaged, the answers to which any coder gave it are protected, and those
+to which all did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.findings.disclosure.cells import Cell, Rule, Unit, cell
+from intercoder.findings.disclosure.people import Snapshot
+from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_of
+from intercoder.findings.prevalence.of_study.compute import column_ids
+from intercoder.findings.prevalence.of_study.results import OfGroup, PrevalenceResult
+from intercoder.findings.protected_tables import coded_answers
+from intercoder.findings.releasing import release
+from intercoder.findings.tables.published_bases import hidden_parts
+from intercoder.study.findings.respondent_columns import respondent_columns
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
+
+COMMAND = "prevalence --output"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPrevalence:
+    """What leaves the study."""
+
+    result: PrevalenceResult
+    hidden: int
+    """How many figures of codes and how many groups are left out."""
+    threshold: int
+    """Counts below it are hidden."""
+
+
+def publish_prevalence(
+    study: Study,
+    basis: Basis,
+    found: PrevalenceResult,
+    *,
+    who: Coder | None = None,
+    unprotected: str | None = None,
+) -> PublishedPrevalence:
+    """Decide what of the estimates is hidden, and list them as having left the study.
+
+    `found` is what was computed from `basis`. `unprotected` is a lead's reason to hide nothing.
+    Raises what `release` does.
+    """
+    groups = groups_of(study, basis)
+    wheres = [_where(study, basis, one) for one in groups]
+    cells = list(_cells(basis, [{}, *wheres]))
+    hidden: set[Cell] = set()
+    threshold = 0
+    for which, marks in (("any", basis.labels > 0), ("every", basis.labels >= 1)):
+        counted = _snapshot(study, basis, marks, which)
+        mask = release(study, COMMAND, counted, cells, who=who, unprotected=unprotected)
+        hidden |= mask.hidden
+        threshold = mask.threshold
+        if not ((basis.labels > 0) & (basis.labels < 1)).any():
+            break
+    if unprotected is not None:
+        return PublishedPrevalence(found, 0, threshold)
+    return _without(basis, found, groups, wheres, hidden, Rule(threshold))
+
+
+def _without(
+    basis: Basis,
+    found: PrevalenceResult,
+    groups: tuple[Group, ...],
+    wheres: list[dict[str, str]],
+    hidden: set[Cell],
+    rule: Rule,
+) -> PublishedPrevalence:
+    sizes = {str(number): one.answers for number, one in enumerate(found.groups)}
+    few = hidden_parts(sizes, rule.threshold)
+    gone = {
+        one.label
+        for number, (one, where) in enumerate(zip(groups, wheres, strict=True))
+        if str(number) in few or cell(where=where, unit=Unit.ANSWERS) in hidden
+    }
+    lost = {
+        label: _lost(basis, where, hidden)
+        for label, where in zip(("", *(one.label for one in groups)), ({}, *wheres), strict=True)
+    }
+    kept = [one for one in found.groups if one.label not in gone]
+    whole = _shown(found.whole, lost[""])
+    shown = tuple(_shown(one, lost[one.label]) for one in kept)
+    differences = tuple(
+        one
+        for one in found.differences
+        if not {one.group, one.reference} & gone
+        and one.code not in lost[one.group] | lost[one.reference]
+    )
+    left_out = sum(
+        len(before.codes) - len(after.codes)
+        for before, after in zip((found.whole, *kept), (whole, *shown), strict=True)
+    )
+    remarks = found.remarks
+    if left_out or gone:
+        remarks = (
+            *remarks,
+            f"Codes and groups with counts below {rule.threshold} are not shown, nor are others"
+            " from which they could be worked out.",
+        )
+    result = replace(
+        found,
+        whole=whole,
+        groups=shown,
+        differences=differences,
+        corrected={key: one for key, one in found.corrected.items() if key not in lost[""]},
+        replacement={
+            key: one
+            for key, one in found.replacement.items()
+            if key not in lost[""] and not rule.is_small(one.answers)
+        },
+        remarks=remarks,
+    )
+    return PublishedPrevalence(result, left_out + len(gone), rule.threshold)
+
+
+def _shown(group: OfGroup, lost: set[str]) -> OfGroup:
+    return replace(group, codes={key: one for key, one in group.codes.items() if key not in lost})
+
+
+def _lost(basis: Basis, where: dict[str, str], hidden: set[Cell]) -> set[str]:
+    """The columns whose count is hidden."""
+    made = _code_cells(basis, where)
+    return {
+        name
+        for name, one in zip(column_ids(basis), made, strict=True)
+        if one in hidden or one.complement in hidden
+    }
+
+
+def _cells(basis: Basis, wheres: list[dict[str, str]]) -> Iterator[Cell]:
+    for where in wheres:
+        yield cell(where=where, unit=Unit.ANSWERS)
+        yield from _code_cells(basis, where)
+
+
+def _code_cells(basis: Basis, where: dict[str, str]) -> list[Cell]:
+    """The count of each column. A parent's column counts its codes, its own code only itself."""
+    tree = basis.tree
+    parents = set(tree.codes[tree.assignable :])
+    return [
+        cell(
+            code,
+            where=where,
+            unit=Unit.ANSWERS,
+            itself=place < tree.assignable and code in parents,
+        )
+        for place, code in enumerate(tree.codes)
+    ]
+
+
+def _where(study: Study, basis: Basis, group: Group) -> dict[str, str]:
+    """The attribute and value that the answers of a group have in common."""
+    columns, at = basis.columns, int(np.flatnonzero(group.members)[0])
+    if basis.asked.by == "question":
+        return {"question": columns.questions[columns.question[at]]}
+    if basis.asked.by == "language":
+        return {"language": columns.languages[columns.language[at]]}
+    name = basis.asked.by.removeprefix("attribute:")
+    known = respondent_columns(study, (name,))
+    column = known.attributes[name]
+    place = int(np.searchsorted(known.number, columns.respondent[at]))
+    return {f"attribute:{name}": column.values[column.value[place]]}
+
+
+def _snapshot(study: Study, basis: Basis, marks: NDArray[np.bool_], which: str) -> Snapshot:
+    """The sampled answers, with the codes that any coder, or every coder, gave them."""
+    columns, rows, tree = basis.columns, basis.sampled, basis.tree
+    known = respondent_columns(study, study.attributes())
+    person = columns.respondent[rows]
+    place = np.searchsorted(known.number, person)
+    groups = {
+        f"attribute:{name}": [column.values[value] for value in column.value[place].tolist()]
+        for name, column in known.attributes.items()
+    }
+    questions = [columns.questions[value] for value in columns.question[rows].tolist()]
+    groups["question"] = questions
+    groups["language"] = [columns.languages[value] for value in columns.language[rows].tolist()]
+    book = study.codebook()
+    asked = basis.asked
+    return coded_answers(
+        f"prevalence, {which} of {', '.join(basis.votes.coders)}; {asked.codes_of};"
+        f" {basis.sample.round}; {asked.sample.value}",
+        {one.id: one.parent for one in book.codes if one.parent},
+        answers=[str(number) for number in columns.number[rows].tolist()],
+        respondents=[str(number) for number in person.tolist()],
+        questions=questions,
+        groups=groups,
+        marks=marks[:, : tree.assignable],
+        codes=tree.codes[: tree.assignable],
+    )

@@ -1,0 +1,208 @@
+"""Lets tables leave a study: decides what is hidden, and notes what readers have from then on.
+
+Whoever writes counts to a file that leaves the study calls `release` first and hides what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from intercoder.errors import DisclosureError
+from intercoder.findings.disclosure.cells import Cell, Rule, Shown
+from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
+from intercoder.study.findings.releases import (
+    Released,
+    add_release,
+    check_leads,
+    counted_states,
+    releases,
+)
+from intercoder.study.findings.small_cell_settings import read_threshold
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What of a release is hidden."""
+
+    hidden: frozenset[Cell]
+    small: frozenset[Cell]
+    """Those of `hidden` that are small themselves; the others protect them."""
+    open: tuple[Cell, ...]
+    """Small counts that earlier releases disclose already, whatever is hidden now."""
+    threshold: int
+    number: int
+    """The release's number in the study's list."""
+
+    def hides(self, cell: Cell) -> bool:
+        """Whether a cell, and every figure computed from it alone, must not be shown."""
+        return cell in self.hidden
+
+    def sentence(self) -> str:
+        """What to tell readers below a table; empty where nothing is hidden."""
+        if not self.hidden:
+            return ""
+        return (
+            f"Counts below {self.threshold} are not shown, nor are others from which they could be"
+            " worked out."
+        )
+
+
+def release(
+    study: Study,
+    command: str,
+    counted: Snapshot,
+    cells: Iterable[Cell],
+    *,
+    who: Coder | None = None,
+    unprotected: str | None = None,
+    rounds: bool = False,
+) -> Mask:
+    """Decide what of these cells is hidden, and note the release in the study's list.
+
+    `counted` holds all coded answers that the cells are counted in; its `basis` says whose codes
+    they are. With `rounds`, what is not hidden is shown as a multiple of the rule's step. With a
+    reason in `unprotected` nothing is hidden, which only a lead can ask for.
+
+    Raises DisclosureError where so few respondents changed since an earlier release that the
+    difference would tell about them; StudyError for logins that may not publish and where the study
+    cannot be written; UsageError for a reason that is empty or too long.
+    """
+    wanted = tuple(dict.fromkeys(cells))
+    rule = Rule(read_threshold(study))
+    before = [one for one in releases(study) if one.withdrawn is None and one.state is not None]
+    if unprotected is not None:
+        check_leads(who, "publish small counts unprotected")
+        return _noted(study, command, counted, wanted, rule, None, unprotected)
+    from intercoder.findings.disclosure.protect import protect
+
+    states = counted_states(study, tuple({one.state: None for one in before if one.state}))
+    shots = {hash_: snapshot_from(state) for hash_, state in states.items()}
+    _check_changes(before, shots, counted, rule)
+    order = list(shots)
+    earlier = [
+        (cell, ends, order.index(one.state))
+        for one in before
+        if one.state is not None
+        for cell, ends in _cells_of(one.document)
+    ]
+    snapshots = [*shots.values(), counted]
+    same = next((n for n, one in enumerate(shots.values()) if one == counted), None)
+    if same is not None:  # what was counted then is what is counted now
+        renumbered = [n for n in range(len(order)) if n != same]
+        snapshots = [list(shots.values())[n] for n in renumbered] + [counted]
+        places = {n: place for place, n in enumerate(renumbered)} | {same: len(renumbered)}
+        earlier = [(cell, ends, places[n]) for cell, ends, n in earlier]
+    found = protect(
+        snapshots,
+        wanted,
+        [Shown(cell, *ends, number) for cell, ends, number in earlier if ends is not None],
+        [(cell, number) for cell, _, number in earlier],
+        rule,
+        rounds=rounds,
+    )
+    return _noted(study, command, counted, wanted, rule, found, None, rounds=rounds)
+
+
+def _noted(
+    study: Study,
+    command: str,
+    counted: Snapshot,
+    wanted: Sequence[Cell],
+    rule: Rule,
+    found: Any,
+    reason: str | None,
+    *,
+    rounds: bool = False,
+) -> Mask:
+    if found is None:
+        from intercoder.findings.disclosure.people import Counter, People
+
+        counter = Counter(People([counted]))
+        counts = {one: counter.total(one, 0) for one in wanted}
+        hidden: frozenset[Cell] = frozenset()
+        small: frozenset[Cell] = frozenset()
+        open_: tuple[Cell, ...] = ()
+    else:
+        counts, hidden, small, open_ = found.counts, found.hidden, found.small, found.open
+    document = {
+        "threshold": rule.threshold,
+        "cells": [
+            {
+                **one.as_json(),
+                **({} if one in hidden else _told(counts[one], rule if rounds else None)),
+            }
+            for one in wanted
+        ],
+    }
+    made = add_release(study, command, document, snapshot_as_json(counted), reason)
+    return Mask(hidden, small, open_, rule.threshold, made.number)
+
+
+def _told(count: int, rounded_by: Rule | None) -> dict[str, int]:
+    """What readers have of a count that is not hidden."""
+    if rounded_by is None:
+        return {"count": count}
+    low, high = rounded_by.told_by(rounded_by.rounded(count))
+    return {"low": low, "high": high}
+
+
+def _cells_of(
+    document: Mapping[str, Any],
+) -> Iterable[tuple[Cell, tuple[int, int] | None]]:
+    """The cells of a release, with what readers know of their counts; None where hidden."""
+    for told in document.get("cells", ()):
+        low, high = (told.get(name, told.get("count")) for name in ("low", "high"))
+        yield Cell.from_json(told), None if low is None or high is None else (low, high)
+
+
+def _check_changes(
+    before: Sequence[Released], shots: Mapping[str, Snapshot], counted: Snapshot, rule: Rule
+) -> None:
+    """Refuse to publish while only a few respondents differ from an earlier release."""
+    from intercoder.findings.disclosure.knowledge import changed_people
+    from intercoder.findings.disclosure.people import People
+
+    for one in before:
+        shot = shots[one.state or ""]
+        if shot == counted or shot.basis != counted.basis:
+            continue
+        changed = int(changed_people(People([shot, counted]), 0, 1).sum())
+        if rule.is_small(changed):
+            who = "1 respondent differs" if changed == 1 else f"{changed} respondents differ"
+            raise DisclosureError(
+                f"Only {who} from what release {one.number} counted: whoever has both could"
+                f" work out what {'this one' if changed == 1 else 'these few'} said.",
+                f"Publish again when at least {rule.threshold} differ, withdraw release"
+                f" {one.number} if it never left your hands (`intercoder releases withdraw`), or"
+                " add --unprotected --reason TEXT.",
+            )
+
+
+def snapshot_as_json(shot: Snapshot) -> dict[str, Any]:
+    """What a release counted, for the study's list. There is no text of any answer in it."""
+    return {
+        "basis": shot.basis,
+        "parents": dict(shot.parents),
+        "answers": [
+            [one.answer, one.respondent, one.question, sorted(one.codes), dict(one.attributes)]
+            for one in shot.answers
+        ],
+    }
+
+
+def snapshot_from(told: Mapping[str, Any]) -> Snapshot:
+    """What `snapshot_as_json` wrote."""
+    return Snapshot(
+        tuple(
+            CodedAnswer(
+                answer, respondent, question, frozenset(codes), tuple(sorted(attributes.items()))
+            )
+            for answer, respondent, question, codes, attributes in told["answers"]
+        ),
+        dict(told["parents"]),
+        told["basis"],
+    )

@@ -1,0 +1,1 @@
+"""Tables of findings: frequencies, cross-tables, combinations of codes."""

@@ -1,0 +1,1 @@
+"""Whose codes a finding rests on: coders, their majority, the consensus, the final results."""

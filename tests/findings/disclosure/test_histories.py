@@ -1,0 +1,39 @@
+"""An attacker with everything that ever left a study pins no small count.
+
+`benchmarks/small_cells_attacker.py` tries a thousand histories.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.findings.disclosure.histories import history, pinned
+from tests.marks import slow_but
+
+FOUND_ONCE = (113, 121)
+"""Seeds of histories in which a count was pinned, or not proven safe, by an earlier version."""
+
+
+@pytest.mark.parametrize("seed", slow_but((0, 3), 3))
+def test_no_small_count_is_pinned_by_a_history_of_exports(seed: int) -> None:
+    found = history(seed)
+    bad, _ = pinned(found)
+    assert bad == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [*range(4, 14), *FOUND_ONCE])
+def test_no_small_count_is_pinned_by_more_histories(seed: int) -> None:
+    found = history(seed)
+    bad, _ = pinned(found)
+    assert bad == []
+
+
+@pytest.mark.parametrize("seed", slow_but((0, 3), 3))
+def test_the_attacker_pins_what_is_only_hidden_itself(seed: int) -> None:
+    """The histories again, with small counts hidden and nothing else."""
+    found = history(seed)
+    every = {(cell, moment) for cell, moment in found.shapes}
+    found.shown = [one for one in found.naive() if (one.cell, one.snapshot) in every]
+    bad, _ = pinned(found)
+    assert bad
