@@ -108,7 +108,7 @@ def test_the_shipped_codebooks_are_sound(path: Path) -> None:
 def test_a_study_can_load_a_codebook_without_the_heavy_libraries() -> None:
     script = (
         "import sys; import intercoder.codebook.document, intercoder.codebook.find;"
-        "import intercoder.codebook.rules, intercoder.codebook.changes;"
+        "import intercoder.codebook.rules, intercoder.codebook.differences;"
         "print([n for n in ('pydantic', 'yaml', 'openpyxl', 'rapidfuzz') if n in sys.modules])"
     )
     done = subprocess.run(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intercoder.codebook.changes import joined
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.differences import joined
 
 FIRST = Codebook(
     "Library",

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.faults import Fault
-from intercoder.codebook.keys import ALLOWED_KEYS
 from intercoder.codebook.rules import check
 
 
@@ -57,10 +56,13 @@ def test_a_sound_codebook_has_no_findings(library: Codebook) -> None:
         (book(Code("b", "B", aliases=("",))), "b", "aliases", "empty"),
         (book(Code("b", "B", aliases=("\x07",))), "b", "aliases", "U+0007"),
         (book(BOOKS, Code("f", "F", parent="boks")), "f", "parent", "did you mean 'books'"),
-        (book(Code("a", "A", key="kk")), "a", "key", "one letter"),
-        (book(Code("a", "A", key="")), "a", "key", "one letter"),
+        (book(Code("a", "A", key="kkkk")), "a", "key", "one to 3 letters"),
+        (book(Code("a", "A", key="")), "a", "key", "one to 3 letters"),
         (book(Code("a", "A", key="s")), "a", "key", "another meaning"),
-        (book(Code("a", "A", key="ä")), "a", "key", "from a to z"),
+        (book(Code("a", "A", key="sk")), "a", "key", "begins with 's'"),
+        (book(Code("a", "A", key="ы")), "a", "key", "begins with 'ы'"),
+        (book(Code("a", "A", key="k1")), "a", "key", "made of letters"),
+        (book(Code("a", "A", key="k"), Code("b", "B", key="kl")), "b", "key", "begin alike"),
         (book(Code("a", "A", key="k"), Code("b", "B", key="k")), "b", "key", "also that of 'a'"),
         (book(BOOKS, Code("f", "F", aliases=("books",))), "f", "aliases", "name of 'books'"),
     ],
@@ -121,11 +123,15 @@ def test_a_heading_cannot_be_exclusive() -> None:
     assert only(codebook).field == "exclusive"
 
 
-def test_more_codes_than_keys_is_a_warning_that_names_the_rest() -> None:
-    codes = [Code(f"c{n}", f"C{n}") for n in range(len(ALLOWED_KEYS) + 2)]
-    warning = only(book(*codes))
-    assert warning.is_warning
-    assert f"c{len(ALLOWED_KEYS) + 1}" in warning.message
+def test_keys_of_two_letters_and_of_other_scripts_are_sound() -> None:
+    assert (
+        check(book(Code("a", "A", key="kk"), Code("b", "B", key="ä"), Code("c", "C", key="ц")))
+        == ()
+    )
+
+
+def test_any_number_of_codes_is_sound() -> None:
+    assert check(book(*(Code(f"c{n}", f"C{n}") for n in range(300)))) == ()
 
 
 def test_line_breaks_and_tabs_are_welcome_in_longer_texts() -> None:

@@ -126,7 +126,7 @@ def test_a_fault_in_a_code_has_its_line(before: str, after: str, line: int, word
 
 
 def test_all_faults_are_told_at_once_from_the_top_down() -> None:
-    text = GOOD.replace("language: en", "language: no").replace("key: k", "key: kk")
+    text = GOOD.replace("language: en", "language: no").replace("key: k", "key: kkkk")
     text = text.replace("parent: services", "parent: stuff").replace("definition:", "meaning:")
     assert [line for line, _ in faults(text)] == [3, 10, 11, 16]
 

@@ -1,1 +1,1 @@
-"""The codebook as a value: codes, their tree, keys, faults, and the files they come in."""
+"""The codebook as a value: codes, their tree, keys, faults, and codebook files."""

@@ -1,8 +1,8 @@
 """Codes, and the codebook that contains them.
 
-A codebook is an immutable value: a revision of it is another codebook. Its codes stand in the
-order of the file, which is the order coders see. `intercoder.codebook.rules` says what makes a
-codebook sound; the values here do not check themselves, so that a faulty file can still be shown.
+A codebook is an immutable value: a revision of it is another codebook. Its codes are in the order
+of the file, which is the order coders see. `intercoder.codebook.rules` defines what makes a
+codebook valid; the values here do not check themselves, so that a faulty file can still be shown.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ class Code:
     dont_use_when: str = ""
     examples: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    """Other words a coder may look the code up by."""
+    """Other words by which a coder may look the code up."""
     parent: str | None = None
-    """Id of the code above, or None at the top."""
+    """Id of its parent; None for a top-level code."""
     key: str | None = None
-    """The key the lead wishes for it on the coding screen; None leaves it to the program."""
+    """The key the lead wants for it on the coding screen; None leaves the choice to the program."""
     exclusive: bool = False
-    """Stands alone: an answer with this code has no other."""
+    """Whether it must be alone: an answer with this code has no other."""
     heading: bool = False
-    """Only orders the tree; never given to an answer."""
+    """Whether it only structures the tree and is never given to an answer."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Codebook:
     name: str
     codes: tuple[Code, ...]
     note: str = ""
-    """What this version is, in the lead's words."""
+    """The lead's description of this version."""
     language: str = ""
     _by_id: Mapping[str, Code] = field(init=False, repr=False, compare=False)
 
@@ -60,13 +60,13 @@ class Codebook:
         return self._by_id.get(code_id)
 
     def name_of(self, code_id: str) -> str:
-        """The code's name, or its id where this revision does not know it."""
+        """The code's name; its id if this revision does not have it."""
         code = self._by_id.get(code_id)
         return code.name if code else code_id
 
     @cached_property
     def assignable(self) -> tuple[Code, ...]:
-        """The codes an answer can be given: all but the headings."""
+        """The codes an answer can be given: all except headings."""
         return tuple(code for code in self.codes if not code.heading)
 
     @cached_property
@@ -78,13 +78,13 @@ class Codebook:
         return {above: tuple(codes) for above, codes in children.items()}
 
     def children(self, code_id: str | None) -> tuple[Code, ...]:
-        """The codes right below this one; of None, the codes at the top."""
+        """The codes directly below this one; for None, the top-level codes."""
         return self._children.get(code_id, ())
 
     def walk(self) -> Iterator[tuple[int, Code]]:
         """Every code with its depth (0 at the top), parents before children.
 
-        In a faulty codebook, codes that stand below themselves are left out.
+        In a faulty codebook, codes that are their own descendants are left out.
         """
         stack = [(0, code) for code in reversed(self.children(None))]
         walked: set[str] = set()
@@ -92,12 +92,12 @@ class Codebook:
             depth, code = stack.pop()
             yield depth, code
             if code.id in walked:
-                continue  # two codes with one id: what is below them is shown once
+                continue  # two codes with one id: their children are shown once
             walked.add(code.id)
             stack.extend((depth + 1, child) for child in reversed(self.children(code.id)))
 
     def path(self, code_id: str) -> tuple[Code, ...]:
-        """The code and those above it, from the top down. Raises KeyError if unknown."""
+        """The code preceded by its ancestors, from the top down. Raises KeyError if unknown."""
         above: list[Code] = []
         code: Code | None = self._by_id[code_id]
         while code is not None and code not in above:

@@ -1,7 +1,7 @@
-"""Tells cells that contain codes from cells that describe respondents.
+"""Distinguishes cells that contain codes from cells that describe respondents.
 
-Codes of earlier coders in a table look like any other short values that come again and again. Shown
-beside an answer they would tell a coder who works blind what others decided.
+Earlier coders' codes in a table look like any other short, recurring values. Shown beside an answer
+they would tell a coder who works blind what others decided.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from intercoder.codebook.code import Code
 from intercoder.text.folding import fold_name
 
 _SEPARATORS = (r"[;|\n\t]", r"[,/&+>]|\band\b", r"[:.\s]")
-"""What stands between codes in one cell; those that also stand within names come later."""
+"""Separators between codes in one cell; those that also occur within names come later."""
 _WEIGHT = re.compile(r"\s*[:=(]\s*[-+]?[\d.,]+\s*%?\s*\)?\s*$")
-"""A count or a probability behind a code."""
+"""A count or a probability after a code."""
 _MARKS = frozenset(
     {"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false", "x", "-", "✓", "☑", "☐"}
     | {"checked", "unchecked", "selected", "not selected", "quoted", "not quoted", "mentioned"}
     | {"not mentioned", "coded", "not coded"}
 )
 _SWITCHES = frozenset("ynmfxwdtj")
-"""Letters that stand for yes and no, men and women, in the columns of surveys."""
+"""Letters for yes and no, male and female, in the columns of surveys."""
 _CODING = re.compile(
     r"(?:(?:first|second|third|final|main|sub|consensus|agreed|manual|auto)?"
     r"(?:coders?|codes?|coded|codings?|codedby|categor(?:y|ies)|themes?|raters?|ratings?"
@@ -30,7 +30,7 @@ _CODING = re.compile(
     r"|kategorien?|codierer|kodierer|codierung|kodierung|catégories?|categorías?|codage|koodit?))"
     r"(?:\d+|[a-d])?"
 )
-"""Titles of columns in which codings stand."""
+"""Titles of columns that contain codings."""
 
 
 class CodeWords:
@@ -39,14 +39,14 @@ class CodeWords:
     def __init__(
         self, codes: Iterable[Code], keys: Iterable[str] = (), others: Iterable[str] = ()
     ) -> None:
-        """`others` are words that a table uses for codes."""
+        """`others` are further words that a table uses for codes."""
         known = list(codes)
         words = [word for code in known for word in (code.id, code.name, *code.aliases)]
         self._words = {_fold(word) for word in (*words, *others)} - {""}
         self._keys = frozenset({*keys, *(code.key for code in known if code.key)})
 
     def are_codes(self, cell: str) -> bool:
-        """Whether the cell is a code or a list of codes, whatever stands between them."""
+        """Whether the cell is a code or a list of codes, with any separator."""
         return bool(cell.strip()) and self._is_list(cell.strip(), 0)
 
     def _is_list(self, cell: str, level: int) -> bool:
@@ -71,10 +71,10 @@ class CodeWords:
         return any(one in self._words for some in (*whole, inner) for one in some)
 
     def holds_codes(self, title: str, cells: Mapping[str, int]) -> bool:
-        """Whether a column of this title holds codes in most of its cells.
+        """Whether a column with this title holds codes in most of its cells.
 
-        `cells` is how often each value stands in it. A column that is called after coding needs
-        only one, and one that is called after a code may hold marks instead.
+        `cells` is how often each value occurs in it. A column whose title suggests coding needs
+        only one, and one named after a code may hold marks instead.
         """
         filled = {cell: count for cell, count in cells.items() if cell.strip()}
         if not filled:
@@ -95,12 +95,12 @@ class CodeWords:
 
 
 def is_mark(cell: str) -> bool:
-    """Whether the cell only says that something is so or is not."""
+    """Whether the cell only says that something is or is not so."""
     return not cell.strip() or fold_name(cell) in _MARKS
 
 
 def is_about_coding(title: str) -> bool:
-    """Whether a column is called as those are in which codes or the names of coders stand."""
+    """Whether the title suggests a column of codes or coders' names."""
     parts = re.findall(r"[^\W_]+", fold_name(title))
     return bool(_CODING.fullmatch("".join(parts))) or any(
         part.startswith(("coder", "coding", "codier", "kodier", "rater", "annotat"))

@@ -1,7 +1,7 @@
 """The codebook as plain data: the content of a codebook file or a stored revision.
 
 A document holds only dictionaries, lists, strings and booleans, in the words of the file format.
-What is empty is left out, so that a file shows what there is to say.
+Empty fields are left out, so that a file shows only what is specified.
 """
 
 from __future__ import annotations
@@ -25,40 +25,41 @@ CODE_FIELDS: Mapping[str, str] = {
     "exclusive": "exclusive",
     "heading": "heading",
 }
-"""Attribute of `Code` by the file's word for it, in the order of the file."""
+"""Attribute of `Code` by its name in the file, in the order of the file."""
 BOOK_FIELDS = ("name", "note", "language")
 
 LIST_FIELDS = frozenset({"examples", "aliases"})
 SWITCH_FIELDS = frozenset({"exclusive", "heading"})
 TEXT_FIELDS = frozenset(CODE_FIELDS) - LIST_FIELDS - SWITCH_FIELDS
 NONE_FIELDS = frozenset({"parent", "key"})
-"""Texts that are None in `Code`, not empty, where there is none."""
+"""Fields that are None in `Code`, not empty, if absent."""
 
 
 def to_document(codebook: Codebook) -> dict[str, Any]:
-    """The codebook as plain data. `from_document` makes an equal codebook of it."""
+    """The codebook as plain data. `from_document` returns an equal codebook."""
     document: dict[str, Any] = {"name": codebook.name}
     document.update(
         {field: getattr(codebook, field) for field in BOOK_FIELDS[1:] if getattr(codebook, field)}
     )
-    document["codes"] = [_code_to_document(code) for code in codebook.codes]
+    document["codes"] = [code_to_document(code) for code in codebook.codes]
     return document
 
 
 def from_document(document: Mapping[str, Any]) -> Codebook:
     """The codebook a document describes.
 
-    Raises CodebookError if the document is not of the form `to_document` gives; whether the
-    codebook is sound is for `intercoder.codebook.rules` to say.
+    Raises CodebookError if the document does not have the form `to_document` gives.
+    `intercoder.codebook.rules` decides whether the codebook is valid.
     """
     texts = {field: _text(document, field) for field in BOOK_FIELDS}
     codes = document.get("codes", [])
     if not isinstance(codes, list):
         raise _malformed("codes")
-    return Codebook(codes=tuple(_code_from_document(entry) for entry in codes), **texts)
+    return Codebook(codes=tuple(code_from_document(entry) for entry in codes), **texts)
 
 
-def _code_to_document(code: Code) -> dict[str, Any]:
+def code_to_document(code: Code) -> dict[str, Any]:
+    """One code as plain data."""
     entry: dict[str, Any] = {"id": code.id, "name": code.name}
     for field, attribute in CODE_FIELDS.items():
         value = getattr(code, attribute)
@@ -67,7 +68,8 @@ def _code_to_document(code: Code) -> dict[str, Any]:
     return entry
 
 
-def _code_from_document(entry: object) -> Code:
+def code_from_document(entry: object) -> Code:
+    """The code this describes. Raises CodebookError for any other form."""
     if not isinstance(entry, Mapping):
         raise _malformed("codes")
     values: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What is wrong with a codebook, and where."""
+"""Faults of a codebook, with their places."""
 
 from __future__ import annotations
 
@@ -6,41 +6,48 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.concerns import Concern
 from intercoder.errors import CodebookError
 from intercoder.tables.table import TableForm
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong. A warning is one that a lead may leave as it is."""
+    """One fault. A warning is a fault that a lead may ignore."""
 
     message: str
     is_warning: bool = False
     code: str = ""
     """Id of the code concerned, as written; empty for the codebook as a whole."""
     position: int | None = None
-    """Place of that code in the codebook, from 0: ids may be missing or doubled."""
+    """Position of that code in the codebook, from 0: ids may be missing or duplicated."""
     field: str = ""
-    """What of it, in the words of the file: `use when`, `key`."""
+    """The field concerned, as named in the file: `use when`, `key`."""
     line: int | None = None
     """Line of a text file, from 1."""
     row: int | None = None
     """Row of a sheet, from 1, the titles included."""
+    concern: Concern = Concern.OTHER
+    """What a warning is about."""
 
-    def __str__(self) -> str:
-        """The fault with its place, for a person."""
+    @property
+    def place(self) -> str:
+        """Where it is, for a person; empty for the codebook as a whole."""
         places = [
             f"line {self.line}" if self.line is not None else "",
             f"row {self.row}" if self.row is not None else "",
             f"code '{self.code}'" if self.code else "",
         ]
-        place = ", ".join(part for part in places if part)
-        return f"{place}: {self.message}" if place else self.message
+        return ", ".join(part for part in places if part)
+
+    def __str__(self) -> str:
+        """The fault with its place, for a person."""
+        return f"{self.place}: {self.message}" if self.place else self.message
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
-    """What came of reading a codebook: the codebook, as far as there is one, and what is wrong."""
+    """The result of reading a codebook: the codebook, as far as there is one, and its faults."""
 
     codebook: Codebook | None
     findings: tuple[Fault, ...] = ()
@@ -51,16 +58,16 @@ class ReadingResult:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What must be put right before the codebook can be used."""
+        """Faults that must be corrected before the codebook can be used."""
         return tuple(fault for fault in self.findings if not fault.is_warning)
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
-        """What a lead should look at."""
+        """Faults that a lead should review."""
         return tuple(fault for fault in self.findings if fault.is_warning)
 
     def sound(self, source: str) -> Codebook:
-        """The codebook. Raises CodebookError with every fault if there is any."""
+        """The codebook, if valid. Raises CodebookError with every fault otherwise."""
         if self.codebook is None or self.faults:
             raise refusal(source, self.faults)
         return self.codebook
@@ -78,5 +85,5 @@ def refusal(source: str, faults: Iterable[Fault]) -> CodebookError:
 
 
 def in_order(findings: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The findings from the top of the file down; those of the whole codebook come first."""
+    """The findings in the order of the file; those on the whole codebook come first."""
     return tuple(sorted(findings, key=lambda fault: fault.line or fault.row or 0))

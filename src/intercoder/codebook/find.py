@@ -16,7 +16,7 @@ from intercoder.codebook.code import Code, Codebook
 
 
 class Where(StrEnum):
-    """What of a code matched."""
+    """The part of a code that matched."""
 
     KEY = "key"
     NAME = "name"
@@ -31,16 +31,16 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A code that fits what was typed."""
+    """A code that matches the typed text."""
 
     code: Code
     score: float
-    """How well, from above 0 to 100."""
+    """How well it matches, from above 0 to 100."""
     where: Where
 
 
 _MIN_GUESS_LENGTH = 3
-"""Letters from which on a typo can be told from another word."""
+"""Number of letters from which a typo can be distinguished from another word."""
 _MIN_LIKENESS = 70.0
 _WORD = re.compile(r"\w+")
 
@@ -48,10 +48,10 @@ _WORD = re.compile(r"\w+")
 def find_codes(
     codebook: Codebook, query: str, keys: Mapping[str, str], limit: int = 10
 ) -> list[Match]:
-    """The codes that fit `query`, best first; equally good ones in the codebook's order.
+    """The codes that match `query`, best first; equally good ones in the codebook's order.
 
-    `keys` is key by code id (`intercoder.codebook.keys.assign_keys`). Headings are never offered.
-    An empty query offers every code.
+    `keys` gives keys by code id (`intercoder.codebook.keys.assign_keys`). Headings are never
+    offered. An empty query offers every code.
     """
     asked = fold(query)
     if not asked:
@@ -71,7 +71,7 @@ def find_codes(
 
 
 def fold(text: str) -> str:
-    """The text without capitals, accents and surplus spaces, as texts are compared here."""
+    """The text in the form used for comparing: without capitals, accents and surplus spaces."""
     return " ".join(_fold_letters(text).split())
 
 
@@ -86,9 +86,9 @@ def _fold_letters(text: str) -> str:
 
 
 def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) -> Match | None:
-    """How the code matches as typed, without guessing; the best way counts."""
+    """The code's best match with what was typed, without guessing."""
     if is_key:
-        return Match(code, 100.0, Where.KEY)
+        return Match(code, 100.0 if len(asked) == 1 else 89.0, Where.KEY)
     name = fold(code.name)
     aliases = [fold(alias) for alias in code.aliases]
     words = _words(asked)
@@ -116,7 +116,7 @@ def _match(code: Code, asked: str, is_key: bool, heading: Sequence[str] | None) 
 
 
 def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
-    """Codes whose name or alias is spelt much like what was typed; at most 49 each."""
+    """Codes whose name or alias is spelt much like what was typed; scores are at most 49."""
     words = _words(asked)
     if not words or max(len(word) for word in words) < _MIN_GUESS_LENGTH:
         return []
@@ -126,7 +126,7 @@ def _alike(codes: Sequence[Code], asked: str) -> list[Match]:
     terms = sorted({term for _, own in owners for term in own})
     likeness: dict[str, dict[str, float]] = {}
     for word in words:
-        # beginnings too, because the word may not have been typed to its end
+        # beginnings too, because the word may not be fully typed
         whole = process.extract(
             word, terms, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS, limit=None
         )
@@ -159,5 +159,5 @@ def _words(text: str) -> list[str]:
 
 
 def _all_begin(asked: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether each word asked for is the beginning of one of the words."""
+    """Whether each word of the query is the beginning of one of the words."""
     return bool(asked) and all(any(word.startswith(a) for word in words) for a in asked)

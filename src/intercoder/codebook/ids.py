@@ -1,7 +1,8 @@
 """Derives ids for codes without one in a sheet: from their names, never their positions.
 
-A sheet comes back sorted, with rows added or taken out. A code that the study has keeps its id by
-its name; a new one gets an id that follows from its name alone. What is not unique is refused.
+A sheet may come back sorted, with rows added or removed. A code of the study is recognised by its
+name and keeps its id; a new one gets an id derived from its name alone. Ambiguous names are
+refused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.concerns import Concern
 from intercoder.codebook.faults import Fault
 from intercoder.text.folding import fold_name
 
@@ -24,21 +26,21 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class KnownCodes:
-    """The codes a study has or had, by which codes in a sheet are known again."""
+    """The codes a study has or had, by which codes in a sheet are recognised."""
 
     current: Codebook | None = None
     former: Mapping[str, str] = field(default_factory=lambda: _NONE, hash=False)
-    """Last name by id, of codes that only earlier revisions have."""
+    """Last name by id, for codes that only earlier revisions have."""
 
     def ids(self) -> set[str]:
-        """Every id that means something already."""
+        """Every id that is already in use."""
         codes = self.current.codes if self.current else ()
         return {code.id for code in codes} | set(self.former)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """What a row of a sheet says about which code it is."""
+    """The parts of a sheet's row that identify its code."""
 
     number: int
     name: str
@@ -46,9 +48,9 @@ class NamedRow:
 
 
 def give_ids(rows: Sequence[NamedRow], known: KnownCodes) -> tuple[list[str], list[Fault]]:
-    """The id of each row's code, and what is wrong or worth knowing about those given here.
+    """The id of each row's code, with faults and remarks about the ids given here.
 
-    A row that cannot be told apart stays without an id.
+    A row whose code is ambiguous gets no id.
     """
     written = {row.id for row in rows if row.id}
     names = Counter(fold_name(row.name) for row in rows)
@@ -72,19 +74,23 @@ def give_ids(rows: Sequence[NamedRow], known: KnownCodes) -> tuple[list[str], li
                 message = (
                     f"the code got back the id '{had[0]}', which it had before under this name"
                 )
-                findings.append(Fault(message, is_warning=True, code=had[0], row=row.number))
+                findings.append(_remark(message, had[0], row.number, Concern.FORMER_ID))
         else:
             new.append(place)
     made = make_ids([rows[place].name for place in new], written | known.ids() | set(ids))
     for place, code_id in zip(new, made, strict=True):
         ids[place] = code_id
         message = f"the code had no id and was given '{code_id}', from its name"
-        findings.append(Fault(message, is_warning=True, code=code_id, row=rows[place].number))
+        findings.append(_remark(message, code_id, rows[place].number, Concern.NEW_ID))
     return ids, findings
 
 
+def _remark(message: str, code: str, row: int, concern: Concern) -> Fault:
+    return Fault(message, is_warning=True, code=code, row=row, concern=concern)
+
+
 def _problem(count: int, had: Sequence[str], written: Collection[str]) -> str:
-    """Why a name does not say which code a row is; nothing if it does."""
+    """Why a name does not identify a row's code; empty if it does."""
     if count > 1:
         return "another row has the same name, so the name does not identify the code"
     if len(had) > 1:
@@ -98,8 +104,8 @@ def _problem(count: int, had: Sequence[str], written: Collection[str]) -> str:
 def make_ids(names: Sequence[str], taken: Collection[str]) -> list[str]:
     """A well-formed id for each of several different names, none of them taken.
 
-    Each follows from its name: the order of the names makes no difference. Names that share their
-    Latin letters, or have letters that are lost, get some digits that follow from the whole name.
+    Each is derived from its name: the order of the names makes no difference. Names that share
+    their Latin letters, or lose letters, get some digits derived from the whole name.
     """
     stems = [_stem(name) for name in names]
     often = Counter(stem for stem, _ in stems)
@@ -110,7 +116,7 @@ def make_ids(names: Sequence[str], taken: Collection[str]) -> list[str]:
 
 
 def _stem(name: str) -> tuple[str, bool]:
-    """The Latin letters and digits of a name, and whether any of its letters is missing there."""
+    """The Latin letters and digits of a name, and whether any of its letters is lost."""
     plain = unicodedata.normalize("NFKD", name).lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-")
     is_lossy = any(letter.isalnum() and not letter.isascii() for letter in plain)

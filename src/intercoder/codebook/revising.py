@@ -1,4 +1,4 @@
-"""What a lead should check before a changed codebook replaces a study's."""
+"""Cautions for a lead before a changed codebook replaces a study's."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _NAMED = 5
 
 
 def cautions(old: Codebook, new: Codebook, given: Collection[str]) -> tuple[str, ...]:
-    """Sentences about changes that may not be meant. `given` are ids that the file did not write.
+    """Sentences about changes that may be unintended. `given` are ids that the file did not write.
 
-    A sheet without ids that renames a code takes one away and adds another; ids that were filled in
+    A sheet without ids that renames a code removes one and adds another; ids that were filled in
     again after sorting give every code another meaning.
     """
     return tuple(

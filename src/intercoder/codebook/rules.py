@@ -1,7 +1,7 @@
 """The rules a valid codebook follows.
 
-Each rule looks at the whole codebook and names every place where it is broken. Faults make the
-codebook unusable; warnings are what a careful lead would look at before the first coder starts.
+Each rule checks the whole codebook and names every place where it is broken. Faults make the
+codebook unusable; warnings are for a careful lead to review before the first coder starts.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.concerns import Concern
 from intercoder.codebook.faults import Fault
-from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS, assign_keys
+from intercoder.codebook.keys import MAX_LETTERS, RESERVED_KEYS, may_be_key
 from intercoder.text.display import display_line, display_text
 from intercoder.text.folding import fold_name
 
 MAX_NAME_LENGTH = 80
-"""Characters: what a coding screen can show of a name."""
+"""Maximum length in characters: what a coding screen can show of a name."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -31,8 +32,18 @@ def check(codebook: Codebook) -> tuple[Fault, ...]:
     return tuple(fault for rule in _RULES for fault in rule(codebook))
 
 
-def _at(position: int, code: Code, field: str, message: str, *, warning: bool = False) -> Fault:
-    return Fault(message, is_warning=warning, code=code.id, position=position, field=field)
+def _at(
+    position: int, code: Code, field: str, message: str, *, about: Concern | None = None
+) -> Fault:
+    """A fault; a warning, where it is said what it is about."""
+    return Fault(
+        message,
+        is_warning=about is not None,
+        code=code.id,
+        position=position,
+        field=field,
+        concern=about or Concern.OTHER,
+    )
 
 
 def _whole_codebook(book: Codebook) -> Iterator[Fault]:
@@ -48,6 +59,7 @@ def _whole_codebook(book: Codebook) -> Iterator[Fault]:
             "the language should be a short tag such as en or pt-BR",
             is_warning=True,
             field="language",
+            concern=Concern.LANGUAGE,
         )
     if not book.codes:
         yield Fault("there are no codes", field="codes")
@@ -97,13 +109,13 @@ def _names(book: Codebook) -> Iterator[Fault]:
                 code,
                 "name",
                 f"the code '{other.id}' {where} has the same name",
-                warning=not beside,
+                about=None if beside else Concern.NAME,
             )
         seen[fold_name(code.name)].append(code)
 
 
 def _texts(book: Codebook) -> Iterator[Fault]:
-    """Texts are drawn on terminals, which obey control characters."""
+    """Texts must be safe to draw on terminals, which obey control characters."""
     for position, code in enumerate(book.codes):
         for field, line in (("id", code.id), ("name", code.name), ("parent", code.parent or "")):
             if display_line(line) != line:
@@ -160,16 +172,18 @@ def _headings(book: Codebook) -> Iterator[Fault]:
                 "a heading is never given to an answer, so it cannot be exclusive",
             )
         if code.heading and not children:
-            yield _at(position, code, "heading", "no code is below this heading", warning=True)
+            yield _at(
+                position, code, "heading", "no code is below this heading", about=Concern.TREE
+            )
         if code.heading and code.key is not None:
-            yield _at(position, code, "key", "a heading needs no key", warning=True)
+            yield _at(position, code, "key", "a heading needs no key", about=Concern.TREE)
         if code.exclusive and not code.heading and any(not child.heading for child in children):
             yield _at(
                 position,
                 code,
                 "exclusive",
                 "the code stands alone on an answer, but has codes below it",
-                warning=True,
+                about=Concern.TREE,
             )
 
 
@@ -179,15 +193,27 @@ def _keys(book: Codebook) -> Iterator[Fault]:
         key = code.key
         if key is None:
             continue
-        if len(key) != 1:
-            yield _at(position, code, "key", "the key must be one letter")
-        elif key in RESERVED_KEYS:
-            yield _at(position, code, "key", f"the key '{key}' has another meaning while coding")
-        elif key not in ALLOWED_KEYS:
-            yield _at(position, code, "key", "the key must be a letter from a to z or A to Z")
+        if not 1 <= len(key) <= MAX_LETTERS:
+            yield _at(position, code, "key", f"the key must have one to {MAX_LETTERS} letters")
+        elif key[0] in RESERVED_KEYS:
+            what = f"the key '{key}' has another meaning while coding"
+            yield _at(position, code, "key", what if len(key) == 1 else _begins(key))
+        elif not key.isalpha():
+            yield _at(position, code, "key", "the key must be made of letters")
+        elif not may_be_key(key):
+            yield _at(position, code, "key", _begins(key))
         elif key in owners:
             yield _at(position, code, "key", f"the key '{key}' is also that of '{owners[key]}'")
+        else:
+            longer = (one for one in owners if one.startswith(key) or key.startswith(one))
+            for other in longer:
+                what = f"the key '{key}' and the key '{other}' of '{owners[other]}' begin alike"
+                yield _at(position, code, "key", what)
         owners.setdefault(key, code.id)
+
+
+def _begins(key: str) -> str:
+    return f"the key '{key}' begins with '{key[0]}', which has another meaning while coding"
 
 
 def _aliases(book: Codebook) -> Iterator[Fault]:
@@ -207,31 +233,27 @@ def _aliases(book: Codebook) -> Iterator[Fault]:
                     code,
                     "aliases",
                     f"an alias is also one of '{owners[folded]}'",
-                    warning=True,
+                    about=Concern.ALIAS,
                 )
             owners.setdefault(folded, code.id)
 
 
 def _guidance(book: Codebook) -> Iterator[Fault]:
-    """Coders agree on codes that are explained."""
+    """Codes should be explained, since coders agree better on those."""
     for position, code in enumerate(book.codes):
         if not code.heading and not code.definition.strip():
-            yield _at(position, code, "definition", "the code has no definition", warning=True)
+            yield _at(
+                position, code, "definition", "the code has no definition", about=Concern.DEFINITION
+            )
     bare = [code.id or code.name for code in book.assignable if not code.examples]
     if bare:
-        yield Fault(f"codes without an example: {_list(bare)}", is_warning=True)
-    if len(book.assignable) > len(ALLOWED_KEYS):
-        keys = assign_keys(book)
-        rest = [code.id for code in book.assignable if code.id not in keys]
         yield Fault(
-            f"there are {len(ALLOWED_KEYS)} keys, so these codes are found by name only: "
-            f"{_list(rest)}",
-            is_warning=True,
+            f"codes without an example: {_list(bare)}", is_warning=True, concern=Concern.EXAMPLE
         )
 
 
 def _is_hostile(text: str) -> bool:
-    """Line breaks and tabs are ordinary in longer texts; other control characters are not."""
+    """Whether the text has control characters beyond line breaks and tabs."""
     plain = text.replace("\t", " ")
     return display_text(plain) != plain
 

@@ -12,9 +12,9 @@ from intercoder.text.spreadsheet_cells import guard
 
 
 def dump_csv(codebook: Codebook) -> bytes:
-    """The codebook as a CSV file that every spreadsheet opens: UTF-8 with its mark, commas.
+    """The codebook as a CSV file for any spreadsheet: UTF-8 with a byte order mark, commas.
 
-    Cells a spreadsheet would run as formulas start with an apostrophe, which reading takes off.
+    Cells a spreadsheet would run as formulas start with an apostrophe, which reading removes.
     """
     about = [getattr(codebook, field) for field in BOOK_COLUMNS.values()]
     rows = codebook_rows(codebook) or [[""] * len(COLUMNS)]

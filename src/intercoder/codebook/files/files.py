@@ -16,15 +16,16 @@ from intercoder.tables.regular_file import file_size, read_whole
 
 if TYPE_CHECKING:
     from intercoder.codebook.files.table_file import HowToRead
+    from intercoder.codebook.files.yaml_comments import Comments
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
 
 
 def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
-    """The codebook in a file, with everything wrong with it and where.
+    """The codebook in a file, with all its faults and their places.
 
-    Raises CodebookError if the file cannot be read, or its kind is not known.
+    Raises CodebookError if the file cannot be read, or its format is not known.
     """
     suffix = _suffix(path)
     if suffix in YAML_SUFFIXES:
@@ -42,8 +43,11 @@ def read_codebook(path: Path, how: HowToRead | None = None) -> Codebook:
     return examine_codebook(path, how).sound(path.name)
 
 
-def write_codebook(codebook: Codebook, path: Path) -> None:
+def write_codebook(codebook: Codebook, path: Path, source: Path | None = None) -> None:
     """Write the codebook in the form its name ends in, in place of what was there.
+
+    A YAML file keeps comments: those of the file `source`, or where that has none, those of the
+    file that is replaced.
 
     Raises CodebookError if the codebook has faults, its kind of file is not known, or the file
     cannot be written; what was there before is then untouched.
@@ -52,7 +56,7 @@ def write_codebook(codebook: Codebook, path: Path) -> None:
     faults = [fault for fault in check(codebook) if not fault.is_warning]
     if faults:
         raise refusal(codebook.name or path.name, faults)
-    content = writer(codebook)
+    content = writer(codebook, _comments(path, source))
     try:
         _replace(path, content)
     except OSError as error:
@@ -60,6 +64,20 @@ def write_codebook(codebook: Codebook, path: Path) -> None:
             f"The file {path} cannot be written: {error.strerror}.",
             "Name a file in a folder that you may write to.",
         ) from None
+
+
+def _comments(path: Path, source: Path | None) -> Comments | None:
+    """The comments that a file to be written keeps; None where there are none."""
+    if path.suffix.lower() not in YAML_SUFFIXES:
+        return None
+    from intercoder.codebook.files.yaml_file import MAX_BYTES, comments_of
+
+    for one in (source, path):
+        if one is not None and one.suffix.lower() in YAML_SUFFIXES and one.is_file():
+            with suppress(CodebookError):
+                if found := comments_of(read_whole(one, MAX_BYTES, CodebookError)):
+                    return found
+    return None
 
 
 def _suffix(path: Path) -> str:
@@ -73,7 +91,7 @@ def _suffix(path: Path) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put the content in place at once, so that a full disk leaves the old file whole."""
+    """Replace the content atomically, so that a full disk leaves the old file intact."""
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
@@ -88,25 +106,25 @@ def _replace(path: Path, content: bytes) -> None:
         raise
 
 
-def _yaml(codebook: Codebook) -> bytes:
+def _yaml(codebook: Codebook, comments: Comments | None) -> bytes:
     from intercoder.codebook.files.yaml_file import dump
 
-    return dump(codebook).encode("utf-8")
+    return dump(codebook, comments).encode("utf-8")
 
 
-def _csv(codebook: Codebook) -> bytes:
+def _csv(codebook: Codebook, _comments: Comments | None) -> bytes:
     from intercoder.codebook.files.csv_file import dump_csv
 
     return dump_csv(codebook)
 
 
-def _xlsx(codebook: Codebook) -> bytes:
+def _xlsx(codebook: Codebook, _comments: Comments | None) -> bytes:
     from intercoder.codebook.files.xlsx_file import dump_xlsx
 
     return dump_xlsx(codebook)
 
 
-_WRITERS: Mapping[str, Callable[[Codebook], bytes]] = {
+_WRITERS: Mapping[str, Callable[[Codebook, Comments | None], bytes]] = {
     ".yaml": _yaml,
     ".yml": _yaml,
     ".csv": _csv,

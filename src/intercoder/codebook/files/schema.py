@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class CodeEntry(BaseModel):
-    """One code, as the file says it. What is missing or unsound is for the rules to find."""
+    """One code as the file gives it; the rules find what is missing or invalid."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -30,7 +30,7 @@ class CodeEntry(BaseModel):
 
 
 class CodebookEntry(BaseModel):
-    """The whole file."""
+    """The complete file."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -41,7 +41,7 @@ class CodebookEntry(BaseModel):
 
 
 def misfits(data: object) -> list[tuple[tuple[str | int, ...], str]]:
-    """Where the data are not of this form: path into them, and pydantic's name for the misfit."""
+    """Places where the data deviate from this form: the path, and pydantic's name for the error."""
     try:
         CodebookEntry.model_validate(data)
     except ValidationError as error:

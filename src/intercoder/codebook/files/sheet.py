@@ -1,9 +1,9 @@
-"""Codebooks as tables, one row per code: what CSV and Excel files have in common.
+"""Codebooks as tables, one row per code: the parts that CSV and Excel files share.
 
-Lists stand in one cell, an item a line, or with `|` between them. A backslash before `|` or another
-backslash makes it an ordinary character, and `\\n` is a line break within an item. The codebook's
-own name, note and language stand in three more columns of a CSV file, in any one row, so that they
-survive sorting; an Excel file has a second sheet for them.
+A list is in one cell, with one item per line or `|` between items. A backslash before `|` or
+another backslash makes it an ordinary character, and `\\n` is a line break within an item. The
+codebook's own name, note and language are in three more columns of a CSV file, in any one row, so
+that they survive sorting; an Excel file has a second sheet for them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.concerns import Concern
 from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult, in_order
 from intercoder.codebook.ids import KnownCodes, NamedRow, give_ids
@@ -28,6 +29,12 @@ BOOK_COLUMNS: Mapping[str, str] = {
     "codebook language": "language",
 }
 """Attribute of `Codebook` by its column."""
+
+OTHER_TITLES: Mapping[str, tuple[str, ...]] = {
+    "name": ("label", "code name", "code label", "code", "category"),
+    "definition": ("description", "meaning"),
+}
+"""Titles that mean a column of ours where the file does not have it; the first that is there."""
 
 MAX_ROWS = 10_000
 
@@ -52,15 +59,16 @@ def codebook_rows(codebook: Codebook) -> list[list[str]]:
 
 
 def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
-    """Column by place, from the titles in the first row, and what is wrong with these.
+    """The column at each position, from the titles in the first row, with faults of the titles.
 
-    Columns that are not known are left alone, with a warning: leads keep notes of their own.
+    Unknown columns are ignored, with a warning: leads keep notes of their own.
     """
     known = (*COLUMNS, *BOOK_COLUMNS)
     places: dict[int, str] = {}
     findings: list[Fault] = []
-    for place, title in enumerate(titles):
-        column = " ".join(title.replace("_", " ").replace("’", "'").lower().split())
+    columns = [" ".join(one.replace("_", " ").replace("’", "'").lower().split()) for one in titles]
+    meant = _other_titles(columns)
+    for place, column in enumerate(meant.get(one, one) for one in columns):
         if column in places.values():
             findings.append(Fault(f"the column '{column}' is there twice", row=1))
         elif column in known:
@@ -69,13 +77,26 @@ def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
             near = get_close_matches(column, known, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else ""
             message = f"the column '{column}' is not known and was left out{hint}"
-            findings.append(Fault(message, is_warning=True, row=1))
+            findings.append(Fault(message, is_warning=True, row=1, concern=Concern.COLUMN))
     if "name" not in places.values():
-        wanted = ", ".join(COLUMNS)
-        findings.append(
-            Fault(f"the first row must have the titles of the columns: {wanted}", row=1)
+        message = (
+            "the first row must have the titles of the columns, and one of them 'name' (or 'label' "
+            f"or 'code'). The titles are: {', '.join(COLUMNS)}"
         )
+        findings.append(Fault(message, row=1))
     return places, findings
+
+
+def _other_titles(columns: Sequence[str]) -> dict[str, str]:
+    """What other titles mean, where the file lacks ours: the column by its title.
+
+    A codebook as it is often handed on has two columns, `code` and `definition`.
+    """
+    meant: dict[str, str] = {}
+    for column, others in OTHER_TITLES.items():
+        if column not in columns:
+            meant.update(dict.fromkeys([one for one in others if one in columns][:1], column))
+    return meant
 
 
 def read_rows(
@@ -85,11 +106,11 @@ def read_rows(
     found: Iterable[Fault] = (),
     known: KnownCodes = NOTHING_KNOWN,
 ) -> ReadingResult:
-    """The codebook that rows under known columns hold, with everything wrong and its row.
+    """The codebook in rows under known columns, with all faults and their rows.
 
-    `about` holds the codebook's own name, note and language where they stand apart. A code without
-    an id keeps that of the code with its name among those `known`; a new one gets an id made from
-    its name, and a warning that says which.
+    `about` holds the codebook's own name, note and language if they are stored separately. A code
+    without an id keeps that of the code with its name among those `known`; a new one gets an id
+    derived from its name, and a warning that names it.
     """
     kept = list(rows)
     findings = list(found)
@@ -126,7 +147,7 @@ def read_rows(
 
 
 def _parents(rows: Sequence[Row], ids: Sequence[str]) -> list[str]:
-    """The id of each row's parent, written as an id, or as the name of a row that has none."""
+    """The id of each row's parent, which the row gives by id or, if that has none, by name."""
     names: dict[str, list[str]] = {}
     for row, code_id in zip(rows, ids, strict=True):
         if not row.cells.get("id"):
@@ -140,7 +161,7 @@ def _parents(rows: Sequence[Row], ids: Sequence[str]) -> list[str]:
 
 
 def join_items(items: Iterable[str]) -> str:
-    """The items of a list in one cell, a line each."""
+    """The items of a list in one cell, one per line."""
     return "\n".join(
         item.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n") for item in items
     )

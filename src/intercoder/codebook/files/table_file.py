@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from intercoder.codebook.concerns import Concern
 from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.sheet import MAX_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
@@ -28,10 +29,10 @@ ABOUT_SHEET = "codebook"
 
 @dataclass(frozen=True, slots=True)
 class HowToRead:
-    """What a person says about a codebook file, and which codes are known beforehand."""
+    """A person's choices for reading a codebook file, and the codes already known."""
 
     encoding: str = ""
-    """Found out where empty."""
+    """The encoding; detected if empty."""
     limits: Limits = USUAL
     known: KnownCodes = NOTHING_KNOWN
 
@@ -47,9 +48,9 @@ class _Sheet:
 
 
 def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
-    """The codebook in a CSV or Excel file, with everything wrong with it and its row.
+    """The codebook in a CSV or Excel file, with all faults and their rows.
 
-    Where the file does not name the codebook, it keeps its name, or has that of the file.
+    If the file does not name the codebook, it keeps its name, or gets that of the file.
     """
     try:
         kind = file_format(path, how.encoding)
@@ -71,7 +72,7 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
             f"the file names no encoding and was read as {sheet.form.encoding}, which is a "
             "guess: check its letters, and give the right encoding with --encoding"
         )
-        findings.insert(0, Fault(message, is_warning=True))
+        findings.insert(0, Fault(message, is_warning=True, concern=Concern.ENCODING))
     if any(not fault.is_warning for fault in findings):
         return ReadingResult(None, tuple(findings), sheet.form)
     kept: list[Row] = []
@@ -125,7 +126,7 @@ def _of_csv(path: Path, how: HowToRead) -> _Sheet:
     folded = [title.strip().lower() for title in titles]
 
     def is_short(row: RefusedRow) -> bool:
-        """Whether only empty cells are missing at its end: it says by its id which code it is."""
+        """Whether a row lacks only empty cells at its end: its id says which code it is."""
         named = dict(zip(folded, row.cells, strict=False))
         is_shorter = 0 < len(row.cells) < len(titles)
         return is_shorter and bool(ID.fullmatch(named.get("id", "")) and named.get("name"))
@@ -144,10 +145,9 @@ def _of_csv(path: Path, how: HowToRead) -> _Sheet:
 
 
 def _cut_texts(blanks: Mapping[int, str], rows: int) -> Iterator[Fault]:
-    """Rows with a cell that goes on as a sentence does after a comma: cut where it had no quotes.
+    """Rows in which a cell seems to continue a sentence after a comma: cut for lack of quotes.
 
-    `blanks` is the column of such a cell by row. Where most rows have one, it is how the file is
-    written.
+    `blanks` is the column of such a cell by row. If most rows have one, it is the file's style.
     """
     if len(blanks) * 2 > rows > 1:
         return
@@ -156,7 +156,7 @@ def _cut_texts(blanks: Mapping[int, str], rows: int) -> Iterator[Fault]:
             f"'{column}' begins with a blank, as the rest of a text does that was cut at a comma; "
             "a text with a comma in it stands in quotation marks"
         )
-        yield Fault(message, is_warning=True, field=column, row=number)
+        yield Fault(message, is_warning=True, field=column, row=number, concern=Concern.CUT_TEXT)
 
 
 # -- Excel ----------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def _of_workbook(path: Path, how: HowToRead) -> ReadingResult:
 
 
 def _filled_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The rows that are not empty, up to one more than the most there may be."""
+    """The rows that are not empty, up to one more than the maximum."""
     found = 0
     for number, cells in sheet_rows(sheet, path, limits, formulas=True):
         if any(cell.strip() for cell in cells):

@@ -16,7 +16,7 @@ from intercoder.text.spreadsheet_cells import escape, guard
 _WIDTHS: Mapping[str, int] = {"id": 18, "name": 28, "parent": 18, "key": 6}
 _WIDE_COLUMN = 48
 _MAX_CELL = 32_767
-"""UTF-16 units: what a cell of a sheet holds."""
+"""Maximum length of a cell of a sheet, in UTF-16 units."""
 
 
 def dump_xlsx(codebook: Codebook) -> bytes:

@@ -19,6 +19,7 @@ from intercoder.codebook.document import (
     to_document,
 )
 from intercoder.codebook.faults import Fault, ReadingResult, in_order
+from intercoder.codebook.files.yaml_comments import Comments, comments_in, with_comments
 from intercoder.codebook.files.yaml_nodes import Path, PlainData, read_nodes
 from intercoder.codebook.rules import check
 
@@ -64,8 +65,23 @@ def read_yaml(content: bytes | str) -> ReadingResult:
     )
 
 
-def dump(codebook: Codebook) -> str:
-    """The codebook as a YAML file. Read again, a sound codebook comes out equal."""
+def comments_of(content: bytes) -> Comments:
+    """The comments in a YAML file's content; none where it cannot be read."""
+    text, problem = _decode(content)
+    return Comments() if problem is not None else comments_in(text)
+
+
+def dump(codebook: Codebook, comments: Comments | None = None) -> str:
+    """The codebook as a YAML file, with these comments. Read again, a sound codebook comes out
+    equal."""
+    plain = _dump_plain(codebook)
+    if not comments:
+        return plain
+    text = with_comments(plain, comments)
+    return text if read_yaml(text).codebook == read_yaml(plain).codebook else plain
+
+
+def _dump_plain(codebook: Codebook) -> str:
     document = to_document(codebook)
     codes = document.pop("codes")
     parts = [_dump({"codes": [code]}).removeprefix("codes:\n") for code in codes]

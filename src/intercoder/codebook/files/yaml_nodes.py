@@ -64,7 +64,7 @@ def read_nodes(text: str, is_text: Callable[[Path], bool]) -> PlainData:
     """
     data = PlainData()
     try:
-        node = _compose(text)
+        node = compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         data.faults.append(Fault(_explain(error), line=mark.line + 1 if mark else None))
@@ -104,7 +104,8 @@ class _PlainLoader(yaml.SafeLoader):
         return node
 
 
-def _compose(text: str) -> yaml.Node | None:
+def compose(text: str) -> yaml.Node | None:
+    """The nodes of a YAML text. Raises yaml.YAMLError, also for what a codebook never needs."""
     loader = _PlainLoader(text)
     try:
         return loader.get_single_node()

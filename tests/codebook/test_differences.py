@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intercoder.codebook.changes import Change, Kind, compare
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.differences import Difference, Kind, compare
 
 
 def changed(book: Codebook, code_id: str, **values: object) -> Codebook:
@@ -19,7 +19,7 @@ def test_equal_codebooks_have_no_changes(library: Codebook) -> None:
 
 def test_a_new_name_is_a_renaming(library: Codebook) -> None:
     assert compare(library, changed(library, "loans", name="Loans")) == (
-        Change(Kind.RENAMED, "loans", "Loans", "name", "Borrowing and reservations", "Loans"),
+        Difference(Kind.RENAMED, "loans", "Loans", "name", "Borrowing and reservations", "Loans"),
     )
 
 
@@ -47,7 +47,7 @@ def test_a_new_order_of_siblings_is_told_once(library: Codebook) -> None:
     services, books, loans, *rest = library.codes
     turned = replace(library, codes=(services, loans, books, *rest))
     assert compare(library, turned) == (
-        Change(Kind.REORDERED, "services", "Services", "order", "books, loans", "loans, books"),
+        Difference(Kind.REORDERED, "services", "Services", "order", "books, loans", "loans, books"),
     )
 
 

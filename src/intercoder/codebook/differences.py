@@ -1,4 +1,4 @@
-"""What differs between codebooks, and several revisions of one joined into one."""
+"""Differences between codebooks, and several revisions joined into one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intercoder.codebook.document import BOOK_FIELDS, CODE_FIELDS
 
 
 class Kind(StrEnum):
-    """What happened to a code, or to the codebook."""
+    """The kind of a difference in a code or in the codebook."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -22,16 +22,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One difference."""
 
     kind: Kind
     code: str
     """Id of the code; empty for the codebook itself."""
     name: str
-    """Name of the code, in the newer codebook if it is there."""
+    """Name of the code; in the newer codebook, if it is there."""
     field: str = ""
-    """What of it, in the words of the codebook file."""
+    """The changed field, as named in the codebook file."""
     before: str = ""
     after: str = ""
 
@@ -39,8 +39,8 @@ class Change:
 _KINDS = {"name": Kind.RENAMED, "parent": Kind.MOVED}
 
 
-def compare(old: Codebook, new: Codebook) -> tuple[Change, ...]:
-    """Every difference: of the codebook itself, then of its codes in their order, then removals.
+def compare(old: Codebook, new: Codebook) -> tuple[Difference, ...]:
+    """Every difference: in the codebook itself, then in its codes in order, then removals.
 
     Codes are the same if their ids are. Nothing is returned for equal codebooks.
     """
@@ -48,7 +48,7 @@ def compare(old: Codebook, new: Codebook) -> tuple[Change, ...]:
         *_book_changes(old, new),
         *(change for code in new.codes for change in _code_changes(old.get(code.id), code)),
         *(
-            Change(Kind.REMOVED, code.id, code.name, before=code.name)
+            Difference(Kind.REMOVED, code.id, code.name, before=code.name)
             for code in old.codes
             if code.id not in new
         ),
@@ -56,25 +56,25 @@ def compare(old: Codebook, new: Codebook) -> tuple[Change, ...]:
     )
 
 
-def _book_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
+def _book_changes(old: Codebook, new: Codebook) -> Iterator[Difference]:
     for field in BOOK_FIELDS:
         before, after = getattr(old, field), getattr(new, field)
         if before != after:
-            yield Change(_KINDS.get(field, Kind.CHANGED), "", new.name, field, before, after)
+            yield Difference(_KINDS.get(field, Kind.CHANGED), "", new.name, field, before, after)
 
 
-def _code_changes(old: Code | None, new: Code) -> Iterator[Change]:
+def _code_changes(old: Code | None, new: Code) -> Iterator[Difference]:
     if old is None:
-        yield Change(Kind.ADDED, new.id, new.name, after=new.name)
+        yield Difference(Kind.ADDED, new.id, new.name, after=new.name)
         return
     for field, attribute in CODE_FIELDS.items():
         before, after = getattr(old, attribute), getattr(new, attribute)
         if before != after:
             kind = _KINDS.get(field, Kind.CHANGED)
-            yield Change(kind, new.id, new.name, field, _say(before), _say(after))
+            yield Difference(kind, new.id, new.name, field, _say(before), _say(after))
 
 
-def _order_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
+def _order_changes(old: Codebook, new: Codebook) -> Iterator[Difference]:
     """Siblings in both codebooks that have changed places."""
     for parent in (None, *(code.id for code in new.codes)):
         before = [code.id for code in old.children(parent)]
@@ -83,7 +83,7 @@ def _order_changes(old: Codebook, new: Codebook) -> Iterator[Change]:
         was = [code_id for code_id in before if code_id in stayed]
         now = [code_id for code_id in after if code_id in stayed]
         if was != now:
-            yield Change(
+            yield Difference(
                 Kind.REORDERED,
                 parent or "",
                 new.name_of(parent) if parent else new.name,
@@ -102,11 +102,11 @@ def _say(value: object) -> str:
 
 
 def joined(revisions: Sequence[Codebook]) -> Codebook:
-    """All codes of these revisions, oldest first; each as the last that has it describes it.
+    """All codes of these revisions (oldest first), each as in the last revision that has it.
 
-    The order is that of the last revision; codes it no longer has come after those beside which
-    they stood. A code that could be given under any of them is no heading. Raises ValueError where
-    there is no revision.
+    The order is that of the last revision; codes it no longer has follow their former neighbours. A
+    code that could be given under any revision is not a heading. Raises ValueError if there is no
+    revision.
     """
     if not revisions:
         raise ValueError("there is no revision to join")
