@@ -10,7 +10,7 @@ from intercoder.coding.change import Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import UNSEEN, Judgement, Origin, State
 from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
-from intercoder.coding.session_clock import BREAK_AFTER, BREAK_GAP, IDLE_CAP, Pace
+from intercoder.coding.session_clock import IDLE_CAP, Pace
 
 
 def item(number: int, standing: Judgement = UNSEEN) -> Item:
@@ -205,22 +205,6 @@ def test_time_in_view_goes_with_the_decision_and_idle_time_is_capped(
     step = at_work.committed()
     assert isinstance(step.change, Decide)
     assert step.change.seconds == 10 + IDLE_CAP
-
-
-def test_pace_is_unknown_at_first_and_then_the_mean() -> None:
-    pace = Pace.starting(0)
-    assert pace.seconds_each is None
-    for now in (4, 10, 18):
-        pace = pace.pressed(now).decided()
-    assert pace.seconds_each == 6
-    assert pace.seconds_left(10) == 60
-
-
-def test_a_long_pause_counts_as_a_break() -> None:
-    pace = Pace.starting(0).pressed(100)
-    assert pace.until_break(100) == BREAK_AFTER - 100
-    rested = pace.pressed(100 + BREAK_GAP)
-    assert rested.until_break(100 + BREAK_GAP) == BREAK_AFTER
 
 
 def test_a_draft_that_says_what_stands_is_no_draft() -> None:

@@ -13,7 +13,13 @@ from intercoder.coding.decision import SKIPPED, UNSEEN, Judgement, Origin, Selec
 from intercoder.coding.queue import Draft, Item, Progress
 from intercoder.coding.session import CodingSession
 from intercoder.coding.session_clock import Pace
-from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
+from intercoder.coding.similar_answers import (
+    NOT_ALIKE,
+    Group,
+    decided_together,
+    no_code_applies_together,
+    why_no_group,
+)
 from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
 
 TEXTS = ("the staff", "The staff!", "the staf", "books", "the staff", "the staff")
@@ -261,3 +267,16 @@ def test_suggestions_are_revealed_on_the_answer_in_view_once_the_group_is_decide
     assert second.change.circumstances.revealed
     assert second.change.judgement.codes["books"] is Origin.SUGGESTED
     assert second.session.progress.decided == 5
+
+
+def test_whoever_cannot_form_a_group_is_told_why_and_how_to_change_it(
+    alone: CodingSession,
+) -> None:
+    open_to_all = replace(alone, assistance=Assistance(unassisted=0.0))
+    assert why_no_group(open_to_all) == NOT_ALIKE
+    for mode in Mode:
+        sampled = replace(alone, assistance=Assistance(mode, unassisted=1.0))
+        assert "intercoder suggest settings --unassisted 0" in why_no_group(sampled)
+    assert open_to_all.item is not None
+    apart = replace(open_to_all, item=replace(open_to_all.item, alone=True))
+    assert "intercoder allocate --assisted-overlap" in why_no_group(apart)

@@ -15,8 +15,15 @@ from intercoder.coding.decision import SKIPPED, UNSEEN, Circumstances, Judgement
 from intercoder.coding.queue import Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import REVEALED, CodingSession, Step
 from intercoder.coding.session_clock import Pace
-from intercoder.coding.suggestion import Assistance, Mode, Suggestion, Suggestions
-from intercoder.coding.suggestion_visibility import Absence, absence, attach_suggestions
+from intercoder.coding.suggestion import Assistance, Basis, Mode, Suggestion, Suggestions
+from intercoder.coding.suggestion_visibility import (
+    Absence,
+    absence,
+    attach_suggestions,
+    basis_words,
+    lacks_example,
+    likelihood,
+)
 
 BEFORE = Assistance(Mode.BEFORE, unassisted=0.0)
 AFTER = Assistance(Mode.AFTER, unassisted=0.0)
@@ -365,3 +372,50 @@ def test_zero_after_a_reveal_asks_before_it_drops_codes(blind: CodingSession) ->
     assert asked.change is None
     change = decided(asked.session.no_code_applies())
     assert (change.judgement, change.shown) == (Judgement.of(()), SHOWN)
+
+
+# -- what suggestions rest on ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        (None, ""),
+        (Basis(0, is_own=True), "from the codebook only"),
+        (Basis(1, is_own=True), "from your 1 decision"),
+        (Basis(12, is_own=True), "from your 12 decisions"),
+        (Basis(1200), "from 1,200 coded answers"),
+    ],
+)
+def test_they_say_what_they_rest_on(basis: Basis | None, words: str) -> None:
+    assert basis_words(Suggestions("m1", (), basis)) == words
+
+
+def test_percent_is_said_only_where_decisions_bear_it_out() -> None:
+    sure, given, before = (Suggestion("books", 0.99, (), often) for often in (0, 1, None))
+    seen = Suggestions("m1", (sure, given, before), Basis(12))
+    assert [likelihood(one, seen) for one in seen.codes] == ["likely", "99 %", "99 %"]
+    assert [lacks_example(one, seen) for one in seen.codes] == [True, False, False]
+    unsure = replace(sure, probability=0.3)
+    assert likelihood(unsure, seen) == "maybe"
+
+
+def test_of_the_codebook_alone_no_code_stands_out_as_lacking_examples() -> None:
+    one = Suggestion("books", 0.99, (), 0)
+    seen = Suggestions("m1", (one,), Basis(0))
+    assert likelihood(one, seen) == "likely"
+    assert not lacks_example(one, seen)
+
+
+def test_what_they_rest_on_comes_to_the_session_with_them(codebook: Codebook) -> None:
+    made = replace(MADE, basis=Basis(12, is_own=True))
+    assert sitting(codebook, BEFORE).offered(1, made).suggestions == made
+
+
+def test_an_answer_allocated_to_be_coded_alone_says_so_and_how_to_change_it() -> None:
+    why = absence(BEFORE, replace(item(1), alone=True))
+    assert why is Absence.ALLOCATED
+    assert "intercoder allocate --assisted-overlap" in why
+    drawn = absence(replace(BEFORE, unassisted=1.0), item(1))
+    assert drawn is Absence.UNASSISTED
+    assert "intercoder suggest settings --unassisted 0" in drawn

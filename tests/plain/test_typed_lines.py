@@ -232,7 +232,7 @@ def test_several_codes_are_defined_one_after_the_other(workspace: CoderWorkspace
         ["comment", "add", "STUDY", "v1:value", "caf\udce9", "--as", "anna"],
         ["coder", "add", "STUDY", "carla", "--note", "caf\udce9"],
         ["code", "STUDY", "--plain", "--coder", "ann\udce9"],
-        ["export", "STUDY", "out.csv", "--coder", "ann\udce9"],
+        ["export", "STUDY", "out.csv", "--coders", "ann\udce9"],
     ],
 )
 def test_arguments_that_are_no_text_are_refused(
@@ -250,7 +250,7 @@ def test_the_whole_program_refuses_bytes_that_are_no_text(study: Study) -> None:
         input=b"memo caf\xe9\nk\n\n",
         capture_output=True,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        timeout=60,
+        timeout=240,
         check=True,
     )
     assert "bytes that are not text in UTF-8" in done.stdout.decode()

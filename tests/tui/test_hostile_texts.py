@@ -86,7 +86,7 @@ async def test_a_long_answer_is_scrolled_to_its_end(open_app: OpenApp, study: St
         await driver.press(*["right"] * 10)
         assert driver.answer == "long"
         assert "end." not in driver.text
-        await driver.press(*["pagedown"] * 6)
+        await driver.press(*["shift+down"] * 6)
         assert "end." in driver.text
-        await driver.press(*["pageup"] * 6)
+        await driver.press(*["shift+up"] * 6)
         assert "w0 w1" in driver.text

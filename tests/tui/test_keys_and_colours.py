@@ -5,17 +5,30 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from rich._palettes import STANDARD_PALETTE
 from rich.color import Color, ColorSystem
+from rich.palette import Palette
 from textual.theme import Theme
 
 from intercoder.codebook.keys import ALLOWED_KEYS, RESERVED_KEYS
+from intercoder.tui.colours.few_colours import fitting
 from intercoder.tui.keys import ALL, CODING, EVERYWHERE
 from intercoder.tui.settings import remember_theme, remembered_theme, settings_file
-from intercoder.tui.themes import DARK, LIGHT, THEMES, other
+from intercoder.tui.themes import CONTRAST, DARK, LIGHT, LIGHT_CONTRAST, THEMES, after
 from tests.conftest import ROOT
 
 GROUNDS = ("background", "surface", "panel", "cursor", "field")
-INKS = ("foreground", "muted", "key", "chosen", "warning", "error")
+INKS = ("foreground", "answer", "muted", "key", "chosen", "warning", "error")
+XTERM = Palette(
+    [
+        *((0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0)),
+        *((0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229)),
+        *((127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0)),
+        *((92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255)),
+    ]
+)
+"""The 16 colours of xterm, which are not those of Linux consoles."""
+ENOUGH = {CONTRAST.name: 7.0, LIGHT_CONTRAST.name: 7.0}
 
 
 def test_the_manual_lists_every_key_with_what_it_does() -> None:
@@ -68,13 +81,44 @@ def colour(theme: Theme, name: str) -> str:
     return value
 
 
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("palette", [STANDARD_PALETTE, XTERM], ids=["console", "xterm"])
+def test_sixteen_colours_are_legible_and_the_cursor_is_seen(dark: bool, palette: Palette) -> None:
+    few = fitting(DARK if dark else LIGHT, "standard", no_colour=False)
+
+    def drawn(name: str) -> str:
+        colours = Color.parse(colour(few, name)).downgrade(ColorSystem.STANDARD)
+        assert colours.number is not None
+        return palette[colours.number].hex
+
+    weak = {
+        (ink, ground): round(ratio, 2)
+        for ink, ground in product(INKS, GROUNDS)
+        if (ratio := contrast(drawn(ink), drawn(ground), ColorSystem.TRUECOLOR)) < 3.0
+    }
+    assert weak == {}
+    for ground in ("background", "surface"):
+        assert drawn("cursor") != drawn(ground)
+        assert drawn("rule") != drawn(ground), "lines and bars do not vanish"
+
+
+def test_the_key_of_colours_goes_through_all_themes() -> None:
+    names = tuple(theme.name for theme in THEMES)
+    seen = [DARK.name]
+    while (name := after(seen[-1], names)) != DARK.name:
+        seen.append(name)
+    assert tuple(seen) == names
+    assert after("gone", names) == DARK.name
+
+
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 @pytest.mark.parametrize("system", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT])
 def test_text_stands_out_from_every_ground(theme: Theme, system: ColorSystem) -> None:
     weak = {
         (ink, background): round(ratio, 2)
         for ink, background in product(INKS, GROUNDS)
-        if (ratio := contrast(colour(theme, ink), colour(theme, background), system)) < 4.5
+        if (ratio := contrast(colour(theme, ink), colour(theme, background), system))
+        < ENOUGH.get(theme.name, 4.5)
     }
     assert weak == {}
     assert contrast(colour(theme, "on-error"), colour(theme, "error"), system) >= 4.5
@@ -83,7 +127,7 @@ def test_text_stands_out_from_every_ground(theme: Theme, system: ColorSystem) ->
 
 def test_the_theme_is_remembered_and_anything_odd_is_forgotten() -> None:
     assert remembered_theme() == DARK.name
-    remember_theme(other(DARK.name))
+    remember_theme(LIGHT.name)
     assert remembered_theme() == LIGHT.name
     for odd in ("", "[]", '{"theme": "unknown"}', '{"theme": 3}', "\x00"):
         settings_file().write_text(odd, "utf-8")

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from intercoder.study.study import Study
+from tests.marks import slow_but
 from tests.tui.conftest import Driver, OpenApp
 
 SCREENS = Path(__file__).parent / "snapshots"
 NEW_SCREENS = "INTERCODER_NEW_SCREENS"
+SIZES = ((80, 24), (120, 40), (200, 50))
+NAMES = ("80x24", "120x40", "200x50")
 
 
 def compare(name: str, driver: Driver) -> None:
@@ -34,10 +37,10 @@ def compare(name: str, driver: Driver) -> None:
         pytest.fail(f"{file.name} has changed:\n" + "\n".join(difference), pytrace=False)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", slow_but(SIZES, (80, 24)), ids=NAMES)
 async def test_every_screen_looks_as_it_did(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app(size=size) as driver:
-        await driver.press("k", "enter", "0", "q", "c", "question_mark", "down")
+        await driver.press("k", "enter", "0", "q", "c", "exclamation_mark", "down")
         await driver.press("m", *"Ask", "space", *"the", "space", *"lead.", "ctrl+s")
         compare("coding", driver)
         await driver.press("slash", "s", "t")
@@ -50,9 +53,15 @@ async def test_every_screen_looks_as_it_did(open_app: OpenApp, size: tuple[int, 
         compare("queue", driver)
         await driver.press("escape", "f1")
         compare("help", driver)
+        await driver.press("escape", "f5")
+        compare("codes-enlarged", driver)
+        await driver.press("f5", "f7")
+        compare("codes-left", driver)
+        await driver.press("f6")
+        compare("codes-hidden", driver)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", slow_but(SIZES, (80, 24)), ids=NAMES)
 async def test_the_start_screen_looks_as_it_did(
     open_app: OpenApp, study: Study, size: tuple[int, int]
 ) -> None:

@@ -1,7 +1,7 @@
 """The changes that leads and coders make while adjudicating, ready to be written.
 
-Like the changes of `intercoder.coding.session`, these are values: who drives the settling (the
-screen, the line-by-line mode, a test) hands them to the study in order.
+Like the changes of `intercoder.coding.session`, these are values: the code that drives the
+adjudication (the screen, the line-by-line mode, a test) passes them to the study in order.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from intercoder.coding.decision import UNSEEN, ConsensusSource, Judgement
 
 @dataclass(frozen=True, slots=True)
 class Adjudicate:
-    """A lead's decision on an answer; its memo is the reason."""
+    """A lead's decision on an answer; its memo gives the reason."""
 
     answer: int
-    """The study's own number of the answer."""
+    """Row of the answer in the study."""
     judgement: Judgement
     settles: tuple[str, ...]
     """Ids of the coders' decisions that were in view, sorted."""
     over: str = ""
-    """Id of the consensus that was in view; empty where there was none. If another stands by now,
-    nothing is written: someone else has settled the answer meanwhile."""
+    """Id of the consensus that was in view; empty if there was none. If another one has replaced
+    it, nothing is written: someone else adjudicated the answer first.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class AdjudicateByRule:
-    """What the round's rule makes of an answer: a consensus, or none any more (`unseen`)."""
+    """The result of the round's rule for an answer: a consensus, or none any more (`unseen`)."""
 
     answer: int
     settled: ConsensusSource
@@ -41,12 +42,12 @@ class AdjudicateByRule:
 
 @dataclass(frozen=True, slots=True)
 class UndoAdjudication:
-    """Undo: take back the lead's own last decision that nobody has gone over since."""
+    """Undo: revert the lead's own last decision that nobody has overridden since."""
 
 
 @dataclass(frozen=True, slots=True)
 class RedoAdjudication:
-    """Redo: bring back what the lead last took back."""
+    """Redo: restore what the lead last reverted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class DoubtDefinition:
-    """A code whose definition needs work, as an answer shows."""
+    """A note that a code's definition needs work, prompted by an answer."""
 
     code: str
     answer: int
@@ -72,10 +73,10 @@ AdjudicationChange = Adjudicate | UndoAdjudication | RedoAdjudication | Remark |
 def agreed_codes(
     given: Sequence[frozenset[str]], *, majority: bool, single: bool
 ) -> tuple[ConsensusSource, frozenset[str]] | None:
-    """What judgements of one answer come to without a lead, and how; None where it is open.
+    """The consensus that judgements of one answer imply, and its source; None if it stays open.
 
-    A judgement counts as a whole: its set of codes. A majority is more than half of those who
-    judged the answer making the same judgement.
+    A judgement counts as a whole: its set of codes. A majority means that more than half of those
+    who judged the answer made the same judgement.
     """
     if not given:
         return None
@@ -88,9 +89,9 @@ def agreed_codes(
 
 
 def has_gone_stale(settles: tuple[str, ...], standing: tuple[str, ...]) -> bool:
-    """Whether coders' decisions changed after the consensus that rests on these was made.
+    """Whether coders' decisions have changed since the consensus based on `settles` was made.
 
-    `standing` are the ids of their decisions that stand now, sorted. A consensus made elsewhere
-    says nothing of what it rests on, and is never found stale.
+    `standing` are the ids of their standing decisions, sorted. A consensus made outside this study
+    does not record its basis, and never becomes stale.
     """
     return bool(settles) and settles != standing

@@ -1,4 +1,4 @@
-"""The changes a coder's presses make to the study, each written whole and in order."""
+"""The changes a coder's presses make to the study, each written completely and in order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intercoder.coding.queue import Draft, Item, QueueFilter
 
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    """What is toggled on the answer in view; `draft` None forgets it."""
+    """Store what is toggled on the answer in view; `draft` None deletes it."""
 
     answer: int
     draft: Draft | None
@@ -18,7 +18,7 @@ class KeepDraft:
 
 @dataclass(frozen=True, slots=True)
 class KeepPlace:
-    """The coder now has this answer in view, under this filter."""
+    """Store that the coder now has this answer in view, under this filter."""
 
     answer: int
     filter: QueueFilter
@@ -32,34 +32,48 @@ class Decide:
     judgement: Judgement
     seconds: float
     then: int | None = None
-    """The answer that comes into view with it."""
+    """The answer that comes into view next."""
     shown: tuple[str, ...] | None = None
-    """Ids of the codes suggested; None where suggestions could not be seen."""
+    """Ids of the suggested codes; None if suggestions could not be seen."""
     circumstances: Circumstances = ORDINARY
 
 
 @dataclass(frozen=True, slots=True)
 class DecideTogether:
-    """The coder's judgement of an answer and of others like it, by one press.
+    """The coder's judgement of an answer and of similar ones, by one press.
 
-    All are written in one transaction, each as a decision of its own, and undone together.
+    All are written in one transaction, each as a separate decision, and undone together.
     """
 
     first: Decide
-    """Of the answer in view."""
+    """The decision on the answer in view."""
     others: tuple[Decide, ...]
     before: tuple[Item, ...] = field(default=(), compare=False, repr=False)
-    """The others as they stood, in the same order."""
+    """The other answers before the decision, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideBatch:
+    """The coder's judgements of answers marked in the queue, by one press.
+
+    All are written in one transaction, each as a separate decision, and undone together. The answer
+    in view stays in view.
+    """
+
+    decisions: tuple[Decide, ...]
+    """At least one."""
+    before: tuple[Item, ...] = field(default=(), compare=False, repr=False)
+    """The answers before these decisions, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBack:
-    """Undo: take back the last decision that stands, and those made with it."""
+    """Undo: revert the last standing decision, and those made with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BringBack:
-    """Redo: bring back what was last taken back."""
+    """Redo: restore what was last reverted."""
 
 
-Change = KeepDraft | KeepPlace | Decide | DecideTogether | TakeBack | BringBack
+Change = KeepDraft | KeepPlace | Decide | DecideTogether | DecideBatch | TakeBack | BringBack

@@ -1,13 +1,13 @@
 """A coder's judgement of one answer, and the log of such judgements.
 
-Decisions are only ever added. A change of mind, an undo and a redo are decisions too: each
-supersedes the last one of that coder, answer and round. `unseen` as the state of a decision says
-that everything before it was taken back.
+The log is append-only. A change of mind, an undo and a redo are decisions too: each supersedes the
+last one of that coder, answer and round. A decision with the state `unseen` means that everything
+before it was reverted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,7 +16,7 @@ NO_CODES: Mapping[str, Origin] = MappingProxyType({})
 
 
 class State(StrEnum):
-    """Where an answer stands for a coder. Statistics never confuse these."""
+    """The state of an answer for a coder. Statistics never confuse these."""
 
     UNSEEN = "unseen"
     CODED = "coded"
@@ -25,16 +25,17 @@ class State(StrEnum):
 
 
 class Origin(StrEnum):
-    """How a code came to stand on an answer."""
+    """How a code was put on an answer."""
 
     MANUAL = "manual"
     SUGGESTED = "suggested"
     PROPAGATED = "propagated"
     IMPORTED = "imported"
+    BATCH = "batch"
 
 
 class Act(StrEnum):
-    """What made a decision: the coder's judgement, or taking one back, or bringing it back."""
+    """What made a decision: the coder's judgement, an undo or a redo."""
 
     DECIDE = "decide"
     UNDO = "undo"
@@ -43,9 +44,9 @@ class Act(StrEnum):
 
 
 class SelectionReason(StrEnum):
-    """Why an answer came next, where something else than its allocation put it there.
+    """Why an answer came next, if not because of its allocation.
 
-    Answers so drawn are no random sample: figures that need one leave them out.
+    Answers selected in these ways are no random sample: figures that need one leave them out.
     """
 
     USEFUL = "useful"
@@ -53,47 +54,50 @@ class SelectionReason(StrEnum):
     CERTAIN = "certain"
     """The suggester was surest of it."""
     TOGETHER = "together"
-    """It stands beside answers that are nearly the same."""
+    """It comes next to answers that are nearly the same."""
     DOUBTS = "doubts"
-    """The decision that stood on it looked like a slip."""
+    """Its standing decision looked like a slip."""
     CHECK = "check"
-    """It was drawn from the answers that a machine has coded, to check the machine."""
+    """It was drawn from machine-coded answers, to check the machine."""
 
 
 class ConsensusSource(StrEnum):
     """How the consensus on an answer came about."""
 
     UNANIMOUS = "unanimous"
-    """All who coded it judged it the same."""
+    """All coders gave the same judgement."""
     MAJORITY = "majority"
-    """More than half of them did, and the lead chose that to be enough."""
+    """More than half of them did, and the lead chose to accept that."""
     SINGLE = "single"
-    """One alone coded it, and the lead chose to take their judgement."""
+    """Only one coder judged it, and the lead chose to accept that."""
     DECIDED = "decided"
     """A lead decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a decision was made under, besides the answer itself."""
+    """The circumstances of a decision, besides the answer itself."""
 
     drawn: SelectionReason | None = None
-    """None where the answer came in the order in which it was allocated."""
+    """Why the answer came next; None if it came in allocation order."""
     model: str = ""
-    """Id of the model whose suggestions were shown; empty where none were."""
+    """Id of the model whose suggestions were shown; empty if none were."""
     probabilities: tuple[float, ...] = ()
-    """Of the codes suggested, in the order of `Decision.shown`."""
+    """Probabilities of the suggested codes, in the order of `Decision.shown`."""
     revealed: bool = False
-    """The suggestions came into view only after a first decision without them."""
+    """Whether suggestions came into view only after a first decision without them."""
     together: str = ""
-    """One value for all decisions made by one press on a group of answers; they are undone
-    together. Empty for a decision of its own."""
+    """Value shared by all decisions made by one press on a group of answers, or on answers marked
+    in the queue; they are undone together. Empty for a decision made alone.
+    """
+    batch: bool = False
+    """Whether it was made by one press on answers marked in the queue."""
     settled: ConsensusSource | None = None
-    """Of a consensus: how it came about. None for a decision of a coder."""
+    """Source of a consensus; None for a coder's decision."""
     by: str = ""
-    """Of a consensus: the lead who decided, or who had the round's rule applied."""
+    """For a consensus: the lead who decided, or who applied the round's rule."""
     settles: tuple[str, ...] = ()
-    """Of a consensus: ids of the coders' decisions it rests on, sorted."""
+    """For a consensus: ids of the coders' decisions on which it is based, sorted."""
 
 
 ORDINARY = Circumstances()
@@ -101,7 +105,7 @@ ORDINARY = Circumstances()
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was decided, without who, when and on which answer."""
+    """The content of a decision, without who made it, when and on which answer."""
 
     state: State = State.UNSEEN
     codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
@@ -117,7 +121,7 @@ class Judgement:
     def of(
         cls, codes: Mapping[str, Origin] | Iterable[str], *, unsure: bool = False, memo: str = ""
     ) -> Judgement:
-        """The judgement that these codes apply; that none does, where there are none."""
+        """The judgement that these codes apply; if there are none, that no code applies."""
         marks = dict(codes) if isinstance(codes, Mapping) else dict.fromkeys(codes, Origin.MANUAL)
         state = State.CODED if marks else State.NO_CODE_APPLIES
         return cls(state, MappingProxyType(dict(sorted(marks.items()))), unsure, memo)
@@ -127,10 +131,22 @@ class Judgement:
         """Whether it counts: coded, or no code applies."""
         return self.state in (State.CODED, State.NO_CODE_APPLIES)
 
-    def propagated(self, memo: str = "") -> Judgement:
-        """The same judgement of an answer like the one that was judged.
+    def with_codes_as(self, counts_as: Callable[[str], str]) -> Judgement:
+        """The same judgement, each code as the one it counts as.
 
-        Its codes are marked as propagated. A memo is about one answer, so each keeps its own.
+        A code that two others have become was given by hand if one of them was.
+        """
+        codes: dict[str, Origin] = {}
+        for code, origin in self.codes.items():
+            at = counts_as(code)
+            codes[at] = origin if codes.get(at) is not Origin.MANUAL else Origin.MANUAL
+        return replace(self, codes=MappingProxyType(dict(sorted(codes.items()))))
+
+    def propagated(self, memo: str = "") -> Judgement:
+        """The same judgement, for a similar answer.
+
+        Its codes are marked as propagated. A memo concerns one answer, so each answer keeps its
+        own.
         """
         codes = dict.fromkeys(self.codes, Origin.PROPAGATED)
         return replace(self, codes=MappingProxyType(codes), memo=memo)
@@ -145,15 +161,15 @@ class Decision:
     """One row of the log: a judgement of one answer, by one coder, in one round."""
 
     id: str
-    """UUIDv7: ids of one coder rise with time."""
+    """UUIDv7; the ids of one coder rise with time."""
     answer: str
     """Id of the answer."""
     judgement: Judgement
     act: Act = Act.DECIDE
     refers_to: str | None = None
-    """For undo and redo: the decision taken back, or the undo taken back."""
+    """For undo and redo: the decision reverted, or the undo reverted."""
     seconds: float = 0.0
     """Time in view before deciding, in seconds; idle time is capped."""
     shown: tuple[str, ...] | None = None
-    """Ids of the codes suggested, in order; None where suggestions could not be seen."""
+    """Ids of the suggested codes, in order; None if suggestions could not be seen."""
     circumstances: Circumstances = ORDINARY

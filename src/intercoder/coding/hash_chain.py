@@ -1,8 +1,8 @@
 """The hashes that bind a coder's decisions into a chain.
 
-Each row of the log carries a SHA-256 over what it says, over the text that was judged, and over the
-hash of the coder's row before it. A row changed, removed or slipped in later breaks the chain at
-that place, and `intercoder verify` finds it. It is a seal against accident and quiet editing, not
+Each row of the log has a SHA-256 hash of its content, of the text that was judged, and of the hash
+of the coder's previous row. A row changed, removed or inserted later breaks the chain at that
+place, and `intercoder verify` finds it. It protects against accidents and covert editing, not
 against someone who recomputes the whole chain.
 """
 
@@ -24,12 +24,12 @@ from intercoder.coding.decision import (
 )
 
 DRAWN = "drawn"
-"""The name under which the log keeps how an answer was drawn, where it was."""
+"""Key under which the log stores why an answer was selected, if it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A decision with everything the log adds to it: what is hashed and stored."""
+    """A decision with everything the log adds to it: the content that is hashed and stored."""
 
     decision: Decision
     coder: str
@@ -37,21 +37,21 @@ class Entry:
     revision: int
     """Number of the codebook revision the coder saw."""
     decided_at: str
-    """UTC, ISO 8601 with milliseconds."""
+    """Time in UTC, ISO 8601 with milliseconds."""
 
 
 def first_hash(study_id: str, coder: str, line: str = "") -> str:
-    """What stands before the first row of a line of a coder's log.
+    """The hash before the first row of a line of a coder's log.
 
-    No chain can be moved to another study, coder or line. `line` is the id of the package in which
-    the decisions are made; empty for the study itself.
+    It keeps a chain from being moved to another study, coder or line. `line` is the id of the
+    package in which the decisions are made; empty for the study itself.
     """
     begins = f"{study_id}\n{coder}" + (f"\n{line}" if line else "")
     return hashlib.sha256(begins.encode()).hexdigest()
 
 
 def chain_hash(previous: str, entry: Entry, text: str) -> str:
-    """The hash of a row, given the hash before it and the text of the answer that was judged."""
+    """The hash of a row, given the previous hash and the text of the answer that was judged."""
     decision, judgement = entry.decision, entry.decision.judgement
     content = [
         previous,
@@ -71,7 +71,7 @@ def chain_hash(previous: str, entry: Entry, text: str) -> str:
         milliseconds(decision.seconds),
         entry.decided_at,
     ]
-    if decision.circumstances != ORDINARY:  # rows without any were hashed before there were any
+    if decision.circumstances != ORDINARY:  # ordinary ones are not hashed
         content.append(circumstances_to_text(decision.circumstances))
     canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -81,7 +81,7 @@ _ORDINARY_PARTS = {one.name: getattr(ORDINARY, one.name) for one in fields(Circu
 
 
 def circumstances_to_text(circumstances: Circumstances) -> str:
-    """Circumstances as the log keeps and hashes them: what is ordinary is left out."""
+    """Circumstances in the form the log stores and hashes: ordinary values are left out."""
     parts = {
         name: value
         for name, ordinary in _ORDINARY_PARTS.items()
@@ -91,7 +91,7 @@ def circumstances_to_text(circumstances: Circumstances) -> str:
 
 
 def circumstances_from_text(text: str | None) -> Circumstances:
-    """Circumstances, from what the log keeps; None stands for ordinary ones."""
+    """Circumstances parsed from the log; None means ordinary ones."""
     if text is None:
         return ORDINARY
     parts = json.loads(text)
@@ -105,14 +105,14 @@ def circumstances_from_text(text: str | None) -> Circumstances:
 
 
 def milliseconds(seconds: float) -> int:
-    """Seconds as the log stores them."""
+    """Seconds in the form the log stores."""
     return round(seconds * 1000)
 
 
 def new_id(after: str = "") -> str:
-    """A new UUIDv7 (RFC 9562, method 3) that sorts behind the one given, even if clocks went back.
+    """A new UUIDv7 (RFC 9562, method 3) that sorts after the one given, even if clocks went back.
 
-    The time is in it to 1/4096 of a millisecond.
+    Its time has a precision of 1/4096 of a millisecond.
     """
     milliseconds, rest = divmod(time.time_ns(), 1_000_000)
     ticks = milliseconds << 12 | (rest << 12) // 1_000_000
@@ -124,9 +124,10 @@ def new_id(after: str = "") -> str:
 
 
 def ids_from(first: str, count: int) -> list[str]:
-    """So many ids that begin with this one and rise, the same whenever they are asked for.
+    """This many ascending ids that begin with this one, the same on every call.
 
-    The random part is counted up (RFC 9562, method 2): ids made later still sort behind all.
+    The random part is incremented (RFC 9562, method 2): ids made later still sort after all of
+    them.
     """
     value = uuid.UUID(first).int
     return [str(uuid.UUID(int=value + place)) for place in range(count)]

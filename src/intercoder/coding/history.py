@@ -1,9 +1,9 @@
 """Works out undo and redo from the log itself.
 
-The log is the only memory: nothing else says what can be undone, so undo works without limit and
-across restarts. Both functions read the log backwards and stop as soon as they know, so a log of a
-million rows costs no more than the rows just added. What one press decided on a group of answers
-stands in the log in one piece, and is undone and brought back in one piece: `with_companions`.
+The log is the only record of what can be undone, so undo works without limit and across restarts.
+Both functions read the log backwards and stop as soon as they can, so a log of a million rows costs
+no more than the rows just added. Decisions that one press made on a group of answers are
+consecutive in the log, and are undone and redone together: `with_companions`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from intercoder.coding.decision import Act, Decision
 
 
 def next_undo(newest_first: Iterable[Decision]) -> Decision | None:
-    """The decision that undo would take back: the last one that was not taken back since."""
+    """The decision that undo would revert: the last one that was not reverted since."""
     taken_back: set[str] = set()
     for decision in newest_first:
         if decision.act is Act.UNDO and decision.refers_to:
@@ -26,7 +26,7 @@ def next_undo(newest_first: Iterable[Decision]) -> Decision | None:
 
 
 def next_redo(newest_first: Iterable[Decision]) -> Decision | None:
-    """The undo that redo would take back; None once something new was decided after it."""
+    """The undo that redo would revert; None once something was decided after it."""
     taken_back: set[str] = set()
     for decision in newest_first:
         if decision.act is Act.DECIDE:
@@ -39,9 +39,9 @@ def next_redo(newest_first: Iterable[Decision]) -> Decision | None:
 
 
 def with_companions(found: Decision, older: Iterator[Decision]) -> tuple[Decision, ...]:
-    """The decision found, and those written with it by one press, newest first.
+    """The decision found, and those written by the same press, newest first.
 
-    `older` is the log backwards from where the decision was found.
+    `older` is the log backwards from the decision found.
     """
     together = found.circumstances.together
     if not together:

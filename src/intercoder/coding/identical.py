@@ -1,6 +1,6 @@
 """Identical answers judged differently: by one coder (a slip or a change of mind) or several.
 
-Pure: what was judged comes in as tallies, whoever read them. Nothing here says who is right.
+Pure functions: judgements come in as tallies, from any source. Nothing here says who is right.
 """
 
 from __future__ import annotations
@@ -16,72 +16,72 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class IdenticalAnswers:
-    """Answers of one question that say the same, known by one of them."""
+    """Answers to one question with the same text, identified by one of them."""
 
     group: int
-    """The group of identical and near-identical answers they belong to."""
+    """Id of the group of identical and near-identical answers they belong to."""
     lead: int
     """The row of an answer that has their text."""
     near: bool = False
-    """Whether they are all of the group, those that are only nearly the same as well."""
+    """Whether they are the whole group, including near-identical answers."""
     members: tuple[int, ...] = ()
-    """Their rows, where they have a text that is not the commonest of their group."""
+    """Their rows, if their text is not the commonest of their group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many answers that say the same a coder gave the same codes in a round."""
+    """Number of answers with the same text to which a coder gave the same codes in a round."""
 
     alike: IdenticalAnswers
     round: str
     coder: str
     codes: tuple[str, ...]
-    """Ids, sorted; empty where the coder judged that no code applies."""
+    """Ids, sorted; empty if the coder judged that no code applies."""
     answers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One of the judgements that differ."""
+    """One of the differing judgements."""
 
     codes: tuple[str, ...]
-    """Ids, sorted; empty where no code applies."""
+    """Ids, sorted; empty if no code applies."""
     by: Mapping[str, int] = field(hash=False)
-    """How many answers each coder judged so."""
+    """Number of answers that each coder judged this way."""
 
     @property
     def judgements(self) -> int:
-        """How many judgements say so, of all coders together."""
+        """Number of these judgements, over all coders."""
         return sum(self.by.values())
 
 
 @dataclass(frozen=True, slots=True)
 class IdenticalDisagreement:
-    """Answers that say the same and were judged differently."""
+    """Answers with the same text that were judged differently."""
 
     alike: IdenticalAnswers
     round: str
     coder: str
-    """Who judged them differently; empty where they differ between coders."""
+    """Name of the coder who judged them differently; empty for differences between coders."""
     versions: tuple[Version, ...]
-    """The commonest first; two at least."""
+    """The judgements, commonest first; at least two."""
 
     @property
     def judgements(self) -> int:
-        """How many judgements there are; of one coder, that is how many answers."""
+        """Number of judgements; for one coder, this is the number of answers."""
         return sum(version.judgements for version in self.versions)
 
     @property
     def odd(self) -> int:
-        """How many judgements are not the commonest one."""
+        """Number of judgements other than the commonest."""
         return self.judgements - self.versions[0].judgements
 
     @property
     def difference(self) -> float:
         """The share of pairs of judgements that are not the same, above 0 and at most 1.
 
-        Of one coder, all pairs; between coders, the pairs of judgements of different coders. It is
-        the observed disagreement, not corrected for chance.
+        For one coder, all pairs count; between coders, the pairs of judgements by different coders.
+        It is the observed disagreement, not corrected for chance.
         """
         if self.coder:
             pairs = _pairs(self.judgements)
@@ -97,22 +97,22 @@ class IdenticalDisagreement:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Ids of the codes in which they differ, sorted: given in some versions and not in all."""
+        """Ids of the codes in which they differ, sorted: those in some versions but not all."""
         first, *others = (frozenset(version.codes) for version in self.versions)
         return tuple(sorted(first.union(*others) - first.intersection(*others)))
 
 
 class Order(StrEnum):
-    """Which of them come first."""
+    """The order of disagreements."""
 
     SIZE = "size"
-    """Those with the most judgements."""
+    """Those with the most judgements first."""
     DIFFERENCE = "difference"
-    """Those whose judgements differ most."""
+    """Those whose judgements differ most first."""
 
 
 def differing_by_coder(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
-    """What each coder judged differently, on answers that say the same, within a round."""
+    """Answers with the same text that one coder judged differently within a round."""
     of_coder = attrgetter("alike.group", "alike.lead", "round", "coder")
     found = []
     for _, together in groupby(sorted(tallies, key=of_coder), key=of_coder):
@@ -125,7 +125,7 @@ def differing_by_coder(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
 
 
 def differing_between(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
-    """What coders judged differently from each other, on answers that say the same, in a round."""
+    """Answers with the same text that several coders judged differently within a round."""
     of_answers = attrgetter("alike.group", "alike.lead", "round")
     found = []
     for _, together in groupby(sorted(tallies, key=of_answers), key=of_answers):
@@ -138,7 +138,7 @@ def differing_between(tallies: Iterable[Tally]) -> list[IdenticalDisagreement]:
 def ordered(
     found: Iterable[IdenticalDisagreement], by: Order = Order.SIZE
 ) -> list[IdenticalDisagreement]:
-    """Those with the most judgements first, or those that differ most; ties by the other."""
+    """Those with the most judgements first, or those that differ most; the other breaks ties."""
 
     def key(one: IdenticalDisagreement) -> tuple[float, ...]:
         first = (-one.judgements, -one.difference)
@@ -148,10 +148,10 @@ def ordered(
 
 
 def review_order(judged: Sequence[tuple[int, tuple[str, ...]]], *, all_of_them: bool) -> list[int]:
-    """Which answers of a group a coder should look at again, by their rows, in this order.
+    """Rows of the answers of a group that a coder should review, in this order.
 
-    `judged` holds rows and codes. The rarest judgement comes first, since it is the likeliest slip,
-    and the commonest last: one answer of it, or all.
+    `judged` has rows and codes. The rarest judgement comes first, since it is the likeliest slip,
+    and the commonest last: one answer with it, or all.
     """
     rows: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row, codes in judged:
@@ -176,6 +176,6 @@ def _pairs(count: int) -> float:
 
 
 def _pairs_between(counts: Iterable[int]) -> float:
-    """Pairs of judgements of different coders, from how many each of them made."""
+    """Pairs of judgements by different coders, from the number each of them made."""
     made = list(counts)
     return (sum(made) ** 2 - sum(count**2 for count in made)) / 2

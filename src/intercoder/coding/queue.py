@@ -1,122 +1,207 @@
-"""A coder's queue: answers in an order, and the filter that applies now."""
+"""A coder's queue: answers in an order, and the current filter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
 
 from intercoder.answers.answer import Answer
+from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, SelectionReason, State
 from intercoder.coding.suggestion import Offer
 
 COUNTED = 50
-"""How many answers like one are counted at most: a coder is shown `50+` beyond."""
+"""Maximum count of similar answers: beyond it a coder sees `50+`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is toggled on an answer and not yet committed."""
+    """The uncommitted choice on an answer."""
 
     codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
-    """Origin by code id, in the order they were chosen."""
+    """Origin by code id, in the order of choosing."""
     unsure: bool = False
     memo: str = ""
 
     @classmethod
     def of(cls, judgement: Judgement) -> Draft:
-        """The draft that would commit to the same judgement again."""
+        """The draft that would commit the same judgement again."""
         return cls(judgement.codes, judgement.unsure, judgement.memo)
+
+    def says(self, judgement: Judgement) -> bool:
+        """Whether committing it would come to the same judgement again."""
+        return (self.codes, self.unsure, self.memo) == (
+            judgement.codes,
+            judgement.unsure,
+            judgement.memo,
+        )
+
+    def toggled(
+        self, codebook: Codebook, code_id: str, origin: Origin = Origin.MANUAL
+    ) -> tuple[Draft, str]:
+        """The draft with this code put on or taken off, and what there is to say about it.
+
+        A code that stands alone takes the others off, and is taken off by any other. A heading is
+        never chosen, nor a code the codebook does not have: then the draft is this one.
+        """
+        code = codebook.get(code_id)
+        if code is None:
+            return self, ""
+        if code.heading:
+            return self, f"“{code.name}” is a heading: choose a code below it."
+        codes = dict(self.codes)
+        if code_id in codes:
+            del codes[code_id]
+            return replace(self, codes=MappingProxyType(codes)), ""
+        alone = [other for other in codes if code.exclusive or _stands_alone(codebook, other)]
+        for other in alone:
+            del codes[other]
+        codes[code_id] = origin
+        draft = replace(self, codes=MappingProxyType(codes))
+        if not alone:
+            return draft, ""
+        names = ", ".join(f"“{codebook.name_of(other)}”" for other in alone)
+        stands_alone = code.name if code.exclusive else codebook.name_of(alone[0])
+        return draft, f"“{stands_alone}” stands alone: {names} removed."
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An answer as one coder meets it."""
+    """An answer as one coder sees it."""
 
     number: int
-    """The study's own number of the answer: a cursor into the queue, of no meaning elsewhere."""
+    """Row of the answer in the study: a cursor into the queue, without meaning elsewhere."""
     answer: Answer
     standing: Judgement = UNSEEN
-    """The coder's judgement as it stands in the log."""
+    """The coder's standing judgement."""
     kept: Draft | None = None
-    """What the coder toggled since, if they left it uncommitted."""
+    """The coder's uncommitted choice since then, if any."""
     offer: Offer | None = None
-    """What is suggested, once it is known; whether it may be seen is settled for the round."""
+    """The suggestions, once known; the round's settings decide whether they may be seen."""
     drawn: SelectionReason | None = None
-    """Why it comes now; None where it comes by allocation, or as part of a random sample."""
+    """Why it comes now; None if it comes by allocation, or as part of a random sample."""
     place: int = 0
-    """How far the list that the queue follows had been read when this answer came."""
+    """Position reached in the list that the queue follows when this answer came."""
     made: SelectionReason | None = None
-    """How the answer had come when the judgement that stands was made."""
+    """Why the answer had come when its standing judgement was made."""
     alike: int = 0
-    """How many identical and near-identical answers may be decided with it, up to COUNTED."""
+    """Number of identical and near-identical answers that may be decided with it, up to COUNTED."""
     alone: bool = False
-    """It is allocated to be coded without suggestions and never in a group."""
+    """Whether it is allocated to be coded without suggestions and never in a group."""
     is_in_queue: bool = True
-    """False where the round's answers are allocated and this one is not, or no longer, the coder's:
-    they have decided it, or have it in view, all the same."""
+    """False if the round's answers are allocated, but not, or no longer, this one to the coder, who
+    has nevertheless decided it or has it in view.
+    """
+    revision: int = 0
+    """Revision of the codebook under which its standing judgement was made; 0 if there is none."""
+    in_doubt: str = ""
+    """Why that judgement should be looked at again since the codebook changed; empty if not."""
 
     @property
     def draft(self) -> Draft:
-        """What the coder sees chosen."""
+        """The choice that the coder sees."""
         return self.kept or Draft.of(self.standing)
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """Which answers of the queue are wanted. Empty fields want everything."""
+    """Selects answers of the queue. An empty field means no restriction."""
 
     states: frozenset[State] = frozenset()
     unsure: bool = False
-    """Only answers marked unsure."""
+    """Whether only answers marked unsure match."""
     question: str = ""
     language: str = ""
     code: str = ""
-    """Only answers the coder gave this code."""
+    """Only answers with this code match."""
     text: str = ""
-    """Only answers with these words; the last one may be the beginning of a word."""
+    """Only answers with these words match; the last one may be the beginning of a word."""
     drawn: SelectionReason | None = None
-    """The list that is followed, if a model drew one. Doubts are those answers alone, as long as
-    they have not been judged again; after any other list come the rest, as they are allocated."""
+    """Why the list that is followed was drawn, if a model drew it. For doubts, only those answers
+    match, until they are judged again; after any other list come the rest, in allocation order.
+    """
     answers: tuple[int, ...] = ()
-    """Only the answers with these numbers, in this order."""
+    """Only the answers with these numbers match, in this order."""
+    listed: bool = False
+    """Whether `answers` are a sorted list's, and not those found to be coded differently."""
+    attribute: str = ""
+    """Name of an attribute of the respondent: only those with `value` in it match."""
+    value: str = ""
+    memo: bool = False
+    """Whether only answers with a memo of the coder's match."""
+    suggested: str = ""
+    """Only answers decided with this code in view as the first suggestion match."""
+    shortest: int = 0
+    """Least number of characters of the text."""
+    longest: int = 0
+    """Most characters of the text; 0 for any number."""
 
     @property
     def is_open(self) -> bool:
-        """Whether it wants what has not been decided, and nothing less, in whatever order."""
+        """Whether it matches all undecided answers and nothing else, in any order."""
         return self.drawn is not SelectionReason.DOUBTS and replace(self, drawn=None) == OPEN
 
     def wants(self, item: Item) -> bool:
-        """Whether the item still belongs, by what can change while coding.
+        """Whether the item still matches, judged by what can change while coding.
 
-        Question, language and text do not change, so an item once found stays found by them.
+        The answer, and what is known of the respondent, do not change, so an item that matched
+        once still does.
         """
         standing = item.standing
         return (
             (not self.states or standing.state in self.states)
             and (not self.unsure or standing.unsure)
             and (not self.code or self.code in standing.codes)
+            and (not self.memo or bool(standing.memo))
             and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
         )
 
     def __bool__(self) -> bool:
-        """Whether anything is left out at all."""
+        """Whether it leaves anything out."""
         return self.drawn is SelectionReason.DOUBTS or replace(self, drawn=None) != QueueFilter()
 
 
+class Column(StrEnum):
+    """What a list of answers can be sorted by, and shows."""
+
+    STATE = "state"
+    ID = "id"
+    QUESTION = "question"
+    LANGUAGE = "language"
+    ANSWER = "answer"
+    CODES = "codes"
+    ATTRIBUTES = "attributes"
+    MEMO = "memo"
+    SUGGESTION = "suggestion"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSort:
+    """An order of a list of answers; answers that have nothing in the column come last."""
+
+    column: Column
+    attribute: str = ""
+    """Name of the attribute, for `Column.ATTRIBUTES`."""
+    descending: bool = False
+
+
 OPEN = QueueFilter(states=frozenset({State.UNSEEN}))
-"""The queue as it is coded: what has not been decided."""
+"""The filter for normal coding: undecided answers."""
 DOUBTS = QueueFilter(drawn=SelectionReason.DOUBTS)
 """Decisions that look like slips, to be judged again."""
 
 
 def open_in(drawn: SelectionReason | None) -> QueueFilter:
-    """What has not been decided, the answers of this list first."""
+    """The filter for undecided answers, with those of this list first."""
     return replace(OPEN, drawn=drawn)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many answers of a coder's queue stand in which state."""
+    """Number of answers of a coder's queue in each state."""
 
     total: int = 0
     coded: int = 0
@@ -124,20 +209,20 @@ class Progress:
     skipped: int = 0
     unsure: int = 0
     outside: int = 0
-    """Answers decided that are not in the queue: they are allocated to others now, or to nobody."""
+    """Number of decided answers outside the queue, now allocated to others or to nobody."""
 
     @property
     def decided(self) -> int:
-        """Answers with a judgement that counts: coded, or no code applies."""
+        """Number of answers with a judgement that counts: coded, or no code applies."""
         return self.coded + self.no_code_applies
 
     @property
     def unseen(self) -> int:
-        """Answers without any judgement."""
+        """Number of answers without any judgement."""
         return self.total - self.decided - self.skipped
 
     def changed(self, item: Item, before: Judgement, after: Judgement) -> Progress:
-        """The counts once the item's judgement has gone from `before` to `after`."""
+        """The counts after the item's judgement changed from `before` to `after`."""
         if not item.is_in_queue:
             return replace(self, outside=self.outside - before.is_decided + after.is_decided)
         counts = {
@@ -155,3 +240,8 @@ class Progress:
             skipped=counts[State.SKIPPED],
             unsure=self.unsure - before.unsure + after.unsure,
         )
+
+
+def _stands_alone(codebook: Codebook, code_id: str) -> bool:
+    code = codebook.get(code_id)
+    return code is not None and code.exclusive

@@ -1,8 +1,8 @@
 """One coder at work, independent of screen and storage.
 
 A `CodingSession` is an immutable value. Each thing a coder can do is a method that returns a
-`Step`: the session after it, and the change to be written, if there is one. Whoever drives the
-session (the terminal app, the line-by-line mode, a test) shows the one and hands the other to the
+`Step`: the next session, and the change to be written, if any. The code that drives the session
+(the terminal app, the line-by-line mode, a test) shows the session and passes the changes to the
 study, in order. The session holds a few answers ahead; `wants_more` says when to supply others.
 """
 
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding import choosing, suggestion_visibility
+from intercoder.coding import suggestion_visibility
 from intercoder.coding.change import Change, Decide, KeepDraft, KeepPlace
 from intercoder.coding.decision import (
     SKIPPED,
@@ -27,17 +28,17 @@ from intercoder.coding.session_clock import Pace
 from intercoder.coding.suggestion import Assistance, Mode, Suggestions
 
 READ_AHEAD = 24
-"""How many answers are asked for at once."""
+"""Number of answers requested at once."""
 OFFERED_AHEAD = 6
-"""For how many of the answers ahead suggestions are wanted before they come into view."""
+"""Number of the answers ahead for which suggestions are requested before they come into view."""
 LOW_WATER = 8
-"""With fewer than this many ahead, more are wanted."""
+"""With fewer answers ahead than this, more are requested."""
 REMEMBERED = 200
-"""How many visited answers `back` can return to without asking the study."""
+"""Number of visited answers to which `back` can return without asking the study."""
 
 
 class Step(NamedTuple):
-    """What one press led to."""
+    """The result of one press."""
 
     session: CodingSession
     change: Change | None = None
@@ -49,33 +50,33 @@ REVEALED = "Recorded. More codes are suggested: choose what applies, then press 
 
 @dataclass(frozen=True)
 class CodingSession:
-    """A coder, the answer in view, what is toggled on it, and what comes next."""
+    """A coder at work: the answer in view, the choice on it, and the answers ahead."""
 
     codebook: Codebook
     pace: Pace
     item: Item | None = None
-    """The answer in view; None while waiting for one, or when there is none left."""
+    """The answer in view; None while waiting for one, or if none is left."""
     filter: QueueFilter = OPEN
     ahead: tuple[Item, ...] = ()
     behind: tuple[Item, ...] = ()
-    """Answers visited before this one, the latest last."""
+    """Answers visited before this one, latest last."""
     exhausted: bool = False
-    """Nothing follows the answers ahead."""
+    """Whether nothing follows the answers ahead."""
     progress: Progress = field(default_factory=Progress)
     home: QueueFilter = OPEN
-    """The filter this coder returns to: what is open, in the order they code it."""
+    """The filter this coder returns to: open answers, in their coding order."""
     notice: str = ""
-    """What the last press could not do, or did besides the obvious, in one sentence."""
+    """What the last press could not do, or did in addition, in one sentence."""
     dropping: bool = False
-    """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
+    """Whether `no_code_applies` was pressed with codes chosen; pressing it again drops them."""
     assistance: Assistance = UNASSISTED
-    """When suggestions may be seen."""
+    """The settings for when suggestions may be seen."""
     settled: Mapping[int, Judgement] = field(default_factory=dict)
-    """How answers stand that were decided with others lately, by their numbers."""
+    """Judgements of answers recently decided together with others, by their numbers."""
 
     @property
     def draft(self) -> Draft:
-        """What is chosen on the answer in view."""
+        """The choice on the answer in view."""
         return self.item.draft if self.item else Draft()
 
     @property
@@ -87,8 +88,8 @@ class CodingSession:
     def asks_after(self) -> int | None:
         """The number of the answer after which more are wanted; None for the queue's start.
 
-        While open answers are coded, the end of the queue leads round to its start, where answers
-        may have been passed over. Any other filter ends at the end.
+        For open answers, the queue wraps around from its end to its start, where answers may have
+        been passed over. With any other filter it ends at the end.
         """
         if self.ahead:
             return self.ahead[-1].number
@@ -98,28 +99,28 @@ class CodingSession:
 
     @property
     def place_asked_after(self) -> int:
-        """How far the list that is followed has been read: the place of the last answer known."""
+        """Position reached in the list that is followed: that of the last known answer."""
         last = self.ahead[-1:] or ((self.item,) if self.item else self.behind[-1:])
         return last[0].place if last else 0
 
     @property
     def goes_round(self) -> bool:
-        """Whether the queue starts again at its end: only where deciding takes answers out."""
+        """Whether the queue wraps around at its end: only if deciding removes answers from it."""
         return self.filter.states == OPEN.states
 
     @property
     def finished(self) -> bool:
-        """Whether no answer the filter wants is left."""
+        """Whether no answer that matches the filter is left."""
         return self.item is None and self.exhausted and not self.ahead
 
     # -- time and supply ------------------------------------------------------------------------
 
     def pressed(self, now: float) -> CodingSession:
-        """The session at a press: time counted, the last notice gone."""
+        """The session at a press: with time counted, and without the last notice."""
         return replace(self, pace=self.pace.pressed(now), notice="")
 
     def supplied(self, items: Iterable[Item], *, exhausted: bool) -> Step:
-        """More answers of the queue, in order; those already known are passed over."""
+        """Add more answers of the queue, in order; those already known are ignored."""
         known = {item.number for item in self.ahead}
         if self.item:
             known.add(self.item.number)
@@ -134,27 +135,27 @@ class CodingSession:
         return session._advanced()
 
     def as_known(self, items: Iterable[Item]) -> tuple[Item, ...]:
-        """The answers as this sitting knows them: the study may not have its last changes yet."""
+        """The answers with this session's knowledge, since the study may lack its last changes."""
         held = (*self.ahead, *self.behind, *((self.item,) if self.item else ()))
         latest = {item.number: item for item in held}
         return tuple(latest.get(item.number) or self._as_settled(item) for item in items)
 
     def filtered(self, wanted: QueueFilter) -> CodingSession:
-        """The same coder under another filter; answers have to be supplied anew."""
+        """The same coder under another filter; answers must be supplied again."""
         behind = _with_last(self.behind, self.item)
         return replace(
             self, filter=wanted, item=None, ahead=(), behind=behind, exhausted=False, notice=""
         )
 
     def counted(self, progress: Progress) -> CodingSession:
-        """The session with its progress as the study counted it."""
+        """The session with progress as counted by the study."""
         return replace(self, progress=progress)
 
     # -- suggestions ----------------------------------------------------------------------------
 
     @property
     def suggestions(self) -> Suggestions | None:
-        """What is suggested on the answer in view, as far as it may be seen and has arrived."""
+        """The suggestions on the answer in view, if they may be seen and have arrived."""
         return suggestion_visibility.in_view(self.assistance, self.item) if self.item else None
 
     @property
@@ -163,8 +164,7 @@ class CodingSession:
         return bool(self.item and self.item.offer and self.item.offer.unanswered)
 
     def unoffered(self, model: str) -> tuple[int, ...]:
-        """Numbers of the answers, the next ones first, for which suggestions of this model are
-        wanted."""
+        """Numbers of the answers that need suggestions of this model, the next ones first."""
         near = (self.item, *self.ahead[:OFFERED_AHEAD])
         return tuple(
             item.number
@@ -173,7 +173,7 @@ class CodingSession:
         )
 
     def offered(self, number: int, made: Suggestions) -> CodingSession:
-        """Suggestions have arrived for an answer; those that come too late are passed over."""
+        """Add suggestions that have arrived for an answer; late ones are ignored."""
 
         def with_offer(item: Item) -> Item:
             return (
@@ -188,19 +188,35 @@ class CodingSession:
     # -- choosing -------------------------------------------------------------------------------
 
     def toggled(self, code_id: str, origin: Origin = Origin.MANUAL) -> Step:
-        """Put a code on the answer in view, or take it off.
+        """Add a code to the answer in view, or remove it.
 
-        A code that stands alone takes the others off, and is taken off by any other.
+        An exclusive code removes the others, and is removed by any other.
         """
         if self.item is None:
             return Step(self)
-        codes, notice = choosing.toggled(self.codebook, self.draft.codes, code_id, origin)
-        if codes == self.draft.codes:
+        before = self.item.draft
+        draft, notice = before.toggled(self.codebook, code_id, origin)
+        if draft is before:
             return Step(replace(self, notice=notice) if notice else self)
-        return self._with_draft(replace(self.draft, codes=codes), notice)
+        return self._with_draft(draft, notice)
+
+    def chosen(self, codes: Iterable[str]) -> Step:
+        """Choose these codes for the answer in view, and no others; none removes all."""
+        if self.item is None:
+            return Step(self)
+        wanted = tuple(codes)
+        before = self.item.draft.codes
+        stay = MappingProxyType({code: before[code] for code in before if code in wanted})
+        draft, notice = replace(self.item.draft, codes=stay), ""
+        for code_id in wanted:
+            if code_id not in stay:
+                draft, notice = draft.toggled(self.codebook, code_id)
+        if draft.codes.keys() == self.item.draft.codes.keys():
+            return Step(self)
+        return self._with_draft(draft, notice)
 
     def accepted(self, rank: int) -> Step:
-        """Put the suggestion with this number on the answer in view, or take it off."""
+        """Add the suggestion with this number to the answer in view, or remove it."""
         seen = self.suggestions
         if seen is not None and 0 < rank <= len(seen.codes):
             return self.toggled(seen.codes[rank - 1].code, Origin.SUGGESTED)
@@ -211,31 +227,32 @@ class CodingSession:
 
     def marked_unsure(self) -> Step:
         """Mark the judgement as unsure, or no longer so."""
-        return self._with_draft(replace(self.draft, unsure=not self.draft.unsure))
+        draft = self.draft
+        return self._with_draft(replace(draft, unsure=not draft.unsure))
 
     def noted(self, memo: str) -> Step:
-        """Write a memo to go with the judgement; an empty one removes it.
+        """Set the judgement's memo; an empty text removes it.
 
-        The character NUL, which PostgreSQL cannot keep, is left out.
+        The character NUL, which PostgreSQL cannot store, is dropped.
         """
         return self._with_draft(replace(self.draft, memo=memo.replace("\0", "").strip()))
 
     # -- deciding -------------------------------------------------------------------------------
 
     def committed(self) -> Step:
-        """Commit what is chosen, and go on."""
+        """Commit the choice, and go on."""
         if self.item is None:
             return Step(self)
         draft = self.draft
         standing = self.item.standing
-        # Of a doubted decision, to leave it as it stands is a judgement too, and recorded.
-        is_doubted = (
+        # For a doubted decision, keeping it unchanged is a judgement too, and is recorded.
+        is_doubted = bool(self.item.in_doubt) or (
             self.item.drawn is SelectionReason.DOUBTS
             and self.item.made is not SelectionReason.DOUBTS
         )
         is_as_it_stood = self.item.kept is None and standing.state is not State.UNSEEN
         if is_as_it_stood and not is_doubted and not self.is_revealing:
-            return self._advanced()  # it stands as it was decided: nothing new to record
+            return self._advanced()  # unchanged: nothing new to record
         if draft.codes or standing.state is State.NO_CODE_APPLIES:
             return self.decided(
                 self.item, Judgement.of(draft.codes, unsure=draft.unsure, memo=draft.memo)
@@ -246,13 +263,12 @@ class CodingSession:
         """Decide that no code applies, and go on; with codes chosen, only when pressed twice."""
         if self.item is None:
             return Step(self)
-        if self.draft.codes and not self.dropping:
-            chosen = len(self.draft.codes)
+        draft = self.draft
+        if draft.codes and not self.dropping:
+            chosen = len(draft.codes)
             notice = f"Press 0 again to drop {_codes(chosen)} and record that no code applies."
             return Step(replace(self, dropping=True, notice=notice))
-        return self.decided(
-            self.item, Judgement.of((), unsure=self.draft.unsure, memo=self.draft.memo)
-        )
+        return self.decided(self.item, Judgement.of((), unsure=draft.unsure, memo=draft.memo))
 
     def skipped(self) -> Step:
         """Leave the answer for later, or for someone else, and go on."""
@@ -261,10 +277,10 @@ class CodingSession:
         return self.decided(self.item, replace(SKIPPED, memo=self.draft.memo))
 
     def decided(self, item: Item, judgement: Judgement) -> Step:
-        """Decide the answer in view, handed over as `item`, so, and go on."""
+        """Record this judgement of the answer in view, passed as `item`, and go on."""
         seconds = self.pace.in_view
         shown, circumstances = suggestion_visibility.exposure_of(self.assistance, item)
-        # What a model once drew is no random draw when it is judged again by chance.
+        # An answer that a model once selected is no random draw when it is judged again by chance.
         drawn = item.drawn or item.made
         circumstances = replace(circumstances, drawn=drawn)
         decided = replace(
@@ -288,7 +304,7 @@ class CodingSession:
     # -- moving ---------------------------------------------------------------------------------
 
     def back(self) -> Step:
-        """Return to the answer visited before; what is chosen on this one is kept."""
+        """Return to the answer visited before; the choice on this one is kept."""
         if not self.behind:
             return Step(replace(self, notice="This is the first answer of this session."))
         ahead = (self.item, *self.ahead) if self.item else self.ahead
@@ -302,7 +318,7 @@ class CodingSession:
         return replace(self, behind=behind, ahead=self.ahead[1:])._showing(self.ahead[0])
 
     def gone_to(self, item: Item) -> Step:
-        """Go to any answer; the queue goes on from there."""
+        """Go to any answer; the queue continues from there."""
         item = self._as_settled(item)
         behind = _with_last(self.behind, self.item)
         session = replace(self, behind=behind, ahead=(), exhausted=False)
@@ -311,10 +327,11 @@ class CodingSession:
     def reverted(
         self, item: Item, before: Judgement, others: Sequence[tuple[Item, Judgement]] = ()
     ) -> Step:
-        """Undo or redo came back: show the answer as it stands now; it stood at `before`.
+        """Undo or redo came back: show the answer's present judgement, after `before`.
 
-        So do the others that were decided with it, each with how it stood; then what follows has to
-        be supplied anew, for some of them may follow.
+        `others` are the answers that were decided with it, each with its earlier judgement; if
+        there are any, the answers ahead must be supplied again, since some of these may be among
+        them.
         """
         waiting = (self.item, *self.ahead) if self.item else self.ahead
         item = suggestion_visibility.keep_seen(item, (*waiting, *self.behind))
@@ -342,13 +359,13 @@ class CodingSession:
     def _with_draft(self, draft: Draft, notice: str = "") -> Step:
         if self.item is None:
             return Step(self)
-        kept = None if draft == Draft.of(self.item.standing) else draft
+        kept = None if draft.says(self.item.standing) else draft
         item = replace(self.item, kept=kept)
         session = replace(self, item=item, notice=notice, dropping=False)
         return Step(session, KeepDraft(item.number, kept))
 
     def _advanced(self) -> Step:
-        """On to the first answer ahead that the filter still wants."""
+        """Go on to the first answer ahead that still matches the filter."""
         behind = _with_last(self.behind, self.item)
         for position, item in enumerate(self.ahead):
             if self.filter.wants(item):

@@ -1,6 +1,6 @@
 """Answers similar to the one in view, decided together with it.
 
-Pure, as the session is: the screen and the line-by-line mode show a `Group` and hand on the change.
+Pure, like the session: the screen and the line-by-line mode show a `Group` and pass on the change.
 """
 
 from __future__ import annotations
@@ -15,35 +15,44 @@ from intercoder.coding.queue import Item
 from intercoder.coding.session import CodingSession, Step
 from intercoder.text.normalise import normalise
 
+NOT_ALIKE = "No other answer can be decided together with this one."
+ALONE_BY_SAMPLE = (
+    "Coded on its own, to measure agreement. A lead can change that: intercoder suggest settings "
+    "--unassisted 0"
+)
+ALONE_BY_ALLOCATION = (
+    "Coded on its own, to measure agreement. A lead can change that: intercoder allocate "
+    "--assisted-overlap"
+)
 REMEMBERED_TOGETHER = 2000
-"""How many answers decided with others are remembered: reading ahead may still see them open."""
+"""Number of answers decided with others to remember: reading ahead may see them as open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Another answer of the group, as it stands for the coder."""
+    """Another answer of the group, with the coder's judgement of it."""
 
     item: Item
     identical: bool
-    """The same normalised text as the answer in view; else nearly the same."""
+    """Whether it has the same normalised text as the answer in view, not nearly the same."""
 
     @property
     def number(self) -> int:
-        """The study's own number of the answer."""
+        """Row of the answer in the study."""
         return self.item.number
 
     @property
     def is_open(self) -> bool:
-        """Nothing is decided or even chosen on it."""
+        """Whether nothing is decided or chosen on it."""
         return self.item.standing.state is State.UNSEEN and self.item.kept is None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The others like the answer in view, the near ones first, and which are marked.
+    """The answers similar to the one in view, near-identical ones first, and which are marked.
 
-    Marked ones are decided with the answer in view. At first these are the open ones: what the
-    coder has decided, skipped or begun on is changed only where they mark it.
+    Marked answers are decided with the answer in view. Initially these are the open ones: an answer
+    the coder has decided, skipped or begun is changed only if they mark it.
     """
 
     answer: int
@@ -51,11 +60,11 @@ class Group:
     members: tuple[Member, ...] = ()
     marked: frozenset[int] = frozenset()
     more: int = 0
-    """How many others there are beyond these."""
+    """Number of further answers beyond these."""
 
     @classmethod
     def around(cls, session: CodingSession, others: Iterable[Item], more: int = 0) -> Group:
-        """The group of the answer in view. What the session knows of the others is the newest."""
+        """The group of the answer in view; what the session knows of the others comes first."""
         if session.item is None:
             return cls(0)
         text = normalise(session.item.answer.text)
@@ -74,11 +83,11 @@ class Group:
         )
 
     def toggled(self, number: int) -> Group:
-        """Mark this member, or take the mark off."""
+        """Mark this member, or remove the mark."""
         return replace(self, marked=self.marked ^ {number})
 
     def all_toggled(self) -> Group:
-        """Mark every open member; none, where they all are marked already."""
+        """Mark every open member, or none if all are already marked."""
         is_open = frozenset(member.number for member in self.members if member.is_open)
         if is_open <= self.marked:
             return replace(self, marked=frozenset())
@@ -86,20 +95,33 @@ class Group:
 
     @property
     def chosen(self) -> tuple[Item, ...]:
-        """The marked members, as they stand."""
+        """The marked members, unchanged."""
         return tuple(member.item for member in self.members if member.number in self.marked)
 
     @property
     def changing(self) -> int:
-        """How many marked members have a judgement that would be another one afterwards."""
+        """Number of marked members whose judgement would change."""
         return sum(
             member.number in self.marked and member.item.standing.state is not State.UNSEEN
             for member in self.members
         )
 
 
+def why_no_group(session: CodingSession) -> str:
+    """Why the answer in view can be decided with no other, and how that can be changed, if it can.
+
+    Answers of the unassisted sample are coded one by one, whether suggestions are on or off.
+    """
+    item = session.item
+    if item is not None and item.alone:
+        return ALONE_BY_ALLOCATION
+    if item is not None and session.assistance.is_sampled(item.answer.id):
+        return ALONE_BY_SAMPLE
+    return NOT_ALIKE
+
+
 def decided_together(session: CodingSession, group: Group) -> Step:
-    """Record what is chosen on the answer in view, on it and on every marked member, and go on."""
+    """Record the choice on the answer in view and on every marked member, and go on."""
     if session.item is None or session.item.number != group.answer:
         return Step(session)
     draft = session.draft
@@ -112,9 +134,9 @@ def decided_together(session: CodingSession, group: Group) -> Step:
 
 
 def no_code_applies_together(session: CodingSession, group: Group) -> Step:
-    """Record on the answer in view and on every marked member that no code applies, and go on.
+    """Record that no code applies to the answer in view and every marked member, and go on.
 
-    With codes chosen, only when pressed twice.
+    With codes chosen, this happens only when pressed twice.
     """
     if session.item is None or session.item.number != group.answer:
         return Step(session)
@@ -127,10 +149,10 @@ def no_code_applies_together(session: CodingSession, group: Group) -> Step:
 def decided_with(
     session: CodingSession, judgement: Judgement, others: Sequence[Item], together: str
 ) -> Step:
-    """Decide the answer in view and these others like it, and go on.
+    """Record this judgement on the answer in view and on these similar ones, and go on.
 
-    On the others the codes count as propagated, and their memos stay. `together` is one value
-    for all that this press decides.
+    On the others, the codes count as propagated, and their memos are kept. `together` is the value
+    shared by everything this press decides.
     """
     if session.item is None:
         return Step(session)

@@ -1,61 +1,77 @@
-"""Suggestions as a coder sees them, and when they may be shown at all."""
+"""Suggestions as a coder sees them, and when they may be shown."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from intercoder.coding.decision import SelectionReason
 
 MAX_SUGGESTIONS = 5
-"""How many codes are suggested for an answer at most."""
+"""Maximum number of codes suggested for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A code proposed for an answer, with how likely it is and the words that speak for it."""
+    """A code proposed for an answer, with its probability and the words that support it."""
 
     code: str
     """Id of the code."""
     probability: float
-    """Calibrated, from 0 to 1."""
+    """Calibrated probability, from 0 to 1."""
     evidence: tuple[tuple[int, int], ...] = ()
     """Start and end of the words in the answer's text, as it is stored, in the text's order."""
+    examples: int | None = None
+    """On how many of the answers learned from the code stands: 0 where the probability rests on
+    the codebook alone; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What suggestions rest on, beside the codebook."""
+
+    answers: int
+    """How many coded answers were learned from."""
+    is_own: bool = False
+    """Whether all of these were coded by the coder who sees the suggestions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """All that is suggested for one answer, the likeliest first; none where nothing is known."""
+    """All suggestions for one answer, likeliest first; empty if there are none."""
 
     model: str
     """Id of the model that made them."""
     codes: tuple[Suggestion, ...] = ()
+    basis: Basis | None = None
+    """None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Suggestions for one answer, as far as a coder has met them."""
+    """Suggestions for one answer, and whether the coder has seen them."""
 
     suggestions: Suggestions
     met: bool = False
-    """They have been in view: from then on they stay as they are."""
+    """Whether they have been in view: from then on they do not change."""
     unanswered: bool = False
-    """They came into view after a decision without them, and none was made since."""
+    """Whether they came into view after a decision without them, and no decision was made since."""
 
 
 class Mode(StrEnum):
     """When suggestions are shown in a round."""
 
     BEFORE = "before"
-    """With the answer."""
+    """Suggestions are shown with the answer."""
     AFTER = "after"
-    """Once the coder has decided without them: then they can revise, and both versions are kept."""
+    """Suggestions are shown after a decision without them: coders can revise it; both are kept."""
     OFF = "off"
 
 
 class QueueOrder(StrEnum):
-    """In which order a coder meets the answers of a round."""
+    """The order in which a coder gets the answers of a round."""
 
     ALLOCATED = "allocated"
     USEFUL = "useful"
@@ -64,7 +80,7 @@ class QueueOrder(StrEnum):
 
     @property
     def drawn(self) -> SelectionReason | None:
-        """How an answer met in this order was drawn; None in the allocated one."""
+        """The selection reason of answers that come in this order; None for allocation order."""
         return None if self is QueueOrder.ALLOCATED else SelectionReason(self.value)
 
 
@@ -79,7 +95,7 @@ _ORDER_WORDS = {
 
 
 def order_words(drawn: SelectionReason | None) -> str:
-    """The order in which answers come while this list is followed, in a few words."""
+    """The order of answers while this list is followed, in a few words."""
     return _ORDER_WORDS[drawn]
 
 
@@ -90,27 +106,28 @@ ALL = "all"
 CONSENSUS = "consensus"
 """Learn from consensus only."""
 OF_CODER = "coder:"
-"""Learn from the decisions of the coder named behind it, and from consensus."""
+"""Learn from the decisions of the coder named after the colon, and from consensus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assistance:
-    """What the lead has settled about suggestions in one round."""
+    """The lead's settings for suggestions in one round."""
 
     mode: Mode = Mode.BEFORE
     learn_from: str = OWN
     """`own`, `all`, `consensus` or `coder:NAME`."""
     unassisted: float = 0.2
     """Share of the answers, drawn at random, on which no suggestion is ever shown: the sample on
-    which agreement is that of people."""
+    which agreement reflects people alone.
+    """
     seed: int = 1
     order: QueueOrder = QueueOrder.ALLOCATED
 
     def is_unassisted(self, answer_id: str) -> bool:
         """Whether this answer belongs to the unassisted sample, the same for every coder.
 
-        Decided by a hash of the answer's id and the seed, so that answers which come in later are
-        drawn with the same chance and nothing drawn before changes.
+        A hash of the answer's id and the seed decides, so that later answers are drawn with the
+        same probability and earlier draws do not change.
         """
         return self.mode is Mode.OFF or self.is_sampled(answer_id)
 
@@ -123,5 +140,11 @@ class Assistance:
 
     def draw(self, answer_id: str) -> float:
         """A number between 0 and 1, the same whenever it is asked for; uniform over answers."""
-        digest = hashlib.sha256(f"{self.seed}\n{answer_id}".encode()).digest()
-        return int.from_bytes(digest[:8], "big") / 2**64
+        return _drawn(self.seed, answer_id)
+
+
+@lru_cache(maxsize=256)
+def _drawn(seed: int, answer_id: str) -> float:
+    """Remembered for the answers near the one in view: a press asks for it several times."""
+    digest = hashlib.sha256(f"{seed}\n{answer_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64

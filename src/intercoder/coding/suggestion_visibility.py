@@ -1,7 +1,7 @@
 """Decides when a coder may see suggestions, and what is recorded about them.
 
-What a coder has seen stays as it is. So suggestions that arrive late, or anew from a better model,
-are attached only to answers on which none have been in view.
+Suggestions that a coder has seen do not change. So late suggestions, or new ones from a better
+model, are attached only to answers on which none have been in view.
 """
 
 from __future__ import annotations
@@ -22,47 +22,57 @@ from intercoder.coding.suggestion import (
     Suggestions,
 )
 
+LIKELY, POSSIBLE = "likely", "maybe"
+_LIKELY_FROM = 0.5
+NO_EXAMPLE = "no example of this code yet"
 _DECIDED = frozenset({State.CODED, State.NO_CODE_APPLIES})
 
 
 class Absence(StrEnum):
-    """Why no suggestions are in view, as the coder is told."""
+    """Why no suggestions are in view, in the words shown to the coder."""
 
     OFF = "This round is coded without suggestions."
-    UNASSISTED = "No suggestions for this answer: it is in the sample coded without them."
+    UNASSISTED = (
+        "No suggestions or groups here: this answer is in the sample coded without help, to "
+        "measure agreement. A lead can change that: intercoder suggest settings --unassisted 0"
+    )
+    ALLOCATED = (
+        "No suggestions or groups here: this answer is in the overlap sample, coded without help "
+        "to measure agreement. A lead can change that: intercoder allocate --assisted-overlap"
+    )
     LATER = "Suggestions appear once you have decided."
-    WAITING = "There are no suggestions yet."
+    WAITING = "Suggestions are being prepared. You can go on coding."
     NOTHING = "Nothing to suggest for this answer."
     DOUBTED = "No suggestions here: judge the answer afresh."
 
 
 def is_unassisted(assistance: Assistance, item: Item) -> bool:
-    """Whether no suggestion is ever shown on this answer: by the draw, or by its allocation."""
+    """Whether no suggestion is ever shown on this answer, because of the draw or its allocation."""
     return item.alone or assistance.is_unassisted(item.answer.id)
 
 
 def can_be_seen(assistance: Assistance, item: Item) -> bool:
-    """Whether suggestions may be in view on this answer, as it stands now."""
+    """Whether suggestions may be in view on this answer in its present state."""
     if is_unassisted(assistance, item) or item.drawn is SelectionReason.DOUBTS:
-        return False  # to show what the model holds against a decision would lead the coder
+        return False  # showing that the model contradicts a decision would influence the coder
     if assistance.mode is Mode.BEFORE or item.standing.state in _DECIDED:
         return True
-    return item.offer is not None and item.offer.met  # decided with them in view, and taken back
+    return item.offer is not None and item.offer.met  # decided with them in view, and reverted
 
 
 def in_view(assistance: Assistance, item: Item) -> Suggestions | None:
-    """What is suggested on this answer; None where it cannot be seen or has not arrived."""
+    """The suggestions on this answer; None if they may not be seen or have not arrived."""
     if item.offer is None or not can_be_seen(assistance, item):
         return None
     return item.offer.suggestions
 
 
 def absence(assistance: Assistance, item: Item) -> Absence | None:
-    """Why nothing is suggested on this answer; None where something is."""
+    """Why there is no suggestion on this answer; None if there is one."""
     if assistance.mode is Mode.OFF:
         return Absence.OFF
     if is_unassisted(assistance, item):
-        return Absence.UNASSISTED
+        return Absence.ALLOCATED if item.alone else Absence.UNASSISTED
     if item.drawn is SelectionReason.DOUBTS:
         return Absence.DOUBTED
     if not can_be_seen(assistance, item):
@@ -73,7 +83,7 @@ def absence(assistance: Assistance, item: Item) -> Absence | None:
 
 
 def is_wanted(assistance: Assistance, item: Item, model: str) -> bool:
-    """Whether suggestions of this model are of use on this answer."""
+    """Whether suggestions of this model would be useful on this answer."""
     if is_unassisted(assistance, item) or item.drawn is SelectionReason.DOUBTS:
         return False
     return item.offer is None or not (item.offer.met or item.offer.suggestions.model == model)
@@ -82,7 +92,7 @@ def is_wanted(assistance: Assistance, item: Item, model: str) -> bool:
 def attach_suggestions(item: Item, made: Suggestions, codebook: Codebook) -> Item:
     """The answer with these suggestions, unless others have been in view on it.
 
-    Codes that this codebook does not have, or has as headings, are left out: the model may have
+    Codes that are missing in this codebook, or are headings there, are left out: the model may have
     learned under another revision.
     """
     if item.offer is not None and item.offer.met:
@@ -93,18 +103,18 @@ def attach_suggestions(item: Item, made: Suggestions, codebook: Codebook) -> Ite
         if code is not None and not code.heading and one.code not in kept:
             kept[one.code] = replace(one, evidence=_within(one.evidence, len(item.answer.text)))
     codes = tuple(kept.values())[:MAX_SUGGESTIONS]
-    return replace(item, offer=Offer(Suggestions(made.model, codes)))
+    return replace(item, offer=Offer(replace(made, codes=codes)))
 
 
 def mark_seen(assistance: Assistance, item: Item) -> Item:
-    """The answer as it comes into view: what is now seen on it stays."""
+    """The answer as it comes into view: what is now seen on it no longer changes."""
     if item.offer is None or item.offer.met or not can_be_seen(assistance, item):
         return item
     return replace(item, offer=replace(item.offer, met=True))
 
 
 def keep_seen(item: Item, known: Iterable[Item]) -> Item:
-    """The answer, read anew from the study, with what the coder has met on it in this sitting."""
+    """The answer, read again from the study, with what the coder has seen on it in this session."""
     for before in known:
         if before.number == item.number and before.offer is not None:
             return replace(item, offer=replace(before.offer, unanswered=False))
@@ -112,7 +122,7 @@ def keep_seen(item: Item, known: Iterable[Item]) -> Item:
 
 
 def exposure_of(assistance: Assistance, item: Item) -> tuple[tuple[str, ...] | None, Circumstances]:
-    """What a decision on this answer says of suggestions: ids of the codes shown, and the rest."""
+    """A decision's record of suggestions on this answer: ids of the codes shown, and the rest."""
     seen = in_view(assistance, item)
     if seen is None:
         return None, ORDINARY
@@ -125,16 +135,16 @@ def exposure_of(assistance: Assistance, item: Item) -> tuple[tuple[str, ...] | N
 
 
 def mark_answered(item: Item) -> Item:
-    """The answer once its suggestions, come into view after a decision, were decided upon."""
+    """The answer once its suggestions, revealed after a decision, were decided upon."""
     if item.offer is None or not item.offer.unanswered:
         return item
     return replace(item, offer=replace(item.offer, unanswered=False))
 
 
 def reveal_after(assistance: Assistance, before: Item, decided: Item) -> Item | None:
-    """The answer just decided, with its suggestions to come into view; None where none are to.
+    """The answer just decided, with the suggestions to reveal; None if there are none to reveal.
 
-    They are where the decision was made without them and they hold a code that was not given.
+    There are if the decision was made without them and they contain a code that was not given.
     """
     if in_view(assistance, before) is not None or decided.offer is None:
         return None
@@ -145,12 +155,43 @@ def reveal_after(assistance: Assistance, before: Item, decided: Item) -> Item | 
 
 
 def in_percent(probability: float) -> str:
-    """A probability in whole percent; never 0 % or 100 %, which would say that it is certain."""
+    """A probability in whole percent; never 0 % or 100 %, which would suggest certainty."""
     return f"{min(max(round(probability * 100), 1), 99)} %"
 
 
+def likelihood(one: Suggestion, seen: Suggestions) -> str:
+    """How likely a suggestion is: in percent where people's decisions bear it out, in a word where
+    it rests on the codebook alone. Nobody has checked a probability that no decision stands behind.
+    """
+    if not rests_on_codebook(one, seen):
+        return in_percent(one.probability)
+    return LIKELY if one.probability >= _LIKELY_FROM else POSSIBLE
+
+
+def rests_on_codebook(one: Suggestion, seen: Suggestions) -> bool:
+    """Whether no answer that was learned from has the code."""
+    return one.examples == 0 or (seen.basis is not None and not seen.basis.answers)
+
+
+def lacks_example(one: Suggestion, seen: Suggestions) -> bool:
+    """Whether others were learned from decisions and this one was not, which is worth saying."""
+    return one.examples == 0 and seen.basis is not None and seen.basis.answers > 0
+
+
+def basis_words(seen: Suggestions) -> str:
+    """What the suggestions rest on: "from your 12 decisions"; empty where it is not known."""
+    basis = seen.basis
+    if basis is None:
+        return ""
+    if not basis.answers:
+        return "from the codebook only"
+    what = "decision" if basis.is_own else "coded answer"
+    many = "" if basis.answers == 1 else "s"
+    return f"from {'your ' if basis.is_own else ''}{basis.answers:,} {what}{many}"
+
+
 def evidence_words(text: str, one: Suggestion) -> str:
-    """The words that speak for a suggestion, each once, as they stand in the answer."""
+    """The words that support a suggestion, each once, as written in the answer."""
     words = {text[start:end].casefold(): text[start:end] for start, end in one.evidence}
     return ", ".join(word for word in words.values() if word.strip())
 
@@ -160,7 +201,7 @@ def _adds(seen: Suggestions, judgement: Judgement) -> bool:
 
 
 def _within(evidence: Iterable[tuple[int, int]], length: int) -> tuple[tuple[int, int], ...]:
-    """The words that lie in the text, in its order, none of them twice."""
+    """The words that lie within the text, in its order, without repeats."""
     kept: list[tuple[int, int]] = []
     for first, last in sorted(evidence):
         start = max(first, kept[-1][1] if kept else 0)

@@ -1,7 +1,7 @@
 """A coder's pace over days, from the times of decisions without idle time.
 
-Pure. All times are seconds since 1970. `coding.pace` is about the sitting at hand; this is about
-what the log knows, on whatever machine it was done.
+Pure functions; all times are seconds since 1970. `coding.session_clock` measures the present
+session; this module uses the log, from any machine.
 """
 
 from __future__ import annotations
@@ -14,44 +14,44 @@ from intercoder.coding.session_clock import BREAK_GAP, IDLE_CAP
 DAY = 86_400.0
 HOUR = 3_600.0
 SPAN = 14 * DAY
-"""How far back decisions tell what will come: older ones do not count."""
+"""How far back decisions are used to predict future pace; older ones do not count."""
 MIN_DECISIONS = 10
-"""Answers that are needed before anything is said about a pace."""
+"""Minimum number of answers for a statement about pace."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A decision: when, on which answer, and how long it was in view."""
+    """A decision: its time, its answer, and its time in view."""
 
     at: float
     answer: int
     seconds: float = 0.0
-    """Time in view before deciding; 0 where it was decided together with another."""
+    """Time in view before deciding; 0 if it was decided together with another answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throughput:
-    """How fast someone gets on."""
+    """A coder's speed."""
 
     answers: int
-    """Different answers decided in the last SPAN."""
+    """Number of different answers decided in the last SPAN."""
     hours: float
-    """Time worked on the last day of work, breaks left out."""
+    """Time worked on the last day of work, without breaks."""
     per_hour: float | None
-    """Answers in an hour of work, on the last day of work; None where they are too few."""
+    """Answers per hour of work on the last day of work; None if there are too few."""
     per_day: float | None
-    """Answers a day, whatever the hours and days without work; None where they are too few."""
+    """Answers per calendar day, including days without work; None if there are too few."""
 
     def days_left(self, answers: int) -> float | None:
-        """Days that so many answers will take, going on as in the last SPAN; None if unknown."""
+        """Days that this many answers will take at the rate of the last SPAN; None if unknown."""
         return None if self.per_day is None else answers / self.per_day
 
 
 def rate(moments: Iterable[Moment], now: float) -> Throughput:
-    """How fast the coder gets on who decided at these moments, in whatever order they come.
+    """The speed of a coder who decided at these moments, in any order.
 
-    The last day of work is the day (24 hours) before the last decision. Answers a day are counted
-    over the time from the first decision of the last SPAN until `now`, one day at least.
+    The last day of work is the day (24 hours) before the last decision. Answers per day are counted
+    over the time from the first decision of the last SPAN until `now`, at least one day.
     """
     recent = sorted(
         (one for one in moments if now - SPAN < one.at <= now), key=lambda one: (one.at, one.answer)
@@ -72,10 +72,10 @@ def rate(moments: Iterable[Moment], now: float) -> Throughput:
 
 
 def seconds_worked(moments: Sequence[Moment]) -> float:
-    """Time worked, of decisions in the order of their times.
+    """Time worked, from decisions in chronological order.
 
-    From one decision to the next all the time counts, as long as it is under BREAK_GAP. After a
-    break only the time that the answer was in view, IDLE_CAP at most.
+    Between decisions all the time counts if it is under BREAK_GAP. After a break only the answer's
+    time in view counts, at most IDLE_CAP.
     """
     worked = 0.0
     before: float | None = None

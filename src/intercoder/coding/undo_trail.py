@@ -1,7 +1,7 @@
 """A session's decisions, kept so that undo and redo need not wait for a server.
 
-The log is what counts, and undo is written to it as ever. This only knows what that will lead to:
-within a sitting nobody else adds to the coder's log. What lies before the sitting it does not know.
+The log is authoritative, and undo is written to it as usual. The trail only predicts the result:
+within a session nobody else adds to the coder's log. It knows nothing from before the session.
 """
 
 from __future__ import annotations
@@ -9,23 +9,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from intercoder.coding.change import Change, Decide, DecideTogether
+from intercoder.coding.batch import restated
+from intercoder.coding.change import Change, Decide, DecideBatch, DecideTogether
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import Draft, Item
 from intercoder.coding.session import CodingSession, Step
 
 MAX_PRESSES = 500
-"""How many presses are remembered; what was decided before them is asked of the study."""
+"""Number of presses remembered; earlier ones are read from the study."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one press decided: each answer as it stood, and the judgement it got.
+    """What one press decided: each answer as it was before, and its new judgement.
 
     The answer that was in view comes first.
     """
 
     items: tuple[tuple[Item, Judgement], ...]
+    is_batch: bool = False
+    """Whether they were marked in the queue: then none of them comes into view."""
 
     @property
     def numbers(self) -> frozenset[int]:
@@ -34,23 +37,23 @@ class Judged:
 
 
 class Reverting(NamedTuple):
-    """What undo or redo leads to."""
+    """The result of undo or redo."""
 
     trail: UndoTrail
     judged: Judged | None = None
-    """What is taken back, or brought back; None where that is not known, or nothing."""
+    """What is reverted or restored; None if that is not known, or if there is nothing."""
     is_known: bool = True
-    """Whether it is known; otherwise only the log can tell."""
+    """Whether the result is known; if not, only the log can tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class UndoTrail:
-    """Presses that decided something, those that stand and those taken back; the last one last."""
+    """Presses that decided something, both standing and reverted ones, latest last."""
 
     done: tuple[Judged | None, ...] = ()
     undone: tuple[Judged | None, ...] = ()
     knows_undone: bool = False
-    """Nothing from before can be brought back: something was decided since."""
+    """Whether something was decided since the start, so that nothing earlier can be restored."""
 
     def after(self, session: CodingSession, change: Change) -> UndoTrail:
         """The trail once this session has led to this change."""
@@ -60,14 +63,14 @@ class UndoTrail:
         return UndoTrail((*self.done, judged)[-MAX_PRESSES:], knows_undone=True)
 
     def undo(self) -> Reverting:
-        """Take back the last press that stands."""
+        """Revert the last standing press."""
         last = self.done[-1] if self.done else None
         undone = (*self.undone, last)
         trail = replace(self, done=self.done[:-1], undone=undone)
         return Reverting(trail, last, is_known=last is not None)
 
     def redo(self) -> Reverting:
-        """Bring back what was last taken back."""
+        """Restore what was last reverted."""
         if not self.undone:
             if self.knows_undone:
                 return Reverting(self)
@@ -78,7 +81,9 @@ class UndoTrail:
 
 
 def taken_back(session: CodingSession, judged: Judged) -> Step:
-    """The session once this was taken back: it is in view again, and still chosen."""
+    """The session after this was reverted: it is in view again, and still chosen."""
+    if judged.is_batch:
+        return Step(restated(session, [(one, its, one.standing) for one, its in judged.items]))
     (item, judgement), *others = judged.items
     kept = Draft.of(judgement) if judgement.codes else None
     known = session.as_known(other for other, _ in others)
@@ -94,7 +99,9 @@ def taken_back(session: CodingSession, judged: Judged) -> Step:
 
 
 def brought_back(session: CodingSession, judged: Judged) -> Step:
-    """The session once this was brought back."""
+    """The session after this was restored."""
+    if judged.is_batch:
+        return Step(restated(session, [(one, one.standing, its) for one, its in judged.items]))
     (item, judgement), *others = judged.items
     known = session.as_known(other for other, _ in others)
     return _reverted(
@@ -117,8 +124,8 @@ def _reverted(
     step = session.reverted(item, before, others)
     if not others:
         return step
-    # The study may not answer for a while: what was read ahead stays, the others of the group
-    # come before it.
+    # The study may not answer for a while: answers read ahead are kept, and the others of the group
+    # come before them.
     beside = [other for other, _ in others]
     reverted = {item.number, *(other.number for other in beside)}
     waiting = (session.item, *session.ahead) if session.item else session.ahead
@@ -130,6 +137,9 @@ def _reverted(
 
 
 def _judged(session: CodingSession, change: Change) -> Judged | None:
+    if isinstance(change, DecideBatch):
+        judgements = (one.judgement for one in change.decisions)
+        return Judged(tuple(zip(change.before, judgements, strict=True)), is_batch=True)
     if session.item is None:
         return None
     match change:

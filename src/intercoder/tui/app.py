@@ -4,42 +4,63 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from intercoder.coding.first_steps.hints import Deed
 from intercoder.errors import CoderBusyError, IntercoderError, StoppedError, StudyError
+from intercoder.platforms.signals import HUNG_UP
+from intercoder.study.saving.saver import Saving
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.offers import Assist
+from intercoder.text.keyboards import by_position
+from intercoder.tui.coding.coding_controller import ALL_SAVED
 from intercoder.tui.coding.screen import CodingScreen
 from intercoder.tui.coding.session_start import SessionStart, SessionStarted
-from intercoder.tui.coding.status_text import count_changes
+from intercoder.tui.colours.chosen_colours import Colours
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE, HasKeys, bindings
-from intercoder.tui.settings import remember_theme, remembered_theme
+from intercoder.tui.settings import copies_to_terminal, remember_copying
+from intercoder.tui.shared.code_keys import ReadsLetters
+from intercoder.tui.shared.copying import (
+    COPIES_INSIDE,
+    COPIES_OUTSIDE,
+    COPY_OUTSIDE,
+    COPYING,
+    MARKED,
+    NOT_QUIT,
+    copied_words,
+)
+from intercoder.tui.shared.idle_keys import idle_words
 from intercoder.tui.shared.messages import PlaceLost
-from intercoder.tui.shared.protocols import HasUnsavedChanges, Saving
+from intercoder.tui.shared.protocols import HasUnsavedChanges
+from intercoder.tui.shared.saving import count_changes
 from intercoder.tui.start.screen import StartScreen
 from intercoder.tui.terminal.drawn_app import DrawnApp
 from intercoder.tui.terminal.ending import leave_at_once
 from intercoder.tui.terminal.key_queue import KeyQueue
-from intercoder.tui.themes import DARK, THEMES, other
+from intercoder.tui.themes import DARK
 from intercoder.tui.widgets.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-HUNG_UP = 1
-"""The signal number for a lost terminal, even where the system has none."""
+FOCUS_KEYS = frozenset({"tab", "shift+tab"})
+"""Keys that Textual binds on every screen, whether anything on it can be focused or not."""
 FAILED = 1
 """The app's return value when it did not end because a person asked."""
+KEPT_WITHIN = 1.0
+"""Seconds that quitting waits at most for this machine's disk to take the last change."""
 
 
 class CodingApp(DrawnApp, inherit_bindings=False):
@@ -53,7 +74,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(EVERYWHERE),
-        Binding("ctrl+c", "help_quit", show=False),
+        Binding("ctrl+s", "save_state", show=False),
     ]
     # Textual declares it for instances, so it cannot be marked as the class's.
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-medium"), (170, "-wide")]  # noqa: RUF012
@@ -67,31 +88,38 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         round: str = MAIN_ROUND,
         only: Screen[Any] | None = None,
         assist: Assist | None = None,
+        guided: bool = False,
     ) -> None:
         """`only` is shown instead of everything else, and the app ends when it is left. `assist`
-        starts what makes suggestions."""
+        starts what makes suggestions. `guided` says whether a coder is welcomed, and told what to
+        do next, as far as they have not done it before."""
         super().__init__()
         self.study = study
         self.round = round
         self.only = only
         self.assist = assist
+        self._guided = guided
         self.coding: CodingScreen | None = (
-            CodingScreen(session_start, assist) if session_start else None
+            CodingScreen(session_start, assist, guided=guided) if session_start else None
         )
         self._last_writing: HasUnsavedChanges | None = None
+        self._told = ""
+        """What was said at the foot, to be forgotten at the next press."""
         self.presses = KeyQueue(self, self._tell)
         self._loop_of_app: AbstractEventLoop | None = None
         self._to_do_first: list[Callable[[], None]] = []
         """Requests of threads and signals that arrive before the app runs."""
         self.ended_by: Exception | None = None
         """Why the app ended, if nobody asked it to: a defect, or a lost lease."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = remembered_theme()
+        self.colours = Colours(self)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours have a value under any theme."""
         return DARK.variables
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is drawn goes through these last: with NO_COLOR, no colour is sent at all."""
+        return (NoColor(),) if self.no_color else super().get_line_filters()
 
     def get_driver_class(self) -> type[Driver]:
         """Our own driver where Textual would take the one that it improves on."""
@@ -112,10 +140,12 @@ class CodingApp(DrawnApp, inherit_bindings=False):
             self.push_screen(self.only, lambda _: self.exit())
         else:
             self.push_screen(self.coding or StartScreen(self.study, self.round))
+        if self.coding is not None and self.colours.faults:
+            self.call_after_refresh(self.coding.controller.say, self.colours.faults[0])
 
     def on_session_started(self, message: SessionStarted) -> None:
         """Somebody was chosen on the start screen."""
-        self.coding = CodingScreen(message.session_start, self.assist)
+        self.coding = CodingScreen(message.session_start, self.assist, guided=self._guided)
         self.switch_screen(self.coding)
 
     # -- keys -----------------------------------------------------------------------------------
@@ -130,7 +160,21 @@ class CodingApp(DrawnApp, inherit_bindings=False):
                 event = events.Key("enter", "\r")  # typed before the terminal was ours
             if not self.presses.may_pass(event):
                 return
+            event = self._by_position(event)
+            self._forget_told()
+            if self.coding is not None:
+                self.coding.controller.present()
         await super().on_event(event)
+
+    def _by_position(self, event: events.Event) -> events.Event:
+        """A letter of another script as the Latin one on the same key, where it is a command: not
+        where text is written, nor on screens that read letters in their own script."""
+        if not isinstance(event, events.Key) or isinstance(self.screen, ReadsLetters):
+            return event
+        latin = by_position(event.character or "")
+        if not latin or (self.focused and self.focused.check_consume_key(event.key, latin)):
+            return event
+        return events.Key(latin, latin)
 
     @property
     def is_changing(self) -> bool:
@@ -141,34 +185,108 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         """Drop what was typed: it was meant for something that has not come."""
         self.presses.drop()
 
+    def on_key(self, event: events.Key) -> None:
+        """A key that no screen and no binding took: say so, since it was pressed for a reason."""
+        is_for_focus = event.key in FOCUS_KEYS and not self.screen.focus_chain
+        if event.key not in self.screen.active_bindings or is_for_focus:
+            has_way_back = len(self.screen_stack) > 2 or self.only is not None
+            self.say(idle_words(event.key, has_way_back=has_way_back))
+
+    def say(self, words: str) -> None:
+        """Say this at the foot of the screen in view, until the next press."""
+        if not words:
+            return
+        if isinstance(self.screen, CodingScreen):
+            self.screen.say(words)
+            return
+        self._tell(words)
+        self._told = words
+
+    def _forget_told(self) -> None:
+        if self._told:
+            for line in self.screen.query(NoticeLine):
+                if line.notice == self._told:
+                    line.show("")
+            self._told = ""
+
     def _tell(self, words: str) -> None:
         for line in self.screen.query(NoticeLine):
             line.show(words)
 
+    def notify(self, message: str, **how: Any) -> None:
+        """Say at the foot what Textual would lay over the text of an answer."""
+        self.say(message)
+
     # -- what works on every screen -------------------------------------------------------------
 
     def action_help(self) -> None:
-        """All keys, those of this screen first."""
+        """What works on this screen, to be read, searched and run."""
         from intercoder.tui.dialogs.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen | AskScreen):
-            first = self.screen.KEYS if isinstance(self.screen, HasKeys) else ()
-            self.push_screen(HelpScreen(first))
+        below = self.screen
+        if isinstance(below, HelpScreen | AskScreen):
+            return
+        if self.coding is not None:
+            self.coding.guide.did(Deed.HELP)
+
+        def run(action: str | None) -> None:
+            if action is not None:
+                self.call_later(self.run_action, action, below)
+
+        self.push_screen(HelpScreen(below.KEYS if isinstance(below, HasKeys) else (), below), run)
+
+    def action_copy(self) -> None:
+        """Nothing is marked, or the screen would have copied it: say what Ctrl+C does."""
+        self.say(NOT_QUIT)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep it for pasting here. Answers are confidential: the terminal's clipboard, which other
+        programs read, and over SSH other machines, gets it only where the person allows that."""
+        if not text:
+            self.say(NOT_QUIT)
+            return
+        outside = copies_to_terminal()
+        if outside:
+            super().copy_to_clipboard(text)
+        else:
+            self._clipboard = text
+        self.screen.clear_selection()
+        self.say(copied_words(outside=outside))
+
+    def on_text_selected(self) -> None:
+        """Words of an answer are marked: say how they are copied."""
+        if self.screen.selections and self.screen.get_selected_text():
+            self.say(MARKED)
+
+    def action_switch_copying(self) -> None:
+        """Whether what is copied goes to the terminal's clipboard too; remembered."""
+        outside = not copies_to_terminal()
+        remember_copying(outside=outside)
+        self.say(COPIES_OUTSIDE if outside else COPIES_INSIDE)
+
+    def action_save_state(self) -> None:
+        """Say whether everything is saved."""
+        writing = self._writing
+        if writing is None or writing.saving is Saving.SAVED:
+            self.say(ALL_SAVED)
+        else:
+            self.say(f"{count_changes(writing.writer.pending)} not in the study yet.")
 
     def action_switch_theme(self) -> None:
-        """Light or dark, remembered for the next time."""
-        self.theme = other(self.theme)
-        remember_theme(self.theme)
+        """The next theme, remembered for the next time."""
+        self._tell(self.colours.switch())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The palette: what can be done on this screen, and what can be done anywhere."""
         if isinstance(screen, CodingScreen):
             yield from screen.commands()
-        yield SystemCommand("keys: show all", "key F1", self.action_help)
-        shade = "light" if self.current_theme.dark else "dark"
-        yield SystemCommand(f"colours: {shade}", "key F4", self.action_switch_theme)
+        yield SystemCommand("help: what works here", "key ?", self.action_help)
+        copying = "keep what is copied in intercoder" if copies_to_terminal() else COPY_OUTSIDE
+        yield SystemCommand(f"clipboard: {copying}", COPYING, self.action_switch_copying)
+        for name, words in self.colours.others():
+            yield SystemCommand(f"colours: {words}", "key F4", partial(self.colours.choose, name))
         yield SystemCommand("intercoder: quit", "key Ctrl+Q", self.action_quit)
-        if self.coding is not None and self.coding.saver.state in {Saving.SAVED, Saving.SAVING}:
+        if self.coding is not None and self.coding.saving in {Saving.SAVED, Saving.SAVING}:
             yield SystemCommand("coder: change", "leave this queue", self.action_change_coder)
 
     # -- how it ends ----------------------------------------------------------------------------
@@ -190,36 +308,35 @@ class CodingApp(DrawnApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Quit; with unsaved changes, only after confirmation."""
-        saver = self.coding.saver if self.coding is not None else None
-        waiting = saver.writer.pending if saver is not None else 0
-        is_saved = saver is None or saver.state in {Saving.SAVED, Saving.SAVING}
-        if saver is not None and waiting and not is_saved and saver.writer.keeps:
-            is_away = saver.state is Saving.KEPT
+        writing = self._writing
+        if writing is not None:  # whether a change of just now is kept decides what is asked
+            writing.writer.wait_until_kept(KEPT_WITHIN)
+        waiting = writing.writer.pending if writing is not None else 0
+        if writing is None or not waiting or writing.saving in {Saving.SAVED, Saving.SAVING}:
+            self.exit()
+        elif writing.writer.keeps:
+            is_away = writing.saving is Saving.KEPT
             self.push_screen(
                 AskScreen(
                     "The server is not responding."
                     if is_away
                     else "Not everything is in the study.",
-                    f"{saver.kept_words(waiting)} Until then nobody can see it on another machine.",
+                    f"{writing.kept_words(waiting)} Until then nobody can see it on another "
+                    "machine.",
                     (("Esc", "go on coding"), ("Q", "quit")),
                 ),
                 self._quit_with_changes_kept,
             )
-            return
-        writing = self._writing
-        waiting = writing.writer.pending if writing is not None else 0
-        if writing is None or not waiting or writing.saving in {Saving.SAVED, Saving.SAVING}:
-            self.exit()
-            return
-        self.push_screen(
-            AskScreen(
-                "Not everything is saved.",
-                f"{count_changes(waiting)} could not be written to the study. If you quit now, "
-                "the program tries once more; whatever cannot be saved then is lost.",
-                (("Esc", "go back and try again with Ctrl+S"), ("Q", "quit anyway")),
-            ),
-            self._quit_all_the_same,
-        )
+        else:
+            self.push_screen(
+                AskScreen(
+                    "Not everything is saved.",
+                    f"{count_changes(waiting)} could not be written to the study. If you quit now, "
+                    "the program tries once more; whatever cannot be saved then is lost.",
+                    (("Esc", "go back and try again with Ctrl+S"), ("Q", "quit anyway")),
+                ),
+                self._quit_all_the_same,
+            )
 
     def _quit_with_changes_kept(self, pressed: str | None) -> None:
         if pressed == "q":
@@ -311,7 +428,7 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         writing = self.coding or self._last_writing
         if isinstance(self.ended_by, CoderBusyError):
             if self.coding is not None:
-                self.coding.saver.let_go()
+                self.coding.controller.saver.let_go()
         elif writing is not None:
             try:
                 words = writing.leave()

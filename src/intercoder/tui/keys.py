@@ -49,13 +49,18 @@ CODING = (
     Group(
         "Choosing codes",
         (
-            Key("", "a letter", "", "give the code with that key, or remove it", "code"),
+            Key("", "letters", "", "give the code with that key, or remove it", "code"),
+            Key("", "Shift+letter", "", "give the code, record, and go on"),
             Key("", "1 to 5", "", "accept the suggestion with that number, or remove it"),
+            Key("", "6 to 9", "", "give the code with that number in the row of recent codes"),
+            Key("comma", ",", "same", "choose what you chose for the last answer"),
+            Key("full_stop", ".", "repeat", "give the code again that you gave last"),
+            Key("backspace", "Backspace", "clear", "remove all codes from the answer"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
             Key("space", "Space", "toggle_code", "give the code under the cursor, or remove it"),
             Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
-            Key("question_mark", "?", "unsure", "mark the judgement as unsure", "unsure"),
+            Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure", "unsure"),
             Key("m", "m", "memo", "write a memo on the judgement", "memo"),
         ),
     ),
@@ -66,8 +71,14 @@ CODING = (
             Key("0", "0", "no_code", "record that no code applies, and go on", "no code"),
             Key("s", "s", "skip", "skip the answer: leave it for later", "skip"),
             Key("g", "g", "group", "see the answers like this one, and decide them together"),
-            Key("u", "u", "undo", "take back the last decision, as often as you like", "undo"),
-            Key("r", "r", "redo", "bring back what was taken back"),
+            Key(
+                "u,ctrl+z",
+                "u or Ctrl+Z",
+                "undo",
+                "take back the last decision, as often as you like",
+                "undo",
+            ),
+            Key("r,ctrl+y", "r or Ctrl+Y", "redo", "bring back what was taken back"),
         ),
     ),
     Group(
@@ -75,8 +86,8 @@ CODING = (
         (
             Key("left,b", "← or b", "back", "back to the previous answer; nothing is lost"),
             Key("right", "→", "forward", "on to the next answer without deciding"),
-            Key("pageup", "Page Up", "scroll(-1)", "scroll a long answer up"),
-            Key("pagedown", "Page Down", "scroll(1)", "scroll a long answer down"),
+            Key("shift+up", "Shift+↑", "scroll(-1)", "scroll a long answer up"),
+            Key("shift+down", "Shift+↓", "scroll(1)", "scroll a long answer down"),
             Key("f", "f", "search", "filter and search the queue"),
             Key("escape", "Esc", "lift_filter", "leave the filter: back to the open answers"),
             Key("h", "h", "hide", "hide the text, or show it again", "hide"),
@@ -89,7 +100,29 @@ CODING = (
             Key("ctrl+down", "Ctrl+↓", "scroll_entry(1)", "scroll the definition down"),
             Key("f2", "F2", "codebook", "read the codebook"),
             Key("f3", "F3", "queue", "list all answers of the queue"),
-            Key("ctrl+s", "Ctrl+S", "retry", "try again to save, when saving has failed"),
+            Key("ctrl+s", "Ctrl+S", "retry", "say whether everything is saved; if not, try again"),
+        ),
+    ),
+    Group(
+        "Looking at codes and panes",
+        (
+            Key(
+                "semicolon",
+                ";",
+                "look_up",
+                "look up a code without giving it",
+                "look up",
+            ),
+            Key("tab", "Tab", "next_pane(1)", "to the next pane: answer, codes, entry", "panes"),
+            Key("shift+tab", "Shift+Tab", "next_pane(-1)", "to the pane before"),
+            Key("pageup", "Page Up", "page(-1)", "a page up in the codes, or in that pane"),
+            Key("pagedown", "Page Down", "page(1)", "a page down in the codes, or in that pane"),
+            Key("home", "Home", "to_end(-1)", "to the first code, or the first line of that pane"),
+            Key("end", "End", "to_end(1)", "to the last code, or the last line of that pane"),
+            Key("f5", "F5", "enlarge", "enlarge the pane you are in, or go back to all of them"),
+            Key("f6", "F6", "hide_pane", "hide the pane you are in, or show what is hidden"),
+            Key("f7", "F7", "swap", "move codes and entry to another place"),
+            Key("f8", "F8", "whole_question", "show the whole question where it is cut"),
         ),
     ),
 )
@@ -100,6 +133,10 @@ FINDER = (
         (
             Key("up", "↑", "cursor(-1)", "one match up"),
             Key("down", "↓", "cursor(1)", "one match down"),
+            Key("tab", "Tab", "cursor(1)", "one match down"),
+            Key("shift+tab", "Shift+Tab", "cursor(-1)", "one match up"),
+            Key("pageup", "Page Up", "page(-1)", "a page of matches up"),
+            Key("pagedown", "Page Down", "page(1)", "a page of matches down"),
             Key("", "Enter", "", "give the code under the cursor, or remove it"),
             Key("escape", "Esc", "leave", "leave without choosing"),
         ),
@@ -111,6 +148,7 @@ MEMO = (
         "In the memo",
         (
             Key("ctrl+s", "Ctrl+S", "keep", "keep the memo and go back"),
+            Key("", "Ctrl+V", "", "paste the words copied from an answer"),
             Key("escape", "Esc", "leave", "leave; after changes, press Esc twice"),
         ),
     ),
@@ -124,13 +162,49 @@ QUEUE = (
             Key("enter", "Enter", "open", "code the answer; the other matches follow", "code"),
             Key("slash,f", "/ or f", "search", "search for words in the answers", "search"),
             Key("down", "↓", "to_list", "from the search box to the answers"),
-            Key("s", "s", "choose('state')", "only answers in one state", "state"),
-            Key("question_mark", "?", "unsure", "only answers marked unsure", "unsure"),
-            Key("q", "q", "choose('question')", "only answers to one question", "question"),
-            Key("l", "l", "choose('language')", "only answers in one language", "language"),
-            Key("c", "c", "choose('code')", "only answers you gave one code", "code"),
-            Key("x", "x", "clear", "remove every filter", "all"),
+            Key("space", "Space", "mark", "mark the answer, or remove the mark", "mark"),
             Key("escape", "Esc", "leave", "back to coding", "back"),
+            Key("g", "g", "batch('give')", "give a code to all marked answers", "give"),
+            Key("x", "x", "clear", "remove every filter"),
+            Key("h", "h", "hide", "hide the texts, or show them again"),
+        ),
+    ),
+    Group(
+        "In the queue: filtering",
+        (
+            Key("s", "s", "choose('state')", "only answers in one state"),
+            Key("exclamation_mark", "!", "unsure", "only answers marked unsure"),
+            Key("q", "q", "choose('question')", "only answers to one question"),
+            Key("l", "l", "choose('language')", "only answers in one language"),
+            Key("c", "c", "choose('codes')", "only answers you gave one code"),
+            Key("i", "i", "filter", "only answers with one value in the column", "filter"),
+        ),
+    ),
+    Group(
+        "In the queue: the marked answers",
+        (
+            Key("", "Shift+↑ ↓", "", "move, and mark the answers on the way"),
+            Key("v", "v", "mark_range", "mark everything since the answer marked last"),
+            Key("ctrl+a", "Ctrl+A", "mark_all", "mark all answers that match, or none"),
+            Key("t", "t", "batch('take off')", "take a code off all marked answers"),
+            Key("0", "0", "batch('no code')", "record on all of them that no code applies"),
+            Key("e", "e", "batch('unsure')", "mark all of them as unsure, or no longer so"),
+            Key("m", "m", "batch('memo')", "add a memo to all of them"),
+            Key("k", "k", "batch('skip')", "skip all of them: leave them for later"),
+            Key("u", "u", "undo", "take back the last decision, or all of the last action"),
+            Key("r", "r", "redo", "bring back what was taken back"),
+        ),
+    ),
+    Group(
+        "In the queue: the columns",
+        (
+            Key("left", "←", "column(-1)", "one column to the left"),
+            Key("right", "→", "column(1)", "one column to the right"),
+            Key("o", "o", "sort", "sort by the column, reverse, or as in the queue", "sort"),
+            Key("w", "w", "columns", "choose the columns that are shown"),
+            Key("minus", "-", "hide_column", "hide the column"),
+            Key("less_than_sign", "<", "widen(-1)", "make the column narrower"),
+            Key("greater_than_sign", ">", "widen(1)", "make the column wider"),
         ),
     ),
 )
@@ -141,16 +215,20 @@ GROUP = (
         (
             Key("enter", "Enter", "commit", "record the codes on all marked answers", "record"),
             Key("space", "Space", "mark", "mark an answer, or remove the mark", "mark"),
+            Key("escape,g", "Esc or g", "leave", "back to coding; nothing is recorded", "back"),
             Key("ctrl+a", "Ctrl+A", "mark_all", "mark all open answers, or none", "all"),
             Key("up", "↑", "cursor(-1)", "one answer up"),
             Key("down", "↓", "cursor(1)", "one answer down"),
             Key("pageup", "Page Up", "page(-1)", "a page of answers up"),
             Key("pagedown", "Page Down", "page(1)", "a page of answers down"),
-            Key("", "a letter", "", "give the code with that key, or remove it", "code"),
+            Key("", "letters", "", "give the code with that key, or remove it", "code"),
+            Key("slash", "/", "find", "find a code by its name, aliases or definition", "find"),
+            Key("ctrl+up", "Ctrl+↑", "code(-1)", "one code up in the codebook"),
+            Key("ctrl+down", "Ctrl+↓", "code(1)", "one code down in the codebook"),
+            Key("tab", "Tab", "toggle_code", "give the code under the cursor, or remove it"),
             Key("0", "0", "no_code", "record on all marked answers that no code applies"),
-            Key("question_mark", "?", "unsure", "mark the judgement as unsure"),
+            Key("exclamation_mark", "!", "unsure", "mark the judgement as unsure"),
             Key("h", "h", "hide", "hide the texts, or show them again"),
-            Key("escape,g", "Esc or g", "leave", "back to coding; nothing is recorded", "back"),
         ),
     ),
 )
@@ -161,8 +239,12 @@ CODEBOOK = (
         (
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
-            Key("pageup", "Page Up", "scroll(-1)", "scroll the entry up"),
-            Key("pagedown", "Page Down", "scroll(1)", "scroll the entry down"),
+            Key("pageup", "Page Up", "page(-1)", "a page of codes up"),
+            Key("pagedown", "Page Down", "page(1)", "a page of codes down"),
+            Key("home", "Home", "to_end(-1)", "to the first code"),
+            Key("end", "End", "to_end(1)", "to the last code"),
+            Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll the entry up"),
+            Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll the entry down"),
             Key("slash", "/", "find", "find a code", "find"),
             Key("enter", "Enter", "go", "back to coding, with the cursor on this code", "go to it"),
             Key("escape,f2", "Esc or F2", "leave", "back to coding", "back"),
@@ -236,7 +318,7 @@ SETTLING = (
         "Adjudicating an answer",
         (
             Key("", "1 to 9", "", "take the version with that number", "version"),
-            Key("", "a letter", "", "add the code with that key, or remove it", "code"),
+            Key("", "letters", "", "add the code with that key, or remove it", "code"),
             Key("up", "↑", "cursor(-1)", "one code up"),
             Key("down", "↓", "cursor(1)", "one code down"),
             Key("tab", "Tab", "given", "to the next code that somebody gave"),
@@ -246,8 +328,14 @@ SETTLING = (
             Key("enter", "Enter", "settle", "record the choice as consensus, and go on", "record"),
             Key("0", "0", "no_code", "record that no code applies, and go on", "no code"),
             Key("s", "s", "leave_open", "leave it open, or reopen it, and go on", "leave open"),
-            Key("u", "u", "undo", "take back your last decision, as often as you like", "undo"),
-            Key("r", "r", "redo", "bring back what was taken back"),
+            Key(
+                "u,ctrl+z",
+                "u or Ctrl+Z",
+                "undo",
+                "take back your last decision, as often as you like",
+                "undo",
+            ),
+            Key("r,ctrl+y", "r or Ctrl+Y", "redo", "bring back what was taken back"),
         ),
     ),
     Group(
@@ -273,7 +361,7 @@ SETTLING = (
             Key("shift+down", "Shift+↓", "scroll_comments(1)", "scroll the comments down"),
             Key("f", "f", "filter", "choose which disagreements, and in which order", "filter"),
             Key("h", "h", "hide", "hide the text, or show it again", "hide"),
-            Key("ctrl+s", "Ctrl+S", "retry", "try again to save, when saving has failed"),
+            Key("ctrl+s", "Ctrl+S", "retry", "say whether everything is saved; if not, try again"),
             Key("escape", "Esc", "leave", "leave; everything is saved as you go"),
         ),
     ),
@@ -350,10 +438,16 @@ EVERYWHERE = (
     Group(
         "Everywhere",
         (
-            Key("f1", "F1", "help", "show all keys", "keys"),
-            Key("f4", "F4", "switch_theme", "switch between light and dark"),
+            Key("f1,question_mark", "? or F1", "help", "help: what works here, to read or run"),
+            Key(
+                "f4",
+                "F4",
+                "switch_theme",
+                "the next colours: light, high contrast, your own",
+            ),
             Key("ctrl+p", "Ctrl+P", "command_palette", "find a command"),
             Key("ctrl+l", "Ctrl+L", "redraw", "redraw the screen"),
+            Key("ctrl+c", "Ctrl+C", "copy", "copy the words marked with the mouse"),
             Key("ctrl+q", "Ctrl+Q", "quit", "quit; everything is saved as you go"),
         ),
     ),
@@ -382,6 +476,28 @@ def bindings(groups: Iterable[Group]) -> list[BindingType]:
     ]
 
 
+_SIGNS = {
+    "slash": "/",
+    "question_mark": "?",
+    "exclamation_mark": "!",
+    "comma": ",",
+    "full_stop": ".",
+    "semicolon": ";",
+}
+"""Signs by the names Textual has for them."""
+
+
+def action_in(groups: Iterable[Group], character: str) -> str:
+    """The action that this letter or sign starts; empty if it starts none."""
+    for group in groups:
+        for key in group.keys:
+            if character in (_SIGNS.get(name, name) for name in key.names.split(",")):
+                return key.action
+    return ""
+
+
 def hints(groups: Iterable[Group]) -> tuple[tuple[str, str], ...]:
     """Key and word of what belongs on the line at the foot, in order."""
-    return tuple((key.shown, key.hint) for group in groups for key in group.keys if key.hint)
+    return tuple(
+        (key.shown.split(" or ")[0], key.hint) for group in groups for key in group.keys if key.hint
+    )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import threading
 from threading import ExceptHookArgs
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from intercoder.platforms.clocks import steady
 from intercoder.study.study import MAIN_ROUND, Study
 from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.app import CodingApp
@@ -47,11 +47,11 @@ def run_code(
     CoderBusyError if the coder has gone on elsewhere, or the defect that ended the app.
     """
     session_start = (
-        start_session(study, coder, monotonic(), round=round, take_over=take_over, only=only)
+        start_session(study, coder, steady(), round=round, take_over=take_over, only=only)
         if coder
         else None
     )
-    return _run(CodingApp(study, session_start, round=round, assist=Assistant))
+    return _run(CodingApp(study, session_start, round=round, assist=Assistant, guided=True))
 
 
 def run_agreement(study: Study, selection: Selection) -> None:
@@ -74,19 +74,19 @@ def run_identical(study: Study, asked: Asked, *, between: bool) -> None:
     _run_only(study, IdenticalScreen(study, asked, between=between))
 
 
-def run_overview(study: Study, who: Coder | None, *, round: str = "") -> None:
+def run_overview(study: Study, who: Coder | None, *, round: str = "") -> str:
     """Open the app on the overview of a study, for leads, and return when it is closed.
 
-    `who` is at the keyboard; `round` shows this round alone. Raises the defect that ended the app,
-    if one did.
+    `who` is at the keyboard; `round` shows this round alone. Gives and raises what
+    `run_adjudication` does, which the overview leads to.
     """
     from intercoder.tui.overview.screen import OverviewScreen
 
-    _run_only(study, OverviewScreen(study, who, round=round))
+    return _run_only(study, OverviewScreen(study, who, round=round))
 
 
-def _run_only(study: Study, screen: Screen[Any]) -> None:
-    _run(CodingApp(study, None, only=screen))
+def _run_only(study: Study, screen: Screen[Any]) -> str:
+    return _run(CodingApp(study, None, only=screen))
 
 
 def _run(app: CodingApp) -> str:
@@ -109,24 +109,32 @@ def _run(app: CodingApp) -> str:
 
 
 def run_adjudication(
-    workspace: AdjudicationWorkspace, queued: tuple[Queued, ...], wanted: Wanted, *, named: bool
-) -> None:
+    workspace: AdjudicationWorkspace,
+    queued: tuple[Queued, ...],
+    wanted: Wanted,
+    *,
+    named: bool,
+    notice: str = "",
+) -> str:
     """Open the app on the disagreements of a round, and return when it is closed.
 
-    Raises NotSavedError if something could not be saved, or the defect that ended the app.
+    `notice` is said first. Gives what is to be said of changes that are kept on this machine; empty
+    if none are. Raises NotSavedError if something could not be saved, or the defect that ended the
+    app.
     """
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    _run_only(workspace.study, AdjudicationScreen(workspace, queued, wanted, named=named))
+    screen = AdjudicationScreen(workspace, queued, wanted, named=named, notice=notice)
+    return _run_only(workspace.study, screen)
 
 
-def run_differences(workspace: AdjudicationWorkspace, numbers: Sequence[int], coder: str) -> None:
+def run_differences(workspace: AdjudicationWorkspace, numbers: Sequence[int], coder: str) -> str:
     """Open the app on the answers on which a coder differs from what is settled, to read.
 
-    Raises what `run_adjudication` raises.
+    Gives and raises what `run_adjudication` does.
     """
     from intercoder.adjudication.queue import queue_of_answers
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
     queued = queue_of_answers(workspace.study, workspace.round.name, numbers)
-    _run_only(workspace.study, AdjudicationScreen(workspace, queued, mine=coder))
+    return _run_only(workspace.study, AdjudicationScreen(workspace, queued, mine=coder))

@@ -1,35 +1,76 @@
-"""What the app remembers about a person between sessions: light or dark, nothing of a study."""
+"""What the app remembers about a person between sessions: how it looks, nothing of a study."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
+from intercoder.tui.panes.arrangement import Arrangement, as_kept, read_kept
 from intercoder.tui.themes import DARK, THEMES
+
+MAX_BYTES = 100_000
+"""A longer file is none of ours."""
+BUILT_IN = frozenset(theme.name for theme in THEMES)
+
+
+def settings_folder() -> Path:
+    """The user's own configuration folder for this program."""
+    from platformdirs import user_config_path
+
+    return user_config_path("intercoder", appauthor=False)
 
 
 def settings_file() -> Path:
-    """Where it is kept, in the user's own configuration folder."""
-    from platformdirs import user_config_path
-
-    return user_config_path("intercoder", appauthor=False) / "app.json"
+    """Where it is kept."""
+    return settings_folder() / "app.json"
 
 
-def remembered_theme() -> str:
-    """The theme last used; the dark one where nothing usable is remembered."""
-    try:
-        kept = json.loads(settings_file().read_text("utf-8"))
-    except (OSError, ValueError):
-        return DARK.name
-    name = kept.get("theme") if isinstance(kept, dict) else None
-    return name if name in {theme.name for theme in THEMES} else DARK.name
+def remembered_theme(names: Collection[str] = BUILT_IN) -> str:
+    """The theme last used, if it is among `names`; else the dark one."""
+    name = _kept().get("theme")
+    return name if isinstance(name, str) and name in names else DARK.name
+
+
+def remembered_panes() -> Arrangement:
+    """The panes as they were arranged last; the usual order where nothing usable is remembered."""
+    return read_kept(_kept().get("panes"))
 
 
 def remember_theme(name: str) -> None:
     """Remember the theme. Where that cannot be written, it is simply not remembered."""
-    file = settings_file()
+    _keep("theme", name)
+
+
+def copies_to_terminal() -> bool:
+    """Whether what is copied goes to the terminal's clipboard too; not unless it was turned on."""
+    return _kept().get("copy_to_terminal") is True
+
+
+def remember_copying(*, outside: bool) -> None:
+    """Remember whether it does."""
+    _keep("copy_to_terminal", outside)
+
+
+def remember_panes(arrangement: Arrangement) -> None:
+    """Remember how the panes are arranged, as far as that can be written."""
+    _keep("panes", as_kept(arrangement))
+
+
+def _kept() -> dict[str, object]:
     try:
+        with settings_file().open("rb") as opened:
+            kept = json.loads(opened.read(MAX_BYTES))
+    except (OSError, ValueError, RecursionError, RuntimeError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _keep(name: str, value: object) -> None:
+    """Write this beside everything else that the file holds."""
+    try:
+        file = settings_file()
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"theme": name}) + "\n", "utf-8")
-    except OSError:
+        file.write_text(json.dumps({**_kept(), name: value}) + "\n", "utf-8")
+    except (OSError, RuntimeError):
         return

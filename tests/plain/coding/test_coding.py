@@ -22,7 +22,9 @@ from intercoder.codebook.keys import RESERVED_KEYS, assign_keys
 from intercoder.coding.decision import Judgement, State
 from intercoder.errors import CoderBusyError
 from intercoder.plain.coding.coding import PROMPT, run_plain
-from intercoder.plain.coding.typed_commands import WORDS, Act, Asked, name_codes, read_line
+from intercoder.plain.coding.spoken_lines import first_sentence
+from intercoder.plain.coding.typed_commands import COMMANDS, Act, name_codes
+from intercoder.plain.typed_commands import Asked
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.exchange.exported_rows import codings
@@ -141,7 +143,7 @@ def test_no_code_with_codes_chosen_asks_once_more(workspace: CoderWorkspace, stu
 
 
 def test_unsure_and_memo_go_with_the_judgement(workspace: CoderWorkspace, study: Study) -> None:
-    said = type_lines(workspace, "?", "memo see the guide", "memo", "k", "")
+    said = type_lines(workspace, "!", "memo see the guide", "memo", "k", "")
     assert "Marked as unsure." in said[1]
     assert "Memo saved." in said[2]
     assert "Memo: see the guide" in said[3]
@@ -162,9 +164,9 @@ def test_undo_and_redo_go_through_the_decisions(workspace: CoderWorkspace, study
     said = type_lines(workspace, "k", "", "undo", "undo", "redo", "redo")
     assert "Taken back." in said[3]
     assert "Answer: The quiet reading room" in said[3]
-    assert "Nothing to take back." in said[4]
+    assert "Nothing left to take back." in said[4]
     assert "Brought back." in said[5]
-    assert "Nothing to bring back." in said[6]
+    assert "Nothing left to bring back." in said[6]
     assert set(decisions(study)["v1:value"].codes) == {"books"}
 
 
@@ -203,6 +205,30 @@ def test_a_definition_is_read_out(workspace: CoderWorkspace, line: str) -> None:
     assert "Quiet.\nUnder: The place.\nKey: q\nDefinition: Silence, calm." in said
 
 
+def test_the_meaning_of_a_code_is_said_the_first_time_it_is_given(
+    workspace: CoderWorkspace,
+) -> None:
+    said = type_lines(workspace, "q", "q", "q", "? t", "t", "x")
+    assert "Added: Quiet.\n“Quiet” means: Silence, calm." in said[1]
+    assert "means" not in said[2] + said[3]
+    assert "means" not in said[5], "it was read out a moment ago"
+    assert "means" not in said[6], "this code has no definition"
+
+
+@pytest.mark.parametrize(
+    ("definition", "first"),
+    [
+        ("Silence, calm. Not the reading room.", "Silence, calm."),
+        ("Books, e.g. Novels and papers. Not films.", "Books, e.g. Novels and papers."),
+        ("Books\n and   papers", "Books and papers"),
+        ("静かさ。本ではない。", "静かさ。"),
+        ("Rated 3.5 or more! Never less.", "Rated 3.5 or more!"),
+    ],
+)
+def test_the_first_sentence_of_a_definition_is_what_is_said(definition: str, first: str) -> None:
+    assert first_sentence(definition) == first
+
+
 def test_answers_can_be_found_by_their_words(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "find bus stop", "find", "find nowhere-to-be-found")
     assert "Answer: It is warm and close to the bus stop." in said[1]
@@ -213,7 +239,7 @@ def test_answers_can_be_found_by_their_words(workspace: CoderWorkspace) -> None:
 def test_a_filter_shows_only_answers_in_that_state(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "s", "k", "", "filter skipped", "filter nonsense", "f open")
     assert "Decided before: skipped." in said[4]
-    assert "Type filter and one of: open, coded, none, skipped, unsure, doubts, all." in said[5]
+    assert "Type filter and one of: open, coded, none, skipped, unsure, doubts, all" in said[5]
     assert "Hiljainen lukusali" in said[6]
 
 
@@ -225,7 +251,7 @@ def test_skipped_answers_can_be_decided_after_all(workspace: CoderWorkspace, stu
 def test_the_end_of_the_queue_is_said_and_nothing_can_be_chosen_there(
     workspace: CoderWorkspace, study: Study
 ) -> None:
-    said = type_lines(workspace, *["0"] * 20, "k", "", "0", "?", "memo x", "progress")
+    said = type_lines(workspace, *["0"] * 20, "k", "", "0", "!", "memo x", "progress")
     assert "Everything is decided or skipped." in said[20]
     for after_the_end in said[21:26]:
         assert "No answer is in view." in after_the_end
@@ -248,16 +274,16 @@ def test_a_question_is_said_again_only_when_it_changes(workspace: CoderWorkspace
     assert "Question: What should be better?" in said[-2]
 
 
-def test_progress_says_pace_once_it_is_known(workspace: CoderWorkspace) -> None:
+def test_progress_says_no_pace_after_a_few_answers(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "progress", "0", "0", "s", "0", "progress")
     assert "At this pace" not in said[1]
     assert "Coded: 0. No code applies: 3.\nSkipped: 1. Unsure: 0. Open: 16." in said[6]
-    assert "At this pace the open answers take" in said[6]
+    assert "At this pace" not in said[6]  # five quick answers are no pace
 
 
 def test_help_says_every_word(workspace: CoderWorkspace) -> None:
     said = type_lines(workspace, "help")[1]
-    assert all(word.help in said for word in WORDS)
+    assert all(word.help in said for word in COMMANDS.commands)
 
 
 def test_a_break_is_suggested_once(study: Study) -> None:
@@ -339,7 +365,8 @@ def test_a_coder_who_went_on_elsewhere_is_stopped(workspace: CoderWorkspace, stu
         ("", Asked(Act.DONE)),
         ("  ", Asked(Act.DONE)),
         ("0", Asked(Act.NO_CODE)),
-        ("?", Asked(Act.UNSURE)),
+        ("!", Asked(Act.UNSURE)),
+        ("?", Asked(Act.HELP)),
         ("?k", Asked(Act.DEFINE, "k")),
         ("? Opening hours", Asked(Act.DEFINE, "Opening hours")),
         ("/back", Asked(Act.LOOK, "back")),
@@ -350,12 +377,12 @@ def test_a_coder_who_went_on_elsewhere_is_stopped(workspace: CoderWorkspace, stu
         ("k w", "k w"),
     ],
 )
-def test_lines_are_understood(line: str, meant: Asked | str) -> None:
-    assert read_line(line) == meant
+def test_lines_are_understood(line: str, meant: Asked[Act] | str) -> None:
+    assert COMMANDS.read(line) == meant
 
 
 def test_no_key_of_a_code_is_a_command_or_the_other_way_round() -> None:
-    forms = {form for word in WORDS for form in (word.act.value, *word.also)}
+    forms = {form for word in COMMANDS.commands for form in (word.act.value, *word.also)}
     assert {form for form in forms if len(form) == 1} <= RESERVED_KEYS
 
 
@@ -408,7 +435,7 @@ def test_ctrl_c_stops_with_everything_saved(study: Study, heeds_signals: None) -
         process.stdin.flush()
         wait_for_prompt(process.stdout, b"Friendly staff")
         process.send_signal(signal.SIGINT)
-        stdout, _ = process.communicate(timeout=60)
+        stdout, _ = process.communicate(timeout=240)
     assert process.returncode == 130
     assert b"Stopped. Every decision is saved." in stdout
     assert set(decisions(study)["v1:value"].codes) == {"books"}

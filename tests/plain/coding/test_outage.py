@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from io import StringIO
 from itertools import count
-from time import monotonic, sleep
+from time import monotonic
 from typing import TextIO, cast
 
 import pytest
 
 from intercoder.answers.answer import Answer
 from intercoder.cli.main import run
+from intercoder.coding.change import Change
 from intercoder.coding.decision import Judgement
 from intercoder.errors import CoderBusyError, NotSavedError
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
-from intercoder.study.coding.outbox import Outbox, outbox_folder
-from intercoder.study.coding.outbox_replay import send_left_behind
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds import lease
-from intercoder.study.study import Study
+from intercoder.study.saving.outbox import Outbox, outbox_folder
+from intercoder.study.saving.outbox_replay import send_left_behind
+from intercoder.study.saving.pending_change import PendingChange
+from intercoder.study.study import Study, open_study
+from tests.plain.conftest import FollowedSaver, mend
 from tests.study.coding.faraway import Line, Server
+from tests.waiting import wait_until
 
 Event = str | Callable[[], object]
 
@@ -69,24 +74,12 @@ def cut(server: Server) -> Callable[[], None]:
     return do
 
 
-def mend(server: Server, study: Study, answers: int) -> Callable[[], None]:
-    """Mend the line, and wait until so many answers are decided in the study."""
-
-    def do() -> None:
-        server.line = Line.WHOLE
-        until = monotonic() + 20
-        while len(decisions(study)) < answers:
-            assert monotonic() < until
-            sleep(0.02)
-        sleep(0.1)
-
-    return do
-
-
 BOOKS, STAFF = Judgement.of(["books"]), Judgement.of(["staff"])
 
 
-def test_coding_goes_on_and_it_is_said_once_what_happens(study: Study, server: Server) -> None:
+def test_coding_goes_on_and_it_is_said_once_what_happens(
+    study: Study, server: Server, savers: list[FollowedSaver]
+) -> None:
     said = type_lines(
         open_workspace(study, "anna"),
         cut(server),
@@ -94,7 +87,7 @@ def test_coding_goes_on_and_it_is_said_once_what_happens(study: Study, server: S
         "",
         "t",
         "",
-        mend(server, study, 2),
+        mend(server, savers),
         "q",
         "quit",
     )
@@ -126,7 +119,7 @@ def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
 def test_what_neither_the_server_nor_this_machine_has_is_not_called_saved_or_kept(
     study: Study, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(outbox: Outbox, press: object) -> None:
+    def full(outbox: Outbox[Change], press: object) -> None:
         raise NotSavedError("No room is left.")
 
     monkeypatch.setattr(Outbox, "add", full)
@@ -139,7 +132,7 @@ def test_what_neither_the_server_nor_this_machine_has_is_not_called_saved_or_kep
     assert "Saved:" not in stdout.getvalue()
 
 
-def test_undo_in_an_outage(study: Study, server: Server) -> None:
+def test_undo_in_an_outage(study: Study, server: Server, savers: list[FollowedSaver]) -> None:
     type_lines(open_workspace(study, "anna"), "k", "")
     said = type_lines(
         open_workspace(study, "anna", take_over=True),
@@ -150,7 +143,7 @@ def test_undo_in_an_outage(study: Study, server: Server) -> None:
         "u",
         "r",
         "r",
-        mend(server, study, 2),
+        mend(server, savers),
         "u",
         "u",
     )
@@ -158,10 +151,39 @@ def test_undo_in_an_outage(study: Study, server: Server) -> None:
     assert "Answer: Friendly staff" in said[3]
     assert "Undo it when the server is back." in said[4]
     assert "Brought back." in said[5]
-    assert "Nothing to bring back." in said[6]
+    assert "Nothing left to bring back." in said[6]
     assert "Answer: Friendly staff" in said[7]
     assert "Answer: The quiet reading room" in said[8]
     assert decisions(study) == {}
+
+
+def test_undo_of_an_earlier_sitting_is_said_once(study: Study, server: Server) -> None:
+    type_lines(open_workspace(study, "anna"), "k", "")
+    said = type_lines(open_workspace(study, "anna", take_over=True), "u", "")
+    assert "".join(said).count("Taken back.") == 1
+    assert decisions(study) == {"v1:value": BOOKS}
+
+
+def test_a_server_that_refuses_is_not_said_to_be_away(
+    study: Study, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = CoderWorkspace.write
+    refusals: list[str] = []
+
+    def write_or_refuse(
+        workspace: CoderWorkspace, change: Change | PendingChange[Change]
+    ) -> object:
+        if refusals:
+            raise NotSavedError(refusals[0])
+        return write(workspace, change)
+
+    monkeypatch.setattr(CoderWorkspace, "write", write_or_refuse)
+    workspace = open_workspace(study, "anna")
+    full = partial(refusals.append, "The server's disk is full.")
+    said = "".join(type_lines(workspace, full, "k", refusals.clear, ""))
+    assert "Not saved yet. The server's disk is full." in said
+    assert "is not responding" not in said
+    assert decisions(study) == {"v1:value": BOOKS}
 
 
 def test_what_needs_the_server_says_so(study: Study, server: Server) -> None:
@@ -190,12 +212,13 @@ def test_when_the_answers_read_ahead_are_used_up_an_empty_line_tries_again(
 
 
 def test_a_place_lost_during_the_outage_ends_the_sitting_and_keeps_what_waits(
-    study: Study, server: Server
+    study: Study, server: Server, savers: list[FollowedSaver]
 ) -> None:
     def lose() -> None:
+        with open_study(study.target) as elsewhere:  # before the line is whole again here
+            open_workspace(elsewhere, "anna", take_over=True)
         server.line = Line.WHOLE
-        open_workspace(study, "anna", take_over=True)
-        sleep(1.5)
+        wait_until(lambda: isinstance(savers[-1].failures[-1], CoderBusyError))
 
     with pytest.raises(CoderBusyError):
         type_lines(open_workspace(study, "anna"), cut(server), "k", "", lose, "t")

@@ -15,6 +15,7 @@ import pytest
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.session import OFFERED_AHEAD
 from intercoder.coding.suggestion import Assistance, Mode
+from intercoder.coding.suggestion_visibility import Absence
 from intercoder.plain.coding.coding import PROMPT, run_plain
 from intercoder.plain.coding.typed_commands import take_ranks
 from intercoder.study.coding.coder_workspace import open_workspace
@@ -24,6 +25,7 @@ from intercoder.study.study import Study
 from intercoder.suggest.live.assistant import GIVEN_UP, Assistant
 from intercoder.suggest.live.protocol import Off, Open, Report
 from tests.suggest.live.test_assistant import SCRIPT
+from tests.waiting import PATIENCE
 
 SUGGESTED = [["quiet", 0.82, [[4, 9]]], ["books", 0.31, [[31, 37]]]]
 
@@ -39,7 +41,7 @@ def type_assisted(
     typed = StringIO("\n".join([*lines, ""]))
 
     def read_line(size: int) -> str:
-        arrived.wait(20)
+        arrived.wait(PATIENCE)
         return typed.readline(size)
 
     def assist(opening: Open, hear: Callable[[Report], object]) -> Assistant:
@@ -87,9 +89,29 @@ def test_suggestions_are_read_out_with_the_answer_and_accepted_by_their_numbers(
     assert second.judgement.codes == {"quiet": Origin.SUGGESTED, "staff": Origin.MANUAL}
 
 
+def test_the_entry_of_a_suggestion_is_read_out_by_its_number(study: Study) -> None:
+    said = type_assisted(study, "suggestions", "define 2", "? 1")
+    assert (
+        "Books and media.\nUnder: Services.\nKey: k\nDefinition: Books, films, papers." in said[2]
+    )
+    assert "Definition: Silence, calm." in said[3]
+    assert "Added" not in said[2] + said[3]
+
+
+def test_they_say_what_they_rest_on(study: Study) -> None:
+    learned = [[*SUGGESTED[0], 3], [*SUGGESTED[1], 0]]
+    said = type_assisted(study, "suggestions", codes=learned, basis=[12, True])
+    assert "Suggestions from your 12 decisions." in said[1]
+    assert "Suggested: 1 Quiet, 82 %, because of: quiet." in said[1]
+    assert (
+        "Suggested: 2 Books and media, maybe, no example of this code yet, because of: novels."
+        in said[1]
+    )
+
+
 def test_what_was_not_read_out_is_not_recorded_as_shown(study: Study) -> None:
     said = type_assisted(study, "k", "", "k", "")
-    assert "There are no suggestions yet." in said[0]
+    assert "Suggestions are being prepared. You can go on coding." in said[0]
     assert made(study, "v1:value").shown is None
     assert made(study, "v2:value").shown == ("quiet", "books")
 
@@ -122,7 +144,8 @@ def test_an_empty_line_after_the_reveal_leaves_the_decision_as_it_is(study: Stud
 
 def test_unassisted_answers_say_so_and_their_numbers_mean_nothing(study: Study) -> None:
     said = type_assisted(study, "1", "", unassisted=1.0)
-    assert "No suggestions for this answer: it is in the sample coded without them." in said[0]
+    assert Absence.UNASSISTED in said[0]
+    assert "intercoder suggest settings --unassisted 0" in said[0]
     assert "No code resembles “1”" in said[1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from intercoder.study.adjudication.consensus import judged
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.rounds.rounds import close_round
+from intercoder.study.saving.saver import Saver
 from intercoder.study.study import Study
 from intercoder.tui.adjudication.screen import AdjudicationScreen
 from intercoder.tui.app import CodingApp
@@ -41,13 +43,10 @@ CODED = (
 class Adjudicator(Driver):
     """Waits for the settling screen's readers and its writer."""
 
-    async def settle(self) -> None:
-        """Wait until everything has come to rest."""
-        for _ in range(4):
-            await self.app.workers.wait_for_complete()
-            while self.screen.writer.pending and not self.is_stuck:
-                await self.pilot.pause(0.01)
-            await self.pilot.pause()
+    @property
+    def saver(self) -> Saver[Any, Any]:
+        """What saves the lead's changes."""
+        return self.screen.controller.saver
 
     @property
     def screen(self) -> AdjudicationScreen:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from intercoder.agreement.intervals.intervals import Resampling
+from intercoder.agreement.of_study.compute import agreement_of_study
+from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
@@ -17,8 +20,22 @@ from intercoder.tui.app import CodingApp
 from tests.tui.conftest import Driver
 
 QUICK = Selection(how=Resampling(resamples=200))
+_figures: dict[str, StudyAgreement] = {}
 OpenAgreement = Callable[..., AbstractAsyncContextManager[Driver]]
-BOTH_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+@pytest.fixture(autouse=True)
+def figures_of_the_demo(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The figures of the demonstration study, which no test changes, are computed once."""
+
+    def known(study: Study, selection: Selection) -> StudyAgreement:
+        if study.target != str(demo_path):
+            return agreement_of_study(study, selection)
+        if repr(selection) not in _figures:
+            _figures[repr(selection)] = agreement_of_study(study, selection)
+        return _figures[repr(selection)]
+
+    monkeypatch.setattr("intercoder.agreement.of_study.compute.agreement_of_study", known)
 
 
 @pytest.fixture
@@ -34,21 +51,12 @@ def open_agreement(demo: Study) -> OpenAgreement:
     ) -> AsyncIterator[Driver]:
         app = CodingApp(at, None, only=AgreementScreen(at, selection))
         async with app.run_test(size=size) as pilot:
-            driver = Settled(app, pilot)
+            driver = Driver(app, pilot)
             await driver.settle()
             yield driver
         app.finish()
 
     return opened
-
-
-class Settled(Driver):
-    """Waits for the answers behind a figure, too: they are found, and then read."""
-
-    async def settle(self) -> None:
-        """Wait for one reading after the other."""
-        for _ in range(3):
-            await super().settle()
 
 
 def code(study: Study, *decisions: EarlierDecision) -> None:

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.whole.figure_words import interval
 from intercoder.tui.drawing.axis import MARKS, Axis, Reach, Run, reach
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.drawing.figure_words import interval, number, sentence, share
+from intercoder.tui.drawing.figure_words import number, percent, sentence, share
 
 
 def plain(runs: list[Run]) -> str:
@@ -79,16 +80,16 @@ def test_where_an_interval_lies_is_told_by_its_low_end() -> None:
 
 
 def test_figures_are_written_with_their_interval_or_the_reason_for_none() -> None:
-    assert number(None) == share(None) == "–"
+    assert number(None) == percent(None) == share(None) == "–"
     assert interval(Figure(0.5)) == ""
     assert sentence("Alpha", figure(0.81, 0.7, 0.9), 0.95) == (
-        "Alpha 0.81, 95% interval 0.70 to 0.90."
+        "Alpha 0.810, 95% interval 0.700 to 0.900."
     )
     assert sentence("Alpha", Figure.refused(Reason.ONE_CODER), 0.95) == (
         "Alpha: none, because only one coder rated anything."
     )
     below = Figure(0.81).with_interval(0.7, 0.9, "BCa", below_minimum=0.25)
-    assert sentence("Alpha", below, 0.9).endswith("below the minimum in 25% of the resamples.")
+    assert sentence("Alpha", below, 0.9).endswith("below the minimum in 25.0% of the resamples.")
 
 
 CODERS = ("anna", "ben", "annabel", "x", "C. D.")

@@ -6,7 +6,8 @@ from intercoder.coding.decision import Judgement
 from intercoder.study.answers.answer_import import EarlierDecision
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study
-from tests.tui.agreement.conftest import BOTH_SIZES, OpenAgreement, code, over_days
+from tests.marks import BOTH_SIZES
+from tests.tui.agreement.conftest import OpenAgreement, code, over_days
 from tests.tui.conftest import Driver
 from tests.tui.test_screens import compare
 
@@ -61,7 +62,7 @@ async def test_the_facts_follow_the_cursor(open_agreement: OpenAgreement) -> Non
         assert "Services › Books and other media" in driver.text
         assert "Given on 75 of the 400 answers coded by two or more." in driver.text
         await driver.press("end")
-        assert "Alpha 1.00, too rare for an interval" in driver.text
+        assert "Alpha 1.000, too rare for an interval" in driver.text
         await driver.press("home", "pagedown", "pageup")
         assert "All codes · distance masi" in driver.text
 
@@ -88,7 +89,7 @@ async def test_codes_are_sorted_by_tree_weakness_and_count(open_agreement: OpenA
 async def test_the_square_has_alpha_below_and_kappa_above(open_agreement: OpenAgreement) -> None:
     async with open_agreement() as driver:
         await driver.press("2")
-        assert driver.line("▸ ▓▓").split() == ["ben", "▸", "▓▓", "0.79", "400", "██", "0.86"]
+        assert driver.line("▸ ▓▓").split() == ["ben", "▸", "▓▓", "0.788", "400", "██", "0.863"]
         assert "ben and anna" in driver.text
         await driver.press("up", "right")
         assert "anna and ben" in driver.text

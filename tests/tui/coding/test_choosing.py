@@ -86,9 +86,9 @@ async def test_a_click_gives_a_code(open_app: OpenApp) -> None:
 
 async def test_unsure_is_marked_and_unmarked(open_app: OpenApp) -> None:
     async with open_app() as driver:
-        await driver.press("question_mark")
+        await driver.press("exclamation_mark")
         assert "? unsure" in driver.line("No code chosen yet.")
-        await driver.press("question_mark")
+        await driver.press("exclamation_mark")
         assert "? unsure" not in driver.line("No code chosen yet.")
 
 
@@ -114,7 +114,7 @@ async def test_what_is_chosen_is_kept_when_the_app_is_closed(
     open_app: OpenApp, study: Study
 ) -> None:
     async with open_app() as driver:
-        await driver.press("k", "q", "question_mark")
+        await driver.press("k", "q", "exclamation_mark")
     opening = open_workspace(study, "anna").opening()
     assert opening.item is not None
     assert opening.item.kept == Draft(opening.item.draft.codes, unsure=True)

@@ -22,9 +22,7 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study
-
-PATIENCE = 30.0
-"""Seconds after which the program counts as hanging."""
+from tests.waiting import PATIENCE
 
 
 class Terminal:
@@ -74,6 +72,7 @@ class Terminal:
 
 
 @pytest.mark.terminal
+@pytest.mark.slow
 def test_a_sitting_on_a_real_terminal_goes_on_where_it_stopped(
     study: Study, study_path: Path
 ) -> None:
@@ -98,6 +97,25 @@ def test_a_sitting_on_a_real_terminal_goes_on_where_it_stopped(
 
 
 @pytest.mark.terminal
+def test_a_coder_the_study_does_not_have_is_added_on_a_real_terminal_after_a_question(
+    study: Study, study_path: Path
+) -> None:
+    terminal = Terminal(str(study_path), "--coder", "zoe")
+    terminal.wait_for("Add zoe as a new coder?")
+    terminal.press("y\r")
+    terminal.wait_for("The quiet reading room")
+    terminal.press("k")
+    terminal.wait_for("● Books and media")
+    terminal.press("\r")
+    terminal.wait_for("Friendly staff")
+    terminal.press("\x11")
+    assert terminal.ends_with() == 0
+    assert b"You coded 1 answer in less than a minute; 19 are left." in terminal.output
+    assert [one.coder for one in codings(study)] == ["zoe"]
+
+
+@pytest.mark.terminal
+@pytest.mark.slow
 def test_no_escape_sequence_of_an_answer_reaches_the_terminal(
     tmp_path: Path, codebook: Codebook
 ) -> None:

@@ -63,7 +63,7 @@ async def test_a_skipped_answer_is_counted_apart(open_app: OpenApp) -> None:
 
 async def test_unsure_and_memo_go_into_the_decision(open_app: OpenApp) -> None:
     async with open_app() as driver:
-        await driver.press("k", "question_mark", "m", "a", "ctrl+s", "enter")
+        await driver.press("k", "exclamation_mark", "m", "a", "ctrl+s", "enter")
         expected = Judgement.of(["books"], unsure=True, memo="a")
         assert driver.standing("v1:value").standing == expected
 
@@ -93,7 +93,7 @@ async def test_undo_and_redo_reach_over_a_restart(open_app: OpenApp) -> None:
         await driver.press("r")
         assert driver.standing("v2:value").standing == Judgement.of(["quiet"])
         await driver.press("r")
-        assert "Nothing to bring back." in driver.text
+        assert "Nothing left to bring back." in driver.text
 
 
 async def test_a_decision_can_be_changed_by_going_back(open_app: OpenApp) -> None:
@@ -114,7 +114,7 @@ async def test_going_on_without_deciding_leaves_the_answer_open(open_app: OpenAp
 
 async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: OpenApp) -> None:
     async with open_app() as driver:
-        await driver.press("s", "k", "question_mark", "enter", *["0"] * 18)
+        await driver.press("s", "k", "exclamation_mark", "enter", *["0"] * 18)
         assert driver.answer == ""
         assert "Every answer in your queue is done." in driver.text
         assert "go through the skipped ones (1)" in driver.text
@@ -124,7 +124,7 @@ async def test_the_end_of_the_queue_says_what_is_left_and_leads_there(open_app: 
         assert driver.line("Library visitors").endswith("skipped  (Esc leaves)")
         await driver.press("k", "enter")
         assert "No more answers here: skipped." in driver.text
-        await driver.press("escape", "question_mark")
+        await driver.press("escape", "exclamation_mark")
         assert driver.answer == "v2:value"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import sleep
+from typing import Any
 
 import pytest
 from textual.color import Color
@@ -11,11 +13,12 @@ from intercoder.coding.decision import UNSEEN, Judgement
 from intercoder.errors import CoderBusyError
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.coding.outbox import outbox_folder
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.rounds import lease
+from intercoder.study.saving.outbox import Outbox, outbox_folder
+from intercoder.study.saving.pending_change import PendingChange
+from intercoder.study.saving.saver import Saving
 from intercoder.study.study import Study
-from intercoder.tui.shared.protocols import Saving
 from intercoder.tui.themes import DARK
 from intercoder.tui.widgets.banner import Banner
 from tests.conftest import library_answers
@@ -37,7 +40,7 @@ def decided(study: Study) -> dict[str, Judgement]:
 
 
 async def is_back(driver: Driver) -> None:
-    await driver.wait_until(lambda: driver.coding.saver.state is Saving.SAVED)
+    await driver.wait_until(lambda: driver.coding.controller.saver.state is Saving.SAVED)
     await driver.settle()
 
 
@@ -75,9 +78,9 @@ async def test_coding_goes_on_and_everything_is_sent_when_the_server_is_back(
 async def test_ctrl_s_tries_at_once(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.study.coding.writer.MAX_PAUSE", 600.0)
+    monkeypatch.setattr("intercoder.study.saving.back_off.MAX_PAUSE", 600.0)
     async with open_app() as driver:
-        driver.coding.saver.writer._pause = 600.0
+        driver.coding.controller.saver.writer._back_off._pause = 600.0
         server.line = Line.CUT
         await driver.press("k", "enter")
         asked = server.asked
@@ -93,15 +96,14 @@ async def test_ctrl_s_tries_at_once(
 async def test_a_server_that_says_nothing_counts_as_away(
     open_app: OpenApp, server: Server, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("intercoder.tui.coding.saving.SLOW_AFTER", 0.2)
+    monkeypatch.setattr("intercoder.study.saving.saver.SLOW_AFTER", 0.2)
     async with open_app() as driver:
         server.line = Line.SILENT
         await driver.pilot.press("k", "enter", "t", "enter")
         await driver.wait_until(lambda: "(4 changes waiting)" in driver.words)
         assert "kept here" in driver.text
         await driver.pilot.press("u")
-        await driver.pilot.pause()
-        assert (driver.answer, driver.chosen) == ("v2:value", ["staff"])
+        await driver.wait_until(lambda: (driver.answer, driver.chosen) == ("v2:value", ["staff"]))
         server.line = Line.WHOLE
         await is_back(driver)
         assert "The server is back" in driver.text
@@ -126,11 +128,15 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
 ) -> None:
     async with open_app() as driver:
         server.line = Line.CUT
-        await driver.press("k", "enter", "t", "ctrl+q")
-        assert "3 changes are kept on this machine. They go to the server" in driver.words
+        await driver.press("k", "enter", "t")
+        await driver.wait_until(lambda: "3 changes waiting" in driver.words)
+        await driver.press("ctrl+q")
+        asked = "3 changes are kept on this machine. They go to the server"
+        await driver.wait_until(lambda: asked in driver.words)
         await driver.press("escape")
         assert driver.chosen == ["staff"]
         await driver.press("ctrl+q")
+        await driver.wait_until(lambda: asked in driver.words)
         await driver.end_with("q")
         assert driver.app.return_code == 0
         assert driver.app.finish() == (
@@ -146,6 +152,24 @@ async def test_quitting_says_what_is_kept_and_the_next_sitting_sends_it_first(
         assert decided(study) == {"v1:value": BOOKS}
     async with open_app() as driver:
         assert "kept on this machine" not in driver.text
+
+
+async def test_a_change_that_is_just_being_kept_is_asked_about_too(
+    open_app: OpenApp, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Outbox.add
+
+    def slowly(outbox: Outbox[Any], press: PendingChange[Any]) -> None:
+        sleep(0.3)
+        add(outbox, press)
+
+    async with open_app() as driver:
+        server.line = Line.CUT
+        await driver.press("k", "enter")
+        monkeypatch.setattr(Outbox, "add", slowly)
+        driver.app.simulate_key("t")
+        driver.app.simulate_key("ctrl+q")
+        await driver.wait_until(lambda: "3 changes are kept on this machine." in driver.words)
 
 
 async def test_undo_and_redo_need_no_server_for_what_was_decided_in_this_sitting(
@@ -164,7 +188,7 @@ async def test_undo_and_redo_need_no_server_for_what_was_decided_in_this_sitting
         assert driver.answer == "v1:value"
         assert "1 of 20" in driver.text
         await driver.press("r", "r")
-        assert "Nothing to bring back." in driver.text
+        assert "Nothing left to bring back." in driver.text
         assert "2 of 20" in driver.text
         await driver.press("u", "q", "enter")
         assert "2 of 20" in driver.text
@@ -186,7 +210,7 @@ async def test_undo_of_an_earlier_sitting_waits_for_the_server(
     async with open_app() as driver:
         server.line = Line.CUT
         await driver.press("t", "u")
-        assert "decided that before this session: undo it when the server is back." in driver.text
+        assert "decided that before this session: undo it when" in driver.text
         assert (driver.answer, driver.chosen) == ("v2:value", ["staff"])
         server.line = Line.WHOLE
         await driver.press("ctrl+s")

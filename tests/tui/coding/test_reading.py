@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from intercoder.tui.keys import ALL, CODING
 from tests.tui.conftest import OpenApp
 
 
@@ -36,20 +35,6 @@ async def test_the_codebook_can_be_searched_without_giving_a_code(open_app: Open
         assert driver.chosen == ["access"]
 
 
-async def test_the_help_lists_every_key_and_begins_with_those_of_the_screen(
-    open_app: OpenApp,
-) -> None:
-    async with open_app(size=(100, 130)) as driver:
-        await driver.press("f1")
-        for group in ALL:
-            for key in group.keys:
-                assert f"{key.shown} " in driver.text
-                assert key.does in driver.text
-        assert CODING[0].title in driver.text.splitlines()[2]
-        await driver.press("escape", "f3", "f1")
-        assert "In the queue" in driver.text.splitlines()[2]
-
-
 async def test_light_and_dark_are_remembered(open_app: OpenApp) -> None:
     async with open_app() as driver:
         assert driver.app.current_theme.dark
@@ -66,10 +51,10 @@ async def test_the_palette_offers_only_what_can_be_done_now(open_app: OpenApp) -
             return {one.title for one in driver.app.get_system_commands(driver.app.screen)}
 
         assert "answer: skip" in offered()
-        assert "decision: take back" not in offered()
+        assert "undo: take back the decision" not in offered()
         assert "queue: go through the skipped" not in offered()
         await driver.press("s")
-        assert {"decision: take back", "queue: go through the skipped"} <= offered()
+        assert {"undo: take back the decision", "queue: go through the skipped"} <= offered()
         assert "text: hide" in offered()
         await driver.press("h")
         assert "text: show" in offered()
@@ -78,9 +63,9 @@ async def test_the_palette_offers_only_what_can_be_done_now(open_app: OpenApp) -
 async def test_the_palette_runs_a_command(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("ctrl+p", *"text: hide")
-        await driver.pilot.pause(0.3)
+        await driver.wait_until(lambda: driver.text.count("text: hide") == 2)  # typed, and found
         await driver.press("enter")
-        assert driver.coding.text_is_hidden
+        assert driver.coding.controller.text_is_hidden
 
 
 async def test_hidden_text_is_hidden_in_the_queue_too(open_app: OpenApp) -> None:

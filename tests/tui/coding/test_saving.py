@@ -55,8 +55,8 @@ async def test_the_banner_stays_until_everything_is_saved(
         assert driver.standing("v1:value").standing == UNSEEN
         trouble.end()
         await driver.press("ctrl+s")
+        await driver.wait_until(lambda: "NOT SAVED" not in driver.text)
         await driver.settle()
-        assert "NOT SAVED" not in driver.text
         assert driver.standing("v1:value").standing == Judgement.of(["books"])
         assert driver.standing("v2:value").standing == Judgement.of(["quiet"])
 
@@ -75,12 +75,14 @@ async def test_quitting_with_unsaved_changes_asks_first(
 ) -> None:
     async with open_app() as driver:
         trouble.begin()
-        await driver.press("k", "enter", "ctrl+q")
+        await driver.press("k", "enter")  # and wait until it is known that this failed
+        await driver.press("ctrl+q")
         assert "Not everything is saved." in driver.text
         await driver.press("escape")
         assert "NOT SAVED" in driver.text
         trouble.end()
         await driver.press("ctrl+s")
+        await driver.wait_until(lambda: "NOT SAVED" not in driver.text)
         await driver.end_with("ctrl+q")
         assert driver.app.return_code == 0
 
@@ -95,8 +97,8 @@ async def test_a_study_that_is_moved_away_is_noticed_and_can_be_put_back(
         assert "has been moved, deleted or replaced" in " ".join(driver.text.split())
         study_path.with_suffix(".away").rename(study_path)
         await driver.press("ctrl+s")
+        await driver.wait_until(lambda: "NOT SAVED" not in driver.text)
         await driver.settle()
-        assert "NOT SAVED" not in driver.text
         assert driver.standing("v1:value").standing == Judgement.of(["books"])
 
 
@@ -106,7 +108,8 @@ async def test_leaving_while_nothing_can_be_saved_says_how_much_is_lost(
     with pytest.raises(NotSavedError, match=r"1 of the last changes could not be saved"):
         async with open_app() as driver:
             trouble.begin()
-            await driver.press("k", "enter", "ctrl+q")
+            await driver.press("k", "enter")
+            await driver.press("ctrl+q")
             await driver.end_with("q")
             assert driver.app.return_code == 1
 

@@ -20,6 +20,7 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Judgement, Origin
 from intercoder.coding.suggestion import Assistance, Mode
+from intercoder.coding.suggestion_visibility import Absence
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import Coding, codings
 from intercoder.study.log.decision_log import Author
@@ -57,9 +58,9 @@ class Assisting(Driver):
     @property
     def assistant(self) -> Assistant:
         """What the app asks."""
-        assert self.coding._offers is not None
-        assert self.coding._offers._assistant is not None
-        return self.coding._offers._assistant
+        assert self.coding.controller.offers is not None
+        assert self.coding.controller.offers._assistant is not None
+        return self.coding.controller.offers._assistant
 
     @property
     def worker(self) -> int:
@@ -74,7 +75,7 @@ class Assisting(Driver):
 
     def underlined(self) -> list[str]:
         """The underlined words of the answer."""
-        strips = self.coding._work.answer.strips
+        strips = self.coding.regions.answer.strips
         return [
             segment.text
             for strip in strips
@@ -129,6 +130,33 @@ async def test_suggestions_stand_below_the_answer_with_their_evidence(
         assert driver.chosen == []
 
 
+async def test_they_say_what_they_rest_on(open_assisted: Assisted) -> None:
+    given = [[*QUIET[0], 3], [*QUIET[1], 0]]
+    async with open_assisted(codes=given, basis=[12, True]) as driver:
+        await driver.suggested()
+        assert "From your 12 decisions: accept by number" in driver.text
+        assert "82 %" in driver.line("Quiet  ")
+        books = driver.line("2 ○ Books")
+        assert "31 %" not in books
+        assert "maybe" in books
+        assert "no example" in books
+    async with open_assisted(codes=given, basis=[12, False], size=(160, 40)) as driver:
+        await driver.suggested()
+        assert "Suggested from 12 coded answers: accept by number" in driver.text
+        assert "no example of this code yet: novels" in driver.line("2 ○ Books")
+
+
+async def test_of_the_codebook_alone_nothing_is_said_in_percent(open_assisted: Assisted) -> None:
+    sure = [["quiet", 0.99, [[4, 9]], 0], ["books", 0.31, [[31, 37]], 0]]
+    async with open_assisted(codes=sure, basis=[0, False]) as driver:
+        await driver.suggested()
+        assert "From the codebook only: accept by number" in driver.text
+        assert "likely" in driver.line("1 ○ Quiet")
+        assert "maybe" in driver.line("2 ○ Books")
+        assert "99 %" not in driver.text
+        assert "example" not in driver.text
+
+
 async def test_two_presses_accept_a_suggestion_and_go_on(
     open_assisted: Assisted, study: Study
 ) -> None:
@@ -162,7 +190,7 @@ async def test_a_chosen_suggestion_is_marked_by_a_sign_and_taken_off_by_the_same
 async def test_a_click_accepts_too(open_assisted: Assisted) -> None:
     async with open_assisted() as driver:
         await driver.suggested()
-        await driver.pilot.click(driver.coding._work.suggestions, offset=(5, 2))
+        await driver.pilot.click(driver.coding.regions.suggestions, offset=(5, 2))
         await driver.settle()
         assert driver.chosen == ["books"]
 
@@ -173,7 +201,7 @@ async def test_hidden_text_hides_the_evidence(open_assisted: Assisted) -> None:
         await driver.press("h")
         assert "1 ○ Quiet" in driver.text
         assert "novels" not in driver.text
-        assert driver.line("82 %").split("│")[0].rstrip().endswith("82 %")
+        assert driver.line("82 %").split("┃")[0].rstrip().endswith("82 %")
         assert driver.underlined() == []
         await driver.press("h")
         assert driver.underlined() == ["quiet", "novels"]
@@ -183,22 +211,23 @@ async def test_the_region_keeps_its_place_whatever_there_is_to_show(
     open_assisted: Assisted,
 ) -> None:
     async with open_assisted(by_answer={"1": None, "3": []}) as driver:
-        region = driver.coding._work.suggestions.region
-        assert "There are no suggestions yet." in driver.text
+        region = driver.coding.regions.suggestions.region
+        assert "Suggestions are being prepared. You can" in driver.text
         await driver.press("right")
+        await driver.suggested()  # another process answers, in its own time
         assert "Nothing to suggest for this answer." in driver.text
-        assert driver.coding._work.suggestions.region == region
+        assert driver.coding.regions.suggestions.region == region
         await driver.press("right")
         await driver.suggested()
         assert "82 %" in driver.text
-        assert driver.coding._work.suggestions.region == region
+        assert driver.coding.regions.suggestions.region == region
 
 
 async def test_an_unassisted_answer_says_so_and_shows_nothing(open_assisted: Assisted) -> None:
-    async with open_assisted(unassisted=1.0, size=(120, 40)) as driver:
-        assert (
-            "No suggestions for this answer: it is in the sample coded without them." in driver.text
-        )
+    async with open_assisted(unassisted=1.0) as driver:
+        shown = " ".join(line.split("┃")[0].strip() for line in driver.text.splitlines())
+        assert Absence.UNASSISTED in shown
+        assert "intercoder suggest settings --unassisted 0" in shown
         await driver.press("1")
         assert driver.chosen == []
         assert driver.underlined() == []
@@ -209,11 +238,26 @@ async def test_where_suggestions_are_off_there_is_no_trace_of_them(
 ) -> None:
     heard = tmp_path / "heard"
     async with open_assisted(Mode.OFF, heard=str(heard)) as driver:
-        assert not driver.coding._work.suggestions.display
+        assert not driver.coding.regions.suggestions.display
         assert "uggest" not in driver.text
-        assert driver.coding._work.entry.region.width == 80
+        assert driver.coding.regions.codes.region.height == 21, "the codes have all of it"
         await driver.press("k", "enter")
     assert not heard.exists()
+
+
+async def test_the_first_suggestion_is_looked_at_until_another_code_is_asked_for(
+    open_assisted: Assisted,
+) -> None:
+    async with open_assisted() as driver:
+        await driver.suggested()
+        await driver.settle()
+        assert driver.line("Quiet  suggested 1")
+        assert "Silence, calm." in driver.text
+        await driver.press("semicolon", "2")
+        assert driver.line("Books and media  suggested 2")
+        assert driver.chosen == []
+        await driver.press("1")
+        assert driver.line("Quiet  suggested 1 · given")
 
 
 async def test_code_first_then_reveal_and_revise(open_assisted: Assisted, study: Study) -> None:
@@ -287,7 +331,7 @@ async def test_without_a_worker_coding_goes_on_and_the_coder_knows(
     async with open_assisted(die_after=0, size=(120, 40)) as driver:
         await driver.until(lambda: GIVEN_UP[:40] in driver.text)
         await driver.press("k", "enter")
-        assert "Suggestions have stopped. You can go on coding without them." in driver.text
+        await driver.until(lambda: "Suggestions have stopped. You can go on coding" in driver.text)
         assert decision(study, "v1:value").shown is None
 
 
@@ -354,7 +398,7 @@ async def test_suggestions_look_as_they_did(open_assisted: Assisted, size: tuple
     five = [*QUIET, ["staff", 0.074, []], ["access", 0.051, [[10, 17]]], ["other", 0.02, []]]
     async with open_assisted(size=size, codes=five) as driver:
         await driver.suggested()
-        await driver.press("1", "t", "question_mark")
+        await driver.press("1", "t", "exclamation_mark")
         compare("suggestions", driver)
 
 

@@ -31,25 +31,17 @@ from intercoder.tui.overview import overview_rows
 from intercoder.tui.overview import screen as overview_screen
 from intercoder.tui.overview.screen import OverviewScreen
 from tests.conftest import ROOT
+from tests.marks import BOTH_SIZES
 from tests.study.overview.test_overview import decide, doubt, send, utc
-from tests.tui.conftest import Driver, OpenApp
+from tests.tui.conftest import SHORT, Driver, OpenApp
 from tests.tui.test_screens import compare
+from tests.waiting import PATIENCE
 
 LENA = Coder("lena", Role.LEAD)
 QUICK = Selection(how=Resampling(resamples=100))
-BOTH_SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 KEYS = [f"v{n}:{question}" for question in ("value", "better") for n in range(1, 11)]
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC).timestamp()
 OpenOverview = Callable[..., AbstractAsyncContextManager[Driver]]
-
-
-class Patient(Driver):
-    """Waits for all parts of the overview, which are read one after the other."""
-
-    async def settle(self) -> None:
-        """Wait for one reading after the other."""
-        for _ in range(7):
-            await super().settle()
 
 
 @pytest.fixture
@@ -91,7 +83,7 @@ def open_overview(led: Study) -> OpenOverview:
         screen = OverviewScreen(at, who, selection=QUICK)
         app = CodingApp(at, None, only=screen)
         async with app.run_test(size=size) as pilot:
-            driver = Patient(app, pilot)
+            driver = Driver(app, pilot)
             await driver.settle()
             yield driver
         app.finish()
@@ -176,21 +168,19 @@ async def test_the_first_figures_are_there_while_the_slow_ones_are_computed(
     may_go_on = threading.Event()
 
     def slow(study: Study) -> Any:
-        may_go_on.wait(20)
+        may_go_on.wait(PATIENCE)
         return disagreements(study)
 
     monkeypatch.setattr(overview_screen, "disagreements", slow)
+    monkeypatch.setattr(OverviewScreen, "longest_wait", SHORT)
     app = CodingApp(led, None, only=OverviewScreen(led, LENA, selection=QUICK))
     async with app.run_test(size=(120, 40)) as pilot:
-        driver = Patient(app, pilot)
-        for _ in range(200):
-            if "comparing" in driver.text:
-                break
-            await pilot.pause(0.02)
+        driver = Driver(app, pilot)
+        await driver.wait_until(lambda: "comparing" in driver.text)
         assert "20 of 20" in driver.text
         assert "Disagreements" not in driver.text
         await pilot.press("down")
-        await driver.wait_until(lambda: driver.line("▸").split()[1] == "second", 5)
+        await driver.wait_until(lambda: driver.line("▸").split()[1] == "second")
         may_go_on.set()
         await driver.settle()
         assert "Disagreements" in driver.text
@@ -270,9 +260,10 @@ async def test_escape_leaves_while_figures_are_read_also_after_other_keys(
 
     async with open_overview() as driver:
         monkeypatch.setattr(overview_screen, "disagreements", held)
+        monkeypatch.setattr(OverviewScreen, "longest_wait", SHORT)
         for key in ("r", "end", "escape"):
             driver.app.post_message(events.Key(key, None))
         try:
-            await driver.wait_until(lambda: not driver.app.is_running, seconds=5)
+            await driver.wait_until(lambda: not driver.app.is_running)
         finally:
             is_let_go.set()

@@ -57,7 +57,7 @@ async def test_codes_can_be_given_while_the_group_is_in_view(open_app: OpenApp) 
     async with open_app() as driver:
         await driver.press("right", "g", "enter")
         assert "No code chosen. Choose one, or press 0 if none applies." in driver.text
-        await driver.press("t", "question_mark")
+        await driver.press("t", "exclamation_mark")
         assert "● Staff  ? unsure" in driver.text
         await driver.press("enter")
         assert driver.standing("w3:value").standing.unsure
@@ -159,7 +159,8 @@ async def test_answers_of_the_unassisted_sample_are_coded_on_their_own(
         await driver.press("right")
         assert "like it" not in driver.text
         await driver.press("g")
-        assert "No other answer can be decided together with this one." in driver.text
+        assert "Coded on its own, to measure agreement." in driver.words
+        assert "suggest settings --unassisted 0" in driver.text
         assert driver.answer == "v2:value"
 
 
@@ -180,10 +181,25 @@ async def test_a_study_that_does_not_answer_says_so(
         assert driver.standing("v2:value").standing == UNSEEN
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=["80", "120", "200"])
 async def test_the_group_looks_as_it_did(open_app: OpenApp, size: tuple[int, int]) -> None:
     async with open_app(size=size) as driver:
         await driver.press(*["right"] * 10, "k", "enter", "f3", "home", "down", "enter")
         compare("alike", driver)
         await driver.press("t", "g", "down", "down", "space", "up")
         compare("group", driver)
+
+
+async def test_the_codebook_stands_beside_the_group_and_the_finder_works_in_it(
+    open_app: OpenApp,
+) -> None:
+    async with open_app(size=(120, 40)) as driver:
+        await driver.press("right", "g", "t")
+        assert "● Staff" in driver.line("w3:value") or "● Staff" in driver.text
+        assert "Friendliness" in driver.text or "Staff" in driver.text
+        await driver.press("slash", *"calm")
+        assert "Silence, calm." in driver.text, "the entry is that of the hit"
+        await driver.press("enter", "ctrl+down", "tab")
+        assert driver.chosen == ["staff", "quiet", "access"]
+        await driver.press("slash", "escape", "enter")
+        assert set(driver.standing("w4:value").standing.codes) == {"staff", "quiet", "access"}

@@ -9,10 +9,10 @@ from tests.tui.conftest import OpenApp
 
 async def test_the_list_shows_how_every_answer_stands(open_app: OpenApp) -> None:
     async with open_app(size=(120, 40)) as driver:
-        await driver.press("k", "question_mark", "enter", "0", "s", "f3")
+        await driver.press("k", "exclamation_mark", "enter", "0", "s", "f3")
         assert "all answers · 20 answers" in driver.text
         assert "●?" in driver.line("v1:value")
-        assert driver.line("v1:value").endswith("Books and media")
+        assert "Books and media" in driver.line("v1:value")
         assert "∅" in driver.line("v2:value")
         assert "»" in driver.line("v3:value")
         assert "▸" in driver.line("v4:value"), "the cursor is on the answer in view"
@@ -36,9 +36,8 @@ async def test_an_answer_picked_from_all_leads_on_to_the_open_ones(open_app: Ope
 async def test_a_search_keeps_its_hits_while_coding(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("f", *"number")
-        await driver.pilot.pause(0.3)
+        await driver.wait_until(lambda: "“number” · 10 answers" in driver.text)
         await driver.settle()
-        assert "“number” · 10 answers" in driver.text
         await driver.press("enter", "enter")
         assert driver.answer == "v1:better"
         assert "“number”" in driver.line("Library visitors")
@@ -60,12 +59,12 @@ async def test_a_filter_is_chosen_from_what_there_is(open_app: OpenApp) -> None:
 
 async def test_states_codes_and_doubts_can_be_filtered(open_app: OpenApp) -> None:
     async with open_app() as driver:
-        await driver.press("k", "question_mark", "enter", "q", "enter", "s", "f3")
+        await driver.press("k", "exclamation_mark", "enter", "q", "enter", "s", "f3")
         await driver.press("s", *"skipped", "enter")
         assert "skipped · 1 answer" in driver.text
         await driver.press("x", "c", *"quiet", "enter")
         assert "Quiet · 1 answer" in driver.text
-        await driver.press("x", "question_mark", "enter")
+        await driver.press("x", "exclamation_mark", "enter")
         assert driver.answer == "v1:value"
         await driver.press("enter")
         assert "No more answers here: unsure." in driver.text

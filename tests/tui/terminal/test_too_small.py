@@ -50,7 +50,7 @@ async def test_a_key_counts_only_where_its_effect_is_seen(
                 assert len(decisions()) == before
                 assert driver.app.screen is driver.coding
             else:
-                assert "● Books" in driver.text
+                await driver.wait_until(lambda: "● Books" in driver.text)
                 assert driver.text.count("Books and") > 1 or width < 80
                 assert width >= 60 and height >= 16
                 await driver.press("k")

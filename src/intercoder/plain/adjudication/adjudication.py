@@ -19,16 +19,14 @@ from intercoder.coding.adjudication_changes import (
     UndoAdjudication,
 )
 from intercoder.coding.decision import Act, State
-from intercoder.errors import NotSavedError, UsageError
+from intercoder.errors import UnreachableError
 from intercoder.plain.adjudication import spoken_lines as voice
-from intercoder.plain.adjudication.typed_commands import (
-    AdjudicationAct,
-    AdjudicationAsked,
-    read_adjudication_line,
-)
+from intercoder.plain.adjudication.typed_commands import COMMANDS, AdjudicationAct
 from intercoder.plain.coding.spoken_lines import codebook_lines, definition_lines
 from intercoder.plain.coding.typed_commands import name_codes
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.saving import NEEDS_SERVER, Kept, PlainSaver, kept_line
+from intercoder.plain.typed_commands import Asked
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
@@ -39,10 +37,11 @@ from intercoder.study.adjudication.adjudication_workspace import (
     Said,
     SettlementReverted,
 )
+from intercoder.study.coding.pending_undo import NOTHING_LEFT
 from intercoder.text.display import display_text
 
 PROMPT = "Adjudicate: "
-NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
+WAITS = "The next answer comes when the server is back. An empty line tries again."
 
 
 def run_plain_adjudication(
@@ -61,6 +60,8 @@ def run_plain_adjudication(
         settling.say("")
         settling.say_goodbye()
         raise
+    finally:
+        settling.close()
 
 
 class _PlainAdjudication:
@@ -87,6 +88,9 @@ class _PlainAdjudication:
             codebook,
             may_settle=workspace.may_settle,
             settled_today=workspace.settled_today(),
+        )
+        self._saver: PlainSaver[AdjudicationChange, AdjudicationWritten] = PlainSaver(
+            workspace, self.say
         )
         self._acts: Mapping[AdjudicationAct, Callable[[str], None]] = {
             AdjudicationAct.DONE: lambda _: self._decide(self._session.settled()),
@@ -120,15 +124,24 @@ class _PlainAdjudication:
             self.say("You coded in this round yourself: one of the versions may be yours.")
         self._show()
         while (line := self._ask()) is not None:
-            asked = read_adjudication_line(line)
-            if asked == AdjudicationAsked(AdjudicationAct.QUIT):
+            asked = COMMANDS.read(line)
+            if asked == Asked(AdjudicationAct.QUIT):
                 break
             self._session = self._session.pressed()
-            if isinstance(asked, AdjudicationAsked):
+            before = self._session
+            self._take_news()
+            if isinstance(asked, Asked):
                 self._acts[asked.act](asked.rest)
             else:
                 self._choose(asked)
+            self._take_news()
+            if self._session is before and before.item is None and before.wanted is not None:
+                self._show()  # the server may be back
         self.say_goodbye()
+
+    def close(self) -> None:
+        """Let what is kept on this machine go to the next sitting."""
+        self._saver.close()
 
     def say(self, line: str) -> None:
         """Print a line, safe to draw."""
@@ -139,7 +152,11 @@ class _PlainAdjudication:
 
     def say_goodbye(self) -> None:
         """The last words: nothing is lost."""
-        self.say("Stopped. Every decision is saved.")
+        if waiting := self._saver.close():
+            kept = kept_line(self._workspace.who.name, waiting, doing="adjudicates")
+            self.say(f"Stopped. {kept}")
+        else:
+            self.say("Stopped. Every decision is saved.")
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -154,12 +171,25 @@ class _PlainAdjudication:
 
     # -- the session and the study --------------------------------------------------------------
 
-    def _write(self, change: AdjudicationChange) -> AdjudicationWritten | None:
-        try:
-            return self._workspace.write(change)
-        except (NotSavedError, UsageError) as error:
-            self.say(f"Not saved, so nothing has changed. {error}")
-            return None
+    def _take_news(self) -> None:
+        """What has become of what waited for the server."""
+        for _, written in self._saver.news():
+            self._take(written)
+
+    def _take(self, written: AdjudicationWritten) -> None:
+        """What undo, redo or a decision led to that did not go as it was pressed."""
+        if isinstance(written, Overtaken):
+            self._session = self._session.overtaken(self._item(written.case))
+            self.say(self._session.notice)
+            self._show()
+        elif isinstance(written, SettlementReverted):
+            undone = written.act is Act.UNDO
+            item = self._item(written.case)
+            self._session = self._session.reverted(item, written.taken, undone=undone)
+            self.say("Taken back." if undone else "Brought back.")
+            self._show()
+        elif isinstance(written, NothingSettled):
+            self.say(NOTHING_LEFT[written.act])
 
     def _item(self, case: Case) -> Disagreement:
         return disagreement(self._workspace.study.id, case)
@@ -167,7 +197,11 @@ class _PlainAdjudication:
     def _show(self) -> None:
         session = self._session
         if session.item is None and session.wanted is not None:
-            self._session = session.shown(self._item(self._workspace.case(session.wanted)))
+            case = self._case(session.wanted)
+            if case is None:
+                self.say(WAITS)
+                return
+            self._session = session.shown(self._item(case))
         item = self._session.item
         if item is None:
             self.say("Nothing is waiting for adjudication.")
@@ -175,6 +209,18 @@ class _PlainAdjudication:
         question = self._wordings.get(item.answer.question, item.answer.question)
         lines = voice.answer_lines(self._session, item, question, named=self._named)
         self._say_all(lines)
+
+    def _case(self, number: int) -> Case | None:
+        """The answer with all that was decided on it here; None while the server is away."""
+        if not self._saver.flush():
+            return None
+        try:
+            case = self._workspace.case(number)
+        except UnreachableError:
+            self._saver.server_is_away()
+            return None
+        self._saver.server_answers()
+        return case
 
     # -- choosing -------------------------------------------------------------------------------
 
@@ -230,23 +276,21 @@ class _PlainAdjudication:
         if not isinstance(step.change, Adjudicate):
             self._move(step)
             return
-        written = self._write(step.change)
+        written = self._saver.write(step.change)
         if written is None:
             return
         if isinstance(written, Overtaken):
-            self._session = self._session.overtaken(self._item(written.case))
-            self.say(self._session.notice)
-            self._show()
+            self._take(written)
             return
         self._session = step.session
         judgement = step.change.judgement
+        is_kept = isinstance(written, Kept)
         if judgement.state is State.UNSEEN:
-            self.say("Reopened.")
+            self.say(f"{self._saver.fate}: reopened." if is_kept else "Reopened.")
         else:
-            self.say(
-                "Consensus recorded: "
-                f"{voice.codes_or_none(step.session.codebook, judgement.codes)}."
-            )
+            codes = voice.codes_or_none(step.session.codebook, judgement.codes)
+            recorded = f"{self._saver.fate}: consensus," if is_kept else "Consensus recorded:"
+            self.say(f"{recorded} {codes}.")
         if step.session.notice:
             self.say(step.session.notice)
         self._show()
@@ -263,15 +307,14 @@ class _PlainAdjudication:
         if not self._workspace.may_settle:
             self.say("Only a lead adjudicates. You can comment.")
             return
-        written = self._write(change)
-        if isinstance(written, SettlementReverted):
-            undone = written.act is Act.UNDO
-            item = self._item(written.case)
-            self._session = self._session.reverted(item, written.taken, undone=undone)
-            self.say("Taken back." if undone else "Brought back.")
-            self._show()
-        elif isinstance(written, NothingSettled):
-            self.say(NOTHING[written.act])
+        if self._saver.is_away:
+            self.say(NEEDS_SERVER)
+            return
+        written = self._saver.write(change)
+        if isinstance(written, Kept):
+            self.say(f"{self._saver.fate}. It is done when the server is back.")
+        elif written is not None:
+            self._take(written)
 
     # -- talking --------------------------------------------------------------------------------
 
@@ -284,10 +327,12 @@ class _PlainAdjudication:
             self._say_all(lines or ["There are no comments."])
         else:
             step = self._session.said(text)
-            written = self._write(step.change) if step.change else None
+            written = self._saver.write(step.change) if step.change else None
             if isinstance(written, Said):
                 self._session = self._session.freshened(self._item(written.case))
                 self.say("Comment saved.")
+            elif isinstance(written, Kept):
+                self.say(f"{self._saver.fate}: the comment.")
 
     def _doubt(self, text: str) -> None:
         name, _, note = text.partition(":")
@@ -298,7 +343,7 @@ class _PlainAdjudication:
             )
             return
         step = self._session.definition_doubted(code.id, note.strip())
-        if step.change is not None and self._write(step.change) is not None:
+        if step.change is not None and self._saver.write(step.change) is not None:
             self.say(step.session.notice)
 
     # -- looking --------------------------------------------------------------------------------

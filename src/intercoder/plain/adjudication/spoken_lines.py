@@ -8,7 +8,7 @@ from intercoder.adjudication.disagreement import Disagreement, Version
 from intercoder.adjudication.session import AdjudicationSession, Choice
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
-from intercoder.plain.adjudication.typed_commands import SETTLING_WORDS
+from intercoder.plain.adjudication.typed_commands import COMMANDS
 from intercoder.plain.coding.spoken_lines import code_names
 
 
@@ -95,10 +95,7 @@ def help_lines() -> Iterator[str]:
     """What can be typed."""
     yield "Type a version's letter or number to choose it. Type a code's key or name to add"
     yield "the code, or to remove it. Separate several with commas."
-    for word in SETTLING_WORDS:
-        also = f" or {' or '.join(word.also)}" if word.also else ""
-        follows = f" {word.follows}" if word.follows else ""
-        yield f"{word.act.value}{also}{follows}: {word.help}"
+    yield from COMMANDS.help_lines()
 
 
 def _version_lines(

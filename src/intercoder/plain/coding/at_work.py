@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 from typing import TextIO
 
-from intercoder.codebook.keys import assign_keys
 from intercoder.coding.change import (
     Change,
     KeepDraft,
@@ -14,17 +13,20 @@ from intercoder.coding.change import (
     TakeBack,
 )
 from intercoder.coding.decision import Act as Made
+from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession, Step
-from intercoder.coding.session_clock import Pace
+from intercoder.coding.session_clock import BREAK_AFTER, Pace
 from intercoder.coding.suggestion import Mode
 from intercoder.coding.suggestion_visibility import Absence, absence
 from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
-from intercoder.plain.coding.saving import Kept, PlainSaver
 from intercoder.plain.printable import lacking_words
+from intercoder.plain.saving import Kept, PlainSaver, kept_line
 from intercoder.plain.typed_lines import TypedLines
 from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
+from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
+from intercoder.study.coding.pending_undo import PendingUndo, shown_again
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Open, Report
@@ -50,9 +52,12 @@ class PlainAtWork:
         self._stdout = stdout
         self._now = now
         self._wordings = {one.id: one.wording for one in workspace.study.questions()}
-        self._keys = assign_keys(opening.codebook)
+        self._use_keys(keys_of_coder(workspace, opening.codebook))
+        self._recent = RecentCodes.of(self._keys)
         self._hides = False
         self._question_said = ""
+        self._heard: set[str] = set()
+        """The codes whose meaning was said in this sitting."""
         self._reminded_of: float | None = None
         self._session = CodingSession(
             codebook=opening.codebook,
@@ -63,13 +68,19 @@ class PlainAtWork:
             assistance=read_assistance(workspace.study, workspace.round),
             home=opening.home,
         )
-        self._saver = PlainSaver(workspace, self.say)
+        self._undo = PendingUndo(is_remote=workspace.study.is_remote)
+        self._saver = PlainSaver(workspace, self.say, self._undo.is_shown)
         self._reports: SimpleQueue[Report] = SimpleQueue()
         self._offers = Offers(
             assist if self._session.assistance.mode is not Mode.OFF else None,
             Open(workspace.study.address, workspace.coder, workspace.round),
             self._reports.put,
         )
+
+    def _use_keys(self, keys: KeysOfCoder) -> None:
+        """From now on codes and commands have these keys."""
+        self._typed, self._key_faults = keys.typed, keys.faults
+        self._keys = keys.typed.keys
 
     def close(self) -> None:
         """End what makes suggestions, and let what is kept go to the next sitting."""
@@ -87,7 +98,7 @@ class PlainAtWork:
         """The last words: nothing is lost."""
         kept = self._session.item is not None and self._session.item.kept is not None
         if waiting := self._saver.close():
-            self.say(f"Stopped. {voice.kept_line(self._workspace.coder, waiting)}")
+            self.say(f"Stopped. {kept_line(self._workspace.coder, waiting)}")
         else:
             self.say("Stopped. Every decision is saved.")
         if kept:
@@ -108,11 +119,13 @@ class PlainAtWork:
         """Write the step's change and make its session ours; neither, where it is not saved."""
         if step.change is not None and self._write(step.change) is None:
             return False
+        self._recent = self._recent.after(self._session.item, step.change)
         self._session = step.session
         return True
 
     def _write(self, change: Change) -> Written | Kept | None:
-        written = self._saver.write(self._session, change)
+        self._undo.note(self._session, change)
+        written = self._saver.write(change)
         if written is not None and not isinstance(change, KeepDraft | KeepPlace):
             self._offers.saved()
         return written
@@ -149,10 +162,11 @@ class PlainAtWork:
                 self._show_reverted(change, written)
 
     def _show_reverted(self, change: Change, written: Reverted) -> None:
-        self._take(self._session.reverted(written.item, written.before, written.others))
+        self._take(shown_again(self._session, written))
         act = Made.UNDO if isinstance(change, TakeBack) else Made.REDO
         self.say(voice.reverted_line(act, len(written.others)))
-        self._go_on()
+        if not written.is_batch:
+            self._go_on()
 
     def _go_on(self) -> None:
         self._supply()
@@ -220,7 +234,7 @@ class PlainAtWork:
         pace = self._session.pace
         if pace.until_break(self._now()) <= 0 and self._reminded_of != pace.working_since:
             self._reminded_of = pace.working_since
-            self.say("You have worked for a long time. Consider a short break.")
+            self.say(f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break.")
 
     def _say_all(self, lines: Iterable[str]) -> None:
         for line in lines:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from time import monotonic
 from typing import TextIO
 
 from intercoder.coding.change import (
@@ -17,13 +16,21 @@ from intercoder.coding.change import (
     DecideTogether,
 )
 from intercoder.coding.decision import Act as Made
+from intercoder.coding.first_steps.guide import Guide
+from intercoder.coding.keys.typed_keys import Command as KeyOfCommand
 from intercoder.coding.queue import OPEN, QueueFilter, open_in
 from intercoder.coding.session import READ_AHEAD, Step
-from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
+from intercoder.coding.similar_answers import (
+    Group,
+    decided_together,
+    no_code_applies_together,
+    why_no_group,
+)
 from intercoder.coding.suggestion import QueueOrder, order_words
 from intercoder.errors import UnreachableError
 from intercoder.plain.coding import spoken_lines as voice
-from intercoder.plain.coding.choosing import PlainChoosing
+from intercoder.plain.coding.batches import PlainBatches
+from intercoder.plain.coding.filtering import named_filter
 from intercoder.plain.coding.group import (
     GROUP_PROMPT,
     HOW_TO_ANSWER,
@@ -32,9 +39,14 @@ from intercoder.plain.coding.group import (
     marked_line,
     read_group_line,
 )
-from intercoder.plain.coding.typed_commands import FILTERS, Act, Asked, read_line
+from intercoder.plain.coding.hint_lines import WELCOME, hint_line, note
+from intercoder.plain.coding.typed_commands import COMMANDS, Act
+from intercoder.plain.saving import NEEDS_SERVER
+from intercoder.plain.typed_commands import Asked
+from intercoder.platforms.clocks import steady
 from intercoder.study.coding.coder_workspace import CoderWorkspace, NothingToRevert, Reverted
-from intercoder.study.coding.pending_undo import NotNow
+from intercoder.study.coding.pending_undo import NOTHING_LEFT, NotNow
+from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.suggest.live.offers import Assist
 
 PROMPT = "Codes: "
@@ -45,19 +57,22 @@ def run_plain(
     *,
     stdin: TextIO,
     stdout: TextIO,
-    now: Callable[[], float] = monotonic,
+    now: Callable[[], float] = steady,
     assist: Assist | None = None,
     only: QueueFilter | None = None,
+    guide: Guide | None = None,
 ) -> None:
     """Code at this desk until `quit`, the end of input, or Ctrl+C (which is raised again).
 
     `assist` starts what makes suggestions; without it none will come. `only` is what the coder
-    begins with, in place of where they left off.
+    begins with, in place of where they left off. `guide` says what to type next; without it there
+    are no hints.
 
     The desk is not left: whoever sat down does that. Raises CoderBusyError where the coder has gone
     on somewhere else.
     """
     coding = _PlainCoding(workspace, stdin, stdout, now, assist, only)
+    coding.guide = guide
     try:
         coding.run()
     except KeyboardInterrupt:
@@ -65,10 +80,12 @@ def run_plain(
         coding.say_goodbye()
         raise
     finally:
+        if guide is not None:
+            guide.finish()
         coding.close()
 
 
-class _PlainCoding(PlainChoosing):
+class _PlainCoding(PlainBatches):
     """One sitting. What can be done is in `_acts`; every handler says what it did."""
 
     def __init__(
@@ -81,10 +98,17 @@ class _PlainCoding(PlainChoosing):
         only: QueueFilter | None,
     ) -> None:
         super().__init__(workspace, stdin, stdout, now, assist, only)
+        self.guide: Guide | None = None
+        self._hinted = ""
         self._acts: Mapping[Act, Callable[[str], None]] = {
             Act.DONE: lambda _: self._decide(self._ready().committed()),
             Act.NO_CODE: lambda _: self._decide(self._ready().no_code_applies()),
             Act.SKIP: lambda _: self._decide(self._session.skipped()),
+            Act.SAME: lambda _: self._choose_again(self._recent.same),
+            Act.REPEAT: lambda _: self._choose_again(self._recent.repeat),
+            Act.CLEAR: lambda _: self._choose_again(lambda session: session.chosen(())),
+            Act.RECENT: lambda _: self._say_all(self._recent_lines()),
+            Act.KEYS: lambda _: self._learn_keys(),
             Act.UNSURE: lambda _: self._mark(self._session.marked_unsure()),
             Act.MEMO: self._memo,
             Act.UNDO: lambda _: self._revert(Made.UNDO),
@@ -101,9 +125,19 @@ class _PlainCoding(PlainChoosing):
             Act.DEFINE: self._define,
             Act.LOOK: self._choose_codes,
             Act.FIND: self._find,
+            Act.LIST: self._list,
+            Act.MARK: self._mark_listed,
+            Act.GIVE: self._give,
+            Act.TAKE: self._take_off,
+            Act.MARKED: self._act_on_marked,
             Act.FILTER: self._filter,
             Act.ORDER: self._order,
-            Act.PROGRESS: lambda _: self._say_all(voice.progress_lines(self._session)),
+            Act.IDENTICAL: lambda _: self._identical(),
+            Act.PROGRESS: lambda _: self._say_all(
+                voice.progress_lines(
+                    self._session, self._now(), shows_pace=shows_pace(workspace.study)
+                )
+            ),
             Act.HELP: lambda _: self._say_all(voice.help_lines()),
         }
 
@@ -112,15 +146,18 @@ class _PlainCoding(PlainChoosing):
     def run(self) -> None:
         """Read lines and act on them until there are no more."""
         self.say(f"Coding as {self._workspace.coder}. Type help for help, quit to stop.")
+        if self.guide is not None and self.guide.welcome:
+            self._say_all(WELCOME)
         if self._session.filter.drawn is not None:
             self.say(f"Order: {order_words(self._session.filter.drawn)}.")
+        self._say_all(self._key_faults)
         self._offers.begin()
         self._go_on()
-        while (line := self._ask(PROMPT)) is not None:
-            asked = read_line(line)
+        while (line := self._hint_and_ask()) is not None:
+            asked = self._read(line)
             if asked == Asked(Act.QUIT):
                 break
-            self._session = self._session.pressed(self._now())
+            before = self._session = self._session.pressed(self._now())
             self._take_news()
             try:
                 if isinstance(asked, Asked):
@@ -129,10 +166,30 @@ class _PlainCoding(PlainChoosing):
                     self._choose(asked)
             except UnreachableError:
                 self._saver.server_is_away()
-                self.say("That needs the server. Try again when it is back.")
+                self.say(NEEDS_SERVER)
+            if self.guide is not None:
+                note(self.guide, asked, before, self._session)
             self._catch_up()
             self._remind_of_break()
         self.say_goodbye()
+
+    def _read(self, line: str) -> Asked[Act] | str:
+        """The command that was typed, under the keys this coder gave commands."""
+        first, space, rest = line.strip().partition(" ")
+        match self._typed.read(first) if len(first) == 1 else None:
+            case KeyOfCommand(key):
+                return COMMANDS.read(f"{key}{space}{rest}")
+        if len(first) == 1 and not self._typed.stands_for(first):
+            return line.strip()
+        return COMMANDS.read(line)
+
+    def _hint_and_ask(self) -> str | None:
+        """Say what to type next, if that is not what was said last, and read a line."""
+        hint = hint_line(self.guide, self._session) if self.guide is not None else ""
+        if hint and hint != self._hinted:
+            self.say(hint)
+        self._hinted = hint
+        return self._ask(PROMPT)
 
     # -- deciding and moving --------------------------------------------------------------------
 
@@ -156,7 +213,7 @@ class _PlainCoding(PlainChoosing):
         """Say which answers are like this one, and save for all that stay marked."""
         item = self._session.item
         if item is None or not item.alike:
-            self.say("No other answer can be decided together with this one.")
+            self.say(why_no_group(self._session))
             return
         alike = self._workspace.alike(item.number)
         group = Group.around(self._session, alike.others, alike.more)
@@ -202,19 +259,20 @@ class _PlainCoding(PlainChoosing):
             self._go_on()
 
     def _revert(self, act: Made) -> None:
-        found = self._saver.revert(self._session, act)
+        found = self._undo.revert(self._session, act, is_away=self._saver.is_away)
         if isinstance(found, NotNow):
-            self.say((voice.NOTHING if found is NotNow.NOTHING else voice.NEEDS_SERVER)[act])
+            self.say((NOTHING_LEFT if found is NotNow.NOTHING else voice.NEEDS_SERVER)[act])
             return
         written = self._write(found.change)
         if found.step is not None:
             self._take(found.step)
             self.say(voice.reverted_line(act, found.others))
-            self._go_on()
+            if not found.is_batch:
+                self._go_on()
         elif isinstance(written, Reverted):
             self._show_reverted(found.change, written)
         elif isinstance(written, NothingToRevert):
-            self.say(voice.NOTHING[act])
+            self.say(NOTHING_LEFT[act])
 
     def _find(self, text: str) -> None:
         if text:
@@ -223,13 +281,31 @@ class _PlainCoding(PlainChoosing):
             self.say("Type find and the words to look for.")
 
     def _filter(self, name: str) -> None:
-        wanted = FILTERS.get(name.casefold())
+        study = self._workspace.study
+        wanted = named_filter(
+            name,
+            questions=self._wordings,
+            languages=study.languages(),
+            codes=self._session.codebook.assignable,
+        )
+        if isinstance(wanted, str):
+            self.say(wanted)
+            return
         if wanted == OPEN:
             wanted = self._session.home
-        if wanted is None:
-            self.say(f"Type filter and one of: {', '.join(FILTERS)}.")
+        self._look_through(wanted, f"Filter: {name.casefold()}.")
+
+    def _identical(self) -> None:
+        """Identical answers that this coder coded differently, as on the screen."""
+        from intercoder.study.identical.identical_answers import numbers_to_look_at
+
+        workspace = self._workspace
+        numbers = numbers_to_look_at(workspace.study, workspace.coder, workspace.round)
+        if numbers:
+            wanted = QueueFilter(answers=numbers)
+            self._look_through(wanted, "Identical answers that you coded differently.")
         else:
-            self._look_through(wanted, f"Filter: {name.casefold()}.")
+            self.say("You coded no identical answers differently.")
 
     def _order(self, name: str) -> None:
         if name.casefold() not in list(QueueOrder):

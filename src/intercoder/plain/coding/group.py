@@ -15,8 +15,8 @@ READ_OUT = 10
 """How many open identical answers are read out one by one; more of them are only counted."""
 GROUP_PROMPT = "Save for all marked answers: "
 HOW_TO_ANSWER = (
-    "Type an empty line to save, numbers to mark answers or remove the mark, 0 if no code "
-    "applies, or back."
+    "Type an empty line to save, numbers to mark answers or remove the mark, all to mark all open "
+    "ones or none, 0 if no code applies, or back."
 )
 _LEAVING = {"back", "b", "no", "n", "q", "quit"}
 
@@ -33,12 +33,11 @@ class GroupAct(Enum):
 def read_group_line(line: str, group: Group) -> GroupAct | Group:
     """What was typed: an act, or the group with other marks."""
     typed = line.strip().casefold()
-    if not typed:
-        return GroupAct.SAVE
-    if typed == "0":
-        return GroupAct.NO_CODE
-    if typed in _LEAVING:
-        return GroupAct.LEAVE
+    acts = {"": GroupAct.SAVE, "0": GroupAct.NO_CODE, **dict.fromkeys(_LEAVING, GroupAct.LEAVE)}
+    if typed in acts:
+        return acts[typed]
+    if typed == "all":
+        return group.all_toggled()
     places = typed.replace(",", " ").split()
     if not all(one.isascii() and one.isdigit() for one in places):
         return GroupAct.NONE

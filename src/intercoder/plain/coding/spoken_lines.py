@@ -6,16 +6,23 @@ safe to draw where they are printed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Act, Judgement, State
 from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
 from intercoder.coding.session import CodingSession
-from intercoder.coding.suggestion_visibility import absence, evidence_words, in_percent
-from intercoder.plain.coding.typed_commands import WORDS
+from intercoder.coding.suggestion_visibility import (
+    NO_EXAMPLE,
+    absence,
+    basis_words,
+    evidence_words,
+    lacks_example,
+    likelihood,
+)
+from intercoder.plain.coding.typed_commands import COMMANDS
 
-NOTHING = {Act.UNDO: "Nothing to take back.", Act.REDO: "Nothing to bring back."}
 NEEDS_SERVER = {
     Act.UNDO: "You decided that before this session. Undo it when the server is back.",
     Act.REDO: "You undid that before this session. Redo it when the server is back.",
@@ -30,13 +37,6 @@ def reverted_line(act: Act, others: int) -> str:
     """What undo or redo did, on one answer and so many others."""
     done = "Taken back" if act is Act.UNDO else "Brought back"
     return f"{done} on {others + 1} answers." if others else f"{done}."
-
-
-def kept_line(coder: str, count: int) -> str:
-    """What is said on leaving, with so many changes that the server does not have yet."""
-    kept = f"{count} changes are kept" if count > 1 else "1 change is kept"
-    they = "They go" if count > 1 else "It goes"
-    return f"{kept} on this machine. {they} to the server the next time {coder} codes here."
 
 
 def code_names(codebook: Codebook, codes: Iterable[str]) -> str:
@@ -83,6 +83,8 @@ def answer_lines(
         yield f"Answers like it: {count}. Type group to hear them."
     if item.standing.state is not State.UNSEEN:
         yield f"Decided before: {judgement_line(session.codebook, item.standing)}"
+    if item.in_doubt:
+        yield f"Look at it again. {item.in_doubt}."
     if item.kept is not None or item.standing.state is State.UNSEEN:
         yield chosen_line(session.codebook, item.draft)
     if item.kept is not None and item.kept.unsure:
@@ -100,11 +102,14 @@ def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:
     if seen is None or not seen.codes:
         yield absence(session.assistance, item) or ""
         return
+    if basis := basis_words(seen):
+        yield f"Suggestions {basis}."
     for rank, one in enumerate(seen.codes, start=1):
         name = session.codebook.name_of(one.code)
         words = "" if hidden else evidence_words(item.answer.text, one)
         because = f", because of: {words}" if words else ""
-        yield f"Suggested: {rank} {name}, {in_percent(one.probability)}{because}."
+        without = f", {NO_EXAMPLE}" if lacks_example(one, seen) else ""
+        yield f"Suggested: {rank} {name}, {likelihood(one, seen)}{without}{because}."
 
 
 def nothing_left_lines(wanted: QueueFilter, progress: Progress) -> Iterator[str]:
@@ -132,6 +137,19 @@ def changed_lines(codebook: Codebook, before: Draft, after: Draft) -> Iterator[s
         yield f"Removed: {code_names(codebook, removed)}."
     if before.codes or len(added) > 1 or removed:
         yield chosen_line(codebook, after)
+
+
+def meaning_lines(code: Code) -> Iterator[str]:
+    """What a code means, in the first sentence of its definition; nothing without one."""
+    if code.definition.strip():
+        yield f"“{code.name}” means: {first_sentence(code.definition)}"
+
+
+def first_sentence(text: str) -> str:
+    """The text up to the end of its first sentence, on one line."""
+    line = " ".join(text.split())
+    ends = re.search(r"(?<=[^\W\d_]{2})[.!?؟।](?=\s+[^\W\d_a-z])|[。！？]", line)
+    return line[: ends.end()] if ends else line
 
 
 def codebook_lines(codebook: Codebook, keys: Mapping[str, str]) -> Iterator[str]:
@@ -166,8 +184,9 @@ def definition_lines(codebook: Codebook, code: Code, key: str | None) -> Iterato
         yield "This code stands alone: no other code goes with it."
 
 
-def progress_lines(session: CodingSession) -> Iterator[str]:
-    """How much is done, and how long the rest will take."""
+def progress_lines(session: CodingSession, now: float, *, shows_pace: bool = True) -> Iterator[str]:
+    """How much is done, how long the rest will take, and when a break is due. `now` is on the
+    clock of the session; `shows_pace` says whether the lead wants coders to hear their pace."""
     progress = session.progress
     yield f"Done: {progress.decided} of {progress.total}."
     if progress.outside:
@@ -177,19 +196,18 @@ def progress_lines(session: CodingSession) -> Iterator[str]:
         )
     yield f"Coded: {progress.coded}. No code applies: {progress.no_code_applies}."
     yield f"Skipped: {progress.skipped}. Unsure: {progress.unsure}. Open: {progress.unseen}."
-    left = session.pace.seconds_left(progress.unseen)
+    left = session.pace.seconds_left(progress.unseen) if shows_pace else None
     if left is not None:
         yield f"At this pace the open answers take {_minutes(left)}."
+    until_break = session.pace.until_break(now)
+    yield "Time for a break." if until_break <= 0 else f"A break is due in {_minutes(until_break)}."
 
 
 def help_lines() -> Iterator[str]:
     """What can be typed."""
     yield "To choose codes, type their keys or names. Separate several with spaces or commas."
     yield "To remove a code, type it again."
-    for word in WORDS:
-        forms = " or ".join((word.act.value, *word.also))
-        follows = f" {word.follows}" if word.follows else ""
-        yield f"{forms}{follows}: {word.help}"
+    yield from COMMANDS.help_lines()
 
 
 def _minutes(seconds: float) -> str:

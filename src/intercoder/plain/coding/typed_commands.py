@@ -1,20 +1,15 @@
-"""The commands of `intercoder code --plain`, and what they mean.
-
-A line is a command if it is one of the words below; anything else names codes. Words that take
-nothing after them count only when they are the whole line, so that a code named “Back issues” can
-be typed as it is. The single letters are those of the coding screen, and never keys of codes.
-"""
+"""The commands of `intercoder code --plain`, and what the lines mean that are none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import State
 from intercoder.coding.queue import DOUBTS, OPEN, QueueFilter
 from intercoder.coding.suggestion import MAX_SUGGESTIONS
+from intercoder.plain.typed_commands import Command, CommandTable
 
 
 class Act(StrEnum):
@@ -23,6 +18,11 @@ class Act(StrEnum):
     DONE = "done"
     NO_CODE = "0"
     SKIP = "skip"
+    SAME = "same"
+    REPEAT = "repeat"
+    CLEAR = "clear"
+    RECENT = "recent"
+    KEYS = "learn keys"
     UNSURE = "unsure"
     MEMO = "memo"
     UNDO = "undo"
@@ -37,57 +37,81 @@ class Act(StrEnum):
     DEFINE = "define"
     LOOK = "code"
     FIND = "find"
+    LIST = "list"
+    MARK = "mark"
+    GIVE = "give"
+    TAKE = "take"
+    MARKED = "marked"
     FILTER = "filter"
     ORDER = "order"
+    IDENTICAL = "identical"
     PROGRESS = "progress"
     HELP = "help"
     QUIT = "quit"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One thing that can be typed: how, what may follow it, and what it does."""
-
-    act: Act
-    also: tuple[str, ...]
-    follows: str
-    help: str
-
-
-WORDS = (
-    Word(Act.DONE, (), "", "Save what is chosen and go on. An empty line does the same."),
-    Word(Act.NO_CODE, (), "", "No code applies. Go on."),
-    Word(Act.SKIP, ("s",), "", "Leave the answer for later. Go on."),
-    Word(Act.UNSURE, ("?",), "", "Mark the answer as unsure, or remove the mark."),
-    Word(
+COMMANDS = CommandTable(
+    Command(Act.DONE, (), "", "Save what is chosen and go on. An empty line does the same."),
+    Command(Act.NO_CODE, (), "", "No code applies. Go on."),
+    Command(Act.SKIP, ("s",), "", "Leave the answer for later. Go on."),
+    Command(Act.SAME, (",",), "", "Choose what you chose for the last answer."),
+    Command(Act.REPEAT, (".",), "", "Choose the code again that you chose last."),
+    Command(Act.CLEAR, (), "", "Remove all codes from the answer."),
+    Command(Act.RECENT, (), "", "List the codes chosen lately, with their numbers from 6 to 9."),
+    Command(Act.KEYS, (), "", "Give short keys to the codes you choose most."),
+    Command(Act.UNSURE, ("!",), "", "Mark the answer as unsure, or remove the mark."),
+    Command(
         Act.MEMO, ("m",), "TEXT", "Write a memo. Without text, reads the memo. A hyphen removes it."
     ),
-    Word(Act.UNDO, ("u",), "", "Take back the last decision."),
-    Word(Act.REDO, ("r",), "", "Bring back what was taken back."),
-    Word(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
-    Word(Act.BACK, ("b",), "", "Return to the previous answer."),
-    Word(Act.NEXT, (), "", "Go to the next answer without deciding."),
-    Word(Act.AGAIN, (), "", "Read the answer again."),
-    Word(
+    Command(Act.UNDO, ("u",), "", "Take back the last decision."),
+    Command(Act.REDO, ("r",), "", "Bring back what was taken back."),
+    Command(Act.GROUP, ("g",), "", "Hear the answers like this one, and save for all of them."),
+    Command(Act.BACK, ("b",), "", "Return to the previous answer."),
+    Command(Act.NEXT, (), "", "Go to the next answer without deciding."),
+    Command(Act.AGAIN, (), "", "Read the answer again."),
+    Command(
         Act.SUGGESTIONS, (), "", "Read the suggestions. A number accepts one, or removes it again."
     ),
-    Word(Act.HIDE, ("h",), "", "Stop reading texts out, or start again."),
-    Word(Act.CODES, (), "", "List all codes with their keys."),
-    Word(Act.DEFINE, ("?",), "CODE", "Read the definition of a code."),
-    Word(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
-    Word(Act.FIND, (), "TEXT", "Go through the answers that contain these words."),
-    Word(
-        Act.FILTER, ("f",), "STATE", "Go through open, coded, none, skipped, unsure, doubts or all."
+    Command(Act.HIDE, ("h",), "", "Stop reading texts out, or start again."),
+    Command(Act.CODES, (), "", "List all codes with their keys."),
+    Command(
+        Act.DEFINE,
+        ("?",),
+        "CODE",
+        "Read the entry of a code, or of the suggestion with this number.",
     ),
-    Word(
+    Command(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
+    Command(Act.FIND, (), "TEXT", "Go through the answers that contain these words."),
+    Command(
+        Act.FILTER,
+        ("f",),
+        "FILTER",
+        "Go through open, coded, none, skipped, unsure, doubts or all; or through one question, "
+        "language or code, such as: filter language de.",
+    ),
+    Command(
+        Act.LIST,
+        (),
+        "WHAT",
+        "List answers: open, code CODE, text WORDS, sort length; list help says all.",
+    ),
+    Command(Act.MARK, (), "NUMBERS", "Mark answers of the list, or remove the marks; all, none."),
+    Command(Act.GIVE, (), "CODE", "Give a code to all marked answers."),
+    Command(Act.TAKE, (), "CODE", "Take a code off all marked answers."),
+    Command(
+        Act.MARKED, (), "ACTION", "Do this to all marked answers: 0, skip, unsure, sure, memo TEXT."
+    ),
+    Command(
         Act.ORDER,
         (),
         "ORDER",
         "Go through the open answers: useful, certain, together or allocated.",
     ),
-    Word(Act.PROGRESS, (), "", "Say how much is done."),
-    Word(Act.HELP, (), "", "Read this list."),
-    Word(Act.QUIT, (), "", "Stop. Everything is saved."),
+    Command(Act.IDENTICAL, (), "", "Go through the identical answers that you coded differently."),
+    Command(Act.PROGRESS, (), "", "Say how much is done, and when a break is due."),
+    Command(Act.HELP, ("?",), "", "Read this list."),
+    Command(Act.QUIT, (), "", "Stop. Everything is saved."),
+    empty=Act.DONE,
 )
 
 FILTERS: Mapping[str, QueueFilter] = {
@@ -102,31 +126,6 @@ FILTERS: Mapping[str, QueueFilter] = {
 """What can follow `filter`."""
 
 _RANKS = frozenset(str(rank) for rank in range(1, MAX_SUGGESTIONS + 1))
-_WHOLE = {
-    form: word.act for word in WORDS if not word.follows for form in (word.act.value, *word.also)
-} | {"": Act.DONE}
-_FIRST = {form: word.act for word in WORDS if word.follows for form in (word.act.value, *word.also)}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A command, and what was typed after it."""
-
-    act: Act
-    rest: str = ""
-
-
-def read_line(line: str) -> Asked | str:
-    """The command that was typed, or the line itself where it names codes."""
-    line = line.strip()
-    if line in _WHOLE:
-        return Asked(_WHOLE[line])
-    first, _, rest = line.partition(" ")
-    if first in _FIRST:
-        return Asked(_FIRST[first], rest.strip())
-    if line[0] in "/?":  # as on the screen, no space is needed
-        return Asked(_FIRST[line[0]], line[1:].strip())
-    return line
 
 
 def name_codes(
@@ -173,14 +172,16 @@ def take_ranks(line: str, names_codes: Callable[[str], bool]) -> tuple[tuple[int
 
 def _named(text: str, codebook: Codebook, keys: Mapping[str, str]) -> Code | None:
     """The code with this key (case counts), id, name or alias; None where none or several have."""
-    for code in codebook.codes:
-        if keys.get(code.id) == text:
-            return code
+    with_key = next((code for code in codebook.codes if keys.get(code.id) == text), None)
+    if with_key is not None and len(text) == 1:
+        return with_key
     wanted = text.casefold()
     for names in (_ids_and_names, _aliases):
         named = [c for c in codebook.codes if wanted in map(str.casefold, names(c))]
         if named:
             return named[0] if len(named) == 1 else None
+        if with_key is not None:  # two letters can be a name, which then comes first
+            return with_key
     return None
 
 

@@ -1,24 +1,25 @@
-"""Controls the adjudication screen: shows the session and saves its changes."""
+"""Controls the adjudication screen: takes presses, shows the session, saves its changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from math import inf
-from typing import Any
+from functools import partial
+from typing import Concatenate, ParamSpec, Protocol
 
-from textual.app import ComposeResult
-from textual.containers import Container, Vertical
-from textual.screen import Screen
-
-from intercoder.adjudication.queue import Queued, Wanted, queue
+from intercoder.adjudication.queue import Wanted, queue
 from intercoder.adjudication.session import AdjudicationSession, Step
-from intercoder.codebook.keys import assign_keys
-from intercoder.coding.adjudication_changes import Adjudicate, RedoAdjudication, UndoAdjudication
+from intercoder.coding.adjudication_changes import (
+    Adjudicate,
+    AdjudicationChange,
+    RedoAdjudication,
+    UndoAdjudication,
+)
 from intercoder.coding.decision import Act
-from intercoder.errors import NotSavedError, StudyError
+from intercoder.errors import UnreachableError
 from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
+    AdjudicationWritten,
     NothingSettled,
     Overtaken,
     Said,
@@ -26,153 +27,218 @@ from intercoder.study.adjudication.adjudication_workspace import (
     SettlementReverted,
 )
 from intercoder.study.adjudication.consensus import judged
-from intercoder.study.coding.writer import Writer
+from intercoder.study.coding.pending_undo import NOTHING_LEFT
 from intercoder.study.rounds.people import PEOPLE, coders
+from intercoder.study.saving.back_off import BackOff
+from intercoder.study.saving.saver import Saver, Saving
 from intercoder.tui.adjudication.cases import CaseRead, Cases
-from intercoder.tui.adjudication.choice_view import ChoiceView
-from intercoder.tui.adjudication.comments_view import CommentsView
 from intercoder.tui.adjudication.filters import Sides
-from intercoder.tui.adjudication.messages import AdjudicationSaved, Begun, Drained, Requeued
-from intercoder.tui.adjudication.versions_view import Shown, VersionsView
-from intercoder.tui.answers.answer_view import AnswerView
-from intercoder.tui.codebook.code_entry import CodeEntry
-from intercoder.tui.codebook.codes_panel import CodesPanel
-from intercoder.tui.coding.status_line import StatusLine
-from intercoder.tui.coding.status_text import StatusText, count_changes
+from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.drawing.amounts import bar, percent
-from intercoder.tui.keys import SETTLING, hints
-from intercoder.tui.shared.background_read import read
-from intercoder.tui.shared.messages import ReadFailed, SaveFailed
-from intercoder.tui.shared.protocols import Saving
-from intercoder.tui.terminal.key_queue import drop_presses
-from intercoder.tui.terminal.one_frame import OneFrame
-from intercoder.tui.widgets.banner import Banner
-from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
-from intercoder.tui.widgets.notice_line import NoticeLine
-from intercoder.tui.widgets.title_line import TitleLine
+from intercoder.tui.shared.messages import ChangeSaved, ReadFailed, SaveFailed
+from intercoder.tui.shared.saving import (
+    SAVED_AGAIN,
+    banner_words,
+    kept_words,
+    posting_saver,
+)
+from intercoder.tui.shared.stage import Stage
 
+P = ParamSpec("P")
 ONE_OF_YOURS = "You coded in this round yourself: one of the versions may be yours."
-NOTHING = {Act.UNDO: "Nothing of yours to take back.", Act.REDO: "Nothing to bring back."}
 NOT_YET = "This answer is shown again once your decision on it is saved."
-NONE = "No disagreements match this filter. Press f to change it."
+NEEDS_SERVER = "Undo and redo need the server: try again when it is back."
+BEGINNING, LEAVING = 0, -1
+"""Numbers of the readings that are not about an answer, whose number is that of the answer."""
 
 
-class AdjudicationController(Screen[None]):
-    """Shows a session and receives the study's reports. `AdjudicationScreen` handles the keys."""
+class AdjudicationView(Protocol):
+    """What a session is drawn on."""
+
+    def show(
+        self,
+        session: AdjudicationSession,
+        *,
+        place: str,
+        wording: str,
+        named: bool,
+        text_is_hidden: bool,
+    ) -> None:
+        """The answer in view with its versions, and what is chosen. `place` says where in which
+        list it is, `wording` is that of its question."""
+
+    def show_standing(self, standing: StatusText) -> None:
+        """The line at the foot."""
+
+    def show_banner(self, words: str, *, calm: bool) -> None:
+        """What is wrong with saving or reading; empty while all is well."""
+
+
+class AdjudicationController:
+    """A lead adjudicating, or a coder reading along. What a press does is the session's business.
+
+    A press goes one way: `press` has the session make a step, gives its change to the saver, and
+    shows the session after it. All methods are called on one thread; what other threads have to
+    report arrives as messages, which the stage hands on.
+    """
 
     def __init__(
         self,
         workspace: AdjudicationWorkspace,
-        queued: tuple[Queued, ...] | None,
-        wanted: Wanted | None = None,
+        session: AdjudicationSession,
+        wanted: Wanted,
+        view: AdjudicationView,
+        stage: Stage,
         *,
-        named: bool = False,
-        mine: str = "",
+        named: bool,
     ) -> None:
-        """`wanted` is what the queue was made by; the screen makes it if it is None. `mine` is a
-        coder who looks at where they differ: their version is named."""
-        super().__init__()
-        self._workspace = workspace
-        self._wanted = wanted or Wanted()
-        self._mine = mine
-        self._own = mine or ("" if workspace.may_settle else workspace.who.name)
+        """`wanted` is what the session's queue was made by."""
+        self.workspace = workspace
+        self.session = session
+        self.wanted = wanted
         self.named = named
         self.text_is_hidden = False
-        codebook = workspace.codebook()
-        self._is_queued = queued is not None
-        self.session = AdjudicationSession.over(
-            queued or (), codebook, may_settle=workspace.may_settle and not mine, settled_today=0
+        self.sides = Sides(session.codebook, {}, (), ())
+        self.saver: Saver[AdjudicationChange, AdjudicationWritten] = posting_saver(
+            workspace, stage.post
         )
-        self._keys = assign_keys(codebook)
-        self._code_of_key = {key: code_id for code_id, key in self._keys.items()}
+        self._view = view
+        self._stage = stage
         self._wordings: dict[str, str] = {}
-        self._sides = Sides(codebook, {}, (), ())
-        self._cases = Cases(self, workspace)
-        self._frame = OneFrame(self, self._paint_standing, is_remote=workspace.study.is_remote)
-        self._pointed: int | None = None
-        """The answer for which the cursor was last put on a code."""
-        self._request = 0
+        self._cases = Cases(stage, workspace)
+        self._back_off = BackOff()
+        self._owed: Callable[[], None] | None = None
+        """Asks again for what a server did not answer."""
+        self._reading_failed = ""
+        self._request = LEAVING
+        """Of the queue asked for last: less than `LEAVING`, and less each time."""
+        self._queueing = wanted
         self._is_queueing = self._is_leaving = False
         self._reverting = 0
         """Undo and redo in progress, until the study says which answer they concern."""
-        self.has_unkept_text = False
-        """Whether something exists only on the screen so far and is being written."""
-        self._failure: StudyError | None = None
-        write: Any = workspace.write  # a writer of any changes writes these too
-        self.writer = Writer(write, self._on_written, self._on_not_written)
-
-    @property
-    def saving(self) -> Saving:
-        """Whether every change is in the study."""
-        if self._failure is not None:
-            return Saving.FAILED
-        if self.has_unkept_text:
-            return Saving.WRITING
-        return Saving.SAVING if self.writer.pending else Saving.SAVED
-
-    longest_wait = inf
 
     @property
     def awaits(self) -> bool:
         """Whether the next key concerns an answer that is not in view yet."""
-        if self.saving is Saving.FAILED:
+        if self.saver.is_in_trouble:
             return False
         session = self.session
-        is_coming = self._cases.are_asked or self.writer.pending > 0
+        is_coming = self._cases.are_asked or self.saver.writer.pending > 0
         waits_for_next = session.item is None and session.wanted is not None
         is_reading = self._is_queueing or self._is_leaving or self._reverting > 0
         return is_reading or (waits_for_next and is_coming)
 
-    # -- what is on the screen ------------------------------------------------------------------
+    # -- presses --------------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        """The answer and its versions, the codes beside them, the definition."""
-        workspace, codebook = self._workspace, self.session.codebook
-        role = "" if self.session.may_settle else ", reading"
-        remark = f"round {workspace.round.name} · {workspace.who.name}{role}"
-        if self._mine:
-            remark = f"round {workspace.round.name} · where {self._mine} differs from the consensus"
-        self._title = TitleLine(workspace.study.name, remark)
-        self._head = FactsPanel(id="question")
-        self._answer = AnswerView()
-        self._versions = VersionsView()
-        self._choice = ChoiceView()
-        self._comments = CommentsView()
-        self.codes = CodesPanel(codebook, self._keys, id="codes")
-        self._entry = CodeEntry(codebook, id="entry")
-        self._banner = Banner()
-        self._notice = NoticeLine(self._hints())
-        self._status = StatusLine()
-        yield self._title
-        with Container(id="work"):
-            with Vertical(id="reading"):
-                yield self._head
-                yield self._answer
-                yield self._versions
-                yield self._choice
-                yield self._comments
-            yield self.codes
-            yield self._entry
-        yield self._banner
-        yield self._notice
-        yield self._status
+    def press(
+        self,
+        act: Callable[Concatenate[AdjudicationSession, P], Step],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """A press of the lead's: its change goes to the writer, and what it led to is shown."""
+        self._take(act(self.session.pressed(), *args, **kwargs))
 
-    def _hints(self) -> tuple[tuple[str, str], ...]:
-        """The most useful keys; of those that a code may have, whichever works."""
-        words = {"c": ("F6", "comment"), "n": ("F8", "names")}
-        aside = tuple(
-            (always if letter in self._code_of_key else letter, word)
-            for letter, (always, word) in words.items()
-        )
-        usual = hints(SETTLING)
+    def revert(self, change: UndoAdjudication | RedoAdjudication) -> None:
+        """Undo or redo; the study answers with the answer it was about."""
         if not self.session.may_settle:
-            return (*aside, ("← →", "move"), ("h", "hide"), ("F1", "all keys"), ("Esc", "leave"))
-        return (*usual[:7], *aside, *usual[7:], ("F1", "all keys"))
+            return
+        if self.saver.is_away:
+            self.say(NEEDS_SERVER)
+            return
+        self._reverting += 1
+        self._take(Step(self.session.pressed(), change))
 
-    def on_mount(self) -> None:
+    def show_text(self, *, hidden: bool) -> None:
+        """Hide the text of this and all following answers, or show it."""
+        self.text_is_hidden = hidden
+        self.paint()
+
+    def show_names(self, *, named: bool) -> None:
+        """Show the coders' names, or their letters."""
+        self.named = named
+        self.paint()
+
+    def say(self, notice: str) -> None:
+        """Say this until the next press."""
+        self.session = replace(self.session, notice=notice)
+        self.paint()
+
+    def _take(self, step: Step) -> None:
+        self.session = step.session
+        if step.change is not None:
+            if isinstance(step.change, Adjudicate):
+                self._cases.submitted(step.change.answer)
+            self.saver.submit(step.change)
+            self._stage.hold(self.paint_standing)
+        self._supply()
+        self.paint()
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def paint(self) -> None:
+        """Show the session."""
+        if not self._stage.is_held:
+            self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
+        item = self.session.item
+        question = item.answer.question if item else ""
+        self._view.show(
+            self.session,
+            place=self._place(),
+            wording=self._wordings.get(question, question),
+            named=self.named,
+            text_is_hidden=self.text_is_hidden,
+        )
+
+    def paint_standing(self) -> None:
+        """Show how far the queue is, and whether everything is saved."""
+        session, saving = self.session, self.saver.state
+        total = len(session.queue)
+        share = (total - len(session.waiting)) / total if total else 0.0
+        self._view.show_standing(
+            StatusText(
+                count=f"{len(session.waiting):,} of {total:,} open",
+                bar=bar(share),
+                percent=percent(share),
+                pace=f"{session.settled_today:,} adjudicated today" if session.may_settle else "",
+                saving=saving,
+            )
+        )
+        is_used_up = session.item is None and session.wanted is not None
+        words = banner_words(self.saver, is_used_up=is_used_up) or self._reading_failed
+        self._view.show_banner(words, calm=saving is Saving.KEPT)
+
+    def _place(self) -> str:
+        session, item = self.session, self.session.item
+        words = self.sides.describe(self.wanted)
+        if item is None:
+            return words
+        where = f"{session.place + 1:,} of {len(session.queue):,}"
+        if session.elsewhere is not None or not session.queue:
+            where = "not in this list"
+        return " · ".join(part for part in (words, where, f"size {item.size:.2f}") if part)
+
+    def tick(self) -> None:
+        """Look at the clock: a save that takes long, a server that is to be asked again."""
+        self.saver.tick()
+        if self._owed is not None and self._back_off.remaining <= 0:
+            self._ask_again(self._owed)
+        if self.saver.is_in_trouble:
+            self.paint_standing()
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def begin(self, *, is_queued: bool) -> None:
         """Read what does not change, and the first answers."""
-        self._entry.show(self.codes.code)
-        workspace = self._workspace
+        self._read_what_stays()
+        if not is_queued:
+            self.requeue(self.wanted)
+        self._supply()
+        self.paint()
+
+    def _read_what_stays(self) -> None:
+        workspace = self.workspace
 
         def reading() -> Begun:
             study = workspace.study
@@ -182,18 +248,89 @@ class AdjudicationController(Screen[None]):
             is_own = workspace.may_settle and workspace.has_coded()
             return Begun(wordings, sides, workspace.settled_today(), ONE_OF_YOURS if is_own else "")
 
-        read(self, 0, reading)
-        if not self._is_queued:
-            self._requeue(self._wanted)
-        self._supply()
-        self._paint()
+        self._stage.read(BEGINNING, reading)
 
-    def on_begun(self, message: Begun) -> None:
+    def begun(self, message: Begun) -> None:
         """The wordings, what can be chosen, and how much was settled today."""
-        self._wordings, self._sides = message.wordings, message.sides
+        self._has_read()
+        self._wordings, self.sides = message.wordings, message.sides
         today = self.session.settled_today + message.today
         self.session = replace(self.session, settled_today=today)
-        self._say(message.notice or self.session.notice)
+        self.say(message.notice or self.session.notice)
+
+    def requeue(self, wanted: Wanted) -> None:
+        """Have another queue made."""
+        self._request -= 1
+        self._is_queueing = True
+        self._queueing = wanted
+        request, workspace = self._request, self.workspace
+        self.say("Reading the answers…")
+
+        def reading() -> Requeued:
+            self.saver.writer.wait_until_written()
+            return Requeued(
+                request, wanted, queue(judged(workspace.study, workspace.round.name), wanted)
+            )
+
+        self._stage.read(request, reading)
+
+    def requeued(self, message: Requeued) -> None:
+        """Another queue has arrived; choices on the answer in view are dropped."""
+        if message.request != self._request:
+            return
+        self._is_queueing = False
+        self._has_read()
+        self.wanted = message.wanted
+        before = self.session
+        self.session = AdjudicationSession.over(
+            message.queued,
+            before.codebook,
+            may_settle=before.may_settle,
+            settled_today=before.settled_today,
+        )
+        self._supply()
+        self.paint()
+
+    def case_read(self, message: CaseRead) -> None:
+        """An answer is here."""
+        self._cases.take(message)
+        self._has_read()
+        if self.session.item is None:
+            self._supply()
+            self.paint()
+        else:
+            self.paint_standing()
+
+    def read_failed(self, message: ReadFailed) -> None:
+        """The study did not answer: a server is asked again by itself, else by the next press."""
+        if self.awaits:
+            self._stage.drop_presses()
+        self._is_queueing = self._is_leaving = False
+        self._cases.failed()
+        if isinstance(message.error, UnreachableError):
+            self._owed = self._asking(message.request)
+            self._back_off.put_off()
+            self.saver.server_is_away()
+        else:
+            self._reading_failed = f"{message.error} The next press asks again."
+        self.paint_standing()
+
+    def _asking(self, request: int) -> Callable[[], None]:
+        """What asks once more for what was asked under this number."""
+        if request == BEGINNING:
+            return self._read_what_stays
+        return partial(self.requeue, self._queueing) if request < LEAVING else self._supply
+
+    def _ask_again(self, ask: Callable[[], None]) -> None:
+        self._owed = None
+        ask()
+
+    def _has_read(self) -> None:
+        self._reading_failed = ""
+        self._back_off.reset()
+        self.saver.server_answers()
+        if self.saver.is_back():
+            self.say(SAVED_AGAIN)
 
     def _supply(self) -> None:
         """See to it that the answer in view and the next ones are here."""
@@ -204,113 +341,17 @@ class AdjudicationController(Screen[None]):
             known = self._cases.get(wanted)
             if known is not None:
                 self.session = self.session.shown(known)
-            elif self.saving is Saving.FAILED and self._cases.is_pending(wanted):
+            elif self.saver.is_in_trouble and self._cases.is_pending(wanted):
                 self.session = replace(self.session, notice=NOT_YET)
         self._cases.ask((wanted, *self.session.following))
 
-    def _paint(self) -> None:
-        if not self._frame.is_held:
-            self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
-        session = self.session
-        item = session.item
-        self._title.show(self._place())
-        if item is not None and item.number != self._pointed:
-            self._pointed = item.number
-            self._point_at(item.codes[:1])
-        self._head.show(Facts("") if item is None else self._about())
-        self._answer.show(
-            item.number if item else None,
-            item.answer.text if item else "",
-            hidden=self.text_is_hidden and item is not None,
-        )
-        shown = Shown(item, session.codebook.name_of, self.named, self._own) if item else None
-        self._versions.show(shown)
-        self._choice.show(session)
-        self._comments.show(item, named=self.named, mine=self._own)
-        self.codes.show_chosen(session.choice.codes)
-        self._notice.show(session.notice or ("" if session.queue or item else NONE))
-        for region in (self._head, self._answer):
-            region.refresh(layout=True)  # each is as high as what it shows
+    # -- saving ---------------------------------------------------------------------------------
 
-    def _point_at(self, codes: Sequence[str]) -> None:
-        """Put the cursor on a code, so that its definition is in view."""
-        for code_id in codes:
-            self.codes.go_to(code_id)
-        self._entry.show(self.codes.code)
-
-    def _about(self) -> Facts:
-        item = self.session.item
-        if item is None:
-            return Facts("")
-        answer = item.answer
-        about = (answer.id, answer.language, *answer.attributes.values())
-        wording = self._wordings.get(answer.question, answer.question)
-        return Facts(wording or answer.question, (" · ".join(part for part in about if part),))
-
-    def _place(self) -> str:
-        session, item = self.session, self.session.item
-        words = self._sides.describe(self._wanted)
-        if item is None:
-            return words
-        size = f"size {item.size:.2f}"
-        where = f"{session.place + 1:,} of {len(session.queue):,}"
-        if session.elsewhere is not None or not session.queue:
-            where = "not in this list"
-        return " · ".join(part for part in (words, where, size) if part)
-
-    def _paint_standing(self) -> None:
-        session = self.session
-        total = len(session.queue)
-        done = total - len(session.waiting)
-        share = done / total if total else 0.0
-        self._status.show(
-            StatusText(
-                count=f"{len(session.waiting):,} of {total:,} open",
-                bar=bar(share),
-                percent=percent(share),
-                pace=f"{session.settled_today:,} adjudicated today" if session.may_settle else "",
-                saving=self.saving,
-            )
-        )
-        if self.saving is Saving.FAILED:
-            self._banner.show(
-                f"NOT SAVED: {count_changes(self.writer.pending)}. {self._failure} Ctrl+S "
-                "tries again; nothing is lost while this window is open."
-            )
-
-    # -- reading and writing --------------------------------------------------------------------
-
-    def on_case_read(self, message: CaseRead) -> None:
-        """An answer is here."""
-        self._cases.take(message)
-        if self.saving is not Saving.FAILED:
-            self._banner.show("")
-        if self.session.item is None:
-            self._supply()
-            self._paint()
-
-    def on_read_failed(self, message: ReadFailed) -> None:
-        """The study did not answer; the next press asks again."""
-        if self.awaits:
-            drop_presses(self)
-        self._is_queueing = self._is_leaving = False
-        self._cases.failed()
-        if self.saving is not Saving.FAILED:
-            self._banner.show(f"{message.error} The next press asks again.")
-
-    def _on_written(self, change: Any, written: Any) -> None:
-        self.post_message(AdjudicationSaved(change, written))
-
-    def _on_not_written(self, error: StudyError, waiting: int) -> None:
-        self.post_message(SaveFailed(error, waiting))
-
-    def on_adjudication_saved(self, message: AdjudicationSaved) -> None:
-        """A change is on disk."""
-        if not self.writer.pending:
-            self._frame.end()
-        if self._failure is not None:
-            self._failure = None
-            self._banner.show("")
+    def change_saved(self, message: ChangeSaved[AdjudicationChange, AdjudicationWritten]) -> None:
+        """A change is in the study."""
+        self.saver.written()
+        if not self.saver.writer.pending:
+            self._stage.let_go(written=True)
         if isinstance(message.change, UndoAdjudication | RedoAdjudication):
             self._reverting -= 1
         match message.change, message.written:
@@ -324,109 +365,51 @@ class AdjudicationController(Screen[None]):
                 item = self._cases.written(case)
                 self.session = self.session.reverted(item, taken, undone=act is Act.UNDO)
                 words = {Act.UNDO: "Taken back: correct it, then Enter.", Act.REDO: "Brought back."}
-                self._say(words[act])
+                self.say(words[act])
             case _, NothingSettled(act):
-                self._say(NOTHING[act])
+                self.say(NOTHING_LEFT[act])
+        if self.saver.is_back():
+            self.say(SAVED_AGAIN)
         self._supply()
-        self._paint()
+        self.paint()
 
-    def on_screen_suspend(self) -> None:
-        """Another screen is opened above this one."""
-        self._frame.give_way()
-
-    def on_save_failed(self, message: SaveFailed) -> None:
+    def save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has saved everything."""
         if self.awaits:
-            drop_presses(self)
-        self._frame.let_go()
-        self._failure = message.error
-        self._paint_standing()
+            self._stage.drop_presses()
+        self.saver.failed(message.error)
+        self._stage.let_go(written=False)
+        self.paint_standing()
 
-    def action_retry(self) -> None:
-        """Try again to save."""
-        if self.saving is Saving.FAILED:
-            self.writer.retry()
+    def retry(self) -> None:
+        """Try again to save, and to read."""
+        if self.saver.retry():
+            self._ask_again(self._owed or self._supply)
 
-    def keep_texts(self) -> None:
-        """Whether a reason or comment is half written: it cannot be stored anywhere."""
+    def set_unkept_text(self, is_there: bool) -> None:
+        """Whether a reason or comment is being written that is nowhere but on the screen."""
+        self.saver.has_unkept_text = is_there
+        self.paint_standing()
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def kept_words(self, count: int) -> str:
+        """What is said of so many changes that are kept on this machine."""
+        return kept_words(self.workspace.who.name, count, doing="adjudicates in")
 
     def leave(self) -> str:
-        """Save what waits, without a message at the end. Blocks: not for the UI thread.
+        """Write what waits. Blocks: not for the UI thread.
 
-        Raises NotSavedError if something could not be saved.
+        Says what is kept on this machine, if anything. Raises NotSavedError if something is lost.
         """
-        unsaved = self.writer.close()
-        if unsaved:
-            raise NotSavedError(
-                f"{len(unsaved):,} of the last changes could not be saved.",
-                "Everything before them is safe; open the study again to see where you are.",
-            )
-        return ""
+        kept = self.saver.leave()
+        return self.kept_words(kept) if kept else ""
 
-    def action_leave(self) -> None:
-        """Leave, once everything is on disk."""
-        if self.saving is Saving.FAILED:
-            self._paint_standing()
-            return
+    def drain(self) -> None:
+        """Write what waits, and post `Drained` once that is done."""
 
         def draining() -> Drained:
-            self.leave()
-            return Drained()
+            return Drained(self.leave())
 
         self._is_leaving = True
-        read(self, 0, draining)
-
-    def on_drained(self) -> None:
-        """Everything is on disk."""
-        self.dismiss(None)
-
-    def _requeue(self, wanted: Wanted) -> None:
-        self._request += 1
-        self._is_queueing = True
-        request, workspace = self._request, self._workspace
-        self._say("Reading the answers…")
-
-        def reading() -> Requeued:
-            self.writer.wait_until_written()
-            return Requeued(
-                request, wanted, queue(judged(workspace.study, workspace.round.name), wanted)
-            )
-
-        read(self, request, reading)
-
-    def on_requeued(self, message: Requeued) -> None:
-        """Another queue has arrived; choices on the answer in view are dropped."""
-        if message.request != self._request:
-            return
-        self._is_queueing = False
-        self._wanted = message.wanted
-        before = self.session
-        self.session = AdjudicationSession.over(
-            message.queued,
-            before.codebook,
-            may_settle=before.may_settle,
-            settled_today=before.settled_today,
-        )
-        self._supply()
-        self._paint()
-
-    # -- presses --------------------------------------------------------------------------------
-
-    def _press(self, act: Callable[[AdjudicationSession], Step]) -> None:
-        """Handle a press: show its effect, and pass its change to the writer."""
-        step = act(self.session.pressed())
-        self.session = step.session
-        if step.change is not None:
-            if isinstance(step.change, Adjudicate):
-                self._cases.submitted(step.change.answer)
-            elif isinstance(step.change, UndoAdjudication | RedoAdjudication):
-                self._reverting += 1
-            self._frame.begin()
-            change: Any = step.change
-            self.writer.submit(change)
-        self._supply()
-        self._paint()
-
-    def _say(self, notice: str) -> None:
-        self.session = replace(self.session, notice=notice)
-        self._paint()
+        self._stage.read(LEAVING, draining)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from textual.message import Message
-from textual.screen import Screen
 
 from intercoder.adjudication.disagreement import Disagreement, disagreement
 from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace, Case
-from intercoder.tui.shared.background_read import read
+from intercoder.tui.shared.stage import Stage
 
 KEPT = 200
 
@@ -29,8 +27,8 @@ class CaseRead(Message):
 class Cases:
     """Keeps answers by number. One with a change that is not on disk yet is not read before."""
 
-    def __init__(self, screen: Screen[Any], workspace: AdjudicationWorkspace) -> None:
-        self._screen = screen
+    def __init__(self, stage: Stage, workspace: AdjudicationWorkspace) -> None:
+        self._stage = stage
         self._workspace = workspace
         self._known: OrderedDict[int, Disagreement] = OrderedDict()
         self._asked: set[int] = set()
@@ -64,7 +62,7 @@ class Cases:
         def reading() -> CaseRead:
             return CaseRead(number, stamp, disagreement(workspace.study.id, workspace.case(number)))
 
-        read(self._screen, number, reading)
+        self._stage.read(number, reading)
 
     def take(self, message: CaseRead) -> None:
         """An answer has been read: what was asked before it changed is dropped."""

@@ -1,4 +1,4 @@
-"""What the settling screen is told by the threads that read and write for it."""
+"""What the adjudication screen is told by the threads that read for it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from intercoder.adjudication.queue import Queued, Wanted
-from intercoder.coding.adjudication_changes import AdjudicationChange
-from intercoder.study.adjudication.adjudication_workspace import AdjudicationWritten
 from intercoder.tui.adjudication.filters import Sides
-
-
-@dataclass
-class AdjudicationSaved(Message):
-    """A change is on disk."""
-
-    change: AdjudicationChange
-    written: AdjudicationWritten
 
 
 @dataclass
@@ -41,4 +31,7 @@ class Requeued(Message):
 
 @dataclass
 class Drained(Message):
-    """Everything is on disk: the screen can go."""
+    """What waited is written: the screen can go."""
+
+    words: str
+    """What is said of what is kept on this machine; empty if everything is in the study."""

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 def adjudication_screen(
     study: Study, who: Coder | None, round: str = "", code: str = ""
 ) -> AdjudicationScreen:
-    """The settling screen of a round for this person, about a code if one is named.
+    """The adjudication screen of a round for this person, about a code if one is named.
 
     Without a name the round is the one that was closed last. Raises StudyError where this person
-    may not settle the round, or not yet.
+    may not settle the round, or not yet, and what `open_adjudication_and_send` raises.
     """
     from intercoder.adjudication.checking import usual_round
     from intercoder.adjudication.queue import Wanted
-    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
+    from intercoder.study.adjudication.adjudication_replay import open_adjudication_and_send
     from intercoder.tui.adjudication.screen import AdjudicationScreen
 
-    workspace = open_adjudication(study, round or usual_round(study), who)
-    return AdjudicationScreen(workspace, None, Wanted(code=code))
+    workspace, sent = open_adjudication_and_send(study, round or usual_round(study), who)
+    return AdjudicationScreen(workspace, None, Wanted(code=code), notice=sent.words)

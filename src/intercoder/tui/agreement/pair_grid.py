@@ -10,12 +10,12 @@ from textual.message import Message
 from textual.strip import Strip
 
 from intercoder.tui.agreement.panels.pairs import PairPanel
-from intercoder.tui.drawing.drawing import Piece, draw_line, room_for
+from intercoder.tui.drawing.drawing import Piece, background_of, draw_line, room_for
 from intercoder.tui.drawing.figure_words import number
 from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.widgets.lines import Lines
 
-CELL = 10
+CELL = 11
 SHADES = ((0.8, "██"), (0.667, "▓▓"), (0.4, "▒▒"), (-1.0, "░░"))
 """From which value on a cell is shaded how."""
 NONE = "··"
@@ -36,7 +36,7 @@ class PairGrid(Lines):
     }
     DEFAULT_CSS = """
     PairGrid {
-        & > .pairs--cursor { background: $cursor; text-style: bold; }
+        & > .pairs--cursor { background: $cursor; text-style: $bold-cursor-style; }
         & > .pairs--name { text-style: bold; }
         & > .pairs--quiet { color: $muted; }
         & > .pairs--shade { color: $key; }
@@ -81,6 +81,10 @@ class PairGrid(Lines):
             self.redraw()
             self.reveal(ABOVE + row)
             self.post_message(self.Moved())
+
+    def page(self, by: int) -> None:
+        """Scroll by a page; the cursor stays."""
+        self.scroll_page(by)
 
     def to_end(self, direction: int) -> None:
         """To the first coder for -1, to the last for 1."""
@@ -168,7 +172,7 @@ class PairGrid(Lines):
         for column in self._columns(width):
             is_cursor = here and column == self._column
             background = self.style_of("pairs--cursor") if is_cursor else self.background
-            tint = Style(bgcolor=background.bgcolor)
+            tint = background_of(background)
             sign = (CURSOR if is_cursor else " ", self.style_of("pairs--key") + tint)
             if row == column:
                 pieces = [sign, (f"{panel.coded_twice(row):,}".rjust(CELL - 1), quiet + tint)]
@@ -180,7 +184,7 @@ class PairGrid(Lines):
     def _cell(self, panel: PairPanel, row: int, column: int, background: Style) -> list[Piece]:
         figure = panel.figure(row, column)
         value = figure.value if figure else None
-        tint = Style(bgcolor=background.bgcolor)
+        tint = background_of(background)
         shade = NONE if value is None else next(s for least, s in SHADES if value >= least)
         return [
             (f" {shade} ", self.style_of("pairs--shade") + tint),

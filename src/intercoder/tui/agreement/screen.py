@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from intercoder.errors import StudyError, UsageError
@@ -26,9 +25,9 @@ from intercoder.tui.agreement.panels.worst import WorstPanel
 from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.keys import AGREEMENT, bindings, hints
 from intercoder.tui.shared.background_read import read
+from intercoder.tui.shared.list_screen import HasCursor, ListScreen
 from intercoder.tui.shared.messages import ReadFailed
-from intercoder.tui.shared.privacy_view import PrivacyView
-from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
+from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -55,14 +54,13 @@ class AgreementRead(Message):
     found: StudyAgreement
 
 
-class AgreementScreen(Screen[None]):
+class AgreementScreen(ListScreen[None]):
     """Six panels over one `StudyAgreement`, which a thread computes when the screen opens.
 
     NumPy is loaded by that thread and nowhere before, so that coders never wait for it.
     """
 
     CSS_PATH = "agreement.tcss"
-    AUTO_FOCUS = ""
     KEYS = AGREEMENT
     BINDINGS = bindings(AGREEMENT)
 
@@ -79,9 +77,6 @@ class AgreementScreen(Screen[None]):
         self._open = CODES
         self._items: dict[int, int] = {}
         self._order = Order.TREE
-        self._looking = PrivacyView()
-
-    longest_wait = READ_ONLY
 
     @property
     def awaits(self) -> bool:
@@ -101,7 +96,6 @@ class AgreementScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the figures."""
-        self._list = self.query_one(RowList)
         self._grid = self.query_one(PairGrid)
         self._compute()
 
@@ -141,7 +135,7 @@ class AgreementScreen(Screen[None]):
             self._found = message.found
             self._show_all()
 
-    def on_read_failed(self, message: ReadFailed) -> None:
+    def reading_failed(self, message: ReadFailed) -> None:
         """They cannot be had."""
         if message.request == self._request:
             self._stop_clock()
@@ -156,14 +150,14 @@ class AgreementScreen(Screen[None]):
 
     @property
     def _item(self) -> int | None:
-        return self._grid.item if self._open == CODERS else self._list.item
+        return self._grid.item if self._open == CODERS else self.row_list.item
 
     def _show_all(self) -> None:
         """Make the panels anew: figures, names or their order have changed."""
         found = self._found
         if found is None:
             return
-        names = CoderNames(found.study_id, found.coders, self._looking.names_hidden)
+        names = CoderNames(found.study_id, found.coders, self.looking.names_hidden)
         self._panels = (
             ForestPanel(found, names, self._order),
             PairPanel(found, names),
@@ -173,7 +167,7 @@ class AgreementScreen(Screen[None]):
             RemarkPanel(found, names),
         )
         twice = found.whole.counts.rated_twice
-        hidden = "names hidden · " if self._looking.names_hidden else ""
+        hidden = "names hidden · " if self.looking.names_hidden else ""
         coders = "1 coder" if len(found.coders) == 1 else f"{len(found.coders)} coders"
         answers = "1 answer" if twice == 1 else f"{twice:,} answers"
         self.query_one(TitleLine).show(f"{hidden}{coders} · {answers} coded twice")
@@ -185,55 +179,36 @@ class AgreementScreen(Screen[None]):
         self.query_one(TabLine).show(self._open)
         heading = self.query_one(HeadingLine)
         self._grid.display = self._open == CODERS
-        self._list.display = heading.display = self._open != CODERS
+        self.row_list.display = heading.display = self._open != CODERS
         panel = self._panels[self._open]
         if isinstance(panel, PairPanel):
             self._grid.show(panel, self._items.get(CODERS))
         else:
             listed = cast(ListPanel, panel)
             heading.show(listed.heading)
-            self._list.show(listed.rows, self._items.get(self._open, 0))
-        self._show_facts()
+            self.row_list.show(listed.rows, self._items.get(self._open, 0))
+        self.show_item()
 
-    def _show_facts(self) -> None:
+    def show_item(self) -> None:
+        """Show the facts of the item under the cursor."""
         self.query_one(FactsPanel).show(self._panels[self._open].facts(self._item))
         self._notice.show("")
 
-    def on_row_list_moved(self) -> None:
-        """The facts are those of the item under the cursor."""
-        self._show_facts()
-
     def on_pair_grid_moved(self) -> None:
         """So they are in the square."""
-        self._show_facts()
+        self.show_item()
 
     # -- moving ---------------------------------------------------------------------------------
 
-    def action_cursor(self, by: int) -> None:
-        """Move the cursor up or down."""
-        if self._open == CODERS:
-            self._grid.move(by)
-        else:
-            self._list.move(by)
+    @property
+    def moving(self) -> HasCursor:
+        """The square of coders, or the list of the other panels."""
+        return self._grid if self._open == CODERS else self.row_list
 
     def action_aside(self, by: int) -> None:
         """Move the cursor left or right."""
         if self._open == CODERS:
             self._grid.move(0, by)
-
-    def action_page(self, by: int) -> None:
-        """Move the cursor by a page."""
-        if self._open == CODERS:
-            self._grid.scroll_page(by)
-        else:
-            self._list.page(by)
-
-    def action_to_end(self, direction: int) -> None:
-        """To the first item, or the last."""
-        if self._open == CODERS:
-            self._grid.to_end(direction)
-        else:
-            self._list.to_end(direction)
 
     def action_panel(self, number: int) -> None:
         """Open a panel."""
@@ -261,22 +236,17 @@ class AgreementScreen(Screen[None]):
         self._items[CODES] = 0
         self._show_all()
 
-    def action_names(self) -> None:
-        """Hide the coders' names, or show them."""
-        self._look(replace(self._looking, names_hidden=not self._looking.names_hidden))
-
     def action_refresh(self) -> None:
         """Compute again."""
         if self._clock is None:
             self._compute()
 
-    def _look(self, looking: PrivacyView | None) -> None:
-        if looking is not None and looking != self._looking:
-            self._looking = looking
-            self._items.pop(CODERS, None)  # coders stand in another order
-            if self._open != CODERS and self._item is not None:
-                self._items[self._open] = self._item
-            self._show_all()
+    def show_looking(self) -> None:
+        """The coders' names were hidden, or are shown again."""
+        self._items.pop(CODERS, None)  # coders stand in another order
+        if self._open != CODERS and self._item is not None:
+            self._items[self._open] = self._item
+        self._show_all()
 
     # -- leaving --------------------------------------------------------------------------------
 
@@ -288,17 +258,9 @@ class AgreementScreen(Screen[None]):
         if behind is None:
             self._notice.show(NOTHING_BEHIND)
             return
-        screen = AnswersBehindScreen(self._study, self._found, behind, self._looking)
-        self.app.push_screen(screen, self._look)
-
-    def on_row_list_pressed(self) -> None:
-        """A second click opens, too."""
-        self.action_open()
+        screen = AnswersBehindScreen(self._study, self._found, behind, self.looking)
+        self.app.push_screen(screen, self.look)
 
     def on_pair_grid_pressed(self) -> None:
         """A second click opens, too."""
         self.action_open()
-
-    def action_leave(self) -> None:
-        """Back to where it was opened from."""
-        self.dismiss(None)

@@ -12,9 +12,14 @@ from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
 from intercoder.tui.drawing.glyphs import sign_of
 from intercoder.tui.widgets.lines import Lines
 
+USUAL = 2
+"""Lines of a question that are shown unless the whole is asked for."""
+MORE = "… F8"
+"""At the end of a question that is cut: the key that shows the whole."""
+
 
 class AnswerHead(Lines):
-    """The question's wording in up to two lines, and one line about the answer."""
+    """The question's wording in up to two lines, or whole, and one line about the answer."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "head--question",
@@ -25,7 +30,7 @@ class AnswerHead(Lines):
     DEFAULT_CSS = """
     AnswerHead {
         height: 3;
-        & > .head--question { text-style: bold; }
+        & > .head--question { color: $muted; }
         & > .head--about { color: $muted; }
         & > .head--standing { color: $chosen; }
         & > .head--alike { color: $key; }
@@ -36,6 +41,30 @@ class AnswerHead(Lines):
         super().__init__(id=id)
         self._question = ""
         self._item: Item | None = None
+        self._counted = ("", 0, 0)
+        """The lines counted last: of which question, in how many cells, and how many."""
+        self.is_whole = False
+        """Whether the whole question is shown, however long."""
+
+    def show_whole(self, is_whole: bool) -> None:
+        """Show the whole question, or two lines of it."""
+        self.is_whole = is_whole
+        self.redraw(top=0)
+
+    def is_cut_at(self, width: int) -> bool:
+        """Whether two lines of so many cells are too few for the question."""
+        return self._lines_of_question(width) > USUAL
+
+    def lines_at(self, width: int) -> int:
+        """How many lines it takes where a line has so many cells."""
+        lines = self._lines_of_question(width)
+        return (lines if self.is_whole else min(lines, USUAL)) + 1
+
+    def _lines_of_question(self, width: int) -> int:
+        if (self._question, width) != self._counted[:2]:
+            lines = len(wrap(self._question, max(width, 1)))
+            self._counted = (self._question, width, lines)
+        return self._counted[2]
 
     def show(self, question: str, item: Item | None) -> None:
         """Show this answer's head; without an answer, nothing."""
@@ -48,10 +77,14 @@ class AnswerHead(Lines):
         if self._item is None:
             return []
         wording = wrap(self._question, width)
-        if len(wording) > 2:
-            wording = [wording[0], " ".join(wording[1:])]
         style = self.style_of("head--question")
-        lines = [draw_line([(line, style)], width, self.background) for line in wording]
+        more: list[Strip] = []
+        if len(wording) > USUAL and not self.is_whole:
+            room = max(width - len(MORE) - 1, 1)
+            cut = wrap(" ".join(wording[USUAL - 1 :]), room)[0]
+            key = [(f"{cut} ", style), (MORE, self.style_of("head--alike"))]
+            wording, more = wording[: USUAL - 1], [draw_line(key, width, self.background)]
+        lines = [draw_line([(line, style)], width, self.background) for line in wording] + more
         return [*lines, draw_line(self._about(self._item), width, self.background)]
 
     def _about(self, item: Item) -> list[Piece]:
@@ -61,6 +94,8 @@ class AnswerHead(Lines):
         if item.standing.state is not State.UNSEEN:
             standing = f"{sign_of(item.standing).strip()} {item.standing.state}  "
             pieces.append((standing, self.style_of("head--standing")))
+        if item.in_doubt:
+            pieces.append((f"look again: {item.in_doubt}  ", self.style_of("head--alike")))
         if item.alike:
             count = f"{item.alike}+" if item.alike >= COUNTED else str(item.alike)
             pieces.append((f"{count} like it: g  ", self.style_of("head--alike")))

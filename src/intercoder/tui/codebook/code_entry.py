@@ -22,10 +22,16 @@ LOW = 7
 class CodeEntry(Lines):
     """One code's entry in the codebook."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"entry--name", "entry--above", "entry--label"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "entry--name",
+        "entry--remark",
+        "entry--above",
+        "entry--label",
+    }
     DEFAULT_CSS = """
     CodeEntry {
         & > .entry--name { color: $key; text-style: bold; }
+        & > .entry--remark { color: $chosen; }
         & > .entry--above { color: $muted; }
         & > .entry--label { color: $muted; text-style: bold; }
     }
@@ -35,12 +41,16 @@ class CodeEntry(Lines):
         super().__init__(id=id)
         self._codebook = codebook
         self._code: Code | None = None
+        self._remark = ""
 
-    def show(self, code: Code | None) -> None:
-        """Show this code's entry; of None, nothing."""
+    def show(self, code: Code | None, remark: str = "") -> None:
+        """Show this code's entry; of None, nothing. `remark` stands beside its name."""
         if code != self._code:
-            self._code = code
+            self._code, self._remark = code, remark
             self.redraw(top=0)
+        elif remark != self._remark:
+            self._remark = remark
+            self.redraw()
 
     def draw(self, width: int) -> list[Strip]:
         """The name, the definition and each rule; set apart where there is room for it."""
@@ -65,10 +75,13 @@ class CodeEntry(Lines):
             lines = wrap(code.definition, min(width, MEASURE)) if code.definition else []
             pieces: list[list[Piece]] = [self._title(code), *([(line, plain)] for line in lines)]
         else:
-            first, *rest = wrap(f"{code.name}: {code.definition}", min(width, MEASURE))
-            cut = min(len(code.name) + 1, len(first))
+            mark = f" ({self._remark})" if self._remark else ""
+            first, *rest = wrap(f"{code.name}{mark}: {code.definition}", min(width, MEASURE))
+            cut = min(len(code.name), len(first))
+            end = min(cut + len(mark), len(first))
+            remark = (first[cut:end], self.style_of("entry--remark"))
             pieces = [
-                [(first[:cut], name), (first[cut:], plain)],
+                [(first[:cut], name), remark, (first[end:], plain)],
                 *([(line, plain)] for line in rest),
             ]
         return [draw_line(line, width, plain) for line in pieces]
@@ -77,6 +90,8 @@ class CodeEntry(Lines):
         above = [one.name for one in self._codebook.path(code.id)[:-1]]
         remarks = above + (["stands alone"] if code.exclusive else [])
         pieces = [(code.name, self.style_of("entry--name"))]
+        if self._remark:
+            pieces.append((f"  {self._remark}", self.style_of("entry--remark")))
         if remarks:
             pieces.append(("  " + " · ".join(remarks), self.style_of("entry--above")))
         return pieces

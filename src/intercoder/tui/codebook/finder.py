@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from intercoder.codebook.code import Code, Codebook
-from intercoder.tui.codebook.code_list import CodeList, CodeRow, rows_of
+from intercoder.tui.codebook.code_list import CodeList, CodeRow, key_width, rows_of
 from intercoder.tui.keys import FINDER, bindings
 
 MAX_HITS = 40
@@ -64,6 +64,10 @@ class Finder(Vertical):
         """The list of hits."""
         return self.query_one(CodeList)
 
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """From now on codes have these keys."""
+        self._keys = keys
+
     def open(self, typed: str = "") -> None:
         """Open with what was typed already, ready for more."""
         self.display = True
@@ -103,6 +107,10 @@ class Finder(Vertical):
         """Move through the hits."""
         self.hits.move(by)
 
+    def action_page(self, direction: int) -> None:
+        """Move through the hits by a page."""
+        self.hits.page(direction)
+
     def action_leave(self) -> None:
         """Leave without choosing."""
         self.post_message(self.Left())
@@ -117,4 +125,4 @@ class Finder(Vertical):
         from intercoder.codebook.find import find_codes  # rapidfuzz: not needed to start
 
         for match in find_codes(self._codebook, typed, self._keys, MAX_HITS):
-            yield CodeRow(match.code, key=self._keys.get(match.code.id, ""))
+            yield CodeRow(match.code, 0, self._keys.get(match.code.id, ""), key_width(self._keys))

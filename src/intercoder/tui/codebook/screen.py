@@ -58,6 +58,14 @@ class CodebookScreen(Screen[str | None]):
         """Move through the codes."""
         self.query_one(CodesPanel).move(by)
 
+    def action_page(self, direction: int) -> None:
+        """Move through the codes by a page."""
+        self.query_one(CodesPanel).page(direction)
+
+    def action_to_end(self, direction: int) -> None:
+        """To the first code, or the last."""
+        self.query_one(CodesPanel).to_end(direction)
+
     def action_scroll(self, direction: int) -> None:
         """Scroll the entry."""
         self.query_one(CodeEntry).scroll_page(direction)

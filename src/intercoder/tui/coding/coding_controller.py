@@ -1,86 +1,119 @@
-"""Controls the coding screen: shows the session, saves its changes, receives results."""
+"""Controls the coding screen: takes presses, shows the session, saves its changes, reads ahead."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf
-from operator import methodcaller
-from time import monotonic
+from typing import Concatenate, ParamSpec, Protocol
 
-from textual.app import ComposeResult
-from textual.screen import Screen
-
-from intercoder.codebook.code import Codebook
-from intercoder.codebook.keys import assign_keys
-from intercoder.coding.change import KeepDraft, KeepPlace
-from intercoder.coding.decision import Act
+from intercoder.coding.change import Change, KeepDraft, KeepPlace
+from intercoder.coding.decision import Act, SelectionReason
+from intercoder.coding.first_steps.guide import Guide
+from intercoder.coding.first_steps.hints import Deed
+from intercoder.coding.keys.recent_codes import RecentCodes
+from intercoder.coding.queue import QueueFilter, open_in
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.session_clock import BREAK_AFTER
 from intercoder.coding.suggestion import Mode
-from intercoder.errors import UnreachableError
-from intercoder.study.coding.coder_workspace import NothingToRevert, Reverted
-from intercoder.study.coding.writer import Writer
-from intercoder.study.study import MAIN_ROUND
+from intercoder.errors import CoderBusyError, UnreachableError
+from intercoder.platforms.clocks import steady
+from intercoder.study.coding.coder_workspace import NothingToRevert, Reverted, Written
+from intercoder.study.coding.pending_undo import (
+    NOTHING_LEFT,
+    NotNow,
+    PendingUndo,
+    shown_again,
+)
+from intercoder.study.saving.saver import Saver, Saving
 from intercoder.suggest.live.offers import Assist, Offers
-from intercoder.suggest.live.protocol import Open
-from intercoder.tui.coding.coding_layout import CodingLayout
+from intercoder.suggest.live.protocol import Offered, Open
 from intercoder.tui.coding.prefetch import Prefetch
-from intercoder.tui.coding.saving import NOTHING, Saver
 from intercoder.tui.coding.session_start import SessionStart
-from intercoder.tui.coding.status_text import reverted_words, status_text
+from intercoder.tui.coding.status_text import StatusText, reverted_words, status_text
 from intercoder.tui.shared.messages import (
     ChangeSaved,
     ItemRead,
     ItemsRead,
+    PlaceLost,
     ReadFailed,
     Reported,
     SaveFailed,
 )
-from intercoder.tui.shared.protocols import HasText, Saving
-from intercoder.tui.terminal.key_queue import drop_presses
-from intercoder.tui.terminal.one_frame import OneFrame
+from intercoder.tui.shared.saving import (
+    SAVED_AGAIN,
+    banner_words,
+    kept_words,
+    posting_saver,
+)
+from intercoder.tui.shared.stage import Stage
 
-TICK = 0.5
-"""Seconds between looks at the clock, for the pace, the break and a save that takes long."""
+P = ParamSpec("P")
+ALL_SAVED = "Everything is saved."
 BREAK_NOTICE = f"You have worked for {BREAK_AFTER / 60:.0f} minutes. Consider a short break."
+NEEDS_SERVER = {
+    Act.UNDO: "You decided that before this session: undo it when the server is back.",
+    Act.REDO: "You undid that before this session: redo it when the server is back.",
+}
 
 
-class CodingController(Screen[None]):
-    """Shows a session and takes what the study says to it. What keys do is in `CodingScreen`."""
+class CodingView(Protocol):
+    """What a session is drawn on."""
 
-    def __init__(self, session_start: SessionStart, assist: Assist | None = None) -> None:
-        """`assist` starts what makes suggestions; without it none will come."""
-        is_assisted = session_start.session.assistance.mode is not Mode.OFF
-        super().__init__(classes="-assisted" if is_assisted else "")
-        self.session_start = session_start
+    def show(
+        self, session: CodingSession, *, text_is_hidden: bool, suggestions_are_off: bool
+    ) -> None:
+        """The answer in view, what is chosen and suggested, and what the last press had to say."""
+
+    def show_recent(self, row: tuple[str, ...]) -> None:
+        """The codes given lately, by their ids."""
+
+    def show_standing(self, standing: StatusText) -> None:
+        """The line at the foot."""
+
+    def show_banner(self, words: str, *, calm: bool) -> None:
+        """What is wrong with saving; empty while all is well. `calm`: nothing can be lost."""
+
+
+class CodingController:
+    """One coder at work. What a press does is the session's business; this sees to its effects.
+
+    A press goes one way: `press` has the session make a step, gives its change to the saver, and
+    shows the session after it. All methods are called on one thread; what other threads have to
+    report arrives as messages, which the stage hands on.
+    """
+
+    def __init__(
+        self,
+        session_start: SessionStart,
+        view: CodingView,
+        stage: Stage,
+        assist: Assist | None = None,
+        guide: Guide | None = None,
+    ) -> None:
+        """`assist` starts what makes suggestions; without it none will come. `guide` is told what
+        the coder does."""
         workspace = session_start.workspace
-        opening = Open(workspace.study.address, workspace.coder, workspace.round)
-        self._offers = (
-            Offers(assist, opening, lambda report: self.post_message(Reported(report)))
-            if is_assisted
-            else None
-        )
+        self.workspace = workspace
         self.session: CodingSession = session_start.session
         self.text_is_hidden = False
-        self.keys_of_codes = assign_keys(self.codebook)
-        self.saver = Saver(workspace, self.post_message)
-        self._frame = OneFrame(self, self._paint_standing, is_remote=workspace.study.is_remote)
-        self._supply = Prefetch(self, workspace, self.saver.writer.wait_until_written)
+        self.saver: Saver[Change, Written] = posting_saver(workspace, stage.post)
+        self.offers: Offers | None = None
+        """What is suggested; None where the round is coded without suggestions."""
+        if self.session.assistance.mode is not Mode.OFF:
+            opening = Open(workspace.study.address, workspace.coder, workspace.round)
+            self.offers = Offers(assist, opening, lambda report: stage.post(Reported(report)))
+        self.overhear: Callable[[Offered], None] | None = None
+        """Told of each suggestion that comes in, while the queue is listed."""
+        self.guide = guide
+        self._shows_pace = session_start.shows_pace
+        self._view = view
+        self._stage = stage
+        self.recent = RecentCodes.of(session_start.keys.typed.keys)
+        """What the coder gave last in this sitting."""
+        self._undo = PendingUndo(is_remote=workspace.study.is_remote)
+        self._prefetch = Prefetch(stage, workspace, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
-
-    @property
-    def codebook(self) -> Codebook:
-        """The codebook that is coded with."""
-        return self.session.codebook
-
-    @property
-    def saving(self) -> Saving:
-        """Whether what the coder did is in the study."""
-        return self.saver.state
-
-    longest_wait = inf
 
     @property
     def awaits(self) -> bool:
@@ -88,227 +121,260 @@ class CodingController(Screen[None]):
         if self.saver.is_in_trouble:
             return False
         session = self.session
-        is_coming = self._supply.is_waiting or self.writer.pending > 0
+        is_coming = self._prefetch.is_waiting or self.saver.writer.pending > 0
         waits_for_next = session.item is None and not session.finished
-        return self.saver.is_reverting or (waits_for_next and is_coming)
+        return self._undo.is_awaited or (waits_for_next and is_coming)
 
-    @property
-    def writer(self) -> Writer:
-        """What writes the changes."""
-        return self.saver.writer
+    # -- presses --------------------------------------------------------------------------------
 
-    # -- what is on the screen ------------------------------------------------------------------
-
-    def compose(self) -> ComposeResult:
-        """One widget holds all regions."""
-        workspace = self.session_start.workspace
-        phase = "" if workspace.round == MAIN_ROUND else f" · {workspace.round}"
-        self._work = CodingLayout(
-            self.codebook,
-            self.keys_of_codes,
-            self.session_start.wordings,
-            (workspace.study.title, f"{workspace.coder}{phase}"),
-        )
-        yield self._work
-
-    def on_mount(self) -> None:
-        """Show the first answer, which was read before the app began."""
-        self._work.show_entry(self._work.codes.code)
-        self._paint()
-        self._supply.ask_more(self.session)
-        self.set_interval(TICK, self._tick)
-        if self._offers:
-            self.call_after_refresh(self._begin_suggesting)
-
-    def _paint(self) -> None:
-        if not self._frame.is_held:
-            self._paint_standing()  # first: nothing is drawn beside a “saved” from before the press
-        self._work.show(
-            self.session,
-            text_is_hidden=self.text_is_hidden,
-            suggestions_are_off=self._offers is not None and self._offers.are_off,
-        )
-
-    def _paint_standing(self) -> None:
-        session = self.session
-        saving = self.saver.state
-        self._work.show_standing(status_text(session.progress, session.pace, monotonic(), saving))
-        words = self.saver.banner(session) or self._reading_failed
-        self._work.banner.show(words, calm=saving is Saving.KEPT)
-
-    def _tick(self) -> None:
-        self.saver.tick()
-        if not self.saver.is_on_its_way:
-            self._supply.ask_again()
-        is_due = self.session.pace.until_break(monotonic()) <= 0
-        if is_due and not self._reminded_of_break:
-            self._say(BREAK_NOTICE)
-        self._reminded_of_break = is_due
-        self._paint_standing()
-
-    # -- the session ----------------------------------------------------------------------------
-
-    def _press(self, act: Callable[[CodingSession], Step]) -> Step:
-        """A press of the coder's: what it leads to is shown, and its change goes to the writer."""
-        self._touch()
-        step = act(self.session)
+    def press(
+        self, act: Callable[Concatenate[CodingSession, P], Step], *args: P.args, **kwargs: P.kwargs
+    ) -> Step:
+        """A press of the coder's: its change goes to the writer, and what it led to is shown."""
+        self.touch()
+        step = act(self.session, *args, **kwargs)
+        if self.guide:
+            self.guide.pressed(getattr(act, "__name__", ""), step)
         self._take(step)
         return step
 
-    def _touch(self) -> None:
+    def touch(self) -> None:
         """Count the time until this press; what the last one said is over."""
-        self.session = self.session.pressed(monotonic())
+        self.session = self.session.pressed(steady())
+
+    def present(self) -> None:
+        """The coder is at work on some screen: what the break timer needs to know."""
+        self.session = replace(self.session, pace=self.session.pace.present(steady()))
+
+    def show_text(self, *, hidden: bool) -> None:
+        """Hide the text of this and all following answers, or show it."""
+        self.text_is_hidden = hidden
+        self.paint()
+
+    def say(self, notice: str) -> None:
+        """Say this until the next press."""
+        self.session = replace(self.session, notice=notice)
+        self.paint()
+
+    def revert(self, act: Act) -> None:
+        """Undo or redo. What this session decided is shown at once; else the study is asked."""
+        self.touch()
+        if self.guide and act is Act.UNDO:
+            self.guide.did(Deed.UNDO)
+        found = self._undo.revert(self.session, act, is_away=self.saver.is_away)
+        if isinstance(found, NotNow):
+            self.say((NOTHING_LEFT if found is NotNow.NOTHING else NEEDS_SERVER)[act])
+            return
+        if found.step is None:
+            self._take(Step(self.session, found.change))
+            return
+        self.saver.submit(found.change)
+        self._take(found.step)
+        self.say(reverted_words(found.change, found.others, is_batch=found.is_batch))
+
+    def order_by(self, drawn: SelectionReason | None) -> None:
+        """Work through the open answers in this order, until the coder leaves."""
+        home = open_in(drawn)
+        self.session = replace(self.session, home=home)
+        self.filter_by(home)
+
+    def filter_by(self, wanted: QueueFilter) -> None:
+        """Work through the answers this filter wants, from the first."""
+        self._prefetch.forget()
+        self.touch()
+        self.session = self.session.filtered(wanted)
+        self._prefetch.ask_more(self.session, from_start=True)
+        self.paint()
+
+    def go_to(self, number: int, wanted: QueueFilter) -> None:
+        """Go to an answer; what this sitting knows of it is newer than what the study does."""
+        self._prefetch.forget()
+        self.touch()
+        session = self.session
+        known = (session.item, *session.behind, *session.ahead)
+        held = next((item for item in known if item and item.number == number), None)
+        self.session = session.filtered(wanted)
+        if held is not None:
+            self._take(self.session.gone_to(held))
+        else:
+            self._prefetch.ask_for(number, wanted.drawn)
 
     def _take(self, step: Step) -> None:
         if step.change is not None:
-            self._frame.begin()
-            self.saver.submit(self.session, step.change)
+            if not isinstance(step.change, KeepDraft | KeepPlace):
+                self._undo.note(self.session, step.change)  # there is no undo of the others
+            self.saver.submit(step.change)
+            self._stage.hold(self.paint_standing)
+        self.recent = self.recent.after(self.session.item, step.change)
         self.session = step.session
-        self._paint()
+        self.paint()
         self._ask_more()
-        if self._offers:
-            self._offers.ask(self.session)
+        if self.offers:
+            self.offers.ask(self.session)
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show the first answer, which was read before the app began."""
+        self.paint()
+        self._prefetch.ask_more(self.session)
+
+    def begin_suggesting(self) -> None:
+        """Once the first answer is on the screen: what makes suggestions takes time to start."""
+        if self.offers:
+            self.offers.begin()
+            self.offers.ask(self.session)
+
+    def paint(self) -> None:
+        """Show the session."""
+        if not self._stage.is_held:
+            self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
+        self._view.show_recent(self.recent.row)
+        self._view.show(
+            self.session,
+            text_is_hidden=self.text_is_hidden,
+            suggestions_are_off=self.offers is not None and self.offers.are_off,
+        )
+
+    def paint_standing(self) -> None:
+        """Show how far the coder is, and whether everything is saved."""
+        session, saving = self.session, self.saver.state
+        standing = status_text(
+            session.progress, session.pace, steady(), saving, shows_pace=self._shows_pace
+        )
+        self._view.show_standing(standing)
+        is_used_up = session.item is None and not session.finished
+        words = banner_words(self.saver, is_used_up=is_used_up) or self._reading_failed
+        self._view.show_banner(words, calm=saving is Saving.KEPT)
+
+    def tick(self) -> None:
+        """Look at the clock, for the pace, the break and a save that takes long."""
+        self.saver.tick()
+        if not self.saver.is_on_its_way:
+            self._prefetch.ask_again()
+        is_due = self.session.pace.until_break(steady()) <= 0
+        if is_due and not self._reminded_of_break:
+            self.say(BREAK_NOTICE)
+        self._reminded_of_break = is_due
+        self.paint_standing()
+
+    # -- reading --------------------------------------------------------------------------------
 
     def _ask_more(self) -> None:
         """Ask for what follows. Behind the last answer the queue starts again, with what the study
         holds as open: on a server that may be what is still on its way to it."""
         if self.session.item is not None or not self.saver.is_on_its_way:
-            self._supply.ask_more(self.session)
+            self._prefetch.ask_more(self.session)
 
-    def _say(self, notice: str) -> None:
-        self.session = replace(self.session, notice=notice)
-        self._paint()
-
-    def on_items_read(self, message: ItemsRead) -> None:
+    def items_read(self, message: ItemsRead) -> None:
         """Answers that follow are here."""
-        if self._supply.arrived(message.request):
+        if self._prefetch.arrived(message.request):
             self._has_read()
             self._take(self.session.supplied(message.items, exhausted=message.exhausted))
 
-    def on_item_read(self, message: ItemRead) -> None:
+    def item_read(self, message: ItemRead) -> None:
         """The answer asked for is here."""
-        if self._supply.arrived(message.request):
+        if self._prefetch.arrived(message.request):
             self._has_read()
             self._take(self.session.gone_to(message.item))
 
     def _has_read(self) -> None:
         self._reading_failed = ""
-        if words := self.saver.server_answers():
-            self._say(words)
+        self.saver.server_answers()
+        if self.saver.is_back():
+            self.say(SAVED_AGAIN)
 
-    def on_read_failed(self, message: ReadFailed) -> None:
+    def read_failed(self, message: ReadFailed) -> None:
         """The study did not answer: a server is asked again by itself, else by the next press."""
-        if not self._supply.takes(message.request):
+        if not self._prefetch.takes(message.request):
             return
         if self.session.item is None:
-            drop_presses(self)
+            self._stage.drop_presses()
         if isinstance(message.error, UnreachableError):
-            self._supply.put_off()
+            self._prefetch.put_off()
             self.saver.server_is_away()
         else:
             self._reading_failed = f"{message.error} The next press asks again."
-        self._paint_standing()
+        self.paint_standing()
 
-    # -- suggestions ----------------------------------------------------------------------------
-
-    def on_reported(self, message: Reported) -> None:
+    def reported(self, message: Reported) -> None:
         """Suggestions, or news of them: nothing here moves or changes what the coder has seen."""
-        if self._offers is None:
+        if self.offers is None:
             return
+        if self.overhear is not None and isinstance(message.report, Offered):
+            self.overhear(message.report)
         before = self.session
-        self.session, words = self._offers.take(message.report, self.session)
+        self.session, words = self.offers.take(message.report, self.session)
         if words:
-            self._say(words)
-        elif self.session.suggestions != before.suggestions or self._offers.are_off:
-            self._paint()
-        self._offers.ask(self.session)
-
-    def _begin_suggesting(self) -> None:
-        """Once the first answer is on the screen: what makes suggestions takes time to start."""
-        if self._offers:
-            self._offers.begin()
-            self._offers.ask(self.session)
+            self.say(words)
+        elif self.session.suggestions != before.suggestions or self.offers.are_off:
+            self.paint()
+        self.offers.ask(self.session)
 
     # -- saving ---------------------------------------------------------------------------------
 
-    def on_change_saved(self, message: ChangeSaved) -> None:
+    def change_saved(self, message: ChangeSaved[Change, Written]) -> None:
         """A change is in the study; undo and redo bring an answer back with it."""
-        words = self.saver.saved(message)
-        if not self.writer.pending:
-            self._frame.end()
+        change, written = message.change, message.written
+        self.saver.written()
+        is_shown = self._undo.is_shown(change, written)
+        is_painted = not self.saver.writer.pending and self._stage.let_go(written=True)
         if not self.saver.is_on_its_way:
-            self._supply.ask_again(at_once=True)
+            self._prefetch.ask_again(at_once=True)
             self._ask_more()
-        if words:
-            self._say(words)
-        self._paint_standing()
-        if self._offers and not isinstance(message.change, KeepDraft | KeepPlace):
-            self._offers.saved()
-        written = message.written
-        if self.saver.reverts.is_shown(message.change, written):
-            return
-        if isinstance(written, Reverted):
-            self._supply.forget()
-            self._take(self.session.reverted(written.item, written.before, written.others))
-            self._say(reverted_words(message.change, len(written.others)))
-        elif isinstance(written, NothingToRevert):
-            self._say(NOTHING[written.act])
+        if self.saver.is_back():
+            self.say(SAVED_AGAIN)
+        elif not is_painted:
+            self.paint_standing()
+        if self.offers and not isinstance(change, KeepDraft | KeepPlace):
+            self.offers.saved()
+        if isinstance(written, Reverted) and not is_shown:
+            self._prefetch.forget()
+            self._take(shown_again(self.session, written))
+            others = len(written.others)
+            self.say(reverted_words(change, others, is_batch=written.is_batch))
+        elif isinstance(written, NothingToRevert) and not is_shown:
+            self.say(NOTHING_LEFT[written.act])
 
-    def on_screen_suspend(self) -> None:
-        """Another screen is opened above this one."""
-        self._frame.give_way()
-
-    def on_change_kept(self) -> None:
-        """What waits for the server is on this machine's disk."""
-        self._paint_standing()
-
-    def on_save_failed(self, message: SaveFailed) -> None:
+    def save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to the study."""
-        self.saver.failed(message)
-        self._frame.let_go()
-        if self.session.item is None or self.saver.is_reverting:
-            drop_presses(self)
-        self._paint_standing()
+        self.saver.failed(message.error)
+        if isinstance(message.error, CoderBusyError):
+            kept = self.saver.writer.keeps
+            self._stage.post(PlaceLost(message.error, message.waiting, kept=kept))
+        self._stage.let_go(written=False)
+        if self.session.item is None or self._undo.is_awaited:
+            self._stage.drop_presses()
+        self.paint_standing()
 
-    def action_retry(self) -> None:
-        """Try again to save, and to read."""
+    def retry(self) -> None:
+        """Try again to save, and to read; where nothing is left to save, say so."""
+        if self.saver.state is Saving.SAVED and not self._reading_failed:
+            self.say(ALL_SAVED)
         if self.saver.retry() and not self.saver.is_on_its_way:
-            self._supply.ask_again(at_once=True)
+            self._prefetch.ask_again(at_once=True)
 
-    def keep_texts(self) -> None:
-        """Keep a memo that is being written."""
-        for screen in self.app.screen_stack:
-            if isinstance(screen, HasText) and (text := screen.text) is not None:
-                self._press(methodcaller("noted", text))
+    def set_unkept_text(self, is_there: bool) -> None:
+        """Whether a memo is being written that is nowhere but on the screen."""
+        self.saver.has_unkept_text = is_there
+        self.paint_standing()
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def kept_words(self, count: int) -> str:
+        """What is said of so many changes that are kept on this machine."""
+        return kept_words(self.workspace.coder, count)
 
     def leave(self) -> str:
         """Write what waits, and give up the coder's place. Waits: not for the UI thread.
 
         Says what is kept on this machine, if anything. Raises NotSavedError if something is lost.
         """
-        if self._offers:
-            self._offers.leave()
-        words = self.saver.leave()
-        if self._offers:
-            self._offers.close()
-        return words
-
-    # -- undo and redo -----------
-
-    def action_undo(self) -> None:
-        """Take back the last decision."""
-        self._revert(Act.UNDO)
-
-    def action_redo(self) -> None:
-        """Bring back what was taken back."""
-        self._revert(Act.REDO)
-
-    def _revert(self, act: Act) -> None:
-        self._touch()
-        found = self.saver.revert(self.session, act)
-        if isinstance(found, str):
-            self._say(found)
-            return
-        self._take(found.step)
-        if found.words:
-            self._say(found.words)
+        if self.guide:
+            self.guide.finish()
+        if self.offers:
+            self.offers.leave()
+        kept = self.saver.leave()
+        if self.offers:
+            self.offers.close()
+        return self.kept_words(kept) if kept else ""

@@ -11,8 +11,8 @@ from textual.app import SystemCommand
 from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import DOUBTS
 from intercoder.coding.suggestion import QueueOrder, order_words
+from intercoder.study.saving.saver import Saving
 from intercoder.tui.coding.filters import SKIPPED, UNSURE
-from intercoder.tui.shared.protocols import Saving
 
 if TYPE_CHECKING:
     from intercoder.tui.coding.screen import CodingScreen
@@ -25,16 +25,16 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
     if session.item is not None:
         yield SystemCommand("answer: no code applies", "key 0", screen.action_no_code)
         yield SystemCommand("answer: skip", "key s", screen.action_skip)
-        yield SystemCommand("answer: mark as unsure", "key ?", screen.action_unsure)
-        if session.item.alike:
-            yield SystemCommand("answer: show those like it", "key g", screen.action_group)
+        yield SystemCommand("answer: mark as unsure", "key !", screen.action_unsure)
+        yield SystemCommand("group: decide answers like this one", "key g", screen.action_group)
         yield SystemCommand("memo: write", "key m", screen.action_memo)
         yield SystemCommand("code: find", "key /", screen.action_find)
-        verb = "show" if screen.text_is_hidden else "hide"
+        yield from _choosing_again(screen)
+        verb = "show" if screen.controller.text_is_hidden else "hide"
         yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
     if progress.decided or progress.skipped:
-        yield SystemCommand("decision: take back", "key u", screen.action_undo)
-        yield SystemCommand("decision: bring back", "key r", screen.action_redo)
+        yield SystemCommand("undo: take back the decision", "key u", screen.action_undo)
+        yield SystemCommand("redo: bring it back", "key r", screen.action_redo)
     yield SystemCommand("queue: see all answers", "key F3", screen.action_queue)
     yield SystemCommand("queue: search", "key f", screen.action_search)
     if session.filter != session.home:
@@ -43,26 +43,26 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield SystemCommand(
             "queue: go through the skipped",
             f"{progress.skipped:,} answers",
-            lambda: screen.filter_by(SKIPPED),
+            lambda: screen.controller.filter_by(SKIPPED),
         )
     if progress.unsure:
         yield SystemCommand(
             "queue: go through the unsure",
             f"{progress.unsure:,} answers",
-            lambda: screen.filter_by(UNSURE),
+            lambda: screen.controller.filter_by(UNSURE),
         )
     for order in QueueOrder:
         if order.drawn is not session.home.drawn:
             yield SystemCommand(
                 f"queue: {order_words(order.drawn)}",
                 "work through the open answers in this order, until you leave it",
-                partial(screen.order_by, order.drawn),
+                partial(screen.controller.order_by, order.drawn),
             )
     if progress.decided and session.filter.drawn is not SelectionReason.DOUBTS:
         yield SystemCommand(
             "queue: go through decisions in doubt",
             "the decisions that `intercoder suggest doubts` has listed",
-            lambda: screen.filter_by(DOUBTS),
+            lambda: screen.controller.filter_by(DOUBTS),
         )
     if progress.decided:
         yield SystemCommand(
@@ -71,5 +71,18 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             screen.action_identical,
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
-    if screen.saver.state in {Saving.FAILED, Saving.KEPT}:
+    if screen.saving in {Saving.FAILED, Saving.KEPT}:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)
+
+
+def _choosing_again(screen: CodingScreen) -> Iterator[SystemCommand]:
+    """What saves presses on codes given before."""
+    yield SystemCommand("codes: same as the last answer", "key ,", screen.action_same)
+    yield SystemCommand("code: give the last one again", "key .", screen.action_repeat)
+    if screen.session.draft.codes:
+        yield SystemCommand("codes: remove all", "key Backspace", screen.action_clear)
+    yield SystemCommand(
+        "keys: learn from what I give",
+        "short keys for the codes you give most",
+        screen.action_learn_keys,
+    )

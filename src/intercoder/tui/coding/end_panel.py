@@ -78,7 +78,7 @@ class EndPanel(Lines):
             if now.skipped:
                 ways.append(("s", f"go through the skipped ones ({now.skipped:,})"))
             if now.unsure:
-                ways.append(("?", f"go through the unsure ones ({now.unsure:,})"))
+                ways.append(("!", f"go through the unsure ones ({now.unsure:,})"))
             ways.append(("F3", "see all answers"))
             ways.append(("u", "take back the last decision"))
         ways.append(("Ctrl+Q", "quit"))

@@ -28,6 +28,13 @@ def describe(wanted: QueueFilter, codebook: Codebook) -> str:
     return ", ".join(parts if wanted else ("all answers", *parts))
 
 
+def length_words(shortest: int, longest: int) -> str:
+    """A range of lengths in words."""
+    if shortest and longest:
+        return f"{shortest:,} to {longest:,} characters"
+    return f"{shortest:,} characters or more" if shortest else f"up to {longest:,} characters"
+
+
 def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
     yield from (name for state, name in STATE_NAMES.items() if state in wanted.states)
     if wanted.unsure:
@@ -41,6 +48,14 @@ def _parts(wanted: QueueFilter, codebook: Codebook) -> Iterator[str]:
     if wanted.text:
         yield f"“{wanted.text}”"
     if wanted.answers:
-        yield "coded differently"
+        yield "in the order of the list" if wanted.listed else "to look at again"
+    if wanted.attribute:
+        yield f"{wanted.attribute}: {wanted.value}"
+    if wanted.memo:
+        yield "with a memo"
+    if wanted.suggested:
+        yield f"suggested {codebook.name_of(wanted.suggested)}"
+    if wanted.shortest or wanted.longest:
+        yield length_words(wanted.shortest, wanted.longest)
     if wanted.drawn is not None:
         yield order_words(wanted.drawn)

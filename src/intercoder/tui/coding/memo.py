@@ -12,7 +12,7 @@ from textual.widgets.text_area import Edit, EditResult
 
 from intercoder.text.display import display_text
 from intercoder.tui.keys import MEMO, bindings
-from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 CHANGED = "The memo was changed. Press Esc again to discard the change, Ctrl+S to keep it."
@@ -63,7 +63,7 @@ class MemoScreen(ModalScreen[str | None]):
                 show_line_numbers=False,
                 compact=True,
             )
-            yield NoticeLine(HINTS)
+            yield NoticeLine(HINTS, helped_by=WHILE_TYPING)
 
     def on_mount(self) -> None:
         """Writing goes on at the end."""

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
-from typing import Any
 
 from textual.message import Message
-from textual.screen import Screen
 
 from intercoder.coding.decision import SelectionReason
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession
 from intercoder.study.coding.coder_workspace import CoderWorkspace
-from intercoder.study.coding.writer import FIRST_PAUSE, MAX_PAUSE
-from intercoder.tui.shared.background_read import read
+from intercoder.study.saving.back_off import BackOff
 from intercoder.tui.shared.messages import ItemRead, ItemsRead
+from intercoder.tui.shared.stage import Stage
 
 Reading = Callable[[int], Message]
 """Reads, in a thread, what is posted as the result of the request with this number."""
 
 
 class Prefetch:
-    """Asks the desk for answers and has them posted to the screen, as `ItemsRead` or `ItemRead`."""
+    """Asks the workspace for answers and has them posted, as `ItemsRead` or `ItemRead`."""
 
     def __init__(
         self,
-        screen: Screen[Any],
+        stage: Stage,
         workspace: CoderWorkspace,
         written: Callable[[], None] = lambda: None,
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
-        self._screen = screen
+        self._stage = stage
         self._written = written
         self._workspace = workspace
         self._request = 0
@@ -40,8 +37,7 @@ class Prefetch:
         """The reading that was asked for last."""
         self._owed: Reading | None = None
         """The reading that a server did not answer, to be asked for again."""
-        self._pause = FIRST_PAUSE
-        self._again_at = 0.0
+        self._back_off = BackOff()
 
     @property
     def is_waiting(self) -> bool:
@@ -71,12 +67,11 @@ class Prefetch:
     def put_off(self) -> None:
         """The server did not answer: what was asked for is asked for again, after a pause."""
         self._owed = self._asked
-        self._again_at = monotonic() + self._pause
-        self._pause = min(2 * self._pause, MAX_PAUSE)
+        self._back_off.put_off()
 
     def ask_again(self, *, at_once: bool = False) -> None:
         """Ask again for what is owed: once its pause is over, or at once."""
-        is_due = at_once or monotonic() >= self._again_at
+        is_due = at_once or self._back_off.remaining <= 0
         if self._owed is not None and not self._is_waiting and is_due:
             self._ask(self._owed)
 
@@ -88,7 +83,7 @@ class Prefetch:
 
     def arrived(self, request: int) -> bool:
         """Whether what was read is what is waited for. It is waited for only once."""
-        self._pause = FIRST_PAUSE
+        self._back_off.reset()
         return self.takes(request)
 
     def takes(self, request: int) -> bool:
@@ -103,7 +98,7 @@ class Prefetch:
         self._is_waiting = True
         self._asked, self._owed = reading, None
         request = self._request
-        read(self._screen, request, lambda: reading(request))
+        self._stage.read(request, lambda: reading(request))
 
     def _following(
         self,

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.message import Message
 
+from intercoder.coding.keys.own_files import faults_words
 from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import READ_AHEAD, CodingSession
 from intercoder.coding.session_clock import Pace
 from intercoder.study.coding.coder_workspace import CoderWorkspace
-from intercoder.study.coding.outbox_replay import open_workspace_and_send
+from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
+from intercoder.study.coding.opening import open_workspace_and_send
+from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.tui.coding.status_text import sent_words
+from intercoder.tui.shared.saving import sent_words
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class SessionStart:
     wordings: Mapping[str, str]
     """The wording of each question, by its id, in the study's order."""
     languages: tuple[str, ...]
+    keys: KeysOfCoder
+    """The coder's keys, and what is wrong with what they chose themselves."""
+    shows_pace: bool = True
+    """Whether the lead wants coders to see how quick they are."""
     sent: int = 0
     """How many changes were kept on this machine, and are in the study since now."""
 
@@ -70,6 +77,9 @@ def start_session(
         home=opening.home,
         notice=sent_words(sent) if sent else "",
     )
+    keys = keys_of_coder(workspace, opening.codebook)
+    if keys.faults:
+        session = replace(session, notice=f"{session.notice} {faults_words(keys.faults)}".strip())
     items = workspace.following(
         session.asks_after, session.filter, READ_AHEAD, session.place_asked_after
     )
@@ -78,5 +88,7 @@ def start_session(
         session=session.supplied(items, exhausted=len(items) < READ_AHEAD).session,
         wordings={question.id: question.wording for question in study.questions()},
         languages=study.languages(),
+        keys=keys,
+        shows_pace=shows_pace(study),
         sent=sent,
     )

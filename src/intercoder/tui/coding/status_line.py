@@ -7,17 +7,22 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from intercoder.study.saving.saver import Saving
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.drawing.drawing import Piece, spread
-from intercoder.tui.shared.protocols import Saving
 from intercoder.tui.widgets.lines import Lines
+from intercoder.tui.widgets.notice_line import NoticeLine
 
 GAP = "   "
 _STYLES = {Saving.FAILED: "status--failed", Saving.KEPT: "status--rest"}
 
 
 class StatusLine(Lines):
-    """Draws a `StatusText`; where room is short, the less needful parts are left out."""
+    """Draws a `StatusText`; where room is short, the less needful parts are left out.
+
+    A notice that is too long for the line above goes on here, in place of the progress: no line of
+    the screen moves for it.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "status--bar",
@@ -25,6 +30,7 @@ class StatusLine(Lines):
         "status--saved",
         "status--failed",
         "status--rest",
+        "status--notice",
     }
     DEFAULT_CSS = """
     StatusLine {
@@ -34,12 +40,26 @@ class StatusLine(Lines):
         & > .status--saved { color: $chosen; }
         & > .status--failed { color: $error; text-style: bold; }
         & > .status--rest { color: $warning; text-style: bold; }
+        & > .status--notice { color: $warning; text-style: bold; }
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, above: NoticeLine | None = None, id: str | None = None) -> None:
+        """`above` is the line whose notices go on here."""
         super().__init__(id=id)
         self._standing = StatusText()
+        self._above = above
+        if above is not None:
+            above.goes_on = True
+            above.when_shown = self._follow
+        self._went_on = ""
+
+    def _follow(self) -> None:
+        """The line above may say something else."""
+        went_on = self._above.rest if self._above is not None else ""
+        if went_on != self._went_on:
+            self._went_on = went_on
+            self.redraw()
 
     def show(self, standing: StatusText) -> None:
         """Show this standing."""
@@ -61,6 +81,8 @@ class StatusLine(Lines):
             (now.left, quiet),
             (now.skipped, quiet),
         ]
+        if self._above is not None and (went_on := self._above.rest):
+            left = [(went_on, self.style_of("status--notice"))]
         return [spread(_fit(left, width - _width(right) - 2), right, width, self.background)]
 
 

@@ -13,13 +13,29 @@ from textual.strip import Strip
 from intercoder.codebook.code import Codebook
 from intercoder.coding.session import CodingSession
 from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion, Suggestions
-from intercoder.coding.suggestion_visibility import Absence, absence, evidence_words, in_percent
+from intercoder.coding.suggestion_visibility import (
+    NO_EXAMPLE,
+    Absence,
+    absence,
+    basis_words,
+    evidence_words,
+    lacks_example,
+    likelihood,
+)
 from intercoder.tui.drawing.drawing import Piece, draw_line, room_for, wrap
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
 from intercoder.tui.widgets.lines import Lines
 
 TITLE = "Suggested: accept by number"
+BASIS_TITLES = ("Suggested {basis}: accept by number", "{basis}: accept by number", "{basis}")
+"""Where it is known what they rest on: the longest for which there is room."""
 REVEALED_TITLE = "Suggested after your decision"
+REVEALED_BASIS_TITLES = ("Suggested after your decision, {basis}", "After your decision, {basis}")
+NO_EXAMPLES = NO_EXAMPLE, "no example"
+"""Of a code that was not given yet, before the words that speak for it, which are underlined in the
+answer anyway: the longer one, where there is room for it."""
+WIDE = 60
+"""Cells from which there is."""
 OFF = "Suggestions have stopped. You can go on coding without them."
 NAMES = 0.8
 """Share of a line that number and name of a code take at most. The name is what is accepted, and
@@ -36,14 +52,19 @@ class Shown:
     suggestions: tuple[Suggestion, ...] = ()
     text: str = ""
     """The answer's, from which the evidence is taken; empty where it is hidden."""
-    title: str = ""
+    titles: tuple[str, ...] = ("",)
+    """The title, the longest first: there may be less room."""
+    likelihoods: tuple[str, ...] = ()
+    """Of each suggestion, in percent or in a word."""
+    lacking: frozenset[str] = frozenset()
+    """The codes that were not given yet, where others were."""
     absence: str = ""
     """Why nothing is suggested, where nothing is."""
 
 
 class SuggestionsPanel(Lines):
-    """Up to five suggestions, one a line: number, code, probability, and the words that speak for
-    it. The panel keeps its height, whatever there is to show."""
+    """Up to five suggestions, one a line: number, code, how likely it is, and the words that speak
+    for it; above them, what they rest on. The panel keeps its height, whatever there is to show."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "suggestions--title",
@@ -94,7 +115,10 @@ class SuggestionsPanel(Lines):
                 draw_line([(line, quiet)], width, self.background)
                 for line in lines[:MAX_SUGGESTIONS]
             ]
-        title = draw_line([(self._shown.title, self.style_of("suggestions--title"))], width, quiet)
+        shown = self._shown
+        fitting = (one for one in shown.titles if room_for(one) <= width)
+        words = next(fitting, shown.titles[-1])
+        title = draw_line([(words, self.style_of("suggestions--title"))], width, quiet)
         return [
             title,
             *(self._line(index, one, width) for index, one in enumerate(self._shown.suggestions)),
@@ -114,9 +138,10 @@ class SuggestionsPanel(Lines):
             (f"{index + 1}", self.style_of("suggestions--key")),
             (f" {CHOSEN if is_chosen else FREE} ", name),
         ]
+        widest = max(map(len, self._shown.likelihoods))
         after: list[Piece] = [
-            (f" {in_percent(one.probability):>4} ", self.background),
-            (f" {evidence_words(self._shown.text, one)}", quiet),
+            (f" {self._shown.likelihoods[index]:>{max(widest, 4)}} ", self.background),
+            (f" {self._because(one, width)}", quiet),
         ]
         named = [(self._codebook.name_of(one.code), name)]
         room = self._name_width(width)
@@ -127,27 +152,50 @@ class SuggestionsPanel(Lines):
         ]
         return Strip.join(strips).adjust_cell_length(width, self.background)
 
+    def _because(self, one: Suggestion, width: int) -> str:
+        """The words that speak for it, and whether anybody has given the code yet."""
+        words = evidence_words(self._shown.text, one)
+        if one.code not in self._shown.lacking:
+            return words
+        lacking = NO_EXAMPLES[0 if width >= WIDE else 1]
+        return f"{lacking}: {words}" if words else lacking
+
     def _name_width(self, width: int) -> int:
         """As much as the widest of the codes' names needs, if there is room for it."""
         names = [self._codebook.name_of(one.code) for one in self._shown.suggestions]
         return min(max(map(room_for, names)), max(int(width * NAMES) - BEFORE_NAME, 8))
 
 
-def suggested(session: CodingSession, *, text_is_hidden: bool, are_off: bool) -> Shown:
-    """What the panel shows of a session. `are_off`: no suggestions will come in this sitting."""
+def suggested(
+    session: CodingSession, seen: Suggestions | None, *, text_is_hidden: bool, are_off: bool
+) -> Shown:
+    """What the panel shows of a session and the suggestions in view.
+
+    `are_off`: no suggestions will come in this sitting.
+    """
     item = session.item
     if item is None:
         return Shown()
-    seen = session.suggestions
     if seen is None or not seen.codes:
         why = absence(session.assistance, item)
         gone = are_off and why in {Absence.WAITING, Absence.LATER}
         return Shown(absence=OFF if gone else why or "")
+    basis = basis_words(seen)
+    titles: tuple[str, ...] = REVEALED_BASIS_TITLES if session.is_revealing else BASIS_TITLES
+    if not basis:
+        titles = (REVEALED_TITLE if session.is_revealing else TITLE,)
     return Shown(
         seen.codes,
         "" if text_is_hidden else item.answer.text,
-        REVEALED_TITLE if session.is_revealing else TITLE,
+        tuple(_sentence(title.format(basis=basis)) for title in titles),
+        tuple(likelihood(one, seen) for one in seen.codes),
+        frozenset(one.code for one in seen.codes if lacks_example(one, seen)),
     )
+
+
+def _sentence(words: str) -> str:
+    """With a capital at its beginning."""
+    return words[:1].upper() + words[1:]
 
 
 def all_evidence(seen: Suggestions | None) -> tuple[tuple[int, int], ...]:

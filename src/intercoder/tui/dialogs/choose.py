@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from intercoder.tui.widgets.choices import Choice, Choices
-from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
 from intercoder.tui.widgets.title_line import TitleLine
 
 HINTS = (("↑ ↓", "move"), ("Enter", "choose"), ("Esc", "leave unchanged"))
@@ -40,7 +40,7 @@ class ChooseScreen(ModalScreen[str | None]):
             yield TitleLine(self._title)
             yield Input(placeholder="type to filter", compact=True)
             yield Choices()
-            yield NoticeLine(HINTS)
+            yield NoticeLine(HINTS, helped_by=WHILE_TYPING)
 
     def on_mount(self) -> None:
         """The cursor is on what is chosen now."""

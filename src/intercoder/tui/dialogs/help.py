@@ -1,98 +1,133 @@
-"""The help screen: all keys, in groups."""
+"""The help: what works on the screen below, to be read, searched and run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widgets import Input
 
-from intercoder.tui.drawing.drawing import Piece, draw_line
-from intercoder.tui.keys import ALL, Group
-from intercoder.tui.widgets.lines import Lines
+from intercoder.tui.dialogs.help_rows import HelpRow, help_rows
+from intercoder.tui.drawing.drawing import draw_line, wrap
+from intercoder.tui.drawing.row_styles import RowStyles
+from intercoder.tui.keys import EVERYWHERE, Group
 from intercoder.tui.widgets.notice_line import NoticeLine
+from intercoder.tui.widgets.row_list import FixedRows, Line, RowList
 from intercoder.tui.widgets.title_line import TitleLine
 
 KEY_WIDTH = 17
-COLUMN = 76
-"""Cells a group needs; with twice as many there are two columns."""
+HINTS = (("↑ ↓", "move"), ("Enter", "do it"), ("Esc", "back"))
+NONE = "No key does that here."
 
 
-class KeyTable(Lines):
-    """Groups of keys, in one column or two."""
+class HelpScreen(Screen[str | None]):
+    """Gives the action that was chosen, or None.
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--title", "keys--key"}
-    DEFAULT_CSS = """
-    KeyTable {
-        & > .keys--title { text-style: bold; color: $chosen; }
-        & > .keys--key { text-style: bold; color: $key; }
-    }
+    Enter does nothing until something was chosen or looked for: whoever came here by a slip must
+    not set off the first thing on the list.
     """
 
-    def __init__(self, groups: Sequence[Group]) -> None:
-        super().__init__()
-        self._groups = groups
-
-    def draw(self, width: int) -> list[Strip]:
-        """The groups one below the other, or in two columns where there is room."""
-        columns = 2 if width >= 2 * COLUMN else 1
-        each = width // columns
-        blocks = [self._block(group, each) for group in self._groups]
-        if columns == 1:
-            return [line for block in blocks for line in block]
-        half = sum(map(len, blocks)) / 2
-        left: list[Strip] = []
-        right: list[Strip] = []
-        for block in blocks:
-            (left if not right and len(left) + len(block) / 2 <= half else right).extend(block)
-        blank = Strip.blank(each, self.background)
-        height = max(len(left), len(right))
-        left += [blank] * (height - len(left))
-        right += [blank] * (height - len(right))
-        return [Strip.join(pair) for pair in zip(left, right, strict=True)]
-
-    def _block(self, group: Group, width: int) -> list[Strip]:
-        lines: list[list[Piece]] = [[(group.title, self.style_of("keys--title"))]]
-        for key in group.keys:
-            shown = f"  {key.shown}".ljust(KEY_WIDTH)
-            if len(key.shown) + 3 > KEY_WIDTH:
-                lines.append([(f"  {key.shown}", self.style_of("keys--key"))])
-                shown = " " * KEY_WIDTH
-            lines.append([(shown, self.style_of("keys--key")), (f" {key.does}", self.background)])
-        lines.append([])
-        return [draw_line(line, width, self.background) for line in lines]
-
-
-class HelpScreen(Screen[None]):
-    """All keys; those of the screen it was called from come first."""
-
     CSS_PATH = "help.tcss"
-    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,enter,q", "leave", "back", show=False),
-        Binding("up", "scroll(-1)", "up", show=False),
-        Binding("down", "scroll(1)", "down", show=False),
-        Binding("pageup", "scroll(-15)", "page up", show=False),
-        Binding("pagedown,space", "scroll(15)", "page down", show=False),
+        Binding("escape,f1", "leave", "back", show=False),
+        Binding("up", "cursor(-1)", "up", show=False),
+        Binding("down", "cursor(1)", "down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
     ]
 
-    def __init__(self, first: Sequence[Group]) -> None:
+    def __init__(self, groups: Sequence[Group], below: object = None) -> None:
+        """`groups` are the keys of the screen `below`; those that work everywhere are added."""
         super().__init__()
-        self._groups = [*first, *(group for group in ALL if group not in first)]
+        self._groups = (*groups, *(one for one in EVERYWHERE if one not in groups))
+        self._below = below
+        self._rows: tuple[HelpRow, ...] = ()
+        self._has_chosen = False
 
     def compose(self) -> ComposeResult:
-        """The table of keys."""
-        yield TitleLine("Keys", "keys of codes are shown beside the codes")
-        yield KeyTable(self._groups)
-        yield NoticeLine((("Esc", "back"), ("↑ ↓", "scroll")))
+        """A box to search in, and what works."""
+        yield TitleLine("Help", "what works here and now")
+        yield Input(placeholder="type to search", compact=True)
+        yield RowList()
+        yield NoticeLine(HINTS, helped_by=("F4", "light or dark"))
+
+    def on_mount(self) -> None:
+        """Everything, until something is looked for."""
+        self._list = self.query_one(RowList)
+        self._show("")
+
+    def _show(self, searched: str) -> None:
+        self._rows = help_rows(self._groups, self._below, searched)
+        self._list.show(self._lines)
+        self.query_one(NoticeLine).show("" if self._rows else NONE)
+
+    def _lines(self, width: int) -> FixedRows:
+        lines: list[Line] = []
+        item = 0
+        for row in self._rows:
+            number = item if row.can_be_run else None
+            lines += [
+                Line(_drawn(row, text, is_first=first), number)
+                for first, text in _texts(row, width)
+            ]
+            item += row.can_be_run
+        return FixedRows(lines)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Only what was looked for stays."""
+        self._has_chosen = bool(event.value.strip())
+        self._show(event.value.strip())
+
+    def on_input_submitted(self) -> None:
+        """Enter does what is under the cursor."""
+        if not self._has_chosen:
+            self.dismiss(None)
+            return
+        place = self._list.item
+        if place is not None:
+            self.dismiss([row for row in self._rows if row.can_be_run][place].action)
+
+    def on_row_list_pressed(self) -> None:
+        """So does a click on it."""
+        self._has_chosen = True
+        self.on_input_submitted()
+
+    def on_row_list_moved(self) -> None:
+        """Something was chosen."""
+        self._has_chosen = True
+
+    def action_cursor(self, by: int) -> None:
+        """Move through what works."""
+        self._has_chosen = True
+        self._list.move(by)
+
+    def action_page(self, by: int) -> None:
+        """Move by a page."""
+        self._has_chosen = True
+        self._list.page(by)
 
     def action_leave(self) -> None:
         """Back to where it was called from."""
         self.dismiss(None)
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll through the keys."""
-        self.query_one(KeyTable).scroll_lines(by)
+
+def _texts(row: HelpRow, width: int) -> list[tuple[bool, str]]:
+    if row.title:
+        return [(True, row.title)]
+    lines = wrap(row.does, max(width - KEY_WIDTH, 10))
+    return [(place == 0, line) for place, line in enumerate(lines)]
+
+
+def _drawn(row: HelpRow, text: str, *, is_first: bool) -> Callable[[int, RowStyles], Strip]:
+    def draw(width: int, look: RowStyles) -> Strip:
+        if row.title:
+            return draw_line([(text, look.strong)], width, look.background)
+        key = f" {row.shown}" if is_first else ""
+        keyed, said = (look.key, look.background) if row.can_be_run else (look.quiet, look.quiet)
+        return draw_line([(key.ljust(KEY_WIDTH), keyed), (text, said)], width, look.background)
+
+    return draw

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from intercoder.tui.drawing.figure_words import short, why_not
+from intercoder.agreement.whole.figure_words import why_not
+from intercoder.tui.drawing.figure_words import short
 
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure

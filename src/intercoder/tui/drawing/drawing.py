@@ -46,6 +46,12 @@ def draw_line(pieces: Iterable[Piece], width: int, background: Style) -> Strip:
     return strip.adjust_cell_length(width, background)
 
 
+def background_of(style: Style) -> Style:
+    """What lies below text of this look, without its own colour and weight. Where no colours are
+    drawn, the line under the cursor is reversed instead."""
+    return Style(bgcolor=style.bgcolor, reverse=style.reverse)
+
+
 def room_for(text: str) -> int:
     """The cells that the text needs on one line, whatever terminal draws it."""
     shown = display_line(text)

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intercoder.agreement.whole import figure_words
+from intercoder.agreement.whole.figure_words import chance, interval, why_not
+
 if TYPE_CHECKING:
     from intercoder.agreement.result import Figure
 
 
 def number(value: float | None) -> str:
-    """Two decimals; `–` for none."""
-    return "–" if value is None else f"{value:.2f}"
+    """A coefficient as it is written everywhere; `–` for none."""
+    return "–" if value is None else figure_words.number(value)
+
+
+def percent(value: float | None) -> str:
+    """A percent agreement as it is written everywhere; `–` for none."""
+    return "–" if value is None else figure_words.percent(value)
 
 
 def share(value: float | None) -> str:
-    """A share in whole percent; `–` for none."""
+    """A part of a whole in whole percent, where it is no figure; `–` for none."""
     return "–" if value is None else f"{value:.0%}"
-
-
-def interval(figure: Figure) -> str:
-    """Both ends of the interval; empty where there is none."""
-    return "" if figure.low is None else f"{number(figure.low)} to {number(figure.high)}"
-
-
-def why_not(figure: Figure) -> str:
-    """Why there is no value, or no interval; empty if there are both or none was asked for."""
-    if figure.reason is not None:
-        return figure.reason.words
-    if figure.no_interval is None or figure.no_interval.value.startswith("not_"):
-        return ""
-    return figure.no_interval.words
 
 
 def short(reason: str) -> str:
@@ -47,5 +41,5 @@ def sentence(name: str, figure: Figure, confidence: float) -> str:
     elif why_not(figure):
         words += f", {why_not(figure)}"
     if figure.below_minimum is not None:
-        words += f"; below the minimum in {share(figure.below_minimum)} of the resamples"
+        words += f"; below the minimum in {chance(figure.below_minimum)} of the resamples"
     return f"{words}."

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
@@ -20,11 +19,11 @@ from intercoder.tui.drawing.coder_names import CoderNames
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.keys import IDENTICAL, IDENTICAL_OF_ALL, bindings, hints
-from intercoder.tui.queue.queue_list import HIDDEN
+from intercoder.tui.queue.queue_row import HIDDEN
 from intercoder.tui.shared.background_read import read
-from intercoder.tui.shared.messages import ReadFailed
+from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.privacy_view import PrivacyView
-from intercoder.tui.terminal.key_queue import READ_ONLY, drop_presses
+from intercoder.tui.terminal.key_queue import READ_ONLY
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.heading_line import HeadingLine
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -58,11 +57,10 @@ class NumbersFound(Message):
     numbers: tuple[int, ...]
 
 
-class IdenticalScreen(Screen[tuple[int, ...]]):
+class IdenticalScreen(ListScreen[tuple[int, ...]]):
     """Of one coder it gives the numbers of the answers that were picked; else Enter shows them."""
 
     CSS_PATH = "identical.tcss"
-    AUTO_FOCUS = ""
     KEYS = IDENTICAL
     BINDINGS = bindings(IDENTICAL_OF_ALL)
 
@@ -78,23 +76,16 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
     ) -> None:
         """`to_code` says that the coder whose they are is at work, and picks a group to judge;
         `written` waits, in the thread that reads, until what they decided is written."""
-        super().__init__()
+        super().__init__(PrivacyView(texts_hidden=texts_are_hidden))
         self.KEYS = IDENTICAL if to_code else IDENTICAL_OF_ALL
         self._study = study
         self._asked = asked
         self._between = between
         self._to_code = to_code
-        self._looking = PrivacyView(texts_hidden=texts_are_hidden)
         self._found: GroupsFound | None = None
         self._request = 0
         self._written = written
-        self._is_reading = True
         self.longest_wait = inf if to_code else READ_ONLY
-
-    @property
-    def awaits(self) -> bool:
-        """Whether the groups, or the answers of one, are still being read."""
-        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The groups, and what is under the cursor in full."""
@@ -106,7 +97,6 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
 
     def on_mount(self) -> None:
         """Ask for the groups."""
-        self._list = self.query_one(RowList)
         self.query_one(TitleLine).show("searching…")
         study, asked, between = self._study, self._asked, self._between
 
@@ -123,18 +113,12 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
 
     def on_groups_found(self, message: GroupsFound) -> None:
         """They are here."""
-        self._found, self._is_reading = message, False
+        self._found, self.is_reading = message, False
         count = message.found
         words = "1 group" if count == 1 else f"{count:,} groups"
         self.query_one(TitleLine).show(words)
         self.query_one(NoticeLine).show("" if count else NONE)
         self._show()
-
-    def on_read_failed(self, message: ReadFailed) -> None:
-        """The study did not answer."""
-        self._is_reading = False
-        drop_presses(self)
-        self.query_one(NoticeLine).show(str(message.error))
 
     # -- showing --------------------------------------------------------------------------------
 
@@ -150,8 +134,8 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
             )
         rows = FixedRows(lines)
         self.query_one(HeadingLine).show(self._heading)
-        self._list.show(lambda _: rows, item)
-        self._show_facts()
+        self.row_list.show(lambda _: rows, item)
+        self.show_item()
 
     def _heading(self, width: int, look: RowStyles) -> Strip:
         return row_of(
@@ -169,7 +153,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         def draw(width: int, look: RowStyles) -> Strip:
             versions = "; ".join(self._in_short(version) for version in one.differing.versions)
             room = _text_width(width)
-            start = HIDDEN if self._looking.texts_hidden else one.start
+            start = HIDDEN if self.looking.texts_hidden else one.start
             return row_of(
                 [
                     figure(f"{one.answers:,}", look.strong, COUNT),
@@ -183,13 +167,14 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
 
         return draw
 
-    def _show_facts(self) -> None:
-        place, found = self._list.item, self._found
+    def show_item(self) -> None:
+        """Show the group under the cursor in full."""
+        place, found = self.row_list.item, self._found
         if place is None or found is None:
             self.query_one(FactsPanel).show(Facts(""))
             return
         one = found.groups[place]
-        start = HIDDEN if self._looking.texts_hidden else one.start
+        start = HIDDEN if self.looking.texts_hidden else one.start
         about = [one.question, one.language, f"round {one.differing.round}"]
         if not self._asked.coder and one.differing.coder:
             about.append(self._names.of(one.differing.coder))
@@ -207,7 +192,7 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
     @property
     def _names(self) -> CoderNames:
         coders = self._found.coders if self._found else ()
-        return CoderNames(self._study.id, coders, self._looking.names_hidden)
+        return CoderNames(self._study.id, coders, self.looking.names_hidden)
 
     def _called(self, codes: Sequence[str]) -> str:
         if self._found is None:
@@ -228,68 +213,39 @@ class IdenticalScreen(Screen[tuple[int, ...]]):
         ]
         return f"{self._called(version.codes)}: {', '.join(by)}"
 
-    def on_row_list_moved(self) -> None:
-        """The facts are those of the group under the cursor."""
-        self._show_facts()
-
     # -- keys -----------------------------------------------------------------------------------
-
-    def action_cursor(self, by: int) -> None:
-        """Move through the groups."""
-        self._list.move(by)
-
-    def action_page(self, by: int) -> None:
-        """Move by a page of them."""
-        self._list.page(by)
-
-    def action_to_end(self, direction: int) -> None:
-        """To the first, or the last."""
-        self._list.to_end(direction)
-
-    def action_hide(self) -> None:
-        """Hide the texts, or show them again."""
-        self._look(replace(self._looking, texts_hidden=not self._looking.texts_hidden))
 
     def action_names(self) -> None:
         """Hide the coders' names, or show them; a coder at work sees no other's."""
         if not self._to_code:
-            self._look(replace(self._looking, names_hidden=not self._looking.names_hidden))
-
-    def _look(self, looking: PrivacyView | None) -> None:
-        if looking is not None and looking != self._looking:
-            self._looking = looking
-            self._list.redraw()
-            self._show_facts()
+            super().action_names()
 
     def action_open(self) -> None:
         """Judge the answers of the group again; or, as a lead, see what each coder gave them."""
-        place, found = self._list.item, self._found
+        place, found = self.row_list.item, self._found
         if place is None or found is None:
             return
         one = found.groups[place]
         if self._to_code:
             self._request += 1
-            self._is_reading = True
+            self.is_reading = True
             request, study = self._request, self._study
             read(self, request, lambda: NumbersFound(request, numbers_in(study, one.differing)))
             return
         from intercoder.tui.identical.judged import IdenticalJudgedScreen
 
-        screen = IdenticalJudgedScreen(self._study, one, found.codebook, self._names, self._looking)
-        self.app.push_screen(screen, self._look)
+        screen = IdenticalJudgedScreen(self._study, one, found.codebook, self._names, self.looking)
+        self.app.push_screen(screen, self.look)
 
     def on_numbers_found(self, message: NumbersFound) -> None:
         """On to the coding screen."""
         if message.request == self._request:
             self.dismiss(message.numbers)
 
-    def on_row_list_pressed(self) -> None:
-        """A second click opens, too."""
-        self.action_open()
-
-    def action_leave(self) -> None:
-        """Back to where it was opened from."""
-        self.dismiss(())
+    @property
+    def given(self) -> tuple[int, ...]:
+        """No answers: leaving picks no group."""
+        return ()
 
 
 def _text_width(width: int) -> int:

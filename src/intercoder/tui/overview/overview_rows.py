@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from intercoder.agreement.whole.figure_words import interval, why_not
 from intercoder.coding.throughput import Throughput
 from intercoder.study.overview.overview import (
     Disagreements,
@@ -21,7 +22,7 @@ from intercoder.study.overview.overview import (
 from intercoder.study.overview.progress import CoderProgress, words_of
 from intercoder.study.rounds.rounds import Round
 from intercoder.tui.drawing.amounts import bar, percent
-from intercoder.tui.drawing.figure_words import interval, number, short, why_not
+from intercoder.tui.drawing.figure_words import number, short
 from intercoder.tui.overview.overview_columns import Columns, Draw
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
@@ -121,7 +122,7 @@ _DISAGREEMENTS = Columns(("open", "adjudicated", ""), (True, True, False), (14, 
 _CODES = Columns(
     ("marks", "alpha", "interval", "round"),
     (True, True, False, False),
-    (30, 5, 6, 14),
+    (30, 5, 6, 16),
     (44, 6, 8, 16),
 )
 _PACKAGES = Columns(("round", "sent"), (False, False), (14, 16), (22, 24))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.message import Message
-from textual.screen import Screen
 
 from intercoder.errors import StudyError
 from intercoder.study.overview.overview import (
@@ -28,6 +27,7 @@ from intercoder.tui.adjudication.opening import adjudication_screen
 from intercoder.tui.keys import OVERVIEW, bindings, hints
 from intercoder.tui.overview.overview_rows import FOR_LEADS, Item, Known, Leads, overview_rows
 from intercoder.tui.shared.background_read import read
+from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
@@ -54,11 +54,10 @@ class PartRead(Message):
     part: Part
 
 
-class OverviewScreen(Screen[None]):
+class OverviewScreen(ListScreen[None]):
     """Read in parts, the quick ones first, in threads; each part is shown as it comes."""
 
     CSS_PATH = "overview.tcss"
-    AUTO_FOCUS = ""
     KEYS = OVERVIEW
     BINDINGS = bindings(OVERVIEW)
 
@@ -80,15 +79,9 @@ class OverviewScreen(Screen[None]):
         self._request = 0
         self._known = Known()
         self._items: tuple[Item, ...] = ()
-        self._is_reading = False
         self._waiting: deque[tuple[str, Callable[[], Part]]] = deque()
 
     longest_wait = FIRST_FIGURES
-
-    @property
-    def awaits(self) -> bool:
-        """Whether lines may still be added."""
-        return self._is_reading
 
     def compose(self) -> ComposeResult:
         """The lines, and what is under the cursor in full."""
@@ -99,7 +92,6 @@ class OverviewScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for the figures."""
-        self._list = self.query_one(RowList)
         self.action_refresh()
 
     # -- reading --------------------------------------------------------------------------------
@@ -117,7 +109,7 @@ class OverviewScreen(Screen[None]):
         self._read_next()
 
     def _read_next(self) -> None:
-        self._is_reading = bool(self._waiting)
+        self.is_reading = bool(self._waiting)
         if not self._waiting:
             self.query_one(TitleLine).show("")
             return
@@ -195,11 +187,11 @@ class OverviewScreen(Screen[None]):
     def _agreement_of(self, round_: str) -> Callable[[], Part]:
         return lambda: self._read_agreement(round_)
 
-    def on_read_failed(self, message: ReadFailed) -> None:
+    def reading_failed(self, message: ReadFailed) -> None:
         """The study did not answer; what is known stays in view."""
         if message.request == self._request:
             self._waiting.clear()
-            self._is_reading = False
+            self.is_reading = False
             drop_presses(self)
             self.query_one(TitleLine).show("not read")
             self.query_one(NoticeLine).show(f"{message.error} Press r to try again.")
@@ -208,22 +200,23 @@ class OverviewScreen(Screen[None]):
 
     def _show(self) -> None:
         """The lines anew, with the cursor on what it was on."""
-        place = self._list.item
+        place = self.row_list.item
         under = self._key(self._items[place]) if place is not None and self._items else None
         self._items, rows = overview_rows(self._known)
         keys = [self._key(item) for item in self._items]
-        top = self._list.scroll_offset.y
-        self._list.show(rows, keys.index(under) if under in keys else 0)
+        top = self.row_list.scroll_offset.y
+        self.row_list.show(rows, keys.index(under) if under in keys else 0)
         if under in keys:
-            self._list.scroll_to(y=top, animate=False, force=True)
-        self._show_facts()
+            self.row_list.scroll_to(y=top, animate=False, force=True)
+        self.show_item()
 
     @staticmethod
     def _key(item: Item) -> str:
         return item.facts.title
 
-    def _show_facts(self) -> None:
-        place = self._list.item
+    def show_item(self) -> None:
+        """Show the line under the cursor in full."""
+        place = self.row_list.item
         item = self._items[place] if place is not None and self._items else None
         facts = item.facts if item else Facts("")
         if self._known.standing is not None and not self._known.standing.coders:
@@ -235,27 +228,11 @@ class OverviewScreen(Screen[None]):
     def _nobody(self) -> str:
         return NOBODY.format(study=self._study.target)
 
-    def on_row_list_moved(self) -> None:
-        """The facts are those of the line under the cursor."""
-        self._show_facts()
-
     # -- keys -----------------------------------------------------------------------------------
-
-    def action_cursor(self, by: int) -> None:
-        """Move through the lines."""
-        self._list.move(by)
-
-    def action_page(self, by: int) -> None:
-        """Move by a page of them."""
-        self._list.page(by)
-
-    def action_to_end(self, direction: int) -> None:
-        """To the first, or the last."""
-        self._list.to_end(direction)
 
     def action_open(self) -> None:
         """What is behind the line: the agreement of its round, or the settling of what differs."""
-        place = self._list.item
+        place = self.row_list.item
         if place is None:
             return
         item = self._items[place]
@@ -305,11 +282,3 @@ class OverviewScreen(Screen[None]):
 
     def _say(self, words: str) -> None:
         self.query_one(NoticeLine).show(words)
-
-    def on_row_list_pressed(self) -> None:
-        """A second click opens, too."""
-        self.action_open()
-
-    def action_leave(self) -> None:
-        """Back to where it was opened from."""
-        self.dismiss(None)

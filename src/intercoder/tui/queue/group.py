@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
 from textual import events
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 
 from intercoder.coding.change import Decide, DecideTogether
+from intercoder.coding.keys.typed_keys import Command, Given, TypedKeys
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.similar_answers import Group, decided_together, no_code_applies_together
 from intercoder.study.coding.coder_workspace import CoderWorkspace, SimilarAnswers
 from intercoder.tui.answers.answer_view import AnswerView
+from intercoder.tui.codebook.code_entry import CodeEntry
+from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.chosen_codes import ChosenCodes
-from intercoder.tui.keys import GROUP, bindings, hints
+from intercoder.tui.keys import GROUP, action_in, bindings, hints
 from intercoder.tui.queue.member_rows import MemberRows
 from intercoder.tui.shared.background_read import Retry, read
+from intercoder.tui.shared.code_keys import CodeKeys
+from intercoder.tui.shared.list_screen import ListScreen
 from intercoder.tui.shared.messages import ReadFailed
+from intercoder.tui.shared.privacy_view import PrivacyView
 from intercoder.tui.terminal.key_queue import drop_presses
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.notice_line import NoticeLine
@@ -39,11 +45,10 @@ class AlikeRead(Message):
     alike: SimilarAnswers
 
 
-class GroupScreen(Screen[bool]):
+class GroupScreen(ListScreen[bool]):
     """Gives whether texts are hidden. What is recorded goes through `press`, as all presses do."""
 
     CSS_PATH = "group.tcss"
-    AUTO_FOCUS = ""
     KEYS = GROUP
     BINDINGS = bindings(GROUP)
 
@@ -52,18 +57,17 @@ class GroupScreen(Screen[bool]):
         workspace: CoderWorkspace,
         session: CodingSession,
         press: Press,
-        code_of_key: Mapping[str, str],
+        typed: TypedKeys,
         *,
         text_is_hidden: bool,
         written: Callable[[], None],
     ) -> None:
         """`written` waits, in the thread that reads, until what was submitted is written."""
-        super().__init__()
+        super().__init__(PrivacyView(texts_hidden=text_is_hidden))
         self._workspace = workspace
         self._session = session
         self._press = press
-        self._code_of_key = code_of_key
-        self._text_is_hidden = text_is_hidden
+        self.code_keys = CodeKeys(typed, session.codebook, self._say)
         self._written = written
         self._group: Group | None = None
         self._has_failed = False
@@ -78,18 +82,24 @@ class GroupScreen(Screen[bool]):
         return self._group is None and not self._has_failed
 
     def compose(self) -> ComposeResult:
-        """The answer in view and what is chosen on it, the others, and the one under the cursor."""
+        """The answer in view and what is chosen on it, the others, and the codebook beside them."""
         yield TitleLine("Answers like this one", self._workspace.coder)
         yield AnswerView(id="lead")
         yield ChosenCodes(self._session.codebook)
         yield FactsPanel(id="does")
-        yield RowList()
-        yield AnswerView(id="member")
+        with Horizontal(id="work"):
+            with Vertical(id="members"):
+                yield RowList()
+                yield AnswerView(id="member")
+            with Vertical(id="codebook"):
+                yield CodesPanel(self._session.codebook, self.code_keys.typed.keys)
+                yield CodeEntry(self._session.codebook)
         yield NoticeLine(hints(GROUP))
 
     def on_mount(self) -> None:
         """Ask for the others."""
-        self._list = self.query_one(RowList)
+        self._panel = self.query_one(CodesPanel)
+        self.query_one(CodeEntry).show(self._panel.code)
         self._paint()
         self._read()
 
@@ -110,12 +120,12 @@ class GroupScreen(Screen[bool]):
         if item is None:
             return
         group = Group.around(self._session, message.alike.others, message.alike.more)
-        rows = MemberRows(group, item, self._session.codebook, hidden=self._text_is_hidden)
+        rows = MemberRows(group, item, self._session.codebook, hidden=self.looking.texts_hidden)
         self._group, self._rows = group, rows
-        self._list.show(lambda _: rows)
+        self.row_list.show(lambda _: rows)
         self._paint()
 
-    def on_read_failed(self, message: ReadFailed) -> None:
+    def reading_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
         self._has_failed = True
         drop_presses(self)
@@ -124,43 +134,68 @@ class GroupScreen(Screen[bool]):
     # -- showing --------------------------------------------------------------------------------
 
     def _paint(self) -> None:
-        session, group, hidden = self._session, self._group, self._text_is_hidden
+        session, group, hidden = self._session, self._group, self.looking.texts_hidden
         item = session.item
         if item is None:
             return
         self.query_one("#lead", AnswerView).show(item.number, item.answer.text, hidden=hidden)
         self.query_one(ChosenCodes).show(session.draft)
+        self._panel.show_chosen(session.draft.codes)
         self.query_one(NoticeLine).show(session.notice)
         if group is None or self._rows is None:
             self.query_one(TitleLine).show("searching…")
             return
         self._rows.group, self._rows.is_hidden = group, hidden
-        self._list.redraw()
+        self.row_list.redraw()
         count, marked = len(group.members), len(group.marked)
         self.query_one(TitleLine).show(f"{count:,} like it, {marked:,} marked")
         self.query_one("#does", FactsPanel).show(Facts(_does(group, bool(session.draft.codes))))
-        self._paint_member()
+        self.show_item()
 
-    def _paint_member(self) -> None:
-        place = self._list.item
+    def show_item(self) -> None:
+        """Show the text of the member under the cursor."""
+        place = self.row_list.item
         view = self.query_one("#member", AnswerView)
         if self._group is None or place is None:
             view.show(None, "", hidden=False)
             return
         member = self._group.members[place]
-        view.show(member.number, member.item.answer.text, hidden=self._text_is_hidden)
-
-    def on_row_list_moved(self) -> None:
-        """The text below is that of the member under the cursor."""
-        self._paint_member()
+        view.show(member.number, member.item.answer.text, hidden=self.looking.texts_hidden)
 
     # -- keys -----------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """A letter gives the code with that key, as on the coding screen."""
-        if code_id := self._code_of_key.get(event.character or ""):
-            event.stop()
-            self._act(lambda session: session.toggled(code_id))
+        match self.code_keys.take(event):
+            case Given(code_id):
+                self._panel.go_to(code_id)
+                self._act(lambda session: session.toggled(code_id))
+            case Command(key) if action := action_in(GROUP, key):
+                await self.run_action(action)
+
+    def _say(self, words: str) -> None:
+        self.query_one(NoticeLine).show(words)
+
+    def action_code(self, by: int) -> None:
+        """Move through the codes."""
+        self._panel.move(by)
+
+    def action_toggle_code(self) -> None:
+        """Give the code under the cursor, or take it off."""
+        if (code := self._panel.code) is not None:
+            self._act(lambda session: session.toggled(code.id))
+
+    def action_find(self) -> None:
+        """Open the finder."""
+        self._panel.find("")
+
+    def on_codes_panel_pointed(self, event: CodesPanel.Pointed) -> None:
+        """The entry is that of the code under the cursor."""
+        self.query_one(CodeEntry).show(event.code)
+
+    def on_codes_panel_chosen(self, event: CodesPanel.Chosen) -> None:
+        """A code was found, or clicked on."""
+        self._act(lambda session: session.toggled(event.code_id))
 
     def action_unsure(self) -> None:
         """Mark the judgement as unsure, or no longer so."""
@@ -179,19 +214,19 @@ class GroupScreen(Screen[bool]):
     def _act(self, act: Callable[[CodingSession], Step]) -> None:
         step = self._press(act)
         if isinstance(step.change, Decide | DecideTogether):
-            self.dismiss(self._text_is_hidden)
+            self.dismiss(self.looking.texts_hidden)
             return
         self._session = step.session
         self._paint()
 
     def action_mark(self) -> None:
         """Mark the member under the cursor, or take the mark off."""
-        place = self._list.item
+        place = self.row_list.item
         if self._group is not None and place is not None:
             self._group = self._group.toggled(self._group.members[place].number)
             self._paint()
 
-    def on_row_list_pressed(self) -> None:
+    def action_open(self) -> None:
         """A second click marks, too."""
         self.action_mark()
 
@@ -201,22 +236,14 @@ class GroupScreen(Screen[bool]):
             self._group = self._group.all_toggled()
             self._paint()
 
-    def action_cursor(self, by: int) -> None:
-        """Move through the members."""
-        self._list.move(by)
-
-    def action_page(self, by: int) -> None:
-        """Move by a page of them."""
-        self._list.page(by)
-
-    def action_hide(self) -> None:
-        """Hide the texts, or show them again."""
-        self._text_is_hidden = not self._text_is_hidden
+    def show_looking(self) -> None:
+        """The texts were hidden, or are shown again."""
         self._paint()
 
-    def action_leave(self) -> None:
-        """Back to coding; nothing is recorded, and what was chosen stays chosen."""
-        self.dismiss(self._text_is_hidden)
+    @property
+    def given(self) -> bool:
+        """Whether texts are hidden. Nothing is recorded, and what was chosen stays chosen."""
+        return self.looking.texts_hidden
 
 
 def _does(group: Group, has_codes: bool) -> str:

@@ -15,7 +15,7 @@ from intercoder.text.normalise import normalise
 from intercoder.tui.drawing.drawing import Piece, draw_line
 from intercoder.tui.drawing.glyphs import sign_of
 from intercoder.tui.drawing.row_styles import Column, RowStyles, row_of, text
-from intercoder.tui.queue.queue_list import HIDDEN
+from intercoder.tui.queue.queue_row import HIDDEN
 from intercoder.tui.widgets.row_list import Line
 
 MARKED, NOT_MARKED = "✓", " "

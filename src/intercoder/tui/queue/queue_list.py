@@ -1,10 +1,10 @@
-"""The list of answers, of any length; only rows in view are read or drawn."""
+"""The answers as a grid of any length; only rows in view are read or drawn."""
 
 from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,38 +18,42 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import State
+from intercoder.coding.queue import Column
+from intercoder.coding.suggestion import Suggestions
 from intercoder.study.queue.queue import QueueRow
-from intercoder.tui.drawing.drawing import Piece, draw_line
-from intercoder.tui.drawing.glyphs import CURSOR, DRAWN, sign_of
+from intercoder.tui.drawing.drawing import background_of, draw_line
+from intercoder.tui.queue.columns import Layout
+from intercoder.tui.queue.marks import Marks
+from intercoder.tui.queue.queue_row import MARGIN, QueueRowDrawing, RowLook
 
 PAGE = 100
 """Rows that are read at once."""
-KEPT_PAGES = 40
-HIDDEN = "(the text is hidden)"
-GAPS = 10
-"""Cells of a row that belong to none of its wide columns."""
+KEPT_PAGES = 12
 KEPT_STRIPS = 600
 
 
 class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     """A virtual list over the numbers of answers; rows come page by page as they are wanted."""
 
+    ALLOW_SELECT = False
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "queue--cursor",
         "queue--quiet",
         "queue--decided",
         "queue--waiting",
+        "queue--key",
     }
     DEFAULT_CSS = """
     QueueList {
         height: 1fr;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
-        & > .queue--cursor { background: $cursor; }
+        & > .queue--cursor { background: $cursor; text-style: $cursor-style; }
         & > .queue--quiet { color: $muted; }
         & > .queue--decided { color: $chosen; }
         & > .queue--waiting { color: $rule; }
+        & > .queue--key { color: $key; text-style: bold; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,6 +63,8 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "home", "first", show=False),
         Binding("end", "end", "last", show=False),
+        Binding("shift+up", "reach(-1)", "mark upwards", show=False),
+        Binding("shift+down", "reach(1)", "mark downwards", show=False),
     ]
 
     @dataclass
@@ -70,10 +76,25 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     class Pressed(Message):
         """The answer under the cursor was pressed with the mouse."""
 
-    def __init__(self, codebook: Codebook, *, texts_are_hidden: bool = False) -> None:
+    class Changed(Message):
+        """The marks, or the room for the columns, have changed."""
+
+    def __init__(
+        self, codebook: Codebook, layout: Layout, *, texts_are_hidden: bool = False
+    ) -> None:
         super().__init__()
-        self._texts_are_hidden = texts_are_hidden
+        self.texts_are_hidden = texts_are_hidden
+        self.chosen = layout
+        """Which columns are shown, and how wide."""
+        self.marks = Marks()
+        self.is_whole = True
+        """Whether all answers are here, or only the first ones yet."""
+        self.offers: Mapping[int, Suggestions] = {}
+        """What is suggested now and may be seen, by the numbers of answers."""
+        self._wants_end = False
         self._codebook = codebook
+        self._drawing: QueueRowDrawing | None = None
+        self._looks: dict[bool, RowLook] = {}
         self._numbers: array[int] = array("q")
         self._pages: OrderedDict[int, Sequence[QueueRow]] = OrderedDict()
         self._awaited: int | None = None
@@ -90,19 +111,90 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         """How many answers the list holds."""
         return len(self._numbers)
 
+    @property
+    def numbers(self) -> array[int]:
+        """The numbers of all answers of the list, in its order."""
+        return self._numbers
+
+    @property
+    def place(self) -> int:
+        """Where the cursor stands."""
+        return self._cursor
+
+    @property
+    def row(self) -> QueueRow | None:
+        """The answer under the cursor, if it has been read."""
+        page, place = divmod(self._cursor, PAGE)
+        rows = self._pages.get(page)
+        return rows[place] if rows is not None and place < len(rows) else None
+
+    @property
+    def marked(self) -> Iterator[int]:
+        """The numbers of the marked answers, in the list's order."""
+        return (self._numbers[place] for place in self.marks.places())
+
+    @property
+    def columns(self) -> dict[Column, int]:
+        """The columns in view, with their cells."""
+        return self.chosen.fitted(max(self.size.width - MARGIN - 1, 1))
+
+    def rows_in_view(self) -> list[QueueRow]:
+        """The answers in view that have been read."""
+        top, height = self.scroll_offset.y, self.size.height
+        found = []
+        for index in range(top, min(top + height, len(self._numbers))):
+            page, place = divmod(index, PAGE)
+            if (rows := self._pages.get(page)) is not None and place < len(rows):
+                found.append(rows[place])
+        return found
+
     def numbers_of(self, page: int) -> array[int]:
         """The numbers on one page."""
         return self._numbers[page * PAGE : (page + 1) * PAGE]
 
-    def show(self, numbers: array[int], position: int) -> None:
+    def show(self, numbers: array[int], position: int, marks: Marks | None = None) -> None:
         """Show other answers, with the cursor on the one at this position."""
         self._numbers = numbers
+        self.marks = marks or Marks(len(numbers))
+        self._wants_end = False
         self._pages.clear()
         self._strips.clear()
         self._awaited = None
         self._cursor = max(0, min(position, len(numbers) - 1))
         self.virtual_size = Size(self.size.width, len(numbers))
         self.scroll_to(y=self._cursor - self.size.height // 2, animate=False, force=True)
+        self.refresh()
+
+    def lengthen(self, numbers: array[int], position: int | None) -> None:
+        """All answers are here; those shown so far are the first of them.
+
+        The cursor goes to this position, unless the coder has moved it or marked something.
+        """
+        before = len(self._numbers)
+        self._numbers = numbers
+        self.marks.lengthened(len(numbers))
+        self._pages.pop(before // PAGE, None)  # it may have been cut short
+        self._awaited = None
+        self._strips.clear()
+        self.virtual_size = Size(self.size.width, len(numbers))
+        if self._wants_end:
+            self._wants_end = False
+            self.action_end()
+        elif position and self._cursor == 0 and not self.marks.count:
+            self._cursor = position
+            self.scroll_to(y=position - self.size.height // 2, animate=False, force=True)
+        self.refresh()
+
+    def reread(self) -> None:
+        """Read the rows again: decisions have changed."""
+        self._pages.clear()
+        self.redraw_rows()
+
+    def redraw_rows(self) -> None:
+        """Draw the rows anew."""
+        self._drawing = None
+        self._awaited = None
+        self._strips.clear()
         self.refresh()
 
     def show_page(self, page: int, rows: Sequence[QueueRow]) -> None:
@@ -126,7 +218,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
             return self._placeholder(width, is_here)
         strip = self._strips.get((index, is_here))
         if strip is None:
-            strip = self._draw(row, width, is_here)
+            strip = self._draw(row, index, width, is_here)
             self._strips[(index, is_here)] = strip
         return strip
 
@@ -143,8 +235,46 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._put_cursor(0)
 
     def action_end(self) -> None:
-        """To the last answer."""
-        self._put_cursor(len(self._numbers) - 1)
+        """To the last answer, once all are here."""
+        if self.is_whole:
+            self._put_cursor(len(self._numbers) - 1)
+        else:
+            self._wants_end = True
+
+    def action_mark(self) -> None:
+        """Mark the answer under the cursor, or remove the mark, and go on."""
+        if self._numbers:
+            marked = self._cursor
+            self.marks.toggle(marked)
+            self._put_cursor(marked + 1)
+            self._redraw_place(marked)
+            self.post_message(self.Changed())
+
+    def action_reach(self, by: int) -> None:
+        """Move the cursor, and mark the answers on the way."""
+        if self._numbers:
+            before = self._cursor
+            self._put_cursor(before + by)
+            self.marks.reach_to(self._cursor, before)
+            self._redraw_place(before)
+            self._redraw_place(self._cursor)
+            self.post_message(self.Changed())
+
+    def mark_to_here(self) -> None:
+        """Mark everything from the answer marked last to this one."""
+        if self._numbers:
+            self.marks.reach_to(self._cursor)
+            self._marks_changed()
+
+    def mark_all(self) -> None:
+        """Mark all answers of the list, or none."""
+        self.marks.toggle_all()
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self._strips.clear()
+        self.refresh()
+        self.post_message(self.Changed())
 
     def on_click(self, event: events.Click) -> None:
         """A click chooses an answer; on the one chosen, it opens it."""
@@ -156,13 +286,16 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Rows are as wide as the list."""
+        self._drawing = None
         self._strips.clear()
         self.virtual_size = Size(self.size.width, len(self._numbers))
         self._reveal()
+        self.post_message(self.Changed())
 
     def notify_style_update(self) -> None:
         """Colours have changed: the drawn rows hold the old ones."""
         super().notify_style_update()
+        self._looks.clear()
         self._strips.clear()
 
     def _put_cursor(self, index: int) -> None:
@@ -185,7 +318,7 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         rows = self._pages.get(page)
         if rows is not None:
             self._pages.move_to_end(page)
-            return rows[place]
+            return rows[place] if place < len(rows) else None
         if self._awaited is None:  # one at a time: what has scrolled past is not read at all
             self._awaited = page
             self.post_message(self.PageWanted(page))
@@ -197,28 +330,34 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
     def _placeholder(self, width: int, is_here: bool) -> Strip:
         style = self.get_component_rich_style("queue--waiting")
         background = self._background(is_here)
-        return draw_line([("    ╌╌╌╌╌╌╌╌", style + background.background_style)], width, background)
+        return draw_line([("    ╌╌╌╌╌╌╌╌", style + background_of(background))], width, background)
 
-    def _draw(self, row: QueueRow, width: int, is_here: bool) -> Strip:
-        background = self._background(is_here)
-        tint = background.background_style
-        quiet = self.get_component_rich_style("queue--quiet") + tint
-        is_open = row.standing.state is State.UNSEEN
-        sign = quiet if is_open else self.get_component_rich_style("queue--decided") + tint
-        codes = ", ".join(self._codebook.name_of(code) for code in row.standing.codes)
-        text = HIDDEN if self._texts_are_hidden else row.start
-        about = max(8, min(14, width // 8))
-        end = width // 3 if width >= 100 else width // 4
-        columns: list[tuple[Piece, int]] = [
-            ((CURSOR if is_here else " ", sign), 1),
-            ((sign_of(row.standing) + (DRAWN if row.drawn else ""), sign), 3),
-            ((row.answer_id, quiet), about),
-            ((row.question, quiet), about),
-            ((text, background), width - 2 * about - end - GAPS),
-            ((codes, sign), end),
-        ]
-        gap = Strip.blank(1, tint)
-        strips: list[Strip] = []
-        for piece, room in columns:
-            strips += [draw_line([piece], room, tint), gap]
-        return Strip.join(strips).adjust_cell_length(width, tint)
+    def _draw(self, row: QueueRow, index: int, width: int, is_here: bool) -> Strip:
+        if self._drawing is None:
+            self._drawing = QueueRowDrawing(self._codebook, self.columns, self.texts_are_hidden)
+        return self._drawing.draw(
+            row,
+            width,
+            self._look(is_here),
+            is_here=is_here,
+            is_marked=index in self.marks,
+            suggested=self.offers.get(row.number),
+        )
+
+    def _look(self, is_here: bool) -> RowLook:
+        look = self._looks.get(is_here)
+        if look is None:
+            background = self._background(is_here)
+            tint = background_of(background)
+            quiet, decided, key = (
+                self.get_component_rich_style(f"queue--{name}") + tint
+                for name in ("quiet", "decided", "key")
+            )
+            look = self._looks[is_here] = RowLook(background, quiet, decided, key)
+        return look
+
+    def _redraw_place(self, place: int) -> None:
+        """Draw one row anew."""
+        for is_here in (False, True):
+            self._strips.discard((place, is_here))
+        self.refresh(Region(0, place - self.scroll_offset.y, self.size.width, 1))

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from intercoder.errors import StudyError, UnreachableError
-from intercoder.study.coding.writer import FIRST_PAUSE, MAX_PAUSE
+from intercoder.study.saving.back_off import BackOff
 from intercoder.tui.shared.messages import ReadFailed
 
 
@@ -36,7 +36,7 @@ class Retry:
     def __init__(self, screen: Screen[Any], ask: Callable[[], None]) -> None:
         self._screen = screen
         self._ask = ask
-        self._pause = FIRST_PAUSE
+        self._back_off = BackOff()
 
     def after(self, error: StudyError) -> str:
         """A reading failed with this; what is to be said of it, in one line.
@@ -45,10 +45,9 @@ class Retry:
         """
         if not isinstance(error, UnreachableError):
             return str(error)
-        self._screen.set_timer(self._pause, self._ask)
-        self._pause = min(2 * self._pause, MAX_PAUSE)
+        self._screen.set_timer(self._back_off.put_off(), self._ask)
         return "The server is not responding. This list will load once it is back."
 
     def answered(self) -> None:
         """The server answers."""
-        self._pause = FIRST_PAUSE
+        self._back_off.reset()

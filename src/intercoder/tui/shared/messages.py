@@ -7,26 +7,27 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from textual.message import Message
 
-from intercoder.coding.change import Change
 from intercoder.coding.queue import Item
 from intercoder.errors import StudyError
-from intercoder.study.coding.coder_workspace import Written
 from intercoder.study.overview.progress import CoderProgress
 from intercoder.study.queue.queue import QueueRow
 from intercoder.suggest.live.protocol import Report
 
+C = TypeVar("C")
+W = TypeVar("W")
+
 
 @dataclass
-class ChangeSaved(Message):
+class ChangeSaved(Message, Generic[C, W]):
     """A change is on disk."""
 
-    change: Change
-    written: Written
-    waiting: int
-    """Changes that are not on disk yet."""
+    change: C
+    written: W
+    """What writing it led to."""
 
 
 class ChangeKept(Message):
@@ -75,6 +76,8 @@ class NumbersRead(Message):
     numbers: array[int]
     position: int
     """Where the answer last looked at stands among them."""
+    is_whole: bool = True
+    """Whether they are all, and not only the first ones."""
 
 
 @dataclass

@@ -2,22 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Protocol, runtime_checkable
 
-
-class Saving(Enum):
-    """Whether what the coder did is in the study."""
-
-    SAVED = "saved"
-    """On disk, all of it."""
-    SAVING = "saving…"
-    """Not on disk yet."""
-    WRITING = "text not saved"
-    """What is being written in a memo is on the screen only."""
-    KEPT = "kept here"
-    """On this machine, until the study's server answers."""
-    FAILED = "NOT SAVED"
+from intercoder.study.saving.saver import Saving
 
 
 class PendingWriter(Protocol):
@@ -26,6 +13,13 @@ class PendingWriter(Protocol):
     @property
     def pending(self) -> int:
         """How many changes are not on disk yet."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether all of them are on this machine's disk, for a server that is away."""
+
+    def wait_until_kept(self, timeout: float) -> None:
+        """Wait so many seconds at most until that disk has them, or would not take them."""
 
 
 @runtime_checkable
@@ -48,6 +42,9 @@ class HasUnsavedChanges(Protocol):
     @property
     def writer(self) -> PendingWriter:
         """What writes them."""
+
+    def kept_words(self, count: int) -> str:
+        """What is said of so many changes that are kept on this machine."""
 
     def keep_texts(self) -> None:
         """Keep what is being written, such as a memo: the program is told to end."""

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from intercoder.study.overview.progress import CoderProgress
 from intercoder.tui.drawing.amounts import bar, count_words, percent
-from intercoder.tui.drawing.drawing import Piece, spread
+from intercoder.tui.drawing.drawing import Piece, background_of, spread
 from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.widgets.lines import Lines
 
@@ -22,7 +22,7 @@ class CoderList(Lines):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"coders--cursor", "coders--sign", "coders--bar"}
     DEFAULT_CSS = """
     CoderList {
-        & > .coders--cursor { background: $cursor; text-style: bold; }
+        & > .coders--cursor { background: $cursor; text-style: $bold-cursor-style; }
         & > .coders--sign { color: $key; text-style: bold; }
         & > .coders--bar { color: $chosen; }
     }
@@ -59,7 +59,7 @@ class CoderList(Lines):
         for index, one in enumerate(self._coders):
             is_here = index == self._cursor
             background = self.style_of("coders--cursor") if is_here else self.background
-            tint = background.background_style if is_here else self.background.background_style
+            tint = background_of(background)
             now = one.progress
             share = now.decided / now.total if now.total else 0.0
             left: list[Piece] = [

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from time import monotonic
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 
+from intercoder.platforms.clocks import steady
 from intercoder.study.overview.progress import CoderProgress, progress
 from intercoder.study.rounds.people import PEOPLE, Coder, Role
 from intercoder.study.study import Study
 from intercoder.tui.coding.session_start import SessionStarted, start_session
-from intercoder.tui.keys import EVERYWHERE, START, bindings, hints
+from intercoder.tui.keys import START, bindings, hints
 from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.messages import CodersRead, ReadFailed
 from intercoder.tui.start.coder_list import CoderList
@@ -64,7 +64,7 @@ class StartScreen(Screen[None]):
         with Vertical(id="box"):
             yield TextBlock(id="study")
             yield CoderList()
-        yield NoticeLine((*hints(START), *hints(EVERYWHERE), ("Ctrl+Q", "quit")))
+        yield NoticeLine(hints(START))
 
     def on_mount(self) -> None:
         """Ask who codes here."""
@@ -110,7 +110,7 @@ class StartScreen(Screen[None]):
             self,
             request,
             lambda: SessionStarted(
-                request, start_session(self._study, someone.coder, monotonic(), round=self._round)
+                request, start_session(self._study, someone.coder, steady(), round=self._round)
             ),
         )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
@@ -15,9 +14,9 @@ from types import FrameType
 from typing import Any
 
 from intercoder.errors import StoppedError
+from intercoder.platforms.signals import ending_signals
+from intercoder.platforms.terminals import attributes_set, set_attributes, take_keys_at_once
 
-NAMES = ("SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGXCPU")
-"""Signals that end a program; not those that nobody can answer, such as SIGKILL."""
 PATIENCE = 5.0
 """Seconds that an app has to leave its screen; it cannot while nobody reads its terminal."""
 
@@ -75,14 +74,14 @@ def screen_terminal() -> Iterator[Endings]:
     """
     endings = Endings()
     before = _handled_by(endings)
-    attributes = _typed_ahead()
+    attributes = take_keys_at_once()
     is_outermost = not _found
     if is_outermost and attributes is not None:
         _found.append(attributes)
     try:
         yield endings
     finally:
-        _set_attributes(attributes)
+        set_attributes(attributes)
         if is_outermost:
             _found.clear()
         for number, handler in before.items():
@@ -91,8 +90,7 @@ def screen_terminal() -> Iterator[Endings]:
 
 def _handled_by(endings: Endings) -> dict[int, Any]:
     """Take over the signals that nobody ignores (`nohup`); what was done with each before."""
-    numbers = [int(getattr(signal, name)) for name in NAMES if hasattr(signal, name)]
-    before = {number: signal.getsignal(number) for number in numbers}
+    before = {number: signal.getsignal(number) for number in ending_signals()}
     taken = {
         number: handler
         for number, handler in before.items()
@@ -103,39 +101,17 @@ def _handled_by(endings: Endings) -> dict[int, Any]:
     return taken
 
 
-def _typed_ahead() -> list[Any] | None:
-    if sys.platform == "win32":
-        return None
-    import termios
-
-    try:
-        now = termios.tcgetattr(0)
-        changed = [*now[:6], list(now[6])]
-        newlines = termios.ICRNL | termios.INLCR | termios.IGNCR
-        changed[0] &= ~(newlines | termios.IXON | termios.IXOFF)
-        changed[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
-        changed[6][termios.VMIN] = 1
-        changed[6][termios.VTIME] = 0
-        termios.tcsetattr(0, termios.TCSANOW, changed)
-    except (termios.error, OSError):
-        return None
-    return now
-
-
 def as_found() -> list[Any] | None:
     """How the terminal was before any of this; None outside of `screen_terminal`."""
     return _found[0] if _found else None
 
 
-def _set_attributes(attributes: list[Any] | None) -> None:
-    if sys.platform == "win32" or attributes is None:
-        return
-    import termios
-
-    try:
-        termios.tcsetattr(0, termios.TCSANOW, attributes)
-    except (termios.error, OSError):
-        return
+@contextmanager
+def lines_typed() -> Iterator[None]:
+    """Inside `screen_terminal`, around a question: the terminal collects lines, shows what is typed
+    and stops at Ctrl+C, as it was found."""
+    with attributes_set(as_found()):
+        yield
 
 
 def leave_at_once(number: int) -> None:

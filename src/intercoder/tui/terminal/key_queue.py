@@ -228,7 +228,7 @@ class KeyQueue:
     def _words(self) -> str:
         count = len(self._waiting)
         keys = "1 key waits" if count == 1 else f"{count:,} keys wait"
-        return f"The study is slow to respond: {keys} for it. Ctrl+C drops waiting keys."
+        return f"The study stalls: {keys} for it. Ctrl+C drops waiting keys."
 
     async def _drawn(self) -> None:
         """Until the screen is laid out: before that, a page of a list has no height."""

@@ -24,12 +24,10 @@ MAX_WAIT = 0.03
 class OneFrame:
     """Holds back what a screen draws."""
 
-    def __init__(
-        self, screen: Screen[Any], paint_foot: Callable[[], None], *, is_remote: bool
-    ) -> None:
-        """`paint_foot` says how saving stands; a server is never so quick (`is_remote`)."""
+    def __init__(self, screen: Screen[Any], *, is_remote: bool) -> None:
+        """A server is never so quick (`is_remote`)."""
         self._screen = screen
-        self._paint_foot = paint_foot
+        self._paint_foot: Callable[[], None] = lambda: None
         self._is_quick = not is_remote
         self._is_remote = is_remote
         self._since = 0.0
@@ -41,25 +39,28 @@ class OneFrame:
         """Whether drawing waits; the foot is painted when that is over."""
         return self._clock is not None
 
-    def begin(self) -> None:
-        """A change is on its way to the disk."""
+    def begin(self, paint_foot: Callable[[], None]) -> None:
+        """A change is on its way to the disk; `paint_foot` says how saving stands."""
+        self._paint_foot = paint_foot
         self._since = monotonic()
         if self._is_quick and self._clock is None and self._screen.is_running:
             self._held.enter_context(self._screen.app.batch_update())
             self._clock = get_running_loop().call_later(MAX_WAIT, self._took_long)
 
-    def end(self) -> None:
-        """All changes are on the disk."""
+    def end(self) -> bool:
+        """All changes are on the disk: draw. Whether the foot was painted."""
         self._is_quick = not self._is_remote and monotonic() - self._since < MAX_WAIT
-        self.let_go()
+        return self.let_go()
 
-    def let_go(self) -> None:
-        """Draw."""
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
-            self._paint_foot()
-            _after_turns(TURNS, self._draw)
+    def let_go(self) -> bool:
+        """Draw, if that was held back. Whether the foot was painted."""
+        if self._clock is None:
+            return False
+        self._clock.cancel()
+        self._clock = None
+        self._paint_foot()
+        _after_turns(TURNS, self._draw)
+        return True
 
     def give_way(self) -> None:
         """Another screen comes into view, which has to be laid out before its first key."""

@@ -10,7 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from intercoder.tui.drawing.drawing import draw_line
+from intercoder.tui.drawing.drawing import background_of, draw_line
 from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.widgets.lines import Lines
 
@@ -29,7 +29,7 @@ class Choices(Lines):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choices--cursor", "choices--sign"}
     DEFAULT_CSS = """
     Choices {
-        & > .choices--cursor { background: $cursor; text-style: bold; }
+        & > .choices--cursor { background: $cursor; text-style: $bold-cursor-style; }
         & > .choices--sign { color: $key; }
     }
     """
@@ -63,9 +63,9 @@ class Choices(Lines):
     def draw(self, width: int) -> list[Strip]:
         """One line a choice."""
         here = self.style_of("choices--cursor")
-        sign = self.style_of("choices--sign") + here.background_style
+        sign = self.style_of("choices--sign") + background_of(here)
         return [
-            draw_line([(f"{CURSOR} ", sign), (choice.words, here)], width, here.background_style)
+            draw_line([(f"{CURSOR} ", sign), (choice.words, here)], width, background_of(here))
             if index == self._cursor
             else draw_line(
                 [("  ", self.background), (choice.words, self.background)], width, self.background

@@ -23,6 +23,8 @@ class Lines(Widget):
     kept for the scroll bar, which shows only when there is more than fits.
     """
 
+    ALLOW_SELECT = False
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--bar", "lines--thumb"}
     DEFAULT_CSS = """
     Lines {
@@ -36,6 +38,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._strips: list[Strip] | None = None
+        self._background: Style | None = None
         self._top = 0
         self._sought: int | None = None
         """The line to come into view once the widget is in sight."""
@@ -50,8 +53,10 @@ class Lines(Widget):
 
     @property
     def background(self) -> Style:
-        """The look of empty space."""
-        return self.rich_style
+        """The look of empty space; Textual would blend it from all ancestors for every line."""
+        if self._background is None:
+            self._background = self.rich_style
+        return self._background
 
     @property
     def room(self) -> int:
@@ -81,7 +86,7 @@ class Lines(Widget):
 
     def redraw(self, top: int | None = None) -> None:
         """Draw everything anew; `top` scrolls to that line."""
-        self._strips = None
+        self._strips = self._background = None
         if top is not None:
             self._top = top
         self.refresh()
@@ -148,7 +153,7 @@ class Lines(Widget):
     def notify_style_update(self) -> None:
         """Colours have changed: the drawn lines hold the old ones."""
         super().notify_style_update()
-        self._strips = None
+        self._strips = self._background = None
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """The mouse wheel scrolls without moving anything else."""

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from intercoder.tui.drawing.drawing import draw_line
+from intercoder.tui.drawing.drawing import background_of, draw_line
 from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.drawing.row_styles import RowStyles
 
@@ -80,6 +80,8 @@ NO_ROWS = FixedRows(())
 class RowList(ScrollView, can_focus=False, inherit_bindings=False):
     """A virtual list over rows of any kind; the screen that holds it moves the cursor."""
 
+    ALLOW_SELECT = False
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--cursor",
         "rows--strong",
@@ -99,7 +101,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
         scrollbar-background: $background;
         scrollbar-background-hover: $background;
         scrollbar-background-active: $background;
-        & > .rows--cursor { background: $cursor; }
+        & > .rows--cursor { background: $cursor; text-style: $cursor-style; }
         & > .rows--strong { text-style: bold; }
         & > .rows--quiet { color: $muted; }
         & > .rows--key { color: $key; text-style: bold; }
@@ -232,7 +234,7 @@ class RowList(ScrollView, can_focus=False, inherit_bindings=False):
             background = self.rich_style
             if has_cursor:
                 background = background + self.get_component_rich_style("rows--cursor")
-            tint = Style(bgcolor=background.bgcolor)
+            tint = background_of(background)
 
             def style(name: str) -> Style:
                 return self.get_component_rich_style(f"rows--{name}") + tint

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from intercoder.agreement.whole.figure_words import interval
 from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, paragraph
 from intercoder.tui.drawing.axis import Axis, reach
-from intercoder.tui.drawing.figure_words import interval, number, sentence
+from intercoder.tui.drawing.figure_words import number, sentence
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 SPAN = 29
 ANSWERS = 7
-VALUE = 5
-INTERVAL = 13
+VALUE = 6
+INTERVAL = 16
 
 
 class DriftPanel:

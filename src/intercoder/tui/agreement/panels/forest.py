@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from intercoder.agreement.whole.figure_words import interval
 from intercoder.tui.agreement.panels.panel import WIDE_ROW, Behind, heading_line
 from intercoder.tui.drawing.axis import Axis, reach
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.drawing.figure_words import interval, number, sentence, share
+from intercoder.tui.drawing.figure_words import number, percent, sentence
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
@@ -26,8 +27,8 @@ PERCENT = "percent_agreement"
 NAME = 25
 NAME_WIDE = 36
 ANSWERS = 7
-VALUE = 5
-INTERVAL = 13
+VALUE = 6
+INTERVAL = 16
 
 
 class Order(Enum):
@@ -189,14 +190,14 @@ class ForestPanel:
             yield Line(draw, item)
 
     def _drawer(
-        self, name: str, answers: int, percent: Figure | None, alpha: Figure, axis: Axis
+        self, name: str, answers: int, agreed: Figure | None, alpha: Figure, axis: Axis
     ) -> Callable[[int, RowStyles], Strip]:
         def draw(width: int, look: RowStyles) -> Strip:
             bar = look.of(reach(alpha))
             columns = [
                 text(name, look.strong if look.has_cursor else look.background, _name_width(width)),
                 figure(f"{answers:,}", look.quiet, ANSWERS),
-                figure(share(percent.value if percent else None), look.quiet, VALUE),
+                figure(percent(agreed.value if agreed else None), look.quiet, VALUE),
                 figure(number(alpha.value), bar, VALUE),
             ]
             if width >= WIDE_ROW:

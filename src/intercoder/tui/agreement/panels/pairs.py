@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from intercoder.tui.agreement.panels.panel import Behind, why_nothing_differs
 from intercoder.tui.drawing.coder_names import CoderNames
-from intercoder.tui.drawing.figure_words import number, sentence, share
+from intercoder.tui.drawing.figure_words import number, percent, sentence
 from intercoder.tui.widgets.facts_panel import Facts
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class PairPanel:
         agreed = figures["percent_agreement"].value
         words = f"{self._shared(row, column):,} answers coded by both"
         if agreed is not None:
-            words += f"; {share(agreed)} of them with exactly the same codes"
+            words += f"; {percent(agreed)} of them with exactly the same codes"
         before = self._of_pair(self._found.shared_before, row, column)
         return Facts(
             f"{self._name(row)} and {self._name(column)}",

@@ -1,0 +1,1 @@
+"""What a coder has done for the first time, and which hint comes next."""

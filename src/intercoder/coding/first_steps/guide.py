@@ -1,0 +1,79 @@
+"""Guides a coder through what they do for the first time, and remembers that they did it."""
+
+from __future__ import annotations
+
+from intercoder.coding.change import Decide, DecideTogether, KeepDraft
+from intercoder.coding.first_steps.experience import Experience, read_experience, remember
+from intercoder.coding.first_steps.hints import Deed, Hint, Situation, next_hint
+from intercoder.coding.session import CodingSession, Step
+
+_EVERY_DEED = frozenset(Deed)
+_DEEDS = {
+    "toggled": Deed.GIVE,
+    "accepted": Deed.ACCEPT,
+    "committed": Deed.COMMIT,
+    "no_code_applies": Deed.NO_CODE,
+    "skipped": Deed.SKIP,
+    "marked_unsure": Deed.UNSURE,
+    "noted": Deed.MEMO,
+    "back": Deed.BACK,
+}
+"""What the methods of a session are, done for the first time; by their names."""
+
+
+class Guide:
+    """One coder's first steps, in one session. Front ends tell it what was done, and ask it what to
+    say next."""
+
+    def __init__(self, experience: Experience | None = None, codes_without_key: int = 0) -> None:
+        """`experience` is what was done before, read from the person's own file if it is None;
+        `codes_without_key` says how many codes can only be found by name."""
+        self._before = read_experience() if experience is None else experience
+        self._now = self._before
+        self._codes_without_key = codes_without_key
+        self._welcome = self._before.welcome_lines
+
+    @property
+    def welcome(self) -> tuple[str, ...]:
+        """The lines of the welcome; none once it was seen."""
+        return self._welcome
+
+    def did(self, deed: Deed) -> None:
+        """This was done. Whoever has decided something has read the welcome."""
+        if deed not in self._now.done:
+            self._now = self._now.having_done((deed,))
+        if self._welcome and deed in {Deed.COMMIT, Deed.NO_CODE, Deed.SKIP, Deed.GROUP}:
+            self._welcome = ()
+            self._now = self._now.welcomed()
+
+    def pressed(self, act: str, step: Step) -> None:
+        """The session's method of this name was called, and led to this; where it could do nothing,
+        nothing was done."""
+        if isinstance(step.change, DecideTogether):
+            self.did(Deed.GROUP)
+        deed = _DEEDS.get(act)
+        if deed is None or (deed in self._now.done and not self._welcome):
+            return
+        if step.change is None and deed is not Deed.BACK:
+            return
+        if deed is Deed.BACK and step.session.notice:
+            return
+        if deed in {Deed.GIVE, Deed.ACCEPT} and not step.session.draft.codes:
+            return  # a code was taken off
+        if deed in {Deed.COMMIT, Deed.NO_CODE} and not isinstance(step.change, Decide):
+            return
+        if deed is Deed.UNSURE and not isinstance(step.change, KeepDraft):
+            return
+        self.did(deed)
+
+    def hint(self, session: CodingSession) -> Hint | None:
+        """What helps next; None where everything that matters here was done before."""
+        if self._now.done >= _EVERY_DEED:
+            return None
+        return next_hint(self._now.done, Situation.of(session, self._codes_without_key))
+
+    def finish(self) -> None:
+        """Remember what was done, for the next session."""
+        if self._now != self._before:
+            remember(self._now)
+            self._before = self._now

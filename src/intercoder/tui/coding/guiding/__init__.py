@@ -1,0 +1,1 @@
+"""What guides a coder: the welcome, the next step, and what works now."""

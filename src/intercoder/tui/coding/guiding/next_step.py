@@ -1,0 +1,32 @@
+"""Puts a hint of what to do next into keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intercoder.coding.first_steps.hints import Deed, Hint
+from intercoder.tui.keys import CODING
+
+_ACTIONS = {
+    Deed.COMMIT: "commit",
+    Deed.NO_CODE: "no_code",
+    Deed.UNDO: "undo",
+    Deed.FIND: "find",
+    Deed.GROUP: "group",
+    Deed.SKIP: "skip",
+    Deed.UNSURE: "unsure",
+    Deed.MEMO: "memo",
+    Deed.BACK: "back",
+}
+_KEYS: Mapping[str, str] = {
+    key.action: key.shown.split(" or ")[0] for group in CODING for key in group.keys
+}
+
+
+def key_and_words(hint: Hint | None) -> tuple[str, str]:
+    """The key that does it, and what it does; both empty where there is nothing to say."""
+    if hint is None:
+        return "", ""
+    by_name = {Deed.GIVE: "A letter", Deed.ACCEPT: "A number", Deed.HELP: "?"}
+    key = by_name.get(hint.deed) or _KEYS[_ACTIONS[hint.deed]]
+    return key, hint.with_key("").strip()

@@ -1,0 +1,1 @@
+"""The panes of the coding screen: how a coder arranges them, and where that puts each."""

@@ -1,0 +1,29 @@
+"""What the queue's screen asks of whoever takes the coder's presses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from intercoder.coding.decision import Act
+from intercoder.coding.session import CodingSession, Step
+from intercoder.suggest.live.offers import Offers
+from intercoder.suggest.live.protocol import Offered
+
+
+class CoderAtWork(Protocol):
+    """A coder at work; on the screen that is `CodingController`."""
+
+    session: CodingSession
+    offers: Offers | None
+    overhear: Callable[[Offered], None] | None
+    """Told of each suggestion that comes in."""
+
+    def press(self, act: Callable[[CodingSession], Step]) -> Step:
+        """Have the session take a step, and its change written."""
+
+    def show_text(self, *, hidden: bool) -> None:
+        """Hide the texts, or show them."""
+
+    def revert(self, act: Act) -> None:
+        """Undo or redo."""

@@ -1,0 +1,190 @@
+"""Everything that the screen does with a key can be typed, or has a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from intercoder.plain.coding.group import GroupAct
+from intercoder.plain.coding.typed_commands import COMMANDS, Act
+from intercoder.tui.keys import (
+    CODEBOOK,
+    CODING,
+    EVERYWHERE,
+    FINDER,
+    GROUP,
+    IDENTICAL,
+    MEMO,
+    QUEUE,
+    Group,
+)
+
+NO_CURSOR = "nothing is drawn, so there is no cursor: a code is typed by its key or name"
+NO_SCROLL = "every text is read out whole"
+NO_SCREEN = "nothing is drawn"
+NO_PANES = "nothing is drawn, so there are no panes: codes, entries and answers are read out"
+A_LINE = "a line is typed and ends with Enter; an empty line leaves it as it was"
+IN_ORDER = "answers come one after the other; find and filter lead to those that are wanted"
+TERMINAL = "the terminal marks and copies what it shows"
+
+Way = Act | GroupAct | str
+"""The typed command that does the same, or the reason why there is none."""
+
+ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
+    "coding": (
+        CODING,
+        {
+            "cursor": NO_CURSOR,
+            "toggle_code": Act.LOOK,
+            "find": Act.LOOK,
+            "unsure": Act.UNSURE,
+            "memo": Act.MEMO,
+            "commit": Act.DONE,
+            "no_code": Act.NO_CODE,
+            "skip": Act.SKIP,
+            "group": Act.GROUP,
+            "undo": Act.UNDO,
+            "redo": Act.REDO,
+            "back": Act.BACK,
+            "forward": Act.NEXT,
+            "scroll": NO_SCROLL,
+            "search": Act.FIND,
+            "lift_filter": Act.FILTER,
+            "hide": Act.HIDE,
+            "scroll_entry": NO_SCROLL,
+            "codebook": Act.DEFINE,
+            "queue": Act.FILTER,
+            "retry": Act.DONE,
+            "repeat": Act.REPEAT,
+            "same": Act.SAME,
+            "clear": Act.CLEAR,
+            "look_up": Act.DEFINE,
+            "next_pane": NO_PANES,
+            "page": NO_SCROLL,
+            "to_end": NO_CURSOR,
+            "enlarge": NO_PANES,
+            "hide_pane": NO_PANES,
+            "swap": NO_PANES,
+            "whole_question": NO_SCROLL,
+        },
+    ),
+    "finding a code": (FINDER, {"cursor": NO_CURSOR, "page": NO_SCROLL, "leave": A_LINE}),
+    "memo": (MEMO, {"keep": Act.MEMO, "leave": A_LINE}),
+    "group": (
+        GROUP,
+        {
+            "commit": GroupAct.SAVE,
+            "mark": "numbers mark answers, or remove the mark",
+            "mark_all": "the word all marks all open answers, or none",
+            "cursor": NO_CURSOR,
+            "page": NO_SCROLL,
+            "no_code": GroupAct.NO_CODE,
+            "unsure": Act.UNSURE,
+            "hide": Act.HIDE,
+            "leave": GroupAct.LEAVE,
+            "find": Act.LOOK,
+            "code": NO_CURSOR,
+            "toggle_code": "a code is typed by its key or name",
+        },
+    ),
+    "queue": (
+        QUEUE,
+        {
+            "open": IN_ORDER,
+            "search": Act.FIND,
+            "to_list": NO_SCREEN,
+            "choose": Act.FILTER,
+            "unsure": Act.FILTER,
+            "clear": Act.FILTER,
+            "leave": Act.FILTER,
+            "mark": Act.MARK,
+            "mark_range": Act.MARK,
+            "mark_all": Act.MARK,
+            "batch": Act.MARKED,
+            "undo": Act.UNDO,
+            "redo": Act.REDO,
+            "filter": Act.LIST,
+            "sort": Act.LIST,
+            "hide": Act.HIDE,
+            "column": NO_CURSOR,
+            "columns": NO_SCREEN,
+            "hide_column": NO_SCREEN,
+            "widen": NO_SCREEN,
+        },
+    ),
+    "identical": (
+        IDENTICAL,
+        {
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "open": Act.IDENTICAL,
+            "hide": Act.HIDE,
+            "leave": Act.FILTER,
+        },
+    ),
+    "codebook": (
+        CODEBOOK,
+        {
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "scroll": NO_SCROLL,
+            "find": Act.DEFINE,
+            "go": Act.LOOK,
+            "leave": NO_SCREEN,
+        },
+    ),
+    "everywhere": (
+        EVERYWHERE,
+        {
+            "help": Act.HELP,
+            "switch_theme": "there are no colours",
+            "command_palette": Act.HELP,
+            "redraw": NO_SCREEN,
+            "copy": TERMINAL,
+            "quit": Act.QUIT,
+        },
+    ),
+}
+PALETTE: Mapping[str, Way] = {
+    "answer": Act.SKIP,
+    "group": Act.GROUP,
+    "memo": Act.MEMO,
+    "code": Act.LOOK,
+    "text": Act.HIDE,
+    "undo": Act.UNDO,
+    "redo": Act.REDO,
+    "queue": Act.ORDER,
+    "codebook": Act.CODES,
+    "saving": Act.DONE,
+}
+"""What the palette can do while coding, by the noun before the colon."""
+
+
+@pytest.mark.parametrize("screen", ON_SCREENS)
+def test_every_key_of_a_screen_has_a_word_or_a_reason(screen: str) -> None:
+    groups, ways = ON_SCREENS[screen]
+    actions = {key.action.partition("(")[0] for group in groups for key in group.keys if key.action}
+    assert actions - set(ways) == set(), "type it, or say why it cannot be typed"
+
+
+def test_every_word_of_the_table_can_be_typed() -> None:
+    typed = {one.act for one in COMMANDS.commands}
+    ways = [way for _, table in ON_SCREENS.values() for way in table.values()]
+    for way in (*ways, *PALETTE.values()):
+        if isinstance(way, Act):
+            assert way in typed
+        elif isinstance(way, str):
+            assert len(way.split()) > 2
+
+
+def test_every_noun_of_the_palette_has_a_word() -> None:
+    import inspect
+    import re
+
+    from intercoder.tui.coding import commands
+
+    nouns = set(re.findall(r'\(\s*f?"([a-z]+): ', inspect.getsource(commands.coding_commands)))
+    assert nouns - set(PALETTE) == set()
