@@ -35,7 +35,7 @@ class Command:
         return str(path)
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        code = run(["agreement", *arguments])
+        code = run(["agreement-table", *arguments])
         shown = self._capsys.readouterr()
         return int(code), shown.out, shown.err
 

@@ -10,7 +10,8 @@ from intercoder.agreement.coefficients.per_code import FIGURES
 from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.result import Reason
 from intercoder.agreement.whole.keys import KEYS
-from intercoder.cli.agreement.agreement import DISTANCES, LEVELS
+from intercoder.cli.agreement.agreement_table import LEVELS
+from intercoder.cli.agreement.shared_options import DISTANCES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "statistics.md").read_text(encoding="utf-8")
 

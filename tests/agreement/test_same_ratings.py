@@ -310,7 +310,7 @@ def test_the_remarks_stand_below_the_table_and_in_the_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = str(csv_of(tmp_path, ROWS))
-    asked = ["agreement", path, "--raters", "A,B,C", "--resamples", "0"]
+    asked = ["agreement-table", path, "--raters", "A,B,C", "--resamples", "0"]
     assert run(asked) == 0
     assert (
         "\nEqual numbers are one category: 1 = 1.0; 2 = 2.0; 3 = 3.0.\n" in capsys.readouterr().out

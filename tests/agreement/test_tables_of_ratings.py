@@ -157,4 +157,4 @@ import intercoder.agreement.whole.ratings_file
 slow = {"scipy", "pandas", "sklearn", "statsmodels", "nltk", "sqlalchemy", "pydantic", "textual"}
 assert not slow & set(sys.modules), slow & set(sys.modules)
 """
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=240)

@@ -42,7 +42,7 @@ def browse(folder: Path, html: str, *options: str) -> tuple[str, str]:
         [BROWSER, *FLAGS, f"--user-data-dir={folder / 'profile'}", *options, page.as_uri()],
         capture_output=True,
         check=True,
-        timeout=110,
+        timeout=240,
     )
     return ran.stdout.decode("utf-8"), ran.stderr.decode("utf-8", "replace")
 

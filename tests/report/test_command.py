@@ -81,7 +81,7 @@ def test_the_command_in_the_report_makes_the_same_report(
     when = typed[typed.index("--as-of") + 1]
     assert (
         second.replace(f", from the decisions as they stood on {when}", "").replace(
-            f"as they stood on {when}", "as they stood when this was made"
+            f"as of {when}", "as of this report"
         )
         == first
     )

@@ -28,8 +28,8 @@ from intercoder.report.formats.markdown import report_markdown
 from intercoder.study.agreement.decision_columns import answer_ids
 from intercoder.study.allocation.allocations import seats, write_change
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.database.clock import utc_now
-from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder, coder_id
 from intercoder.study.rounds.rounds import close_round, reopen_round
 from intercoder.study.safekeeping.verification import verify
@@ -111,14 +111,14 @@ def row_of(shown: Table, name: str) -> list[str]:
 def test_how_the_overlap_was_drawn_is_told(conducted: Study) -> None:
     told = words(reported(conducted, MAIN).document, "methods")
     for part in (
-        f"On {TODAY} 20 answers of the round “main-1” were given out to anna and ben:"
+        f"On {TODAY} 20 answers of the round “main-1” were allocated to anna and ben:"
         " 10 drawn at random (planned as 50% of them) to two coders each",
         "The draw was stratified by question, with seed 7",
-        "each coder met the answers in a random order of their own",
+        "each coder saw the answers in a random order of their own",
     ):
         assert part in told
     document = reported(conducted, MAIN).document
-    assert "how the answers coded twice were chosen" not in brackets(document)
+    assert "how the double-coded answers were chosen" not in brackets(document)
     draws = table(document, "draws-table")
     assert row_of(draws, "main-1")[3:] == ["20", "10", "50%", "2", "question", "7", "random"]
     assert row_of(draws, "pilot-1")[3:] == ["4", "4", "100%", "2", "none", "11", "random"]
@@ -144,18 +144,28 @@ def test_blindness_and_opening_again_are_told(conducted: Study) -> None:
     told = words(reported(conducted, MAIN).document, "methods")
     assert "The round “main-1” is blind" in told
     assert f"it was last closed on {TODAY}" in told
-    assert f"It was opened again once after closing, on {TODAY}" in told
+    assert f"It was reopened once after closing, on {TODAY}" in told
+
+
+def test_decisions_made_in_batches_are_told(conducted: Study) -> None:
+    assert "by one action" not in words(reported(conducted, MAIN).document, "methods")
+    how = Circumstances(together="t", batch=True)
+    for answer in given_to(conducted, "main-1", "anna")[:5]:
+        decide(conducted, "anna", answer, ["books"], round="main-1", revision=2, circumstances=how)
+    told = words(reported(conducted, MAIN).document, "methods")
+    assert "5 of its" in told
+    assert "by one action on answers that the coder had marked in a list" in told
 
 
 def test_other_rounds_and_revisions_are_told(conducted: Study) -> None:
     document = reported(conducted, MAIN).document
     told = words(document, "methods")
     assert "under revision 2 (7 codes) of the codebook" in told
-    assert "not reported on here: “pilot-1”" in told
+    assert "not reported here: “pilot-1”" in told
     assert "8 judgements by 2 coders" in told
     shown = table(document, "revisions-table")
     # the ten answers of the overlap, judged by two: twenty decisions compared
-    assert row_of(shown, "1")[2:] == ["6", "0", "the first"]
+    assert row_of(shown, "1")[2:] == ["6", "0", "first revision"]
     assert row_of(shown, "2")[2:4] == ["7", "20"]
     assert "“Quiet” renamed “Silence”" in row_of(shown, "2")[4]
     assert "“Parking” added" in row_of(shown, "2")[4]
@@ -253,9 +263,9 @@ def test_who_settled_what_and_how_is_told(conducted: Study) -> None:
     told = words(document, "methods")
     assert "different sets of codes to 2 of the 10 answers" in told
     assert "a consensus on 9 answers: all coders agreed (8) and a lead decided (1)" in told
-    assert "Decisions of a lead were made by dora." in told
-    assert "1 of the differing answers are not settled" not in told
-    assert "1 of the differing answers is not settled yet." in told
+    assert "The lead decisions were made by dora." in told
+    assert "1 of the differing answers are not adjudicated" not in told
+    assert "1 of the differing answers is not adjudicated yet." in told
     assert "how disagreements were resolved" not in brackets(document)
 
 
@@ -270,10 +280,10 @@ def test_imported_codings_are_no_random_sample_and_not_known_to_be_independent(
     demo_report: Reported,
 ) -> None:
     told = words(demo_report.document, "methods")
-    assert "came with an import of codings" in told
-    assert "whether coders worked independently is not known to the study" in told
-    assert "No suggestion is recorded with any of the 1,196 decisions compared" in told
-    assert "how the answers coded twice in the round “main” were chosen" in brackets(
+    assert "were imported" in told
+    assert "not know whether the coders worked independently" in told
+    assert "No suggestion is recorded for any of the 1,196 compared decisions" in told
+    assert "how the double-coded answers in the round “main” were chosen" in brackets(
         demo_report.document
     )
 

@@ -11,12 +11,13 @@ import pytest
 
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.of_study.selection import Selection, ViewBy
+from intercoder.agreement.whole.figure_words import chance
 from intercoder.codebook.code import Code, Codebook
 from intercoder.report.document import Document, Items, Paragraph, Table
 from intercoder.report.formats.html import report_html
 from intercoder.report.formats.latex import report_latex
 from intercoder.report.formats.markdown import report_markdown
-from intercoder.report.numbers import MINUS, NOTHING, chance, coefficient, percent
+from intercoder.report.numbers import MINUS, NOTHING, coefficient, percent
 from intercoder.report.reproduce_command import command
 from tests.report.conftest import QUICK, MakeStudy, Reported, reported
 from tests.report.reading import Page
@@ -85,8 +86,8 @@ def test_the_methods_say_what_the_guidelines_ask_for(everyday: Reported) -> None
     for part in (
         "Three coders (anna, ben and carla)",
         "under revision 1 (6 codes) of the codebook “Library visitors”",
-        "The study was given revision 1 on 2026-03-01",
-        "All answers were coded by two or more, so none had to be chosen",
+        "The study received revision 1 on 2026-03-01",
+        "All answers were coded by two or more, so no sample was drawn",
         "The round “main” is not blind",
         "Of 90 answers, 90 were coded by at least one of them and 90 (100.0%) by two or more",
         "Krippendorff's alpha (Hayes & Krippendorff 2007)",
@@ -94,9 +95,9 @@ def test_the_methods_say_what_the_guidelines_ask_for(everyday: Reported) -> None
         "two empty sets: 0",
         "200 resamples of answers with seed 7",
         "95% bias-corrected and accelerated bootstrap",
-        "The minimum required of alpha was 0.8",
+        "The required minimum of alpha was 0.8",
         "“no code applies” counts as the empty set",
-        "decisions compared was made with suggestions",
+        "compared decisions was made with the program",
         "intercoder 9.9 on 2026-03-31",
         "value: What do you value most about the library?",
     ):
@@ -130,7 +131,7 @@ def test_the_summary_counts_codes_by_the_lower_end(everyday: Reported) -> None:
     ]
     below = sum(low is not None and low < 0.667 for low in lows)
     assert below
-    assert f"{below} fall below 0.667" in told
+    assert f"{below} {'lies' if below == 1 else 'lie'} below 0.667" in told
     assert "no interval" in told
 
 
@@ -204,7 +205,7 @@ def test_coders_who_agree_on_everything_get_their_value_and_no_interval(make: Ma
     assert alpha.cells[1].text == "1.000"
     assert alpha.cells[2].text == NOTHING
     assert "agree on everything" in alpha.cells[2].note
-    assert "No code stood in the place of another" in words(document, "confusion")
+    assert "No code was given instead of another" in words(document, "confusion")
 
 
 def test_a_code_nobody_gave_is_refused_not_perfect(make: MakeStudy) -> None:
@@ -227,4 +228,4 @@ def test_an_empty_view_says_so(make: MakeStudy) -> None:
     sets = {"anna": [["books"], ["staff"]] * 9, "ben": [["books"], ["staff"], ["staff"]] * 6}
     asked = replace(QUICK, views=(ViewBy.parse("recode"),))
     document = reported(make(TWO, sets), asked).document
-    assert "No part of the decisions can be compared in this way." in words(document, "view-1")
+    assert "No part of the decisions can be compared this way." in words(document, "view-1")

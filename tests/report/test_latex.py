@@ -30,7 +30,7 @@ def compiled(folder: Path, latex: str) -> Path:
             cwd=folder,
             capture_output=True,
             check=False,
-            timeout=100,
+            timeout=240,
         )
         assert ran.returncode == 0, ran.stdout.decode("utf-8", "replace")[-1500:]
     return folder / "report.pdf"

@@ -33,12 +33,12 @@ def test_a_coders_login_is_told_nothing_that_it_sees_in_part_only(study: Study) 
             grant_login(there, name, login, "secret")
     with open_study(as_login(address, logins["lou"])) as seen:
         made = reported(seen, MAIN)
-        assert "In the round “main” no answers were given out" in words(made.document, "methods")
+        assert "In the round “main” no answers were allocated" in words(made.document, "methods")
         assert made.facts.conduct.fingerprint
     with open_study(as_login(address, logins["anna"])) as seen:
         made = reported(seen, MAIN)
         told = words(made.document, "methods")
-        assert "State how the answers coded twice were chosen." in told
+        assert "State how the double-coded answers were chosen." in told
         assert "State how disagreements were resolved." in told
-        assert "given out" not in told
-        assert "settled" not in told
+        assert "allocated" not in told
+        assert "adjudicated" not in told

@@ -1,1 +1,1 @@
-"""Answers coded differently, and adjudicating them."""
+"""Answers coded differently, and their adjudication."""

@@ -21,21 +21,21 @@ from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 
 BATCH = 5000
-"""Answers in one transaction: long enough to be quick, short enough to keep nobody waiting."""
+"""Answers per transaction: enough to be quick, few enough to keep nobody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What the rule settled just now."""
+    """The result of applying the rule."""
 
     rule: ConsensusRule
     settled: Mapping[ConsensusSource, int]
     reopened: int
-    """Answers that a rule had settled and that are open again."""
+    """Number of answers that a rule had adjudicated and that are open again."""
 
     @property
     def total(self) -> int:
-        """How many answers stand otherwise than before."""
+        """Number of answers whose consensus has changed."""
         return sum(self.settled.values()) + self.reopened
 
 
@@ -45,15 +45,15 @@ def apply_rule(
     lead: Coder,
     advance: Callable[[int], object] = lambda _answers: None,
 ) -> Applied:
-    """Make every answer of the round stand as its rule has it, but for what leads decided.
+    """Give every answer of the round the consensus its rule requires, except those leads decided.
 
-    Doing it again writes nothing. `advance` is called with the number of answers just looked at.
+    Applying it again writes nothing. `advance` is called with the number of answers just processed.
     Raises what `check_may_settle` raises.
     """
     check_may_settle(study, round, lead)
     rule = consensus_rule(study, round)
-    # Written while it is read: a hundred thousand changes held at once keep Python's collector of
-    # garbage busier than the database. What is read is as it stood when reading began.
+    # Changes are written while reading: a hundred thousand held at once keep Python's garbage
+    # collector busier than the database. What is read is the state when reading began.
     rest = all_due(_counted(judged(study, round), advance), rule)
     settled: Counter[ConsensusSource] = Counter()
     reopened = 0

@@ -1,4 +1,4 @@
-"""Checks that a study has the questions, languages, coders, codes or rounds asked for."""
+"""Checks that a study has the questions, languages, coders, codes or rounds requested."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from intercoder.text.display import display_line
 from intercoder.text.folding import fold_name
 
 _NAMED = 12
-"""How many an error names."""
+"""Number of names an error lists."""
 
 
 def checked(study: Study, wanted: Wanted) -> Wanted:
-    """The same, with its code by id. Raises StudyError naming what the study does not have."""
+    """The same request, its code given by id. Raises StudyError naming what the study lacks."""
     _check("question", wanted.question, [one.id for one in study.questions()])
     _check("language", wanted.language, study.languages())
     for name in wanted.pair or ():
@@ -32,14 +32,14 @@ def checked(study: Study, wanted: Wanted) -> Wanted:
 
 
 def check_coder(study: Study, name: str) -> None:
-    """Raise StudyError unless someone of this name judges for themselves in the study."""
+    """Raise StudyError unless the study has a person of this name."""
     _check("coder", name, [one.name for one in coders(study) if one.role in PEOPLE])
 
 
 def code_id(revisions: Sequence[Codebook], name: str) -> str:
     """The id of the code with this id or name, in the latest of these codebooks that has it.
 
-    Raises StudyError if none has, or if several codes have the name.
+    Raises StudyError if none has it, or if several codes have the name.
     """
     for codebook in revisions:
         if name in codebook:
@@ -70,7 +70,7 @@ def pair_of(text: str) -> tuple[str, str]:
 
 
 def usual_round(study: Study) -> str:
-    """The round that is settled unless another is named: the one closed last, else `main`."""
+    """The round adjudicated by default: the one closed last, else `main`."""
     closed = [one for one in rounds(study) if one.closed_at]
     return max(closed, key=lambda one: one.closed_at).name if closed else MAIN_ROUND
 

@@ -11,37 +11,37 @@ from intercoder.coding.decision import ConsensusSource
 from intercoder.study.adjudication.consensus import Judged
 
 OPEN = "open"
-"""What is said where nothing is settled."""
+"""The word for answers without a consensus."""
 
 
 class Count(StrEnum):
-    """What is counted besides how consensus came about."""
+    """What is counted besides the sources of consensus."""
 
     JUDGED = "judged"
     """Answers that someone judged, or that have a consensus."""
     SEVERAL = "several"
-    """Judged by two or more."""
+    """Answers judged by two or more coders."""
     DIFFERING = "differing"
-    """Judged differently by two of them."""
+    """Answers that two coders judged differently."""
     STALE = "stale"
-    """Settled, and a coder's decision changed since."""
+    """Answers with a consensus since which a coder's decision has changed."""
     OPEN = "open"
-    """Judged by two or more, and not settled."""
+    """Answers judged by two or more coders, without a consensus."""
     ONE_CODER = "one_coder"
-    """Judged by one alone, and not settled."""
+    """Answers judged by only one coder, without a consensus."""
 
 
 @dataclass(slots=True)
 class Settlements:
-    """Answers of one question in one round, counted by where they stand."""
+    """Numbers of answers of one question in one round, by state."""
 
     round: str
     question: str
-    """Id; empty for all questions."""
+    """Id of the question; empty for all questions."""
     counts: Counter[str] = field(default_factory=Counter)
 
     def of(self, what: Count | ConsensusSource) -> int:
-        """How many there are of these."""
+        """Number of answers of this kind."""
         return self.counts[what.value]
 
     def add(self, one: Judged) -> None:
@@ -63,7 +63,7 @@ class Settlements:
 def count(
     round: str, judged: Iterable[Judged], questions: Sequence[str]
 ) -> tuple[Settlements, ...]:
-    """Counts by question, in this order, for those with any answer that was judged."""
+    """Counts by question, in this order, for questions with any answer that was judged."""
     found = {question: Settlements(round, question) for question in questions}
     for one in judged:
         found[one.question].add(one)

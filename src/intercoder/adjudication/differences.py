@@ -1,4 +1,4 @@
-"""Where one coder differs from the consensus, and the reason given."""
+"""The answers on which one coder differs from the consensus, and the reason given."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from intercoder.study.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One answer on which a coder's judgement is not what was settled."""
+    """One answer on which a coder's judgement differs from the consensus."""
 
     round: str
     number: int
-    """The study's own number of the answer."""
+    """Row of the answer in the study."""
     answer: str
     question: str
     language: str
     given: frozenset[str]
-    """Ids of the codes the coder gave; empty where they found that no code applies."""
+    """Ids of the codes the coder gave; empty if they judged that no code applies."""
     settled: frozenset[str]
-    """Ids of the codes that were settled."""
+    """Ids of the codes of the consensus."""
     how: ConsensusSource
     by: str
-    """The lead; empty where it was settled elsewhere."""
+    """Name of the lead; empty for a consensus made outside this study."""
     reason: str
     settled_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
     is_stale: bool
-    """A coder's decision changed since."""
+    """Whether a coder's decision has changed since."""
 
     @property
     def missed(self) -> frozenset[str]:
-        """Codes that were settled and that the coder did not give."""
+        """Codes of the consensus that the coder did not give."""
         return self.settled - self.given
 
     @property
     def extra(self) -> frozenset[str]:
-        """Codes that the coder gave and that were not settled."""
+        """Codes that the coder gave and the consensus does not have."""
         return self.given - self.settled
 
 
 def differences(study: Study, round: str, coder: str) -> Iterator[Difference]:
-    """Every answer of the round on which the coder's decision that stands is not the consensus."""
+    """Every answer of the round on which the coder's decision differs from the consensus."""
     for one in judged(study, round):
         found = _difference(round, one, coder)
         if found is not None:

@@ -1,4 +1,4 @@
-"""An answer that coders judged differently, shown without blame to whoever adjudicates."""
+"""An answer that coders judged differently, shown to the adjudicator without names."""
 
 from __future__ import annotations
 
@@ -22,44 +22,44 @@ from intercoder.study.rounds.people import Role
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One coder's judgement, under a letter."""
+    """One coder's judgement, identified by a letter."""
 
     label: str
-    """A, B, C, ...: in an order that is another on every answer, so that nobody is always A."""
+    """A, B, C, ...: assigned in a different order on every answer, so that nobody is always A."""
     coder: str
     judgement: Judgement
-    """With its memo and its mark of doubt."""
+    """The judgement, with its memo and whether it is unsure."""
     decision: str
-    """Id in the log."""
+    """Id of the decision in the log."""
 
     @property
     def codes(self) -> frozenset[str]:
-        """Ids of the codes; empty where no code applies."""
+        """Ids of the codes; empty if no code applies."""
         return frozenset(self.judgement.codes)
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One answer in one round: all judgements of it, what was said about it, what was settled."""
+    """One answer in one round: all judgements of it, comments on it, and the consensus."""
 
     number: int
-    """The study's own number of the answer."""
+    """Row of the answer in the study."""
     answer: Answer
     round: str
     versions: tuple[Version, ...]
-    """By label."""
+    """The judgements by label."""
     size: float
     """Mean distance of the coders' sets of codes, 0 to 1."""
     comments: tuple[Comment, ...] = ()
     consensus: Consensus | None = None
     is_stale: bool = False
-    """A coder's decision changed after the consensus was made."""
+    """Whether a coder's decision has changed since the consensus was made."""
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Every code someone gave: those not all gave first, each part as the versions have them.
+        """Every code someone gave, in the order of the versions; those not given by all come first.
 
-        A code that is in the consensus alone comes last.
+        A code found only in the consensus comes last.
         """
         given = dict.fromkeys(code for one in self.versions for code in one.judgement.codes)
         ordered = sorted(given, key=lambda code: not self.differs_in(code))
@@ -81,16 +81,16 @@ class Disagreement:
         return tuple(sorted(one.decision for one in self.versions))
 
     def version(self, label: str) -> Version | None:
-        """The version under this letter, whatever its case, or this number, counted from 1."""
+        """The version with this letter, in either case, or this number, counted from 1."""
         for number, one in enumerate(self.versions, start=1):
             if label.upper() == one.label or label == str(number):
                 return one
         return None
 
     def who(self, coder: str, role: Role = Role.CODER, *, named: bool) -> str:
-        """What someone is called here: by name, or by the letter of their version, or their role.
+        """How someone is named here: by name, by the letter of their version, or by their role.
 
-        A lead who settles is a lead even where they have a version of their own.
+        A lead who adjudicates is shown as lead even if they have a version of their own.
         """
         if named:
             return coder
@@ -101,7 +101,7 @@ class Disagreement:
 
 
 def disagreement(study_id: str, case: Case) -> Disagreement:
-    """The answer with its versions under letters."""
+    """The answer with its versions identified by letters."""
     order = shuffled(study_id, case.round, case.answer.id, [one.coder for one in case.versions])
     by_coder = {one.coder: one for one in case.versions}
     versions = tuple(
@@ -121,7 +121,7 @@ def disagreement(study_id: str, case: Case) -> Disagreement:
 
 
 def shuffled(study_id: str, round: str, answer: str, coders: Sequence[str]) -> tuple[str, ...]:
-    """The coders in an order that says nothing of who they are, the same whenever it is asked."""
+    """The coders in an order that reveals nothing about them, always the same for this answer."""
 
     def place(coder: str) -> bytes:
         return sha256("\n".join((study_id, round, answer, coder)).encode()).digest()
@@ -140,13 +140,13 @@ def label_of(place: int) -> str:
 
 
 DISTANCE = DEFAULT_DISTANCE
-"""The same as the agreement's: MASI (Passonneau 2006), between two sets of codes."""
+"""The distance that agreement uses, too: MASI (Passonneau 2006), between two sets of codes."""
 
 
 def size(sets: Sequence[frozenset[str]]) -> float:
     """The size of a disagreement: the mean distance of two coders' sets, over all pairs of them.
 
-    From 0 (all the same, or fewer than two coders) to 1 (no two sets share a code).
+    Ranges from 0 (all the same, or fewer than two coders) to 1 (no two sets share a code).
     """
     pairs = list(combinations(sets, 2))
     if not pairs:

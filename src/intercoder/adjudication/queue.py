@@ -1,4 +1,4 @@
-"""Which disagreements wait for adjudication, and in which order."""
+"""The disagreements that await adjudication, and their order."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from intercoder.study.study import Study
 
 
 class AdjudicationState(StrEnum):
-    """Where a disagreement stands."""
+    """The state of a disagreement."""
 
     OPEN = "open"
-    """Nothing is settled."""
+    """There is no consensus."""
     STALE = "stale"
-    """It was settled, and a coder's decision changed since."""
+    """There is a consensus, but a coder's decision has changed since."""
     SETTLED = "settled"
 
 
 class Which(StrEnum):
-    """Which disagreements are wanted, by where they stand."""
+    """The disagreements to show, by state."""
 
     WAITING = "waiting"
-    """Those that are open, and those that are stale."""
+    """Those that are open or stale."""
     OPEN = "open"
     STALE = "stale"
     SETTLED = "settled"
@@ -43,31 +43,31 @@ _STANDINGS = {
 
 
 class Order(StrEnum):
-    """In which order they come."""
+    """The order of the queue."""
 
     WORST = "worst"
-    """Those the coders are furthest apart on first."""
+    """First those on which the coders are furthest apart."""
     RANDOM = "random"
     IMPORTED = "imported"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which disagreements, and in which order. Empty fields want everything."""
+    """Filters and order of the queue. An empty field means no restriction."""
 
     which: Which = Which.WAITING
     code: str = ""
     """Id of a code that someone gave and someone else did not."""
     question: str = ""
-    """Id."""
+    """Id of the question."""
     language: str = ""
     pair: tuple[str, str] | None = None
-    """Two coders who are not agreed with each other."""
+    """Two coders who disagree with each other."""
     least: float = 0.0
-    """The smallest size, 0 to 1."""
+    """Minimum size of the disagreement, from 0 to 1."""
     order: Order = Order.WORST
     seed: int = 1
-    """Of the random order."""
+    """Seed of the random order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Queued:
     """One disagreement of the queue."""
 
     number: int
-    """The study's own number of the answer."""
+    """Row of the answer in the study."""
     answer: str
     question: str
     question_number: int
@@ -85,7 +85,7 @@ class Queued:
 
 
 def standing_of(one: Judged) -> AdjudicationState | None:
-    """Where an answer stands; None for one that nobody has to settle."""
+    """The state of an answer; None for one that needs no adjudication."""
     if one.is_stale:
         return AdjudicationState.STALE
     if not one.differs:
@@ -94,9 +94,9 @@ def standing_of(one: Judged) -> AdjudicationState | None:
 
 
 def queue(found: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
-    """The disagreements that are wanted, in order.
+    """The disagreements that match, in order.
 
-    A consensus that has gone stale belongs here even where the coders agree by now.
+    A stale consensus is included even if the coders now agree.
     """
     standings = _STANDINGS[wanted.which]
     queued = []
@@ -114,7 +114,7 @@ def queue(found: Iterable[Judged], wanted: Wanted) -> tuple[Queued, ...]:
 
 
 def queue_of_answers(study: Study, round: str, numbers: Sequence[int]) -> tuple[Queued, ...]:
-    """These answers of the round as a queue, in this order, whether they wait or not."""
+    """These answers of the round as a queue, in this order, waiting or not."""
     wanted = set(numbers)
     found = {
         one.number: _queued(one, standing_of(one) or AdjudicationState.SETTLED)

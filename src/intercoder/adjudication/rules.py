@@ -1,8 +1,8 @@
-"""What becomes consensus without a lead looking at it.
+"""Rules that make a consensus without a lead's decision.
 
-A judgement counts as a whole: its set of codes. A majority is more than half of those who judged
-the answer making the same judgement; so what becomes consensus is always what somebody gave, never
-a set that was put together code by code and that no coder would have given.
+A judgement counts as a whole: its set of codes. A majority means that more than half of those who
+judged the answer made the same judgement; so the consensus is always one that somebody gave, never
+a set assembled code by code that no coder would have given.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from intercoder.coding.decision import ConsensusSource, Judgement
 from intercoder.study.adjudication.consensus import ConsensusRule, Judged
 
 BY_RULE = frozenset({ConsensusSource.UNANIMOUS, ConsensusSource.MAJORITY, ConsensusSource.SINGLE})
-"""How consensus comes about that no lead decided."""
+"""Sources of a consensus that no lead decided."""
 
 
 def by_rule(judged: Judged, rule: ConsensusRule) -> tuple[ConsensusSource, frozenset[str]] | None:
-    """What the rule makes of an answer: how it is settled and with which codes; None if open."""
+    """The rule's result for an answer: source of consensus and codes; None if it stays open."""
     given = [one.codes for one in judged.given]
     return agreed_codes(given, majority=rule.majority, single=rule.single)
 
 
 def due(judged: Judged, rule: ConsensusRule) -> AdjudicateByRule | None:
-    """What has to be written so that the answer stands as the rule has it; None if it does.
+    """The change needed to give the answer the rule's consensus; None if it already has it.
 
-    What a lead has decided is never touched, even where coders changed their decisions since: that
-    is for a lead to look at. What a rule had settled and would settle no more is open again.
+    A lead's decision is never touched, even if coders have changed their decisions since: a lead
+    must review it. A consensus by rule that no longer follows from the rule is reopened.
     """
     agreed = judged.agreed
     if agreed is not None and agreed.settled not in BY_RULE:
@@ -45,7 +45,7 @@ def due(judged: Judged, rule: ConsensusRule) -> AdjudicateByRule | None:
 
 
 def all_due(judged: Iterator[Judged], rule: ConsensusRule) -> Iterator[AdjudicateByRule]:
-    """The same of many answers."""
+    """The changes needed for many answers."""
     for one in judged:
         change = due(one, rule)
         if change is not None:

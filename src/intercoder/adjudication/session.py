@@ -1,8 +1,8 @@
 """A lead adjudicating a round's disagreements, independent of screen and storage.
 
-Like `CodingSession`, an immutable value: each thing a lead can do is a method that returns a
-`Step`, the session after it and the change to be written, if there is one. The answer in view is
-supplied from outside (`shown`), since reading it is the study's business; `wanted` says which.
+Like `CodingSession`, it is an immutable value: each thing a lead can do is a method that returns a
+`Step`, the next session and the change to be written, if any. The answer in view is supplied from
+outside (`shown`), since only the study can read it; `wanted` says which.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import NamedTuple
 from intercoder.adjudication.disagreement import Disagreement
 from intercoder.adjudication.queue import AdjudicationState, Queued
 from intercoder.codebook.code import Codebook
-from intercoder.coding import choosing
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
     AdjudicationChange,
@@ -23,6 +22,7 @@ from intercoder.coding.adjudication_changes import (
     Remark,
 )
 from intercoder.coding.decision import NO_CODES, UNSEEN, Judgement, Origin, State
+from intercoder.coding.queue import Draft
 from intercoder.study.adjudication.comments import MAX_COMMENT
 
 THROUGH = "Everything in this queue is adjudicated."
@@ -30,7 +30,7 @@ ONLY_LEADS = "Only a lead adjudicates. You can comment."
 
 
 class Step(NamedTuple):
-    """What one press led to."""
+    """The result of one press."""
 
     session: AdjudicationSession
     change: AdjudicationChange | None = None
@@ -38,24 +38,24 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What would be settled: codes, or that no code applies, or nothing yet."""
+    """The consensus to be made: codes, or that no code applies, or nothing yet."""
 
     codes: Mapping[str, Origin] = field(default_factory=lambda: NO_CODES, hash=False)
     none_applies: bool = False
     taken: str = ""
-    """Number of the version it was taken from, while it is as that has it."""
+    """Number of the version it was taken from, while it equals that version."""
 
     @classmethod
     def of(cls, judgement: Judgement) -> Choice:
-        """The choice that would settle on the same codes."""
+        """The choice with the same codes as this judgement."""
         return cls(judgement.codes, judgement.state is State.NO_CODE_APPLIES)
 
     def __bool__(self) -> bool:
-        """Whether there is anything to settle on."""
+        """Whether there is anything to record."""
         return bool(self.codes) or self.none_applies
 
     def says(self, judgement: Judgement) -> bool:
-        """Whether it comes to the same codes as a judgement."""
+        """Whether it has the same codes as a judgement."""
         return bool(self) and set(self.codes) == set(judgement.codes)
 
 
@@ -67,21 +67,21 @@ class AdjudicationSession:
     queue: tuple[int, ...]
     """Numbers of the answers, in order."""
     waiting: frozenset[int]
-    """Those of them that have not been settled, or whose consensus has gone stale."""
+    """Numbers of those without a consensus, or with a stale one."""
     place: int = 0
-    """Of the answer in view, in the queue."""
+    """Position of the answer in view in the queue."""
     elsewhere: int | None = None
-    """An answer out of the queue that is in view, because undo or redo led there."""
+    """An answer outside the queue that is in view because of undo or redo."""
     item: Disagreement | None = None
-    """The answer in view; None while it is being read, or when there is none."""
+    """The answer in view; None while it is being read, or if there is none."""
     choice: Choice = Choice()
     reason: str = ""
     may_settle: bool = True
     settled_today: int = 0
     notice: str = ""
-    """What the last press could not do, or did besides the obvious, in one sentence."""
+    """What the last press could not do, or did in addition, in one sentence."""
     dropping: bool = False
-    """`no_code_applies` was pressed with codes chosen; pressing it again drops them."""
+    """Whether `no_code_applies` was pressed with codes chosen; pressing it again drops them."""
 
     @classmethod
     def over(
@@ -96,23 +96,23 @@ class AdjudicationSession:
 
     @property
     def wanted(self) -> int | None:
-        """The number of the answer that belongs in view; None where the queue is empty."""
+        """The number of the answer that belongs in view; None if the queue is empty."""
         if self.elsewhere is not None:
             return self.elsewhere
         return self.queue[self.place] if self.place < len(self.queue) else None
 
     @property
     def following(self) -> tuple[int, ...]:
-        """The numbers of the answers that are likely to be wanted next."""
+        """The numbers of the answers likely to be needed next."""
         return self.queue[self.place + 1 : self.place + 4]
 
     @property
     def is_through(self) -> bool:
-        """Whether nothing in the queue waits to be settled."""
+        """Whether nothing in the queue awaits adjudication."""
         return not self.waiting
 
     def shown(self, item: Disagreement) -> AdjudicationSession:
-        """The answer that belongs in view has been read. What was settled on it is chosen."""
+        """The session once the answer in view was read; its consensus, if any, is chosen."""
         if item.number != self.wanted:
             return self
         made = item.consensus
@@ -125,7 +125,7 @@ class AdjudicationSession:
         )
 
     def freshened(self, item: Disagreement) -> AdjudicationSession:
-        """What was said about the answer in view has changed: nothing that is chosen does."""
+        """The session after the comments on the answer in view changed; the choice stays."""
         return (
             self
             if self.item is None or item.number != self.item.number
@@ -133,13 +133,13 @@ class AdjudicationSession:
         )
 
     def pressed(self) -> AdjudicationSession:
-        """The session at a press: the last notice gone."""
+        """The session at a press, without the last notice."""
         return replace(self, notice="")
 
     # -- choosing -------------------------------------------------------------------------------
 
     def version_taken(self, label: str) -> Step:
-        """Choose what the version with this letter or number has."""
+        """Choose the codes of the version with this letter or number."""
         item = self.item
         version = item.version(label) if item else None
         if version is None:
@@ -164,14 +164,15 @@ class AdjudicationSession:
             return Step(self)
         if not self.may_settle:
             return self._say(ONLY_LEADS)
-        codes, notice = choosing.toggled(self.codebook, self.choice.codes, code_id)
-        if codes == self.choice.codes:
+        before = Draft(self.choice.codes)
+        draft, notice = before.toggled(self.codebook, code_id)
+        if draft is before:
             return self._say(notice)
-        choice = Choice(MappingProxyType(dict(codes)))
+        choice = Choice(draft.codes)
         return Step(replace(self, choice=choice, notice=notice, dropping=False))
 
     def reasoned(self, reason: str) -> Step:
-        """Write why; an empty text removes it. It is recorded with the decision."""
+        """Enter the reason, which is recorded with the decision; an empty text removes it."""
         if not self.may_settle:
             return self._say(ONLY_LEADS)
         return Step(replace(self, reason=reason.strip()))
@@ -179,7 +180,7 @@ class AdjudicationSession:
     # -- deciding -------------------------------------------------------------------------------
 
     def settled(self) -> Step:
-        """Settle on what is chosen, and go on to what waits next."""
+        """Record the choice as consensus, and go on to the next answer that awaits adjudication."""
         item = self.item
         if item is None:
             return Step(self)
@@ -206,7 +207,7 @@ class AdjudicationSession:
         return self._write(item, Judgement.of(self.choice.codes, memo=self.reason))
 
     def no_code_applies(self) -> Step:
-        """Settle that no code applies, and go on; with codes chosen, only when pressed twice."""
+        """Record that no code applies, and go on; with codes chosen, only when pressed twice."""
         item = self.item
         if item is None:
             return Step(self)
@@ -218,7 +219,7 @@ class AdjudicationSession:
         return self._write(item, Judgement.of((), memo=self.reason))
 
     def left_open(self) -> Step:
-        """Leave the answer open and go on; one that was settled is open again."""
+        """Leave the answer open and go on; an existing consensus is reopened."""
         item = self.item
         if item is None or item.consensus is None or not self.may_settle:
             return Step(self._moved(1))
@@ -241,7 +242,7 @@ class AdjudicationSession:
         return Step(self, Remark(self.item.number, text))
 
     def definition_doubted(self, code_id: str, note: str) -> Step:
-        """Note that a code's definition needs work, as the answer in view shows."""
+        """Record that a code's definition needs work, prompted by the answer in view."""
         if self.item is None:
             return Step(self)
         if not self.may_settle:
@@ -255,7 +256,7 @@ class AdjudicationSession:
     # -- moving ---------------------------------------------------------------------------------
 
     def back(self) -> Step:
-        """To the answer before, in the queue."""
+        """Go back to the previous answer of the queue."""
         if self.elsewhere is not None:
             return Step(replace(self, elsewhere=None, item=None))
         if not self.place:
@@ -263,7 +264,7 @@ class AdjudicationSession:
         return Step(self._moved(-1))
 
     def forward(self) -> Step:
-        """On to the next answer of the queue without settling this one."""
+        """Go on to the next answer of the queue without adjudicating this one."""
         if self.elsewhere is None and self.place + 1 >= len(self.queue):
             return self._say("This is the last answer of the queue.")
         return Step(self._moved(1))
@@ -271,7 +272,7 @@ class AdjudicationSession:
     # -- what came back from the study ----------------------------------------------------------
 
     def overtaken(self, item: Disagreement) -> AdjudicationSession:
-        """Nothing was written on this answer: someone else has settled it meanwhile."""
+        """The session after nothing was written because someone else adjudicated first."""
         session = self._gone_to(item)
         by = item.consensus.by if item.consensus else ""
         who = by or "Someone else"
@@ -283,8 +284,7 @@ class AdjudicationSession:
     def reverted(
         self, item: Disagreement, taken: Judgement, *, undone: bool
     ) -> AdjudicationSession:
-        """Undo or redo came back: show the answer as it stands. What was taken back stays chosen,
-        to be corrected."""
+        """The session after undo or redo: its present state; the reverted choice stays chosen."""
         session = self._gone_to(item)
         by = -1 if undone and taken.state is not State.UNSEEN else 1 if not undone else 0
         session = replace(session, settled_today=max(0, session.settled_today + by))
@@ -315,7 +315,7 @@ class AdjudicationSession:
         return Step(moved, change)
 
     def _gone_on(self) -> AdjudicationSession:
-        """To the next answer that waits, from here round to the start; here, if none does."""
+        """Go to the next waiting answer, wrapping around to the start; stay here if none waits."""
         ahead = (*range(self.place + 1, len(self.queue)), *range(self.place))
         if self.elsewhere is not None:
             ahead = (self.place, *ahead)

@@ -1,1 +1,1 @@
-"""How well coders agree: coefficients, their intervals, and the agreement of a table."""
+"""Agreement between coders: coefficients, their intervals, and the agreement of a table."""

@@ -1,8 +1,8 @@
-"""Every figure of an agreement as rows of one table: what the CSV and a DataFrame hold."""
+"""Every figure of an agreement as rows of one table: the content of the CSV and the DataFrame."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -24,16 +24,40 @@ COUNT_COLUMNS = (
     "left_out",
     "unknown",
 )
-"""Behind the figures of a study: what the part's answers were given, and why judgements are
-missing."""
+"""Columns after the figures of a study: the judgements in the part, and why others are missing."""
 FIGURE_COLUMNS = ("scope", "part", "code", "key", "value", "low", "high", "se", "n", "reason")
-"""`scope` is whole, pair, rolled or the view; `n` the answers rated by two coders or more."""
+"""`scope` is whole, pair, rolled or the view; `n` the answers rated by two or more coders."""
 COLUMNS = (*FIGURE_COLUMNS, *COUNT_COLUMNS)
 _NO_COUNTS: tuple[Cell, ...] = (None,) * len(COUNT_COLUMNS)
 
 
+def rows_of(
+    figures: Mapping[str, Figure], columns: Sequence[str], **place: Cell
+) -> Iterator[tuple[Cell, ...]]:
+    """A row for each figure, with these columns: the one way from figures to a CSV.
+
+    `place` says where the figures belong, by the columns' names; the others are parts of a figure:
+    key, value, low, high, se, reason and method.
+    """
+    for key, figure in figures.items():
+        known = {"key": key, **parts_of(figure), **place}
+        yield tuple(known[column] for column in columns)
+
+
+def parts_of(figure: Figure) -> dict[str, Cell]:
+    """What a figure says, by the names of columns: numbers in full, and reasons by their key."""
+    return {
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "se": figure.se,
+        "reason": str(figure.reason) if figure.reason else None,
+        "method": figure.method_text(),
+    }
+
+
 class FigureRow(NamedTuple):
-    """One figure, with where it belongs."""
+    """One figure, with the part it belongs to."""
 
     scope: str
     part: str
@@ -45,10 +69,15 @@ class FigureRow(NamedTuple):
 
     def cells(self) -> tuple[Cell, ...]:
         """The cells of `COLUMNS`."""
-        one = self.figure
-        reason = str(one.reason) if one.reason else None
-        numbers = (one.value, one.low, one.high, one.se)
-        return (self.scope, self.part, self.code, self.key, *numbers, self.n, reason, *self.counts)
+        (cells,) = rows_of(
+            {self.key: self.figure},
+            FIGURE_COLUMNS,
+            scope=self.scope,
+            part=self.part,
+            code=self.code,
+            n=self.n,
+        )
+        return (*cells, *self.counts)
 
 
 def figures_of_table(found: Agreement) -> Iterator[FigureRow]:
@@ -60,7 +89,7 @@ def figures_of_table(found: Agreement) -> Iterator[FigureRow]:
 
 
 def figures_of_study(found: StudyAgreement) -> Iterator[FigureRow]:
-    """Every figure of a study, from every side that was asked for."""
+    """Every figure of a study, in every breakdown that was requested."""
     yield from _of_agreement("whole", "", found.whole)
     for pair, figures in found.whole.pairs.items():
         counts = (found.shared_before[pair], *_NO_COUNTS[1:])  # nothing is missing where both judge

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MIN_RARE = 10
-"""Fewer answers than this off the commonest rating, and no interval is given."""
+"""No interval is given if fewer answers than this differ from the commonest rating."""
 
 
 class Reason(StrEnum):
@@ -98,22 +98,22 @@ _WORDS = {
 class Figure:
     """One coefficient of one table.
 
-    Either `value` or `reason` is None, never both, never neither. The interval is there (`low` and
-    `high`) or `no_interval` says why not.
+    Exactly one of `value` and `reason` is None. Either there is an interval (`low` and `high`), or
+    `no_interval` says why not.
     """
 
     value: float | None
-    """In the coefficient's own range; most are at most 1, with 0 for agreement by chance."""
+    """The value, in the coefficient's own range: mostly at most 1, with 0 for chance agreement."""
     reason: Reason | None = None
     """Why there is no value."""
     se: float | None = None
-    """Standard error of the value; None where it is undefined or zero by lack of variation."""
+    """Standard error of the value; None if it is undefined, or zero for lack of variation."""
     low: float | None = None
     """Lower end of the confidence interval."""
     high: float | None = None
     """Upper end of the confidence interval."""
     method: str = ""
-    """How interval and standard error were obtained."""
+    """How the interval and standard error were obtained."""
     no_interval: Reason | None = Reason.NOT_ASKED
     """Why there is no interval; None if there is one."""
     below_minimum: float | None = None
@@ -129,7 +129,7 @@ class Figure:
 
     @classmethod
     def refused(cls, reason: Reason) -> Figure:
-        """No value, for this reason."""
+        """A figure without a value, for this reason."""
         return cls(None, reason, no_interval=reason)
 
     def with_interval(
@@ -141,7 +141,7 @@ class Figure:
         )
 
     def without_interval(self, reason: Reason) -> Figure:
-        """The same value, saying why there is no interval."""
+        """The same value, with the reason why there is no interval."""
         return replace(self, low=None, high=None, method="", no_interval=reason)
 
     def as_json(self) -> dict[str, float | str | None]:
@@ -152,13 +152,14 @@ class Figure:
             "se": self.se,
             "low": self.low,
             "high": self.high,
-            "method": self._method_text(),
+            "method": self.method_text(),
         }
         if self.below_minimum is not None:
             shown["below_minimum"] = self.below_minimum
         return shown
 
-    def _method_text(self) -> str:
+    def method_text(self) -> str:
+        """How interval and standard error were obtained, or why there is no interval."""
         if self.no_interval is None or self.reason is not None:
             return self.method
         return f"no interval, {self.no_interval}"

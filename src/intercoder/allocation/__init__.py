@@ -1,1 +1,1 @@
-"""Which coder codes which answers of a round, in which order."""
+"""The allocation of a round: which coder codes which answers, in which order."""

@@ -14,6 +14,7 @@ from intercoder.allocation.assigning import Assignments, Masks, sizes_of
 from intercoder.allocation.earlier import Earlier, read_earlier
 from intercoder.allocation.new_round import all_left_out, give_out
 from intercoder.allocation.plan import (
+    DRAW,
     Kind,
     Plan,
     coder_queues,
@@ -50,36 +51,35 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 OVERLAP_OF = "overlap_of"
-"""In a kept allocation: of how many answers the overlap was drawn."""
+"""Key in a stored allocation: the number of answers from which the overlap was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
-class _RoundSoFar:
-    """A round as it was given out so far; coders are positions among `team`."""
+class RoundSoFar:
+    """The present state of an allocated round; coders are positions in `team`."""
 
     team: tuple[Person, ...]
     settings: Settings
-    """Those of the last allocation, for the team."""
+    """Settings of the last allocation, restricted to the team."""
     number: int
-    """Of the allocation to come."""
+    """Number of the next allocation."""
     frame: SamplingFrame
     free: Masks
-    """Seats that are still to be coded, shape (answers,)."""
+    """Seats still to be coded, shape (answers,)."""
     fixed: Masks
-    """Seats that are decided, or whose coder has left; and of those who judged an answer that they
-    do not have."""
+    """Seats that are decided or whose coder has left, and those of former holders who judged."""
     alone: NDArray[np.bool_]
-    """Answers that are coded alone by whoever codes them, shape (answers,)."""
+    """Whether an answer is coded alone by its coders, shape (answers,)."""
     spare: Moved
-    """Seats that are set free, because others have judged the answer in their coder's place."""
+    """Seats set free because others have judged the answer in their coder's place."""
     up_to: int
     earlier: Earlier
-    """What was judged in earlier rounds."""
+    """Answers judged in earlier rounds."""
     kept: Settings
-    """Those of the last allocation, as they were."""
+    """Settings of the last allocation, unchanged."""
 
     def as_kept(self, plan: Plan) -> Plan:
-        """The plan with the settings that the round keeps, whoever is there now."""
+        """The plan with the settings that the round keeps, whichever coders are in it now."""
         kept = self.kept
         settings = replace(
             plan.settings, answers=kept.answers, overlap=kept.overlap, together=kept.together
@@ -88,7 +88,7 @@ class _RoundSoFar:
 
     @property
     def held(self) -> NDArray[np.bool_]:
-        """Answers that somebody has, or has judged."""
+        """Whether somebody has, or has judged, each answer."""
         return (self.free | self.fixed) > 0
 
 
@@ -102,14 +102,13 @@ def plan_more(
     rebalance: bool = False,
     with_rounds: Sequence[str] = (),
 ) -> Plan:
-    """Plan to give out the answers that nobody has in the round, with the settings it has.
+    """Plan to allocate the answers that nobody has in the round, with the round's settings.
 
-    `add` are coders who come, `with_rounds` earlier rounds whose answers are taken in from now on,
-    besides those that the round takes in already. What was given out stays, unless `rebalance` has
-    some of what nobody has begun go over to those who have less. Raises UsageError or StudyError,
-    in one sentence.
+    `add` are new coders, `with_rounds` further earlier rounds whose answers are included from now
+    on. Allocated answers stay where they are, unless `rebalance` moves some that nobody has begun
+    to coders who have fewer. Raises UsageError or StudyError, in one sentence.
     """
-    standing = _standing(study, round, add, reads or {}, with_rounds=with_rounds)
+    standing = standing_round(study, round, add, reads or {}, with_rounds=with_rounds)
     team, settings = standing.team, standing.settings
     check_reads(study, settings)
     if settings.answers is not None and answers is None and not rebalance:
@@ -117,6 +116,8 @@ def plan_more(
             f"The round was made of a random sample of {settings.answers:,} answers.",
             "Give the number of additional answers with --answers.",
         )
+    if answers is not None or settings.answers is None:
+        check_draws_evenly(study, round)
     fresh = ~standing.held
     if rebalance and answers is None and settings.answers is not None:
         fresh = np.zeros(len(standing.frame), dtype=np.bool_)
@@ -153,12 +154,24 @@ def plan_more(
     return replace(plan, change=replace(plan.change, document=document))
 
 
-def plan_leaving(study: Study, round: str, name: str) -> Plan:
-    """Plan to give what a coder who leaves has not coded to the others of the round.
+def check_draws_evenly(study: Study, round: str) -> None:
+    """Raise StudyError where answers were drawn for one code: the chances of those drawn evenly
+    after them would be unknown."""
+    draws = [one.document[DRAW] for one in allocations(study, round) if DRAW in one.document]
+    if draws:
+        raise StudyError(
+            f"Answers of the round “{display_line(round)}” were drawn for the code "
+            f"“{display_line(draws[-1]['code'])}”, so no more can be drawn evenly.",
+            "Draw more with `intercoder enough --propose CODE --allocate`, or begin another round.",
+        )
 
-    What they decided stays theirs. Raises UsageError or StudyError, in one sentence.
+
+def plan_leaving(study: Study, round: str, name: str) -> Plan:
+    """Plan to give the answers that a leaving coder has not coded to the others of the round.
+
+    Their decisions stay theirs. Raises UsageError or StudyError, in one sentence.
     """
-    standing = _standing(study, round, (), {}, leaving=name)
+    standing = standing_round(study, round, (), {}, leaving=name)
     team = standing.team
     place = next(i for i, one in enumerate(team) if one.coder.name == name)
     if len(team) == 1:
@@ -203,14 +216,16 @@ def plan_leaving(study: Study, round: str, name: str) -> Plan:
     return replace(plan, change=replace(plan.change, document=document))
 
 
-def _standing(
+def standing_round(
     study: Study,
     round: str,
-    add: Sequence[str],
-    reads: Mapping[str, tuple[str, ...]],
+    add: Sequence[str] = (),
+    reads: Mapping[str, tuple[str, ...]] | None = None,
     leaving: str = "",
     with_rounds: Sequence[str] = (),
-) -> _RoundSoFar:
+) -> RoundSoFar:
+    """The round as it stands, with these coders added. Raises StudyError where it is closed, or was
+    never allocated, and UsageError for coders who are in it already."""
     found = find_round(study, round)
     made = allocations(study, round)
     if not made:
@@ -250,7 +265,7 @@ def _standing(
         overlap="0" if len(team) == 1 else _share_so_far(kept, made[0].document),
         together=max(min(kept.together, len(team)), 2),
         reads=MappingProxyType(
-            {**{name: of for name, of in kept.reads.items() if name in there}, **reads}
+            {**{name: of for name, of in kept.reads.items() if name in there}, **(reads or {})}
         ),
         with_rounds=tuple(dict.fromkeys((*kept.with_rounds, *with_rounds))),
     )
@@ -262,13 +277,13 @@ def _standing(
     spare = _spare(study, round, frame, team)
     np.bitwise_and.at(free, spare.answer, ~(np.int64(1) << spare.giver))
     number = made[-1].number + 1
-    return _RoundSoFar(
+    return RoundSoFar(
         team, settings, number, frame, free, fixed, alone, spare, up_to, earlier, kept
     )
 
 
 def _share_so_far(kept: Settings, first: Mapping[str, object]) -> str:
-    """The overlap as a share: a number was for the answers that were there first."""
+    """The overlap as a share: a number applied only to the answers allocated first."""
     share = Share.parse(kept.overlap, "The overlap")
     whole = first.get(OVERLAP_OF)
     if share.is_share or not isinstance(whole, int) or not whole:
@@ -283,14 +298,14 @@ def _seats(
     team: Sequence[Person],
     everyone: Mapping[str, Person],
 ) -> tuple[Masks, Masks, NDArray[np.bool_]]:
-    """Seats still to be coded, those that stay as they are, and answers coded alone."""
+    """Seats still to be coded, seats that stay unchanged, and whether answers are coded alone."""
     columns = seats(study, round)
     free, fixed = (np.zeros(len(frame), dtype=np.int64) for _ in range(2))
     alone = np.zeros(len(frame), dtype=np.bool_)
     alone[frame.places(columns.answer[columns.alone])] = True
     decided = judged(study, round)
     place_of = {one.row: place for place, one in enumerate(team)}
-    gone = len(team)  # one more bit stands for whoever has left
+    gone = len(team)  # one more bit stands for everyone who has left
     for person in everyone.values():
         rows = columns.answer[columns.coder == person.row]
         if not len(rows):
@@ -310,7 +325,7 @@ def _seats(
 
 
 def _spare(study: Study, round: str, frame: SamplingFrame, team: Sequence[Person]) -> Moved:
-    """Seats of the team that nobody has to take, since others have judged the answer instead."""
+    """Seats of the team that need not be coded, since others have judged the answer instead."""
     found = set_free(study, round)
     seats_of = [np.array(found.get(one.coder.name, ()), dtype=np.int64) for one in team]
     return Moved(
@@ -320,8 +335,8 @@ def _spare(study: Study, round: str, frame: SamplingFrame, team: Sequence[Person
     )
 
 
-def _rebalanced(study: Study, plan: Plan, standing: _RoundSoFar, may: Masks) -> Plan:
-    """The plan, with seats nobody has begun moved to those who have fewer."""
+def _rebalanced(study: Study, plan: Plan, standing: RoundSoFar, may: Masks) -> Plan:
+    """The plan, with seats nobody has begun moved to coders who have fewer."""
     coders = len(standing.team)
     untouched = standing.free & ~_touched(study, plan.change.round, standing)
     stays = standing.fixed | (standing.free & ~untouched)
@@ -331,8 +346,8 @@ def _rebalanced(study: Study, plan: Plan, standing: _RoundSoFar, may: Masks) -> 
     return _with_moves(study, plan, standing, moved)
 
 
-def _touched(study: Study, round: str, standing: _RoundSoFar) -> Masks:
-    """Seats whose coders skipped the answer, or chose something on it: nobody takes these away."""
+def _touched(study: Study, round: str, standing: RoundSoFar) -> Masks:
+    """Seats whose coders skipped the answer, or have a draft on it: these are never taken away."""
     found = np.zeros(len(standing.frame), dtype=np.int64)
     skipped = {name: rows for name, (_, rows) in judged(study, round).items()}
     begun = drafted(study, round)
@@ -346,10 +361,10 @@ def _touched(study: Study, round: str, standing: _RoundSoFar) -> Masks:
     return found
 
 
-def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -> Plan:
-    """The plan, with these seats changing hands as well: those taken come behind what one has.
+def _with_moves(study: Study, plan: Plan, standing: RoundSoFar, moved: Moved) -> Plan:
+    """The plan with these moves added: a coder's new answers come after those they have.
 
-    Seats that are set free are taken and go to nobody.
+    Seats that are set free are taken and given to nobody.
     """
     team, frame = standing.team, standing.frame
     moved = Moved(*(np.concatenate(parts) for parts in zip(moved, standing.spare, strict=True)))
@@ -396,8 +411,8 @@ def _with_moves(study: Study, plan: Plan, standing: _RoundSoFar, moved: Moved) -
     )
 
 
-def _set_free(standing: _RoundSoFar) -> list[str]:
-    """What is taken because others have judged it already, in words."""
+def _set_free(standing: RoundSoFar) -> list[str]:
+    """Sentences on the seats taken because others have already judged the answers."""
     count = len(standing.spare.answer)
     if not count:
         return []
@@ -417,8 +432,8 @@ def _packages(study: Study, round: str, taken: Mapping[str, Sequence[int]]) -> l
     ]
 
 
-def _what_is_lost(standing: _RoundSoFar, moved: Moved, place: int) -> list[str]:
-    """What nobody can take over, in words."""
+def _what_is_lost(standing: RoundSoFar, moved: Moved, place: int) -> list[str]:
+    """Sentences on the seats that nobody can take over."""
     lost = moved.answer[moved.taker < 0]
     others = (standing.free | standing.fixed)[lost] & ~np.int64(1 << place)
     remarks = []

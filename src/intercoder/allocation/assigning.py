@@ -21,7 +21,7 @@ Masks = NDArray[np.int64]
 
 
 class Assignments(NamedTuple):
-    """Who codes what, shape (seats,) each."""
+    """Who codes what; arrays of shape (seats,)."""
 
     answer: NDArray[np.int64]
     """Position of the answer."""
@@ -29,7 +29,7 @@ class Assignments(NamedTuple):
 
 
 def coders_in(mask: int) -> tuple[int, ...]:
-    """The positions of the coders of a set, rising."""
+    """The positions of the coders of a set, ascending."""
     return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
 
 
@@ -39,7 +39,7 @@ def mask_of(coders: Sequence[int]) -> int:
 
 
 def sizes_of(masks: Masks) -> NDArray[np.int64]:
-    """How many coders are in each set."""
+    """The number of coders in each set."""
     counted = np.zeros(len(masks), dtype=np.int64)
     for place in range(int(masks.max(initial=0)).bit_length()):
         counted += masks >> place & 1
@@ -57,10 +57,10 @@ def assign(
 ) -> Assignments:
     """Give every answer to one coder, those marked `shared` to `together` different ones.
 
-    `may` has the coders who may code each answer, at least one, and `together` where it is shared;
-    `strata` the number of each answer's stratum: coders get about equal parts of each. Loads differ
-    by at most one where the coders who may code allow it, and are as equal as can be otherwise.
-    Raises ValueError where somebody is missing.
+    `may` has the coders who may code each answer: at least one, and at least `together` if it is
+    shared; `strata` the number of each answer's stratum: coders get about equal parts of each.
+    Loads differ by at most one if the coders' languages allow it, and are otherwise as equal as
+    possible. Raises ValueError if there are too few coders for an answer.
     """
     kinds, kind = np.unique(may, return_inverse=True)
     lucky = np.argsort(random_keys(coders, seed, *path, Stream.ROUNDING), kind="stable").tolist()
@@ -94,7 +94,7 @@ def _piles(
     together: int,
     coders: int,
 ) -> tuple[Piles, list[int]]:
-    """How many answers of each class go to whom, the classes that few may code first."""
+    """The number of answers of each class for each coder; the classes few may code come first."""
     loads = [0] * coders
     piles: Piles = {}
     several = [int((shared & (kind == number)).sum()) for number in range(len(able))]
@@ -116,7 +116,7 @@ def _piles(
 def _dealt(
     stretch: NDArray[np.int64], dealt: dict[tuple[int, ...], int], count: int
 ) -> Assignments:
-    """These answers, in the order of their strata, to their holders: each stratum in shares."""
+    """These answers, in stratum order, given to their holders in equal shares per stratum."""
     holders = np.array(list(dealt), dtype=np.int64).reshape(-1, count)
     label = spread(np.array(list(dealt.values()), dtype=np.int64))
     return Assignments(np.repeat(stretch, count), holders[label].ravel())

@@ -1,7 +1,7 @@
 """Answers of earlier rounds in an allocation: left out of a blind round, or included.
 
-Coders may know the codes of an answer that was judged in a round that is closed, or settled in any.
-Judged again, it would flatter the agreement of a blind round.
+Coders may know the codes of an answer that was judged in a closed round or adjudicated in any.
+Judged again, it would inflate the agreement of a blind round.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What was judged in earlier rounds, marked over a study's answers, shape (answers,) each."""
+    """Answers judged in earlier rounds, as marks over a study's answers, shape (answers,)."""
 
     known: Mapping[str, Marks]
     """Answers whose codes coders may know, by round."""
     open_to_all: Mapping[str, Marks]
-    """Answers that were judged in a round that is open and not blind, by round."""
+    """Answers judged in an open round that is not blind, by round."""
     wanted: tuple[str, ...]
-    """Rounds whose answers are taken in all the same."""
+    """Rounds whose answers are included nevertheless."""
     is_blind: bool
-    """Whether the round to be allocated is: one that is not takes all in."""
+    """Whether the round to be allocated is blind; one that is not includes all answers."""
 
     @property
     def left_out(self) -> Marks | None:
-        """The answers that are not given out; None where none are."""
+        """Marks of the answers that are not allocated; None if there are none."""
         rounds = [name for name in self.known if self.is_blind and name not in self.wanted]
         return _any([self.known[name] for name in rounds]) if rounds else None
 
     def without(self, among: Marks) -> Marks:
-        """Those of these answers that may be given out."""
+        """Those of these answers that may be allocated."""
         left_out = self.left_out
         return among if left_out is None else among & ~left_out
 
     def left_of(self, among: Marks) -> EarlierAnswers:
-        """How many of these answers are left out, and which rounds they were judged in."""
+        """How many of these answers are left out, and the rounds in which they were judged."""
         left_out = self.left_out
         if left_out is None:
             return EarlierAnswers(0, {})
@@ -56,7 +56,7 @@ class Earlier:
         return _counted(unwanted, among & left_out)
 
     def noted(self, plan: Plan, frame: SamplingFrame, among: Marks) -> Plan:
-        """The plan, saying how many of these answers are left out of it, and how many taken in."""
+        """The plan, with the numbers of these answers that are left out and that are included."""
         rows = [number for gift in plan.change.gifts for number in gift.answers]
         given = np.zeros(len(frame), dtype=np.bool_)
         given[frame.places(np.array(rows, dtype=np.int64))] = True
@@ -89,10 +89,10 @@ class Earlier:
 def read_earlier(
     study: Study, round: str, frame: SamplingFrame, *, wanted: Sequence[str] = (), is_blind: bool
 ) -> Earlier:
-    """What was judged in the rounds of a study other than this one.
+    """The answers judged in the study's other rounds.
 
-    Raises StudyError for a round in `wanted` that the study does not have, UsageError for one of
-    which nothing is left out.
+    Raises StudyError for a round in `wanted` that the study does not have, UsageError for one
+    without answers to leave out.
     """
     known = known_answers(study, round)
     for name in wanted:

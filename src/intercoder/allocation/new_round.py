@@ -1,4 +1,4 @@
-"""Plans a round: who gets which answers, and which of them several coders judge."""
+"""Plans a round: who gets which answers, and which answers several coders judge."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from intercoder.text.display import display_line
 def plan_round(study: Study, round: str, settings: Settings) -> Plan:
     """Plan a round with these settings; nothing is written.
 
-    Raises UsageError or StudyError, in one sentence, for whatever makes it impossible.
+    Raises UsageError or StudyError, in one sentence, if the round is not possible.
     """
     round = usable_round_name(round)
     _check_round_is_free(study, round)
@@ -74,10 +74,10 @@ def give_out(
     change: RoundChange,
     kind: Kind,
 ) -> Plan:
-    """Plan to give out those of these answers that no earlier round leaves out.
+    """Plan to allocate these answers, except those left out because of earlier rounds.
 
-    `change` is what to write, as far as it is known already; it gets no document here. Raises
-    UsageError where more answers are asked for than there are, StudyError where there are none.
+    `change` is what to write, as far as it is known; its document is added later. Raises UsageError
+    if more answers are requested than there are, StudyError if there are none.
     """
     number = change.number
     may = frame.may(settings.coders, settings.reads)
@@ -118,7 +118,7 @@ def give_out(
 
 
 def all_left_out(left_out: EarlierAnswers) -> StudyError:
-    """What is said where there is nothing else to give out than these answers."""
+    """The error when earlier rounds leave no answers to allocate."""
     rounds = [display_line(name) for name in left_out.rounds]
     return StudyError(
         f"All {left_out.answers:,} answers to allocate were judged or adjudicated in earlier "
@@ -128,7 +128,7 @@ def all_left_out(left_out: EarlierAnswers) -> StudyError:
 
 
 def check_together(settings: Settings) -> None:
-    """Raise UsageError unless an overlap answer can have so many coders."""
+    """Raise UsageError unless an overlap answer can have this many coders."""
     if Share.parse(settings.overlap, "The overlap").value == 0:
         return
     if len(settings.coders) == 1:
@@ -136,12 +136,14 @@ def check_together(settings: Settings) -> None:
             "A single coder has no overlap with anybody.", "Name more coders, or use --overlap 0."
         )
     if settings.together < 2:
-        raise UsageError("An overlap answer needs two or more coders.", "Use --per-overlap 2.")
+        raise UsageError(
+            "An overlap answer needs two or more coders.", "Use --coders-per-answer 2."
+        )
     if settings.together > len(settings.coders):
         raise UsageError(
             f"{settings.together} coders cannot judge each overlap answer: the round has "
             f"{len(settings.coders)}.",
-            f"Use --per-overlap {len(settings.coders)} or fewer, or name more coders.",
+            f"Use --coders-per-answer {len(settings.coders)} or fewer, or name more coders.",
         )
 
 
@@ -172,7 +174,7 @@ def _sample(
     number: int,
     left_out: EarlierAnswers,
 ) -> NDArray[np.bool_]:
-    """The answers that are given out."""
+    """The answers that are allocated."""
     there = int(readable.sum())
     if settings.answers is None:
         if not there:
@@ -200,7 +202,7 @@ def _sample(
 def _overlap(
     frame: SamplingFrame, taken: NDArray[np.bool_], may: Masks, settings: Settings, number: int
 ) -> NDArray[np.bool_]:
-    """The answers that several coders judge: of those that enough of them read."""
+    """The answers that several coders judge, drawn from those that enough of them read."""
     share = Share.parse(settings.overlap, "The overlap")
     places = np.flatnonzero(taken & (sizes_of(may) >= settings.together))
     wanted = share.of(len(places))

@@ -12,17 +12,17 @@ from math import comb
 from intercoder.allocation.workload import Holders, Pile, Piles, filled, level
 
 _ENUMERATED = 20_000
-"""So many different sets of coders are gone through at most."""
+"""Largest number of different sets of coders that are enumerated."""
 
 
 def shared_out(
     able: Sequence[Sequence[int]], together: int, answers: Sequence[int]
 ) -> dict[Pile, int]:
-    """How many of the answers of each class each set of `together` coders judges.
+    """The number of answers of each class that each set of `together` coders judges.
 
-    `able` has the coders who may code each class, `answers` how many it has. Pairs come as equally
-    often as can be; where all may code everything their numbers differ by at most one, and so do
-    coders' where two code each. Raises ValueError where a class has too few coders.
+    `able` has the coders who may code each class, `answers` its number of answers. Pairs occur as
+    equally often as possible; if all may code everything, their numbers differ by at most one, and
+    so do coders' if two code each answer. Raises ValueError if a class has too few coders.
     """
     for coders, count in zip(able, answers, strict=True):
         if count and not 1 <= together <= len(coders):
@@ -38,7 +38,7 @@ def shared_out(
 
 
 def _to_pairs(able: Sequence[Sequence[int]], answers: Sequence[int]) -> dict[Pile, int]:
-    """Pairs take answers as coders do elsewhere: as equally many as can be."""
+    """Answers given to pairs in the way that coders get them elsewhere: as equally as possible."""
     number: dict[Holders, int] = {}
     takers = [[number.setdefault(pair, len(number)) for pair in _pairs(coders)] for coders in able]
     loads = [0] * len(number)
@@ -61,7 +61,7 @@ def _to_pairs(able: Sequence[Sequence[int]], answers: Sequence[int]) -> dict[Pil
 def _to_sets(
     coders: Sequence[int], together: int, answers: int, met: dict[Holders, int]
 ) -> dict[Holders, int]:
-    """Every set equally often as long as it can be; what remains to those who met the least."""
+    """Every set equally often as far as possible; the rest goes to those who met least."""
     shares: dict[Holders, int] = {}
     sets = comb(len(coders), together)
     rest = answers
@@ -74,10 +74,10 @@ def _to_sets(
 
 
 def _pairs(coders: Sequence[int]) -> list[Holders]:
-    """Every pair once, so that at any place of the list coders have come equally often but for one.
+    """Every pair once, ordered so that coders' numbers of pairs never differ by more than one.
 
-    An even number of coders play a tournament, a round after the other (the circle method). An odd
-    number are taken along Walecki's Hamiltonian cycles, every other edge first.
+    An even number of coders play a tournament, round by round (the circle method). An odd number
+    are taken along Walecki's Hamiltonian cycles, every other edge first.
     """
     n = len(coders)
     places = _tournament(n) if n % 2 == 0 else _cycles(n)
@@ -94,8 +94,10 @@ def _tournament(n: int) -> list[tuple[int, int]]:
 
 
 def _cycles(n: int) -> list[tuple[int, int]]:
-    """The edges of (n - 1) / 2 cycles through all n places, which have every pair once (Walecki;
-    Alspach 2008, "The wonderful Walecki construction")."""
+    """The edges of (n - 1) / 2 cycles through all n positions that contain each pair once.
+
+    Source: Walecki; Alspach 2008, "The wonderful Walecki construction".
+    """
     pairs = []
     around = n - 1
     for turn in range(around // 2):
@@ -111,9 +113,9 @@ def _cycles(n: int) -> list[tuple[int, int]]:
 def _one_by_one(
     coders: Sequence[int], together: int, answers: int, met: dict[Holders, int]
 ) -> list[Holders]:
-    """For each answer the coders with the fewest of these, and of them who met the others least.
+    """For each answer, the coders who have fewest, and among them those who met the others least.
 
-    `met` counts how often pairs have met, and is brought up.
+    `met` counts how often pairs have met, and is updated.
     """
     loads = dict.fromkeys(coders, 0)
     sets = []

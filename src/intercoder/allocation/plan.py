@@ -1,4 +1,4 @@
-"""The plan of an allocation: what will be written, and what a lead is shown first."""
+"""The plan of an allocation: what will be written, and what a lead sees first."""
 
 from __future__ import annotations
 
@@ -21,84 +21,89 @@ from intercoder.study.allocation.allocations import Gift, Person, RoundChange
 
 
 class Kind(StrEnum):
-    """What an allocation does."""
+    """The kind of an allocation."""
 
     NEW = "new"
-    """A round is begun."""
+    """Begins a round."""
     MORE = "more"
-    """Answers that nobody has in the round are given out; coders may come."""
+    """Allocates answers that nobody has in the round; coders may join."""
     LEAVING = "leaving"
-    """What a coder who leaves has not coded goes to the others."""
+    """Gives the answers that a leaving coder has not coded to the others."""
     RECODE = "recode"
-    """Coders judge some of their own earlier answers again."""
+    """Has coders judge some of their own earlier answers again."""
+    TARGETED = "targeted"
+    """Allocates answers drawn for one code, with chances of their own."""
+
+
+DRAW = "draw"
+"""Key in a stored allocation: how answers were drawn for one code."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoderShare:
-    """What one coder gets."""
+    """The answers one coder gets."""
 
     coder: str
     answers: int
     overlap: int
-    """How many of them other coders judge as well."""
+    """Number of them that other coders judge as well."""
     minutes: float | None
-    """At the coder's pace so far; None where none is known."""
+    """Time for them at the coder's pace so far; None if the pace is not known."""
     taken: int = 0
-    """How many answers they had and have no longer."""
+    """Number of answers they had and no longer have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stratum:
-    """Answers that have something in common."""
+    """Answers with the same values of the stratifying properties."""
 
     label: tuple[str, ...]
     """A value for each of the settings' `by`."""
     answers: int
-    """There in the study, as far as they were to be given out."""
+    """Number of answers in the study that could be allocated."""
     given: int
     overlap: int
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswers:
-    """Answers that were judged or settled in earlier rounds: coders may know their codes."""
+    """Answers judged or adjudicated in earlier rounds: coders may know their codes."""
 
     answers: int = 0
     rounds: Mapping[str, int] = field(default_factory=dict)
-    """How many of them were judged in each of these rounds; one may have been in several."""
+    """Number of them judged in each of these rounds; an answer may have been in several."""
     overlap: int = 0
-    """How many of them go to several coders."""
+    """Number of them that go to several coders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An allocation that can be looked at and then written."""
+    """An allocation that can be reviewed and then written."""
 
     kind: Kind
     settings: Settings
     given: tuple[CoderShare, ...]
     strata: tuple[Stratum, ...]
     pairs: Mapping[tuple[str, str], int]
-    """How many of the answers given both coders judge, by pair."""
+    """Number of the allocated answers that both coders of a pair judge, by pair."""
     unread: Mapping[str, int]
-    """Answers that no coder reads, by language: they are not given out."""
+    """Number of answers that no coder reads, by language: they are not allocated."""
     change: RoundChange
     answers: int = 0
-    """Answers given out."""
+    """Number of answers allocated."""
     overlap: int = 0
-    """Those of them that several coders judge."""
+    """Number of them that several coders judge."""
     waiting: int = 0
-    """Answers that nobody has in the round afterwards, though somebody reads them; without those
-    that are left out."""
+    """Number of answers left that somebody reads and nobody has, without those in `left_out`."""
     left_out: EarlierAnswers = field(default_factory=EarlierAnswers)
-    """Answers that are not given out, since they were judged or settled in earlier rounds."""
+    """Answers not allocated because they were judged or adjudicated in earlier rounds."""
     taken_in: EarlierAnswers = field(default_factory=EarlierAnswers)
-    """Such answers that are given out."""
+    """Such answers that are allocated nevertheless."""
     remarks: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The plan under the stable names of the command's JSON."""
         return {
             "round": self.change.round,
             "kind": self.kind.value,
@@ -144,11 +149,11 @@ class Plan:
         }
 
 
-_KEPT = ("leaving", "recodes", "share", "overlap_of")
+_KEPT = ("leaving", "recodes", "share", "overlap_of", DRAW)
 
 
 def document_of(plan: Mapping[str, Any], answers_up_to: int) -> dict[str, Any]:
-    """What the study keeps of an allocation: how it was made, and how many it gave to whom."""
+    """The study's record of an allocation: how it was made, and each coder's number of answers."""
     return {
         "kind": plan["kind"],
         "settings": plan["settings"],
@@ -173,7 +178,7 @@ def in_order(
     coders: Sequence[Person],
     number: int,
 ) -> list[NDArray[np.int64]]:
-    """The positions of each coder's answers, in the order in which they come; one array a coder."""
+    """The positions of each coder's answers, in queue order; one array per coder."""
     path = (settings.seed, number, Stream.ORDER)
     common: NDArray[Any] = frame.imported
     if settings.order is Order.SAME:
@@ -197,7 +202,7 @@ def coder_queues(
     coders: Sequence[Person],
     alone: NDArray[np.bool_],
 ) -> tuple[Gift, ...]:
-    """What is written for each coder who gets anything. `alone` is marked by position."""
+    """The queue to be written for each coder who gets answers. `alone` marks positions."""
     return tuple(
         Gift(person.coder.name, frame.columns.number[places].tolist(), alone[places].tolist())
         for person, places in zip(coders, orders, strict=True)
@@ -211,7 +216,7 @@ def coder_shares(
     shared: NDArray[np.bool_],
     taken: Mapping[str, Sequence[int]] | None = None,
 ) -> tuple[CoderShare, ...]:
-    """What the lead is shown of each coder."""
+    """The summary of each coder's answers that the lead sees."""
     return tuple(
         CoderShare(
             person.coder.name,
@@ -230,7 +235,7 @@ def strata_table(
     given: NDArray[np.bool_],
     shared: NDArray[np.bool_],
 ) -> tuple[Stratum, ...]:
-    """How many answers of each stratum are there, given out, and judged by several."""
+    """The numbers of answers of each stratum: in the study, allocated, and judged by several."""
     if not frame.by:
         return ()
     counts = [
@@ -242,7 +247,7 @@ def strata_table(
 
 
 def pairs_of(holders: Masks, names: Sequence[str]) -> dict[tuple[str, str], int]:
-    """How many answers both coders of each pair judge; pairs with none are there too."""
+    """Number of answers that both coders of each pair judge, including pairs with none."""
     counted: Counter[tuple[int, int]] = Counter()
     masks, counts = np.unique(holders[sizes_of(holders) > 1], return_counts=True)
     for mask, count in zip(masks.tolist(), counts.tolist(), strict=True):
@@ -252,7 +257,7 @@ def pairs_of(holders: Masks, names: Sequence[str]) -> dict[tuple[str, str], int]
 
 
 def coders_holding(seats: Assignments, answers: int) -> Masks:
-    """Who codes each answer, shape (answers,)."""
+    """The coders of each answer, shape (answers,)."""
     found = np.zeros(answers, dtype=np.int64)
     np.bitwise_or.at(found, seats.answer, np.left_shift(1, seats.coder))
     return found

@@ -1,7 +1,7 @@
 """Draws stratified random samples that are the same everywhere for the same seed.
 
 Only the raw 64-bit numbers of PCG64 are used, whose stream NumPy promises never to change (NEP 19),
-unlike that of its `Generator`. Who is drawn is settled by sorting such numbers.
+unlike that of its `Generator`. Sorting such numbers determines which units are drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 
 class Stream(IntEnum):
-    """What chance is needed for: each has numbers of its own, so that one never moves another."""
+    """Independent random streams, one for each purpose, so that one draw never shifts another."""
 
     SAMPLE = 1
     OVERLAP = 2
@@ -25,7 +25,7 @@ class Stream(IntEnum):
 
 
 def random_keys(n: int, seed: int, *path: int) -> NDArray[np.uint64]:
-    """Random numbers, shape (n,): the same for the same seed and path (what they are for)."""
+    """Random numbers, shape (n,), the same for the same seed and path (their purpose)."""
     return np.random.PCG64(np.random.SeedSequence([seed, *path])).random_raw(n)
 
 
@@ -41,11 +41,11 @@ def strata_of(columns: Sequence[NDArray[np.integer]], n: int) -> NDArray[np.int6
 def proportional(
     sizes: NDArray[np.int64], total: int, keys: NDArray[np.uint64]
 ) -> NDArray[np.int64]:
-    """Divide `total` among strata in proportion to their sizes; shape (strata,), adding up to it.
+    """Divide `total` among strata in proportion to their sizes; shape (strata,), with this sum.
 
-    Largest remainders (Hamilton's method): every stratum gets its share rounded down, and what is
-    left goes to the largest fractions; among equal ones `keys` decides. No stratum gets more than
-    it has. Raises ValueError where `total` is not from 0 to the sum of the sizes.
+    Largest remainders (Hamilton's method): every stratum gets its share rounded down, and the rest
+    goes to the largest fractions; `keys` decides between equal ones. No stratum gets more than its
+    size. Raises ValueError if `total` is not between 0 and the sum of the sizes.
     """
     whole = int(sizes.sum())
     if not 0 <= total <= whole:
@@ -62,7 +62,7 @@ def draw(strata: NDArray[np.int64], total: int, seed: int, *path: int) -> NDArra
     """Mark `total` of the units, shape (n,): a stratified random sample with proportional shares.
 
     `strata` numbers each unit's stratum from 0, shape (n,). Within a stratum every unit has the
-    same chance. Raises ValueError as `proportional`.
+    same chance. Raises what `proportional` raises.
     """
     sizes = np.bincount(strata).astype(np.int64)
     wanted = proportional(sizes, total, random_keys(len(sizes), seed, *path, Stream.ROUNDING))
@@ -76,7 +76,7 @@ def draw(strata: NDArray[np.int64], total: int, seed: int, *path: int) -> NDArra
 def spread(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Labels 0, 1, ..., label i as often as `counts[i]`, each spread evenly; shape (sum,).
 
-    Whatever stretch is cut out has each label in nearly its share.
+    Every section of the result has each label in nearly its overall share.
     """
     labels = np.repeat(np.arange(len(counts)), counts)
     nth = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)

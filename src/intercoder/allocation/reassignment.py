@@ -13,20 +13,20 @@ from intercoder.allocation.workload import Move, Pile, Piles, filled, level
 
 
 class Moved(NamedTuple):
-    """Seats that change hands, shape (seats,) each."""
+    """Seats that change hands; arrays of shape (seats,)."""
 
     answer: NDArray[np.int64]
     """Position of the answer."""
     giver: NDArray[np.int64]
     taker: NDArray[np.int64]
-    """-1 where nobody can take it."""
+    """Position of the new coder; -1 if nobody can take the seat."""
 
 
 class _Heap:
-    """Answers in piles: interchangeable ones in a random order, so that any number can be taken."""
+    """Interchangeable answers in piles, each in random order, so that any number can be taken."""
 
     def __init__(self, free: Masks, fixed: Masks, may: Masks, keys: NDArray[np.uint64]) -> None:
-        """`free` are the seats that may move, `fixed` those that stay, `may` who may take one."""
+        """`free` are seats that may move, `fixed` those that stay, `may` the possible takers."""
         table = np.stack([may & ~fixed, free], axis=1)
         order = np.lexsort((keys, table[:, 1], table[:, 0]))
         kinds = np.unique(table[:, 0])
@@ -58,10 +58,11 @@ class _Heap:
 def shared_evenly(
     free: Masks, fixed: Masks, may: Masks, coders: int, seed: int, *path: int
 ) -> Moved:
-    """Move as few of the `free` seats as make the coders' loads of them equal, where it can be.
+    """Move as few `free` seats as make the coders' loads of them equal, if possible.
 
-    Seats at answers that several coders judge are made equal among themselves first, so that a new
-    coder meets all others. `fixed` are seats that stay as they are; nobody gets a second one.
+    Seats at answers that several coders judge are balanced separately first, so that a new coder is
+    paired with all others. `fixed` are seats that do not move; nobody gets a second seat at an
+    answer.
     """
     is_shared = sizes_of(free | fixed) > 1
     keys = random_keys(len(free), seed, *path, Stream.MOVE)
@@ -80,10 +81,10 @@ def shared_evenly(
 def handed_on(
     leaving: int, free: Masks, fixed: Masks, may: Masks, coders: int, seed: int, *path: int
 ) -> Moved:
-    """Give the free seats of a coder who leaves to the others, as equal loads as can be.
+    """Give the free seats of a leaving coder to the others, with loads as equal as possible.
 
-    `free` has all seats that are still to be coded, the others' too; `fixed` those that are done.
-    Nobody gets a second seat at an answer; where nobody may take one, the taker is -1.
+    `free` has all seats still to be coded, including the others'; `fixed` those already coded.
+    Nobody gets a second seat at an answer; if nobody may take one, the taker is -1.
     """
     bit = np.int64(1 << leaving)
     answers = np.flatnonzero(free & bit)
@@ -116,7 +117,7 @@ def handed_on(
 
 
 def _changes(before: Masks, after: Masks, coders: int) -> Moved:
-    """What changed hands, a giver and a taker for each seat."""
+    """The changes between the two states, as a giver and a taker for each seat."""
     answers: list[NDArray[np.int64]] = []
     hands: list[tuple[int, int]] = []
     changed = np.flatnonzero(before != after)

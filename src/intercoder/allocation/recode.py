@@ -30,7 +30,7 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 SHARE = "10%"
-"""Of each coder's answers, unless said otherwise."""
+"""Default share of each coder's answers."""
 
 
 def plan_recode(
@@ -43,10 +43,10 @@ def plan_recode(
     by: Sequence[str] = (),
     seed: int,
 ) -> Plan:
-    """Plan a round in which each coder gets a random share of what they decided in `repeats`.
+    """Plan a round in which each coder gets a random share of the answers they judged in `repeats`.
 
-    In a random order, without suggestions and never in groups, and blind. `coders` empty means all
-    who decided anything there. Raises UsageError or StudyError, in one sentence.
+    They come in random order, without suggestions, never in groups, and the round is blind. Empty
+    `coders` means all who decided anything there. Raises UsageError or StudyError, in one sentence.
     """
     round = usable_round_name(round)
     taken = {one.name.casefold(): one.name for one in rounds(study)}
@@ -128,9 +128,9 @@ def plan_recode(
 def _settled(
     study: Study, repeats: str, frame: SamplingFrame, given: NDArray[np.bool_]
 ) -> tuple[str, ...]:
-    """How many of the answers drawn have been settled, in words.
+    """Sentences on how many of the answers drawn have a consensus.
 
-    They are not left out: what is left when all that was disagreed on is gone is no random share.
+    They are not left out: without the answers once disagreed on, the rest would be no random share.
     """
     settled = np.zeros(len(frame), dtype=np.bool_)
     settled[frame.places(settled_answers(study, repeats))] = True

@@ -23,39 +23,39 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 UNSTATED = "not stated"
-"""The stratum of answers without a language, or of respondents without the attribute."""
+"""Label of the stratum of answers without a language, or of respondents without the attribute."""
 MAX_STRATA = 1000
-"""More strata than these hold too few answers each to be drawn from in shares."""
+"""With more strata, each has too few answers to draw a share from."""
 _ATTRIBUTE = "attribute:"
 
 
 @dataclass(frozen=True, slots=True)
 class SamplingFrame:
-    """All answers of a study, shape (answers,) each, by row."""
+    """All answers of a study, by row; arrays of shape (answers,)."""
 
     columns: AnswerColumns
     by: tuple[str, ...]
     strata: NDArray[np.int64]
     """Number of each answer's stratum."""
     labels: tuple[tuple[str, ...], ...]
-    """By number: what the stratum's answers have in common, a value for each of `by`."""
+    """Labels by number: the values that the stratum's answers share, one for each of `by`."""
 
     def __len__(self) -> int:
         return len(self.columns.number)
 
     @property
     def imported(self) -> NDArray[np.int64]:
-        """The place of each answer in the order of import: question by question."""
+        """Position of each answer in the order of import: question by question."""
         rank = np.empty(len(self), dtype=np.int64)
         rank[np.lexsort((self.columns.number, self.columns.question))] = np.arange(len(self))
         return rank
 
     def places(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where the answers in these rows of the study stand here."""
+        """Positions in this frame of the answers in these rows of the study."""
         return np.searchsorted(self.columns.number, rows)
 
     def may(self, coders: Sequence[str], reads: Mapping[str, tuple[str, ...]]) -> Masks:
-        """Who of the coders reads each answer; answers of no marked language are everybody's."""
+        """The coders who read each answer; everyone reads answers without a language."""
         of_language = np.array(
             [
                 sum(
@@ -70,7 +70,7 @@ class SamplingFrame:
         return of_language[self.columns.language] if len(self) else np.zeros(0, dtype=np.int64)
 
     def languages_of(self, chosen: NDArray[np.bool_]) -> dict[str, int]:
-        """How many of the marked answers are in each language."""
+        """Number of marked answers in each language."""
         counts = np.bincount(
             self.columns.language[chosen], minlength=len(self.columns.languages)
         ).tolist()
@@ -81,7 +81,7 @@ class SamplingFrame:
 def read_sampling_frame(study: Study, by: Sequence[str]) -> SamplingFrame:
     """The answers of a study with their strata.
 
-    Raises UsageError for strata that are none or too many, StudyError for a study without answers.
+    Raises UsageError for unknown or too many strata, StudyError for a study without answers.
     """
     columns = answer_columns(study)
     if not len(columns.number):
@@ -130,10 +130,10 @@ def _part(
 
 
 def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
-    """The people of these names, who can all be given answers.
+    """The people with these names, checked to be ones who can get answers.
 
-    Raises UsageError for a name that comes twice or too many of them, StudyError for one that is
-    no person of the study, or who has left it.
+    Raises UsageError for a name given twice or for too many names, StudyError for a name that
+    belongs to no person of the study, or to one who has left.
     """
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -168,7 +168,7 @@ def check_coders(study: Study, names: Sequence[str]) -> tuple[Person, ...]:
 
 
 def check_reads(study: Study, settings: Settings) -> None:
-    """Raise UsageError where a language is said of nobody here, or is none of the study's."""
+    """Raise UsageError if a reader is not among the coders, or no answer is in a language."""
     known = study.languages()
     for name, languages in settings.reads.items():
         if name not in settings.coders:

@@ -1,4 +1,4 @@
-"""Allocation settings: what a lead asks for, and what the study stores."""
+"""Allocation settings: the lead's choices, as the study stores them."""
 
 from __future__ import annotations
 
@@ -13,38 +13,40 @@ from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
 MAX_CODERS = 60
-"""Coders of one round: more are no team whose pairs could be compared."""
+"""Maximum number of coders of one round: with more, pairs could not be compared."""
 TOGETHER = 2
-"""Coders of an overlap answer, unless said otherwise: the least that every text on reliability asks
-for, and so the most answers, and pairs of coders, for the same work."""
+"""Default number of coders of an overlap answer: the minimum that every text on reliability
+requires, and so the most answers, and pairs of coders, for the same work.
+"""
 OVERLAP = "20%"
-"""The share that several coders judge, unless said otherwise: within the 10 to 25 % that is usual
-(O'Connor and Joffe 2020, "Intercoder reliability in qualitative research")."""
+"""Default share that several coders judge: within the usual 10 to 25 % (O'Connor and Joffe 2020,
+"Intercoder reliability in qualitative research").
+"""
 
 
 class Order(StrEnum):
-    """In which order coders meet their answers."""
+    """The order in which coders get their answers."""
 
     RANDOM = "random"
-    """A random one for each coder: what tires or teaches falls on other answers for each."""
+    """A random order for each coder: fatigue and learning affect different answers for each."""
     SAME = "same"
-    """One random order for all."""
+    """The same random order for all."""
     IMPORTED = "imported"
-    """Question by question, as the answers came."""
+    """Question by question, in the order of import."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Some of a whole: a share of it, or a number."""
+    """A part of a whole, given as a share or a number."""
 
     text: str
-    """As it was typed: `20%`, `0.2` or `150`."""
+    """The part as typed: `20%`, `0.2` or `150`."""
     value: Fraction
     is_share: bool
 
     @classmethod
     def parse(cls, text: str, what: str) -> Share:
-        """From `20%`, `0.2` or `150`. Raises UsageError, naming what it was for."""
+        """Parse `20%`, `0.2` or `150`. Raises UsageError that names the purpose, `what`."""
         typed = text.strip()
         is_share = typed.endswith("%") or "." in typed
         number = typed.removesuffix("%").strip()
@@ -64,36 +66,37 @@ class Share:
         return cls(typed, value, is_share)
 
     def of(self, whole: int) -> int:
-        """How many that is of `whole`; may be more than it where a number was typed."""
+        """The number this is of `whole`; may exceed it if a number was typed."""
         return int(self.value * whole + Fraction(1, 2)) if self.is_share else int(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the answers of a round are given out. The same settings give the same allocation."""
+    """How the answers of a round are allocated. The same settings give the same allocation."""
 
     coders: tuple[str, ...]
     seed: int
     overlap: str = OVERLAP
-    """Which part several coders judge: a share or a number, as `Share` reads it."""
+    """The part that several coders judge: a share or a number, in the form `Share` reads."""
     together: int = TOGETHER
-    """Coders of each overlap answer."""
+    """Number of coders of each overlap answer."""
     by: tuple[str, ...] = ()
-    """Strata: `question`, `language`, `attribute:NAME`."""
+    """Stratifying properties: `question`, `language`, `attribute:NAME`."""
     order: Order = Order.RANDOM
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Languages a coder reads, by coder; who is not there reads all. Answers whose language is not
-    marked are read by everybody."""
+    """Languages a coder reads, by coder; coders not listed read all. Everyone reads answers without
+    a language.
+    """
     answers: int | None = None
-    """Only a random sample of so many answers; None for all."""
+    """Size of a random sample of answers to allocate; None for all."""
     blind: bool = True
     assisted_overlap: bool = False
-    """Whether suggestions may be seen on overlap answers too, which may be coded in groups then."""
+    """Whether suggestions may be seen, and groups coded, on overlap answers too."""
     with_rounds: tuple[str, ...] = ()
-    """Earlier rounds whose answers are given out in a blind round all the same."""
+    """Earlier rounds whose answers a blind round includes nevertheless."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names that the study and the command's JSON have."""
+        """The settings under the stable names of the study and of the command's JSON."""
         return {
             "coders": list(self.coders),
             "seed": self.seed,
@@ -110,7 +113,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Settings:
-        """From what the study keeps."""
+        """The settings from their stored form."""
         return cls(
             coders=tuple(kept["coders"]),
             seed=kept["seed"],
@@ -122,10 +125,10 @@ class Settings:
             answers=kept["answers"],
             blind=kept["blind"],
             assisted_overlap=kept["assisted_overlap"],
-            with_rounds=tuple(kept.get("with_rounds", ())),  # rounds made before had none
+            with_rounds=tuple(kept.get("with_rounds", ())),  # older rounds have none
         )
 
     def with_coders(self, coders: tuple[str, ...]) -> Settings:
-        """The same with other coders."""
+        """The same settings with other coders."""
         reads = {name: of for name, of in self.reads.items() if name in coders}
         return replace(self, coders=coders, reads=MappingProxyType(reads))

@@ -1,7 +1,7 @@
 """Computes equal shares of the work: how many answers each coder gets.
 
-Answers that the same coders may code are interchangeable, so it is piles that are dealt: so many
-answers of one class, held by the same coder, or by the same few where several code each.
+Answers that the same coders may code are interchangeable, so piles are dealt: a number of answers
+of one class, held by the same coder, or by the same few if several code each.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import NamedTuple
 
 Holders = tuple[int, ...]
-"""Who holds the answers of a pile: positions of coders, rising."""
+"""The coders who hold the answers of a pile, as positions, ascending."""
 
 
 class Pile(NamedTuple):
-    """Answers that are interchangeable."""
+    """A set of interchangeable answers."""
 
     kind: int
-    """Class of the answers: which coders may code them."""
+    """Class of the answers, given by the coders who may code them."""
     holders: Holders
 
 
 Piles = dict[Pile, int]
-"""How many answers lie in each pile."""
+"""The number of answers in each pile."""
 
 
 class Move(NamedTuple):
-    """Answers that go from one coder to another."""
+    """A number of answers that pass from one coder to another."""
 
     pile: Pile
     giver: int
@@ -36,9 +36,9 @@ class Move(NamedTuple):
 
 
 def filled(loads: Sequence[int], takers: Sequence[int], answers: int) -> list[int]:
-    """How many of the answers each taker gets, so that their loads become as equal as they can.
+    """The number of answers each taker gets, so that loads become as equal as possible.
 
-    What remains goes to those named first. Raises ValueError where there is nobody to take any.
+    The remainder goes to those named first. Raises ValueError if there are no takers.
     """
     if answers and not takers:
         raise ValueError("nobody to take answers")
@@ -65,12 +65,13 @@ def level(
 ) -> list[Move]:
     """Move answers between coders until no move, and no chain of moves, makes loads more equal.
 
-    `piles` is changed. `may` has the coders who may code each class, `loads` what each coder has in
-    all, the piles included. Piles of more than `most_holders` stay as they are. Single answers are
-    moved before those of several coders. The result has the least sum of squared loads there is, so
-    that loads differ by at most one wherever any assignment does: an assignment is the best if it
-    has no path along which the load of its end could be taken from its start (Harvey, Ladner,
-    Lovász and Tamir 2003, "Semi-matchings for bipartite graphs and load balancing", theorem 3.1).
+    `piles` is changed in place. `may` has the coders who may code each class, `loads` each coder's
+    total, including the piles. Piles held by more than `most_holders` stay as they are. Answers of
+    one coder are moved before those of several. The result has the smallest possible sum of squared
+    loads, so that loads differ by at most one whenever any assignment achieves that: an assignment
+    is optimal if no path leads from one coder to another whose load is smaller by two or more
+    (Harvey, Ladner, Lovász and Tamir 2003, "Semi-matchings for bipartite graphs and load
+    balancing", theorem 3.1).
     """
     loads = list(loads)
     moves: list[Move] = []
@@ -89,7 +90,7 @@ def level(
 
 
 def _wanted(loads: Sequence[int], giver: int, taker: int) -> int:
-    """How many answers go: no more than brings one of the two to the mean, so that few move."""
+    """The number of answers to move: at most what brings one of the two to the mean."""
     mean, more = divmod(sum(loads), len(loads))
     over, under = loads[giver] - mean - (more > 0), mean - loads[taker]
     half = (loads[giver] - loads[taker]) // 2
@@ -102,7 +103,7 @@ def _path(
     loads: Sequence[int],
     most_holders: int | None,
 ) -> list[Move] | None:
-    """The moves from a coder with more to one with less by two or more; None if there are none."""
+    """The moves from a coder to one with two or more fewer; None if there are none."""
     if max(loads, default=0) - min(loads, default=0) < 2:
         return None
     held: dict[int, list[tuple[Pile, int]]] = {}
@@ -111,7 +112,7 @@ def _path(
             for holder in pile.holders:
                 held.setdefault(holder, []).append((pile, answers))
     low = min(loads)
-    done: set[int] = set()  # from here only coders come into reach whose loads are as high already
+    done: set[int] = set()  # from here on, only coders with equally high loads can be reached
     for start in sorted(range(len(loads)), key=lambda one: (-loads[one], one)):
         if loads[start] - low < 2:
             return None
@@ -135,11 +136,13 @@ def _reached(
     may: Sequence[Collection[int]],
     done: Collection[int],
 ) -> dict[int, Move | None]:
-    """Whom answers of this coder can come to, one after the other, each with the last move there;
-    those that are done left out."""
+    """The coders whom answers of this coder can reach in steps, each with the last move to them.
+
+    Coders who are done are left out.
+    """
     came: dict[int, Move | None] = {start: None}
     waiting = deque([start])
-    opened: set[int] = set()  # classes whose single answers were passed on to all who may
+    opened: set[int] = set()  # classes whose single answers were already passed on
     while waiting:
         giver = waiting.popleft()
         for pile, answers in held.get(giver, ()):
@@ -148,7 +151,7 @@ def _reached(
                 continue
             if is_single:
                 opened.add(pile.kind)
-            # Of answers with several coders half a pile, the largest first: pairs stay frequent.
+            # Of answers with several coders, half a pile, largest first: so pairs stay frequent.
             few = answers if is_single else -(-answers // 2)
             for taker in may[pile.kind]:
                 if taker not in came and taker not in done and taker not in pile.holders:

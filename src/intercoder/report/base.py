@@ -1,4 +1,4 @@
-"""What figures rest on, for captions: whose judgements, how many answers, which rounds."""
+"""The basis of figures, for captions: whose judgements, how many answers, which rounds."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.report.numbers import listed, numbered
 
 _NAMED = 4
-"""Coders a caption names; more are counted."""
+"""Coders named in a caption; if there are more, they are counted."""
 
 
 def answers_coded(found: StudyAgreement) -> tuple[int, int]:
-    """How many different answers were coded, and how many of them by two or more in one round.
+    """Number of different answers coded, and number of those coded by two or more in one round.
 
-    An answer that was coded in several rounds is one here, and a case in each of them in figures.
+    An answer coded in several rounds counts once here, but as a case in each of them in figures.
     """
     table = found.table
     return int(np.unique(table.answer).size), int(np.unique(table.answer[table.twice]).size)
 
 
 def cases(found: StudyAgreement) -> str:
-    """A sentence where answers were coded in several rounds; else empty."""
+    """A sentence if answers were coded in several rounds; else empty."""
     _, twice = answers_coded(found)
     if found.whole.counts.rated_twice == twice:
         return ""
     return (
-        f"Some were coded in several rounds: the figures rest on"
-        f" {numbered(found.whole.counts.rated_twice, 'case')}, an answer in a round being one."
+        f"Some were coded in several rounds, so the figures rest on"
+        f" {numbered(found.whole.counts.rated_twice, 'case')}: one for each answer in each round."
     )
 
 
@@ -49,7 +49,7 @@ def base(found: StudyAgreement) -> str:
 
 
 def rounds_named(found: StudyAgreement) -> str:
-    """`, round main`, to go on with; empty where there is none."""
+    """`, round main`, to append to a phrase; empty if there is none."""
     if not found.rounds:
         return ""
     return f", round{'s' if len(found.rounds) > 1 else ''} {listed(found.rounds)}"

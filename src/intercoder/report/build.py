@@ -24,6 +24,7 @@ from intercoder.report.sections.overall import overall
 from intercoder.report.sections.references import references
 from intercoder.report.sections.roll_up import rolled_up
 from intercoder.report.sections.summary import remarks, summary
+from intercoder.report.withholding import not_shown, without
 
 
 def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
@@ -32,6 +33,8 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
     It holds figures, names of codes and coders and the wording of questions: no text of an answer
     and no id of an answer or respondent.
     """
+    missing = tuple(not_shown(found, facts.withheld))
+    found = without(found, facts.withheld)
     told = (
         summary(found),
         remarks(found),
@@ -45,6 +48,7 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         *views(found, facts),
         *rolled_up(found),
         *_rare(found),
+        *missing,
     )
     return Document(
         title="Reliability report",
@@ -67,16 +71,16 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
         f"{count(found.answers_in_study)} in the study, {count(rated)} coded,"
         f" {count(twice)} by two or more",
     )
-    yield from _judgements(found)
+    yield from _judgements(found, tells_all=not facts.withheld.no_code)
     yield (
         "Decisions",
-        f"as they stood on {asked.as_of}" if asked.as_of else "as they stood when this was made",
+        f"as of {asked.as_of}" if asked.as_of else "as of this report",
     )
     if facts.conduct.fingerprint:
         yield (
             "Fingerprint",
-            f"{facts.conduct.fingerprint}, of the study when this was made; intercoder verify"
-            " --expect compares it",
+            f"{facts.conduct.fingerprint} (the study as of this report; intercoder verify --expect"
+            " compares it)",
         )
     if asked.codes:
         yield "Codes shown", listed([found.name_of(code.id) for code in found.codes])
@@ -85,21 +89,22 @@ def _facts(found: StudyAgreement, facts: StudyFacts) -> Iterator[tuple[str, str]
         "Rule",
         "unseen and skipped answers are missing; “no code applies” is the empty set; unsure"
         f" decisions are {unsure}"
-        + ("; answers a model chose to be coded next count as well" if asked.with_drawn else ""),
+        + ("; answers that a model chose for coding are included" if asked.with_drawn else ""),
     )
 
 
-def _judgements(found: StudyAgreement) -> Iterator[tuple[str, str]]:
+def _judgements(found: StudyAgreement, *, tells_all: bool) -> Iterator[tuple[str, str]]:
     """What the judgements are, and why answers, or judgements of them, are missing."""
     counts, told = found.whole.counts, found.whole.told
     if told is None:
         return
     unsure = f"; {count(told.unsure)} of them unsure" if told.unsure else ""
-    yield (
-        "Judgements",
-        f"{count(counts.ratings)}: {count(told.coded)} coded, {count(told.no_code_applies)} no"
-        f" code applies{unsure}",
+    apart = (
+        f": {count(told.coded)} coded, {count(told.no_code_applies)} no code applies"
+        if tells_all
+        else ""
     )
+    yield "Judgements", f"{count(counts.ratings)}{apart}{unsure}"
     if counts.missing:
         yield (
             "Missing judgements",
@@ -117,17 +122,17 @@ def _judgements(found: StudyAgreement) -> Iterator[tuple[str, str]]:
 
 
 def _rare(found: StudyAgreement) -> Iterator[Section]:
-    """The codes nothing can be said of, and what it would take."""
+    """The codes about which nothing can be said, and the number of answers that would be needed."""
     if not found.rare or not found.whole.counts.rated_twice:
         return
     yield Section(
         "rare",
-        "Codes too rare to say anything",
+        "Codes too rare to judge",
         (
             Paragraph.of(
-                f"An interval takes {MIN_RARE} answers with the code among those coded twice.",
-                "The last column says how many more answers would have to be coded twice to expect"
-                " as many, at the rate seen.",
+                f"An interval needs {MIN_RARE} double-coded answers with the code.",
+                "The last column estimates how many more answers to double-code, at the observed"
+                " rate.",
             ),
             Table(
                 "rare-table",
@@ -135,7 +140,7 @@ def _rare(found: StudyAgreement) -> Iterator[Section]:
                 (
                     Column("Code", is_number=False),
                     Column("Answers with the code"),
-                    Column("More answers to code twice"),
+                    Column("More answers to double-code"),
                 ),
                 tuple(_rare_row(found, one) for one in found.rare),
             ),
@@ -144,6 +149,6 @@ def _rare(found: StudyAgreement) -> Iterator[Section]:
 
 
 def _rare_row(found: StudyAgreement, one: RareCode) -> Row:
-    unseen = Cell(NOTHING, "never given on an answer coded twice, so its rate is unknown")
+    unseen = Cell(NOTHING, "never given on a double-coded answer, so its rate is unknown")
     more = unseen if one.more is None else Cell(f"about {count(one.more)}")
     return Row((Cell(found.name_of(one.code)), Cell(count(one.answers)), more))

@@ -12,54 +12,53 @@ from intercoder.coding.suggestion import Assistance
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One giving out of answers, as it was asked for and made."""
+    """One allocation, as it was requested and made."""
 
     round: str
     made_on: str
     kind: str
     """`new`, `more`, `leaving` or `recode`."""
     answers: int
-    """Given out by it."""
+    """Number of answers it allocated."""
     overlap: int
-    """Those of them that several coders judge."""
+    """Number of them that several coders judge."""
     asked: str
-    """The overlap as the lead asked for it: `20%`, or a number."""
+    """The overlap as the lead requested it: `20%`, or a number."""
     together: int
-    """Coders of each overlap answer."""
+    """Number of coders of each overlap answer."""
     seed: int
     by: tuple[str, ...]
-    """Strata."""
+    """Names of the stratifying properties."""
     order: str
     """`random`, `same` or `imported`."""
     reads: Mapping[str, tuple[str, ...]]
-    """Languages that coders read, where they don't read all."""
+    """Languages that coders read, for those who do not read all."""
     sample: int | None
-    """Answers that were asked for, where not all were."""
+    """Number of answers requested, if not all were."""
     coders: tuple[str, ...]
     leaving: str = ""
-    """The coder who left."""
+    """Name of the coder who left."""
     taken: int = 0
-    """Answers that other coders had, had not begun, and have no longer."""
+    """Number of answers that other coders had not begun and no longer have."""
     assisted_overlap: bool = False
     """Whether suggestions may be seen on overlap answers too."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoderWork:
-    """What one coder was given in a round, and has done."""
+    """One coder's allocation in a round, and progress."""
 
     coder: str
     given: int | None
-    """Answers allocated to them; None in a round whose answers never were."""
+    """Number of answers allocated to them; None in a round that was never allocated."""
     judged: int
     skipped: int
     outside: int
-    """Answers they judged or skipped that are not allocated to them, in a round whose answers
-    are."""
+    """Number of answers they judged or skipped without having them, in an allocated round."""
 
     @property
     def left(self) -> int | None:
-        """Answers allocated to them that they neither judged nor skipped."""
+        """Number of answers allocated to them that they neither judged nor skipped."""
         if self.given is None:
             return None
         return self.given - (self.judged + self.skipped - self.outside)
@@ -72,46 +71,48 @@ class RoundFacts:
     name: str
     begun_on: str
     closed_on: str
-    """Empty while it is open."""
+    """Day on which it was closed; empty while it is open."""
     blind: bool
     repeats: str
-    """The round whose answers coders judge again in this one; empty for any other."""
+    """Name of the round whose answers coders judge again in this one; otherwise empty."""
     draws: tuple[Draw, ...]
     """The allocations of its answers, oldest first."""
     answers: int | None
-    """Answers given out to anybody; None where none ever were."""
+    """Number of answers allocated to anyone; None if none ever were."""
     shared: int
-    """Those of them that several coders have."""
+    """Number of them that several coders have."""
     shared_judged: int
-    """Those of these that two or more of them have judged."""
+    """Number of those that two or more coders have judged."""
     work: tuple[CoderWork, ...]
-    """By coder; those with nothing to do and nothing done are left out."""
+    """Work by coder; coders with nothing to do and nothing done are left out."""
     assistance: Assistance
     reopened: tuple[str, ...] = ()
-    """The days on which it was opened again after it had been closed."""
+    """Days on which it was reopened after being closed."""
     imported: int = 0
-    """Decisions in it that came with an import."""
+    """Number of decisions in it that were imported."""
+    batched: int = 0
+    """Number of decisions in it that were made in batches, on answers marked in the queue."""
 
     @property
     def planned(self) -> int | None:
-        """Judgements due by what was given out."""
+        """Number of judgements due by allocation."""
         if self.answers is None:
             return None
         return sum(one.given or 0 for one in self.work)
 
     @property
     def judged(self) -> int:
-        """Judgements made, in coders' queues and outside them."""
+        """Number of judgements made, in coders' queues and outside them."""
         return sum(one.judged for one in self.work)
 
     @property
     def skipped(self) -> int:
-        """Answers skipped, counted by coder."""
+        """Number of answers skipped, counted for each coder."""
         return sum(one.skipped for one in self.work)
 
     @property
     def left(self) -> int | None:
-        """Judgements that are still to be made."""
+        """Number of judgements still to be made."""
         if self.answers is None:
             return None
         return sum(one.left or 0 for one in self.work)
@@ -124,38 +125,38 @@ class RevisionFacts:
     number: int
     made_on: str
     codes: int
-    """That could be given."""
+    """Number of codes that could be given."""
     changes: tuple[str, ...]
-    """What differs from the one before, a clause each; empty for the first."""
+    """Changes from the previous revision, one clause each; empty for the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class SettledAnswer:
-    """How the consensus on one answer came about, and who saw to it."""
+    """How the consensus on one answer came about, and who made it."""
 
     how: ConsensusSource
     by: str
-    """Empty where that is not known."""
+    """Name of the person who made it; empty if not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conduct:
-    """Everything of how the coding was done that the study knows."""
+    """Everything the study knows about how the coding was done."""
 
     rounds: tuple[RoundFacts, ...] = ()
-    """In the order in which they were begun."""
+    """The rounds, in the order in which they began."""
     leads: tuple[str, ...] = ()
     revisions: tuple[RevisionFacts, ...] = ()
     settled: Mapping[tuple[str, int], SettledAnswer] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    """By round, as it is shown, and the answer's number in the study."""
+    """How each consensus came about, by displayed round name and the answer's row."""
     fingerprint: str = ""
-    """Of the study when the report was made; empty where it is not known."""
+    """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""
-    """When the latest thing that is told here happened, UTC; empty where nothing did."""
+    """When the latest event reported here happened, UTC; empty if there is none."""
 
     def of(self, names: Iterable[str]) -> tuple[RoundFacts, ...]:
-        """The rounds of these names."""
+        """The rounds with these names."""
         wanted = set(names)
         return tuple(one for one in self.rounds if one.name in wanted)

@@ -1,7 +1,7 @@
 """A report as a value: its content, independent of its format.
 
-The report is put together once, as a `Document`; HTML, Markdown and LaTeX are three ways of writing
-it down. Texts are plain, as they came from the study: whoever writes them down makes them safe.
+The report is assembled once, as a `Document`; HTML, Markdown and LaTeX are three ways of writing
+it. Texts are plain, as they came from the study: each writer escapes them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Sentence:
 
     text: str
     is_open: bool = False
-    """Whether the study cannot know it, so that its author must: it stands in brackets."""
+    """Whether only the author can know it, not the study: it is printed in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +28,20 @@ class Paragraph:
 
     @classmethod
     def of(cls, *texts: str) -> Paragraph:
-        """From sentences that are all known; empty ones are left out."""
+        """A paragraph of sentences that are all known; empty ones are left out."""
         return cls(tuple(Sentence(text) for text in texts if text))
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list without an order."""
+    """An unordered list."""
 
     texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What can be typed at a prompt."""
+    """A command to type at a prompt."""
 
     text: str
 
@@ -52,7 +52,7 @@ class Column:
 
     title: str
     group: str = ""
-    """What several columns beside each other have in common."""
+    """Heading shared by adjacent columns."""
     is_number: bool = True
     is_short: bool = False
     """Whether its cells, such as dates, stay on one line."""
@@ -60,11 +60,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a table. It is never empty but in the row of a heading."""
+    """The content of one cell of a table; empty only in heading rows."""
 
     text: str
     note: str = ""
-    """What is to be said of it below the table."""
+    """A note on it below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,17 @@ class Row:
 
     cells: tuple[Cell, ...]
     depth: int = 0
-    """How far the name is indented."""
+    """Indentation level of the name."""
 
     @property
     def is_heading(self) -> bool:
-        """Whether it only names the rows below it."""
+        """Whether the row only names those below it."""
         return len(self.cells) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with what is to be said of it."""
+    """A table with its notes."""
 
     id: str
     """Letters, digits and hyphens; unique in the document."""
@@ -95,7 +95,7 @@ class Table:
 
     @property
     def groups(self) -> tuple[tuple[str, int], ...]:
-        """What columns have in common and how many they are, from left to right."""
+        """Headings shared by columns, with the number of columns of each, from left to right."""
         found: list[tuple[str, int]] = []
         for column in self.columns:
             if found and column.group and found[-1][0] == column.group:
@@ -113,7 +113,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure, for those who see; the numbers stand in a table."""
+    """A figure for sighted readers; a table has the same numbers."""
 
     id: str
     caption: str
@@ -142,9 +142,9 @@ class Document:
 
     title: str
     study: str
-    """The study's name, below the title."""
+    """Name of the study, below the title."""
     facts: tuple[tuple[str, str], ...]
-    """The title block: what, and which."""
+    """The title block, as pairs of label and value."""
     sections: tuple[Section, ...]
 
     def blocks(self) -> Iterator[Block]:

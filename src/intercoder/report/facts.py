@@ -1,4 +1,4 @@
-"""What a report needs to know about a study beyond its agreement."""
+"""The facts a report needs about a study beyond its agreement."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import PurePath
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.answers.answer import Question
+from intercoder.findings.withheld import Withheld
 from intercoder.report.conduct import Conduct
 from intercoder.report.gathering import conduct_of_study
 from intercoder.study.study import Study
@@ -15,23 +16,25 @@ from intercoder.study.study import Study
 
 @dataclass(frozen=True, slots=True)
 class StudyFacts:
-    """The facts of a study and of the making of a report. Texts are as the study has them."""
+    """The facts of a study and of the making of a report. Texts are unchanged from the study."""
 
     codebook: str
-    """Its name; may be empty."""
+    """Name of the codebook; may be empty."""
     questions: tuple[Question, ...]
     software: str
     """Name and version of the program."""
     made_on: str
-    """The day the report was made, as its reader is to see it."""
+    """The day the report was made, in the form readers see."""
     file_name: str = "STUDY"
-    """The study as the command that makes the report again names it: no path, no address."""
+    """Name of the study in the command that reproduces the report: no path, no address."""
     output: str = "report.html"
-    """The report's own file in that command."""
+    """Name of the report file in that command."""
     conduct: Conduct = field(default_factory=Conduct)
     """How the coding was done."""
     audit: str = ""
     """What the audit of suggestions comes to, in a sentence or two; empty where none was made."""
+    withheld: Withheld = field(default_factory=Withheld)
+    """What is not published."""
 
 
 def facts_of_study(
@@ -43,10 +46,11 @@ def facts_of_study(
     output: str,
     selection: Selection | None = None,
     audit: str = "",
+    withheld: Withheld | None = None,
 ) -> StudyFacts:
-    """The facts of an open study, as a selection asks for them.
+    """The facts of an open study for a selection.
 
-    With pseudonyms no name of a file is told. Raises StudyError if the study cannot be read.
+    With pseudonyms, no file name is given. Raises StudyError if the study cannot be read.
     """
     asked = selection or Selection()
     names = Names.hidden(study) if asked.pseudonyms else Names()
@@ -61,4 +65,5 @@ def facts_of_study(
         output=output,
         conduct=conduct_of_study(study, asked, names),
         audit=audit,
+        withheld=withheld or Withheld(),
     )

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.selection import Selection
 from intercoder.agreement.of_study.time_filters import moment
-from intercoder.codebook.changes import Change, Kind, compare
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.differences import Difference, Kind, compare
 from intercoder.report.conduct import (
     CoderWork,
     Conduct,
@@ -22,9 +22,11 @@ from intercoder.report.conduct import (
     RoundFacts,
     SettledAnswer,
 )
-from intercoder.study.agreement.decision_columns import JudgementColumns, judgements
+from intercoder.study.agreement.decision_columns import judgements
+from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
 from intercoder.study.overview.conduct import (
+    batch_decisions,
     dated_revisions,
     fingerprint_now,
     imported_decisions,
@@ -41,25 +43,26 @@ Answers = NDArray[np.int64]
 
 
 def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduct:
-    """How the coding was done, as far as the study knows and up to the moment asked for.
+    """How the coding was done, as far as the study knows, up to the selected moment.
 
-    What is left to do is told by the allocations as they are now. `names` are what people are
-    called. With a coder's login on a server only the codebook is told. Raises StudyError if the
-    study cannot be read.
+    Work still to be done is based on the present allocations. `names` gives people's displayed
+    names. With a coder's login on a server, only the codebook is described. Raises StudyError if
+    the study cannot be read.
     """
     then = moment(selection.as_of)
     who = logged_in(study)
-    if who is not None and who.role is not Role.LEAD:  # a server shows it a part of all this only
+    if who is not None and who.role is not Role.LEAD:  # a server shows it only a part of the rest
         return Conduct(revisions=tuple(_revisions(study, then)))
     by_round: dict[str, list[JudgementColumns]] = defaultdict(list)
     for column in judgements(study, as_of=then).columns:
         by_round[column.round].append(column)
     made = [
-        one  # what was decided elsewhere and imported may be older than its round
+        one  # decisions made elsewhere and imported may be older than their round
         for one in rounds(study)
         if _is_there(one.created_at, then) or one.name in by_round
     ]
     imported = imported_decisions(study, then)
+    batched = batch_decisions(study, then)
     reopened = reopenings(study)
     settled = settlements(study, then)
     in_study = people(study)
@@ -69,7 +72,7 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
             one,
             by_round[one.name],
             {person.row: person.coder.name for person in in_study if person.coder.role in PEOPLE},
-            sum(n for (_, phase), n in imported.items() if phase == one.name),
+            (_of_round(imported, one.name), _of_round(batched, one.name)),
             tuple(at[:_DAY] for at in reopened.get(one.name, ()) if _is_there(at, then)),
             then,
             names,
@@ -98,8 +101,12 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
     )
 
 
+def _of_round(counts: Mapping[tuple[str, str], int], name: str) -> int:
+    return sum(n for (_, phase), n in counts.items() if phase == name)
+
+
 def _is_there(at: str, then: str) -> bool:
-    """Whether something happened, and no later than the moment asked for."""
+    """Whether something had happened by the selected moment."""
     return bool(at) and (not then or at <= then)
 
 
@@ -108,18 +115,19 @@ def _round(
     one: Round,
     columns: list[JudgementColumns],
     people_by_row: Mapping[int, str],
-    imported: int,
+    counted: tuple[int, int],
     reopened: tuple[str, ...],
     then: str,
     names: Names,
 ) -> RoundFacts:
+    """One round; `counted` are its decisions that were imported, and those made in batches."""
     taken = seats(study, one.name)
     ever = allocations(study, one.name)
     kept = [kept for kept in ever if _is_there(kept.made_at, then)]
     given = {
         name: taken.answer[taken.coder == row]
         for row, name in people_by_row.items()
-        if (taken.coder == row).any() and (kept or not ever)  # else it came later
+        if (taken.coder == row).any() and (kept or not ever)  # otherwise it came later
     }
     is_given_out = bool(given)
     judged = {column.coder: column.answer[~column.skipped] for column in columns}
@@ -150,7 +158,8 @@ def _round(
         work=work,
         assistance=read_assistance(study, one.name),
         reopened=reopened,
-        imported=imported,
+        imported=counted[0],
+        batched=counted[1],
     )
 
 
@@ -170,7 +179,7 @@ def _work(
 
 
 def _several(by_coder: list[Answers]) -> tuple[Answers, Answers]:
-    """All these answers, and those that two coders or more have."""
+    """All these answers, and those that two or more coders have."""
     if not by_coder:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     answers, times = np.unique(np.concatenate(by_coder), return_counts=True)
@@ -210,8 +219,8 @@ def _revisions(study: Study, then: str) -> Iterator[RevisionFacts]:
         before = one.codebook
 
 
-def _said(changes: tuple[Change, ...]) -> Iterator[str]:
-    """What was changed, a clause each: of one code's texts, all in one."""
+def _said(changes: tuple[Difference, ...]) -> Iterator[str]:
+    """The changes, one clause each; changes to one code's texts share a clause."""
     fields: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for one in changes:

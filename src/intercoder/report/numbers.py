@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intercoder.agreement.result import Figure
+from intercoder.agreement.whole import figure_words
+from intercoder.agreement.whole.figure_words import chance
 from intercoder.agreement.whole.keys import IN_PERCENT
 from intercoder.report.document import Cell
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EM DASH}"
-"""Stands where a figure is refused; a note says why."""
+"""Shown if a figure is refused; a note says why."""
 _WORDS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 _NOT_THERE = "not computed for this study: it would take too much memory or time"
 
@@ -22,7 +24,7 @@ def count(number: int) -> str:
 
 def coefficient(value: float) -> str:
     """Three decimals, with a zero before the point and a real minus sign."""
-    return f"{round(value, 3) + 0.0:.3f}".replace("-", MINUS)
+    return figure_words.number(value).replace("-", MINUS)
 
 
 def percent(value: float, decimals: int = 1) -> str:
@@ -31,15 +33,8 @@ def percent(value: float, decimals: int = 1) -> str:
 
 
 def number_of(key: str, value: float) -> str:
-    """A figure's value as figures of its kind are written."""
+    """A figure's value in the format of its kind."""
     return percent(value) if key in IN_PERCENT else coefficient(value)
-
-
-def chance(share: float) -> str:
-    """A share of resamples; none or all of them do not mean never or surely."""
-    if share < 0.0005:
-        return "< 0.1%"
-    return "> 99.9%" if share > 0.9995 else percent(share)
 
 
 def interval(key: str, low: float, high: float) -> str:
@@ -48,7 +43,7 @@ def interval(key: str, low: float, high: float) -> str:
 
 
 def value_cell(figures: Mapping[str, Figure], key: str) -> Cell:
-    """The figure of this name, or the reason why there is none."""
+    """A cell with the figure of this name, or the reason why there is none."""
     figure = figures.get(key)
     if figure is None:
         return Cell(NOTHING, _NOT_THERE)
@@ -58,7 +53,7 @@ def value_cell(figures: Mapping[str, Figure], key: str) -> Cell:
 
 
 def interval_cell(figures: Mapping[str, Figure], key: str) -> Cell:
-    """Its interval, or the reason why there is none."""
+    """A cell with its interval, or the reason why there is none."""
     figure = figures.get(key)
     if figure is None:
         return Cell(NOTHING, _NOT_THERE)
@@ -68,7 +63,7 @@ def interval_cell(figures: Mapping[str, Figure], key: str) -> Cell:
 
 
 def below_cell(figures: Mapping[str, Figure], key: str) -> Cell:
-    """How likely the coefficient is below the minimum required."""
+    """A cell with the probability that the coefficient is below the required minimum."""
     figure = figures.get(key)
     if figure is None or figure.below_minimum is None:
         why = _NOT_THERE if figure is None else _why(figure)
@@ -77,7 +72,7 @@ def below_cell(figures: Mapping[str, Figure], key: str) -> Cell:
 
 
 def with_interval(figures: Mapping[str, Figure], key: str, confidence: float) -> str:
-    """For running text: `0.807 (95% interval 0.775 to 0.837)`; empty where there is no value."""
+    """For running text: `0.807 (95% interval 0.775 to 0.837)`; empty if there is no value."""
     figure = figures.get(key)
     if figure is None or figure.value is None:
         return ""
@@ -94,14 +89,14 @@ def listed(words: tuple[str, ...] | list[str]) -> str:
 
 
 def formula(text: str) -> str:
-    """A formula with the signs of mathematics, kept on one line where it has spaces."""
+    """A formula with mathematical signs, kept on one line if it has spaces."""
     return text.replace(" - ", f"\u00a0{MINUS}\u00a0").replace(
         " * ", "\u00a0\N{MULTIPLICATION SIGN}\u00a0"
     )
 
 
 def in_words(number: int) -> str:
-    """A whole number that begins a sentence, in words up to ten."""
+    """A whole number at the start of a sentence: in words up to ten."""
     return _WORDS[number] if number < len(_WORDS) else count(number)
 
 

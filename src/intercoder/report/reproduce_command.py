@@ -19,21 +19,20 @@ def again(found: StudyAgreement, facts: StudyFacts) -> Section:
     """The command, and how to see the answers behind the figures."""
     return Section(
         "again",
-        "How to make this report again",
+        "How to reproduce this report",
         (
             Command(command(found, facts)),
             Paragraph.of(
-                "The date in it leaves out decisions made later, and the seed gives the same"
-                " intervals.",
-                "The report holds no answer and no respondent; the answers behind each figure are"
-                " shown by the program to those who may open the study.",
+                "The date leaves out later decisions, and the seed gives the same intervals.",
+                "The report contains no answers and no respondents; whoever may open the study can"
+                " see the answers behind each figure in the program.",
             ),
         ),
     )
 
 
 def command(found: StudyAgreement, facts: StudyFacts) -> str:
-    """What to type, quoted for a shell; only what differs from the program's defaults."""
+    """The command to type, quoted for a shell, without options that are the defaults."""
     options = (*_option("--as-of", found.selection.as_of or _last_moment(found, facts)),)
     return shlex.join(
         [
@@ -79,10 +78,10 @@ def _option(name: str, value: str) -> tuple[str, ...]:
 
 
 def _last_moment(found: StudyAgreement, facts: StudyFacts) -> str:
-    """The end of the second of the last thing told in the report; empty if there is none.
+    """The end of the second of the last event in the report; empty if there is none.
 
-    Times of the table are whole seconds, cut off, so the second that follows is the first that
-    surely comes after it.
+    Times in the table are truncated to whole seconds, so the next second is the first that
+    certainly comes after it.
     """
     times = found.table.decided_at
     last = int(times.max()) if times.size else NEVER

@@ -33,7 +33,7 @@ def entries(codes: Sequence[CodeName]) -> Iterator[Entry]:
 
 
 def _when(code: CodeName, numbers: set[int]) -> str:
-    """Under which of several revisions it could be given, where not under all; else nothing."""
+    """The revisions under which a code could be given, unless it was all of them; else empty."""
     if not code.revisions:
         return "" if code.in_codebook else " (not in the codebook)"
     if numbers == set(code.revisions):

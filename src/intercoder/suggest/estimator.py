@@ -1,7 +1,6 @@
 """Suggestions in scikit-learn's manner: from texts and sets of codes to probabilities.
 
-What learns is what learns in a study; nothing is done here but to bring texts and sets into its
-form.
+The learner is the one used in a study; this module only converts texts and sets to its form.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ Given = Iterable[Collection[str]] | NDArray[Any]
 class Suggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Learns which codes people give to which texts.
 
-    `codebook`: what it says of codes is learned from as well; left out, the codes that were given
-    are all there are. `language` and `question` are those of all texts. `seed` is that of what is
-    drawn at random. After `fit`, `classes_` names the codes, in the columns' order.
+    Texts of `codebook` are learned from as well; if omitted, the codes are those that were given.
+    `language` and `question` apply to all texts. `seed` controls all random draws. After `fit`,
+    `classes_` names the codes, in the order of the columns.
     """
 
     def __init__(
@@ -72,12 +71,12 @@ class Suggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         return self
 
     def predict_proba(self, texts: Iterable[str]) -> NDArray[np.float64]:
-        """How likely each code is on each text, (texts, codes), calibrated."""
+        """The calibrated probability of each code on each text, (texts, codes)."""
         check_is_fitted(self)
         return np.asarray(self.suggester_.probabilities(self._texts(texts)))
 
     def predict(self, texts: Iterable[str]) -> NDArray[np.int64]:
-        """1 for each code that is predicted, (texts, codes): each has a threshold of its own."""
+        """1 for each code that is predicted, (texts, codes); each code has its own threshold."""
         likely = self.predict_proba(texts)
         return (likely >= self.suggester_.thresholds).astype(np.int64)
 
@@ -87,7 +86,7 @@ class Suggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         return [frozenset(self.classes_[row.astype(bool)].tolist()) for row in predicted]
 
     def __sklearn_tags__(self) -> Any:
-        """Texts come in, and several codes may stand on each."""
+        """Declares that the input is texts, and that a text may have several codes."""
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
         tags.input_tags.two_d_array = False
@@ -104,7 +103,7 @@ class Suggester(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no typ
         )
 
     def _given(self, code_sets: Given, count: int) -> tuple[Codebook, NDArray[np.bool_]]:
-        """The codebook, and which of its codes stand on each text, (texts, codes)."""
+        """The codebook, and whether each of its codes is on each text, (texts, codes)."""
         given = code_sets if isinstance(code_sets, np.ndarray) else list(code_sets)
         if len(given) != count:
             raise UsageError(
@@ -150,5 +149,5 @@ def _set(codes: Any) -> Collection[str]:
 
 
 def _bare(codes: Sequence[str]) -> Codebook:
-    """A codebook that knows nothing of its codes but their names."""
+    """A codebook with nothing but the codes' names."""
     return Codebook("", tuple(Code(code, code) for code in codes))

@@ -8,12 +8,12 @@ import pytest
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.study.agreement import decision_columns as bulk
 from intercoder.study.agreement.decision_columns import (
-    Judgements,
     answer_columns,
     answer_ids,
     attribute_column,
     judgements,
 )
+from intercoder.study.agreement.judgement_columns import Judgements
 from intercoder.study.database.bulk import batched
 from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.study import Study

@@ -26,8 +26,8 @@ def test_enough_answers_and_a_narrow_interval_are_safe() -> None:
     found = verdict(MIN_UNASSISTED, GOOD, figure(0.02, -0.05, 0.09))
     assert (found.kind, found.inflation) == (Kind.SAFE, Inflation.NOT_SHOWN)
     assert found.is_safe
-    assert "alpha 0.70 (0.62 to 0.78)" in found.sentence
-    assert "a rise of 0.09 is not excluded" in found.sentence
+    assert "alpha 0.700 (0.620 to 0.780)" in found.sentence
+    assert "a rise of 0.090 is not excluded" in found.sentence
 
 
 def test_one_answer_fewer_is_too_few() -> None:

@@ -241,6 +241,6 @@ def test_probabilities_that_say_too_much_are_remarked_on() -> None:
     empty = Bin(0.0, 0.1, 0.0, None, Figure.refused(Reason.NO_CASES))
     bins = (empty, tenth(5, 0.55, 0.5, 0.6), tenth(7, 0.74, 0.8, 0.9), tenth(9, 0.976, 0.41, 0.57))
     low, high = miscalibrated(bins)
-    assert "from 70% to 80% are too low: 0.74 on average" in low
-    assert "from 90% to 100% are too high: 0.98 on average" in high
-    assert "in 0.49 of these cases (0.41 to 0.57)" in high
+    assert "from 70% to 80% are too low: 0.740 on average" in low
+    assert "from 90% to 100% are too high: 0.976 on average" in high
+    assert "in 0.490 (0.410 to 0.570) of these cases" in high

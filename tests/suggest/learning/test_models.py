@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +15,23 @@ import pytest
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
+from intercoder.coding.hash_chain import new_id
 from intercoder.coding.suggestion import ALL, OWN
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import keep_model, models, newest_arrays
 from intercoder.study.suggest.training_data import answer_rows
+from intercoder.suggest.learning import models as learned_models
 from intercoder.suggest.learning.learning_data import learning_set, pool, scope_of
-from intercoder.suggest.learning.models import newest_model, rebuild, train_and_keep
+from intercoder.suggest.learning.models import rebuild, train_and_keep
+from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.model.arrays import from_bytes, to_bytes
 from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.feature_space import WHOLE_DEFINITIONS
 from intercoder.suggest.model.labelled_answers import Text
 from tests.suggest.conftest import some_answers
 
@@ -68,6 +73,25 @@ def test_a_kept_model_says_the_same_when_loaded(copy: Study) -> None:
     assert record.id == kept.record.id
     np.testing.assert_array_equal(loaded.probabilities(ASKED), kept.suggester.probabilities(ASKED))
     assert loaded.suggest(ASKED[0]) == kept.suggester.suggest(ASKED[0])
+
+
+def test_a_model_kept_before_definitions_were_read_is_learned_again_as_it_was(
+    copy: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = copy.codebook()
+    first = replace(book.codes[1], definition="Things to read. Not for quiet rooms.")
+    codes = (book.codes[0], first, *book.codes[2:])
+    add_revision(copy, replace(book, codes=codes))
+    with monkeypatch.context() as before:
+        whole = partial(learned_models._learner, definitions=WHOLE_DEFINITIONS)
+        before.setattr(learned_models, "_learner", whole)
+        old = train_and_keep(copy, ALL)
+    now = train_and_keep(copy, ALL)
+    manifest = {key: said for key, said in old.record.manifest.items() if key != "definitions"}
+    kept = keep_model(copy, new_id(), old.record.scope, manifest, None)
+    assert manifest["probe"] != now.record.manifest["probe"]
+    assert rebuild(copy, kept.id).same
+    assert rebuild(copy, now.record.id).same
 
 
 def test_it_tells_how_many_texts_it_has_read(copy: Study) -> None:

@@ -6,7 +6,7 @@
 by a signal after so many answers; `then` is the script of the processes after the first, counted
 in the file `lives`. `off` and `trouble` are said at the beginning, `noise` is printed before
 everything else. `heard` names a file to which every line heard is added. `models` are the models
-there are, the next one after each decision.
+there are, the next one after each decision. `basis` is what the suggestions rest on.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def main() -> None:
         for number in asked.get("suggest", ()):
             codes = told.get("by_answer", {}).get(str(number), told.get("codes", []))
             if codes is not None:
-                say(offered=number, by=models[0], codes=codes)
+                say(offered=number, by=models[0], codes=codes, basis=told.get("basis"))
             offered += 1
             if offered == told.get("die_after"):
                 os.kill(os.getpid(), signal.SIGKILL)

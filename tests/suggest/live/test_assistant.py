@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,12 +16,12 @@ import pytest
 from intercoder.coding.suggestion import Suggestion, Suggestions
 from intercoder.suggest.live.assistant import GIVEN_UP, STOPPED, Assistant
 from intercoder.suggest.live.protocol import Off, Offered, Open, Ready, Report, Trouble
+from tests.waiting import wait_until
 
 SCRIPT = Path(__file__).with_name("scripted_worker.py")
 OPENING = Open("library.study", "anna", "main")
 CODES = [["books", 0.82, [[4, 9]]]]
 MADE = Suggestions("m1", (Suggestion("books", 0.82, ((4, 9),)),))
-PATIENCE = 20.0
 
 
 class Listener:
@@ -33,10 +32,7 @@ class Listener:
         self.assistant = Assistant(OPENING, self.heard.append, command=command, pauses=pauses)
 
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not wanted():
-            assert time.monotonic() < end, self.heard
-            time.sleep(0.01)
+        wait_until(wanted, lambda: self.heard)
 
     def all_of(self, kind: type[Report]) -> list[Report]:
         return [one for one in self.heard if isinstance(one, kind)]
@@ -62,6 +58,11 @@ def start() -> Iterator[Start]:
 
 def has_reported(listener: Listener, times: int) -> bool:
     return len(listener.all_of(Ready)) == times
+
+
+def is_running(listener: Listener) -> bool:
+    """Whether the assistant may start a worker yet."""
+    return listener.assistant._thread.is_alive()
 
 
 def is_alive(process_id: int) -> bool:
@@ -153,8 +154,7 @@ def test_a_worker_that_says_it_is_of_no_use_is_not_started_again(
 ) -> None:
     lives = tmp_path / "lives"
     listener = start(off="Suggestions are off: no.", lives=str(lives))
-    listener.until(lambda: listener.all_of(Off) and listener.assistant.process_id is None)
-    time.sleep(0.1)
+    listener.until(lambda: listener.all_of(Off) and not is_running(listener))
     assert listener.heard == [Off("Suggestions are off: no.")]
     assert len(lives.read_text("utf-8").split()) == 1
 
@@ -174,7 +174,7 @@ def test_closing_ends_the_worker(start: Start) -> None:
     process_id = listener.assistant.process_id
     assert process_id is not None
     listener.assistant.close()
-    assert not is_alive(process_id)
+    listener.until(lambda: not is_alive(process_id))
     assert listener.heard == [Ready("m1")]
 
 
@@ -186,7 +186,7 @@ def test_closing_ends_a_worker_that_does_not_listen() -> None:
     assert process_id is not None
     listener.assistant.ask(range(200_000))  # more than a pipe holds: nobody waits for it
     listener.assistant.close()
-    assert not is_alive(process_id)
+    listener.until(lambda: not is_alive(process_id))
 
 
 def test_closing_while_it_is_about_to_start_again_does_not_wait(start: Start) -> None:

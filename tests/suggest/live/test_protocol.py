@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.coding.suggestion import Suggestion, Suggestions
+from intercoder.coding.suggestion import Basis, Suggestion, Suggestions
 from intercoder.suggest.live.protocol import (
     Asking,
     Off,
@@ -28,8 +28,13 @@ from intercoder.suggest.live.protocol import (
 SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99))
 PROBABILITIES = st.integers(0, 10_000).map(lambda n: n / 10_000)
 SUGGESTIONS = st.builds(
-    Suggestion, st.text(max_size=8), PROBABILITIES, st.lists(SPANS, max_size=3).map(tuple)
+    Suggestion,
+    st.text(max_size=8),
+    PROBABILITIES,
+    st.lists(SPANS, max_size=3).map(tuple),
+    st.none() | st.integers(0, 99),
 )
+BASES = st.none() | st.builds(Basis, st.integers(0, 99), st.booleans())
 REPORTS = st.one_of(
     st.builds(Ready, st.text(max_size=8)),
     st.builds(Trouble, st.text(max_size=20)),
@@ -37,7 +42,9 @@ REPORTS = st.one_of(
     st.builds(
         Offered,
         st.integers(0, 2**53),
-        st.builds(Suggestions, st.text(max_size=8), st.lists(SUGGESTIONS, max_size=5).map(tuple)),
+        st.builds(
+            Suggestions, st.text(max_size=8), st.lists(SUGGESTIONS, max_size=5).map(tuple), BASES
+        ),
     ),
 )
 ASKINGS = st.one_of(

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -19,11 +18,10 @@ from platformdirs import user_log_path
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import Judgement
-from intercoder.coding.suggestion import Assistance, Suggestion, Suggestions
-from intercoder.errors import StudyError
-from intercoder.study.answers.answer_import import EarlierDecision, take_in
-from intercoder.study.rounds.codebook_revisions import add_revision
+from intercoder.coding.suggestion import Assistance, Basis, Suggestion, Suggestions
+from intercoder.errors import StudyError, UnreachableError
+from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, create_study
@@ -42,8 +40,9 @@ from intercoder.suggest.live.protocol import (
     report_to_line,
 )
 from intercoder.suggest.live.worker import CANNOT_LEARN, PAUSE, THREADS, Message, Worker
+from tests.suggest.live.deciding import decide
+from tests.waiting import PATIENCE, wait_until
 
-PATIENCE = 120.0
 SECRET = " ".join(("what", "the", "visitor", "wrote"))
 
 
@@ -72,11 +71,14 @@ class Shelf:
         self.may_finish = Event()
         self.may_finish.set()
         self.error: Exception | None = None
+        self.begun: list[str] = []
+        """What happened, in order."""
 
     def newest(self) -> Model | None:
         return self.kept
 
     def train(self) -> Model:
+        self.begun.append("train")
         self.may_finish.wait(PATIENCE)
         self.trained += 1
         self.due = False
@@ -95,15 +97,17 @@ class Served:
         self.shelf = shelf
         self.said: list[Report] = []
         self.inbox: SimpleQueue[Message] = SimpleQueue()
-        worker = Worker(shelf, self.inbox, self.said.append)
+        worker = Worker(shelf, self.inbox, self._say, lambda: shelf.begun.append("stand back"))
         self.thread = Thread(target=worker.run, daemon=True)
         self.thread.start()
 
+    def _say(self, report: Report) -> None:
+        self.said.append(report)
+        if isinstance(report, Offered):
+            self.shelf.begun.append(f"offered {report.answer}")
+
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not wanted():
-            assert time.monotonic() < end, self.said
-            time.sleep(0.01)
+        wait_until(wanted, lambda: self.said)
 
     def until_said(self, report: Report) -> None:
         self.until(lambda: report in self.said)
@@ -148,6 +152,31 @@ def test_what_was_kept_is_used_at_once_and_nothing_learned_without_need(serve: S
     served.until_said(offered(3, "kept"))
     assert served.said == [Ready("kept"), *(offered(n, "kept") for n in (2, 1, 3))]
     assert served.shelf.trained == 0
+
+
+def test_the_kept_model_answers_the_first_question_before_anything_is_learned(
+    serve: Serve,
+) -> None:
+    shelf = Shelf(Model("kept"))
+    shelf.due = True
+    shelf.may_finish.clear()
+    served = serve(shelf)
+    served.until_said(Ready("kept"))
+    assert shelf.begun == []
+    served.inbox.put(Suggest((2, 1)))
+    served.until(lambda: "train" in shelf.begun)
+    assert shelf.begun == ["offered 2", "offered 1", "stand back", "train"]
+    served.inbox.put(Suggest((3,)))
+    served.until_said(offered(3, "kept"))
+    shelf.may_finish.set()
+    served.until_said(Ready("m1"))
+    assert shelf.begun.count("stand back") == 1
+
+
+def test_without_a_kept_model_it_learns_at_once_and_stands_back_for_that(serve: Serve) -> None:
+    served = serve(Shelf())
+    served.until_said(Ready("m1"))
+    assert served.shelf.begun == ["stand back", "train"]
 
 
 def test_what_is_asked_before_there_is_a_model_is_answered_then(serve: Serve) -> None:
@@ -220,6 +249,31 @@ def test_after_a_failure_it_is_not_tried_again_at_every_decision(serve: Serve) -
     served.until(lambda: shelf.trained == 2)
 
 
+class Away(Model):
+    """Its study does not answer the first time."""
+
+    def __init__(self) -> None:
+        super().__init__("kept")
+        self.asked: list[int] = []
+
+    def suggest(self, answer: int) -> Suggestions:
+        self.asked.append(answer)
+        if self.asked.count(answer) == 1:
+            raise UnreachableError("The server is not responding.", "Try again.")
+        return super().suggest(answer)
+
+
+def test_an_answer_that_could_not_be_read_is_tried_again_without_a_decision(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("intercoder.suggest.live.worker.RETRY", 0.01)
+    served = serve(Shelf(Away()))
+    served.inbox.put(Suggest((1, 2)))
+    served.until_said(offered(2, "kept"))
+    assert served.said == [Ready("kept"), offered(1, "kept"), offered(2, "kept")]
+    assert not served.shelf.trained
+
+
 def test_one_strange_text_does_not_end_the_suggestions(serve: Serve, tmp_path: Path) -> None:
     served = serve(Shelf(Model("kept")))
     served.inbox.put(Suggest((13, 13, 14)))
@@ -241,10 +295,7 @@ class Listener:
         self.assistant = Assistant(Open(study.target, coder, "main"), self.heard.append)
 
     def until(self, wanted: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
-        while not wanted():
-            assert time.monotonic() < end, self.heard
-            time.sleep(0.02)
+        wait_until(wanted, lambda: self.heard)
 
     def suggest(self, answer: int) -> Suggestions:
         """What is suggested now."""
@@ -278,41 +329,6 @@ def listen() -> Iterator[Callable[..., Listener]]:
 Listen = Callable[..., Listener]
 
 
-@pytest.fixture
-def lively(tmp_path: Path) -> Study:
-    """Answers that say what the codebook's words say."""
-    codes = (
-        Code("hours", "Opening hours", "When the library is open.", aliases=("open longer",)),
-        Code("quiet", "Quiet", "Silence and calm.", aliases=("silence",)),
-        Code("staff", "Staff", "The people who work there."),
-    )
-    study = create_study(str(tmp_path / "lively.study"), Codebook("Library", codes))
-    for name in ("anna", "ben"):
-        add_coder(study, name)
-    texts = (
-        "Open longer on Sundays",
-        "The silence and the calm",
-        "Friendly staff",
-        "Zebra crossing",
-    )
-    with take_in(study) as intake:
-        intake.add_questions([Question("value", "What do you value?")])
-        intake.add_answers(
-            [
-                Answer(f"a{n}", "value", f"r{n}", texts[n % 4] + " " + "!" * (n // 4), "en")
-                for n in range(40)
-            ]
-        )
-    return study
-
-
-def decide(study: Study, coder: str, codes: dict[str, str]) -> None:
-    with take_in(study) as intake:
-        intake.add_decisions(
-            [EarlierDecision(key, coder, Judgement.of([code])) for key, code in codes.items()]
-        )
-
-
 def test_the_codebook_alone_suggests_with_evidence_before_anything_is_decided(
     lively: Study, listen: Listen
 ) -> None:
@@ -323,6 +339,7 @@ def test_the_codebook_alone_suggests_with_evidence_before_anything_is_decided(
     assert {text[start:end] for start, end in made.codes[0].evidence} & {"silence", "calm"}
     assert made.model == models(lively)[-1].id
     assert listener.suggest(999) == Suggestions(made.model)
+    assert made.basis == Basis(0, is_own=True)
 
 
 @pytest.mark.slow
@@ -512,8 +529,11 @@ def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:
     script = (
         "import os, sys\nfrom intercoder.suggest.live import worker\n"
         "assert 'numpy' not in sys.modules\n"
-        "worker.serve = lambda *_: sys.stderr.write(\n"
-        "    f\"{os.environ['OPENBLAS_NUM_THREADS']} {os.nice(0)}\")\n"
+        "def serve(stdin, stdout, source, stand_back):\n"
+        "    before = os.nice(0)\n"
+        "    stand_back()\n"
+        "    sys.stderr.write(f\"{os.environ['OPENBLAS_NUM_THREADS']} {before} {os.nice(0)}\")\n"
+        "worker.serve = serve\n"
         "worker.main()"
     )
     before = subprocess.run(
@@ -530,6 +550,7 @@ def test_the_worker_has_one_thread_for_numbers_and_stands_back() -> None:
         timeout=PATIENCE,
         env={name: value for name, value in os.environ.items() if name not in THREADS},
     )
-    threads, niceness = ran.stderr.split()
+    threads, at_first, niceness = ran.stderr.split()
     assert threads == "1"
+    assert at_first == before.strip()
     assert int(niceness) == min(int(before) + 10, 19)

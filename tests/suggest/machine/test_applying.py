@@ -16,10 +16,10 @@ from intercoder.coding.suggestion import Mode
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding, answers_at, codings
 from intercoder.study.queue.work_lists import read_list
-from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.rounds.rounds import close_round
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers

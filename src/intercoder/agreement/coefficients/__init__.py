@@ -1,1 +1,1 @@
-"""The coefficients, and the distances they rest on."""
+"""The coefficients, and the distances they are based on."""

@@ -26,7 +26,7 @@ from intercoder.agreement.result import Figure, Reason
 
 
 def disagreement_sums(counts: Floats, distance: Floats) -> Floats:
-    """What each answer adds: column 0 is s, the others its ratings by category.
+    """Each answer's contribution: column 0 is s, the others its ratings by category.
 
     `counts` has shape (answers, categories); rows with fewer than two ratings become zero.
     """
@@ -62,15 +62,15 @@ def scott_pi_of(distance: Floats) -> Callable[[Floats], Floats]:
 
 
 def observed_agreement(totals: Floats) -> Floats:
-    """1 - Do: percent agreement with every answer weighted by its number of ratings."""
+    """1 - Do: percent agreement with each answer weighted by its number of ratings."""
     return 1.0 - ratio(totals[..., 0], totals[..., 1:].sum(axis=-1))
 
 
 def ordinal_sums(counts: Floats) -> Floats:
-    """What each answer adds to ordinal alpha, whose distances depend on the totals themselves.
+    """Each answer's contribution to ordinal alpha, whose distances depend on the totals themselves.
 
-    Columns: ratings by category, then for each two categories c < k their coincidences
-    n_c n_k / (m - 1), in the order of `numpy.triu_indices`.
+    Columns: ratings by category, then for each pair of categories c < k their coincidences n_c n_k
+    / (m - 1), in the order of `numpy.triu_indices`.
     """
     raters = counts.sum(axis=1)
     kept = np.where((raters >= 2)[:, None], counts, 0.0)
@@ -99,10 +99,10 @@ def ordinal_alpha_of(size: int) -> Callable[[Floats], Floats]:
 
 
 def moment_sums(scores: Floats, rated: NDArray[np.bool_]) -> Floats:
-    """What each answer adds to interval alpha, whatever the number of different scores.
+    """Each answer's contribution to interval alpha, for any number of distinct scores.
 
     Both arguments have shape (coders, answers). Columns: s; ratings; their sum; their squares.
-    Scores should be centred, or large numbers lose digits.
+    Scores should be centred, otherwise large numbers lose digits.
     """
     raters = rated.sum(axis=0)
     kept = rated & (raters >= 2)
@@ -125,11 +125,11 @@ def krippendorff_alpha(
 ) -> Figure:
     """Krippendorff's alpha of a table of counts under a distance between categories.
 
-    `counts` has shape (answers, categories): how many coders chose each category; `times` says
-    how many answers each row stands for (one if left out). Range: at most 1. Source: Krippendorff
-    (2011); distances in `agreement.coefficients.metrics`. Refused: `empty`, `one_coder` or
-    `no_pairs` where no answer has two ratings, `no_variation` where all are the same. The
-    standard error is Gwet's (see `alpha_standard_error`).
+    `counts` has shape (answers, categories): how many coders chose each category; `times` is the
+    number of answers that each row represents (one if omitted). Range: at most 1. Source:
+    Krippendorff (2011); distances in `agreement.coefficients.metrics`. Refused: `empty`,
+    `one_coder` or `no_pairs` where no answer has two ratings, `no_variation` where all are the
+    same. The standard error is Gwet's (see `alpha_standard_error`).
     """
     repeats = np.ones(counts.shape[0], dtype=np.int64) if times is None else times
     raters = counts.sum(axis=1)

@@ -1,6 +1,7 @@
 """Which coefficients fit a table of ratings, each as a statistic over its patterns.
 
-One family shares its sums and its weights or distance; the names are those of the JSON.
+Coefficients of a family share their sums and their weights or distance; the names are those of the
+JSON.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ from intercoder.agreement.coefficients.statistic import Statistic, SumStatistic,
 from intercoder.agreement.tables.patterns import Patterns
 
 _RANKED = 40
-"""Up to so many categories, resamples of ordinal alpha rank anew; beyond, as in the sample."""
+"""Up to this many categories, each resample of ordinal alpha is ranked again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Coefficients of one statistic, with the standard errors that have a formula."""
+    """Coefficients of one statistic, with those standard errors that have a formula."""
 
     statistic: Statistic
     errors: dict[str, float | None]
@@ -84,7 +85,7 @@ def _alpha_family(
 
 
 def _scott_error(patterns: Patterns, counts: Floats) -> float | None:
-    """Gwet's standard error on the answers both coders rated."""
+    """Gwet's standard error, based on the answers that both coders rated."""
     both = patterns.raters == 2
     weights = identity_weights(patterns.n_categories)
     parts = gwet.agreement_sums(counts[both], weights)
@@ -136,7 +137,7 @@ def conger_family(patterns: Patterns, weights: Floats, suffix: str = "") -> Fami
 
 
 def unanimity_family(patterns: Patterns, scores: Floats | None) -> Family:
-    """Share of the answers rated twice on which all agree, or lie within one point."""
+    """Shares of the answers rated twice on which all agree, or lie within one point."""
     twice = patterns.raters >= 2
     given = patterns.values >= 0
     columns = [twice, twice & (patterns.counts.max(axis=1, initial=0) == patterns.raters)]
@@ -160,14 +161,14 @@ def rank_weights(size: int) -> Mapping[str, Floats]:
 
 
 def score_weights(size: int, scores: Floats | None) -> Floats:
-    """Quadratic weights on the scores of the categories, or their ranks without scores."""
+    """Quadratic weights on the scores of the categories, or on their ranks without scores."""
     return quadratic_weights(np.arange(size) if scores is None else scores)
 
 
 def measurement_family(
     values: NDArray[np.int64], scores: Floats, times: NDArray[np.int64]
 ) -> Family:
-    """Interval alpha where nearly every rating is different.
+    """Interval alpha for ratings that nearly all differ.
 
     `values` has shape (coders, patterns). Needs memory for the patterns only, not for categories.
     """

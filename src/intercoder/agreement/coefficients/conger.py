@@ -25,11 +25,11 @@ from intercoder.agreement.tables.patterns import Patterns
 from intercoder.agreement.tables.ratings import MISSING
 
 _ROWS = 4096
-"""Patterns spread into columns at a time, so that memory stays bounded."""
+"""Patterns spread into columns at a time, to bound memory."""
 
 
 class CongerStatistic:
-    """Conger's kappa under weights of agreement, named as asked."""
+    """Conger's kappa under weights of agreement, under the given name."""
 
     def __init__(self, patterns: Patterns, weights: Floats, name: str = "conger_kappa") -> None:
         self.names = (name,)
@@ -61,11 +61,11 @@ class CongerStatistic:
         return np.concatenate(blocks) if blocks else np.empty((0, 1)), self._times[:, None]
 
     def chance(self) -> float:
-        """The expected agreement of the sample; NaN where fewer than two coders rated."""
+        """The expected agreement of the sample; NaN if fewer than two coders rated."""
         return float(_chance(self._margins(), self._weights))
 
     def standard_error(self) -> float | None:
-        """Gwet's standard error; None where it is undefined or there is no spread."""
+        """Gwet's standard error; None if it is undefined or there is no spread."""
         chance = self.chance()
         if not chance < 1:
             return None
@@ -86,7 +86,7 @@ class CongerStatistic:
         return standard_error(self._agreement, self._patterns.times, chance, pulls)
 
     def _margins(self) -> Floats:
-        """Shape (coders, categories): ratings of each coder by category."""
+        """Ratings of each coder by category, shape (coders, categories)."""
         size = self._patterns.n_categories
         return np.array(
             [
@@ -96,7 +96,7 @@ class CongerStatistic:
         ).reshape(-1, size)
 
     def _spread(self, part: slice) -> Floats:
-        """What answers of these patterns add: their agreement, and 1 for each rating's place."""
+        """Contributions of answers with these patterns: agreement, and 1 at each rating's place."""
         values, size = self._patterns.values[:, part], self._patterns.n_categories
         coders, answers = values.shape
         parts = np.zeros((answers, 3 + coders * size))

@@ -16,7 +16,7 @@ from intercoder.agreement.tables.ratings import MISSING
 
 
 def match_sums(values: NDArray[np.int64]) -> Floats:
-    """What each answer adds, from categories of shape (coders, answers).
+    """Each answer's contribution, from categories of shape (coders, answers).
 
     Columns: 1 if rated twice; the share of its pairs of ratings that are identical; 1 if all are.
     """
@@ -33,7 +33,7 @@ def match_sums(values: NDArray[np.int64]) -> Floats:
 
 
 def match_family(patterns: Patterns) -> Family:
-    """Percent agreement and the share of unanimous answers; from 0 to 1, not corrected."""
+    """Percent agreement and the share of unanimous answers, from 0 to 1, without correction."""
     functions: dict[str, Callable[[Floats], Floats]] = {
         "percent_agreement": lambda totals: ratio(totals[..., 1], totals[..., 0]),
         "unanimous_agreement": lambda totals: ratio(totals[..., 2], totals[..., 0]),

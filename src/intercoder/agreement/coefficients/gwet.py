@@ -1,8 +1,8 @@
 """Percent agreement, Fleiss' kappa, Gwet's AC1 and AC2, and Brennan-Prediger.
 
-All are (pa - pe) / (1 - pe): observed agreement corrected for agreement expected by chance, and
-differ in pe only. Gwet (2014, Handbook of Inter-Rater Reliability, 4th ed.) gives each for any
-number of coders, missing ratings and weights of agreement; these are his forms:
+All have the form (pa - pe) / (1 - pe), observed agreement corrected for agreement expected by
+chance, and differ only in pe. Gwet (2014, Handbook of Inter-Rater Reliability, 4th ed.) gives each
+for any number of coders, missing ratings and weights of agreement; these are his forms:
 
     pa    mean, over answers with m >= 2 ratings, of the (weighted) share of agreeing pairs
     pi_c  mean, over answers with any rating, of the share of its ratings in category c
@@ -29,7 +29,7 @@ Chance = Callable[[Floats], Floats]
 
 
 def agreement_sums(counts: Floats, weights: Floats) -> Floats:
-    """What each answer adds to the coefficients of this module.
+    """Each answer's contribution to the coefficients of this module.
 
     `counts` has shape (answers, categories). Columns: its agreement (0 unless rated twice); 1 if
     rated twice; 1 if rated at all; share of its ratings by category.
@@ -61,8 +61,8 @@ def fleiss_chance(weights: Floats) -> Chance:
 def gwet_chance(weights: Floats) -> Chance:
     """Expected agreement of AC1 (Gwet 2008, eq. 6) and AC2 (2014, section 5.3).
 
-    NaN for a scale of one category, and where all ratings are in one: a coefficient of 1 for a
-    category that alone was used would be an invention.
+    NaN for a scale of one category, and if all ratings are in one: a coefficient of 1 when only one
+    category was used would be an invention.
     """
     size = weights.shape[0]
     factor = weights.sum() / (size * (size - 1)) if size > 1 else np.nan
@@ -77,7 +77,7 @@ def gwet_chance(weights: Floats) -> Chance:
 def uniform_chance(weights: Floats) -> Chance:
     """Expected agreement if every category were equally likely (Brennan and Prediger 1981).
 
-    NaN where all ratings are in one category, as for `gwet_chance`.
+    NaN if all ratings are in one category, as for `gwet_chance`.
     """
     level = float(weights.mean()) if weights.size else np.nan
 
@@ -109,7 +109,7 @@ def chance_coefficients(weights: Floats) -> Mapping[str, Chance]:
 def coefficient_error(
     kind: str, parts: Floats, times: NDArray[np.int64], weights: Floats
 ) -> float | None:
-    """Standard error of one of `chance_coefficients`; None where it is undefined or zero."""
+    """Standard error of one of `chance_coefficients`; None if it is undefined or zero."""
     pi = shares(times @ parts)
     chance = float(chance_coefficients(weights)[kind](pi))
     if not chance < 1:
@@ -118,7 +118,7 @@ def coefficient_error(
 
 
 def _pulls(kind: str, parts: Floats, weights: Floats, pi: Floats) -> Floats:
-    """Each answer's share in the expected agreement (Gwet 2014, chapter 5)."""
+    """Each answer's contribution to the expected agreement (Gwet 2014, chapter 5)."""
     if kind == "fleiss":
         return np.asarray(parts[:, 3:] @ ((weights + weights.T) @ pi / 2))
     if kind == "gwet":
@@ -133,8 +133,8 @@ def standard_error(
     """Standard error by linearisation (Gwet 2008, eqs. 26 ff.; 2014, section 5.4).
 
     `parts` are those of `agreement_sums`, `chance` the expected agreement and `pulls` each answer's
-    share in it (`chance` itself, and pulls of it, for percent agreement: 0). Divides by n - 1
-    answers. None with fewer than two answers, or without any spread.
+    contribution to it (both 0 for percent agreement). Divides by n - 1 answers. None with fewer
+    than two answers, or without any spread.
     """
     rated = parts[:, 2] > 0
     weight = times[rated].astype(np.float64)
@@ -154,9 +154,9 @@ def gwet_coefficient(
 ) -> Figure:
     """Fleiss' kappa (`fleiss`), AC1 or AC2 (`gwet`), or `brennan_prediger`, of a table of counts.
 
-    `counts` has shape (answers, categories), `weights` (categories, categories); `times` says how
-    many answers each row stands for. Formulas and sources: see the module. Answers rated once
-    count in the margins, not in the agreement. Refused: `empty`, `no_pairs`, `no_variation`.
+    `counts` has shape (answers, categories), `weights` (categories, categories); `times` is the
+    number of answers that each row represents. Formulas and sources: see the module. Answers rated
+    once count towards the margins, not the agreement. Refused: `empty`, `no_pairs`, `no_variation`.
     """
     repeats = np.ones(counts.shape[0], dtype=np.int64) if times is None else times
     raters = counts.sum(axis=1)

@@ -1,14 +1,14 @@
 """Cohen's kappa and its relatives, from the table of two coders.
 
-A table is square, rows the first coder, columns the second, cells how many answers. With weights w
-of agreement (1 on the diagonal; identity for the unweighted coefficients), n answers and margins
-r and c:
+A table is square: rows are the first coder's categories, columns the second's, cells count answers.
+With weights w of agreement (1 on the diagonal; identity for the unweighted coefficients), n answers
+and margins r and c:
 
     po = sum w_ij n_ij / n;   pe = sum w_ij r_i c_j / n^2;   kappa = (po - pe) / (1 - pe)
 
 Sources: Cohen (1960; 1968 for weights), Fleiss, Cohen and Everitt (1969) for the standard errors.
-Range: -1 to 1. Undefined (no variation) where pe = 1: both coders used one and the same category.
-Functions in the plural take many tables at once: shape (..., categories, categories).
+Range: -1 to 1. Undefined (no variation) where pe = 1, when both coders used only the same single
+category. Functions in the plural take many tables at once: shape (..., categories, categories).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from intercoder.agreement.result import Figure, Reason
 
 
 def observed_and_chance(tables: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """po and pe of each table; NaN where it is empty."""
+    """po and pe of each table; NaN for an empty one."""
     n = tables.sum(axis=(-2, -1))
     rows, columns = tables.sum(axis=-1), tables.sum(axis=-2)
     observed = np.einsum("...ij,ij->...", tables, weights)
@@ -30,19 +30,19 @@ def observed_and_chance(tables: Floats, weights: Floats) -> tuple[Floats, Floats
 
 
 def kappas(tables: Floats, weights: Floats) -> Floats:
-    """Cohen's kappa of each table; NaN where undefined."""
+    """Cohen's kappa of each table; NaN if undefined."""
     observed, chance = observed_and_chance(tables, weights)
     return ratio(observed - chance, 1.0 - chance)
 
 
 def kappas_left_out(table: Floats, weights: Floats) -> Floats:
-    """Shape (categories, categories): kappa with one answer of that cell left out."""
+    """Kappa with one answer of each cell left out, shape (categories, categories)."""
     observed, chance = observed_and_chance_left_out(table, weights)
     return ratio(observed - chance, 1.0 - chance)
 
 
 def observed_and_chance_left_out(table: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """po and pe, by cell, with one answer of that cell left out."""
+    """po and pe with one answer of each cell left out, by cell."""
     n = table.sum() - 1
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     observed = (table * weights).sum() - weights
@@ -83,7 +83,7 @@ def cohen_kappa(table: Floats, weights: Floats | None = None) -> Figure:
 def standard_errors(tables: Floats, weights: Floats) -> Floats:
     """Standard error of each kappa (Fleiss, Cohen and Everitt 1969, eq. 13; weighted, eq. 9).
 
-    NaN where kappa is undefined, or where the cells leave no spread.
+    NaN if kappa is undefined or the cells leave no spread.
     """
     observed, chance = observed_and_chance(tables, weights)
     n = tables.sum(axis=(-2, -1))
@@ -93,15 +93,15 @@ def standard_errors(tables: Floats, weights: Floats) -> Floats:
     mean = observed * chance - 2 * chance + observed
     squares = (share * np.square(pull)).sum(axis=(-2, -1))
     spread = squares - np.square(mean)
-    spread = np.where(spread > 1e-12 * squares, spread, 0.0)  # the rest is rounding
+    spread = np.where(spread > 1e-12 * squares, spread, 0.0)  # anything below is rounding
     variance = ratio(spread, n * (1 - chance) ** 4)
     return np.sqrt(np.where(variance > NO_SPREAD, variance, np.nan))
 
 
 def null_standard_errors(tables: Floats, weights: Floats) -> Floats:
-    """Standard error of each kappa if the true one were 0 (the same, eqs. 14 and 8).
+    """Standard error of each kappa if the true kappa were 0 (same paper, eqs. 14 and 8).
 
-    For a test, not for an interval. NaN where kappa is undefined.
+    For a test, not for an interval. NaN if kappa is undefined.
     """
     chance = observed_and_chance(tables, weights)[1]
     n = tables.sum(axis=(-2, -1))
@@ -120,7 +120,7 @@ def _mean_weights(share: Floats, weights: Floats) -> Floats:
 
 
 def fleiss_null_standard_error(counts: Floats) -> float | None:
-    """Standard error of Fleiss' kappa if it were 0 (Fleiss, Nee and Landis 1979, eq. 12).
+    """Standard error of Fleiss' kappa if the true one were 0 (Fleiss, Nee and Landis 1979, eq. 12).
 
     `counts` has shape (answers, categories), with the same number of ratings in every row. For a
     test, not an interval. None with one category or fewer than two ratings an answer.

@@ -36,7 +36,7 @@ def interval_distance(scores: NDArray[Any]) -> Floats:
 
 
 def ratio_distance(scores: NDArray[Any]) -> Floats:
-    """((x - y) / (x + y)) squared, 0 where both are 0 (Krippendorff 2011, section C).
+    """((x - y) / (x + y)) squared, 0 if both are 0 (Krippendorff 2011, section C).
 
     Raises ValueError for scores below zero.
     """
@@ -49,16 +49,16 @@ def ratio_distance(scores: NDArray[Any]) -> Floats:
 
 
 def mid_ranks(frequencies: Floats) -> Floats:
-    """The mean rank of each category's ratings, shape (..., categories), ties sharing theirs.
+    """The mean rank of each category's ratings, shape (..., categories); ties share a rank.
 
     Krippendorff's ordinal distance, (sum of frequencies from x to y - (n_x + n_y) / 2) squared, is
-    the squared difference of these.
+    the squared difference of two such ranks.
     """
     return np.asarray(np.cumsum(frequencies, axis=-1) - frequencies / 2)
 
 
 def ordinal_distance(frequencies: Floats) -> Floats:
-    """Krippendorff's ordinal distance for categories that occur this often."""
+    """Krippendorff's ordinal distance for categories with these frequencies."""
     return interval_distance(mid_ranks(frequencies))
 
 

@@ -33,11 +33,11 @@ from intercoder.agreement.tables.code_sets import CodeSets
 def mvalpha_sums(
     bits: NDArray[np.uint8], present: NDArray[np.bool_], words: NDArray[np.uint64]
 ) -> Floats:
-    """What each answer adds.
+    """Each answer's contribution to mvAlpha.
 
     `bits` has shape (coders, answers, labels), `present` (coders, answers), `words` (coders,
-    answers, words). Columns: Dice distances over ordered pairs / (m - 1); how often each label
-    is given; how many sets have 0, 1, 2, ... labels. Zero for answers judged by fewer than two.
+    answers, words). Columns: Dice distances over ordered pairs / (m - 1); how often each label is
+    given; how many sets have 0, 1, 2, ... labels. Zero for answers judged by fewer than two coders.
     """
     judged = present & (present.sum(axis=0) >= 2)
     raters = judged.sum(axis=0)
@@ -56,7 +56,7 @@ def mvalpha_sums(
 
 
 def mvalpha_of(labels: int) -> Callable[[Floats], Floats]:
-    """mvAlpha as a function of the totals of `mvalpha_sums` for so many labels."""
+    """mvAlpha as a function of the totals of `mvalpha_sums` for this many labels."""
 
     def alpha(totals: Floats) -> Floats:
         frequency, of_size = totals[..., 1 : 1 + labels], totals[..., 1 + labels :]
@@ -72,7 +72,8 @@ def _expected_distance(frequency: Floats, of_size: Floats) -> Floats:
     weight, shared = _weights_by_size(frequency, size)
     labels = np.add.outer(np.arange(size), np.arange(size))
     distance = 1.0 - 2.0 * ratio(shared, weight) / np.maximum(labels, 1)
-    # sizes no pair of sets can have (one large set seen once) add nothing, nor do two empty sets
+    # sizes that no pair of sets can have (one large set, seen once) add nothing, nor do two empty
+    # sets
     distance = np.where((weight > 0) & (labels > 0), distance, 0.0)
     n = of_size.sum(axis=-1)
     pairs = of_size[..., :, None] * of_size[..., None, :]
@@ -82,7 +83,7 @@ def _expected_distance(frequency: Floats, of_size: Floats) -> Floats:
 def _weights_by_size(frequency: Floats, size: int) -> tuple[Floats, Floats]:
     """Total weight of the pairs of sets of sizes i, j < `size`, and that times the intersection.
 
-    Frequencies are divided by their mean, which changes both tables alike and keeps them finite.
+    Frequencies are divided by their mean, which scales both tables alike and keeps them finite.
     """
     mean = np.maximum(frequency.mean(axis=-1), 1e-9)[..., None] if frequency.shape[-1] else 1.0
     single, double = frequency / mean, frequency * (frequency - 1) / np.square(mean)
@@ -98,7 +99,7 @@ def _weights_by_size(frequency: Floats, size: int) -> tuple[Floats, Floats]:
 
 
 def _times_label(table: Floats, once: Floats, twice: Floats) -> Floats:
-    """The polynomial times (1 + once x + once y + twice x y), cut at its size."""
+    """The polynomial times (1 + once x + once y + twice x y), truncated at its size."""
     product = table.copy()
     product[..., 1:, :] += once * table[..., :-1, :]
     product[..., :, 1:] += once * table[..., :, :-1]

@@ -23,7 +23,7 @@ from intercoder.agreement.coefficients.statistic import ratio
 from intercoder.agreement.tables.patterns import Patterns
 
 _TABLE_COST = 60
-"""Counting one answer into a table takes as long as so many multiplications."""
+"""Counting one answer into a table takes as long as this many multiplications."""
 
 
 def coder_pairs(coders: int) -> tuple[tuple[int, int], ...]:
@@ -32,7 +32,7 @@ def coder_pairs(coders: int) -> tuple[tuple[int, int], ...]:
 
 
 def pair_cells(patterns: Patterns) -> NDArray[np.int64]:
-    """Shape (pairs, patterns): which cell of the pair's table the pattern falls in, or -1."""
+    """The cell of the pair's table in which each pattern falls, or -1; shape (pairs, patterns)."""
     values, size = patterns.values, patterns.n_categories
     cells = [
         np.where((values[a] >= 0) & (values[b] >= 0), values[a] * size + values[b], -1)
@@ -42,7 +42,7 @@ def pair_cells(patterns: Patterns) -> NDArray[np.int64]:
 
 
 def pair_tables(patterns: Patterns) -> Floats:
-    """Shape (pairs, categories, categories): answers by the ratings of the pair's two coders."""
+    """Answers by the ratings of the pair's two coders, shape (pairs, categories, categories)."""
     size = patterns.n_categories
     tables = [
         np.bincount(row[row >= 0], weights=patterns.times[row >= 0], minlength=size * size)
@@ -52,7 +52,7 @@ def pair_tables(patterns: Patterns) -> Floats:
 
 
 def hubert_kappa(observed: Floats, chance: Floats) -> Floats:
-    """From po and pe of each pair, shape (..., pairs)."""
+    """Hubert's kappa from po and pe of each pair, shape (..., pairs)."""
     expected = chance.mean(axis=-1)
     return ratio(observed.mean(axis=-1) - expected, 1.0 - expected)
 
@@ -61,7 +61,7 @@ class PairStatistic:
     """Cohen's kappa of every pair, and Light's and Hubert's means, under several weights.
 
     Figures are named `percent:LABEL:PAIR`, `cohen:LABEL:PAIR`, `light:LABEL` and `hubert:LABEL` for
-    each label of the weights, PAIR being the pair's number.
+    each label of the weights, where PAIR is the pair's number.
     """
 
     def __init__(self, patterns: Patterns, weights: Mapping[str, Floats]) -> None:
@@ -111,7 +111,7 @@ class PairStatistic:
         return np.concatenate(columns, axis=1), self._times[:, None]
 
     def _pairs_left_out(self, weights: Floats) -> tuple[Floats, Floats]:
-        """po and pe of each pair, shape (patterns, pairs); unchanged where a pair lacks one."""
+        """po and pe of each pair, shape (patterns, pairs); unchanged if a pair lacks the answer."""
         full = observed_and_chance(self.tables, weights)
         shape = (self._cells.shape[1], self._cells.shape[0])
         observed, chance = (np.broadcast_to(part, shape).copy() for part in full)

@@ -1,7 +1,7 @@
-"""Agreement code by code: each code is a yes or no on every answer, all codes at once.
+"""Agreement code by code, for all codes at once: each code is a yes or no on every answer.
 
-With j of an answer's m ratings yes, and k = m - j, everything but the pairs of coders depends on
-the answers of each (m, j) alone. In sums over answers with m >= 2:
+With j of an answer's m ratings yes, and k = m - j, everything except the pairs of coders depends
+only on the number of answers with each (m, j). In sums over answers with m >= 2:
 
     D = sum j k / (m - 1);  J = sum j;  n = sum m;  pa = mean of 1 - 2 j k / (m (m - 1))
     alpha = 1 - (n - 1) D / (J (n - J));  positive = (J - D) / J;  negative likewise
@@ -29,7 +29,7 @@ from intercoder.agreement.coefficients.statistic import NO_SPREAD, ratio
 from intercoder.agreement.result import MIN_RARE
 
 _CHUNK = 1 << 14
-"""Patterns handled at a time."""
+"""Patterns processed at a time."""
 FIGURES = (
     "percent_agreement",
     "krippendorff_alpha_nominal",
@@ -39,31 +39,31 @@ FIGURES = (
     "positive_agreement",
     "negative_agreement",
 )
-"""The figures of `CodeStatistic`, in this order, for each code."""
+"""The figures of `CodeStatistic` for each code, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeTotals:
-    """Totals over answers, code by code; each of shape (..., codes) or broadcasting to it."""
+    """Totals over answers for each code, of shape (..., codes) or broadcasting to it."""
 
     split: Floats
     """D: sum of j k / (m - 1)."""
     yes: Floats
-    """J: yes ratings on answers with two ratings."""
+    """J: yes ratings on answers rated twice."""
     ratings: Floats
-    """n: ratings on these answers."""
+    """n: ratings on answers rated twice."""
     twice: Floats
-    """Answers with two ratings."""
+    """Number of answers rated at least twice."""
     rated: Floats
-    """Answers with a rating."""
+    """Number of answers rated at least once."""
     apart: Floats
     """Sum of the share of disagreeing pairs, 2 j k / (m (m - 1))."""
     share: Floats
-    """Sum of j / m over the answers with a rating."""
+    """Sum of j / m over the answers rated at least once."""
 
 
 def code_figures(totals: CodeTotals) -> Floats:
-    """The figures named in `FIGURES`, shape (..., figures, codes); NaN where undefined."""
+    """The figures named in `FIGURES`, shape (..., figures, codes); NaN if undefined."""
     no = totals.ratings - totals.yes
     agreed = 1.0 - ratio(totals.apart, totals.twice)
     p = ratio(totals.share, totals.rated)
@@ -84,7 +84,7 @@ def code_figures(totals: CodeTotals) -> Floats:
 
 
 def _parts(yes: Floats, raters: Floats) -> CodeTotals:
-    """What answers with these counts add; the arguments broadcast against each other."""
+    """Contributions of answers with these counts; the arguments broadcast against each other."""
     twice = raters >= 2
     split = np.where(twice, yes * (raters - yes) / np.maximum(raters - 1, 1), 0.0)
     return CodeTotals(
@@ -118,7 +118,7 @@ class CodeStatistic:
         self.totals = self._sum_cells()
 
     def _histogram(self) -> tuple[Floats, Floats, Floats]:
-        """Cells (m, j) that occur: j, m, shape (cells, 1), and answers, shape (cells, codes)."""
+        """Cells (m, j) that occur: j and m, shape (cells, 1), and answers, shape (cells, codes)."""
         most = int(self._raters.max(initial=0))
         width = (most + 1) ** 2
         cells = self._raters[:, None].astype(np.int64) * (most + 1) + self._yes
@@ -161,11 +161,11 @@ class CodeStatistic:
         return np.asarray((answers * ((raters >= 2) & (yes < raters))).sum(axis=0))
 
     def judgeable(self) -> NDArray[np.bool_]:
-        """Whether 10 answers or more have the code, and 10 or more lack it, shape (codes,)."""
+        """Whether at least 10 answers have the code and at least 10 lack it, shape (codes,)."""
         return np.asarray(np.minimum(self.answers_with(), self.answers_without()) >= MIN_RARE)
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Figures with one answer of each cell (m, j) left out, and how many it has by code."""
+        """Figures with one answer of each cell (m, j) left out, and the cell's answers by code."""
         yes, raters, answers = self._of_cell
         parts = _parts(yes, raters)
         less = CodeTotals(
@@ -185,7 +185,7 @@ class CodeStatistic:
         codes = self._codes
         split, yes = sums[:, :codes], sums[:, codes : 2 * codes]
         twice = weights @ (self._raters >= 2)
-        if self._equal:  # everything else follows from these two
+        if self._equal:  # everything else is derived from these two
             m = float(self._raters[0])
             totals = CodeTotals(
                 split,
@@ -250,27 +250,27 @@ class CodePairs:
     """Each pair of coders, code by code; arrays of shape (pairs, codes)."""
 
     both: NDArray[np.int64]
-    """Shape (pairs,): answers both judged."""
+    """Number of answers both judged, shape (pairs,)."""
     first: NDArray[np.int64]
-    """Yes of the first coder on these."""
+    """Number of these to which the first coder said yes."""
     second: NDArray[np.int64]
     shared: NDArray[np.int64]
-    """Answers on which both said yes."""
+    """Number of answers to which both said yes."""
 
     @property
     def tables(self) -> Floats:
-        """Shape (pairs, codes, 2, 2): no and yes of the first coder by those of the second."""
+        """No and yes of the first coder by those of the second, shape (pairs, codes, 2, 2)."""
         only_first, only_second = self.first - self.shared, self.second - self.shared
         neither = self.both[:, None] - self.first - only_second
         cells = np.stack([neither, only_second, only_first, self.shared], axis=-1)
         return cells.reshape(*self.shared.shape, 2, 2).astype(np.float64)
 
     def kappas(self) -> Floats:
-        """Cohen's kappa, shape (pairs, codes); NaN where undefined."""
+        """Cohen's kappa, shape (pairs, codes); NaN if undefined."""
         return kappas(self.tables, identity_weights(2))
 
     def standard_errors(self) -> Floats:
-        """Its standard error (Fleiss, Cohen and Everitt 1969), NaN where undefined."""
+        """Its standard error (Fleiss, Cohen and Everitt 1969); NaN if undefined."""
         return standard_errors(self.tables, identity_weights(2))
 
 
@@ -280,7 +280,7 @@ def code_pairs(
     """The pairs of coders, from patterns of answers.
 
     `bits` has shape (coders, patterns, codes), 0 where not judged; `present` (coders, patterns);
-    `times` (patterns,) says how many answers have each.
+    `times` (patterns,) is the number of answers with each.
     """
     pairs = list(combinations(range(len(bits)), 2))
     first, second, shared = (np.zeros((len(pairs), bits.shape[2])) for _ in range(3))

@@ -5,12 +5,11 @@ expected agreement are each averaged over the codes, then corrected for chance,
 
     (mean of pa - mean of pe) / (1 - mean of pe)
 
-which is steadier than the mean of kappas where codes are rare. pa is the share of agreeing pairs of
-coders on answers rated twice; pe is Conger's, of two different coders with their own margins on
+which is more stable than the mean of kappas when codes are rare. pa is the share of agreeing pairs
+of coders on answers rated twice; pe is Conger's, of two different coders with their own margins on
 these answers. For two coders this is De Vries et al.'s pooled Cohen's kappa; for more it is
 Conger's kappa (1980, Psychological Bulletin 88:322-328) pooled in their way. A code nobody used
-adds nothing.
-Range: at most 1. Undefined (no variation) where every code has pe = 1.
+contributes nothing. Range: at most 1. Undefined (no variation) where every code has pe = 1.
 """
 
 from __future__ import annotations
@@ -25,11 +24,11 @@ from intercoder.agreement.coefficients.statistic import ratio
 
 
 def pooled_sums(bits: NDArray[np.uint8], present: NDArray[np.bool_]) -> Floats:
-    """What each answer adds to the pooled kappa.
+    """Each answer's contribution to the pooled kappa.
 
     `bits` has shape (coders, answers, codes), `present` (coders, answers). Columns: 1 if rated
     twice; the share of disagreeing pairs by code; then for each coder 1 if they judged it, and
-    their yes by code. Zero for answers judged by fewer than two.
+    their yes by code. Zero for answers judged by fewer than two coders.
     """
     judged = present & (present.sum(axis=0) >= 2)
     raters = judged.sum(axis=0)[:, None]
@@ -41,7 +40,7 @@ def pooled_sums(bits: NDArray[np.uint8], present: NDArray[np.bool_]) -> Floats:
 
 
 def pooled_of(codes: int) -> Callable[[Floats], Floats]:
-    """The pooled kappa as a function of the totals of `pooled_sums` for so many codes."""
+    """The pooled kappa as a function of the totals of `pooled_sums` for this many codes."""
 
     def pooled(totals: Floats) -> Floats:
         agreed = 1.0 - ratio(totals[..., 1 : 1 + codes], totals[..., :1])
@@ -64,10 +63,10 @@ def _of_two_coders(shares: Floats) -> Floats:
 
 
 def alpha_sums(yes: NDArray[np.int64], raters: NDArray[np.int64]) -> Floats:
-    """What each answer adds to the codes' alphas.
+    """Each answer's contribution to the codes' alphas.
 
-    `yes` has shape (answers, codes), `raters` (answers,). Columns: ratings; for each code
-    j (m - j) / (m - 1); for each code j. Zero for answers with fewer than two ratings.
+    `yes` has shape (answers, codes), `raters` (answers,). Columns: ratings; for each code j (m - j)
+    / (m - 1); for each code j. Zero for answers with fewer than two ratings.
     """
     m = np.where(raters >= 2, raters, 0)[:, None]
     kept = np.where(m > 0, yes, 0)
@@ -75,9 +74,9 @@ def alpha_sums(yes: NDArray[np.int64], raters: NDArray[np.int64]) -> Floats:
 
 
 def mean_alpha_of(codes: int) -> Callable[[Floats], Floats]:
-    """Mean of the alphas of these codes, as far as they vary, from the totals of `alpha_sums`.
+    """Mean of the alphas of those codes that vary, from the totals of `alpha_sums`.
 
-    NaN where none does.
+    NaN if no code varies.
     """
 
     def mean(totals: Floats) -> Floats:
@@ -89,7 +88,7 @@ def mean_alpha_of(codes: int) -> Callable[[Floats], Floats]:
 
 
 def code_alpha_of(codes: int, code: int) -> Callable[[Floats], Floats]:
-    """Alpha of one code, by its number, from the totals of `alpha_sums` for so many codes."""
+    """Alpha of one code, by its number, from the totals of `alpha_sums` for this many codes."""
 
     def alpha(totals: Floats) -> Floats:
         return _alphas(totals[..., 0], totals[..., 1 + code], totals[..., 1 + codes + code])

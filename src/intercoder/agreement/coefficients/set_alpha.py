@@ -1,9 +1,9 @@
 """Krippendorff's alpha over sets of codes, under a named distance between sets.
 
-The formula is that of `agreement.coefficients.alpha`, each different set being a category. Range:
-at most 1. Undefined (no variation) where all the sets of answers judged twice are the same.
-The number of different sets can be large, so the table of their distances is never built whole
-unless it is needed for resamples and small enough.
+The formula is that of `agreement.coefficients.alpha`, with each distinct set as a category. Range:
+at most 1. Undefined (no variation) where all the sets of answers judged twice are the same. The
+number of distinct sets can be large, so the table of their distances is never built whole unless it
+is needed for resamples and small enough.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from intercoder.agreement.tables.code_sets import CodeSets
 from intercoder.agreement.tables.patterns import Patterns, merge
 
 _BLOCK = 256
-"""Rows of the table of distances made at a time."""
+"""Rows of the distance table computed at a time."""
 _WHOLE = 3000
-"""Up to so many different sets the table is made whole for resamples (36 MB at most)."""
+"""Up to this many distinct sets the table is built whole for resamples (36 MB at most)."""
 _MAX_LOOKED_UP = 64
-"""Up to so many codes in a set distances are looked up (2 MB); beyond, computed."""
+"""Up to this many codes in a set, distances are looked up (2 MB); beyond, they are computed."""
 
 
 class SetStatistic:
     """Alpha under several distances; figures are named by the distance.
 
-    `sets` has shape (different sets, words); the patterns' categories are positions in it.
+    `sets` has shape (distinct sets, words); the patterns' categories are positions in it.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class SetStatistic:
     def resampled(self, weights: Floats) -> Floats:
         """Figures of resamples: (resamples, patterns) to (resamples, figures).
 
-        With very many different sets E is only approximate, and good where few answers are left
+        With very many distinct sets E is only approximate, and accurate when few answers are left
         out of the sample: see `_expected_nearby`.
         """
         used = self._used_in(weights)
@@ -98,8 +98,8 @@ class SetStatistic:
     def _expected_nearby(self, used: Floats, mean: Floats) -> Floats:
         """E of samples close to the whole one, without a table of all distances.
 
-        E = n' D n changes by 2 d' D n + d' D d where n changes by d; the last is small, and taken
-        as if what was left out were composed like the whole.
+        E = n' D n changes by 2 d' D n + d' D d when n changes by d; the last term is small and is
+        computed as if the answers left out were composed like the whole.
         """
         change = used - self.used
         whole = self.used @ mean
@@ -133,7 +133,7 @@ class SetStatistic:
         return np.asarray(2 * total / np.maximum(raters - 1, 1))
 
     def _summed_distances(self) -> list[Floats]:
-        """Each set's distances from all ratings, summed: (different sets,) for each distance."""
+        """Each set's summed distances from all ratings: (distinct sets,) for each distance."""
         if self._look_up and is_quicker(self._sets):
             by_size = [self._look_up[distance.name].by_size for distance in self._distances]
             return summed_distances(self._sets, self.used, by_size)
@@ -144,7 +144,7 @@ class SetStatistic:
         return found
 
     def _rows(self, start: int, distances: Sequence[SetDistance]) -> list[Floats]:
-        """Distances of a block of sets from all sets, shape (block, sets), one table each."""
+        """Distances of a block of sets from all sets: one (block, sets) table per distance."""
         block = self._sets[start : start + _BLOCK, None]
         if not self._look_up:
             return [pair_distances(block, self._sets, distance) for distance in distances]
@@ -174,7 +174,7 @@ class SetStatistic:
         return table
 
     def _used_in(self, weights: Floats) -> Floats:
-        """How often each set stands in each resample, shape (resamples, different sets)."""
+        """How often each set occurs in each resample, shape (resamples, distinct sets)."""
         draws, size = weights.shape[0], self._sets.shape[0]
         total = np.zeros(draws * size)
         rows = np.arange(draws)[:, None] * size

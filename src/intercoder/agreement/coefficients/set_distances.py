@@ -1,8 +1,8 @@
 """Distances between two sets of codes, from their sizes and that of their intersection.
 
 "Alpha for several codes" is a different number under each of these, so the formula is printed with
-it. All run from 0 (the same set) to 1; two empty sets are equal. Most put the empty set and any
-other at distance 1; two treat the empty set as part of every set, and say so.
+it. All range from 0 (the same set) to 1; two empty sets are equal. Most place the empty set at
+distance 1 from any other; two treat the empty set as part of every set, and say so.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ class SetDistance:
     """A named distance between sets of codes."""
 
     name: str
-    """As in the keys of the figures, `alpha_set_NAME`."""
+    """The name in the keys of the figures, `alpha_set_NAME`."""
     formula: str
     """One line, printed with every figure that uses it."""
     empty: str
-    """What it makes of the empty set, printed as well."""
+    """How it treats the empty set, printed as well."""
     source: str
     between: Callable[[Sizes, Sizes, Sizes], Floats]
-    """From the sizes of intersection, first and second set to the distance."""
+    """The distance from the sizes of the intersection, the first set and the second."""
 
 
 def _similarity(shared: Sizes, first: Sizes, second: Sizes) -> Floats:
@@ -126,7 +126,7 @@ SET_DISTANCES: Mapping[str, SetDistance] = MappingProxyType(
 
 
 def set_sizes(words: NDArray[np.uint64]) -> Sizes:
-    """How many codes each set has: shape (..., words) to (...)."""
+    """Number of codes in each set: shape (..., words) to (...)."""
     return np.asarray(np.bitwise_count(words).sum(axis=-1, dtype=np.int32))
 
 
@@ -150,7 +150,7 @@ class DistanceTable:
         return self.table.reshape(self._base, self._base, self._base)
 
     def places(self, first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.intp]:
-        """Where in `table` each pair's distance stands: (..., words) to (...).
+        """Positions in `table` of each pair's distance: (..., words) to (...).
 
         The arrays may broadcast against each other. The same for every distance.
         """

@@ -3,7 +3,7 @@
     positive = sum j (j - 1) / (m - 1)  /  sum j
     negative = sum k (k - 1) / (m - 1)  /  sum k,   k = m - j
 
-over the answers with m >= 2 ratings, j of them yes: the chance that another coder of the same
+over the answers with m >= 2 ratings, j of them yes: the probability that another coder of the same
 answer says the same. Cicchetti and Feinstein (1990) for two coders; Fleiss (1975) and Uebersax for
 more. From 0 to 1, not corrected for chance. Undefined where nobody said yes (or no).
 """
@@ -18,9 +18,10 @@ from intercoder.agreement.result import Figure, Reason
 
 
 def specific_agreement(chosen: Floats, split: Floats) -> Floats:
-    """From totals: ratings in the category, and half the disagreement j (m - j) / (m - 1).
+    """Specific agreement from totals: ratings in the category, and j (m - j) / (m - 1).
 
-    Takes any shape; NaN where nobody chose the category. j (j - 1) / (m - 1) is j less that part.
+    Accepts any shape; NaN if nobody chose the category. The second total is half the disagreement;
+    j (j - 1) / (m - 1) is j less that.
     """
     return ratio(chosen - split, chosen)
 

@@ -1,8 +1,8 @@
 """Coefficients as functions of sums over answers.
 
-An answer adds its parts (one row); a coefficient is a function of the column totals. Written so,
-the value of the sample, of any resample and with any one answer left out come from the same
-formula, which stands in the code once.
+Each answer contributes its parts (one row); a coefficient is a function of the column totals. In
+this form the value of the sample, of any resample and with any one answer left out come from the
+same formula, which appears in the code once.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Coefficient = Callable[[Floats], Floats]
-"""From totals, shape (..., columns), to values, shape (...); NaN where undefined."""
+"""A function from totals, shape (..., columns), to values, shape (...); NaN if undefined."""
 NO_SPREAD = 1e-15
-"""A variance up to this is rounding error: the ratings leave none."""
+"""A variance up to this is rounding error: the ratings do not vary."""
 
 _ROWS = 4096
-"""Answers left out at a time, so that memory stays bounded."""
+"""Answers left out at a time, to bound memory."""
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
-    """The quotient; NaN, without a warning, where the denominator is zero."""
+    """The quotient; NaN, without a warning, if the denominator is zero."""
     top, bottom = np.broadcast_arrays(numerator, denominator)
     quotient: Floats = np.full(top.shape, np.nan)
     np.divide(top, bottom, out=quotient, where=bottom != 0)
@@ -36,31 +36,30 @@ class Statistic(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """One name per figure it yields."""
+        """One name for each figure."""
 
     @property
     def work(self) -> int:
-        """Multiplications one resample costs, roughly."""
+        """Approximate number of multiplications one resample costs."""
 
     def observed(self) -> Floats:
         """The figures of the sample, shape (figures,)."""
 
     def resampled(self, weights: Floats) -> Floats:
-        """Figures of resamples that take each pattern so many times.
+        """Figures of resamples that take each pattern this many times.
 
         `weights` has shape (resamples, patterns), the result (resamples, figures).
         """
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Figures with one answer left out.
+        """Figures with one answer left out, and the number of answers that each cell represents.
 
-        Shapes (cells, figures) and (cells, figures) or (cells, 1): how many answers each cell
-        stands for.
+        Shapes (cells, figures) and (cells, figures) or (cells, 1).
         """
 
 
 class SumStatistic:
-    """Coefficients of the totals of a dense table of parts."""
+    """Coefficients that are functions of the totals of a dense table of parts."""
 
     def __init__(
         self, parts: Floats, times: NDArray[np.int64], coefficients: Mapping[str, Coefficient]
@@ -96,7 +95,7 @@ class SumStatistic:
 
 
 class JackknifeOnly:
-    """A statistic too slow to resample, or not worth it: its interval is the jackknife's."""
+    """A statistic too slow to resample, or not worth it: its interval comes from the jackknife."""
 
     work = 1 << 60
 
@@ -109,9 +108,9 @@ class JackknifeOnly:
         return self.statistic.observed()
 
     def resampled(self, weights: Floats) -> Floats:
-        """Figures under these weights; only asked for where whole clusters are left out."""
+        """Figures under these weights; needed only when whole clusters are left out."""
         return self.statistic.resampled(weights)
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Figures with one answer left out, and how many answers each stands for."""
+        """Figures with one answer left out, and the number of answers each represents."""
         return self.statistic.left_out()

@@ -1,8 +1,8 @@
 """Answers that are resampled together and left out together.
 
-Answers of one respondent are alike, so respondents are what may be resampled. All figures need
-only how often each pattern of ratings occurs, so draws of respondents become counts of patterns.
-Where there are very many respondents they are left out in random groups (the delete-a-group
+Answers of one respondent resemble each other, so respondents are resampled instead. All figures
+need only the frequency of each pattern of ratings, so draws of respondents become counts of
+patterns. If there are very many respondents, they are left out in random groups (the delete-a-group
 jackknife; Kott 2001, J. Official Statistics 17:521-526): 100 groups estimate a standard error to
 within 7 %.
 """
@@ -27,29 +27,29 @@ _CELLS = 1 << 21
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Whose answers are where in a table of patterns."""
+    """The cluster and the pattern of each answer."""
 
     owner: NDArray[np.int64]
-    """Shape (answers,): the cluster, numbered from 0; in the order of `pattern`."""
+    """The answer's cluster, numbered from 0, shape (answers,); in the order of `pattern`."""
     pattern: NDArray[np.int64]
-    """Shape (answers,): the answer's pattern, ascending; every pattern has an answer."""
+    """The answer's pattern, shape (answers,), ascending; every pattern has an answer."""
     number: int
-    """How many clusters there are."""
+    """Number of clusters."""
 
     @classmethod
     def of(cls, owner: NDArray[np.int64], pattern: NDArray[np.int64]) -> Clusters:
-        """From both for every answer; -1 stands for an answer that has no pattern."""
+        """Clusters from both arrays, with every answer; -1 marks an answer without a pattern."""
         kept = np.flatnonzero(pattern >= 0)
         order = kept[_order(pattern[kept])]
         return cls(owner[order], pattern[order], int(owner.max(initial=-1)) + 1)
 
     @property
     def occupied(self) -> int:
-        """How many clusters have an answer with a pattern."""
+        """Number of clusters with an answer that has a pattern."""
         return int(np.count_nonzero(np.bincount(self.owner)))
 
     def weights(self, drawn: Floats) -> Floats:
-        """How often each pattern occurs if each cluster is taken so many times.
+        """The frequency of each pattern if each cluster is taken this many times.
 
         Shape (resamples, clusters) to (resamples, patterns).
         """
@@ -57,7 +57,7 @@ class Clusters:
         return np.asarray(np.add.reduceat(drawn[:, self.owner], starts, axis=1))
 
     def each_left_out(self) -> Iterator[Floats]:
-        """The patterns with one cluster left out, in blocks of (clusters left out, patterns)."""
+        """The patterns' weights with one cluster left out, in blocks (clusters, patterns)."""
         order = _order(self.owner)
         begins = np.searchsorted(self.owner[order], np.arange(self.number + 1))
         times = np.bincount(self.pattern)
@@ -71,13 +71,13 @@ class Clusters:
             yield block
 
     def in_groups(self, seed: int) -> Clusters:
-        """The same answers, owned by random groups of clusters of equal numbers."""
+        """The same answers, assigned to random groups with equal numbers of clusters."""
         shuffled = np.random.default_rng(seed).permutation(self.number)
         return Clusters(shuffled[self.owner] % GROUPS, self.pattern, min(GROUPS, self.number))
 
 
 def _order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """What sorts these numbers, which are not negative; NumPy counts small ones instead."""
+    """The order that sorts these non-negative numbers; small ones are sorted by counting."""
     if int(numbers.max(initial=0)) <= np.iinfo(np.uint16).max:
         return np.argsort(numbers.astype(np.uint16), kind="stable")
     return np.argsort(numbers, kind="stable")
@@ -86,7 +86,7 @@ def _order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 def merge_clustered(
     values: NDArray[np.signedinteger[Any]], n_categories: int, owner: NDArray[np.int64]
 ) -> tuple[Patterns, Clusters]:
-    """The patterns in category numbers of shape (coders, answers), and whose answers have them."""
+    """The patterns in category numbers of shape (coders, answers), with their answers' clusters."""
     keys = pattern_keys(values, n_categories)
     _, first, place, times = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True

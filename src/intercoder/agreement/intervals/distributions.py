@@ -1,8 +1,9 @@
 """Quantiles of the normal, t and beta distributions, without SciPy.
 
-SciPy takes two seconds to import, and a table needs a handful of quantiles. The incomplete beta
-function is computed by its continued fraction (Abramowitz and Stegun 26.5.8), quantiles by
-halving; both are accurate to about 1e-12.
+`scipy.special` takes 0.2 s to import, twice as long as NumPy, and a table needs a handful of
+quantiles at a thousandth of a second each. The incomplete beta function is computed by its
+continued fraction (Abramowitz and Stegun 26.5.8), quantiles by halving; both agree with SciPy's to
+1e-12.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Confidence intervals: the BCa bootstrap over answers, and the jackknife beyond its reach.
+"""Confidence intervals: the BCa bootstrap over answers, and the jackknife where that is too slow.
 
 BCa (bias-corrected and accelerated; Efron 1987; DiCiccio and Efron 1996): quantiles of the
 resampled figures, moved by the bias seen among the resamples and by the acceleration, which here
 comes from the exact jackknife (every answer left out once). Answers are resampled, not ratings and
-not coders: Krippendorff's own bootstrap of ratings is too narrow with more than two coders. Where
+not coders: Krippendorff's own bootstrap of ratings is too narrow with more than two coders. If
 answers cluster in respondents, respondents are resampled: see `agreement.intervals.clusters`.
 """
 
@@ -26,15 +26,15 @@ from intercoder.agreement.intervals.resampling import draw
 from intercoder.agreement.result import Figure, Reason
 
 MIN_UNITS = 10
-"""Below so many answers (or respondents) no interval is given."""
+"""With fewer answers (or respondents) no interval is given."""
 _PERFECT = 1 - 1e-12
-"""From here on a coefficient says that nothing it counts was judged differently."""
+"""A coefficient from here on means that nothing it counts was judged differently."""
 _UNDEFINED_SHARE = 0.05
 """Above this share of undefined resamples no interval is given."""
 _WORK = 5e9
-"""Multiplications above which the jackknife stands in: about a second."""
+"""Multiplications above which the jackknife replaces the bootstrap: about a second."""
 _DRAWING = 70
-"""Drawing one answer, or one pattern of many answers, costs as much as so many."""
+"""Drawing one answer, or one pattern of many answers, costs this many multiplications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class Resampling:
     """How intervals are made. The seed is part of the result."""
 
     resamples: int = 2000
-    """Resamples drawn; 0 for no intervals."""
+    """Number of resamples; 0 for no intervals."""
     seed: int = 1
     confidence: float = 0.95
-    """Coverage aimed at, between 0 and 1."""
+    """Target coverage, between 0 and 1."""
     minimum: float | None = None
-    """The least alpha the lead requires, for the probability of falling below it."""
+    """Minimum alpha the lead requires, for the probability of falling below it; None for none."""
     unit: str = "answers"
-    """What is resampled, in words."""
+    """The unit that is resampled, in words."""
 
     def of_clusters(self, clusters: NDArray[np.int64] | None) -> Resampling:
-        """The same, saying that respondents are resampled where answers cluster in them."""
+        """The same, naming respondents as the unit if answers cluster in them."""
         return self if clusters is None else replace(self, unit="respondents")
 
     def __post_init__(self) -> None:
@@ -81,9 +81,9 @@ class Estimate:
     def figure(
         self, undefined: Reason, analytic: float | None = None, refusal: Reason | None = None
     ) -> Figure:
-        """The figure: refused for `undefined` where it has no value.
+        """The figure; refused for the reason `undefined` if it has no value.
 
-        `analytic` is Gwet's standard error, used instead of the jackknife's where there is one.
+        `analytic` is Gwet's standard error, used instead of the jackknife's if there is one.
         `refusal` says why there is no interval, if the caller knows a reason (too rare).
         """
         if np.isnan(self.value):
@@ -113,11 +113,11 @@ def estimate(
 ) -> dict[str, Estimate]:
     """Every figure of the statistics with its interval, all from the same resamples.
 
-    `times` has shape (patterns,). With `clusters` whole clusters are resampled and left out; an
-    array, shape (patterns,), numbers them from 0 where each pattern is one answer. Where a resample
-    would cost too much (very many different answers), the interval is value -+ t * jackknife
-    standard error instead, and says so; where there are very many clusters besides, random groups
-    of them are left out.
+    `times` has shape (patterns,). With `clusters`, whole clusters are resampled and left out; an
+    array, shape (patterns,), numbers them from 0 if each pattern is one answer. If a resample would
+    cost too much (very many distinct answers), the interval is value -+ t * jackknife standard
+    error instead, and says so; if there are also very many clusters, random groups of them are left
+    out.
     """
     if isinstance(clusters, np.ndarray):
         clusters = Clusters.of(clusters, np.arange(clusters.size))
@@ -146,7 +146,7 @@ def estimate(
 
 
 def _work(statistic: Statistic, size: int) -> int:
-    """Multiplications one resample costs, the drawing included."""
+    """Multiplications one resample costs, including the drawing."""
     return statistic.work + _DRAWING * size
 
 
@@ -172,7 +172,7 @@ def _replicates(
 
 
 def _is_too_much(statistic: Statistic, clusters: Clusters) -> bool:
-    """Whether each cluster cannot be left out in turn within a second, or a twentieth for pairs."""
+    """Whether leaving out each cluster in turn takes over a second, or 1/20 s for pairs."""
     limit = _WORK
     if isinstance(statistic, JackknifeOnly):
         statistic, limit = statistic.statistic, _WORK / 20
@@ -180,13 +180,13 @@ def _is_too_much(statistic: Statistic, clusters: Clusters) -> bool:
 
 
 _LeftOut = tuple[tuple[Floats, Floats], str]
-"""Figures with something left out and 1 for each; and what was left out, in words."""
+"""Figures with something left out, and 1 for each; and a name in words for what was left out."""
 
 
 def _left_out_together(
     statistics: Sequence[Statistic], clusters: Clusters, how: Resampling
 ) -> dict[tuple[str, ...], _LeftOut]:
-    """Figures with one whole cluster left out; or one group of clusters where that is too much."""
+    """Figures with one whole cluster left out; with a group of clusters if that is too much."""
     groups = clusters.in_groups(how.seed)
     many = clusters.number > groups.number
     heavy = [one for one in statistics if many and _is_too_much(one, clusters)]
@@ -241,7 +241,7 @@ def jackknife(left_out: Floats, times: Floats) -> tuple[Floats, Floats]:
     """Standard error and acceleration of each figure, shape (figures,).
 
     `left_out` has shape (cells, figures): the figure with one answer of the cell left out; `times`
-    the number of answers in the cell. NaN where leaving an answer out makes a figure undefined.
+    the number of answers in the cell. NaN if leaving an answer out makes a figure undefined.
     """
     weight = np.broadcast_to(times, left_out.shape)
     used = np.where(weight > 0, left_out, 0.0)

@@ -1,9 +1,9 @@
-"""Resamples answers: how often each pattern of ratings occurs in each resample.
+"""Resamples answers, as the frequency of each pattern of ratings in each resample.
 
 Drawing answers with replacement and counting patterns is a multinomial draw over the patterns.
-Patterns of many answers are drawn as such; the answers of rare patterns are drawn one by
-one, which for them is several times faster. All figures of a table see the same resamples, so that
-differences and means of figures have intervals too.
+Frequent patterns are drawn this way; the answers of rare patterns are drawn one by one, which for
+them is several times faster. All figures of a table use the same resamples, so that differences and
+means of figures have intervals too.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FREQUENT = 16
-"""From so many answers on a pattern is drawn by the multinomial."""
+"""Number of answers from which a pattern is drawn by the multinomial."""
 _CELLS = 1 << 20
-"""Counts, and answers drawn one by one, held at a time (8 MiB): what keeps memory bounded."""
+"""Counts, and answers drawn one by one, held at a time (8 MiB), to bound memory."""
 
 
 def draw(times: NDArray[np.int64], resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
     """Blocks of weights, shape (resamples in the block, patterns), each row summing to all answers.
 
-    `times` says how many answers have each pattern. The same seed gives the same resamples for the
-    same times.
+    `times` is the number of answers with each pattern. The same seed gives the same resamples for
+    the same times.
     """
     generator = np.random.default_rng(seed)
     rare_answers = int(times[times < _FREQUENT].sum())
@@ -52,7 +52,7 @@ def _block(
 def _one_by_one(
     generator: np.random.Generator, times: NDArray[np.int64], answers: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Draws so many answers in each row and counts their patterns, shape (rows, patterns)."""
+    """Draws this many answers for each row and counts their patterns, shape (rows, patterns)."""
     size, rows = times.size, answers.size
     drawn = generator.integers(0, int(times.sum()), size=int(answers.sum()))
     if times.max(initial=1) > 1:

@@ -15,44 +15,46 @@ from intercoder.agreement.whole.summary import Told
 from intercoder.study.allocation.allocated_answers import GivenOut
 
 Given = Mapping[str, GivenOut | None]
-"""What is allocated, by round; None where that is not known."""
+"""The allocation by round; None if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoderAccount:
-    """What became of the answers that one coder was to judge, in the rounds compared."""
+    """Counts of the answers that one coder was to judge, in the rounds compared."""
 
     no_code_applies: int
-    """Among the answers judged."""
+    """Number of the judged answers to which no code applies."""
     unsure: int
-    """Marked unsure, among the answers judged."""
+    """Number of the judged answers that are marked unsure."""
     skipped: int
     left_out: int
-    """Judged and left out: unsure, or chosen by a model."""
+    """Number of answers judged but excluded: unsure, or chosen by a model."""
     allocated: int | None
-    """Answers allocated to the coder; 0 in a round whose answers are not; None where it is not
-    known."""
+    """Number of answers allocated to the coder: 0 without allocation, None if unknown."""
     not_done: int | None
-    """How many of them the coder has not decided, those judged by others in their place left out;
-    None where that is not known."""
+    """Number of the allocated answers that the coder has not decided, without those judged by
+    others in their place; None if not known.
+    """
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The account under the stable names of the command's JSON."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the figures of a study do not rest on."""
+    """The answers and judgements that the figures of a study leave out."""
 
     coders: Mapping[str, CoderAccount]
     unjudged: Mapping[Missing, int]
-    """The answers of the study that no coder compared has judged, each once, by the first that is
-    true: skipped by somebody, judged and left out, allocated to somebody, not allocated."""
+    """Number of the study's answers that no compared coder has judged. Each is counted once, under
+    the first reason that applies: skipped by somebody, judged and left out, allocated to somebody,
+    not allocated.
+    """
 
 
 def told_apart(table: StudyTable, given_out: Given) -> StudyTable:
-    """The table, with what was not judged told apart by whether it was allocated."""
+    """The table, with missing judgements distinguished by whether the answer was allocated."""
     missing = table.missing.copy()
     for units, round_ in _by_round(table, given_out):
         if round_ is None:
@@ -73,9 +75,9 @@ def told_apart(table: StudyTable, given_out: Given) -> StudyTable:
 
 
 def account_of(table: StudyTable, given_out: Given, answers: int) -> Account:
-    """What the coders of a table have not judged; the study has so many answers.
+    """Counts of what the coders of a table have not judged; the study has `answers` answers.
 
-    The table has the answers that they skipped as well, and was told apart.
+    The table also has the answers that they skipped, and has passed through `told_apart`.
     """
     is_known = all(one is not None for one in given_out.values())
     allocated: dict[str, list[NDArray[np.int64]]] = {coder: [] for coder in table.coders}
@@ -110,7 +112,7 @@ def account_of(table: StudyTable, given_out: Given, answers: int) -> Account:
 
 
 def counted(table: StudyTable) -> Told:
-    """The judgements of a table, and what is missing in it, told apart."""
+    """Counts of a table's judgements, and of its missing ones by reason."""
     present = table.sets.present
     without = int((table.empty & present).sum())
     reasons = np.bincount(table.missing[~present], minlength=len(KINDS)).tolist()
@@ -130,7 +132,7 @@ def counted(table: StudyTable) -> Told:
 
 
 def listed_missing(told: Told) -> str:
-    """Why judgements are missing, most frequent first: `500 not allocated, 4 skipped`."""
+    """Reasons for missing judgements, most frequent first: `500 not allocated, 4 skipped`."""
     return listed({Missing(name): count for name, count in told.missing.items()})
 
 
@@ -142,7 +144,7 @@ _NOT_DECIDED = (Missing.NOT_DONE, Missing.NOT_ALLOCATED, Missing.SET_FREE, Missi
 def _by_round(
     table: StudyTable, given_out: Given
 ) -> Sequence[tuple[NDArray[np.int64], GivenOut | None]]:
-    """The units of each round, and what is allocated in it."""
+    """The units of each round, and its allocation."""
     return [
         (
             np.flatnonzero(table.round == table.rounds.index(name))
@@ -155,7 +157,7 @@ def _by_round(
 
 
 def _is(table: StudyTable, *kinds: Missing) -> NDArray[np.bool_]:
-    """Where a judgement is missing for one of these reasons, shape (coders, units)."""
+    """Whether a judgement is missing for one of these reasons, shape (coders, units)."""
     numbers = [NUMBER[kind] for kind in kinds]
     return np.asarray(np.isin(table.missing, numbers) & ~table.sets.present)
 
@@ -163,7 +165,7 @@ def _is(table: StudyTable, *kinds: Missing) -> NDArray[np.bool_]:
 def _unjudged(
     table: StudyTable, held: NDArray[np.int64] | None, answers: int
 ) -> dict[Missing, int]:
-    """`held` are the answers allocated to anybody, None where that is not known."""
+    """Unjudged answers by reason; `held` are the answers allocated to anyone, None if not known."""
     nothing = np.zeros(0, dtype=np.int64)
     last = _last(table.answer, nothing if held is None else held)
     seen = _marked(table.answer[table.sets.present.any(axis=0)], up_to=last)
@@ -182,12 +184,12 @@ def _unjudged(
 
 
 def _last(*rows: NDArray[np.int64]) -> int:
-    """The greatest of these rows of the study; 0 where there are none."""
+    """The greatest of these rows of the study; 0 if there are none."""
     return max(int(part.max(initial=0)) for part in rows)
 
 
 def _marked(*rows: NDArray[np.int64], up_to: int) -> NDArray[np.bool_]:
-    """A mark at each of these rows of the study: much quicker than sorting them."""
+    """Marks at these rows of the study, which is much quicker than sorting them."""
     marks = np.zeros(up_to + 1, dtype=np.bool_)
     for part in rows:
         marks[part] = True

@@ -1,7 +1,7 @@
 """Which compared answers were judged in an earlier round, so that coders may know the codes.
 
-An answer in a round was judged before if somebody judged it in another round that is closed by now,
-or if it was settled there, no later than the last of its decisions in this one.
+An answer in a round was judged before if it was judged in another round that is now closed, or got
+a consensus there, no later than its last decision in this round.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ def judged_before(
     round: NDArray[np.int16],
     decided_at: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Which units were judged before in each of these earlier rounds, shape (earlier, units).
+    """Whether each unit was judged before in each of these earlier rounds, shape (earlier, units).
 
-    A unit is an `answer` in a `round`, a position in `names`, last decided at `decided_at`; shape
-    (units,) each. Times have seconds: in the same one, the round that was closed first was first.
+    A unit is an `answer` in a `round`, a position in `names`, last decided at `decided_at`; each
+    has shape (units,). Times are in seconds; within the same second, the round closed first counts
+    as earlier.
     """
     found = np.zeros((len(earlier), answer.size), dtype=np.bool_)
     for marks, one in zip(found, earlier, strict=True):
@@ -49,7 +50,7 @@ def judged_before(
 
 
 def sentence(told: Told, twice: int) -> str:
-    """How many of the answers compared were judged before, in a sentence; empty for none."""
+    """A sentence on how many of the compared answers were judged before; empty if none were."""
     if not told.judged_before:
         return ""
     rounds = ", ".join(
@@ -64,14 +65,14 @@ def sentence(told: Told, twice: int) -> str:
 
 
 def in_brackets(told: Told | None) -> str:
-    """` (12 of them judged before)`, behind a number of answers; empty for none."""
+    """` (12 of them judged before)`, to follow a number of answers; empty if none were."""
     if told is None or not told.judged_before:
         return ""
     return f" ({told.judged_before:,} of them judged before)"
 
 
 def sentence_of_parts(parts: Iterable[tuple[str, int, int]]) -> str:
-    """The same of the parts of a view, or of pairs: label, how many were, and of how many."""
+    """The same for parts of a view or pairs, given as label, number judged before, and total."""
     there = [
         f"{display_line(label)} {known:,} of {twice:,}" for label, known, twice in parts if known
     ]
@@ -83,7 +84,7 @@ def sentence_of_parts(parts: Iterable[tuple[str, int, int]]) -> str:
 
 
 def of_part(label: str, agreement: Agreement) -> tuple[str, int, int]:
-    """A part of a view, for `sentence_of_parts`."""
+    """The label and counts of a part of a view, for `sentence_of_parts`."""
     told = agreement.told
     return label, told.judged_before if told else 0, agreement.counts.rated_twice
 

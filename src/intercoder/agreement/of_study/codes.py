@@ -14,13 +14,13 @@ from intercoder.errors import UsageError
 from intercoder.text.display import display_line
 
 _NAMED = 20
-"""How many codes an error names."""
+"""Number of codes an error names."""
 
 
 def code_mapping(
     codebook: Codebook, given: Iterable[str], asked: Mapping[str, str]
 ) -> Callable[[str], str]:
-    """What each code counts as. Raises UsageError for a code that is nowhere to be found.
+    """The code that each code counts as. Raises UsageError for a code that is found nowhere.
 
     `given` holds the ids of the codes in the decisions; the codebook may no longer have them.
     """
@@ -42,7 +42,7 @@ def code_mapping(
 def code_columns(
     codebook: Codebook, codes: Iterable[str], counts_as: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """The codes of the table: those that could be given or were, in codebook order."""
+    """The table's columns: the codes that could be given or were, in codebook order."""
     return _in_order(codebook, {counts_as(code) for code in codes})
 
 
@@ -56,7 +56,7 @@ def set_words(
 
 
 def names_of(codebook: Codebook, columns: Sequence[str]) -> tuple[CodeName, ...]:
-    """What a person calls these codes."""
+    """The names of these codes, for people."""
     found = []
     for code in columns:
         path = codebook.path(code)[:-1] if code in codebook else ()
@@ -69,9 +69,9 @@ def names_of(codebook: Codebook, columns: Sequence[str]) -> tuple[CodeName, ...]
 
 
 def chosen_codes(names: Sequence[CodeName], asked: Sequence[str]) -> tuple[str, ...]:
-    """The ids of the codes asked for by id or name; all if none is asked for.
+    """The ids of the codes requested by id or name; all if none is requested.
 
-    Raises UsageError for one that is not there, or a name that two codes have.
+    Raises UsageError for an unknown code, or a name that two codes have.
     """
     if not asked:
         return tuple(one.id for one in names)
@@ -97,9 +97,9 @@ def chosen_codes(names: Sequence[CodeName], asked: Sequence[str]) -> tuple[str, 
 
 
 def rolled_up(sets: CodeSets, codebook: Codebook, depth: int) -> CodeSets:
-    """The same sets with only so many levels of the tree kept: codes below count as those above.
+    """The same sets with this many levels of the tree kept: deeper codes count as ancestors.
 
-    A code the codebook no longer has stays as it is.
+    A code the codebook no longer has is left unchanged.
     """
     above = {
         code: codebook.path(code)[:depth][-1].id if code in codebook else code
@@ -121,7 +121,7 @@ def rolled_up(sets: CodeSets, codebook: Codebook, depth: int) -> CodeSets:
 
 
 def _in_order(codebook: Codebook, codes: set[str]) -> tuple[str, ...]:
-    """In the order of the codebook; those it does not have come last."""
+    """The codes in the order of the codebook; those it does not have come last."""
     ordered = dict.fromkeys(code.id for _, code in codebook.walk() if code.id in codes)
     return (*ordered, *sorted(codes - ordered.keys()))
 

@@ -1,4 +1,4 @@
-"""Computes the agreement of a study: reads once, and breaks down as asked."""
+"""Computes the agreement of a study: reads once, then breaks it down as requested."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from intercoder.study.allocation.allocated_answers import given_out
 from intercoder.study.study import Study
 
 WORST = 20
-"""How many answers disagreed on are listed."""
+"""Number of answers listed as disagreed on most."""
 UNITS_RULE = (
     "a unit is an answer in a round, and decisions of different rounds are not compared; skipped"
     " and unseen answers are missing ratings; 'no code applies' is the empty set"
@@ -49,10 +49,10 @@ UNITS_RULE = (
 
 
 def agreement_of_study(study: Study, selection: Selection | None = None) -> StudyAgreement:
-    """How far the coders of a study agree, from every side the selection asks for.
+    """The agreement between the coders of a study, with every breakdown the selection requests.
 
     Figures that the decisions do not determine are refused with their reason. Raises StudyError for
-    a coder or round the study does not have, UsageError for a code, attribute or date that is none.
+    an unknown coder or round, UsageError for an unknown code or attribute or an invalid date.
     """
     names_shown = Names.hidden(study) if selection and selection.pseudonyms else Names()
     asked = with_real_names(selection or Selection(), names_shown)
@@ -109,7 +109,7 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
 def worst_units(
     study: Study, table: StudyTable, distance: str, number: int = WORST
 ) -> tuple[WorstUnit, ...]:
-    """The answers the coders of a table are furthest apart on, furthest first."""
+    """The answers on which the coders of a table are furthest apart, furthest first."""
     apart = mean_distances(table.sets, SET_DISTANCES[distance])
     units = furthest(apart, number)
     ids = answer_ids(study, table.answer[units].tolist())
@@ -158,7 +158,7 @@ def _with_rule(whole: Agreement, asked: Selection) -> Agreement:
 
 
 def _names(read: Read, columns: Sequence[str]) -> tuple[CodeName, ...]:
-    """The codes that those compared could give, or gave; a reference may have given others."""
+    """The codes that the compared coders could give or gave; a reference may have given others."""
     theirs = read.codes.possible | read.given
     return tuple(one for one in read.codes.names_of(columns) if one.id in theirs)
 
@@ -192,7 +192,7 @@ def _views(study: Study, read: Read, asked: Selection, codes: Collection[str]) -
 
 
 def _part(part: Compared, read: Read, asked: Selection, codes: Collection[str]) -> Agreement:
-    """Its figures, without codes that could not be given in this part and were not."""
+    """The part's figures, without codes that could not be, and were not, given in it."""
     found = figures_of(part, asked)
     could = read.codes.possible_under(part.revisions) if part.revisions else codes
     return only_codes(

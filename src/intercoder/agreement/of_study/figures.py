@@ -1,4 +1,4 @@
-"""Every figure for a set of decisions, shared by all breakdowns of a study's agreement."""
+"""Every figure for a set of decisions, used by all breakdowns of a study's agreement."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from intercoder.agreement.whole.summary import Agreement, Told
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Some decisions to be compared with each other."""
+    """Decisions to be compared with each other."""
 
     sets: CodeSets
     respondent: NDArray[np.int64]
-    """Shape (answers,): who gave each answer."""
+    """The respondent who gave each answer, shape (answers,)."""
     revisions: tuple[int, ...] = ()
-    """Of the codebook, those under which they were made; empty where that is not known."""
+    """Codebook revisions under which they were made; empty if not known."""
     told: Told | None = None
-    """What is known of the decisions, and of those that are missing."""
+    """Counts of the decisions and of missing ones; None if not known."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Compared:
@@ -40,20 +40,20 @@ class Compared:
 
 
 def clusters_of(respondent: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Respondents numbered from 0, shape (answers,); None where each gave one answer only."""
+    """Respondents numbered from 0, shape (answers,); None if each gave only one answer."""
     found, numbers = np.unique(respondent, return_inverse=True)
     return None if found.size == respondent.size else numbers.astype(np.int64)
 
 
 def figures_of(compared: Compared, selection: Selection) -> Agreement:
-    """Every figure of these decisions, as the selection asks for them."""
+    """Every figure of these decisions, computed as the selection requests."""
     clusters = clusters_of(compared.respondent)
     found = agreement_of_sets(compared.sets, selection.distance, selection.how, clusters)
     return replace(found, told=compared.told)
 
 
 def only_codes(agreement: Agreement, codes: Collection[str]) -> Agreement:
-    """The same with the figures of these codes only; figures over sets stay those of all."""
+    """The same with the figures of these codes only; figures over sets still cover all codes."""
     return replace(
         agreement,
         of_codes={code: found for code, found in agreement.of_codes.items() if code in codes},

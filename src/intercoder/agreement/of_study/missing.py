@@ -7,27 +7,27 @@ from enum import StrEnum
 
 
 class Missing(StrEnum):
-    """Why a coder has no judgement of an answer that counts. The value is stable."""
+    """Why a coder's judgement of an answer is missing or does not count. The value is stable."""
 
     NOT_ALLOCATED = "not_allocated"
-    """Nobody asked the coder: others have it in this round, or its answers are not allocated."""
+    """Not requested of the coder: others have it in this round, or the round has no allocation."""
     NOT_DONE = "not_done"
     """Allocated to the coder, who has not decided it."""
     SET_FREE = "set_free"
-    """Allocated to the coder, and judged by others in their place."""
+    """Allocated to the coder, but judged by others in their place."""
     SKIPPED = "skipped"
     UNSURE = "left_out_unsure"
-    """Judged, marked unsure, and left out because that was asked for."""
+    """Judged, marked unsure, and left out on request."""
     DRAWN = "left_out_drawn"
     """Judged, and left out because a model chose the answer to be coded next."""
     OTHER_KIND = "left_out_by_view"
-    """Judged, and not of the kind that a part of a view compares."""
+    """Judged, but not of the kind that a part of a view compares."""
     UNKNOWN = "unknown"
-    """Not judged; whether it was allocated is not known to who asks, or not of that moment."""
+    """Not judged; whether it was allocated is hidden from this login or unknown for that moment."""
 
     @property
     def words(self) -> str:
-        """As it is said behind a number."""
+        """The reason in words that follow a number."""
         return _WORDS[self]
 
 
@@ -43,11 +43,11 @@ _WORDS = {
 }
 KINDS = tuple(Missing)
 NUMBER = {kind: number for number, kind in enumerate(KINDS)}
-"""How `StudyTable.missing` names the reasons."""
+"""Numbers for the reasons, as in `StudyTable.missing`."""
 UNASKED = NUMBER[Missing.UNKNOWN]
 
 
 def listed(counts: Mapping[Missing, int]) -> str:
-    """`500 not allocated, 60 allocated and not done`: the reasons there are, most first."""
+    """The reasons that occur, commonest first: `500 not allocated, 60 allocated and not done`."""
     there = sorted(((count, kind) for kind, count in counts.items() if count), reverse=True)
     return ", ".join(f"{count:,} {kind.words}" for count, kind in there)

@@ -1,4 +1,4 @@
-"""What coders are called in figures and reports: their names, or coder A, B, C ..."""
+"""The coders' names in figures and reports: real names, or coder A, B, C ..."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _SPOKEN = {Role.MACHINE: "machine", Role.CONSENSUS: "consensus"}
 
 @dataclass(frozen=True)
 class Names:
-    """What each person of a study is called. Without pseudonyms, everybody by their name."""
+    """How each person of a study is named. Without pseudonyms, everyone keeps their name."""
 
     pseudonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """By name; empty where names are shown."""
+    """Pseudonyms by name; empty if names are shown."""
 
     @classmethod
     def hidden(cls, study: Study) -> Names:
@@ -40,21 +40,21 @@ class Names:
 
     @property
     def are_hidden(self) -> bool:
-        """Whether people go by pseudonyms."""
+        """Whether people are shown by pseudonyms."""
         return bool(self.pseudonyms)
 
     def __call__(self, name: str) -> str:
-        """What this person is called; whoever is not in the study stays unnamed."""
+        """How this person is shown; a name that is not in the study stays anonymous."""
         if not self.are_hidden:
             return name
         return self.pseudonyms.get(name, "somebody")
 
     def real(self, called: str) -> str:
-        """The name of the one so called; a name stays as it is."""
+        """The real name behind a pseudonym; a real name is returned unchanged."""
         return self._real.get(called.casefold(), called)
 
     def hide(self, text: str) -> str:
-        """The text with each person's name in it replaced, where it is a word of its own."""
+        """The text with each person's name replaced, where it is a separate word."""
         if self._pattern is None:
             return text
         return self._pattern.sub(

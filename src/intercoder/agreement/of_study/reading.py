@@ -15,42 +15,47 @@ from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.tables.code_sets import CodeSets
-from intercoder.study.agreement.decision_columns import (
-    JudgementColumns,
-    Judgements,
-    answer_columns,
-    judgements,
-)
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.study.agreement.decision_columns import answer_columns, judgements
 from intercoder.study.agreement.earlier_rounds import judged_first
+from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.agreement.read_codes import Given
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the figures are computed from."""
+    """The data the figures are computed from."""
 
     table: StudyTable
-    """Of all coders read: those compared, and reference coders."""
+    """The decisions of all coders read: those compared, and reference coders."""
     compared: tuple[str, ...]
     codes: UsedCodes
-    """Of the revisions under which those compared decided."""
+    """The codes of the revisions under which the compared coders decided."""
     given: frozenset[str]
-    """Ids of the codes those compared gave, as far as they count, mapped to what they count as."""
+    """Ids of the codes in the compared coders' counted decisions, after the mapping of codes."""
     answers_in_study: int
-    """Where only those decided were read, how many these are."""
+    """Number of answers in the study; only of the decided ones, if only those were read."""
     drawn: int
-    """Decisions of those compared, on answers a model drew; in the table only if asked for."""
+    """Number of their decisions on answers a model drew, which enter the table only on request."""
     again: int
-    """Decisions of theirs that count as they stood before a model had them made again."""
+    """Number of their decisions given as they were before a model had the answer judged again."""
 
 
-def read_study(study: Study, selection: Selection, *, only_decided: bool = False) -> Read:
+def read_study(
+    study: Study,
+    selection: Selection,
+    *,
+    only_decided: bool = False,
+    history: CodebookHistory | None = None,
+) -> Read:
     """The decisions a selection asks for, from the study.
 
-    With `only_decided` nothing is read of answers that nobody decided: they are not counted, and
-    their languages are not among the table's. That is quicker where few answers are decided.
-    Raises StudyError for a coder or round the study does not have, UsageError for a code or date.
+    With `only_decided`, answers that nobody decided are not read: they are not counted, and their
+    languages are not among the table's. That is quicker when few answers are decided. A `history`
+    of the codebook that is not the study's own shows what it would lead to. Raises StudyError for
+    an unknown coder or round, UsageError for an invalid code or date.
     """
     references = [view.name for view in selection.views if view.by is By.REFERENCE]
     found = judgements(
@@ -60,6 +65,7 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
         rounds=selection.rounds,
         as_of=moment(selection.as_of),
         with_drawn=selection.with_drawn,
+        read_under=Given.AS_CODED if selection.as_coded else history,
     )
     compared = tuple(name for name in found.coders if name not in found.besides)
     codes, given = _used(study, found, compared, selection)
@@ -78,7 +84,7 @@ def read_study(study: Study, selection: Selection, *, only_decided: bool = False
 def _used(
     study: Study, found: Judgements, compared: tuple[str, ...], selection: Selection
 ) -> tuple[UsedCodes, frozenset[str]]:
-    """The codes that those compared could give, and those that they gave."""
+    """The codes that the compared coders could give, and those that they gave."""
     revisions: set[int] = set()
     sets: set[int] = set()
     for column in found.columns:
@@ -89,7 +95,7 @@ def _used(
     given = {code for number in sets for code in found.code_sets[number]}
     mapped = selection.code_map
     return (
-        UsedCodes.of(study, revisions, found.revision),
+        UsedCodes.of(study, revisions, found.revision, found.meanings),
         frozenset(mapped.get(code, code) for code in given),
     )
 
@@ -97,7 +103,7 @@ def _used(
 def _with_earlier(
     study: Study, table: StudyTable, compared: tuple[str, ...], as_of: str
 ) -> StudyTable:
-    """The table, with a mark for what was judged before in an earlier round."""
+    """The table, with marks for units judged before in an earlier round."""
     known = {one.name: one for one in rounds(study)}
     if len(known) < 2 or not compared or not table.answer.size:
         return table
@@ -127,14 +133,14 @@ def _reasons(column: JudgementColumns, selection: Selection) -> NDArray[np.int8]
 
 
 def _counts(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
-    """Which of these decisions count, wherever the answers came from; shape (decisions,)."""
+    """Which of these decisions count, however the answers were chosen; shape (decisions,)."""
     if selection.leave_out_unsure:
         return ~(column.skipped | column.unsure)
     return ~column.skipped
 
 
 def _taken(column: JudgementColumns, selection: Selection) -> NDArray[np.bool_]:
-    """Which of these decisions are taken into the table; shape (decisions,)."""
+    """Which of these decisions enter the table; shape (decisions,)."""
     counts = _counts(column, selection)
     return counts if selection.with_drawn else counts & ~column.drawn
 
@@ -200,5 +206,5 @@ def _units(found: Judgements, span: int) -> NDArray[np.int64]:
     if not keys:
         return np.zeros(0, dtype=np.int64)
     if all(np.array_equal(keys[0], other) for other in keys[1:]):
-        return keys[0]  # everyone decided on the same answers, and they come in order
+        return keys[0]  # everyone decided on the same answers, in order
     return np.unique(np.concatenate(keys))

@@ -1,6 +1,6 @@
 """The agreement of a study as values, for the command, the screen and the report.
 
-Ids of answers are here, never their texts: whoever shows one fetches it then.
+It holds ids of answers, never their texts, which are read only when shown.
 """
 
 from __future__ import annotations
@@ -19,20 +19,21 @@ from intercoder.agreement.whole.summary import Agreement, Figures
 
 @dataclass(frozen=True, slots=True)
 class CodeName:
-    """What a person calls a code whose id stands in the figures."""
+    """The name, for people, of a code whose id appears in the figures."""
 
     id: str
     name: str
     path: tuple[str, ...]
-    """Names of the codes above it, from the top down; empty at the top."""
+    """Names of its ancestors, from the top down; empty at the top."""
     in_codebook: bool = True
-    """False for a code that was given but that the codebook no longer has."""
+    """False for a code that was given but is no longer in the codebook."""
     revisions: tuple[int, ...] = ()
-    """Those under which it could be given, of those under which the decisions were made; empty
-    where none of them has it, or where nothing is known of revisions."""
+    """The revisions under which it could be given, among those of the decisions; empty if none of
+    them has it, or if the revisions are not known.
+    """
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The code's names under the stable names of the command's JSON."""
         return {
             "name": self.name,
             "path": list(self.path),
@@ -43,13 +44,13 @@ class CodeName:
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """The same decisions with every code counted as the one above it."""
+    """The same decisions with every code counted as its ancestor."""
 
     depth: int
-    """Levels of the code tree that are kept, from 1."""
+    """Number of levels of the code tree that are kept, from 1."""
     agreement: Agreement
     names: tuple[CodeName, ...]
-    """Of the codes in `agreement`, in its order."""
+    """Names of the codes in `agreement`, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,38 +60,38 @@ class Part:
     label: str
     """A question's id, a language, `2026-W05`, a revision's number, a coder's name, ..."""
     agreement: Agreement
-    """Its coders are those of the study; in the view `recode` they are the rounds."""
+    """The figures; their coders are those of the study, except in the view `recode`: the rounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The decisions divided by something."""
+    """The decisions divided by one property."""
 
     by: ViewBy
     parts: tuple[Part, ...]
     difference: Figures | None = None
-    """By assisted: how far agreement is higher where suggestions could be seen; else None."""
+    """In the view `assisted`: how much higher agreement is with suggestions in view; else None."""
     note: str = ""
-    """What to know before reading the parts, in a sentence or two; empty where it is nothing."""
+    """A note to read before the parts, in a sentence or two; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Two codes that stand in each other's place: one coder gave the one, another the other."""
+    """Two codes given in place of each other: one coder gave the first, another the second."""
 
     code: str
     """Id of the code."""
     other: str
-    """Id of the other, or empty: the other coder gave no code in its place."""
+    """Id of the other code, or empty: the other coder gave no code in its place."""
     times: int
-    """How often, over all pairs of coders of an answer."""
+    """Number of occurrences, over all pairs of coders of an answer."""
     share: float
-    """Of all disagreements over `code` (pairs of coders of whom one gave it), from 0 to 1."""
+    """Share of all disagreements over `code` (pairs of coders of whom one gave it), from 0 to 1."""
     answers: tuple[str, ...]
-    """Ids of the first of the answers, a few only."""
+    """Ids of a few of the answers."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The confusion under the stable names of the command's JSON."""
         return {
             "code": self.code,
             "other": self.other or None,
@@ -102,7 +103,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Some successive answers coded twice, in the order in which they were coded."""
+    """Successive answers coded twice, in the order in which they were coded."""
 
     first_at: str
     """When the first of them had its last decision, UTC, ISO 8601 to the second."""
@@ -112,7 +113,7 @@ class Window:
     """Alpha over sets; its interval is the band."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The window under the stable names of the command's JSON."""
         return {
             "from": self.first_at,
             "to": self.last_at,
@@ -130,7 +131,7 @@ class Drift:
     """Why there are no windows; empty if there are."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The windows under the stable names of the command's JSON."""
         return {
             "windows": [window.as_json() for window in self.windows],
             "reason": self.reason or None,
@@ -139,20 +140,20 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class WorstUnit:
-    """An answer the coders disagree on."""
+    """An answer on which the coders disagree."""
 
     answer: str
-    """Its id."""
+    """Id of the answer."""
     round: str
     distance: float
     """Mean distance between two coders' sets, from 0 to 1."""
     sets: Mapping[str, tuple[str, ...]]
-    """The codes' ids by coder; empty where the coder judged that no code applies."""
+    """Ids of the codes, by coder; empty if the coder judged that no code applies."""
     unsure: tuple[str, ...]
     """The coders who were unsure."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The answer's codes under the stable names of the command's JSON."""
         return {
             "answer": self.answer,
             "round": self.round,
@@ -163,21 +164,21 @@ class WorstUnit:
 
 
 class Kind(StrEnum):
-    """What a remark is about."""
+    """The subject of a remark."""
 
     PREVALENCE = "prevalence"
-    """High percent agreement and low alpha, since hardly any answer has (or lacks) the code."""
+    """High percent agreement but low alpha, since hardly any answer has (or lacks) the code."""
     BIAS = "bias"
-    """Coders give the code differently often."""
+    """Coders differ in how often they give the code."""
     RARE = "rare"
     UNUSED = "unused"
     ASSISTED = "assisted"
     DRAWN = "drawn"
     """Answers that a model chose to be coded next."""
     OVERLAP = "overlap"
-    """How little of a coder's work others coded as well."""
+    """How little of a coder's work is also coded by others."""
     BEFORE = "before"
-    """Answers that were judged or settled before in an earlier round."""
+    """Answers that were judged or adjudicated in an earlier round."""
     REVISIONS = "revisions"
     UNSURE = "unsure"
     ROUNDS = "rounds"
@@ -185,15 +186,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to know before believing the figures, in one sentence."""
+    """A fact that affects how far the figures can be trusted, in one sentence."""
 
     kind: Kind
     sentence: str
     codes: tuple[str, ...] = ()
-    """Ids of the codes it is about; empty where it is about none in particular."""
+    """Ids of the codes it concerns; empty if it concerns none in particular."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The remark under the stable names of the command's JSON."""
         return {"kind": self.kind.value, "sentence": self.sentence, "codes": list(self.codes)}
 
 
@@ -203,69 +204,70 @@ class RareCode:
 
     code: str
     answers: int
-    """Answers coded twice on which a coder gave it, under 10."""
+    """Number of answers coded twice on which a coder gave it, under 10."""
     more: int | None
-    """How many more answers must be coded twice to expect 10, at the rate seen; None if unseen."""
+    """Further answers coded twice needed to expect 10, at the rate seen; None if unseen."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The code under the stable names of the command's JSON."""
         return {"code": self.code, "answers": self.answers, "more": self.more}
 
 
 @dataclass(frozen=True, slots=True)
 class StudyAgreement:
-    """The agreement of a study's coders, from all sides asked for."""
+    """The agreement of a study's coders, with every breakdown requested."""
 
     study: str
-    """The study's name."""
+    """Name of the study."""
     study_id: str
     selection: Selection
     coders: tuple[str, ...]
     """The coders compared, in the order in which they joined the study."""
     rounds: tuple[str, ...]
-    """The rounds with decisions of theirs."""
+    """The rounds with decisions of these coders."""
     revision: int
-    """The latest of the codebook's revisions under which the decisions were made; the study's
-    latest of that time, where there is no decision."""
+    """The latest codebook revision under which the decisions were made; without any decision, the
+    study's latest at that time.
+    """
     revisions: tuple[int, ...]
-    """All of these; the codes listed are theirs."""
+    """All codebook revisions of the decisions; the codes listed are theirs."""
     codes_in: Mapping[int, int]
-    """How many codes could be given under each of them; under `revision`, where there is none."""
+    """Number of codes that could be given under each of them; under `revision`, if none."""
     codes: tuple[CodeName, ...]
-    """Of the codes with figures, in the codebook's order."""
+    """Names of the codes with figures, in the codebook's order."""
     answers_in_study: int
     shared: Mapping[tuple[str, str], int]
-    """How many answers each pair of coders both judged."""
+    """Number of answers that each pair of coders both judged."""
     coded: Mapping[str, int]
-    """How many answers each coder judged."""
+    """Number of answers each coder judged."""
     coded_twice: Mapping[str, int]
-    """How many of them another coder judged as well."""
+    """Number of these that another coder judged as well."""
     shared_before: Mapping[tuple[str, str], int]
-    """How many of the answers in `shared` were judged or settled before in an earlier round."""
+    """Number of the answers in `shared` that were judged or adjudicated in an earlier round."""
     account: Account
-    """What the figures do not rest on."""
+    """The answers and judgements that the figures leave out."""
     whole: Agreement
-    """All decisions together; its `rule` tells the selection as well."""
+    """All decisions together; its `rule` describes the selection as well."""
     rolled: tuple[Rolled, ...]
     views: tuple[View, ...]
     confusions: tuple[Confusion, ...]
-    """The most frequent first."""
+    """Confusions, most frequent first."""
     drift: Drift
     worst: tuple[WorstUnit, ...]
-    """The answers disagreed on most, most first."""
+    """The answers most disagreed on, most first."""
     remarks: tuple[Remark, ...]
     rare: tuple[RareCode, ...]
     table: StudyTable = field(repr=False, compare=False)
     """The decisions behind the figures; see `agreement.of_study.sides.answers_behind`."""
 
     def name_of(self, code: str) -> str:
-        """What a person calls the code with this id."""
+        """The name, for people, of the code with this id."""
         names = {one.id: one.name for rolled in self.rolled for one in rolled.names}
         names |= {one.id: one.name for one in self.codes}
         return names.get(code, code)
 
     def as_json(self) -> dict[str, Any]:
-        """The stable JSON of the command: that of `Agreement`, and what a study adds to it."""
+        """The command's stable JSON: that of `Agreement`, with what a study adds."""
         return {
             **self.whole.as_json(),
             "study": {

@@ -1,4 +1,4 @@
-"""What a lead asks of a study's agreement: which decisions count, and the breakdowns."""
+"""A lead's request for a study's agreement: which decisions count, and the breakdowns."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from intercoder.text.display import display_line
 
 
 class By(StrEnum):
-    """What a view divides the decisions by."""
+    """The property by which a view divides the decisions."""
 
     QUESTION = "question"
     LANGUAGE = "language"
     ATTRIBUTE = "attribute"
-    """Of the respondents; needs its name."""
+    """An attribute of the respondents; needs its name."""
     WEEK = "week"
-    """ISO week of the later of an answer's decisions."""
+    """ISO week of an answer's last decision."""
     ROUND = "round"
     REVISION = "revision"
-    """Of the codebook: only decisions made under the same one are compared."""
+    """Codebook revision: only decisions under the same one are compared."""
     ASSISTED = "assisted"
     """Whether suggestions could be seen: only decisions of the same kind are compared."""
     REFERENCE = "reference"
-    """Each coder against one; needs that coder's name."""
+    """Each coder against a reference coder; needs that coder's name."""
     RECODE = "recode"
     """The same coder in several rounds."""
 
@@ -40,7 +40,7 @@ _NAMED = {By.ATTRIBUTE: "attribute:NAME", By.REFERENCE: "reference:CODER"}
 
 @dataclass(frozen=True, slots=True)
 class ViewBy:
-    """One side to look from."""
+    """One breakdown of the decisions."""
 
     by: By
     name: str = ""
@@ -48,7 +48,7 @@ class ViewBy:
 
     @classmethod
     def parse(cls, text: str) -> ViewBy:
-        """From `question`, `attribute:NAME`, ... Raises UsageError for anything else."""
+        """Parse `question`, `attribute:NAME`, ... Raises UsageError for anything else."""
         kind, colon, name = text.partition(":")
         hint = f"Use one of {', '.join(_NAMED.get(by, by.value) for by in By)}."
         if kind not in {by.value for by in By}:
@@ -60,35 +60,37 @@ class ViewBy:
         return cls(by, name if colon else "")
 
     def __str__(self) -> str:
-        """As it is typed, and as the JSON names the view."""
+        """The view as it is typed, and as the JSON names it."""
         return f"{self.by.value}:{self.name}" if self.name else self.by.value
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which of a study's decisions are compared, and how. Empty means all there are."""
+    """Which of a study's decisions are compared, and how. An empty field means no restriction."""
 
     rounds: tuple[str, ...] = ()
     coders: tuple[str, ...] = ()
-    """Empty: everyone but machines, which count only if named."""
+    """Names of the coders; empty for all except machines, which count only if named."""
     codes: tuple[str, ...] = ()
-    """Ids or names of the codes whose figures are shown. Figures over sets stay those of all."""
+    """Ids or names of the codes whose figures are shown. Figures over sets cover all codes."""
     as_of: str = ""
-    """Decisions as they stood then: `2026-03-31` (the end of that day, UTC) or a UTC moment."""
+    """Moment whose decisions are used: `2026-03-31` (the end of that day, UTC) or a UTC time."""
     views: tuple[ViewBy, ...] = ()
     roll_up: tuple[int, ...] = ()
-    """Levels of the code tree that are kept, from 1 (the codes at the top)."""
+    """Numbers of levels of the code tree to keep, from 1 (the top-level codes)."""
     leave_out_unsure: bool = False
     with_drawn: bool = False
-    """Decisions on answers a model drew count as well; they are no random sample."""
+    """Whether decisions on answers that a model drew count as well; these are no random sample."""
     code_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Id of the code that counts instead, by the id of a code that was given."""
+    """The code that counts instead, by the id of a code that was given."""
+    as_coded: bool = False
+    """Whether codes count exactly as they were given, not as the codebook's changes have it."""
     pseudonyms: bool = False
-    """Coders are called coder A, B, C ... instead of by their names."""
+    """Whether coders are shown as coder A, B, C ... instead of by their names."""
     distance: str = DEFAULT_DISTANCE
-    """Between two sets of codes; a name of `SET_DISTANCES`."""
+    """Distance between two sets of codes; a name of `SET_DISTANCES`."""
     how: Resampling = field(default_factory=Resampling)
-    """Intervals: resamples, seed, confidence, and the least alpha the lead requires."""
+    """Settings of intervals: resamples, seed, confidence, and the lead's minimum alpha."""
 
     def __post_init__(self) -> None:
         if self.distance not in SET_DISTANCES:
@@ -111,6 +113,7 @@ class Selection:
             "leave_out_unsure": self.leave_out_unsure,
             "with_drawn": self.with_drawn,
             "code_map": dict(self.code_map),
+            **({"as_coded": True} if self.as_coded else {}),
             "pseudonyms": self.pseudonyms,
             "distance": self.distance,
         }

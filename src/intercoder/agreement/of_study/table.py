@@ -11,48 +11,50 @@ from intercoder.agreement.of_study.missing import NUMBER, Missing
 from intercoder.agreement.tables.code_sets import CodeSets
 
 NEVER = np.iinfo(np.int64).min
-"""The time of a decision that is missing."""
+"""The time of a missing decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class StudyTable:
-    """One row a coder, one column a unit: an answer in a round.
+    """A study's decisions: one row per coder, one column per unit (an answer in a round).
 
-    A coder's decisions in different rounds are different units, so they are never compared here.
-    Units are ordered by round, then by the answers' order in the study. Skipped and unseen answers
-    are missing from `sets`; "no code applies" is the empty set.
+    A coder's decisions in different rounds belong to different units, so they are never compared
+    here. Units are ordered by round, then by the answers' order in the study. Skipped and unseen
+    answers are missing from `sets`; "no code applies" is the empty set.
     """
 
     sets: CodeSets
-    """Its coders are the study's; its answers are the units."""
+    """The code sets; coders are the study's, answers are the units."""
     unsure: NDArray[np.bool_]
-    """Shape (coders, units): marked unsure. False where missing."""
+    """Whether marked unsure, shape (coders, units). False if missing."""
     assisted: NDArray[np.bool_]
-    """Shape (coders, units): suggestions could be seen. False where missing."""
+    """Whether suggestions could be seen, shape (coders, units). False if missing."""
     revision: NDArray[np.int32]
-    """Shape (coders, units): of the codebook; 0 where missing."""
+    """Codebook revision, shape (coders, units); 0 if missing."""
     decided_at: NDArray[np.int64]
-    """Shape (coders, units): seconds since 1970, UTC; the least number there is where missing."""
+    """Time in seconds since 1970, UTC, shape (coders, units); `NEVER` if missing."""
     answer: NDArray[np.int64]
-    """Shape (units,): the answer's row in the study; see `answer_ids`."""
+    """The answer's row in the study, shape (units,); see `answer_ids`."""
     round: NDArray[np.int16]
-    """Shape (units,): position in `rounds`."""
+    """Position in `rounds`, shape (units,)."""
     rounds: tuple[str, ...]
     question: NDArray[np.int32]
-    """Shape (units,): position in `questions`."""
+    """Position in `questions`, shape (units,)."""
     questions: tuple[str, ...]
     language: NDArray[np.int32]
-    """Shape (units,): position in `languages`."""
+    """Position in `languages`, shape (units,)."""
     languages: tuple[str, ...]
-    """The first may be empty: not stated."""
+    """Languages; the first may be empty, for answers without one."""
     respondent: NDArray[np.int64]
-    """Shape (units,): the respondent's row in the study."""
+    """The respondent's row in the study, shape (units,)."""
     missing: NDArray[np.int8]
-    """Shape (coders, units): why there is no judgement, as `missing.NUMBER` has it; any number
-    where there is one."""
+    """Reason for a missing judgement, as numbered in `missing.NUMBER`; shape (coders, units).
+    Any number if there is a judgement.
+"""
     before_in: NDArray[np.bool_]
-    """Shape (earlier rounds, units): judged before in each of these, so that coders may know its
-    codes; see `before.judged_before`."""
+    """Whether judged before in each of these rounds, so that coders may know the codes; shape
+    (earlier rounds, units). See `before.judged_before`.
+    """
     earlier: tuple[str, ...]
     """Names of the earlier rounds, for the rows of `before_in`."""
 
@@ -63,28 +65,28 @@ class StudyTable:
 
     @property
     def empty(self) -> NDArray[np.bool_]:
-        """Shape (coders, units): without a code: where it was judged, no code applies."""
+        """Whether without a code, shape (coders, units): if judged, no code applies."""
         return np.asarray(~self.sets.words.any(axis=2))
 
     @property
     def before(self) -> NDArray[np.bool_]:
-        """Shape (units,): judged before in an earlier round."""
+        """Whether judged before in an earlier round, shape (units,)."""
         return np.asarray(self.before_in.any(axis=0))
 
     @property
     def twice(self) -> NDArray[np.bool_]:
-        """Shape (units,): judged by two coders or more."""
+        """Whether judged by two or more coders, shape (units,)."""
         return np.asarray(self.sets.present.sum(axis=0) >= 2)
 
     @property
     def coded_at(self) -> NDArray[np.int64]:
-        """Shape (units,): when the later of the unit's decisions was made."""
+        """When the later of the unit's decisions was made, shape (units,)."""
         if not len(self.coders):
             return np.zeros(self.answer.size, dtype=np.int64)
         return np.asarray(self.decided_at.max(axis=0))
 
     def of_units(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> StudyTable:
-        """These units only: a mark for each, or their positions."""
+        """These units only, given by a mark for each or by positions."""
         return replace(
             self,
             sets=replace(
@@ -106,7 +108,7 @@ class StudyTable:
         )
 
     def revisions_of(self, marks: NDArray[np.bool_]) -> tuple[int, ...]:
-        """Of the codebook, those under which these decisions were made, ascending.
+        """Codebook revisions under which these decisions were made, ascending.
 
         `marks` has the shape (coders, units).
         """
@@ -116,12 +118,12 @@ class StudyTable:
     def of_coders(self, names: tuple[str, ...]) -> StudyTable:
         """These coders only, in this order, on the units any of them judged.
 
-        Raises ValueError for a name that is not there.
+        Raises ValueError for an unknown name.
         """
         return self.only_coders(names).judged()
 
     def only_coders(self, names: tuple[str, ...]) -> StudyTable:
-        """These coders only, in this order, on all units. Raises ValueError as `of_coders`."""
+        """These coders only, in this order, on all units. Raises ValueError for an unknown name."""
         rows = [self.coders.index(name) for name in names]
         if names == self.coders:
             return self
@@ -136,12 +138,12 @@ class StudyTable:
         )
 
     def judged(self) -> StudyTable:
-        """Only the units some coder judged."""
+        """Only the units that some coder judged."""
         marks = np.asarray(self.sets.present.any(axis=0))
         return self if marks.all() else self.of_units(marks)
 
     def only_where(self, marks: NDArray[np.bool_]) -> StudyTable:
-        """Without the decisions not marked, shape (coders, units); they become missing."""
+        """Without the decisions not marked, shape (coders, units); those become missing."""
         kept = self.sets.present & marks
         dropped = self.sets.present & ~marks
         words = np.where(kept[..., None], self.sets.words, np.uint64(0))

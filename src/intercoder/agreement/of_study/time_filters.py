@@ -1,4 +1,4 @@
-"""Times of decisions: moments asked for, and weeks."""
+"""Times of decisions: requested moments, and weeks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from intercoder.text.display import display_line
 
 
 def moment(text: str) -> str:
-    """The UTC time as a study writes it; a day stands for its end, so that all of it counts.
+    """The UTC time as a study writes it; a date means the end of that day, so that it counts.
 
     Empty stays empty. A time without a zone is taken for UTC. Raises UsageError for anything else.
     """

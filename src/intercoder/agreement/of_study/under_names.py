@@ -12,7 +12,7 @@ from intercoder.agreement.whole.summary import Agreement, Told
 
 
 def with_real_names(selection: Selection, names: Names) -> Selection:
-    """The selection, in which pseudonyms may have been typed, with people's names."""
+    """The selection with real names in place of any pseudonyms that were typed."""
     if not names.are_hidden:
         return selection
     return replace(
@@ -26,7 +26,7 @@ def with_real_names(selection: Selection, names: Names) -> Selection:
 
 
 def with_names_shown(selection: Selection, names: Names) -> Selection:
-    """The selection with people and rounds as they are called."""
+    """The selection with people and rounds named as shown."""
     return replace(
         selection,
         rounds=tuple(map(names.hide, selection.rounds)),
@@ -36,7 +36,7 @@ def with_names_shown(selection: Selection, names: Names) -> Selection:
 
 
 def under_names(found: StudyAgreement, names: Names) -> StudyAgreement:
-    """The same agreement, with people called by these names; its remarks are left as they are.
+    """The same agreement with these names for people; its remarks are unchanged.
 
     Names of rounds and of the study are searched for people's names as well.
     """

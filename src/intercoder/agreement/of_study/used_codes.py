@@ -1,7 +1,7 @@
 """The codebook of a set of decisions, from the revisions under which they were made.
 
-A study's codebook may have gone on since. What coders could not have given is no code of theirs,
-and a code has the name that they saw.
+A study's codebook may have changed since. Codes that coders could not have given are left out, and
+a code has the name that they saw.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from intercoder.agreement.of_study.results import CodeName
-from intercoder.codebook.changes import joined
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
+from intercoder.codebook.differences import joined
 from intercoder.study.study import Study
 
 
@@ -20,36 +21,44 @@ class UsedCodes:
     """The revisions under which some decisions were made."""
 
     revisions: Mapping[int, Codebook]
-    """By number, ascending; at least one."""
+    """Revisions by number, ascending; at least one."""
     codebook: Codebook
-    """All their codes, in the order and under the names of the latest that has them."""
+    """All their codes, in the order and under the names of the latest revision that has them."""
     known: Codebook
-    """The same with the codes of all other revisions of that time, to name what else was given."""
+    """The same with the codes of all other revisions up to then, to name any other code given."""
 
     @classmethod
-    def of(cls, study: Study, used: Collection[int], latest: int) -> UsedCodes:
-        """Those of a study; where no decision was made, its `latest` revision of that time.
+    def of(
+        cls,
+        study: Study,
+        used: Collection[int],
+        latest: int,
+        meanings: Meanings | None = None,
+    ) -> UsedCodes:
+        """The revisions used in a study; without any decision, its `latest` at that time.
 
-        Raises StudyError if one of these revisions cannot be read.
+        With `meanings`, each revision has the codes that its own codes count as. Raises StudyError
+        if one of these revisions cannot be read.
         """
         numbers = sorted(used) or [latest]
-        books = {number: study.codebook(number) for number in range(1, max(latest, *numbers) + 1)}
+        codebook = meanings.codebook if meanings else study.codebook
+        books = {number: codebook(number) for number in range(1, max(latest, *numbers) + 1)}
         revisions = {number: books.pop(number) for number in numbers}
         own = joined(list(revisions.values()))
         return cls(revisions, own, joined([*books.values(), own]))
 
     @property
     def latest(self) -> int:
-        """The number of the last of them."""
+        """The number of the last revision."""
         return max(self.revisions)
 
     @property
     def possible(self) -> frozenset[str]:
-        """Ids of the codes that could be given under any of them."""
+        """Ids of the codes that could be given under any of the revisions."""
         return self.possible_under(self.revisions)
 
     def possible_under(self, revisions: Collection[int]) -> frozenset[str]:
-        """The same of these revisions alone."""
+        """Ids of the codes that could be given under any of these revisions."""
         return frozenset(
             code.id
             for number, book in self.revisions.items()
@@ -58,7 +67,7 @@ class UsedCodes:
         )
 
     def revisions_with(self, code: str) -> tuple[int, ...]:
-        """The numbers of those under which this code could be given."""
+        """The numbers of the revisions under which this code could be given."""
         return tuple(
             number
             for number, book in self.revisions.items()
@@ -66,7 +75,7 @@ class UsedCodes:
         )
 
     def names_of(self, columns: Sequence[str]) -> tuple[CodeName, ...]:
-        """What a person calls these codes."""
+        """The names of these codes, for people."""
         return tuple(self._name_of(code) for code in columns)
 
     def _name_of(self, code: str) -> CodeName:

@@ -1,1 +1,1 @@
-"""Ratings and code sets as tables: what coefficients are computed from."""
+"""Ratings and code sets as tables, from which coefficients are computed."""

@@ -1,9 +1,9 @@
 """Turns the cells of a table into categories: decides which texts are one rating.
 
 Equal numbers are one category at every level of measurement, however they are written. So are true,
-false, yes and no in whatever letter case, where all ratings are these words. Texts that differ only
-in letter case, blanks, composed letters or invisible characters stay apart unless they are folded.
-Whatever is taken as one, or looks as if it should be, is named in a remark.
+false, yes and no in any letter case, if all ratings are these words. Texts that differ only in
+letter case, blanks, composed letters or invisible characters stay separate unless they are folded.
+A remark names texts that were merged, and those that look as if they should be.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ _Key = Decimal | str
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """The categories of some texts."""
+    """The categories of a set of texts."""
 
     names: tuple[str, ...]
-    """In their order: as declared; otherwise numbers by size, then texts by the alphabet."""
+    """Names in order: as declared; otherwise numbers by size, then texts alphabetically."""
     place: Mapping[str, int]
-    """Position in `names` by text."""
+    """Position in `names`, by text."""
     remarks: tuple[str, ...]
-    """What was taken as one, and what was not although it looks alike."""
+    """Remarks on texts that were merged, and on those that were not although they look alike."""
 
     def name(self, text: str) -> str:
-        """The name of the category that this text has a place in."""
+        """The name of the category to which this text belongs."""
         return self.names[self.place[text]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The different texts with how often each stands there, and how they are read."""
+    """The distinct texts with their frequencies, and how they are read."""
 
     times: Counter[str]
     reader: NumberReader
@@ -63,10 +63,10 @@ def categories_of(
     declared: Sequence[str] = (),
     fold: bool = False,
 ) -> Categories:
-    """The categories of these texts, empty ones left out.
+    """The categories of these texts, leaving out empty ones.
 
-    `declared` are the categories and their order, where they are given; texts that are none of them
-    have no place. Raises ValueError where two of those declared are one.
+    `declared` gives the categories and their order, if known; texts that match none of them have no
+    position. Raises ValueError if two of the declared ones are the same.
     """
     times = Counter(text for text in texts if text)
     are_truths = all(text.casefold() in TRUTH for text in (*times, *declared)) and bool(times)
@@ -93,7 +93,7 @@ def _order(key: _Key) -> tuple[int, Decimal, str]:
 
 
 def _name(key: _Key, spelled: Sequence[str], *, are_truths: bool) -> str:
-    if isinstance(key, Decimal):  # 01 stays 01 where it is written so throughout
+    if isinstance(key, Decimal):  # 01 stays 01 if it is always written so
         is_padded = spelled[0].isdecimal() and spelled[0].startswith("0")
         return spelled[0] if len(spelled) == 1 and is_padded else written(key)
     return key if are_truths else spelled[0]
@@ -116,7 +116,7 @@ def _remarks(
     elif others:
         yield f"Folded into one category: {_groups(others)}."
     if not found.fold:
-        # a number is shown as it is written plainly, which may look like a text nobody wrote so
+        # A number is shown in plain form, which may look like a text that nobody wrote.
         times = found.times | Counter(
             {
                 names[key]: sum(found.times[text] for text in spelled)
@@ -133,7 +133,7 @@ def _remarks(
 
 
 def comma_remarks(texts: Iterable[str], reader: NumberReader) -> Iterator[str]:
-    """What is said of commas and points that may be decimal marks."""
+    """Remarks on commas and points that may be decimal marks."""
     known = list(texts)
     if reader.commas is Commas.DECIMAL:
         read = next((one for one in known if "," in one and reader.read(one) is not None), None)
@@ -182,9 +182,9 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def alike_names(what: str, names: Iterable[str], reader: NumberReader) -> Iterator[str]:
-    """A remark where names of coders or answers differ only so: each counts by itself.
+    """A remark if names of coders or answers differ only in spelling: each counts separately.
 
-    `what` says what they are: `coders`, `answers`.
+    `what` names them: `coders`, `answers`.
     """
     known = list(dict.fromkeys(names))
     groups = alike_groups(known)

@@ -1,7 +1,7 @@
 """Sets of codes as a value: which codes each coder gave to each answer.
 
-A set is a row of bits in 64-bit words, beside the mark that says the coder judged the answer at
-all: the empty set ("no code applies") is a rating, an answer not judged is none.
+A set is a row of bits in 64-bit words, with a separate mark for whether the coder judged the answer
+at all: the empty set ("no code applies") is a rating, an unjudged answer is not.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ class CodeSets:
     """One set of codes per coder and answer, with gaps."""
 
     words: NDArray[np.uint64]
-    """Shape (coders, answers, words): code k is bit k % 64 of word k // 64. Zero where missing."""
+    """Bits of the sets, shape (coders, answers, words): code k is bit k % 64 of word k // 64. Zero
+    if missing.
+    """
     present: NDArray[np.bool_]
-    """Shape (coders, answers): whether the coder judged the answer."""
+    """Whether the coder judged the answer, shape (coders, answers)."""
     codes: tuple[str, ...]
     coders: tuple[str, ...]
 
     @property
     def n_answers(self) -> int:
-        """How many answers there are, judged or not."""
+        """Number of answers, judged or not."""
         return int(self.present.shape[1])
 
     @classmethod
@@ -40,9 +42,9 @@ class CodeSets:
         codes: Sequence[str] = (),
         coders: Sequence[str] = (),
     ) -> CodeSets:
-        """Sets from collections of codes, one row a coder; None where the coder did not judge.
+        """Sets from collections of codes, one row per coder; None if the coder did not judge.
 
-        `codes` declares the codes and their order; left out, those used are taken, in alphabetical
+        `codes` declares the codes and their order; if omitted, those used are taken in alphabetical
         order. Raises ValueError for a code that is not declared and for rows of unequal length.
         """
         if len({len(row) for row in sets}) > 1:
@@ -76,7 +78,7 @@ class CodeSets:
         """Sets from a table of yes and no, shape (coders, answers, codes).
 
         `present`, shape (coders, answers), says which were judged; bits elsewhere do not count.
-        Raises ValueError where the shapes do not fit each other or the names.
+        Raises ValueError if the shapes do not match each other or the names.
         """
         marks = np.asarray(bits, dtype=np.bool_)
         judged = np.ascontiguousarray(present, dtype=np.bool_)
@@ -92,12 +94,12 @@ class CodeSets:
         return cls(words, judged, tuple(codes), names)
 
     def bits(self) -> NDArray[np.uint8]:
-        """Shape (coders, answers, codes): 1 where the coder gave the code."""
+        """1 where the coder gave the code, else 0; shape (coders, answers, codes)."""
         raw = np.ascontiguousarray(self.words.astype("<u8", copy=False)).view(np.uint8)
         return np.unpackbits(raw, axis=-1, count=len(self.codes), bitorder="little")
 
     def distinct(self) -> tuple[NDArray[np.uint64], Ratings]:
-        """The different sets, shape (sets, words), and which of them each coder gave.
+        """The distinct sets, shape (sets, words), and which of them each coder gave.
 
         The second part treats every set as a category of its own.
         """
@@ -118,7 +120,7 @@ class CodeSets:
     ) -> CodeSets:
         """One answer for each pattern: `values`, shape (coders, patterns), points into `distinct`.
 
-        Codes and coders are those of `sets`.
+        Codes and coders are taken from `sets`.
         """
         present = values != MISSING
         if not len(distinct):

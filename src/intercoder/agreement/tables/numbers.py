@@ -1,8 +1,8 @@
 """Recognises numbers that people and programs write differently as the same.
 
-`1`, `1.0`, `01`, `+1`, `1e0` and full-width `１` are one number, exactly as compared: nothing is
-rounded, so identifiers of many digits stay apart. Infinity, NaN and digits grouped by commas,
-points or underscores are no numbers.
+`1`, `1.0`, `01`, `+1`, `1e0` and full-width `１` are the same number. The comparison is exact:
+nothing is rounded, so identifiers of many digits stay distinct. Infinity, NaN and digits grouped by
+commas, points or underscores are not numbers.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from enum import Enum
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WITH_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+", re.ASCII)
-"""As thousands are grouped; it may be a number with three decimals as well."""
+"""Digits grouped like thousands; may also be a number with three decimals."""
 _MAX_CHARACTERS = 400
 _WIDE = str.maketrans({"．": ".", "，": ",", "－": "-", "＋": "+", "−": "-"})
 _PLAIN = 15
-"""Digits before or behind the point up to which a number is written without an exponent."""
+"""Digits before or after the point up to which a number is written without an exponent."""
 
 
 class Commas(Enum):
-    """What a comma within a cell is."""
+    """The meaning of a comma within a cell."""
 
     NONE = "none"
-    """No cell has one between digits."""
+    """No cell has a comma between digits."""
     DECIMAL = "decimal"
     """A decimal mark."""
     UNCLEAR = "unclear"
-    """It may be one, or group thousands or set two things apart: cells with one are no numbers."""
+    """Commas may mark decimals, group thousands or divide: a cell with one is not a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class NumberReader:
 
     @classmethod
     def of(cls, texts: Iterable[str], delimiter: str, decimal: str = "") -> NumberReader:
-        """For a table of these texts, with this between two cells (empty in other formats).
+        """A reader for a table with these texts and this delimiter (empty in other formats).
 
-        `decimal` is the decimal mark, where somebody said so. Otherwise commas are one where they
-        cannot divide cells and not all of them could group thousands.
+        `decimal` is the decimal mark, if specified. Otherwise commas are decimal marks if they
+        cannot separate cells and not all of them could group thousands.
         """
         if decimal:
             return cls(Commas.DECIMAL if decimal == "," else Commas.NONE)
@@ -57,7 +57,7 @@ class NumberReader:
         return cls(Commas.DECIMAL if is_clear else Commas.UNCLEAR)
 
     def read(self, text: str) -> Decimal | None:
-        """The number; None for what is none that a computer holds."""
+        """The number; None if the text is not a number that a computer can represent."""
         plain = _plain(text)
         if self.commas is Commas.DECIMAL:
             if "." in plain and ("," in plain or _GROUPED.fullmatch(plain)):
@@ -72,7 +72,7 @@ class NumberReader:
         return None if size == float("inf") or (size == 0) != (number == 0) else number
 
     def is_unclear(self, text: str) -> bool:
-        """Whether it looks like a number and cannot be told which."""
+        """Whether the text looks like a number but its value is ambiguous."""
         plain = _plain(text)
         if self.commas is Commas.DECIMAL:
             return "." in plain and bool(_GROUPED.fullmatch(plain))
@@ -80,7 +80,7 @@ class NumberReader:
 
 
 def written(number: Decimal) -> str:
-    """The number as plainly as can be: `1` for 1.0, `1.5` for 1.50, `0` for -0."""
+    """The number in its plainest form: `1` for 1.0, `1.5` for 1.50, `0` for -0."""
     if number == 0:
         return "0"
     bare = number.normalize() if len(number.as_tuple().digits) <= 28 else number
@@ -91,7 +91,7 @@ def written(number: Decimal) -> str:
 
 
 def _plain(text: str) -> str:
-    """With ASCII digits, marks and signs."""
+    """The text with ASCII digits, marks and signs."""
     if text.isascii():
         return text
     digits = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)

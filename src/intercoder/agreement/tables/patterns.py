@@ -1,8 +1,8 @@
 """Merges answers that were rated alike.
 
-Every figure of this room is a function of sums over answers, and answers with the same ratings add
-the same. So a table is first reduced to its distinct patterns of ratings and how often each
-occurs: three coders and two categories leave at most 27 of a million answers.
+Every figure of this room is a function of sums over answers, and answers with the same ratings
+contribute the same. So a table is first reduced to its distinct patterns of ratings and their
+frequencies: with three coders and two categories, a million answers have at most 27.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from intercoder.agreement.tables.ratings import MISSING
 
 _CHUNK = 1 << 16
-"""Answers handled at a time: keys and their counts then stay in the processor's cache."""
+"""Answers processed at a time: keys and their counts then fit in the processor's cache."""
 _MAX_TABLE_KEYS = 1 << 12
-"""Up to so many possible patterns they are counted in a table; beyond, sorted."""
+"""Up to this many possible patterns are counted in a table; more are sorted."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Patterns:
     """The distinct ways in which answers were rated, coder by coder."""
 
     values: NDArray[np.int64]
-    """Shape (coders, patterns): category, or `MISSING`."""
+    """Category, or `MISSING`, shape (coders, patterns)."""
     times: NDArray[np.int64]
-    """Shape (patterns,): how many answers have this pattern; at least 1."""
+    """Number of answers with this pattern, at least 1; shape (patterns,)."""
     n_categories: int
 
     @cached_property
     def counts(self) -> NDArray[np.float64]:
-        """Shape (patterns, categories): how many coders chose the category."""
+        """Number of coders who chose the category, shape (patterns, categories)."""
         size = self.values.shape[1]
         cells = np.arange(size) * self.n_categories + self.values
         filled = np.bincount(cells[self.values != MISSING], minlength=size * self.n_categories)
@@ -42,15 +42,15 @@ class Patterns:
 
     @cached_property
     def raters(self) -> NDArray[np.int64]:
-        """Shape (patterns,): how many coders rated such an answer."""
+        """Number of coders who rated such an answer, shape (patterns,)."""
         return np.asarray(np.count_nonzero(self.values != MISSING, axis=0))
 
 
 def merge(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patterns:
     """The patterns in category numbers of shape (coders, answers).
 
-    Takes time proportional to the answers where few patterns are possible, and that of sorting
-    otherwise. Answers nobody rated are left out.
+    Takes time proportional to the number of answers if few patterns are possible; otherwise it
+    sorts. Answers nobody rated are left out.
     """
     coders, answers = values.shape
     base = n_categories + 1
@@ -60,15 +60,15 @@ def merge(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patterns
 
 
 def without_coders(patterns: Patterns) -> Patterns:
-    """The patterns of an answer's ratings whoever gave them: many fewer in a large table.
+    """The patterns of an answer's ratings regardless of who gave them: many fewer in a large table.
 
-    Coders then stand for the ratings in rising order.
+    The rows, one for each coder before, then hold the ratings in rising order.
     """
     return _sort_out(np.sort(patterns.values, axis=0), patterns.n_categories, patterns.times)
 
 
 def unmerged(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patterns:
-    """Every answer as a pattern of its own: for answers that belong to clusters."""
+    """Every answer as its own pattern, for answers that belong to clusters."""
     wide = values.astype(np.int64)
     return Patterns(wide, np.ones(wide.shape[1], dtype=np.int64), n_categories)
 
@@ -94,14 +94,14 @@ def _tabulate(values: NDArray[np.signedinteger[Any]], n_categories: int) -> Patt
 
 
 def pattern_keys(values: NDArray[np.signedinteger[Any]], n_categories: int) -> NDArray[np.int64]:
-    """A number for each answer, shape (answers,), the same where all its ratings are the same.
+    """A number for each answer, shape (answers,), equal if all ratings are equal.
 
     `values` are category numbers of shape (coders, answers), -1 where missing.
     """
     keys = np.zeros(values.shape[1], dtype=np.int64)
     bound = 1
     for row in values:
-        if bound > 2**62 // (n_categories + 1):  # fold what there is before it overflows
+        if bound > 2**62 // (n_categories + 1):  # compress the keys before they overflow
             distinct, keys = np.unique(keys, return_inverse=True)
             bound = distinct.size
         keys = keys * (n_categories + 1) + (row.astype(np.int64) + 1)
@@ -118,7 +118,7 @@ def _sort_out(
     _, first, place, often = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
-    if times is not None:  # the columns are patterns already, each of so many answers
+    if times is not None:  # the columns are patterns already, each of several answers
         often = np.bincount(place, weights=times, minlength=first.size).astype(np.int64)
     found = values[:, first].astype(np.int64)
     rated = (found != MISSING).any(axis=0) if len(values) else np.zeros(first.size, dtype=bool)

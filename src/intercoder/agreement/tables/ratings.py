@@ -1,7 +1,7 @@
 """Ratings as a value: who put which answer into which category.
 
-Stored coder by coder, each coder's ratings contiguous: a table of a million answers is then read
-at the speed of memory (answer by answer it is some forty times slower).
+Ratings are stored coder by coder, each coder's contiguous: a table of a million answers is then
+read at the speed of memory (answer by answer is some forty times slower).
 """
 
 from __future__ import annotations
@@ -14,33 +14,33 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 MISSING = -1
-"""Stands in `Ratings.values` where a coder did not rate an answer."""
+"""Value in `Ratings.values` for an answer that a coder did not rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
     """One category per coder and answer, with gaps.
 
-    `Ratings.of` makes one from whatever stands in a table and checks it; `from_codes` from
-    category numbers.
+    `Ratings.of` makes one from the cells of a table and checks it; `from_codes` from category
+    numbers.
     """
 
     values: NDArray[np.signedinteger[Any]]
-    """Shape (coders, answers), C-contiguous: position in `categories`, or `MISSING`."""
+    """Position in `categories`, or `MISSING`; shape (coders, answers), C-contiguous."""
     categories: tuple[str, ...]
-    """Names of the categories, in their order where they have one."""
+    """Names of the categories, in their order if they have one."""
     coders: tuple[str, ...]
     scores: NDArray[np.float64] | None = None
-    """The categories as numbers, where they are numbers, in rising order."""
+    """The categories as numbers, in rising order, if they are numbers."""
 
     @property
     def n_categories(self) -> int:
-        """How many categories there are, used or declared."""
+        """Number of categories, used or declared."""
         return len(self.categories)
 
     @property
     def n_answers(self) -> int:
-        """How many answers there are, rated or not."""
+        """Number of answers, rated or not."""
         return int(self.values.shape[1])
 
     def only(self, coders: Sequence[int]) -> Ratings:
@@ -59,9 +59,9 @@ class Ratings:
     ) -> Ratings:
         """Ratings from category numbers 0, 1, ... (-1 missing), shape (coders, answers).
 
-        An integer array that is C-contiguous is kept as it is, not copied. Every category given
-        counts as a category of the scale, used or not. Raises ValueError for a number that is no
-        position in `categories`, for wrong shapes, and for scores that do not rise.
+        A C-contiguous integer array is used as it is, not copied. Every category counts as part of
+        the scale, used or not. Raises ValueError for a number that is not a position in
+        `categories`, for wrong shapes, and for scores that do not rise.
         """
         codes = np.ascontiguousarray(values)
         if codes.ndim != 2 or not np.issubdtype(codes.dtype, np.signedinteger):
@@ -87,11 +87,11 @@ class Ratings:
         coders: Sequence[str] = (),
         categories: Sequence[object] | None = None,
     ) -> Ratings:
-        """Ratings from a table as it comes, one row a coder, one column an answer.
+        """Ratings from a raw table, one row per coder, one column per answer.
 
-        None and NaN are missing; any other value, negative or huge numbers included, is a
-        category. Numbers are ordered by size, texts alphabetically. `categories` declares the
-        scale and its order instead; a value that is none of them is refused with ValueError.
+        None and NaN are missing; any other value, negative or huge numbers included, is a category.
+        Numbers are ordered by size, texts alphabetically. `categories` declares the scale and its
+        order instead; any other value raises ValueError.
         """
         if isinstance(values, np.ndarray) and values.ndim == 2 and values.dtype.kind in "iuf":
             return _of_numbers(values, coders, categories)
@@ -119,7 +119,7 @@ class Ratings:
 def _of_numbers(
     values: NDArray[Any], coders: Sequence[str], categories: Sequence[Any] | None
 ) -> Ratings:
-    """The same for an array of numbers, NaN being missing."""
+    """Ratings from an array of numbers, with NaN as missing."""
     rated = ~np.isnan(values) if values.dtype.kind == "f" else np.ones(values.shape, dtype=np.bool_)
     given = values[rated]
     if given.size and not np.isfinite(given).all():

@@ -1,1 +1,1 @@
-"""All figures of one table, put together."""
+"""All figures of one table, combined."""

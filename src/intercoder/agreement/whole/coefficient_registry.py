@@ -1,4 +1,4 @@
-"""The coefficients there are of single ratings: the program's own, and those of other packages."""
+"""The available coefficients of single ratings: the program's own, and those of other packages."""
 
 from __future__ import annotations
 
@@ -22,30 +22,33 @@ from intercoder.extensions import Registry, in_words
 class Coefficients(Protocol):
     """Coefficients that are computed together, from the same sums over answers.
 
-    Entry points stand in the group `intercoder.coefficients`. `SumCoefficients` is what most need:
+    Entry points are in the group `intercoder.coefficients`. `SumCoefficients` is enough for most:
     the interval then comes without further work.
     """
 
     @property
     def keys(self) -> Sequence[Key]:
-        """Name, title and source of each; names are those of the JSON."""
+        """Name, title and source of each; names are those used in the JSON."""
 
     @property
     def tells_coders_apart(self) -> bool:
         """Whether it matters who gave which rating, not only how many gave it."""
 
     def families(self, table: RatingTable, patterns: Patterns) -> Sequence[Family]:
-        """Those that fit the table. `patterns` are its different answers: which category each
-        coder chose (`values`, -1 where none), and how many answers are so (`times`)."""
+        """The coefficients that fit the table.
+
+        `patterns` are its distinct answers: the category each coder chose (`values`, -1 for none),
+        and the number of such answers (`times`).
+        """
 
 
 @dataclass(frozen=True)
 class SumCoefficients:
     """One coefficient that is a function of sums over answers.
 
-    `parts` takes the categories, shape (coders, answers), -1 where missing, and gives what each
-    answer adds, shape (answers, columns); `of` takes their totals, shape (..., columns), and gives
-    the coefficient, shape (...), NaN where they determine none.
+    `parts` takes the categories, shape (coders, answers), -1 where missing, and returns each
+    answer's contribution, shape (answers, columns); `of` takes their totals, shape (..., columns),
+    and returns the coefficient, shape (...), NaN if they determine none.
     """
 
     key: Key
@@ -55,18 +58,18 @@ class SumCoefficients:
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The one."""
+        """The key of this coefficient."""
         return (self.key,)
 
     def families(self, table: RatingTable, patterns: Patterns) -> Sequence[Family]:
-        """The one, whatever the table."""
+        """The family of this coefficient, whatever the table."""
         parts = np.asarray(self.parts(patterns.values), dtype=np.float64)
         return (Family(SumStatistic(parts, patterns.times, {self.key.name: self.of}), {}),)
 
 
 @dataclass(frozen=True)
 class _Own:
-    """Coefficients of the program, whose titles stand in `KEYS`."""
+    """Coefficients of the program, whose titles are in `KEYS`."""
 
     families: Callable[[RatingTable, Patterns], Sequence[Family]]
     tells_coders_apart: bool = False
@@ -129,7 +132,7 @@ COEFFICIENTS: Registry[Coefficients] = Registry(
 
 
 class _Watched:
-    """A statistic of another package: whatever it raises is said in a sentence."""
+    """A statistic of another package; any exception it raises becomes an error in one sentence."""
 
     def __init__(self, statistic: Statistic, called: str) -> None:
         with in_words(called):
@@ -149,7 +152,7 @@ class _Watched:
             return self._statistic.resampled(weights)
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Figures with one answer left out, and how many answers each stands for."""
+        """Figures with one answer left out, and the number of answers each represents."""
         with in_words(self._called):
             return self._statistic.left_out()
 
@@ -159,10 +162,9 @@ def _watched(family: Family, called: str) -> Family:
 
 
 def families_of(table: RatingTable) -> tuple[list[Family], list[Family]]:
-    """What fits the table: of those that do not tell coders apart, and of those that do.
+    """The families that fit the table: those that ignore who gave which rating, and the others.
 
-    Raises ExtensionError where a coefficient of another package does not work, or takes a name
-    that there is already.
+    Raises ExtensionError if a coefficient of another package fails, or its name is already taken.
     """
     together: list[Family] = []
     apart: list[Family] = []
@@ -185,7 +187,7 @@ def families_of(table: RatingTable) -> tuple[list[Family], list[Family]]:
 
 
 def key_of(name: str) -> Key:
-    """Title and source of a figure, whoever brings it."""
+    """Title and source of a figure, from any package."""
     if name in KEYS:
         return KEYS[name]
     for _, one in COEFFICIENTS.all_others():

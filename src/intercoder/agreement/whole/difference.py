@@ -1,9 +1,9 @@
 """The difference of two coefficients on the same answers: before and after, with and without.
 
-Both are computed on the same resamples of answers, so that what the answers have in common cancels:
-two separate intervals that overlap say little about the difference. Values are second less first.
-Only answers that at least two coders rated both times are compared; or, where the two are different
-answers, those rated by two either time: `Answers`.
+Both are computed on the same resamples of answers, so that effects of the answers cancel: two
+overlapping intervals say little about the difference. Values are second less first. Only answers
+that at least two coders rated both times are compared; or, if the two have different answers, those
+rated by two either time: `Answers`.
 """
 
 from __future__ import annotations
@@ -36,14 +36,15 @@ from intercoder.agreement.whole.summary import Figures
 
 
 class Answers(StrEnum):
-    """Which answers a difference is over."""
+    """The answers over which a difference is computed."""
 
     SAME = "same"
-    """Those rated by two coders or more both times: what they have in common cancels."""
+    """Those rated by two or more coders both times: effects of the answers cancel."""
     EITHER = "either"
-    """Those rated by two coders or more either time: for two samples of answers, as with and
+    """Those rated by two or more coders either time: for two samples of answers, such as with and
     without suggestions. Answers of both are drawn together, so that each sample's size varies in
-    the resamples as it does by chance."""
+    the resamples as it does by chance.
+    """
 
 
 Build = Callable[[Patterns], Sequence[Statistic]]
@@ -52,7 +53,7 @@ Build = Callable[[Patterns], Sequence[Statistic]]
 class DifferenceStatistic:
     """The second statistic less the first, figure by figure.
 
-    Both are over the same patterns, and leave one answer of each pattern out in turn.
+    Both have the same patterns, and leave one answer of each pattern out in turn.
     """
 
     def __init__(self, first: Statistic, second: Statistic) -> None:
@@ -69,7 +70,7 @@ class DifferenceStatistic:
         return self._second.resampled(weights) - self._first.resampled(weights)
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Differences with one answer of each pattern left out, and how often it occurs."""
+        """Differences with one answer of each pattern left out, and the pattern's frequency."""
         first, times = self._first.left_out()
         return self._second.left_out()[0] - first, times
 
@@ -84,9 +85,9 @@ def difference_of_ratings(
     """How far alpha, percent agreement, Fleiss' kappa and AC1 differ, second less first.
 
     The two have the same answers in the same order and the same categories, but may have other
-    coders. `clusters` numbers the respondents from 0. Raises ValueError where answers or categories
-    do not match. Refused: `no_pairs` where no answer was rated twice both times, `no_variation`
-    where both coefficients are undefined, `one_side` where one of them is.
+    coders. `clusters` numbers the respondents from 0. Raises ValueError if answers or categories do
+    not match. Refused: `no_pairs` if no answer was rated twice both times, `no_variation` if both
+    coefficients are undefined, `one_side` if one of them is.
     """
     if first.categories != second.categories:
         raise ValueError("both tables need the same categories")
@@ -115,8 +116,8 @@ def difference_of_sets(
 
     Keys: `alpha_set_DISTANCE`, `percent_agreement`, `pooled_kappa`, and `alpha:CODE` for every
     code. The two have the same answers in the same order and the same codes, but may have other
-    coders; with `Answers.EITHER` each has ratings of its own part of the answers. Raises
-    ValueError where answers or codes do not match. Refusals as for `difference_of_ratings`.
+    coders; with `Answers.EITHER` each has ratings of its own part of the answers. Raises ValueError
+    if answers or codes do not match. Refused for the reasons of `difference_of_ratings`.
     """
     if first.codes != second.codes:
         raise ValueError("both tables need the same codes")
@@ -202,7 +203,7 @@ def _compare(
     few = Reason.TOO_FEW if fewest < MIN_UNITS else None
     refusals = dict(_refusals(befores, afters))
     figures = {name: one.figure(refusals[name], None, few) for name, one in found.items()}
-    return {  # that a difference is 1 does not say that anybody agrees
+    return {  # a difference of 1 does not mean that anyone agrees
         name: one.without_interval(Reason.SAME_THROUGHOUT)
         if one.no_interval is Reason.NO_DISAGREEMENT
         else one
@@ -213,7 +214,7 @@ def _compare(
 def _refusals(
     befores: Sequence[Statistic], afters: Sequence[Statistic]
 ) -> Iterator[tuple[str, Reason]]:
-    """Why a difference is undefined, if it is: by the key of the figure."""
+    """Reasons why differences are undefined, by the key of the figure."""
     for before, after in zip(befores, afters, strict=True):
         undefined = np.isnan(before.observed()), np.isnan(after.observed())
         for name, both in zip(before.names, np.logical_and(*undefined).tolist(), strict=True):
@@ -221,7 +222,7 @@ def _refusals(
 
 
 def _number(marked: NDArray[np.bool_], clusters: NDArray[np.int64] | None) -> int:
-    """How many answers are marked, or how many respondents' answers."""
+    """Number of answers marked, or of respondents with such answers."""
     return int(marked.sum()) if clusters is None else np.unique(clusters[marked]).size
 
 

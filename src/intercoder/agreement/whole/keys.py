@@ -1,7 +1,7 @@
-"""The figures by their stable keys, with what a reader must know about each.
+"""The figures by their stable keys, with the facts a reader needs about each.
 
-The names are part of the command's JSON and do not change. Formulas, sources and edge cases stand
-in docs/statistics.md, one section a family.
+The names are part of the command's JSON and do not change. Formulas, sources and edge cases are in
+docs/statistics.md, one section per family.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ class Key:
 
     name: str
     title: str
-    """For tables."""
+    """Title used in tables."""
     source: str
     main: bool = False
-    """Whether the table for people shows it without being asked."""
+    """Whether the table for people shows it by default."""
 
 
 IN_PERCENT = frozenset({"percent_agreement", "percent_agreement_pairable", "unanimous_agreement"})
-"""Figures that people read as a percentage; in JSON and CSV they are shares."""
+"""Figures that people read as percentages; in JSON and CSV they are shares."""
 
 
 def _all() -> tuple[Key, ...]:

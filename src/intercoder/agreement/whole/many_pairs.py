@@ -9,33 +9,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from intercoder.agreement.whole.figure_words import number
+
 Pair = tuple[str, str]
 
 EACH_END = 10
-"""Pairs shown with the lowest agreement, and with the highest."""
+"""Number of pairs shown with the lowest agreement, and with the highest."""
 MIN_IN_COMMON = 10
-"""Answers in common from which a pair is called low or high: with fewer, chance decides."""
+"""Answers in common from which a pair counts as low or high: with fewer, chance dominates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The pairs of coders of a table, by what is said of them."""
+    """The pairs of coders of a table, by how they are reported."""
 
     shown: tuple[Pair, ...]
     between: tuple[float, ...]
-    """The values of those between the lowest and the highest."""
+    """The values of pairs between the lowest and the highest."""
     unknown: int
-    """How many have no value."""
+    """Number of pairs without a value."""
     few: int
-    """How many have some answers in common, and fewer than enough."""
+    """Number of pairs with answers in common, but fewer than `MIN_IN_COMMON`."""
     apart: int
-    """How many have none."""
+    """Number of pairs without answers in common."""
 
 
 def chosen(shared: Mapping[Pair, int], value_of: Mapping[Pair, float | None]) -> Pairs:
-    """All pairs that share answers; of many the ten lowest and the ten highest, lowest first.
+    """All pairs that share answers; of many, the ten lowest and the ten highest, lowest first.
 
-    `shared` has the number of answers that each pair has in common, `value_of` how far it agrees.
+    `shared` has the number of answers that each pair has in common, `value_of` its agreement.
     """
     together = [pair for pair, answers in shared.items() if answers]
     apart = len(shared) - len(together)
@@ -54,12 +56,12 @@ def chosen(shared: Mapping[Pair, int], value_of: Mapping[Pair, float | None]) ->
 
 
 def rest_words(found: Pairs, title: str, where: str = "") -> str:
-    """A line for the pairs that are not shown, or nothing; `where` says where all are."""
+    """A line on the pairs that are not shown, or nothing; `where` says where all are listed."""
     said = []
     if values := found.between:
         said.append(
-            f"{_pairs(len(values))} with {title} {values[0]:.3f} to {values[-1]:.3f},"
-            f" median {median(values):.3f}"
+            f"{_pairs(len(values))} with {title} {number(values[0])} to {number(values[-1])},"
+            f" median {number(median(values))}"
         )
     if found.unknown:
         said.append(f"{_pairs(found.unknown)} without {title}")
@@ -71,7 +73,7 @@ def rest_words(found: Pairs, title: str, where: str = "") -> str:
 
 
 def shortened(names: Sequence[str], most: int = 12) -> str:
-    """The names, or the first of many and how many more there are."""
+    """The names; if there are many, the first ones and the number of others."""
     if len(names) <= most:
         return ", ".join(names)
     return f"{', '.join(names[: most - 2])} and {len(names) - most + 2:,} more"

@@ -41,11 +41,11 @@ def code_figures(
 ) -> dict[str, dict[str, Figure]]:
     """The figures of every code by name.
 
-    Refused as `unused` for a code nobody used on an answer rated twice; without an interval as
-    `too_rare` where fewer than 10 answers have it, or lack it.
+    Refused as `unused` for a code nobody used on an answer rated twice; the interval is refused as
+    `too_rare` if fewer than 10 answers have it, or lack it.
     """
     errors = dict(statistic.standard_errors())
-    if statistic.equal_ratings:  # then alpha and Fleiss' kappa share one
+    if statistic.equal_ratings:  # alpha and Fleiss' kappa then share one
         errors["krippendorff_alpha_nominal"] = errors["fleiss_kappa_gwet"]
     touched, judgeable = statistic.answers_with(), statistic.judgeable()
     found: dict[str, dict[str, Figure]] = {}
@@ -74,7 +74,7 @@ def _why_undefined(key: str, touched: float) -> Reason:
 
 
 def _of_pairs(pairs: CodePairs, number: int, used: bool) -> Figures:
-    """Cohen's kappa for two coders, Light's mean for more: without an interval of their own."""
+    """Cohen's kappa for two coders, Light's mean for more, without an interval of its own."""
     values = pairs.kappas()[:, number]
     if len(values) == 1:
         return {"cohen_kappa": pair_figure(pairs, 0, number, used)}
@@ -101,8 +101,8 @@ def pair_figure(pairs: CodePairs, pair: int, number: int, used: bool = True) -> 
 def agreement_by_code(sets: CodeSets, how: Resampling | None = None) -> Mapping[str, Figures]:
     """The figures of every code alone, without those over whole sets; the quick part.
 
-    Codes are separate judgements of yes and no. Refused for every code as `empty`, `one_coder` or
-    `no_pairs` where no answer has two judgements.
+    Codes are separate yes/no judgements. Refused for every code as `empty`, `one_coder` or
+    `no_pairs` if no answer has two judgements.
     """
     given = sets.present.sum(axis=1)
     raters = sets.present.sum(axis=0)

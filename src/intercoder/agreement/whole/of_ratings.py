@@ -45,13 +45,13 @@ from intercoder.agreement.whole.summary import (
 )
 
 MAX_CATEGORIES = 500
-"""More different ratings than this are measurements, or ids, and no categories."""
+"""With more distinct ratings than this, they are measurements or ids, not categories."""
 _CELLS = 60_000_000
 """Patterns times coders times categories beyond which figures are refused: half a gigabyte."""
 _WORTH_MERGING = 5_000
-"""Patterns above which those that differ only in who said what are merged."""
+"""Patterns above which those that differ only in who gave which rating are merged."""
 _SHOWN_CODES = 100
-"""Up to so many categories each gets figures of its own."""
+"""Up to this many categories each gets its own figures."""
 
 
 def agreement_of_ratings(
@@ -63,11 +63,11 @@ def agreement_of_ratings(
 ) -> Agreement:
     """Every figure that fits the ratings, each with its interval or the reason for having none.
 
-    `clusters`, shape (answers,), numbers the respondents from 0 where answers cluster in them; they
-    are resampled whole then. At `nominal` level categories are only the same or different; at the
-    others they are ordered, and numbers where `ratings.scores` says so. Figures of every category
-    against the rest are given at nominal and ordinal level. Never raises for the ratings: what
-    cannot be computed is refused with a reason.
+    `clusters`, shape (answers,), numbers the respondents from 0 if answers cluster in them; they
+    are then resampled whole. At `nominal` level categories are only equal or different; at the
+    others they are ordered, and numbers if `ratings.scores` gives them. Figures of every category
+    against the rest are given at nominal and ordinal level. Never raises because of the ratings: a
+    figure that cannot be computed is refused with a reason.
     """
     asked = (how or Resampling()).of_clusters(clusters)
     reduced = (merge if clusters is None else unmerged)(ratings.values, ratings.n_categories)
@@ -127,7 +127,7 @@ def _whole(
 
 
 def _given_by_coder(table: RatingTable, ratings: Ratings) -> NDArray[np.int64]:
-    """Shape (coders, categories): how often each coder, active or not, chose each category."""
+    """How often each coder, active or not, chose each category, shape (coders, categories)."""
     found = np.zeros((len(ratings.coders), table.size), dtype=np.int64)
     place = {coder: row for row, coder in enumerate(ratings.coders)}
     for coder, row in zip(table.ratings.coders, table.patterns.values, strict=True):
@@ -186,7 +186,7 @@ def _overall(
 
 
 def _same_under_other_names(table: RatingTable, figures: Figures) -> Figures:
-    """Coefficients that coincide with another one for tables of this kind."""
+    """Coefficients that equal another one for tables of this kind, under their own names."""
     uniform = figures["brennan_prediger"]
     equal = table.has_equal_ratings
     unequal = Figure.refused(Reason.UNEQUAL_RATINGS)
@@ -238,14 +238,14 @@ def _chance_agreement(table: RatingTable, pairs: PairStatistic) -> Figures:
 
 
 def _plain(value: float) -> Figure:
-    """A figure that comes without an interval."""
+    """A figure without an interval."""
     if np.isnan(value):
         return Figure.refused(Reason.NO_VARIATION)
     return Figure(value, no_interval=Reason.NOT_OFFERED)
 
 
 def _refused_alphas(table: RatingTable) -> Figures:
-    """Alphas for numbers where the categories are none, or none that the scale allows."""
+    """Alphas for numbers, refused if the categories are not numbers that the level allows."""
     scores = table.ratings.scores
     if scores is None and table.level is not Level.ORDINAL:
         refused = Figure.refused(Reason.NOT_NUMBERS)
@@ -267,7 +267,7 @@ def _code_pairs(pairs: PairStatistic) -> CodePairs:
 
 
 def _names(table: RatingTable) -> list[str]:
-    """What would be computed if the ratings allowed anything."""
+    """Names of the figures that would be computed if the ratings determined them."""
     names = ["percent_agreement", "unanimous_agreement", "krippendorff_alpha_nominal"]
     if table.is_ordered:
         names.append(f"krippendorff_alpha_{table.level.value}")
@@ -276,7 +276,7 @@ def _names(table: RatingTable) -> list[str]:
 
 
 def _measured(table: RatingTable) -> Figures:
-    """What remains for ratings that are hardly ever the same: measurements."""
+    """The figures for ratings that are hardly ever equal: measurements."""
     many = table.size > MAX_CATEGORIES
     refused = Figure.refused(Reason.TOO_MANY_CATEGORIES if many else Reason.TOO_LARGE)
     figures: dict[str, Figure] = dict.fromkeys(_names(table), refused)
@@ -291,6 +291,6 @@ def _measured(table: RatingTable) -> Figures:
 
 
 def _in_order(figures: Figures) -> Figures:
-    """In the order of `KEYS`; those of other packages last."""
+    """The figures in the order of `KEYS`; those of other packages last."""
     ours = {name: figures[name] for name in KEYS if name in figures}
     return {**ours, **{name: one for name, one in figures.items() if name not in KEYS}}

@@ -49,21 +49,21 @@ DEFAULT_DISTANCE = "masi"
 _CELLS = 60_000_000
 """Patterns times columns beyond which an overall figure is left out: half a gigabyte."""
 _OTHER_DISTANCES = 5_000
-"""Up to so many different sets alpha is given under the other distances as well."""
+"""Up to this many distinct sets, alpha is given under the other distances as well."""
 _MVALPHA = 20_000
-"""Up to so many patterns mvAlpha has an interval: it is the slowest of all."""
+"""Up to this many patterns mvAlpha has an interval: it is the slowest of all."""
 _CHUNK = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table of sets, reduced to patterns, with what is asked of it."""
+    """A table of sets, reduced to patterns, with the options of the request."""
 
     sets: CodeSets
-    """Of the coders who judged anything."""
+    """The sets of the coders who judged anything."""
     distinct: NDArray[np.uint64]
     patterns: Patterns
-    """Categories are positions in `distinct`."""
+    """The patterns; categories are positions in `distinct`."""
     distance: SetDistance
     how: Resampling
     clusters: Clusters | None
@@ -76,7 +76,7 @@ class _Table:
         return CodeSets.spread(self.sets, self.distinct, self.patterns.values)
 
     def pair(self, first: int, second: int) -> _Table:
-        """The same of two coders, by position."""
+        """The same table for two coders, given by position."""
         values = self.patterns.values[[first, second]]
         categories, owners = self.patterns.n_categories, None
         if self.clusters is None:
@@ -96,9 +96,9 @@ def agreement_of_sets(
 ) -> Agreement:
     """Every figure that fits sets of codes, each with its interval or the reason for none.
 
-    `distance` names the one of `SET_DISTANCES` whose alpha has a bootstrap interval, and which the
-    pairs of coders are compared by. `clusters`, shape (answers,), numbers the respondents from 0
-    where answers cluster in them. Raises KeyError for an unknown distance; never for the sets.
+    `distance` names the one of `SET_DISTANCES` whose alpha has a bootstrap interval, and by which
+    pairs of coders are compared. `clusters`, shape (answers,), numbers the respondents from 0 if
+    answers cluster in them. Raises KeyError for an unknown distance, but never because of the sets.
     """
     asked = (how or Resampling()).of_clusters(clusters)
     given = sets.present.sum(axis=1)
@@ -178,8 +178,8 @@ def _over_codes(
 ) -> list[Statistic]:
     """The figures that pool the codes, as far as memory allows.
 
-    `judgeable` holds how many coders gave a code, shape (patterns, codes), for the codes on enough
-    answers for an alpha to say something: their mean leaves out the others.
+    `judgeable` holds how many coders gave a code, shape (patterns, codes), for the codes with
+    enough answers for alpha to be meaningful: their mean leaves out the others.
     """
     codes, times = len(spread.codes), table.patterns.times
     if not codes:
@@ -241,7 +241,7 @@ def _overall(
 
 
 def _plain(value: float) -> Figure:
-    """A figure that comes without an interval."""
+    """A figure without an interval."""
     if np.isnan(value):
         return Figure.refused(Reason.NO_VARIATION)
     return Figure(value, no_interval=Reason.NOT_OFFERED)
@@ -262,7 +262,7 @@ def _pair_names(distance: SetDistance) -> tuple[str, ...]:
 
 
 def _pair_figures(table: _Table, sets: CodeSets) -> dict[tuple[str, str], Figures]:
-    """The figures of all pairs of coders, those who judged nothing included."""
+    """The figures of all pairs of coders, including those who judged nothing."""
     place = {coder: number for number, coder in enumerate(table.sets.coders)}
     found: dict[tuple[str, str], Figures] = {}
     for a, b in coder_pairs(len(sets.coders)):
@@ -278,7 +278,7 @@ def _pair_figures(table: _Table, sets: CodeSets) -> dict[tuple[str, str], Figure
 
 
 def _of_pair(pair: _Table) -> Figures:
-    """Jackknife intervals: a bootstrap for every pair would take long and say the same."""
+    """One pair's figures, with jackknife intervals: bootstraps would take long and say the same."""
     spread = pair.of_patterns()
     alpha = SetStatistic(pair.distinct, pair.patterns, [pair.distance])
     statistics: list[Statistic] = [

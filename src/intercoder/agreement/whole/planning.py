@@ -1,11 +1,11 @@
 """How many answers must be coded twice for an interval of a given width.
 
-A code with prevalence p, coded by m coders who agree with alpha a, is taken as beta-binomial: the
-number of coders who say yes has mean m p and intraclass correlation a, the usual model for several
-judges of a binary outcome (Donner and Rotondi 2010, Int. J. Biostatistics 6(1):31).
-The variance of alpha is that of its linearisation under this model, so the width is the one
-expected in large samples; intervals in small ones scatter around it, and those of BCa are a little
-wider. An interval is only given from 10 answers with the code, so a plan never asks for fewer.
+A code with prevalence p, coded by m coders who agree with alpha a, is modelled as beta-binomial:
+the number of coders who say yes has mean m p and intraclass correlation a, the usual model for
+several judges of a binary outcome (Donner and Rotondi 2010, Int. J. Biostatistics 6(1):31). The
+variance of alpha is that of its linearisation under this model, so the width is the one expected in
+large samples; intervals in small ones scatter around it, and those of BCa are a little wider. An
+interval is only given from 10 answers with the code, so a plan never asks for fewer.
 """
 
 from __future__ import annotations
@@ -20,17 +20,16 @@ from intercoder.agreement.result import MIN_RARE
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one code needs."""
+    """The overlap one code needs."""
 
     answers: int
-    """Answers to be coded by all the coders."""
+    """Number of answers to be coded by all the coders."""
     width: float
     """Expected width of the interval with that many."""
     with_code: float
-    """Expected answers among them to which at least one coder gives the code."""
+    """Expected number of these to which at least one coder gives the code."""
     limited_by: str
-    """`width`, or `rarity` where it takes more answers to find 10 with the code than the width
-    would ask for."""
+    """`width`, or `rarity` if it takes more answers to find 10 with the code than for the width."""
 
 
 def answers_needed(
@@ -68,7 +67,7 @@ def expected_width(
     coders: int = 2,
     confidence: float = 0.95,
 ) -> float:
-    """Full width of alpha's interval to be expected from so many answers; see `answers_needed`."""
+    """Expected full width of alpha's interval with this many answers; see `answers_needed`."""
     if answers < 1:
         raise ValueError("there must be at least one answer")
     reach = -2 * normal_quantile((1 - confidence) / 2)
@@ -90,7 +89,7 @@ def plan_codes(
 
 
 def _yes_chances(prevalence: float, agreement: float, coders: int) -> list[float]:
-    """The chances that 0, 1, ..., m coders say yes."""
+    """The probabilities that 0, 1, ..., m coders say yes."""
     if not 0 < prevalence < 1:
         raise ValueError("the prevalence lies between 0 and 1")
     if not 0 <= agreement <= 1:
@@ -117,7 +116,7 @@ def _log_beta(a: float, b: float) -> float:
 
 
 def _spread(chances: list[float]) -> float:
-    """Standard deviation of one answer's pull on alpha = 1 - m D / (J (m - J))."""
+    """Standard deviation of one answer's contribution to alpha = 1 - m D / (J (m - J))."""
     m = len(chances) - 1
     apart = [yes * (m - yes) / (m - 1) for yes in range(m + 1)]
     mean_apart = sum(c * d for c, d in zip(chances, apart, strict=True))

@@ -21,7 +21,7 @@ def pair_figures(
     pairs: PairStatistic,
     estimates: Mapping[str, Estimate],
 ) -> dict[tuple[str, str], Figures]:
-    """The figures of all pairs of coders, those who rated nothing included."""
+    """The figures of all pairs of coders, including those who rated nothing."""
     active = coder_pairs(table.coders)
     place = {
         (table.ratings.coders[a], table.ratings.coders[b]): number

@@ -24,27 +24,27 @@ from intercoder.agreement.tables.ratings import Ratings
 
 @dataclass(frozen=True, slots=True)
 class RatingTable:
-    """A table of ratings, reduced to patterns, with what is asked of it."""
+    """A table of ratings, reduced to patterns, with the options of the request."""
 
     ratings: Ratings
-    """Of the coders who rated anything."""
+    """The ratings of the coders who rated anything."""
     patterns: Patterns
     bags: Patterns
-    """The same without telling coders apart, where that is worth while."""
+    """The patterns regardless of who gave which rating, if merging is worthwhile."""
     level: Level
     how: Resampling
     clusters: NDArray[np.int64] | None
     disagreement: Floats | None
-    """The lead's own weights of disagreement, categories by categories."""
+    """The lead's own disagreement weights, shape (categories, categories)."""
 
     @property
     def coders(self) -> int:
-        """How many coders rated anything."""
+        """Number of coders who rated anything."""
         return len(self.ratings.coders)
 
     @property
     def size(self) -> int:
-        """How many categories there are."""
+        """Number of categories."""
         return self.ratings.n_categories
 
     @property
@@ -69,7 +69,7 @@ class RatingTable:
     def estimate(
         self, statistics: list[Statistic], by_coder: list[Statistic]
     ) -> dict[str, Estimate]:
-        """Figures of statistics over the bags, and of those that tell coders apart."""
+        """Estimates of statistics over `bags`, and of those that distinguish coders."""
         if self.bags is self.patterns:
             return estimate([*statistics, *by_coder], self.bags.times, self.how, self.clusters)
         return estimate(statistics, self.bags.times, self.how) | estimate(

@@ -1,8 +1,8 @@
 """The agreement of any table of ratings, such as a spreadsheet, without a study.
 
-Wide: one row an answer, one column a coder. Long: one row a rating. An empty cell is a missing
+Wide: one row per answer, one column per coder. Long: one row per rating. An empty cell is a missing
 rating. Sets of codes are separated by `;`, and the empty set ("no code applies") is written `-`.
-Which cells are the same rating: `categories`.
+`tables/categories.py` decides which cells are the same rating.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BETWEEN_CODES = ";"
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """One row an answer, one column a coder."""
+    """One row per answer, one column per coder."""
 
     raters: tuple[str, ...]
     """Names of the coders' columns."""
@@ -44,7 +44,7 @@ class Wide:
 
 @dataclass(frozen=True, slots=True)
 class Long:
-    """One row a rating; each is the name of a column."""
+    """One row per rating; each field is the name of a column."""
 
     unit: str
     rater: str
@@ -53,61 +53,61 @@ class Long:
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:
-    """How to read a table of ratings, and what is asked of it."""
+    """How to read a table of ratings, and which figures to compute."""
 
     shape: Wide | Long
     level: str = "nominal"
     """One of `LEVELS`."""
     categories: tuple[str, ...] = ()
-    """The scale, in its order; needed where ordered categories are no numbers."""
+    """The scale, in its order; needed if ordered categories are not numbers."""
     disagreement: tuple[tuple[float, ...], ...] = ()
     """How bad each confusion of two categories is, for weighted kappa and alpha."""
     distance: str = "masi"
-    """Between sets of codes."""
+    """Distance between sets of codes."""
     respondent: str = ""
-    """Column with the respondent, where answers cluster in respondents."""
+    """Column with the respondent, if answers cluster in respondents."""
     delimiter: str = ""
-    """What stands between two cells; found out where empty."""
+    """Delimiter between two cells; detected if empty."""
     decimal: str = ""
-    """The decimal mark, `.` or `,`; found out where empty."""
+    """The decimal mark, `.` or `,`; detected if empty."""
     fold: bool = False
-    """Take as one what differs only in letter case, blanks, composed or invisible characters."""
+    """Merge texts that differ only in letter case, blanks, composed or invisible characters."""
     between_codes: str = BETWEEN_CODES
-    """What stands between two codes of a set."""
+    """Separator between two codes of a set."""
 
 
 @dataclass(slots=True)
 class _Cells:
-    """The cells of a table, coder by coder; and where each answer stood, for messages."""
+    """The cells of a table, coder by coder, and the position of each answer, for messages."""
 
     coders: list[str]
     columns: list[str]
-    """The column each coder's ratings stand in."""
+    """The column that holds each coder's ratings."""
     texts: list[list[str]]
-    """By coder, then answer; empty where missing."""
+    """By coder, then answer; empty if missing."""
     rows: list[list[int]]
     """Row numbers, by coder, then answer."""
     respondents: list[str] = field(default_factory=list)
-    """By answer; empty list where not asked for."""
+    """By answer; an empty list if not requested."""
     answers: list[str] = field(default_factory=list)
-    """Ids of the answers, where the table has any."""
+    """Ids of the answers, if the table has any."""
     delimiter: str = ""
-    """What stands between two cells of the table; empty where it is no CSV file."""
+    """Delimiter between two cells of the table; empty if it is not a CSV file."""
 
 
 def agreement_of_file(path: Path, request: FileRequest, how: Resampling) -> Agreement:
     """Every figure of the table at `path` that its level allows.
 
-    Raises UsageError for a request that makes no sense, TableError for a file or column that is
-    not there, RefusedRowsError naming every row that cannot be taken. Ratings that determine
-    no figure are no error: their figures are refused with a reason.
+    Raises UsageError for an invalid request, TableError for a missing file or column,
+    RefusedRowsError naming every unreadable row. Ratings that determine no figure are not an error:
+    the figures are refused with a reason.
     """
     _check(request)
     return _agreement(_read(_open(path, request, _columns(request)), request), request, how)
 
 
 def agreement_of_table(table: Table, request: FileRequest, how: Resampling) -> Agreement:
-    """The same of a table that is open already. Raises what `agreement_of_file` does."""
+    """Every figure of a table that is already open. Raises what `agreement_of_file` raises."""
     _check(request)
     return _agreement(_read(table, request), request, how)
 
@@ -183,7 +183,7 @@ def _disagreement(request: FileRequest, size: int) -> NDArray[np.float64]:
 
 
 def _open(path: Path, request: FileRequest, wanted: Sequence[str]) -> Table:
-    """The table. Where cells hold `;` themselves, other delimiters are tried before it."""
+    """The table. If cells contain `;` themselves, other delimiters are tried first."""
     if request.delimiter or request.level != SET:
         return open_table(path, delimiter=request.delimiter)
     for delimiter in (",", "\t"):
@@ -194,7 +194,7 @@ def _open(path: Path, request: FileRequest, wanted: Sequence[str]) -> Table:
 
 
 def _columns(request: FileRequest) -> list[str]:
-    """The names of the columns that are read."""
+    """The names of the columns to be read."""
     shape = request.shape
     named = (
         list(shape.raters) if isinstance(shape, Wide) else [shape.unit, shape.rater, shape.value]
@@ -291,7 +291,7 @@ def _read_long(rows: Iterator[Row], shape: Long, places: Sequence[int]) -> _Cell
 
 
 def _places(cells: _Cells) -> Iterator[tuple[str, int, str]]:
-    """Every rating that is there: its text, row number and column."""
+    """Every rating: its text, row number and column."""
     for column, texts, rows in zip(cells.columns, cells.texts, cells.rows, strict=True):
         for text, row in zip(texts, rows, strict=True):
             if text:
@@ -302,13 +302,13 @@ def _number_reader(cells: _Cells, request: FileRequest) -> NumberReader:
     from intercoder.agreement.tables.numbers import NumberReader
 
     texts = (text for text, _, _ in _places(cells))
-    if request.level == SET:  # a code with a comma is no number unless somebody says so
+    if request.level == SET:  # a code with a comma is not a number unless specified
         return NumberReader.of((), cells.delimiter, request.decimal)
     return NumberReader.of((*texts, *request.categories), cells.delimiter, request.decimal)
 
 
 def _names_alike(cells: _Cells, reader: NumberReader) -> tuple[str, ...]:
-    """Remarks on coders and answers of a long table whose names differ in next to nothing."""
+    """Remarks on coders and answers of a long table whose names are nearly identical."""
     from intercoder.agreement.tables.categories import alike_names
 
     if not cells.answers:
@@ -320,7 +320,7 @@ def _names_alike(cells: _Cells, reader: NumberReader) -> tuple[str, ...]:
 
 
 def _categories(texts: Iterable[str], request: FileRequest, reader: NumberReader) -> Categories:
-    """Raises UsageError where two of the categories named are one."""
+    """The categories of these texts. Raises UsageError if two of the declared ones are the same."""
     from intercoder.agreement.tables.categories import categories_of
 
     try:
@@ -414,7 +414,7 @@ _NOT_NAMED = "not one of the categories given"
 def _named(
     cells: _Cells, request: FileRequest, reader: NumberReader
 ) -> tuple[Ratings, tuple[str, ...]]:
-    """Ratings whose categories have names."""
+    """Ratings with named categories."""
     import numpy as np
 
     from intercoder.agreement.tables.ratings import MISSING, Ratings
@@ -435,7 +435,7 @@ def _named(
 
 
 def _number(text: str, reader: NumberReader) -> float | None:
-    """The number, or None for what is no finite number."""
+    """The number, or None if the text is not a finite number."""
     number = reader.read(text)
     return None if number is None else float(number)
 

@@ -24,27 +24,27 @@ MISSING_RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the figures rest on."""
+    """The counts that the figures rest on."""
 
     coders: int
     answers: int
-    """Answers in the table, rated or not."""
+    """Number of answers in the table, rated or not."""
     rated: int
-    """Answers with at least one rating."""
+    """Number of answers with at least one rating."""
     rated_twice: int
-    """Answers with at least two: only these show agreement."""
+    """Number of answers with at least two ratings: only these show agreement."""
     ratings: int
     missing: int
     """Coders times answers, less the ratings."""
     categories: int
-    """Categories, or codes."""
+    """Number of categories, or of codes."""
 
     @classmethod
     def of(cls, present: NDArray[np.bool_], categories: int) -> Counts:
         """Counts of a table of what was rated, shape (coders, answers)."""
         coders, answers = present.shape
         ratings, rated, twice = 0, 0, 0
-        for start in range(0, answers, 1 << 16):  # small pieces: no table of its own beside it
+        for start in range(0, answers, 1 << 16):  # in small pieces, to avoid a second table
             by_answer = present[:, start : start + (1 << 16)].sum(axis=0, dtype=np.int32)
             ratings += int(by_answer.sum())
             rated += int(np.count_nonzero(by_answer))
@@ -58,7 +58,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The same counts told apart, where it is known how a rating came about, or why there is none.
+    """The same counts by how a rating came about, or why it is missing, if that is known.
 
     `coded` and `no_code_applies` add up to the ratings, `missing` to the missing ones.
     """
@@ -66,16 +66,16 @@ class Told:
     coded: int
     no_code_applies: int
     unsure: int
-    """Marked unsure, among the ratings."""
+    """Number of ratings marked unsure."""
     missing: Mapping[str, int]
-    """By the reason's stable name; all reasons there are."""
+    """Number of missing ratings, by the reason's stable name; includes every reason."""
     judged_before: int
-    """Of the answers rated twice, those judged or settled before in an earlier round."""
+    """Number of answers rated twice that were judged or adjudicated in an earlier round."""
     judged_before_in: Mapping[str, int]
-    """How many of them in each; only rounds with any, and one answer may be in several."""
+    """Number of these by round; only rounds with any, and one answer may be in several."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The counts under the stable names of the command's JSON."""
         return {
             "coded": self.coded,
             "no_code_applies": self.no_code_applies,
@@ -93,9 +93,9 @@ class CodeCounts:
     """How often one code, or category, was given, on answers rated at least twice."""
 
     answers: int
-    """Answers on which at least one coder gave it."""
+    """Number of answers on which at least one coder gave it."""
     prevalence: float | None
-    """Its share of all ratings; None without any."""
+    """Its share of all ratings; None if there are none."""
     by_coder: Mapping[str, int]
     """How often each coder gave it, on all answers: differences show bias."""
 
@@ -110,7 +110,7 @@ class CodeCounts:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Every figure of one table, with what it rests on and the rules it follows."""
+    """Every figure of one table, with the counts they rest on and the rules they follow."""
 
     counts: Counts
     of_codes: Mapping[str, CodeCounts]
@@ -121,11 +121,11 @@ class Agreement:
     rule: Mapping[str, Any]
     """How missing ratings, intervals and distances were treated, in words and numbers."""
     shared: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """How many answers each pair of coders rated both; no figure of theirs is worth more."""
+    """Number of answers that both coders of a pair rated, which limits their figures' worth."""
     remarks: tuple[str, ...] | None = None
-    """What was noticed in reading the ratings; None where they were not read from a table."""
+    """Remarks on reading the ratings; None if they were not read from a table."""
     told: Told | None = None
-    """The counts told apart; None where nothing more is known than what a table holds."""
+    """The counts broken down; None if nothing is known beyond what a table holds."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable JSON of the command: n, overall, codes, pairs, rule."""
@@ -146,9 +146,9 @@ class Agreement:
 def shared_answers(
     rated: NDArray[np.bool_], times: NDArray[np.int64] | None, coders: Sequence[str]
 ) -> dict[tuple[str, str], int]:
-    """How many answers each pair rated both; `rated` has shape (coders, answers).
+    """Number of answers both coders of each pair rated; `rated` has shape (coders, answers).
 
-    `times` says how many answers each column stands for, shape (answers,); one where left out.
+    `times` is the number of answers each column represents, shape (answers,); one if omitted.
     """
     weighted = rated.astype(np.float64) if times is None else rated * times.astype(np.float64)
     both = (weighted @ rated.T.astype(np.float64)).astype(np.int64)
@@ -160,7 +160,7 @@ def _as_json(figures: Figures) -> dict[str, Any]:
 
 
 def refusal_of_all(present_by_coder: NDArray[np.int64], rated_twice: int) -> Reason | None:
-    """Why no figure of agreement exists at all, from each coder's number of ratings."""
+    """Why there is no figure of agreement at all, judged by each coder's number of ratings."""
     active = int(np.count_nonzero(present_by_coder))
     if active == 0:
         return Reason.EMPTY
@@ -170,12 +170,12 @@ def refusal_of_all(present_by_coder: NDArray[np.int64], rated_twice: int) -> Rea
 
 
 def refusal_of_pair(refusal: Reason) -> Reason:
-    """The same of two of the coders: that only one rated anything may not be true of these."""
+    """The same reason for two of the coders: that only one rated anything may not apply to them."""
     return Reason.NO_PAIRS if refusal is Reason.ONE_CODER else refusal
 
 
 def interval_rule(how: Resampling) -> dict[str, Any]:
-    """The part of the rule that says how intervals were made."""
+    """The part of the rule that describes how intervals were made."""
     if not how.resamples:
         return {"interval": "none asked for"}
     rule = {

@@ -38,7 +38,7 @@ def band(name: str, windows: Sequence[Window], title: str, description: str) -> 
     for piece in _unbroken(windows):
         low = [(places[n], scale.place(windows[n].figure.low or 0.0)) for n in piece]
         high = [(places[n], scale.place(windows[n].figure.high or 0.0)) for n in piece]
-        if len(piece) == 1:  # a band of one window is a line
+        if len(piece) == 1:  # the band of a single window is a line
             svg.line(*low[0], *high[0], "whisker")
         else:
             svg.shape([*low, *reversed(high)], "band")

@@ -12,7 +12,7 @@ from intercoder.report.numbers import coefficient, percent
 from intercoder.report.tree import entries
 
 ALPHA = "krippendorff_alpha_nominal"
-"""The coefficient of a code."""
+"""The coefficient plotted for each code."""
 
 
 def code_plots(found: StudyAgreement) -> Iterator[Drawing]:
@@ -45,7 +45,7 @@ def code_plots(found: StudyAgreement) -> Iterator[Drawing]:
 
 
 def _described(found: StudyAgreement, lines: Sequence[Line]) -> str:
-    """What the plot shows, for those who don't see it."""
+    """A description of the plot, for those who cannot see it."""
     valued = [
         (line.figure.value, line.label)
         for line in lines

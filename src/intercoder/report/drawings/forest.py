@@ -11,13 +11,13 @@ from intercoder.report.drawings.svg import LETTER, WIDTH, Svg, clipped
 from intercoder.report.numbers import coefficient, interval
 
 MAX_LINES = 40
-"""A page holds so many; more lines make a second figure."""
+"""Number of lines on a page; more lines make a second figure."""
 _LINE = 22.0
 _TOP = 44.0
 _FOOT = 34.0
 _LETTERS = 34
 _RIGHT = 172.0
-"""Room for the numbers."""
+"""Space for the numbers."""
 _SHORT = {
     "unused": "never given",
     "too_rare": "(too rare)",
@@ -37,11 +37,11 @@ class Line:
     figure: Figure | None = None
     depth: int = 0
     is_summary: bool = False
-    """Drawn as a diamond: it stands for the lines above it."""
+    """Whether it is drawn as a diamond, summarising the lines above it."""
 
 
 def pages(lines: Sequence[Line]) -> list[list[Line]]:
-    """The lines in parts that fit a page, of about the same length."""
+    """The lines in parts of about equal length that fit a page."""
     number = -(-len(lines) // MAX_LINES)
     size = -(-len(lines) // number) if number else 0
     return [list(lines[start : start + size]) for start in range(0, len(lines), size or 1)]
@@ -50,7 +50,7 @@ def pages(lines: Sequence[Line]) -> list[list[Line]]:
 def forest(
     name: str, lines: Sequence[Line], title: str, description: str, minimum: float | None = None
 ) -> str:
-    """The plot as SVG, with lines at Krippendorff's cuts and at the minimum required, if any."""
+    """The plot as SVG, with lines at Krippendorff's cuts and at the required minimum, if any."""
     figures = [line.figure for line in lines if line.figure]
     letters = max((len(clipped(one.label, _LETTERS)) + 2 * one.depth for one in lines), default=0)
     ends = [end for one in figures for end in (one.value, one.low) if end is not None]

@@ -12,10 +12,10 @@ _LETTERS = 26
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One cell: how dark, and what is written in it."""
+    """One cell: its shade and its text."""
 
     share: float
-    """From 0 to 1."""
+    """Darkness, from 0 to 1."""
     text: str
     below: str = ""
 
@@ -28,7 +28,7 @@ def matrix(
     title: str,
     description: str,
 ) -> str:
-    """The map as SVG; cells that are not there stay empty."""
+    """The map as SVG; missing cells stay empty."""
     longest = max((len(clipped(label, _LETTERS)) for label in rows), default=0)
     left = max(60.0, longest * LETTER + 16)
     slant = max((len(clipped(label, _LETTERS)) for label in columns), default=0) * LETTER

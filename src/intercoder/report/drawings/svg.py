@@ -12,15 +12,15 @@ from xml.etree import ElementTree as Tree
 from intercoder.text.display import display_line
 
 WIDTH = 720
-"""Of every figure, in its own units; the page scales it."""
+"""Width of every figure, in its own units; the page scales it."""
 LETTER = 6.6
-"""Width of an average letter of the labels."""
+"""Width of an average letter of the labels, in the figure's units."""
 
 
 class Svg:
-    """A figure that is being drawn. Coordinates are in its own units, y downwards.
+    """A figure being drawn. Coordinates are in its own units, y downwards.
 
-    `name` is that of no other figure on the page; its title and description have ids made of it.
+    `name` must be unique on the page; the ids of its title and description are derived from it.
     """
 
     def __init__(self, name: str, height: float, title: str, description: str) -> None:
@@ -83,7 +83,7 @@ class Svg:
 
 
 def clipped(text: str, most: int) -> str:
-    """The text, cut to at most so many letters; wide ones count twice."""
+    """The text, cut to at most this many letters; wide ones count twice."""
     shown, used = "", 0
     line = display_line(text)
     for character in line:

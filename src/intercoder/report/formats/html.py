@@ -21,7 +21,7 @@ _KINDS = {
 
 
 def report_html(document: Document) -> str:
-    """The document as HTML 5; figures are inline SVG, colours follow the reader's screen."""
+    """The document as HTML 5; figures are inline SVG, and colours follow the reader's screen."""
     template = _environment().get_template("report.html.jinja")
     return template.render(
         document=document,
@@ -37,7 +37,7 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     def drawable(value: object) -> object:
-        """Every text of the study is made safe to draw, whatever template shows it."""
+        """The value, with any text from the study made safe to draw, whatever template shows it."""
         is_text = isinstance(value, str) and not isinstance(value, Markup)
         return display_line(str(value)) if is_text else value
 
@@ -50,5 +50,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["svg"] = Markup  # built by intercoder.report.drawings, escaped there
+    environment.filters["svg"] = Markup  # built and escaped by intercoder.report.drawings
     return environment

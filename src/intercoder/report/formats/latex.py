@@ -1,4 +1,4 @@
-"""The report as LaTeX that compiles by itself: booktabs tables, no figures.
+"""The report as self-contained LaTeX: booktabs tables, no figures.
 
 pdfLaTeX sets names in Latin letters; for other scripts compile with LuaLaTeX or XeLaTeX, which the
 preamble notices.
@@ -82,15 +82,15 @@ _SIGNS = {
 }
 _LIGATURES = re.compile(r"--|,,|!`|\?`|''")
 _PICTURES = range(0x2400, 0x2440)
-"""What display_line draws for control characters; no text font of LaTeX has them."""
+"""Characters that display_line draws for control characters; no LaTeX text font has them."""
 _PAGE = 17.0
 """Width of the text, in cm."""
 _LETTER = 0.155
-"""Width of a letter or digit of a table, in cm, on average."""
+"""Average width of a letter or digit in a table, in cm."""
 _BETWEEN = 0.25
 """Space between two columns, in cm."""
 _NARROW, _BROAD = 2.4, 7.0
-"""Least and greatest width of a column of text, in cm."""
+"""Minimum and maximum width of a text column, in cm."""
 
 
 def report_latex(document: Document) -> str:
@@ -115,13 +115,13 @@ def report_latex(document: Document) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text of a study as LaTeX that prints it as it is, on one line."""
+    """Text of a study as LaTeX that prints it literally, on one line."""
     parted = _LIGATURES.sub(lambda found: "\ue000".join(found.group()), display_line(text))
     return "".join(_sign(character) for character in parted)
 
 
 def _sign(character: str) -> str:
-    if character == "\ue000":  # keeps two signs from becoming another
+    if character == "\ue000":  # keeps two characters from forming a ligature
         return "{}"
     if ord(character) in _PICTURES:
         return rf"\texttt{{<{ord(character) - 0x2400:02X}>}}"
@@ -193,7 +193,7 @@ def _head(table: Table) -> Iterator[str]:
 
 
 def _title(table: Table, place: int) -> str:
-    """The title of a column; one broader than its numbers breaks before its last word."""
+    """The title of a column; one wider than its numbers breaks before its last word."""
     column = table.columns[place]
     before, space, after = column.title.rpartition(" ")
     if not column.is_number or not space or len(column.title) <= _letters(table, place):
@@ -203,12 +203,12 @@ def _title(table: Table, place: int) -> str:
 
 
 def _letters(table: Table, place: int) -> int:
-    """How long the longest cell of a column is."""
+    """The length of a column's longest cell, in characters."""
     return max((len(row.cells[place].text) for row in table.rows if not row.is_heading), default=0)
 
 
 def _layout(table: Table) -> str:
-    """Numbers to the right; texts share what is left of the line."""
+    """The column specification: numbers align right, and texts share the rest of the line."""
     places = range(len(table.columns))
     texts = [place for place in places if not table.columns[place].is_number]
     taken = sum(_number_width(table, place) for place in places if place not in texts)

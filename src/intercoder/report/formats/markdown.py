@@ -1,6 +1,6 @@
 """The report as Markdown, for pandoc, Word and repositories: pipe tables, no figures.
 
-A table's numbers are those of the figures, which stand in the HTML report.
+The tables have the numbers of the figures, which only the HTML report contains.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INDENT = "&emsp;"
 
 
 def report_markdown(document: Document) -> str:
-    """The document as Markdown that pandoc and GitHub read alike."""
+    """The document as Markdown that pandoc and GitHub read in the same way."""
     lines = [f"# {escaped(document.study)}", "", f"**{escaped(document.title)}**", ""]
     lines += [f"- {escaped(name)}: {escaped(value)}" for name, value in document.facts]
     numbers = document.table_numbers()
@@ -46,13 +46,13 @@ def report_markdown(document: Document) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text of a study as Markdown that shows it as it is, on one line."""
+    """Text of a study as Markdown that shows it literally, on one line."""
     line = _SPECIAL.sub(r"\\\1", display_line(text).strip())
     return _LINE_START.sub(_shielded, line)
 
 
 def _shielded(found: re.Match[str]) -> str:
-    """What would begin a list or a heading, with a backslash where it matters."""
+    """The characters that would begin a list or a heading, with a backslash where needed."""
     sign = found.group()
     return f"{sign}\\" if sign[0].isdigit() else f"\\{sign}"
 

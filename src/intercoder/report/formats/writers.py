@@ -1,4 +1,4 @@
-"""The report writers there are: the program's own, and those of other packages."""
+"""The available report writers: the program's own, and those of other packages."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from intercoder.report.document import Document
 
 
 class ReportWriter(Protocol):
-    """Writes a report in one format. Its name is the ending of the files: `html` for `.html`.
+    """Writes a report in one format. Its name is the files' suffix: `html` for `.html`.
 
-    Entry points stand in the group `intercoder.report_writers`.
+    Entry points are in the group `intercoder.report_writers`.
     """
 
     def __call__(self, document: Document) -> str:
-        """The whole file. Texts in the document come from people: escape them."""
+        """The complete file. Texts in the document come from people: escape them."""
 
 
 _FORMATS = "intercoder.report.formats"

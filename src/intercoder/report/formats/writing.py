@@ -8,16 +8,17 @@ from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.errors import ExportError, UsageError
 from intercoder.extensions import in_words
 from intercoder.report.build import reliability_report
+from intercoder.report.document import Document
 from intercoder.report.facts import StudyFacts
 from intercoder.report.formats.writers import WRITERS
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 
 
 def check_target(target: Path, replace: bool) -> None:
-    """Whether a report can be written there; to be asked before anything is computed.
+    """Check that a report can be written there, before anything is computed.
 
-    Raises UsageError for an unknown ending, ExportError where something is there already and is not
-    to be replaced.
+    Raises UsageError for an unknown suffix, ExportError if something is already there and may not
+    be replaced.
     """
     ending = target.suffix.lower().removeprefix(".")
     if ending not in WRITERS.own and ending not in WRITERS.other_names():
@@ -35,16 +36,21 @@ def check_target(target: Path, replace: bool) -> None:
 def write_report(
     found: StudyAgreement, facts: StudyFacts, target: Path, *, replace: bool = False
 ) -> None:
-    """Write the report to `target`, which is there when all of it is, or as it was before.
+    """Write the report to `target`, completely or not at all.
 
-    Raises what `check_target` does, and ExportError where it cannot be written.
+    Raises what `check_target` raises, and ExportError if it cannot be written.
     """
+    check_target(target, replace)
+    write_document(reliability_report(found, facts), target, replace=replace)
+
+
+def write_document(document: Document, target: Path, *, replace: bool = False) -> None:
+    """Write a document to `target` in the format its name gives. Raises as `write_report`."""
     check_target(target, replace)
     ending = target.suffix.lower().removeprefix(".")
     writer = WRITERS.find(ending)
     if writer is None:
         raise UsageError(f"There is no report writer for {target.name}.")
-    document = reliability_report(found, facts)
     with in_words(WRITERS.called(ending)):
         text = str(writer(document))
     try:

@@ -24,7 +24,7 @@ _HOW = {
 
 
 def how_adjudicated(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
-    """What was settled in the rounds reported on, and what was not."""
+    """Sentences on what was adjudicated in the reported rounds, and what was not."""
     counts = found.whole.counts
     if not counts.rated_twice:
         return
@@ -40,7 +40,7 @@ def how_adjudicated(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentenc
         return
     if not made:
         if differing:
-            yield Sentence("None of these has been settled in the study.")
+            yield Sentence("None of these has been adjudicated in the study.")
             yield Sentence("State how disagreements were resolved.", is_open=True)
         return
     parts = [f"{_HOW[how]} ({count(made[how])})" for how in ConsensusSource if made[how]]
@@ -55,20 +55,20 @@ def how_adjudicated(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentenc
         }
     )
     if deciders:
-        yield Sentence(f"Decisions of a lead were made by {listed(deciders)}.")
+        yield Sentence(f"The lead decisions were made by {listed(deciders)}.")
     if unsettled:
         is_are = "is" if unsettled == 1 else "are"
-        yield Sentence(f"{count(unsettled)} of the differing {of}s {is_are} not settled yet.")
+        yield Sentence(f"{count(unsettled)} of the differing {of}s {is_are} not adjudicated yet.")
     elif differing:
-        yield Sentence(f"Every {of} on which coders differ is settled.")
+        yield Sentence(f"Every {of} on which coders differ has been adjudicated.")
     yield Sentence(
-        "All figures are of the coders' own decisions before settling; the consensus changes none"
-        " of them."
+        "All figures are computed from the coders' own decisions before adjudication; the consensus"
+        " changes none of them."
     )
 
 
 def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
-    """A row for each round and who saw to it; none where nothing was settled."""
+    """One row for each round and adjudicator; no table if nothing was adjudicated."""
     counted = _counted(found, conduct)
     if not counted:
         return
@@ -79,12 +79,12 @@ def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
         rows.append(Row((*cells, Cell(count(sum(numbers))))))
     yield Table(
         "settled-table",
-        "Answers with a consensus in the rounds reported on, by who settled them and how:"
+        "Answers with a consensus in the reported rounds, by who adjudicated them and how:"
         " unanimous, all who judged the answer agree; majority, more than half; single, the one"
         " coder who judged it; decided, a lead's decision.",
         (
             Column("Round", is_number=False),
-            Column("Settled by", is_number=False),
+            Column("Adjudicated by", is_number=False),
             *(Column(str(how.value).capitalize()) for how in ConsensusSource),
             Column("All"),
         ),
@@ -93,7 +93,7 @@ def settled_table(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
 
 
 def _counted(found: StudyAgreement, conduct: Conduct) -> Counter[tuple[str, ConsensusSource, str]]:
-    """How many answers were settled, by round as it is shown, how, and whom."""
+    """Number of answers adjudicated, by displayed round, source and person."""
     return Counter(
         (round, one.how, one.by)
         for (round, _), one in conduct.settled.items()
@@ -109,7 +109,7 @@ def _by_how(found: StudyAgreement, conduct: Conduct) -> Counter[ConsensusSource]
 
 
 def _differences(table: StudyTable, conduct: Conduct) -> tuple[int, int]:
-    """Answers on which coders gave different sets, and those of them without a consensus."""
+    """Number of answers on which coders gave different sets, and of those without a consensus."""
     present, words = table.sets.present, table.sets.words
     differ = np.zeros(table.answer.size, dtype=np.bool_)
     first = present.argmax(axis=0)

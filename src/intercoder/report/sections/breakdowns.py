@@ -1,4 +1,4 @@
-"""Breakdowns of a study's agreement: over time, and as asked for."""
+"""Breakdowns of a study's agreement: over time, and by the requested views."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _TITLES = {
 }
 
 _OF_OTHERS = (By.ROUND, By.RECODE)
-"""Views whose parts are, or compare, rounds."""
+"""Views whose parts are rounds or compare rounds."""
 
 
 def over_time(found: StudyAgreement) -> Section:
-    """Drift, or why there is nothing to see."""
+    """The section on drift, or on why none can be shown."""
     title = "Agreement over time"
     windows = found.drift.windows
     if not windows:
@@ -44,14 +44,14 @@ def over_time(found: StudyAgreement) -> Section:
         described = (
             f"{len(windows)} windows from {windows[0].first_at[:10]} to {windows[-1].last_at[:10]};"
             f" the first has alpha {coefficient(valued[0])}, the last {coefficient(valued[-1])},"
-            f" the least {coefficient(min(valued))}. The table of windows has all numbers."
+            f" the lowest {coefficient(min(valued))}. The table of windows has all numbers."
         )
     drawn = "Alpha over sets in successive windows of answers"
     level = percent(found.selection.how.confidence, 0)
     drawing = Drawing(
         "drift-band",
-        f"{drawn}, in the order in which they were coded, with a band of {level} jackknife"
-        f" intervals, on {base(found)}; the dates are the first of each window.",
+        f"{drawn}, in the order they were coded, with a band of {level} jackknife"
+        f" intervals, on {base(found)}. Each date is the first of its window.",
         band("drift-band", windows, drawn, described),
         "drift-table",
     )
@@ -82,7 +82,7 @@ def over_time(found: StudyAgreement) -> Section:
 
 
 def views(found: StudyAgreement, facts: StudyFacts) -> Iterator[Section]:
-    """A section for each view asked for."""
+    """A section for each requested view."""
     wordings = {one.id: one.text for one in facts.questions}
     for number, view in enumerate(found.views, start=1):
         title = f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}"
@@ -95,7 +95,7 @@ def views(found: StudyAgreement, facts: StudyFacts) -> Iterator[Section]:
                 *noted,
             )
         else:
-            blocks = (Paragraph.of("No part of the decisions can be compared in this way."),)
+            blocks = (Paragraph.of("No part of the decisions can be compared this way."),)
         yield Section(f"view-{number}", title, blocks)
 
 
@@ -126,8 +126,8 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
         f"view-{number}-table",
         f"Agreement {_TITLES[view.by.by].format(name=view.by.name)}"
         f"{'' if view.by.by in _OF_OTHERS else rounds_named(found)}: percent agreement, alpha over"
-        " sets and kappa pooled over codes. Answers: those judged by two or more of the sides"
-        " compared." + (f" {before}" if before else ""),
+        " sets and kappa pooled over codes. Answers: those with two or more of the"
+        " judgements compared." + (f" {before}" if before else ""),
         (
             Column("Part", is_number=False),
             Column("Answers"),
@@ -142,14 +142,14 @@ def _table(found: StudyAgreement, view: View, number: int, wordings: dict[str, s
 
 
 def _drawings(found: StudyAgreement, view: View, number: int) -> Iterator[Drawing]:
-    """The parts one below the other; none where there is one part, or more than a page holds."""
+    """The parts one below another; none if there is only one part, or more than a page holds."""
     if not 1 < len(view.parts) <= MAX_LINES:
         return
     key = set_alpha_key(found)
     lines = [Line(part.label, part.agreement.overall.get(key)) for part in view.parts]
     title = f"Alpha over sets {_TITLES[view.by.by].format(name=view.by.name)}"
     name = f"view-{number}-forest"
-    described = f"A line for each of {len(lines)} parts. The table has all numbers."
+    described = f"One line for each of {len(lines)} parts. The table has all numbers."
     yield Drawing(
         name,
         f"{title}, with {percent(found.selection.how.confidence, 0)} intervals"

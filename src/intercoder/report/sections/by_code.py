@@ -17,24 +17,24 @@ from intercoder.report.sections.counting import Shared
 from intercoder.report.tree import entries
 
 _MAX_CODERS = 4
-"""More have a table of their own: the page is only so wide."""
+"""Coders shown in the main table; more get a table of their own, since the page is narrow."""
 
 
 def by_code(found: StudyAgreement) -> Section:
-    """The section; it says so where there are no figures."""
+    """The section; it says so if there are no figures."""
     if not found.whole.of_codes:
         return Section(
             "codes",
             "Agreement by code",
-            (Paragraph.of("There are no figures by code: see the summary for the reason."),),
+            (Paragraph.of("There are no figures by code; the summary says why."),),
         )
     shared = Shared.of(found.table)
     blocks: list[Block] = [
         Paragraph.of(
-            "Each code is taken as a separate judgement of yes or no on every answer.",
+            "Each code is treated as a separate yes-or-no judgement on every answer.",
             "Judge a code by the lower end of its interval, not by its value alone: the dashed"
             " lines mark 0.667, below which Krippendorff (2019) advises against conclusions, and"
-            " 0.800, from which on a code can be relied on.",
+            " 0.800, from which a code can be relied on.",
         ),
         *code_plots(found),
         code_table(found, shared),
@@ -45,7 +45,7 @@ def by_code(found: StudyAgreement) -> Section:
 
 
 def code_table(found: StudyAgreement, shared: Shared) -> Table:
-    """A row a code, with everything a reviewer asks for."""
+    """A row per code, with everything a reviewer asks for."""
     how = found.selection.how
     few = len(found.coders) <= _MAX_CODERS
     columns = [
@@ -94,9 +94,9 @@ def code_table(found: StudyAgreement, shared: Shared) -> Table:
         tuple(rows),
         (
             _judged(found, shared),
-            "AC1 is a second opinion where a code is very rare or very common, and no substitute"
-            " for alpha. Positive agreement is the agreement on answers that have the code,"
-            " negative that on those that lack it.",
+            "AC1 is a second opinion on very rare or very common codes, not a substitute for alpha."
+            " Positive agreement is agreement on answers with the code, negative agreement on"
+            " answers without it.",
         ),
     )
 
@@ -104,12 +104,12 @@ def code_table(found: StudyAgreement, shared: Shared) -> Table:
 def _judged(found: StudyAgreement, shared: Shared) -> str:
     numbers = zip(found.coders, shared.judged, strict=True)
     each = ", ".join(f"{coder} {count(number)}" for coder, number in numbers)
-    what = f"Of these answers the coders judged: {each}."
+    what = f"Answers judged by each coder, of these: {each}."
     if found.selection.how.minimum is None:
         return what
     return (
-        f"{what} P is the share of resamples in which alpha is below the"
-        f" {found.selection.how.minimum:g} required."
+        f"{what} P is the share of resamples in which alpha is below the required minimum of"
+        f" {found.selection.how.minimum:g}."
     )
 
 

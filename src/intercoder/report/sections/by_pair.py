@@ -1,4 +1,4 @@
-"""Agreement by pair: who differs from the rest; for two coders, the four cells."""
+"""Agreement by pair, which shows who differs from the rest; for two coders, the four cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intercoder.report.sections.overall import set_alpha_key
 from intercoder.report.tree import entries
 
 _MAX_CODERS_DRAWN = 20
-"""Coders in a heat map; more cannot be read."""
+"""Maximum number of coders in a heat map; with more it is unreadable."""
 
 
 def has_intervals(found: StudyAgreement) -> bool:
@@ -27,7 +27,7 @@ def has_intervals(found: StudyAgreement) -> bool:
 
 
 def by_pair(found: StudyAgreement) -> Iterator[Section]:
-    """The section for three coders or more, or the one for two; none for fewer."""
+    """The section for three or more coders, or the one for two; none for fewer."""
     if len(found.coders) > 2:
         table = _table(found)
         drawn = [_drawing(found)] if len(found.coders) <= _MAX_CODERS_DRAWN else []
@@ -74,7 +74,7 @@ def _table(found: StudyAgreement) -> Table:
         tuple(columns),
         tuple(rows),
         (
-            *(() if with_intervals else ("Pairs of coders have no intervals here.",)),
+            *(() if with_intervals else ("No intervals are given for pairs of coders here.",)),
             *((rest,) if rest else ()),
             *((before,) if before else ()),
         ),
@@ -99,14 +99,14 @@ def _drawing(found: StudyAgreement) -> Drawing:
     if valued:
         low, high = min(valued), max(valued)
         described = (
-            f"A square for each pair of {len(found.coders)} coders, darker with more agreement."
+            f"One square for each pair of {len(found.coders)} coders, darker with more agreement."
             f" Lowest is {low[1]} with {coefficient(low[0])}, highest {high[1]} with"
             f" {coefficient(high[0])}. The table of pairs has all numbers."
         )
     title = "Alpha over sets, by pair of coders"
     return Drawing(
         "pairs-map",
-        f"{title}, and the answers (n) both coded{rounds_named(found)}: a coder who differs from"
+        f"{title}, and the answers (n) both coded{rounds_named(found)}. A coder who differs from"
         " all others shows as a pale row.",
         matrix("pairs-map", found.coders, found.coders, cells, title, described),
         "pairs-table",

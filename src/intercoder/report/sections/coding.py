@@ -12,23 +12,24 @@ from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Sect
 from intercoder.report.numbers import NOTHING, count
 from intercoder.report.sections.adjudication import settled_table
 
-_NEVER_GIVEN = "no answers were given out in this round: every coder could judge all of them"
+_NEVER_GIVEN = "no answers were allocated in this round: every coder could judge every answer"
 _KINDS = {
     "new": "first",
     "more": "more answers",
     "leaving": "a coder left",
     "recode": "own answers again",
+    "targeted": "drawn for one code",
 }
 
 
 def coding(found: StudyAgreement, conduct: Conduct) -> Section:
-    """The section; what the study does not know is left out."""
+    """The section, without whatever the study does not know."""
     blocks: list[Block] = []
     if conduct.rounds:
         blocks += [_rounds(found, conduct), *_draws(conduct), *_work(found, conduct)]
     blocks += [*_revisions(found, conduct), *settled_table(found, conduct)]
     if not blocks:
-        blocks.append(Paragraph.of("Nothing is known of how the coding was done."))
+        blocks.append(Paragraph.of("The study does not know how the coding was done."))
     return Section("coding", "How the coding was done", tuple(blocks))
 
 
@@ -36,15 +37,15 @@ def _rounds(found: StudyAgreement, conduct: Conduct) -> Table:
     rows = [Row(tuple(_round(one, one.name in found.rounds))) for one in conduct.rounds]
     return Table(
         "rounds-table",
-        "All rounds of the study, in the order in which they were begun: what was given out to"
-        " coders, and how much of it has been judged.",
+        "All rounds of the study in the order they were begun: answers allocated to coders, and"
+        " how many of them have been judged.",
         (
             Column("Round", is_number=False),
             Column("Begun", is_number=False, is_short=True),
             Column("Closed", is_number=False, is_short=True),
             Column("Blind", is_number=False),
-            Column("All", "Answers given out"),
-            Column("To several", "Answers given out"),
+            Column("All", "Answers allocated"),
+            Column("To several", "Answers allocated"),
             Column("Planned", "Judgements"),
             Column("Made", "Judgements"),
             Column("Left", "Judgements"),
@@ -53,8 +54,8 @@ def _rounds(found: StudyAgreement, conduct: Conduct) -> Table:
         ),
         tuple(rows),
         (
-            "Judgements are counted by coder: an answer given to two takes two. Skipped answers are"
-            " no judgements and are not counted as left.",
+            "Judgements are counted by coder: an answer allocated to two coders takes two. Skipped"
+            " answers count neither as judged nor as left.",
         ),
     )
 
@@ -64,7 +65,7 @@ def _round(one: RoundFacts, is_reported: bool) -> Iterator[Cell]:
         one.name, f"its coders judge answers of “{one.repeats}” again" if one.repeats else ""
     )
     yield Cell(one.begun_on)
-    again = f"opened again on {', '.join(one.reopened)}" if one.reopened else ""
+    again = f"reopened on {', '.join(one.reopened)}" if one.reopened else ""
     yield Cell(one.closed_on or "open", again)
     yield Cell("yes" if one.blind else "no")
     if one.answers is None:
@@ -100,7 +101,7 @@ def _draws(conduct: Conduct) -> Iterator[Table]:
     ]
     yield Table(
         "draws-table",
-        "Each giving out of answers: how many, how many of them to several coders, and how these"
+        "Each allocation of answers: how many, how many of them to several coders, and how those"
         " were drawn.",
         (
             Column("Round", is_number=False),
@@ -108,7 +109,7 @@ def _draws(conduct: Conduct) -> Iterator[Table]:
             Column("Occasion", is_number=False),
             Column("Answers"),
             Column("To several"),
-            Column("Share asked"),
+            Column("Share requested"),
             Column("Coders each"),
             Column("Strata", is_number=False),
             Column("Seed"),
@@ -130,11 +131,11 @@ def _work(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
         return
     yield Table(
         "work-table",
-        "What each coder was given in the rounds reported on and has done. Outside: answers judged"
-        " or skipped that are not, or no longer, allocated to the coder.",
+        "Each coder's allocation and work in the reported rounds. Outside: answers judged or"
+        " skipped that are not, or no longer, allocated to the coder.",
         (
             Column("Coder", is_number=False),
-            Column("Given"),
+            Column("Allocated"),
             Column("Judged"),
             Column("Skipped"),
             Column("Left"),
@@ -168,21 +169,21 @@ def _revisions(found: StudyAgreement, conduct: Conduct) -> Iterator[Table]:
                 Cell(one.made_on),
                 Cell(count(one.codes)),
                 Cell(count(int(numbers[one.number]))),
-                Cell("; ".join(one.changes) or "the first"),
+                Cell("; ".join(one.changes) or "first revision"),
             )
         )
         for one in conduct.revisions
     ]
     yield Table(
         "revisions-table",
-        "All revisions of the codebook: how many codes could be given, how many of the decisions"
-        " compared were made under each, and what was changed.",
+        "All revisions of the codebook: how many codes could be given, how many of the compared"
+        " decisions were made under each, and what changed.",
         (
             Column("Revision", is_number=False),
             Column("Made", is_number=False, is_short=True),
             Column("Codes"),
-            Column("Decisions compared"),
-            Column("Changed", is_number=False),
+            Column("Compared decisions"),
+            Column("Changes", is_number=False),
         ),
         tuple(rows),
     )

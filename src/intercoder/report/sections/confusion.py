@@ -1,4 +1,4 @@
-"""Confusion between codes: which one coder gave where another gave another."""
+"""Confusion between codes: one coder gave one code where another gave another."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from intercoder.report.numbers import count, numbered, percent
 
 _LISTED = 15
 _DRAWN = 10
-"""Codes in the matrix."""
-_NO_CODE = "no code in its place"
+"""Number of codes in the matrix."""
+_NO_CODE = "no code instead"
 
 
 def confusion(found: StudyAgreement) -> Section:
-    """The matrix of the codes most confused, and the table; or that there is nothing to confuse."""
+    """The matrix of the codes most confused, with its table; or a note that there are none."""
     title = "Confusion between codes"
     if not found.whole.counts.rated_twice:
         return Section("confusion", title, (Paragraph.of("No answer was coded by two coders."),))
     if not found.confusions:
         agree = found.whole.overall["unanimous_agreement"].value == 1.0
         nothing = (
-            "No code stood in the place of another: the coders agree throughout."
+            "No code was given instead of another: the coders agree throughout."
             if agree
-            else "None of these codes was given by one coder and not by another."
+            else "No coder gave one of these codes where another coder did not."
         )
         return Section("confusion", title, (Paragraph.of(nothing),))
     told = Paragraph.of(
-        "Where two coders differ on an answer, every code only the one gave is taken to stand in"
-        " the place of every code only the other gave.",
-        "Frequent confusions show which two definitions need a line between them; a code that often"
-        " has nothing in its place is overlooked, or given too readily.",
+        "Where two coders differ on an answer, each code that only one of them gave is paired with"
+        " each code that only the other gave.",
+        "Frequent pairs show which two definitions need a clearer boundary; a code that often has"
+        " no counterpart is overlooked by one coder or given too readily by the other.",
     )
     drawn = [drawing] if (drawing := _drawing(found)) else []
     return Section("confusion", title, (told, *drawn, _table(found)))
@@ -55,8 +55,8 @@ def _table(found: StudyAgreement) -> Table:
     more = len(found.confusions) - len(rows)
     return Table(
         "confusion-table",
-        "Codes in each other's place: how often, over all pairs of coders of an answer, and the"
-        f" share of all disagreements over the first code; on {base(found)}.",
+        "Codes given instead of each other: how often, over all pairs of coders of an answer, and"
+        f" the share of all disagreements over the first code, on {base(found)}.",
         (
             Column("One coder gave", is_number=False),
             Column("the other gave", is_number=False),
@@ -85,19 +85,19 @@ def _drawing(found: StudyAgreement) -> Drawing | None:
                 cells[row, column] = Shade(times / most, count(times))
         alone = int(counts.alone[first])
         cells[row, len(chosen)] = Shade(alone / most, count(alone))
-    title = "How often codes stand in each other's place"
+    title = "How often codes are given instead of each other"
     return Drawing(
         "confusion-map",
         f"{title}, for the {len(chosen)} codes most often confused; the last column counts answers"
-        f" on which the other coder gave nothing in the code's place. On {base(found)}.",
+        f" on which the other coder gave no code instead. On {base(found)}.",
         matrix(
             "confusion-map",
             names,
             [*names, "no other code"],
             cells,
             title,
-            f"A square for each two of {len(chosen)} codes, darker the more often one stands in the"
-            f" place of the other; at most {most} times. The table of confusions lists the most"
+            f"One square for each pair of {len(chosen)} codes, darker the more often one is given"
+            f" instead of the other; at most {most} times. The table of confusions lists the most"
             " frequent.",
         ),
         "confusion-table",

@@ -1,4 +1,4 @@
-"""How often each coder gave each code on shared answers: counts beside the figures."""
+"""How often each coder gave each code on shared answers: counts to read with the figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intercoder.agreement.of_study.table import StudyTable
 
 @dataclass(frozen=True, slots=True)
 class FourCells:
-    """Two coders and one code, on the answers both judged."""
+    """Counts for two coders and one code, on the answers both judged."""
 
     both: int
     only_first: int
@@ -22,16 +22,16 @@ class FourCells:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The answers judged by two coders or more."""
+    """Counts on the answers judged by two or more coders."""
 
     judged: tuple[int, ...]
-    """By coder, how many of these answers the coder judged."""
+    """Number of these answers that each coder judged, by coder."""
     given: dict[str, tuple[int, ...]]
-    """By code, and then by coder: how often it was given on them."""
+    """Number of times each coder gave each code on them, by code and then coder."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Shared:
-        """Counts of a table; one code at a time, so that a million answers need little memory."""
+        """The counts for a table, one code at a time, so that large tables need little memory."""
         twice = table.twice
         judged = tuple(int(number) for number in (table.sets.present & twice).sum(axis=1))
         given = {}
@@ -59,17 +59,17 @@ def four_cells(table: StudyTable, code: str) -> FourCells:
 
 
 def assisted_decisions(table: StudyTable) -> tuple[int, int]:
-    """Of the decisions compared, those made with suggestions in view; and all of them."""
+    """Number of compared decisions made with suggestions in view, and of all compared decisions."""
     judged = table.sets.present & table.twice
     return int((table.assisted & judged).sum()), int(judged.sum())
 
 
 def unsure_decisions(table: StudyTable) -> int:
-    """Of the decisions compared, those marked unsure."""
+    """Number of compared decisions marked unsure."""
     return int((table.unsure & table.twice).sum())
 
 
 def _gave(table: StudyTable, number: int) -> NDArray[np.bool_]:
-    """Shape (coders, units): whether the coder gave the code."""
+    """Whether the coder gave the code, shape (coders, units)."""
     word, bit = divmod(number, 64)
     return np.asarray((table.sets.words[..., word] >> np.uint64(bit)) & np.uint64(1) != 0)

@@ -1,4 +1,4 @@
-"""Where the report answers each item of GRRAS, and the COREQ items on coding."""
+"""A table of where the report answers each item of GRRAS, and the COREQ items on coding."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Item:
     number: str
     asks: str
     answered: tuple[str, ...]
-    """Titles of sections and ids of tables; tables that this report does not have fall out."""
+    """Titles of sections and ids of tables; any that this report lacks are dropped."""
     authors: str = ""
-    """What is left for the authors; empty where the report answers all of it."""
+    """What the authors must add; empty if the report answers the item completely."""
 
 
 _GRRAS = (
@@ -33,12 +33,12 @@ _GRRAS = (
     Item("2", "The instrument: here the codebook", (_METHODS, "revisions-table"), "definitions"),
     Item("3", "The subjects: here whose answers", (_METHODS,), "who the respondents were"),
     Item("4", "The raters: who codes", (_METHODS, "work-table"), "profession, experience"),
-    Item("5", "What is known already, and why this study", (), "introduction"),
+    Item("5", "What is already known, and why the study was done", (), "introduction"),
     Item(
         "6",
         "Number of raters, subjects and replicates, and how it was chosen",
         (_METHODS, "rounds-table", "draws-table"),
-        "why so many",
+        "why these numbers",
     ),
     Item("7", "How subjects and raters were sampled", (_METHODS, "draws-table"), "raters"),
     Item(
@@ -77,7 +77,7 @@ _COREQ = (
 
 
 def guidelines(sections: Iterable[Section]) -> Section:
-    """The table; it names the tables of these sections by their numbers."""
+    """The table, which refers to tables of these sections by number."""
     tables = [
         block.id for section in sections for block in section.blocks if isinstance(block, Table)
     ]
@@ -90,16 +90,16 @@ def guidelines(sections: Iterable[Section]) -> Section:
     )
     return Section(
         "guidelines",
-        "Where the guidelines are answered",
+        "Where each guideline item is answered",
         (
             Paragraph.of(
-                "For reviewers: where each item is answered. What is left to the authors is what"
-                " a study cannot know; much of it stands in brackets in the methods."
+                "For reviewers. What is left to the authors is what a study cannot know; much of it"
+                " is marked in brackets in the methods."
             ),
             Table(
                 "guidelines-table",
-                "Items of the guidelines for reporting reliability and agreement (GRRAS), and of"
-                " those for qualitative research (COREQ) that are about coding.",
+                "Items of the guidelines for reporting reliability and agreement (GRRAS), and"
+                " the items on coding of those for qualitative research (COREQ).",
                 (
                     Column("Item", is_number=False),
                     Column("Asks for", is_number=False),

@@ -1,4 +1,4 @@
-"""Whether coders judged on their own: blind rounds, imports, suggestions; in words."""
+"""Sentences on whether coders judged independently: blind rounds, imports, suggestions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LEARNED = {
 
 
 def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterator[Sentence]:
-    """What the study knows of it, and what its authors have to say."""
+    """Sentences on what the study knows of this, and on what its authors must add."""
     rounds = conduct.of(found.rounds)
     for one in rounds:
         yield from _blindness(one)
@@ -33,22 +33,22 @@ def independence(found: StudyAgreement, conduct: Conduct, audit: str) -> Iterato
     assisted, compared = assisted_decisions(found.table)
     if assisted:
         yield Sentence(
-            f"Suggestions of the program could be seen for {count(assisted)} of the"
-            f" {count(compared)} decisions compared ({percent(assisted / compared)}): these are not"
-            f" independent; {count(compared - assisted)} were made without."
+            f"The program's suggestions were visible for {count(assisted)} of the"
+            f" {count(compared)} compared decisions ({percent(assisted / compared)}), which are"
+            f" therefore not independent; {count(compared - assisted)} were made without them."
         )
         for one in rounds:
             yield _settings(one)
         if audit:
-            yield Sentence(f"The audit of suggestions says: {audit}")
+            yield Sentence(f"Audit of suggestions: {audit}")
     elif any(one.imported for one in rounds):
         yield Sentence(
-            f"No suggestion is recorded with any of the {count(compared)} decisions compared."
+            f"No suggestion is recorded for any of the {count(compared)} compared decisions."
         )
     else:
         yield Sentence(
-            f"None of the {count(compared)} decisions compared was made with suggestions of the"
-            " program in view."
+            f"None of the {count(compared)} compared decisions was made with the program's"
+            " suggestions in view."
         )
     yield Sentence(
         "State whether the coders had discussed these answers, or knew each other's codes from"
@@ -63,8 +63,8 @@ def _blindness(one: RoundFacts) -> Iterator[Sentence]:
     closed = f"it was{last} closed on {one.closed_on}" if one.closed_on else "it is still open"
     if one.blind:
         yield Sentence(
-            f"{named} is blind: while it is open the program shows no coder what another has"
-            f" decided in it; {closed}."
+            f"{named} is blind: while it is open, the program does not show coders what others"
+            f" have decided in it; {closed}."
         )
     else:
         yield Sentence(
@@ -75,16 +75,22 @@ def _blindness(one: RoundFacts) -> Iterator[Sentence]:
         times = "once" if len(one.reopened) == 1 else f"{len(one.reopened)} times"
         when = listed(list(dict.fromkeys(one.reopened)))
         seen = "; by then its coders could have seen what others had decided" if one.blind else ""
-        yield Sentence(f"It was opened again {times} after closing, on {when}{seen}.")
+        yield Sentence(f"It was reopened {times} after closing, on {when}{seen}.")
     if one.imported and one.imported == one.judged + one.skipped:
         yield Sentence(
-            f"Its {numbered(one.imported, 'decision')} came with an import of codings: whether"
-            " coders worked independently is not known to the study."
+            f"Its {numbered(one.imported, 'decision')} were imported; the study does"
+            " not know whether the coders worked independently."
         )
     elif one.imported:
         yield Sentence(
-            f"{count(one.imported)} of its {numbered(one.judged + one.skipped, 'decision')} came"
-            " with an import of codings, of which the study does not know how they were made."
+            f"{count(one.imported)} of its {numbered(one.judged + one.skipped, 'decision')} were"
+            " imported; the study does not know how those were made."
+        )
+    if one.batched:
+        yield Sentence(
+            f"{count(one.batched)} of its {numbered(one.judged + one.skipped, 'decision')} were"
+            " recorded together with others, by one action on answers that the coder had marked in"
+            " a list."
         )
 
 
@@ -92,14 +98,14 @@ def _settings(one: RoundFacts) -> Sentence:
     settled = one.assistance
     learned = _LEARNED.get(settled.learn_from, "the decisions of one coder and the consensus")
     kept = (
-        f"; {percent(settled.unassisted, 0)} of the answers, drawn by seed {settled.seed}, are kept"
-        " without any"
+        f"; {percent(settled.unassisted, 0)} of the answers, drawn with seed {settled.seed}, are"
+        " never given any"
         if settled.mode is not Mode.OFF
         else ""
     )
     return Sentence(
-        f"In the round “{one.name}” suggestions, as now set, {_MODES[settled.mode]}, learned from"
-        f" {learned}{kept}."
+        f"In the round “{one.name}” suggestions, as currently set, {_MODES[settled.mode]},"
+        f" learned from {learned}{kept}."
         if settled.mode is not Mode.OFF
-        else f"In the round “{one.name}” suggestions are off now."
+        else f"In the round “{one.name}” suggestions are currently off."
     )

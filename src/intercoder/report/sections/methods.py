@@ -1,7 +1,7 @@
 """The methods paragraph, in the words of the guidelines for reporting reliability.
 
 It follows what Hayes and Krippendorff (2007), O'Connor and Joffe (2020) and GRRAS (Kottner et al.
-2011) ask for. What a study cannot know stands in brackets, for its author to fill in or strike out.
+2011) ask for. What a study cannot know is in brackets, for its author to fill in or delete.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.of_study.figures import clusters_of
 from intercoder.agreement.of_study.results import Kind, StudyAgreement
 from intercoder.agreement.result import MIN_RARE
+from intercoder.agreement.whole.figure_words import chance
 from intercoder.report.base import revisions_named
 from intercoder.report.document import Items, Paragraph, Section, Sentence
 from intercoder.report.facts import StudyFacts
-from intercoder.report.numbers import chance, count, formula, listed, numbered, percent
+from intercoder.report.numbers import count, formula, listed, numbered, percent
 from intercoder.report.sections.adjudication import how_adjudicated
 from intercoder.report.sections.by_pair import has_intervals
 from intercoder.report.sections.counting import unsure_decisions
@@ -26,7 +27,7 @@ from intercoder.report.sections.summary import coders_named, why_nothing
 
 
 def methods(found: StudyAgreement, facts: StudyFacts) -> Section:
-    """The text for the paper, and what was asked."""
+    """The text for the paper, and the settings requested."""
     paragraphs = (
         Paragraph(tuple(_what(found, facts))),
         Paragraph(tuple(overlap(found, facts.conduct))),
@@ -52,14 +53,14 @@ def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
     questions = f" to {numbered(asked, 'open question')}" if asked else ""
     yield Sentence("State why agreement was assessed.", is_open=True)
     yield Sentence(
-        f"The unit of coding was the whole answer of one respondent{questions}; each was given"
+        f"The unit of coding was the whole answer of one respondent{questions}; each received"
         f" every code that applies, or the judgement that no code does."
     )
     yield Sentence(f"{coders_named(found)} coded under {revisions_named(found)} of {codebook}.")
     leads = [name for name in found.coders if name in facts.conduct.leads]
     if leads:
         yield Sentence(
-            f"Of them {listed(leads)} {'is a lead' if len(leads) == 1 else 'are leads'} of the"
+            f"Among them, {listed(leads)} {'is a lead' if len(leads) == 1 else 'are leads'} of the"
             " study."
         )
     yield from _history(found, facts)
@@ -70,14 +71,13 @@ def _what(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
 def _coefficients(found: StudyAgreement) -> Iterator[Sentence]:
     distance = SET_DISTANCES[found.selection.distance]
     yield Sentence(
-        "Agreement over whole sets of codes is Krippendorff's alpha (Hayes & Krippendorff 2007)"
+        "Agreement over whole code sets is Krippendorff's alpha (Hayes & Krippendorff 2007)"
         f" with the distance {distance_title(distance.name)} between sets ({distance.source}):"
-        f" {formula(distance.formula)}; of"
-        f" empty sets, {distance.empty}."
+        f" {formula(distance.formula)}; for empty sets, {distance.empty}."
     )
     pooled = "Cohen's kappa" if len(found.coders) == 2 else "Conger's kappa (Conger 1980)"
     yield Sentence(
-        f"Also given are mvAlpha (Krippendorff & Craggs 2016), {pooled} pooled over codes"
+        f"Also reported are mvAlpha (Krippendorff & Craggs 2016), {pooled} pooled over codes"
         " (De Vries et al. 2008) and percent agreement; and for each code against all others"
         " nominal alpha (Krippendorff 2011), Gwet's AC1 (Gwet 2008) and positive and negative"
         " agreement (Cicchetti & Feinstein 1990)."
@@ -109,7 +109,8 @@ def _intervals(found: StudyAgreement) -> Iterator[Sentence]:
         f" {how.seed}, the same resamples for all figures{others}."
     )
     yield Sentence(
-        f"A code that fewer than {MIN_RARE} answers coded twice have, or lack, has no interval."
+        f"No interval is given for a code that fewer than {MIN_RARE} double-coded answers have, or"
+        " lack."
     )
     if how.minimum is None:
         yield Sentence(
@@ -119,29 +120,31 @@ def _intervals(found: StudyAgreement) -> Iterator[Sentence]:
         alpha = found.whole.overall.get(set_alpha_key(found))
         below = alpha.below_minimum if alpha else None
         risk = (
-            f"; over all codes the chance of less is {chance(below)}" if below is not None else ""
+            f"; over whole code sets alpha is below it in {chance(below)} of the resamples"
+            if below is not None
+            else ""
         )
-        yield Sentence(f"The minimum required of alpha was {how.minimum:g}{risk}.")
-        yield Sentence("State why this minimum.", is_open=True)
+        yield Sentence(f"The required minimum of alpha was {how.minimum:g}{risk}.")
+        yield Sentence("State why this minimum was chosen.", is_open=True)
 
 
 def _rules(found: StudyAgreement) -> Iterator[Sentence]:
     yield Sentence(
-        "Answers unseen or skipped are missing and left out; “no code applies” counts as the empty"
-        " set. An answer counts with the decisions it has, in observed agreement only with two or"
-        " more."
+        "Unseen and skipped answers are treated as missing; “no code applies” counts as the empty"
+        " set. Every decision on an answer counts, but observed agreement uses only answers with"
+        " two or more."
     )
     if found.selection.leave_out_unsure:
         yield Sentence("Decisions marked unsure were left out.")
     elif unsure := unsure_decisions(found.table):
-        yield Sentence(f"{numbered(unsure, 'decision')} marked unsure counted as all others.")
+        yield Sentence(f"{numbered(unsure, 'decision')} marked unsure counted like all others.")
     for remark in found.remarks:
         if remark.kind is Kind.DRAWN:
             yield Sentence(remark.sentence)
     mapped = found.selection.code_map
     if mapped:
         pairs = [f"“{found.name_of(a)}” as “{found.name_of(b)}”" for a, b in mapped.items()]
-        yield Sentence(f"For comparison these codes counted as others: {listed(pairs)}.")
+        yield Sentence(f"For the comparison, these codes were counted as others: {listed(pairs)}.")
 
 
 def _software(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
@@ -151,17 +154,17 @@ def _software(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
 
 
 def _history(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence]:
-    """When the revisions were made, and what came after the decisions reported on."""
+    """When the revisions were made, and what followed the decisions reported on."""
     made = {one.number: one for one in facts.conduct.revisions}
     used = [made[number] for number in found.revisions if number in made]
     if used:
         told = [f"revision {one.number} on {one.made_on}" for one in used]
-        yield Sentence(f"The study was given {listed(told)}.")
+        yield Sentence(f"The study received {listed(told)}.")
     later = [one for one in made.values() if found.revisions and one.number > found.revisions[-1]]
     if later:
         numbers = listed([str(one.number) for one in later])
         yield Sentence(
-            f"No decision reported on was made under the later"
+            f"No reported decision was made under the later"
             f" revision{'s' if len(later) > 1 else ''} {numbers}."
         )
 
@@ -176,9 +179,9 @@ def _other_rounds(found: StudyAgreement, facts: StudyFacts) -> Iterator[Sentence
             f" {numbered(sum(work.judged > 0 for work in one.work), 'coder')})"
             for one in others
         ]
-        yield Sentence(f"The study has other rounds, not reported on here: {'; '.join(told)}.")
+        yield Sentence(f"Other rounds of the study are not reported here: {'; '.join(told)}.")
     elif len(found.rounds) == 1 and facts.conduct.rounds:
         yield Sentence(
-            f"The study has no other round with judgements than “{found.rounds[0]}”, for training"
-            " or for anything else."
+            f"The study has no round with judgements but “{found.rounds[0]}”, neither for training"
+            " nor for anything else."
         )

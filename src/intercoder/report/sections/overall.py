@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from intercoder.agreement.coefficients.set_distances import SET_DISTANCES
 from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.agreement.whole.figure_words import chance
 from intercoder.agreement.whole.keys import KEYS
 from intercoder.report.base import base, revisions_named
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
-from intercoder.report.numbers import chance, formula, interval_cell, percent, value_cell
+from intercoder.report.numbers import formula, interval_cell, percent, value_cell
 
 EXPLAINED = {
     "percent_agreement": "share of pairs of coders with exactly the same set; chance not removed",
@@ -15,19 +16,19 @@ EXPLAINED = {
     "mvalpha_nominal": "alpha for sets; chance from sizes of sets and frequency of codes",
     "pooled_kappa": "observed and expected agreement averaged over codes, then corrected; chance as"
     " in Cohen's kappa for two coders, as in Conger's for more",
-    "mean_code_alpha": "plain mean over the codes that 10 answers or more have and 10 or more lack;"
-    " hides weak codes",
+    "mean_code_alpha": "unweighted mean over the codes that at least 10 answers have and at"
+    " least 10 lack; hides weak codes",
 }
 _TITLES = {"unanimous_agreement": "all coders agree"}
 
 
 def set_alpha_key(found: StudyAgreement) -> str:
-    """The name of alpha over sets under the distance chosen."""
+    """The key of alpha over sets under the chosen distance."""
     return f"alpha_set_{found.selection.distance}"
 
 
 def distance_title(name: str) -> str:
-    """What a person calls a distance: `MASI`, `exact match`."""
+    """The name of a distance for people: `MASI`, `exact match`."""
     return KEYS[f"alpha_set_{name}"].title.removeprefix("alpha over sets, ")
 
 
@@ -38,11 +39,11 @@ def overall(found: StudyAgreement) -> Section:
     blocks: list[Block] = [_table(found, key)]
     blocks.append(
         Paragraph.of(
-            f"Alpha over sets of codes depends on how far apart two sets are taken to be. Here the"
-            f" distance is {distance_title(distance.name)} ({distance.source}):"
+            f"Alpha over code sets depends on the distance between two sets. The distance used here"
+            f" is {distance_title(distance.name)} ({distance.source}):"
             f" {formula(distance.formula)}.",
-            f"Of empty sets (no code applies): {distance.empty}.",
-            f"Under other distances the same decisions give other numbers: {_others(found, key)}."
+            f"For empty sets (no code applies): {distance.empty}.",
+            f"With other distances the same decisions give: {_others(found, key)}."
             if _others(found, key)
             else "",
         )
@@ -67,7 +68,7 @@ def _table(found: StudyAgreement, key: str) -> Table:
             Cell(_title(name)),
             value_cell(figures, name),
             interval_cell(figures, name),
-            Cell(EXPLAINED.get(name, "1 less observed over expected distance between sets")),
+            Cell(EXPLAINED.get(name, "1 minus observed over expected distance between sets")),
             Cell(KEYS[name].source),
         )
         rows.append(Row(cells))
@@ -85,8 +86,8 @@ def _required(found: StudyAgreement, key: str) -> tuple[str, ...]:
     if minimum is None or below is None:
         return ()
     return (
-        f"Alpha over sets is below the {minimum:g} required in a share of resamples of"
-        f" {chance(below)}.",
+        f"Alpha over sets is below the required minimum of {minimum:g} in {chance(below)} of the"
+        " resamples.",
     )
 
 

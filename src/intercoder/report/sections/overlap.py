@@ -1,4 +1,4 @@
-"""How the answers that several coders judged were chosen, in words: for the methods section."""
+"""Sentences for the methods section on how the answers that several coders judged were chosen."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from intercoder.report.document import Sentence
 from intercoder.report.numbers import count, in_words, listed, numbered, percent
 
 _ORDERS = {
-    "random": "each coder met the answers in a random order of their own",
-    "same": "all coders met the answers in the same random order",
-    "imported": "coders met the answers question by question, in the order of the import",
+    "random": "each coder saw the answers in a random order of their own",
+    "same": "all coders saw the answers in the same random order",
+    "imported": "coders saw the answers question by question, in the order of the import",
 }
 
 
 def overlap(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
-    """What was planned in each round reported on, and what has become of it."""
+    """Sentences on what was planned in each reported round, and what was done."""
     (rated, twice), total = answers_coded(found), found.answers_in_study
     share = f" ({percent(twice / total)})" if total else ""
     yield Sentence(
@@ -32,14 +32,16 @@ def overlap(found: StudyAgreement, conduct: Conduct) -> Iterator[Sentence]:
             yield Sentence(remark.sentence)
     rounds = conduct.of(found.rounds)
     if twice and twice == total:
-        yield Sentence("All answers were coded by two or more, so none had to be chosen.")
+        yield Sentence("All answers were coded by two or more, so no sample was drawn.")
         rounds = tuple(one for one in rounds if one.answers is not None)
     elif not rounds:
-        yield Sentence("State how the answers coded twice were chosen.", is_open=True)
+        yield Sentence("State how the double-coded answers were chosen.", is_open=True)
     for one in rounds:
         yield from _of_round(one)
     if any(one.shared for one in rounds):
-        yield Sentence("State why so many answers were given to several coders.", is_open=True)
+        yield Sentence(
+            "State why this number of answers was allocated to several coders.", is_open=True
+        )
 
 
 def _of_round(one: RoundFacts) -> Iterator[Sentence]:
@@ -47,17 +49,18 @@ def _of_round(one: RoundFacts) -> Iterator[Sentence]:
     if one.answers is None:
         if one.imported and one.imported == one.judged + one.skipped:
             yield Sentence(
-                f"All decisions in {named} came with an import of codings, so the study does not"
-                " know how its answers were chosen."
+                f"All decisions in {named} were imported, so the study does not know how its"
+                " answers were chosen."
             )
             yield Sentence(
-                f"State how the answers coded twice in {named} were chosen, and why so many.",
+                f"State how the double-coded answers in {named} were chosen, and why this number.",
                 is_open=True,
             )
         else:
             yield Sentence(
-                f"In {named} no answers were given out: every coder could judge every answer, so"
-                " what was coded twice is where their work happens to meet and no random sample."
+                f"In {named} no answers were allocated: every coder could judge every answer, so"
+                " the double-coded answers are those where their work happened to meet, not a"
+                " random sample."
             )
             yield Sentence(
                 f"State which answers coders were told to judge in {named}.", is_open=True
@@ -67,8 +70,8 @@ def _of_round(one: RoundFacts) -> Iterator[Sentence]:
         yield from _drawn(draw)
     if not one.draws:
         yield Sentence(
-            f"In {named} {numbered(one.answers, 'answer')} were given out,"
-            f" {count(one.shared)} of them to several coders; how they were drawn is not kept."
+            f"In {named} {numbered(one.answers, 'answer')} were allocated,"
+            f" {count(one.shared)} of them to several coders; how they were drawn is not recorded."
         )
     yield _achieved(one, named)
 
@@ -85,15 +88,23 @@ def _drawn(draw: Draw) -> Iterator[Sentence]:
             return
         case "recode":
             yield Sentence(
-                f"On {draw.made_on} {listed(draw.coders)} were given {count(draw.answers)} of their"
-                f" own earlier answers again in {round}, drawn at random with seed {draw.seed}."
+                f"On {draw.made_on} {listed(draw.coders)} were allocated {count(draw.answers)} of"
+                f" their own earlier answers again in {round}, drawn at random with seed"
+                f" {draw.seed}."
+            )
+            return
+        case "targeted":
+            yield Sentence(
+                f"On {draw.made_on} {numbered(draw.answers, 'further answer')} of {round} were"
+                f" drawn for one code, more of them where a model doubted it, and went to"
+                f" {listed(draw.coders)}."
             )
             return
         case "more" if draw.taken:
             several = f", {count(draw.overlap)} of them to several coders" if draw.overlap else ""
             yield Sentence(
                 f"On {draw.made_on} {numbered(draw.answers, 'answer')} of {round} that nobody had"
-                f" begun went from others to {listed(draw.coders)}{several}."
+                f" started were moved to {listed(draw.coders)}{several}."
             )
         case _:
             yield from _given_out(draw, round)
@@ -106,7 +117,7 @@ def _given_out(draw: Draw, round: str) -> Iterator[Sentence]:
     further = "further " if draw.kind == "more" else ""
     yield Sentence(
         f"On {draw.made_on} {count(draw.answers)} {further}"
-        f"answer{'s' if draw.answers != 1 else ''}{sample} of {round} were given out to"
+        f"answer{'s' if draw.answers != 1 else ''}{sample} of {round} were allocated to"
         f" {listed(draw.coders) if draw.coders else 'nobody'}: {_shared(draw)}."
     )
     strata = f"stratified by {listed([_stratum(by) for by in draw.by])}, " if draw.by else ""
@@ -130,8 +141,8 @@ def _shared(draw: Draw) -> str:
     is_share = asked.endswith("%") or "." in asked
     planned = f" (planned as {asked} of them)" if is_share else ""
     return (
-        f"{count(draw.overlap)} drawn at random{planned} to {together} coders each, all sets of"
-        f" {together} coders about equally often, and the others to one coder each"
+        f"{count(draw.overlap)} drawn at random{planned} to {together} coders each, with every set"
+        f" of {together} coders used about equally often, and the others to one coder each"
     )
 
 
@@ -141,7 +152,7 @@ def _stratum(by: str) -> str:
 
 def _achieved(one: RoundFacts, named: str) -> Sentence:
     done = (
-        f"Of {numbered(one.shared, 'answer')} given to several coders in {named},"
+        f"Of {numbered(one.shared, 'answer')} allocated to several coders in {named},"
         f" {count(one.shared_judged)} {'has' if one.shared_judged == 1 else 'have'} been judged by"
         " two or more of them; "
         if one.shared

@@ -1,4 +1,4 @@
-"""The works a report rests on."""
+"""The references of a report."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _OF_DISTANCE = {
 
 
 def references(found: StudyAgreement) -> Section:
-    """Those the report names, in alphabetical order."""
+    """The works the report cites, in alphabetical order."""
     named = [*_ALWAYS]
     named.append(_COHEN if len(found.coders) == 2 else _CONGER)
     if found.selection.distance in _OF_DISTANCE:

@@ -15,16 +15,16 @@ from intercoder.report.tree import entries
 
 
 def rolled_up(found: StudyAgreement) -> Iterator[Section]:
-    """A section for each depth asked for."""
+    """A section for each requested depth."""
     for rolled in found.rolled:
         levels = "the top codes" if rolled.depth == 1 else f"{rolled.depth} levels of codes"
         yield Section(
             f"rolled-{rolled.depth}",
-            f"Codes counted as {levels}",
+            f"Codes rolled up to {levels}",
             (
                 Paragraph.of(
-                    "Every code is counted as the one above it, so coders who chose two codes under"
-                    f" the same heading agree. Only {levels} remain."
+                    "Each code counts as the code above it, so coders who chose two codes under the"
+                    f" same heading agree. Only {levels} remain."
                 ),
                 _table(found, rolled.agreement, rolled.names, f"rolled-{rolled.depth}-table"),
             ),
@@ -38,7 +38,7 @@ def _table(
     rows = [
         Row(
             (
-                Cell("All, over sets"),
+                Cell("All codes, over sets"),
                 Cell(count(agreement.counts.rated_twice)),
                 value_cell(agreement.overall, "percent_agreement"),
                 value_cell(agreement.overall, whole),
@@ -73,8 +73,8 @@ def _table(
     )
     return Table(
         name,
-        f"Agreement with codes rolled up, on {base(found)}. Answers: all of these; those with the"
-        " code, for each.",
+        f"Agreement with codes rolled up, on {base(found)}. Answers: all of these in the"
+        " first row; those with the code in the others.",
         columns,
         tuple(rows),
     )

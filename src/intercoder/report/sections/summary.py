@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.result import Figure
+from intercoder.agreement.whole.figure_words import chance
 from intercoder.report.base import answers_coded, cases
 from intercoder.report.document import Items, Paragraph, Section
 from intercoder.report.drawings.code_plot import ALPHA
 from intercoder.report.drawings.scale import RELIABLE, TENTATIVE
 from intercoder.report.numbers import (
-    chance,
     coefficient,
     count,
     in_words,
@@ -31,7 +31,7 @@ def summary(found: StudyAgreement) -> Section:
 
 
 def remarks(found: StudyAgreement) -> Section:
-    """What to know before believing the figures."""
+    """Facts that affect how far the figures can be trusted."""
     title = "Before relying on these figures"
     if not found.remarks:
         nothing = "Nothing in the decisions calls the figures into question."
@@ -62,34 +62,34 @@ def _nothing(found: StudyAgreement) -> Iterator[str]:
         f" {numbered(found.answers_in_study, 'answer')}; {count(found.whole.counts.rated_twice)} of"
         " them were judged by two or more."
     )
-    yield "Have some answers coded by a second coder, and make the report again."
+    yield "Have a second coder code some of the answers, then make the report again."
 
 
 def _figures(found: StudyAgreement) -> Iterator[str]:
     (_, twice), how = answers_coded(found), found.selection.how
     share = twice / found.answers_in_study if found.answers_in_study else 0.0
     yield (
-        f"{coders_named(found)} coded {count(twice)} of the study's"
-        f" {numbered(found.answers_in_study, 'answer')} ({percent(share)}) in common, two or more"
-        " coders each."
+        f"{coders_named(found)} took part. Of the study's"
+        f" {numbered(found.answers_in_study, 'answer')}, {count(twice)} ({percent(share)}) were"
+        " coded by two or more of them."
     )
     yield cases(found)
     key = set_alpha_key(found)
     alpha = with_interval(found.whole.overall, key, how.confidence)
     if alpha:
         yield (
-            f"Over whole sets of codes Krippendorff's alpha is {alpha}, where 1 is perfect"
-            " agreement and 0 is what chance would bring."
+            f"Krippendorff's alpha over whole code sets is {alpha}; 1 is perfect agreement and 0 is"
+            " what chance alone would give."
         )
     else:
         figure = found.whole.overall[key]
         why = figure.reason.words if figure.reason else "it was not computed"
-        yield f"Alpha over whole sets of codes is undefined: {why}."
+        yield f"Alpha over whole code sets is undefined: {why}."
     below = found.whole.overall[key].below_minimum
     if how.minimum is not None and below is not None:
         yield (
-            f"The chance that it is below the {how.minimum:g} required is {chance(below)}, counted"
-            " over the resamples."
+            f"It is below the required minimum of {how.minimum:g} in {chance(below)} of the"
+            " resamples."
         )
     yield from _codes(found)
 
@@ -103,14 +103,14 @@ def _codes(found: StudyAgreement) -> Iterator[str]:
     below = [one for one in figures.values() if one.low is not None and one.low < TENTATIVE]
     without = [one for one in figures.values() if one.low is None]
     parts = [
-        (len(reliable), "reach 0.800 or above"),
-        (len(between), "lie from 0.667 to below 0.800"),
-        (len(below), "fall below 0.667"),
+        (len(reliable), "reaches 0.800" if len(reliable) == 1 else "reach 0.800"),
+        (len(between), f"{_lies(len(between))} between 0.667 and 0.800"),
+        (len(below), f"{_lies(len(below))} below 0.667"),
     ]
     said = [f"{count(number)} {where}" for number, where in parts if number]
     if said:
         yield (
-            f"Judged by the lower ends of their intervals, of {numbered(len(figures), 'code')}"
+            f"Of {numbered(len(figures), 'code')}, judged by the lower end of the interval,"
             f" {listed(said)}."
         )
     if len(without) == 1:
@@ -120,8 +120,12 @@ def _codes(found: StudyAgreement) -> Iterator[str]:
     yield from _ends(found, figures)
 
 
+def _lies(codes: int) -> str:
+    return "lies" if codes == 1 else "lie"
+
+
 def _ends(found: StudyAgreement, figures: dict[str, Figure]) -> Iterator[str]:
-    """The weakest code and the strongest, among those with an interval."""
+    """A sentence on the weakest and the strongest code, among those with an interval."""
     valued = [
         (one.value, code)
         for code, one in figures.items()

@@ -1,1 +1,1 @@
-"""What suggestions did to coders."""
+"""The influence of suggestions on coders."""

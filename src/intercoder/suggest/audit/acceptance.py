@@ -1,9 +1,9 @@
-"""Which suggestions coders took: by rank, by probability, and what they chose besides.
+"""Which suggestions coders accepted, by rank and by probability, and what else they chose.
 
-Of the codes shown at a place (or with a probability), the share that stands on the answer; whether
-it was accepted by its number or chosen by hand is told apart. A share of codes that coders would
-have given anyway is no sign of influence: compare coding with and without suggestions for that.
-Where suggestions came into view after a decision, codes given before do not count as shown.
+Of the codes shown at a rank (or with a probability), the share that stands on the answer; codes
+accepted by number and codes chosen by hand are counted separately. The share of codes that coders
+would have given anyway is no sign of influence: compare coding with and without suggestions for
+that. If suggestions came into view after a decision, codes given before do not count as shown.
 Intervals resample respondents.
 """
 
@@ -31,22 +31,22 @@ from intercoder.suggest.evaluation.grouped_estimates import (
 BINS = 10
 RESPONDENTS = "respondents"
 _KINDS = 3
-"""Columns of a place or a bin: shown, standing, accepted by number."""
+"""Columns of a rank or a bin: shown, standing, accepted by number."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The codes shown at one place, or with a probability in one tenth."""
+    """The codes shown at one rank, or with a probability in one tenth."""
 
     label: str
     shown: int
     chosen: Figure
-    """The share of them that stands on the answer."""
+    """Share of them that stands on the answer."""
     accepted: Figure
-    """The share that was accepted by its number; the rest of `chosen` came by hand."""
+    """Share that was accepted by number; the rest of `chosen` was chosen by hand."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The shares under the stable names of the command's JSON."""
         return {
             "shown": self.shown,
             "chosen": self.chosen.as_json(),
@@ -56,19 +56,19 @@ class Taken:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What was shown, and what was chosen."""
+    """The codes that were shown, and those that were chosen."""
 
     answers: int
-    """Judgements made with suggestions in view."""
+    """Number of judgements made with suggestions in view."""
     with_suggestions: int
-    """Those of them for which there was anything to suggest."""
+    """Number of them for which there was anything to suggest."""
     by_rank: tuple[Taken, ...]
     by_probability: tuple[Taken, ...]
     not_shown: Figure
-    """The share of all codes on these answers that were not suggested."""
+    """Share of all codes on these answers that were not suggested."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "n": {"judgements": self.answers, "with_suggestions": self.with_suggestions},
             "by_rank": {one.label: one.as_json() for one in self.by_rank},
@@ -78,7 +78,7 @@ class Acceptance:
 
 
 def acceptance(readings: Sequence[Exposure], how: Resampling) -> Acceptance | None:
-    """Of judgements made with suggestions in view; None where there are none."""
+    """The acceptance in judgements made with suggestions in view; None if there are none."""
     judged = [
         one
         for one in readings

@@ -1,14 +1,14 @@
 """Compares coding with and without suggestions, on answers assigned at random.
 
-Which answers are never assisted is decided by a hash of their ids, so the two sets are random
-samples, and what differs between them is the suggestions' doing. Answers count on the side chance
-gave them whether or not suggestions really came into view there (intention to treat: Hollis and
-Campbell 1999, BMJ 319:670-674), because when they do is not random: with `after` they appear only
-on answers for which something else is suggested than was given.
+A hash of their ids decides which answers are never assisted, so the two sets are random samples,
+and differences between them are caused by the suggestions. Answers count on the side to which
+chance assigned them, whether or not suggestions really came into view there (intention to treat:
+Hollis and Campbell 1999, BMJ 319:670-674), because that is not random: with `after` they appear
+only on answers for which the suggestions differ from the codes given.
 
 Seconds are compared by their geometric means, since a few answers take very long: the ratio is the
-exponential of the difference of mean logarithms. Intervals: BCa bootstrap over respondents, of
-which each may have answers on both sides.
+exponential of the difference of mean logarithms. Intervals: BCa bootstrap over respondents, each of
+whom may have answers on both sides.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SECONDS, MEDIAN = "geometric_mean_seconds", "median_seconds"
 KEYS = (*MEANS, *SHARES, SECONDS, MEDIAN)
 AGREEMENT = ("alpha_set_masi", "percent_agreement", "pooled_kappa")
 _COLUMNS = 8
-"""Of one side: answers, judged, codes, no code, unsure, skipped, log seconds, timed."""
+"""Columns of one side: answers, judged, codes, no code, unsure, skipped, log seconds, timed."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ class Sides:
     unassisted: Figure
     assisted: Figure
     difference: Figure
-    """Assisted less unassisted; of seconds, assisted over unassisted."""
+    """Assisted less unassisted; for seconds, assisted divided by unassisted."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "unassisted": self.unassisted.as_json(),
             "assisted": self.assisted.as_json(),
@@ -67,24 +67,25 @@ class Sides:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Coding on both sides."""
+    """The comparison of coding with and without suggestions."""
 
     judgements: tuple[int, int]
-    """Without and with suggestions; skipped answers not counted."""
+    """Number of judgements without and with suggestions, skipped answers excluded."""
     twice: tuple[int, int]
-    """Answers that two coders or more judged, without and with suggestions."""
+    """Number of answers that two or more coders judged, without and with suggestions."""
     coding: Mapping[str, Sides]
-    """By the keys `KEYS`."""
+    """Figures of coding, by the keys `KEYS`."""
     agreement: Mapping[str, Sides]
-    """By the keys `AGREEMENT`."""
+    """Figures of agreement, by the keys `AGREEMENT`."""
     codes: Figures
-    """How far alpha is higher with suggestions, by the code's id."""
+    """How much higher alpha is with suggestions, by the code's id."""
     reveal: Figures
-    """Agreement on the assisted side after suggestions came into view, less before, on the same
-    answers; empty where none came into view after a decision."""
+    """Agreement on the assisted side after suggestions came into view, less that before, on the
+    same answers; empty if none came into view after a decision.
+    """
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The comparison under the stable names of the command's JSON."""
         return {
             "n": {
                 "judgements": dict(zip(("unassisted", "assisted"), self.judgements, strict=True)),
@@ -108,7 +109,7 @@ def compare(
     codes: tuple[str, ...],
     how: Resampling,
 ) -> Comparison:
-    """Compare these readings, of which `assisted` (readings,) are on the assisted side."""
+    """Compare these readings; `assisted` (readings,) marks those on the assisted side."""
     sets = _sets(readings, codes, lambda one: one.codes)
     side, respondent = _by_unit(readings, assisted)
     halves = [
@@ -139,7 +140,7 @@ def compare(
 def alone_together(
     readings: Sequence[Exposure], codes: tuple[str, ...], how: Resampling
 ) -> tuple[int, Figure]:
-    """Answers that two coders or more judged, of these readings, and alpha over sets on them."""
+    """Number of these answers that two or more coders judged, and alpha over sets on them."""
     sets = _sets(readings, codes, lambda one: one.codes)
     everybody = np.zeros(len(readings), dtype=np.bool_)
     _, respondent = _by_unit(readings, everybody)
@@ -181,7 +182,7 @@ _OF: Mapping[str, tuple[int, int]] = {
     "skipped": (5, 0),
     SECONDS: (6, 7),
 }
-"""The columns that are divided by each other."""
+"""The two columns whose quotient each figure is."""
 
 
 def _columns(one: Exposure) -> tuple[float, ...]:
@@ -240,7 +241,7 @@ def _median(seconds: Floats) -> Figure:
 
 
 def _units(readings: Sequence[Exposure]) -> dict[tuple[str, int], int]:
-    """A number for every answer in a round, in the order met."""
+    """A number for every answer in a round, in order of first occurrence."""
     found: dict[tuple[str, int], int] = {}
     for one in readings:
         found.setdefault((one.round, one.answer), len(found))
@@ -252,7 +253,7 @@ def _sets(
     codes: tuple[str, ...],
     given: Callable[[Exposure], Any],
 ) -> CodeSets:
-    """The sets as they stand, coders by answers in a round; skipped answers are missing."""
+    """The standing sets, coders by answers in a round; skipped answers are missing."""
     units, column = _units(readings), {code: place for place, code in enumerate(codes)}
     coders = tuple(dict.fromkeys(one.coder for one in readings))
     bits = np.zeros((len(coders), len(units), len(codes)), dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""Audits how suggestions influenced coders: which they took, and how coding differs."""
+"""Audits how suggestions influenced coders: which they accepted, and how coding differs."""
 
 from __future__ import annotations
 
@@ -28,55 +28,56 @@ from intercoder.suggest.audit.verdict import NO_SAMPLE, NO_SUGGESTIONS, Verdict,
 
 @dataclass(frozen=True)
 class Counts:
-    """Which judgements there are, and which are left out of the comparison."""
+    """Numbers of judgements, and of those left out of the comparison."""
 
     judgements: int
-    """All answers judged or skipped, coder by coder."""
+    """Number of answers judged or skipped, counted for each coder."""
     with_suggestions: int
-    """Those on which suggestions came into view."""
+    """Number of those on which suggestions came into view."""
     drawn: int
-    """On answers a model chose to be coded next: left out everywhere."""
+    """Number on answers that a model put next: left out everywhere."""
     before_any: int
-    """By a coder before suggestions first came into view for them in that round: unassisted, but
-    left out of the comparison."""
+    """Number made before suggestions first came into view for the coder in that round: unassisted,
+    but left out of the comparison.
+    """
     against_chance: int
-    """On answers of the unassisted sample that were assisted all the same: the settings were
-    others then."""
+    """Number on answers of the unassisted sample that were assisted, under earlier settings."""
     compared: int
     unassisted_twice: int
-    """Answers that two coders or more judged without suggestions, drawn to have none or judged
-    before there were any."""
+    """Number of answers that two or more coders judged without suggestions, because of the draw or
+    before there were any.
+    """
     unassisted_twice_before: int = 0
-    """Those of them that were judged or settled before in an earlier round."""
+    """Number of those that were judged or adjudicated in an earlier round."""
     compared_before: int = 0
-    """Judgements compared that are on such answers."""
+    """Number of compared judgements on such answers."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The counts under the stable names of the command's JSON."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 @dataclass(frozen=True)
 class Audit:
-    """Everything `suggest audit` says."""
+    """The complete result of `suggest audit`."""
 
     study: str
     rounds: Mapping[str, Assistance]
-    """What is settled, in the rounds with suggestions."""
+    """The settings of the rounds with suggestions."""
     counts: Counts
     taken: Acceptance | None
-    """With suggestions in view from the start; None where there was nothing to take."""
+    """Acceptance with suggestions in view from the start; None if nothing was suggested."""
     taken_after: Acceptance | None
-    """With suggestions that came into view after a decision."""
+    """Acceptance with suggestions that came into view after a decision."""
     comparison: Comparison | None
-    """None without a sample on each side."""
+    """The comparison; None unless there is a sample on each side."""
     revisions: Revisions | None
     verdict: Verdict
     names: tuple[CodeName, ...]
     how: Resampling
 
     def remarks(self) -> tuple[str, ...]:
-        """What to know before believing the figures, a sentence each."""
+        """Facts that affect how far the figures can be trusted, one sentence each."""
         return tuple(_remarks(self.counts))
 
     def as_json(self) -> dict[str, Any]:
@@ -121,8 +122,8 @@ def audit(
 ) -> Audit:
     """Audit the suggestions of these rounds (all, if none is named), for these coders (or all).
 
-    `advance` is told of the judgements read.
-    Raises StudyError for a coder or round the study does not have.
+    `advance` is called with the number of judgements read. Raises StudyError for a coder or round
+    the study does not have.
     """
     asked = how or Resampling()
     everything = []
@@ -186,12 +187,12 @@ def audit(
 
 
 def _unit(one: Exposure) -> tuple[str, int]:
-    """The answer in its round."""
+    """The answer and its round."""
     return one.round, one.answer
 
 
 def _twice_before(readings: Iterable[Exposure], known: Collection[tuple[str, int]]) -> int:
-    """How many of the answers that two coders or more judged were judged in an earlier round."""
+    """Number of answers judged by two or more coders that were judged in an earlier round."""
     judged = Counter(
         _unit(one) for one in readings if _unit(one) in known and one.state is not State.SKIPPED
     )
@@ -199,9 +200,9 @@ def _twice_before(readings: Iterable[Exposure], known: Collection[tuple[str, int
 
 
 def _started(everything: Iterable[Exposure]) -> dict[tuple[str, str], int]:
-    """When suggestions first came into view, by coder and round: a number in the log.
+    """When suggestions first came into view, by coder and round, as a number in the log.
 
-    An answer decided before, to which a coder came back, does not count as the beginning.
+    A coder's return to an answer decided earlier does not count as the start.
     """
     found: dict[tuple[str, str], int] = {}
     for one in everything:
@@ -213,7 +214,7 @@ def _started(everything: Iterable[Exposure]) -> dict[tuple[str, str], int]:
 
 
 def _is_kept(one: Exposure, settled: Assistance) -> bool:
-    """Whether chance keeps this answer without suggestions, even if the round is off now."""
+    """Whether the draw keeps this answer without suggestions, even if the mode is now off."""
     return settled.is_sampled(one.key)
 
 
@@ -223,10 +224,10 @@ def _is_unassisted(
     alone: Mapping[tuple[str, str], Collection[int]],
     settled: Mapping[str, Assistance],
 ) -> bool:
-    """Whether it was chance, or the time, that kept suggestions from this judgement.
+    """Whether chance, or timing, kept suggestions from this judgement.
 
-    In the mode `after` suggestions that repeat what was given don't appear: such a judgement is not
-    one without suggestions.
+    In the mode `after`, suggestions that repeat the codes given do not appear: such a judgement
+    does not count as one without suggestions.
     """
     key = one.coder, one.round
     if key not in started or one.first < started[key]:

@@ -1,4 +1,4 @@
-"""What the audit of suggestions comes to, for a report."""
+"""The result of the suggestions' audit, for a report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intercoder.suggest.audit.audit import audit
 
 
 def audit_sentence(study: Study, selection: Selection, found: StudyAgreement) -> str:
-    """The verdict; empty where nobody compared had seen any suggestion."""
+    """The verdict; empty if none of the compared coders had seen a suggestion."""
     if not (found.table.assisted & found.table.twice).any():
         return ""
     names = Names.hidden(study) if selection.pseudonyms else Names()

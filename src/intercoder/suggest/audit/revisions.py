@@ -25,15 +25,16 @@ KEYS = ("changed", "added_suggested", "added_other", "removed_suggested", "remov
 
 @dataclass(frozen=True)
 class Revisions:
-    """Judgements after which suggestions came into view."""
+    """The judgements after which suggestions came into view."""
 
     revealed: int
     figures: dict[str, Figure]
-    """Shares of them, by the keys `KEYS`: in which anything changed; in which a code that was
-    suggested was added, or another; or was taken off."""
+    """Shares of them, by the keys `KEYS`: those in which anything changed; a suggested code was
+    added; another code was added; a code was removed.
+    """
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "n": {"revealed": self.revealed},
             **{key: figure.as_json() for key, figure in self.figures.items()},
@@ -41,7 +42,7 @@ class Revisions:
 
 
 def revisions(readings: Sequence[Exposure], how: Resampling) -> Revisions | None:
-    """Of these readings; None where no suggestions came into view after a decision."""
+    """The revisions in these readings; None if no suggestions came into view after a decision."""
     rows, respondents = [], []
     for one in readings:
         if one.before is None or one.state is State.SKIPPED:

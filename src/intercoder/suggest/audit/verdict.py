@@ -1,7 +1,7 @@
-"""Decides whether reliability figures are safe to report: one sentence, and its rule.
+"""Decides whether reliability figures are safe to report, in one sentence with its rule.
 
-Agreement between coders who saw the same suggestions is partly the suggestions' own. So only
-answers judged without any, drawn at random, speak for the coders.
+Agreement between coders who saw the same suggestions is partly due to the suggestions. So only
+answers judged without any, drawn at random, are evidence about the coders.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from intercoder.agreement.result import Figure
+from intercoder.agreement.whole.figure_words import number, with_interval
 
 MIN_UNASSISTED = 50
-"""Answers that two coders or more judged without suggestions."""
+"""Minimum number of answers that two or more coders judged without suggestions."""
 MAX_INTERVAL_WIDTH = 0.25
-"""Of the interval of alpha over sets on them, high less low."""
+"""Maximum width of the interval of alpha over sets on these: high less low."""
 RULE = (
     f"Safe: at least {MIN_UNASSISTED} answers, none of them put forward by a model, were judged by "
     "two or more coders without suggestions, since they were drawn to have none or judged before "
@@ -26,10 +27,10 @@ RULE = (
 
 
 class Kind(StrEnum):
-    """What the verdict comes to. The value is stable."""
+    """The kind of verdict. The value is stable."""
 
     NO_SUGGESTIONS = "no_suggestions"
-    """Nobody has seen a suggestion, so every figure is that of people."""
+    """Nobody has seen a suggestion, so every figure reflects people alone."""
     NO_SAMPLE = "no_sample"
     """No answer was kept without suggestions."""
     TOO_FEW = "too_few"
@@ -39,13 +40,13 @@ class Kind(StrEnum):
 
 
 class Inflation(StrEnum):
-    """Whether agreement is higher where suggestions were in view. The value is stable."""
+    """Whether agreement is higher with suggestions in view. The value is stable."""
 
     UNKNOWN = "unknown"
     NOT_SHOWN = "not_shown"
     SHOWN = "shown"
     LOWER = "lower"
-    """Agreement is lower there."""
+    """Agreement is lower with suggestions in view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Verdict:
         return self.kind in {Kind.SAFE, Kind.NO_SUGGESTIONS}
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The verdict under the stable names of the command's JSON."""
         return {
             "safe": self.is_safe,
             "kind": self.kind.value,
@@ -88,7 +89,9 @@ NO_SAMPLE = Verdict(
 
 
 def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
-    """From the unassisted answers judged twice, alpha over sets on them, and assisted less that."""
+    """The verdict, from the number of unassisted answers judged twice, alpha over sets on them, and
+    the difference, assisted less unassisted.
+    """
     inflation = _inflation(difference)
     if twice < MIN_UNASSISTED:
         kind = Kind.TOO_FEW
@@ -106,14 +109,14 @@ def verdict(twice: int, alpha: Figure, difference: Figure) -> Verdict:
         kind = Kind.TOO_WIDE
         first = (
             "Not safe to report yet: alpha without suggestions is only known to lie between"
-            f" {alpha.low:.2f} and {alpha.high:.2f} ({twice:,} answers), wider than"
+            f" {number(alpha.low)} and {number(alpha.high)} ({twice:,} answers), wider than"
             f" {MAX_INTERVAL_WIDTH:g}."
         )
     else:
         kind = Kind.SAFE
         first = (
             f"Safe to report, from the unassisted answers alone: {twice:,} were judged by two "
-            f"or more coders, alpha {alpha.value:.2f} ({alpha.low:.2f} to {alpha.high:.2f})."
+            f"or more coders, alpha {with_interval(alpha)}."
         )
     return Verdict(kind, inflation, f"{first} {_second(inflation, difference)}".strip())
 
@@ -127,8 +130,7 @@ def _inflation(difference: Figure) -> Inflation:
 
 
 def _second(inflation: Inflation, difference: Figure) -> str:
-    low, high = difference.low or 0.0, difference.high or 0.0
-    size = f"{difference.value or 0:+.2f} ({low:+.2f} to {high:+.2f})"
+    size = with_interval(difference, is_difference=True)
     match inflation:
         case Inflation.SHOWN:
             return (
@@ -140,7 +142,8 @@ def _second(inflation: Inflation, difference: Figure) -> str:
         case Inflation.NOT_SHOWN:
             return (
                 f"There is no evidence that suggestions raise agreement ({size}), but a rise "
-                f"of {high:.2f} is not excluded: keep figures with suggestions apart."
+                f"of {number(difference.high or 0.0)} is not excluded: keep figures with "
+                "suggestions apart."
             )
         case _:
             return "It is not known yet whether suggestions raise agreement."

@@ -1,1 +1,1 @@
-"""How good suggestions are, on codes they did not learn from."""
+"""Measures suggestions on codes they did not learn from."""

@@ -5,7 +5,7 @@
 with precision P and recall R of all answers at or above the threshold, without interpolation, so
 that ties count as one threshold (Manning, Raghavan and Schuetze 2008, Introduction to Information
 Retrieval, section 8.4; scikit-learn's `average_precision_score`). From 0 to 1; a code without
-positives has none. A random order has the code's prevalence.
+positives has none. The expected value for a random order is the code's prevalence.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ KEY = "average_precision"
 
 
 def average_precision(scores: Floats, given: NDArray[np.bool_], weights: Floats) -> Floats:
-    """Of one code: scores and marks (n,), under weights of the answers (m, n); shape (m,).
+    """Average precision of one code from scores and marks (n,), under weights (m, n); shape (m,).
 
-    NaN where no answer with the code has weight.
+    NaN if no answer with the code has weight.
     """
     order = np.argsort(-scores, kind="stable")
     ordered, marks = scores[order], given[order]
@@ -44,7 +44,7 @@ def average_precision(scores: Floats, given: NDArray[np.bool_], weights: Floats)
 
 
 class PrecisionStatistic:
-    """Average precision of the codes at these places, and its mean over those codes.
+    """Average precision of the codes at these positions, and its mean over those codes.
 
     Too slow to resample: its interval is the jackknife's, over at most 100 random groups.
     """

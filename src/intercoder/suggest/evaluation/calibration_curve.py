@@ -1,14 +1,14 @@
 """Reliability diagrams and the calibration error: do probabilities mean what they say?
 
-Pairs of an answer and a code are put into ten bins by probability; in each the mean probability is
-set against the share of pairs in which people gave the code (DeGroot and Fienberg 1983, The
+Pairs of an answer and a code are sorted into ten bins by probability; in each, the mean probability
+is compared with the share of pairs in which people gave the code (DeGroot and Fienberg 1983, The
 Statistician 32:12-22; Niculescu-Mizil and Caruana 2005). The calibration error is the mean gap,
 weighted by the pairs of the bins (Naeini, Cooper and Hauskrecht 2015). It has no interval: noise
 alone makes it larger than zero, and resamples of noise larger still.
 
-Two views: all pairs, most of them unlikely ones; and those that would be shown to a coder: among an
-answer's first `MAX_SUGGESTIONS`, and likely enough to be suggested (at least `MIN_PROBABILITY`,
-where nothing else is known).
+There are two views: all pairs, most of them unlikely ones; and those that would be shown to a
+coder, which are among an answer's first `MAX_SUGGESTIONS` and likely enough to be suggested (at
+least `MIN_PROBABILITY`, if nothing else is known).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from intercoder.agreement.coefficients.statistic import Floats
 from intercoder.agreement.intervals.intervals import Resampling
 from intercoder.agreement.result import Figure, Reason
+from intercoder.agreement.whole.figure_words import number, with_interval
 from intercoder.coding.suggestion import MAX_SUGGESTIONS
 from intercoder.suggest.evaluation.grouped_estimates import (
     Grouped,
@@ -44,14 +45,14 @@ class Bin:
     low: float
     high: float
     pairs: float
-    """How many; the mean over repeats."""
+    """Number of pairs, as the mean over repeats."""
     mean: float | None
-    """Their mean probability; None where there are none."""
+    """Their mean probability; None if there are no pairs."""
     observed: Figure
-    """The share of them in which people gave the code."""
+    """Share of them in which people gave the code."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The bin under the stable names of the command's JSON."""
         return {
             "from": self.low,
             "to": self.high,
@@ -67,10 +68,10 @@ class Errors:
 
     overall: dict[str, Figure]
     by_code: tuple[float, ...]
-    """NaN without any answer tested."""
+    """Errors by code; NaN if no answer was tested."""
 
     def of_code(self, place: int) -> Figure:
-        """Of one code, by its place."""
+        """The error of one code, by its position."""
         return _plain(self.by_code[place])
 
 
@@ -88,14 +89,14 @@ def miscalibrated(bins: Sequence[Bin]) -> Iterator[str]:
         if not seen.low <= one.mean <= seen.high:
             claim = "too high" if one.mean > seen.value else "too low"
             yield (
-                f"Probabilities from {one.low:.0%} to {one.high:.0%} are {claim}: {one.mean:.2f} on"
-                f" average, but people gave the code in {seen.value:.2f} of these cases"
-                f" ({seen.low:.2f} to {seen.high:.2f})."
+                f"Probabilities from {one.low:.0%} to {one.high:.0%} are {claim}:"
+                f" {number(one.mean)} on average, but people gave the code in"
+                f" {with_interval(seen)} of these cases."
             )
 
 
 def calibration_errors(tested: Predictions) -> Errors:
-    """The mean gap over all codes together (under two names, for both views), and of each code."""
+    """The mean gap over all codes (under two names, for both views), and for each code."""
     bins = _bin_of(tested.probabilities)
     given = np.broadcast_to(tested.given, tested.predicted.shape)
     overall = {
@@ -121,8 +122,8 @@ def _diagram(tested: Predictions, marks: NDArray[np.bool_], how: Resampling) -> 
     bins = _bin_of(tested.probabilities)
     columns: list[Floats] = []
     cases = []
-    for number in range(BINS):
-        inside = marks & (bins == number)
+    for place in range(BINS):
+        inside = marks & (bins == place)
         columns += [
             inside.sum(axis=(0, 2)) / repeats,
             (inside & tested.given).sum(axis=(0, 2)) / repeats,

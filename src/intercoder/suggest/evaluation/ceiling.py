@@ -1,8 +1,8 @@
 """The human ceiling: how well coders agree with each other, and the suggester with each.
 
-Only answers that two coders or more judged without suggestions count, and of the suggester what it
-said of them without having learned from them. Both sides are measured in the same coefficients, on
-the same answers and the same resamples of groups of like answers:
+Only answers that two or more coders judged without suggestions count, with predictions of a
+suggester that had not learned from them. Both sides are measured by the same coefficients, on the
+same answers and the same resamples of groups of similar answers:
 
 - alpha over sets of codes (Krippendorff; MASI and Jaccard distances), between the coders, and
   between the suggester and a coder, where each judgement of a coder is a unit it shares with the
@@ -12,8 +12,8 @@ the same answers and the same resamples of groups of like answers:
   of coders, or over the suggester with each coder, so that each answer counts once (F1 between
   coders as their agreement: Hripcsak and Rothschild 2005, J. Am. Med. Inform. Assoc. 12:296-298).
 
-Differences are suggester less coders: below zero the suggester agrees less with coders than these
-among themselves.
+Differences are suggester less coders: below zero, the suggester agrees less with coders than they
+do with each other.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ OVERALL = (*(f"alpha_set_{name}" for name in DISTANCES), F1)
 SUGGESTER = "suggester"
 _OF_CODE = "code:"
 _LEFT_OUT = 400
-"""So many parts at most are left out in turn, for the acceleration and the standard error."""
+"""Maximum number of parts left out in turn, for the acceleration and the standard error."""
 _CELLS = 1 << 21
 """Weights held at a time (16 MiB)."""
 
 
 @dataclass(frozen=True)
 class Compared:
-    """One figure of both sides."""
+    """One figure for both sides."""
 
     coders: Figure
-    """Between coders."""
+    """The figure between coders."""
     suggester: Figure
-    """Between the suggester and a coder."""
+    """The figure between the suggester and a coder."""
     difference: Figure
     """Suggester less coders."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "coders": self.coders.as_json(),
             "suggester": self.suggester.as_json(),
@@ -72,15 +72,15 @@ class Compared:
 
 @dataclass(frozen=True)
 class WithCoder:
-    """The suggester and one coder."""
+    """The agreement between the suggester and one coder."""
 
     coder: str
     answers: int
     figures: Figures
-    """`alpha_set_masi` and `f1`."""
+    """The figures `alpha_set_masi` and `f1`."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "answers": self.answers,
             **{key: figure.as_json() for key, figure in self.figures.items()},
@@ -92,19 +92,19 @@ class Ceiling:
     """Coders and suggester on the same answers."""
 
     answers: int
-    """Judged by two coders or more without suggestions, and tested."""
+    """Number of answers judged by two or more coders without suggestions, and tested."""
     overall: Mapping[str, Compared]
-    """By the keys `OVERALL`."""
+    """Figures over all codes, by the keys `OVERALL`."""
     codes: Mapping[str, Compared]
-    """Alpha, by the code's id."""
+    """Alpha of each code, by its id."""
     coders: tuple[WithCoder, ...]
     reason: str = ""
-    """A clause: why there is nothing to compare; empty where there is."""
+    """A clause on why there is nothing to compare; empty if there is."""
     judged_before: int = 0
-    """How many of the answers were judged or settled before in an earlier round."""
+    """Number of the answers that were judged or adjudicated in an earlier round."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The comparison under the stable names of the command's JSON."""
         return {
             "n": {"answers": self.answers, "judged_before": self.judged_before},
             "overall": {key: one.as_json() for key, one in self.overall.items()},
@@ -118,16 +118,17 @@ class Ceiling:
 
 
 def no_ceiling(reason: str) -> Ceiling:
-    """Nothing to compare, for this reason."""
+    """A result without a comparison, for this reason."""
     return Ceiling(0, {}, {}, (), reason)
 
 
 def ceiling(
     people: CodeSets, predicted: NDArray[np.bool_], groups: NDArray[np.int64], how: Resampling
 ) -> Ceiling:
-    """Compare coders, and what was predicted (answers, codes), on answers two of them judged.
+    """Compare coders with predictions (answers, codes), on answers that two or more of them judged.
 
-    `groups` (answers,) are equal for answers that are alike. Answers judged by one are passed over.
+    `groups` (answers,) are equal for similar answers. Answers judged by only one coder are left
+    out.
     """
     twice = np.flatnonzero(people.present.sum(axis=0) >= 2)
     if twice.size < MIN_UNITS:
@@ -166,7 +167,7 @@ def ceiling(
 def _with_suggester(
     people: CodeSets, said: NDArray[np.bool_]
 ) -> tuple[CodeSets, NDArray[np.int64]]:
-    """Suggester and coder, one unit for each judgement of a coder; and which answer it is of."""
+    """Suggester and coder, one unit for each judgement of a coder; and each unit's answer."""
     rows, answers = np.nonzero(people.present)
     own = CodeSets.from_bits(
         said[None, answers], np.ones((1, answers.size), dtype=np.bool_), people.codes
@@ -182,7 +183,7 @@ def _statistics(
 ) -> list[Statistic]:
     """Alphas over sets, alphas of codes, and F1, as functions of the groups.
 
-    `owner` (units,) is the group of each unit of `sets`; `overlap` (answers, 2) is what F1 sums.
+    `owner` (units,) is the group of each unit of `sets`; `overlap` (answers, 2) is summed for F1.
     """
     codes = len(sets.codes)
     distinct, ratings = sets.distinct()
@@ -204,7 +205,7 @@ def _statistics(
 
 
 class _OfGroups:
-    """A statistic of units as one of the groups they belong to."""
+    """A statistic of units, turned into one of the groups they belong to."""
 
     def __init__(
         self, statistic: SetStatistic, owner: NDArray[np.int64], groups: int, seed: int
@@ -223,7 +224,7 @@ class _OfGroups:
         return self._statistic.resampled(weights[:, self._owner])
 
     def left_out(self) -> tuple[Floats, Floats]:
-        """Figures with a random part of the groups left out (one, if they are few), 1 for each."""
+        """Figures with a random part of the groups (one, if there are few) left out, 1 for each."""
         number = min(self._groups, _LEFT_OUT)
         part_of = np.random.default_rng(self._seed).permutation(self._groups) % number
         rows = max(1, _CELLS // max(self._owner.size, 1))
@@ -235,7 +236,7 @@ class _OfGroups:
 
 
 class _Named:
-    """A statistic whose figures carry a label before their names."""
+    """A statistic whose figures have a label before their names."""
 
     def __init__(self, statistic: Statistic, label: str) -> None:
         self._statistic = statistic
@@ -247,7 +248,7 @@ class _Named:
 
 
 def _overlap_of_coders(people: CodeSets) -> Floats:
-    """(answers, 2): twice the codes shared, and the codes of both, mean over pairs of coders."""
+    """Twice the codes shared, and the codes of both, mean over pairs of coders, (answers, 2)."""
     bits, present = people.bits(), people.present
     total, pairs = np.zeros((people.n_answers, 2)), np.zeros(people.n_answers)
     for a, b in combinations(range(len(present)), 2):
@@ -259,7 +260,7 @@ def _overlap_of_coders(people: CodeSets) -> Floats:
 
 
 def _overlap_of_suggester(people: CodeSets, said: NDArray[np.bool_]) -> Floats:
-    """The same of the suggester with each coder, mean over coders."""
+    """The same for the suggester with each coder, mean over coders."""
     bits, present = people.bits(), people.present
     total = np.zeros((people.n_answers, 2))
     for row, judged in enumerate(present):
@@ -296,7 +297,7 @@ def _rare_codes(people: CodeSets) -> frozenset[str]:
 
 
 def _with_coders(people: CodeSets, said: NDArray[np.bool_], how: Resampling) -> list[WithCoder]:
-    """The suggester with each coder who judged any of the answers; jackknife intervals."""
+    """The suggester with each coder who judged any of the answers; with jackknife intervals."""
     found, given = [], people.bits()
     for row, coder in enumerate(people.coders):
         own = np.flatnonzero(people.present[row])

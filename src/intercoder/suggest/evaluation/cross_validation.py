@@ -15,32 +15,32 @@ from intercoder.suggest.model.folds import grouped_folds, nested_subsets
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 
 _TESTED = 4000
-"""Few answers are divided anew and tested again, until about so many tests were made."""
+"""With few answers, cross-validation is repeated until there are about this many tests."""
 _MAX_REPEATS = 5
 MAX_TESTED = 12_000
-"""Of more coded answers so many, drawn at random, are learned from and tested."""
+"""With more coded answers than this, a random sample of this size is learned from and tested."""
 
 
 class Said(NamedTuple):
-    """What was learned says of some answers."""
+    """Predictions for some answers."""
 
     probabilities: NDArray[np.float64]
-    """(answers, k)"""
+    """Probability of each code, (n, k)."""
     thresholds: NDArray[np.float64]
-    """(k,) from which on a code is predicted."""
+    """Threshold from which each code is predicted, (k,)."""
     named_from: NDArray[np.float64]
-    """(k,) from which on a code is suggested at all."""
+    """Probability from which each code is suggested at all, (k,)."""
 
 
 class Fit(Protocol):
-    """Learns, and says what it would have said of others."""
+    """A function that learns, and predicts other answers."""
 
     def __call__(
         self, learning: LearningSet, texts: Sequence[Text], places: NDArray[np.int64]
     ) -> Said:
-        """What is said of these texts once `learning` is known.
+        """The predictions for these texts after learning from `learning`.
 
-        `places` are those of the texts among all answers, for what is worked out once.
+        `places` are the texts' positions among all answers, for features that are computed once.
         """
 
 
@@ -49,37 +49,37 @@ Advance = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Material:
-    """What is learned from and what is tested: some answers are only learned from."""
+    """The answers to learn from and those to test; some are only learned from."""
 
     learning: LearningSet
-    """Its groups hold all that is alike."""
+    """The answers to learn from, with all similar ones in one group."""
     tested: NDArray[np.int64]
-    """(t,) places in `learning` of the answers tested, rising."""
+    """Positions in `learning` of the answers tested, ascending, (t,)."""
     given: NDArray[np.bool_]
-    """(t, k) the codes people gave them, to compare with."""
+    """The codes people gave them, for comparison, (t, k)."""
 
 
 @dataclass(frozen=True)
 class Tested:
-    """The predictions of all repeats, and of growing sets of answers learned from."""
+    """Predictions of all repeats, and of growing sets of learned answers."""
 
     predictions: Predictions
-    """Of the answers tested."""
+    """Predictions for the answers tested."""
     sizes: tuple[int, ...]
-    """Answers learned from, rising; the last is all of them. Empty where there are too few."""
+    """Numbers of answers learned from, ascending, the last being all of them; empty if too few."""
     growing: tuple[Predictions, ...]
-    """At each size, of one repeat."""
+    """Predictions at each size, from one repeat."""
     fold: NDArray[np.int64]
-    """(t,) in which fold of the first repeat each answer was tested."""
+    """Fold of the first repeat in which each answer was tested, (t,)."""
 
 
 def repeats_for(answers: int) -> int:
-    """How often so many answers are divided anew: the fewer there are, the more it matters."""
+    """Number of repeats for this many answers: the fewer there are, the more it matters."""
     return min(_MAX_REPEATS, max(1, _TESTED // max(answers, 1)))
 
 
 def fits_needed(material: Material, folds: int, repeats: int) -> int:
-    """How often is learned in `held_out_test`."""
+    """Number of times `held_out_test` learns."""
     least = int(len(material.learning) * (folds - 1) / folds)
     return folds * (repeats + max(len(curve_sizes(least)) - 1, 0))
 
@@ -89,8 +89,8 @@ def held_out_test(
 ) -> Tested:
     """Learn from all folds but one, predict that one, in turn; several times with other folds.
 
-    In the first repeat sets of growing size are learned from as well. `advance` is told of every
-    time something was learned.
+    In the first repeat, sets of growing size are learned from as well. `advance` is called after
+    each fit.
     """
     learning, tested = material.learning, material.tested
     shape = (len(tested), len(learning.codes))
@@ -135,7 +135,7 @@ def held_out_test(
 
 
 def drawn_down(learning: LearningSet, seed: int, most: int = MAX_TESTED) -> LearningSet:
-    """At most so many answers, drawn at random."""
+    """At most this many answers, drawn at random."""
     if len(learning) <= most:
         return learning
     (kept,) = nested_subsets(len(learning), (most,), seed)

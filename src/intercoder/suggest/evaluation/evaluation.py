@@ -1,7 +1,7 @@
 """Measures how good a study's suggestions are: every figure, on held-out human codes.
 
-Texts of all answers are known to the suggester, as they are when it is used; what people gave to
-the answers tested is not.
+The suggester knows the texts of all answers, as it does in use, but not the codes of the answers
+tested.
 """
 
 from __future__ import annotations
@@ -49,22 +49,22 @@ _MAX_LANGUAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is evaluated, and how."""
+    """The settings of an evaluation."""
 
     learn_from: str = "all"
     """`all`, `consensus` or `coder:NAME`."""
     coders: tuple[str, ...] = ()
-    """Learn from and compare with these only; empty: everyone."""
+    """Coders to learn from and compare with; empty for everyone."""
     rounds: tuple[str, ...] = ()
     folds: int = 5
     repeats: int = 0
-    """How often answers are divided anew; 0: the fewer there are, the more often."""
+    """Number of repeats of cross-validation; 0 chooses it, more for fewer answers."""
     embeddings: str = ""
-    """As for training: `wordllama`, or a folder with a model; empty for none."""
+    """Embeddings as in training: `wordllama`, or a folder with a model; empty for none."""
     more: int = 500
-    """How many more coded answers the forecast is about."""
+    """Number of further coded answers for the forecast."""
     how: Resampling = field(default_factory=Resampling)
-    """Intervals; its seed divides the answers as well."""
+    """Settings of intervals; the seed also divides the answers."""
 
     def __post_init__(self) -> None:
         if not 2 <= self.folds <= 20:
@@ -79,18 +79,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Everything `suggest evaluate` says."""
+    """The complete result of `suggest evaluate`."""
 
     study: str
     revision: int
     asked: Asked
     teachers: tuple[str, ...]
     learned: int
-    """Coded answers there are to learn from; each test learns from all folds but one."""
+    """Number of coded answers to learn from; each test learns from all folds except one."""
     repeats: int
     quality: Quality
     languages: Mapping[str, Quality]
-    """By language; empty where all answers are in one."""
+    """Quality by language; empty if all answers are in one."""
     reliability: Mapping[str, tuple[Bin, ...]]
     growth: LearningCurve
     ceiling: Ceiling
@@ -131,17 +131,17 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be learned from and tested: known before the long part begins."""
+    """What will be learned from and tested, known before the long part begins."""
 
     asked: Asked
     chosen: StudyMaterial
     repeats: int
     fits: int
-    """How often is learned."""
+    """Number of fits."""
 
 
 def plan_evaluation(study: Study, asked: Asked) -> Plan:
-    """Choose what is tested. Raises StudyError where too little is coded; see `study_material`."""
+    """Choose what is tested. Raises StudyError if too little is coded; see `study_material`."""
     chosen = study_material(
         study,
         asked.learn_from,
@@ -154,7 +154,7 @@ def plan_evaluation(study: Study, asked: Asked) -> Plan:
 
 
 def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Evaluation:
-    """Learn and test as planned; `advance` is told each time something was learned."""
+    """Learn and test as planned; `advance` is called after each fit."""
     asked, chosen, how = plan.asked, plan.chosen, plan.asked.how
     revision = study.revision()
     codebook = study.codebook(revision)
@@ -183,12 +183,12 @@ def evaluate(study: Study, plan: Plan, advance: Advance = lambda _: None) -> Eva
 
 
 def _with_before(found: Ceiling, chosen: StudyMaterial) -> Ceiling:
-    """The same, saying how many of its answers were judged before in an earlier round."""
+    """The same result, with the number of its answers judged in an earlier round."""
     return replace(found, judged_before=0 if found.reason else compared_before(chosen))
 
 
 class _Fit:
-    """Learns on the ground of the whole study; every answer's terms are worked out once."""
+    """Learns in the feature space of the whole study; every answer's terms are computed once."""
 
     def __init__(
         self, study: Study, codebook: Codebook, learning: LearningSet, asked: Asked

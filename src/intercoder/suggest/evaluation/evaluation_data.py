@@ -1,7 +1,7 @@
 """Selects the decisions that are fair to test a suggester on.
 
 A decision made with suggestions in view is no independent test of them, and an answer that a model
-chose to be coded next is no random one. Both are learned from; tests leave them out.
+put next is not a random one. Both are learned from, but left out of tests.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from intercoder.suggest.model.folds import like_answers
 from intercoder.suggest.model.labelled_answers import LearningSet
 
 MIN_UNASSISTED = 50
-"""With fewer answers judged without suggestions, those judged with them are tested on as well."""
+"""With fewer answers judged without suggestions, those judged with them are tested as well."""
 MIN_TESTED = 30
-"""Fewer answers tested say nothing."""
+"""Minimum number of answers for a meaningful test."""
 
 
 @dataclass(frozen=True)
 class StudyMaterial:
-    """What is learned from and tested, and how it was chosen."""
+    """The answers to learn from and to test, and how they were chosen."""
 
     material: Material
     table: StudyTable
-    """Judgements without suggestions, of the people compared, on answers no model drew."""
+    """Judgements without suggestions by the compared people, on answers that no model put next."""
     teachers: tuple[str, ...]
     coded: int
-    """Answers there are to learn from, before any were drawn at random."""
+    """Number of answers available to learn from, before any random draw."""
     assisted_are_tested: bool
-    """There were too few answers judged without suggestions."""
+    """Whether assisted answers are tested because too few were judged without suggestions."""
     drawn: int
-    """Decisions on answers a model drew, left out of the tests."""
+    """Number of decisions on answers that a model put next, left out of the tests."""
 
     def remarks(self) -> tuple[str, ...]:
-        """What to know of the choice before believing the figures, a sentence each."""
+        """Facts about the choice to know before trusting the figures, one sentence each."""
         material, said = self.material, []
         tested, learned = len(material.tested), len(material.learning)
         if self.coded > learned:
@@ -84,10 +84,10 @@ def study_material(
     rounds: Sequence[str] = (),
     seed: int = 1,
 ) -> StudyMaterial:
-    """What can be learned from and tested, of these coders (all, if none is named) and rounds.
+    """What can be learned from and tested, for these coders (or all) and rounds.
 
-    Raises StudyError where too little is coded, or for a coder or round the study does not have;
-    UsageError for a scope that cannot be learned from.
+    Raises StudyError if too little is coded, or for an unknown coder or round; UsageError for a
+    scope that cannot be learned from.
     """
     scope_of(learn_from, "")
     who = teachers(study, learn_from, "")
@@ -95,7 +95,7 @@ def study_material(
         known = {one.name for one in coders(study)}
         for name in coders_named:
             if name not in known:
-                read_study(study, Selection(coders=(name,)))  # raises, naming those there are
+                read_study(study, Selection(coders=(name,)))  # names the coders there are
         who = tuple(name for name in who if name in coders_named)
     if not who:
         raise StudyError(
@@ -140,9 +140,9 @@ def study_material(
 
 
 def people_compared(found: StudyMaterial) -> tuple[CodeSets, NDArray[np.int64]]:
-    """Judgements of people on answers tested, with the codes of the learning set.
+    """Judgements of people on the answers tested, with the codes of the learning set.
 
-    And (answers,) where each of these answers is among those tested.
+    Also the position of each of these answers among those tested, (answers,).
     """
     material = found.material
     there, place = _tested_units(found)
@@ -155,7 +155,7 @@ def people_compared(found: StudyMaterial) -> tuple[CodeSets, NDArray[np.int64]]:
 
 
 def compared_before(found: StudyMaterial) -> int:
-    """How many of the answers that two people judged were judged or settled in earlier rounds."""
+    """Number of answers judged by two people that were judged or adjudicated in earlier rounds."""
     there, _ = _tested_units(found)
     people, _ = people_compared(found)
     twice = people.present.sum(axis=0) >= 2
@@ -163,7 +163,7 @@ def compared_before(found: StudyMaterial) -> int:
 
 
 def _tested_units(found: StudyMaterial) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The units of the table that are tested, and where each is among the answers tested."""
+    """The table's units that are tested, and the position of each among the answers tested."""
     material, table = found.material, found.table
     rows = material.learning.rows[material.tested]
     place = np.searchsorted(rows, table.answer)
@@ -182,10 +182,10 @@ def _none(table: StudyTable) -> NDArray[np.int64]:
 def _votes(
     learning: LearningSet, table: StudyTable, settled_by: Collection[str]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Places of the answers judged in the table, and the codes at least half of them gave.
+    """Positions of the answers judged in the table, and the codes at least half of the coders gave.
 
-    Where a consensus stands, by one of `settled_by`, it alone counts: it was made from the others.
-    A judgement all of whose codes the codebook has dropped is none.
+    A consensus, by one of `settled_by`, counts alone: it was made from the others. A judgement
+    whose codes have all been dropped from the codebook does not count.
     """
     bits, known = _columns(table.sets, learning.codes)
     counts = table.sets.present & (known | ~table.sets.words.any(axis=2))
@@ -213,7 +213,7 @@ def _votes(
 
 
 def _columns(sets: CodeSets, codes: tuple[str, ...]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The sets as (coders, units, codes) of these codes; and whether any of them is given."""
+    """The sets as (coders, units, codes) over these codes, and whether any of them is given."""
     bits = sets.bits()
     found = np.zeros((*sets.present.shape, len(codes)), dtype=np.uint8)
     for column, code in enumerate(codes):

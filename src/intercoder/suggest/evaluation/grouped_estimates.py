@@ -1,6 +1,6 @@
 """Shares and means with intervals, counting identical answers as one.
 
-Answers that are alike are judged alike, so whole groups of them are resampled, never single ones.
+Similar answers get similar judgements, so whole groups of them are resampled, never single ones.
 Everything here is a function of sums over groups, and so are its resamples.
 """
 
@@ -24,7 +24,7 @@ from intercoder.agreement.intervals.intervals import Estimate, Resampling, estim
 from intercoder.agreement.result import MIN_RARE, Figure, Reason
 
 GROUPS = "groups of like answers"
-"""What is resampled, in words."""
+"""The unit that is resampled, in words."""
 EXACT = "exact (Clopper and Pearson)"
 
 
@@ -33,22 +33,22 @@ class Grouped:
     """n answers, each in one of g groups."""
 
     of_answer: NDArray[np.int64]
-    """(n,) the group, numbered from 0; every one has an answer."""
+    """The group of each answer, (n,), numbered from 0; every group has an answer."""
     number: int
 
     @classmethod
     def of(cls, groups: NDArray[np.int64]) -> Grouped:
-        """From marks that are equal within a group, (n,)."""
+        """Groups from labels (n,) that are equal within a group."""
         found, place = np.unique(groups, return_inverse=True)
         return cls(place.astype(np.int64).ravel(), int(found.size))
 
     @property
     def once(self) -> NDArray[np.int64]:
-        """(g,) ones: every group is there once."""
+        """Ones, (g,): every group occurs once."""
         return np.ones(self.number, dtype=np.int64)
 
     def sums(self, parts: Floats) -> Floats:
-        """What the answers of each group add up to: (n, columns) to (g, columns)."""
+        """Sums over the answers of each group: (n, columns) to (g, columns)."""
         order = np.argsort(self.of_answer, kind="stable")
         starts = np.searchsorted(self.of_answer[order], np.arange(self.number))
         if not self.number:
@@ -56,7 +56,7 @@ class Grouped:
         return np.asarray(np.add.reduceat(parts[order], starts, axis=0))
 
     def with_any(self, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """How many groups have an answer marked: (n, columns) to (columns,)."""
+        """Number of groups with a marked answer: (n, columns) to (columns,)."""
         return np.asarray((self.sums(marks.astype(np.float64)) > 0).sum(axis=0))
 
 
@@ -70,8 +70,8 @@ def estimated(
 ) -> dict[str, Estimate]:
     """Functions of column totals of parts (n, columns), each with its interval over groups.
 
-    `unit` says in words what the groups are. `others` are statistics whose patterns are the
-    groups; all share the same resamples.
+    `unit` names the groups in words. `others` are statistics whose patterns are the groups; all
+    share the same resamples.
     """
     once = grouped.once
     statistic = SumStatistic(grouped.sums(parts), once, coefficients)
@@ -79,7 +79,7 @@ def estimated(
 
 
 def quotient(top: int, bottom: int) -> Coefficient:
-    """One column's total over another's."""
+    """The quotient of two columns' totals."""
 
     def share(totals: Floats) -> Floats:
         return ratio(totals[..., top], totals[..., bottom])
@@ -90,9 +90,9 @@ def quotient(top: int, bottom: int) -> Coefficient:
 def share_figure(
     found: Estimate, cases: int, confidence: float, undefined: Reason = Reason.NO_CASES
 ) -> Figure:
-    """A share of `cases` groups: its figure, with the exact interval where all or none count.
+    """The figure of a share over `cases` groups, with the exact interval if all or none count.
 
-    Refused for `undefined`; without an interval below `MIN_RARE` cases.
+    Refused for the reason `undefined`; without an interval below `MIN_RARE` cases.
     """
     figure = mean_figure(found, cases, undefined)
     if figure.no_interval is Reason.NO_SPREAD and found.value in {0.0, 1.0}:
@@ -102,7 +102,7 @@ def share_figure(
 
 
 def mean_figure(found: Estimate, cases: int, undefined: Reason = Reason.NO_CASES) -> Figure:
-    """As `share_figure`, for what is no share: no interval where all cases are the same."""
+    """Like `share_figure`, for means that are not shares: no interval if all cases are equal."""
     figure = found.figure(undefined)
     if figure.value is None or figure.no_interval is Reason.NOT_ASKED:
         return figure

@@ -1,12 +1,12 @@
 """The learning curve: figures at growing numbers of coded answers, and a forecast.
 
-All sizes are tested on the same answers, and smaller sets of learned answers are parts of larger
-ones. Every fold has a curve of its own, from its own draw of answers learned from and its own
-answers tested, so the interval of a forecast comes from resamples of folds. Few folds show too
-little spread; so it is widened by sqrt(f / (f - 1)) t(f - 1) / z, the expanded percentile interval
-of Hesterberg (2015, The American Statistician 69:371-386). What the fitted curve misses of the
-points is added with random signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics
-14:1261-1295). The points' own intervals are over groups of like answers.
+All sizes are tested on the same answers, and smaller sets of learned answers are subsets of larger
+ones. Every fold has its own curve, from its own draw of learned answers and its own tested answers,
+so the interval of a forecast comes from resamples of folds. Few folds show too little variation; so
+it is widened by sqrt(f / (f - 1)) t(f - 1) / z, the expanded percentile interval of Hesterberg
+(2015, The American Statistician 69:371-386). Residuals of the fitted curve are added with random
+signs (the wild bootstrap of residuals; Wu 1986, Annals of Statistics 14:1261-1295). The points' own
+intervals are over groups of similar answers.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from intercoder.suggest.learning.predictions import Predictions
 
 KEYS = ("micro_f1", "recall_in_top_3")
 MIN_ANSWERS = 100
-"""With fewer answers to learn from there is no curve worth the name."""
+"""Minimum number of answers to learn from for a meaningful curve."""
 MIN_SET = 25
-"""Answers in the smallest set learned from."""
+"""Number of answers in the smallest set learned from."""
 SIZES = 6
 MIN_FOLDS = 5
 MAX_FORECAST_RATIO = 3
-"""A forecast goes no farther than to so many times the answers there are."""
+"""A forecast extends at most to this multiple of the present number of answers."""
 MAX_SHORTFALL = 0.01
-"""The curve may lie so far below the last figure it is drawn through."""
+"""Maximum distance of the curve below the last figure it is fitted to."""
 _RESAMPLES = 1000
 _TOP = 3
 
@@ -47,33 +47,33 @@ class Point:
     """The figures at one size."""
 
     answers: int
-    """Answers learned from; the mean over the folds."""
+    """Number of answers learned from; the mean over the folds."""
     figures: Mapping[str, Figure]
-    """By the keys `KEYS`."""
+    """Figures by the keys `KEYS`."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What more coded answers would bring."""
+    """The expected effect of further coded answers."""
 
     more: int
     gains: Mapping[str, Figure]
-    """Rise of each figure, by the keys `KEYS`."""
+    """Increase of each figure, by the keys `KEYS`."""
     ceilings: Mapping[str, Figure]
-    """Where each curve levels off; far beyond what was seen, so believe the interval only."""
+    """Level at which each curve flattens; far beyond the data, so rely only on the interval."""
 
 
 @dataclass(frozen=True)
 class LearningCurve:
-    """The learning curve; without points, or without a forecast, a reason says why."""
+    """The learning curve; if points or a forecast are missing, a reason says why."""
 
     points: tuple[Point, ...]
     forecast: Forecast | None
     reason: str = ""
-    """A clause; empty where there is a forecast."""
+    """A clause; empty if there is a forecast."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The curve under the stable names of the command's JSON."""
         forecast = self.forecast
         return {
             "points": [
@@ -94,7 +94,7 @@ class LearningCurve:
 
 
 def curve_sizes(answers: int) -> tuple[int, ...]:
-    """Sizes of the sets learned from, rising by equal factors to all; empty where too few."""
+    """Sizes of the sets learned from, growing by equal factors up to all; empty if too few."""
     if answers < MIN_ANSWERS:
         return ()
     smallest = max(MIN_SET, answers / 2**SIZES)
@@ -103,7 +103,7 @@ def curve_sizes(answers: int) -> tuple[int, ...]:
 
 
 def too_few(answers: int) -> LearningCurve:
-    """No curve, since there are only so many answers to learn from."""
+    """A result without a curve, since there are only this many answers to learn from."""
     return LearningCurve(
         (), None, f"a learning curve takes {MIN_ANSWERS} coded answers to learn from, and there"
         f" are {answers:,}",
@@ -120,8 +120,8 @@ def growth(
 ) -> LearningCurve:
     """The curve through these sizes, each tested on the same answers, and its forecast.
 
-    `fold` (n,) says in which fold each answer was tested; `now` is how many coded answers there
-    are, and `more` how many are asked about. Only the first repeat of each test is taken.
+    `fold` (n,) is the fold in which each answer was tested; `now` is the present number of coded
+    answers, and `more` the number of further ones. Only the first repeat of each test is used.
     """
     grouped = Grouped.of(tested[0].groups)
     of_answers = np.hstack([_parts(one) for one in tested])
@@ -177,7 +177,7 @@ def _refusal(sizes: Sequence[int], folds: int, now: int, more: int, cases: int) 
 
 
 def _parts(tested: Predictions) -> Floats:
-    """(n, 4) right, predicted and given together, codes in the top 3, answers with codes."""
+    """Columns (n, 4): right, predicted plus given, share of codes in the top 3, has codes."""
     predicted, given = tested.predicted[0], tested.given
     marks = given.sum(axis=1)
     top = (given & (_ranks(tested) < _TOP)).sum(axis=1) / np.maximum(marks, 1)

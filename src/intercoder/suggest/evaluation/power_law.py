@@ -3,12 +3,12 @@
     figure(n) = a - b n^(-c),   0 <= a <= 1,  b >= 0,  0 < c <= 1
 
 fitted by weighted least squares, since the later points say more about what follows (Figueroa,
-Zeng-Treitler, Kandula and Ngo 2012, BMC Medical Informatics and Decision Making 12:8). They weigh
-the j-th of m sizes by j / m; here it weighs as its size, because the sizes grow by factors, and a
-curve drawn by its beginning foretells too little where the figure still rises at the end. For a
-fixed c the curve is linear in a and b, so these are solved exactly and c is searched on a grid
-(variable projection; Golub and Pereyra 1973): no starting values, and a thousand resamples in a
-moment.
+Zeng-Treitler, Kandula and Ngo 2012, BMC Medical Informatics and Decision Making 12:8). They weight
+the j-th of m sizes by j / m; here the weight is the size itself, because the sizes grow by factors,
+and a curve dominated by its beginning predicts too little if the figure still rises at the end. For
+a fixed c the curve is linear in a and b, so these are solved exactly and c is searched on a grid
+(variable projection; Golub and Pereyra 1973): no starting values are needed, and a thousand
+resamples take a moment.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _POWERS = np.geomspace(0.02, 1.0, 80)
 
 @dataclass(frozen=True)
 class Curves:
-    """m fitted curves."""
+    """Parameters of m fitted curves."""
 
     ceiling: Floats
-    """(m,) a: where the curve levels off."""
+    """a, the level at which the curve flattens, (m,)."""
     gap: Floats
-    """(m,) b"""
+    """b, shape (m,)."""
     power: Floats
-    """(m,) c"""
+    """c, shape (m,)."""
 
     def at(self, n: float | NDArray[np.integer]) -> Floats:
-        """The figure at n answers, shape (m,) or, for several n, (m, sizes)."""
+        """The figures at n answers, shape (m,) or, for several n, (m, sizes)."""
         n = np.asarray(n, dtype=np.float64)
         shape = (-1,) + (1,) * n.ndim
         ceiling, gap, power = (one.reshape(shape) for one in (self.ceiling, self.gap, self.power))
@@ -45,7 +45,7 @@ class Curves:
 
 
 def fit_curves(sizes: NDArray[np.integer], values: Floats) -> Curves:
-    """The curves through values (m, sizes) at rising sizes (sizes,). Raises ValueError for few."""
+    """The curves through values (m, sizes) at rising sizes (sizes,). Raises ValueError if few."""
     if sizes.size < MIN_SIZES:
         raise ValueError(f"a curve takes {MIN_SIZES} sizes")
     weights = sizes / sizes.max()

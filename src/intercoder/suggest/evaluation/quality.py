@@ -1,14 +1,14 @@
 """How good a suggester is on held-out answers: code by code, and over all codes.
 
-Of each code, at the threshold that was learned with it, over the answers tested:
+For each code, at the threshold learned with it, over the answers tested:
 
     precision = TP / (TP + FP);  recall = TP / (TP + FN);  F1 = 2 TP / (2 TP + FP + FN)
     Brier score = mean of (probability - given)^2   (Brier 1950)
 
-Micro figures take the same of the totals over codes; macro-F1 is the mean over the codes that
+Micro figures are the same quotients of totals over codes; macro-F1 is the mean over the codes that
 anyone gave. Recall in the top t is the share of an answer's codes among the t with the highest
 probabilities, averaged over the answers that have a code. Answers tested several times count once,
-with the mean over the repeats. Intervals: BCa bootstrap over groups of like answers.
+with the mean over the repeats. Intervals: BCa bootstrap over groups of similar answers.
 """
 
 from __future__ import annotations
@@ -59,20 +59,20 @@ _PARTS = 4
 
 @dataclass(frozen=True)
 class CodeQuality:
-    """One code, on the answers tested."""
+    """Figures of one code on the answers tested."""
 
     answers: int
-    """Answers that have it."""
+    """Number of answers that have it."""
     groups: int
-    """Groups of like answers among them: as many cases as there are to go by."""
+    """Number of groups of similar answers among them: the number of independent cases."""
     predicted: float
-    """Answers for which it was predicted; the mean over repeats."""
+    """Number of answers for which it was predicted; the mean over repeats."""
     prevalence: float
     figures: Figures
-    """By the keys `OF_CODE`."""
+    """Figures by the keys `OF_CODE`."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "n": self.answers,
             "groups": self.groups,
@@ -84,21 +84,21 @@ class CodeQuality:
 
 @dataclass(frozen=True)
 class Quality:
-    """All codes, on the answers tested."""
+    """Figures of all codes on the answers tested."""
 
     answers: int
     groups: int
     with_codes: int
-    """Answers tested that have any code."""
+    """Number of answers tested that have any code."""
     codes_given: int
-    """Codes that any of them has: those macro-F1 and mean average precision are means over."""
+    """Number of codes that any of them has: macro-F1 and mean average precision average these."""
     overall: Figures
-    """By the keys `OVERALL`."""
+    """Figures over all codes, by the keys `OVERALL`."""
     codes: Mapping[str, CodeQuality]
-    """By the code's id, in the codebook's order."""
+    """Figures of each code, by its id, in the codebook's order."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "n": {
                 "answers": self.answers,
@@ -114,8 +114,9 @@ class Quality:
 def quality(tested: Predictions, how: Resampling) -> Quality:
     """Every figure of these predictions, each with its interval or the reason for none.
 
-    A code nobody gave has no figures but its Brier score; one never predicted has no precision.
-    Below 10 groups of like answers with the code (predicted, for precision) there is no interval.
+    A code nobody gave has no figures except its Brier score; one never predicted has no precision.
+    With fewer than 10 groups of similar answers with the code (predicted, for precision), there is
+    no interval.
     """
     n, k = tested.given.shape
     grouped = Grouped.of(tested.groups)
@@ -150,7 +151,7 @@ def quality(tested: Predictions, how: Resampling) -> Quality:
 
 
 def _parts(tested: Predictions) -> Floats:
-    """What each answer adds, (n, 4 k + 4): the columns of each code, then of the answer."""
+    """Each answer's contribution, (n, 4 k + 4): the columns of each code, then of the answer."""
     given = tested.given.astype(np.float64)
     right = (tested.predicted & tested.given).mean(axis=0)
     squares = ((tested.probabilities - given) ** 2).mean(axis=0)
@@ -197,7 +198,7 @@ def _f1(code: int, k: int) -> Coefficient:
 
 
 def _micro(k: int, of: Callable[[Floats, Floats, Floats], Floats]) -> Coefficient:
-    """A figure of the totals over codes: right, predicted, given."""
+    """A function of the totals over codes: right, predicted, given."""
 
     def micro(totals: Floats) -> Floats:
         return of(*(totals[..., part * k : (part + 1) * k].sum(axis=-1) for part in range(3)))
@@ -224,7 +225,7 @@ def _of_code(
 def _overall(
     found: Mapping[str, Estimate], cases: int, groups: int, how: Resampling
 ) -> dict[str, Figure]:
-    """`cases` are the groups with any code, which figures of codes rest on."""
+    """Figures over all codes; `cases` are the groups with any code, the basis of codes' figures."""
     renamed = {"mean_average_precision": AVERAGE_PRECISION}
     figures = {}
     for key in OVERALL:

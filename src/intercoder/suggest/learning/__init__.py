@@ -1,1 +1,1 @@
-"""What a study offers to learn from, and the models kept in it."""
+"""The training data of a study, and its stored models."""

@@ -26,9 +26,9 @@ from intercoder.text.near_duplicates import group_answers
 
 
 def scope_of(learn_from: str, coder: str) -> str:
-    """The name under which a model of this kind is kept: `all`, `consensus` or `coder:NAME`.
+    """The name under which a model of this kind is stored: `all`, `consensus` or `coder:NAME`.
 
-    Raises UsageError for anything else, and for a coder's own where no coder is named.
+    Raises UsageError for anything else, and for a coder's own if no coder is named.
     """
     if learn_from == OWN and coder:
         return f"{OF_CODER}{coder}"
@@ -51,10 +51,10 @@ def learning_set(
 ) -> LearningSet:
     """The answers these coders have decided, with the codes at least half of them gave.
 
-    Where a consensus stands it alone counts: it was made from the coders' judgements.
-    Codes of the codebook's latest revision, or of the one named. An answer all of whose codes that
-    revision has dropped is left out: nobody has said what applies to it now. `up_to` is as for
-    `study.lessons`. Raises StudyError for a coder or round the study does not have.
+    A consensus counts alone: it was made from the coders' judgements. The codes are those of the
+    codebook's latest revision, or of the one given. An answer whose codes have all been dropped
+    from that revision is left out: nobody has said what applies to it now. `up_to` is as for
+    `training_data.lessons`. Raises StudyError for a coder or round the study does not have.
     """
     codes = tuple(code.id for code in study.codebook(revision).assignable)
     place = {code: column for column, code in enumerate(codes)}
@@ -91,10 +91,10 @@ def _counting(found: Iterable[LabelledAnswer]) -> Iterator[LabelledAnswer]:
 
 
 def alike(texts: Sequence[Text]) -> NDArray[np.int64]:
-    """Equal numbers (n,) for answers to one question in one language that are the same or nearly.
+    """Numbers (n,), equal for (near-)identical answers to one question in one language.
 
-    Found among these answers alone, so that the same ones are divided in the same way for ever;
-    the study's own groups change as answers come in.
+    They are computed from these answers alone, so that the same answers are always divided in the
+    same way; the study's own groups change as answers come in.
     """
     blocks: dict[tuple[str, str], list[int]] = {}
     for place, text in enumerate(texts):
@@ -109,8 +109,10 @@ def alike(texts: Sequence[Text]) -> NDArray[np.int64]:
 
 
 def pool(study: Study, *, seed: int = 1, up_to: int | None = None, most: int = POOL) -> list[Text]:
-    """The study's answers, coded or not; `most` drawn at random where there are more. `up_to`: as
-    they were when the last had this row."""
+    """The study's answers, coded or not; if there are more than `most`, a random sample.
+
+    With `up_to`, only those that existed when the last answer had this row.
+    """
     rows = np.array(answer_rows(study, up_to=up_to), dtype=np.int64)
     if len(rows) > most:
         rows = np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
@@ -118,5 +120,5 @@ def pool(study: Study, *, seed: int = 1, up_to: int | None = None, most: int = P
 
 
 def as_text(answer: AnswerText) -> Text:
-    """An answer of the study, as a suggester takes it."""
+    """An answer of the study in the suggester's form."""
     return Text(answer.text, answer.language, answer.question)

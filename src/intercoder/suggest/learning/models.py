@@ -16,28 +16,33 @@ from intercoder.coding.hash_chain import new_id
 from intercoder.errors import StudyError
 from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
-from intercoder.study.suggest.models import ModelRecord, find_model, keep_model, newest_arrays
+from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
 from intercoder.suggest.learning.learning_data import as_text, learning_set, pool, scope_of
-from intercoder.suggest.model.arrays import from_bytes, to_bytes
+from intercoder.suggest.model.arrays import to_bytes
 from intercoder.suggest.model.embeddings import STATIC, Embedder
-from intercoder.suggest.model.feature_space import find_feature_space
+from intercoder.suggest.model.feature_space import (
+    DEFINITIONS,
+    WHOLE_DEFINITIONS,
+    find_feature_space,
+)
 from intercoder.suggest.model.labelled_answers import LearningSet
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.model.training import Learner, Trained
 
 _PROBED = 25
-"""On so many answers a model's probabilities are noted, to compare with when it is rebuilt."""
+"""Number of answers on which a model's probabilities are recorded, to compare with when rebuilt."""
 CALIBRATED_ON = 2000
-"""With so many left-out answers a model is calibrated while someone codes; more take longer and
-change little."""
+"""Number of left-out answers used to calibrate a model while someone codes; more take longer and
+change little.
+"""
 SAME = 1e-3
-"""Probabilities that differ by less count as the same: other processors round otherwise."""
+"""Probabilities that differ by less count as equal: other processors round differently."""
 
 
 @dataclass(frozen=True)
 class KeptModel:
-    """A model, its suggester, and what it would have said of the answers it learned from."""
+    """A model, its suggester, and its left-out predictions for the answers it learned from."""
 
     record: ModelRecord
     suggester: Suggester
@@ -46,10 +51,10 @@ class KeptModel:
 
 
 class StudyLearner:
-    """Learns from a study again and again, for one scope.
+    """Learns from a study repeatedly, for one scope.
 
-    The ground is worked out anew when the codebook has a new revision or the answers have grown by
-    a tenth; in between, learning again takes only what was decided since.
+    The feature space is recomputed when the codebook has a new revision or the number of answers
+    has grown by a tenth; in between, learning again only processes what was decided since.
     """
 
     def __init__(
@@ -62,8 +67,11 @@ class StudyLearner:
         embeddings: str = "",
         judged: int | None = None,
     ) -> None:
-        """`judged` is as for `Learner.fit`. Raises UsageError for a scope or embeddings that cannot
-        be had, StudyError for a coder the study does not have."""
+        """`judged` is as for `Learner.fit`.
+
+        Raises UsageError for an invalid scope or unavailable embeddings, StudyError for a coder the
+        study does not have.
+        """
         self.study = study
         self.scope = scope_of(learn_from, coder)
         self.learn_from = learn_from
@@ -76,8 +84,10 @@ class StudyLearner:
         self._revision = 0
 
     def learn(self, advance: Callable[[int], object] = lambda _: None) -> tuple[KeptModel, bytes]:
-        """Learn from what stands now; the model (not kept yet) and its numbers. `advance` is called
-        with how many texts have been read meanwhile."""
+        """Learn from the present decisions; returns the model (not stored yet) and its arrays.
+
+        `advance` is called with the number of texts just read.
+        """
         now = moment(self.study)
         revision = self.study.revision()
         who = teachers(self.study, self.learn_from, self.coder)
@@ -95,6 +105,7 @@ class StudyLearner:
             "seed": self.seed,
             "judged": self.judged,
             "embeddings": self._embedder.name if self._embedder else "",
+            "definitions": DEFINITIONS,
             "versions": versions(),
             "figures": _figures(trained, learning),
             "probe": _probe(self.study, trained.suggester, now),
@@ -123,43 +134,33 @@ def train_and_keep(
     embeddings: str = "",
     advance: Callable[[int], object] = lambda _: None,
 ) -> KeptModel:
-    """Learn from what stands in the study now, and keep the model in it. `advance` is called with
-    how many texts have been read meanwhile."""
+    """Learn from the study's present decisions, and store the model.
+
+    `advance` is called with the number of texts just read.
+    """
     learner = StudyLearner(study, learn_from, coder, seed=seed, embeddings=embeddings)
     return keep(study, *learner.learn(advance))
 
 
 def keep(study: Study, made: KeptModel, arrays: bytes | None) -> KeptModel:
-    """Keep a model that was learned; without its numbers, only what it was learned from."""
+    """Store a model; without its arrays, only its training record."""
     record = keep_model(study, made.record.id, made.record.scope, made.record.manifest, arrays)
     return KeptModel(record, made.suggester, made.learning, made.out_of_fold)
 
 
-def newest_model(study: Study, scope: str) -> tuple[ModelRecord, Suggester] | None:
-    """The newest model of this scope whose numbers are kept, unless it is of an older revision of
-    the codebook, or cannot be read (it is learned again then)."""
-    found = newest_arrays(study, scope)
-    if found is None or found[0].manifest["revision"] != study.revision():
-        return None
-    try:
-        return found[0], from_bytes(found[1])
-    except StudyError:
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """A model learned again from what its manifest says, beside what it said then."""
+    """A model learned again from its manifest, compared with the original."""
 
     record: ModelRecord
     largest_difference: float
-    """Between the probabilities noted then and those now."""
+    """Largest difference between the recorded probabilities and the new ones."""
     versions_differ: tuple[str, ...]
-    """Names of libraries that are of another version now."""
+    """Names of libraries whose versions differ now."""
 
     @property
     def same(self) -> bool:
-        """Whether it says the same again."""
+        """Whether it gives the same results again."""
         return self.largest_difference <= SAME
 
 
@@ -172,9 +173,9 @@ def rebuild(
 ) -> Rebuilt:
     """Learn a model again from its manifest.
 
-    The folder of the embeddings it was learned with has to be named: a study from elsewhere must
-    not say which files are opened. Raises StudyError if the study has no such model, or the folder
-    is not named.
+    The folder of the embeddings it was learned with must be given: a study from elsewhere must not
+    decide which files are opened. Raises StudyError if the study has no such model, or the folder
+    is not given.
     """
     record = find_model(study, id)
     manifest = record.manifest
@@ -186,7 +187,9 @@ def rebuild(
     embedder = Embedder(manifest["embeddings"]) if manifest["embeddings"] else None
     codebook = study.codebook(manifest["revision"])
     up_to, seed = manifest["ground_up_to"], manifest["seed"]
-    learner = _learner(study, codebook, up_to, seed, embedder, advance)
+    # Noted since definitions are read for what they say of their own code.
+    definitions = manifest.get("definitions", WHOLE_DEFINITIONS)
+    learner = _learner(study, codebook, up_to, seed, embedder, advance, definitions)
     learning = learning_set(
         study,
         manifest["teachers"],
@@ -208,7 +211,7 @@ def rebuild(
 
 
 def versions() -> dict[str, str]:
-    """What a model's numbers depend on besides the study."""
+    """The library versions that a model's numbers depend on besides the study."""
     libraries = ("numpy", "scipy", "scikit-learn", "spacy")
     return {
         "intercoder": __version__,
@@ -224,14 +227,22 @@ def _learner(
     seed: int,
     embedder: Embedder | None,
     advance: Callable[[int], object],
+    definitions: int = DEFINITIONS,
 ) -> Learner:
     known = pool(study, seed=seed, up_to=up_to)
-    space = find_feature_space(known, codebook, seed=seed, embedder=embedder, advance=advance)
+    space = find_feature_space(
+        known,
+        codebook,
+        seed=seed,
+        embedder=embedder,
+        definitions=definitions,
+        advance=advance,
+    )
     return Learner(space, codebook)
 
 
 def _figures(trained: Trained, learning: LearningSet) -> dict[str, Any]:
-    """How good it is on the answers it learned from, each left out; None where none can be had."""
+    """Its quality on the answers it learned from, each left out; None if undefined."""
     judged = ~np.isnan(trained.out_of_fold).any(axis=1)
     likely, given = trained.out_of_fold[judged], learning.given[judged]
     predicted = likely >= trained.suggester.thresholds
@@ -248,7 +259,7 @@ def _figures(trained: Trained, learning: LearningSet) -> dict[str, Any]:
 
 
 def _probe(study: Study, suggester: Suggester, then: Moment) -> list[list[float]]:
-    """The probabilities of a few answers, evenly spread."""
+    """The probabilities of a few answers, spread evenly."""
     rows = np.array(answer_rows(study, up_to=then.answers), dtype=np.int64)
     if not len(rows) or not suggester.codes:
         return []

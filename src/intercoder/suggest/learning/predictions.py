@@ -10,31 +10,30 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Predictions:
-    """n answers tested r times, each time by a suggester that had seen neither them nor their like.
+    """n answers tested r times, each time by a suggester that had seen no similar answer.
 
-    Every repeat divides the answers anew.
+    Every repeat divides the answers differently.
     """
 
     given: NDArray[np.bool_]
-    """(n, k) whether people gave the code."""
+    """Whether people gave the code, (n, k)."""
     probabilities: NDArray[np.float64]
-    """(r, n, k) calibrated."""
+    """Calibrated probabilities, (r, n, k)."""
     predicted: NDArray[np.bool_]
-    """(r, n, k) whether the probability reached the threshold learned with it."""
+    """Whether the probability reached the threshold learned with it, (r, n, k)."""
     groups: NDArray[np.int64]
-    """(n,) equal for answers that are the same or nearly."""
+    """Groups, (n,), equal for identical and near-identical answers."""
     codes: tuple[str, ...]
     named: NDArray[np.bool_] | None = None
-    """(r, n, k) whether the probability is high enough for the code to be suggested at all; None
-    where that is not known."""
+    """Whether a code is probable enough to be suggested at all, (r, n, k); None if not known."""
 
     @property
     def repeats(self) -> int:
-        """How often each answer was tested."""
+        """Number of times each answer was tested."""
         return int(self.probabilities.shape[0])
 
     def take(self, places: NDArray[np.int64]) -> Predictions:
-        """Of the answers at these places only."""
+        """The predictions for the answers at these positions only."""
         return Predictions(
             self.given[places],
             self.probabilities[:, places],
@@ -45,7 +44,7 @@ class Predictions:
         )
 
     def ranks(self) -> NDArray[np.int64]:
-        """(r, n, k) the place of each code among an answer's codes, 0 for the likeliest."""
+        """Rank of each code among an answer's codes, 0 for the likeliest, (r, n, k)."""
         order = np.argsort(-self.probabilities, axis=2, kind="stable")
         ranks = np.empty_like(order)
         np.put_along_axis(ranks, order, np.arange(order.shape[2])[None, None], axis=2)

@@ -15,6 +15,7 @@ from threading import Condition, Thread
 from time import monotonic
 from typing import IO
 
+from intercoder.platforms.processes import in_background
 from intercoder.suggest.live.protocol import (
     Asking,
     Off,
@@ -142,8 +143,7 @@ class Assistant:
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
                 errors="replace",
-                start_new_session=True,  # Ctrl+C on the terminal is not meant for it
-                creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),  # Windows
+                **in_background(),
             )
         except OSError:
             return None

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from intercoder.coding.suggestion import QueueOrder, Suggestions
+from intercoder.coding.suggestion import Basis, QueueOrder, Suggestions
 from intercoder.errors import NotSavedError, UsageError
 from intercoder.study.rounds.blindness import learns_from
 from intercoder.study.rounds.suggestion_settings import read_assistance, teachers
@@ -15,17 +16,13 @@ from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.models import ModelRecord
 from intercoder.study.suggest.training_data import answer_texts, decisions_since
 from intercoder.suggest.learning.learning_data import as_text, scope_of
-from intercoder.suggest.learning.models import (
-    CALIBRATED_ON,
-    KeptModel,
-    StudyLearner,
-    keep,
-    newest_model,
-)
+from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.live.protocol import Open
 from intercoder.suggest.model.embeddings import STATIC
 from intercoder.suggest.model.suggester import Suggester
-from intercoder.suggest.orders.redraw_order import redraw
+
+if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
+    from intercoder.suggest.learning.models import KeptModel, StudyLearner
 
 MIN_NEW_DECISIONS = 5
 """So many new decisions are worth learning anew, while there are few."""
@@ -49,6 +46,8 @@ class StudyModel:
     study: Study
     record: ModelRecord
     suggester: Suggester
+    coder: str = ""
+    """Whom the suggestions are for."""
 
     @property
     def id(self) -> str:
@@ -61,7 +60,17 @@ class StudyModel:
             (found,) = answer_texts(self.study, [answer])
         except KeyError:
             return Suggestions(self.id)
-        return Suggestions(self.id, self.suggester.suggest(as_text(found)))
+        return Suggestions(self.id, self.suggester.suggest(as_text(found)), self._basis)
+
+    @property
+    def _basis(self) -> Basis:
+        """What the model says of what it learned from. Where nothing is settled yet, all of what a
+        coder's own model learned from is the coder's."""
+        manifest = self.record.manifest
+        return Basis(
+            manifest["figures"]["answers"],
+            bool(self.coder) and manifest["teachers"] == [self.coder],
+        )
 
 
 class StudyModelSource:
@@ -91,7 +100,7 @@ class StudyModelSource:
         if found is None or found[0].manifest["embeddings"] not in {"", STATIC}:
             return None
         self._embeddings = found[0].manifest["embeddings"]
-        return StudyModel(self._study, *found)
+        return StudyModel(self._study, *found, self._coder)
 
     def train(self) -> StudyModel:
         """Learn from what stands now, and keep it: what it learned from, and now and then also
@@ -101,6 +110,8 @@ class StudyModelSource:
         kept = self._keep(*self._learner.learn())
         order = read_assistance(self._study, self._round).order
         if order in ORDERED_ANEW:
+            from intercoder.suggest.orders.redraw_order import redraw
+
             redraw(
                 self._study,
                 self._coder,
@@ -109,10 +120,12 @@ class StudyModelSource:
                 length=ORDERED,
                 pool=CONSIDERED,
             )
-        return StudyModel(self._study, kept.record, kept.suggester)
+        return StudyModel(self._study, kept.record, kept.suggester, self._coder)
 
     def _keep(self, made: KeptModel, numbers: bytes) -> KeptModel:
         """Where the disk has no room for the numbers, what it learned from is enough to use it."""
+        from intercoder.suggest.learning.models import keep
+
         is_time = self._kept_at is None or monotonic() - self._kept_at > KEPT_EVERY
         if is_time:
             self._kept_at = monotonic()
@@ -131,6 +144,8 @@ class StudyModelSource:
         return new >= max(MIN_NEW_DECISIONS, SHARE * learned)
 
     def _first_learner(self) -> StudyLearner:
+        from intercoder.suggest.learning.models import CALIBRATED_ON, StudyLearner
+
         begin = partial(
             StudyLearner, self._study, self._learn_from, self._coder, judged=CALIBRATED_ON
         )

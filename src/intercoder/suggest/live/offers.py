@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from intercoder.coding.session import CodingSession
 from intercoder.suggest.live.assistant import Assistant
@@ -35,6 +35,11 @@ class Offers:
         """Ask for what the session wants and has not asked for yet."""
         if self._assistant is not None and not self.are_off:
             self._assistant.ask(session.unoffered(self._assistant.model))
+
+    def ask_for(self, numbers: Iterable[int]) -> None:
+        """Ask for suggestions for these answers, which are heard of like all others."""
+        if self._assistant is not None and not self.are_off:
+            self._assistant.ask(numbers)
 
     def saved(self) -> None:
         """A decision is on disk: there may be something to learn."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from intercoder.coding.suggestion import Suggestion, Suggestions
+from intercoder.coding.suggestion import Basis, Suggestion, Suggestions
 
 DIGITS = 4
 """Decimals of a probability: what is shown, recorded and learned from is the same number."""
@@ -109,10 +109,16 @@ def report_to_line(report: Report) -> str:
             said: dict[str, Any] = {"model": report.model}
         case Offered():
             codes = [
-                [one.code, round(one.probability, DIGITS), one.evidence]
+                [one.code, round(one.probability, DIGITS), one.evidence, one.examples]
                 for one in report.suggestions.codes
             ]
-            said = {"offered": report.answer, "by": report.suggestions.model, "codes": codes}
+            basis = report.suggestions.basis
+            said = {
+                "offered": report.answer,
+                "by": report.suggestions.model,
+                "codes": codes,
+                "basis": [basis.answers, basis.is_own] if basis else None,
+            }
         case Trouble():
             said = {"trouble": report.words}
         case Off():
@@ -128,7 +134,8 @@ def report_from_line(line: str) -> Report:
             case {"model": str(model)}:
                 return Ready(model)
             case {"offered": int(answer), "by": str(model), "codes": list(codes)}:
-                return Offered(answer, Suggestions(model, _suggestions(codes)))
+                basis = _basis(said.get("basis"))
+                return Offered(answer, Suggestions(model, _suggestions(codes), basis))
             case {"trouble": str(words)}:
                 return Trouble(words)
             case {"off": str(words)}:
@@ -144,9 +151,18 @@ def _suggestions(codes: Iterable[Any]) -> tuple[Suggestion, ...]:
             str(code),
             min(1.0, max(0.0, float(probability))),
             tuple((int(start), int(end)) for start, end in evidence),
+            None if not rest or rest[0] is None else max(0, int(rest[0])),
         )
-        for code, probability, evidence in codes
+        for code, probability, evidence, *rest in codes
     )
+
+
+def _basis(said: Any) -> Basis | None:
+    """What the suggestions rest on, where the worker says it."""
+    if said is None:
+        return None
+    answers, is_own = said
+    return Basis(max(0, int(answers)), bool(is_own))
 
 
 def _object(line: str) -> Any:

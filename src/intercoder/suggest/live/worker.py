@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from intercoder.coding.suggestion import Suggestions
 from intercoder.defects import write_defect
 from intercoder.errors import IntercoderError
+from intercoder.platforms.processes import lower_priority
 from intercoder.suggest.live.protocol import (
     Off,
     Offered,
@@ -34,9 +35,11 @@ from intercoder.suggest.live.protocol import (
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Read when NumPy loads: the worker uses one processor, the others belong to the coder."""
 NICENESS = 10
-"""How far the worker stands back behind the app and everything else of its user."""
+"""How far the worker stands back behind the app and everything else of its user while it learns."""
 PAUSE = 10
 """How many decisions are waited for before it is tried again to learn, once that has failed."""
+RETRY = 2.0
+"""Seconds after which an answer that could not be read is tried again."""
 CANNOT_LEARN = "Suggestions could not be updated; the previous ones stay."
 CANNOT_BEGIN = "Suggestions are off"
 
@@ -84,9 +87,14 @@ class Worker(Generic[M]):
     """Serves one coder. Everything happens on one thread but the training."""
 
     def __init__(
-        self, shelf: ModelSource[M], inbox: SimpleQueue[Message], say: Callable[[Report], None]
+        self,
+        shelf: ModelSource[M],
+        inbox: SimpleQueue[Message],
+        say: Callable[[Report], None],
+        stand_back: Callable[[], object] = lambda: None,
     ) -> None:
-        """What the app asks comes through `inbox`; None in it ends the worker."""
+        """What the app asks comes through `inbox`; None in it ends the worker. `stand_back` is
+        called once, when nobody waits for the first suggestions any more: before it learns."""
         self._shelf = shelf
         self._inbox = inbox
         self._say = say
@@ -95,21 +103,32 @@ class Worker(Generic[M]):
         """What the training thread has learned last."""
         self._waiting: list[int] = []
         self._is_training = False
+        self._stand_back: Callable[[], object] | None = stand_back
+        self._missing: ImportError | None = None
+        """What learning needs and does not find."""
         self._pause = 0
         """Decisions to wait for after training has failed."""
         self._troubled = ""
         self._is_defect_written = False
 
     def run(self) -> None:
-        """Begin with what was kept, then do what is asked until told to end."""
+        """Begin with what was kept, then do what is asked until told to end.
+
+        Raises ImportError where a library is missing and nothing was kept.
+
+        Where a model was kept, the answer in view comes first: to learn takes seconds, and what
+        learns as long to load.
+        """
         kept = self._shelf.newest()
         if kept is not None:
             self._use(kept)
-        self._train_if_due()
-        while (message := self._inbox.get()) is not None:
+        else:
+            self._train_if_due()
+        while (message := self._next()) is not None:
             match message:
                 case Suggest():
                     self._offer(message.answers)
+                    self._stand_back_and_train()
                 case Saved():
                     self._pause = max(self._pause - 1, 0)
                     if not self._pause:
@@ -118,11 +137,23 @@ class Worker(Generic[M]):
                     self._is_training = False
                     self._take(message.words)
 
+    def _next(self) -> Message:
+        """The next message. Until it comes, answers that the study did not give are tried again."""
+        while self._waiting and self._model is not None:
+            try:
+                return self._inbox.get(timeout=RETRY)
+            except Empty:
+                self._offer(self._taken_from_waiting())
+        return self._inbox.get()
+
+    def _taken_from_waiting(self) -> tuple[int, ...]:
+        waiting, self._waiting = tuple(dict.fromkeys(self._waiting)), []
+        return waiting
+
     def _use(self, model: M) -> None:
         self._model = model
         self._say(Ready(model.id))
-        waiting, self._waiting = tuple(dict.fromkeys(self._waiting)), []
-        self._offer(waiting)
+        self._offer(self._taken_from_waiting())
 
     def _offer(self, answers: tuple[int, ...]) -> None:
         if self._model is None:
@@ -131,7 +162,7 @@ class Worker(Generic[M]):
         for number in answers:
             try:
                 self._say(Offered(number, self._suggested(self._model, number)))
-            except IntercoderError:  # the study does not answer: it may when there is a new model
+            except IntercoderError:  # the study does not answer: it may in a moment
                 self._waiting.append(number)
 
     def _suggested(self, model: M, number: int) -> Suggestions:
@@ -145,7 +176,15 @@ class Worker(Generic[M]):
                 write_defect(error)
             return Suggestions(model.id)
 
+    def _stand_back_and_train(self) -> None:
+        """The first time that suggestions were asked for: they are there now."""
+        if self._stand_back is not None:
+            self._train_if_due()
+
     def _train_if_due(self) -> None:
+        if self._stand_back is not None:
+            self._stand_back()
+            self._stand_back = None
         if not self._is_training and self._is_due():
             self._is_training = True
             Thread(target=self._train, name="training", daemon=True).start()
@@ -166,10 +205,14 @@ class Worker(Generic[M]):
         except IntercoderError as error:
             self._inbox.put(_Ended(f"{CANNOT_LEARN} {error.message}"))
         except Exception as error:  # noqa: BLE001 - a defect must end neither coding nor suggestions
+            if isinstance(error, ImportError):
+                self._missing = error
             write_defect(error)
             self._inbox.put(_Ended(CANNOT_LEARN))
 
     def _take(self, trouble: str) -> None:
+        if self._missing is not None and self._model is None:
+            raise self._missing  # nothing suggests, and to try again would not help
         if not trouble and self._learned is not None:
             self._troubled = ""
             self._use(self._learned)
@@ -182,7 +225,10 @@ class Worker(Generic[M]):
 
 
 def serve(
-    stdin: IO[str], stdout: IO[str], open_model_source: Callable[[Open], ModelSource[M]]
+    stdin: IO[str],
+    stdout: IO[str],
+    open_model_source: Callable[[Open], ModelSource[M]],
+    stand_back: Callable[[], object] = lambda: None,
 ) -> None:
     """Serve whoever writes to `stdin`; its end ends the process there and then."""
 
@@ -202,7 +248,7 @@ def serve(
     inbox: SimpleQueue[Message] = SimpleQueue()
     Thread(target=_read, args=(stdin, inbox), name="reading", daemon=True).start()
     try:
-        Worker(open_model_source(opening), inbox, say).run()
+        Worker(open_model_source(opening), inbox, say, stand_back).run()
     except IntercoderError as error:
         say(Off(f"{CANNOT_BEGIN}: {error}"))
     except ImportError as error:  # to start again would not help
@@ -234,13 +280,16 @@ def main() -> None:
     stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is not for the app
     stdin = os.fdopen(os.dup(0), encoding="utf-8", errors="replace")
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     try:
-        serve(stdin, stdout, _open_model_source)
+        serve(stdin, stdout, _open_model_source, _stand_back)
     except Exception as error:  # noqa: BLE001 - the last resort: a traceback might quote an answer
         write_defect(error)
         os._exit(1)
+
+
+def _stand_back() -> None:
+    """Give way to the app. Not before the first suggestions: a coder waits for these."""
+    lower_priority(NICENESS)
 
 
 def _open_model_source(opening: Open) -> ModelSource[StudyModel]:

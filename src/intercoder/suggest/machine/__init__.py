@@ -1,1 +1,1 @@
-"""A machine that codes answers nobody reads, and the check of what it does."""
+"""A machine that codes the answers nobody reads, and checks of its codes."""

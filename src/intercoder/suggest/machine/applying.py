@@ -1,9 +1,9 @@
 """Lets a machine code answers that nobody will read, with codes that are precise enough.
 
-Planned first: the suggester learns, and out of fold it is measured for which codes, from which
-probability on, the demanded precision is met. Then a run gives these codes to every answer that
-nobody has decided, and leaves alone those that reach no threshold. At once a random sample of what
-was coded is allocated to people.
+First comes a plan: the suggester learns, and out-of-fold predictions show for which codes, and
+above which probability, the required precision is met. Then a run gives these codes to every answer
+that nobody has decided, and skips those that reach no threshold. Finally a random sample of the
+coded answers is allocated to people.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ from intercoder.suggest.model.scoring import BATCH, Rule, begin_scoring
 from intercoder.text.display import display_line
 
 SCOPE = "machine:"
-"""Before the machine's name, the scope under which the model of its last run is kept."""
+"""Prefix of the machine's name in the scope under which the model of its last run is stored."""
 CHECKED = 200
-"""Answers that people check, unless told otherwise."""
+"""Default number of answers that people check."""
 
 Advance = Callable[[int], None]
 
@@ -56,9 +56,9 @@ class Plan:
     learn_from: str
     seed: int
     revision: int
-    """Of the codebook."""
+    """Revision of the codebook."""
     codes: tuple[Applied, ...]
-    """In the codebook's order."""
+    """The codes, in the codebook's order."""
     model: KeptModel
     archive: bytes
 
@@ -73,28 +73,28 @@ class Outcome:
     """What a run did, or would do."""
 
     answers: int
-    """Answers that nobody had decided."""
+    """Number of answers that nobody had decided."""
     coded: int
     abstained: int
     by_code: Mapping[str, int] = field(default_factory=dict)
-    """How many answers got each code."""
+    """Number of answers that got each code."""
     run: MachineRun | None = None
-    """None where nothing was to be written."""
+    """The run; None if nothing was written."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """The sample that people are to check."""
+    """The sample that people should check."""
 
     answers: int = CHECKED
     by: tuple[str, ...] = ()
-    """Names of those who check; each gets a part of the sample."""
+    """Names of the people who check; each gets a part of the sample."""
 
 
 def make_plan(study: Study, demand: float, *, learn_from: str = ALL, seed: int = 1) -> Plan:
     """Learn, and measure which codes meet the demand.
 
-    Raises UsageError for a demand that is none, or a scope that is none.
+    Raises UsageError for an invalid demand or scope.
     """
     if not 0 < demand < 1:
         raise UsageError(
@@ -138,8 +138,8 @@ def apply(
 ) -> Outcome:
     """Begin a run of the machine, give the codes, and allocate the check.
 
-    Raises StudyError where no code is applied, the machine's name is a person's, or its last run is
-    unfinished (`resume` goes on with it).
+    Raises StudyError if no code is applied, the machine's name is a person's, or its last run is
+    unfinished (`resume` continues it).
     """
     if not plan.applied:
         raise StudyError(
@@ -171,10 +171,10 @@ def unfinished(study: Study, machine: str) -> MachineRun | None:
 
 
 def resume(study: Study, run: MachineRun, *, advance: Advance) -> Outcome:
-    """Go on with a run that was stopped, with the model and the thresholds it began with.
+    """Continue a run that was stopped, with its original model and thresholds.
 
-    Where the codebook has a new revision since, the round is closed, or the model is gone, what was
-    coded stays as it is, the check is allocated, and the run ends.
+    If the codebook has a new revision, the round is closed, or the model is gone, existing codes
+    are left unchanged, the check is allocated, and the run ends.
     """
     archive = _archive(study, run)
     if archive is None or why_it_ends(study, run):
@@ -183,7 +183,7 @@ def resume(study: Study, run: MachineRun, *, advance: Advance) -> Outcome:
 
 
 def why_it_ends(study: Study, run: MachineRun) -> str:
-    """A clause: why a run that was stopped cannot go on; empty where it can."""
+    """A clause on why a stopped run cannot continue; empty if it can."""
     if study.revision() != run.document["revision"]:
         return "the codebook has been revised"
     if not find_round(study, run.round).is_open:
@@ -192,13 +192,13 @@ def why_it_ends(study: Study, run: MachineRun) -> str:
 
 
 def _archive(study: Study, run: MachineRun) -> bytes | None:
-    """The model a run began with, if it is still there."""
+    """The model a run began with, if it still exists."""
     kept = newest_arrays(study, f"{SCOPE}{run.machine}")
     return kept[1] if kept is not None and kept[0].id == run.document["model"] else None
 
 
 def validate_check(study: Study, check: Check) -> None:
-    """Raises UsageError where nobody is named to check, StudyError where someone cannot."""
+    """Raise UsageError if nobody is named to check, StudyError if someone named cannot."""
     if check.answers and not check.by:
         raise UsageError(
             "Nobody was named to check a sample of what the machine codes.",
@@ -214,7 +214,7 @@ def validate_check(study: Study, check: Check) -> None:
 
 
 def thresholds_of(run: MachineRun) -> tuple[Applied, ...]:
-    """What was measured of each code before the run, as it was written down with it."""
+    """The measurements of each code before the run, as recorded with it."""
     return tuple(
         Applied(**{**code, "refusal": Refusal(code["refusal"]) if code["refusal"] else None})
         for code in run.document["codes"]
@@ -295,7 +295,7 @@ def _finish(study: Study, run: MachineRun) -> Outcome:
 def _given(
     study: Study, run: MachineRun
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], list[frozenset[str]]]:
-    """Rows of the answers a run has coded, which combination of codes each got, and these."""
+    """Rows of the answers a run has coded, each one's combination of codes, and these."""
     place: dict[frozenset[str], int] = {}
     pairs = ((row, place.setdefault(codes, len(place))) for row, codes in codes_given(study, run))
     found: NDArray[np.int64] = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
@@ -318,7 +318,7 @@ def _with_texts(
 
 
 class _Counting:
-    """What a run would give, counted."""
+    """Counts of what a run would give."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._names = names

@@ -1,4 +1,4 @@
-"""A machine's precision, from what people have checked so far in all its runs."""
+"""A machine's precision, estimated from what people have checked in all its runs."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ class CheckFigures:
 
     machine: str
     demand: float
-    """Of its last run."""
+    """Required precision of its last run."""
     coded: int
-    """Answers the machine has coded."""
+    """Number of answers the machine has coded."""
     abstained: int
-    """Answers its last run left without a code."""
+    """Number of answers its last run left without a code."""
     drawn: int
-    """Answers drawn for checking."""
+    """Number of answers drawn for checking."""
     checked: int
     rounds: tuple[str, ...]
-    """In which they are checked."""
+    """Rounds in which they are checked."""
     whole: Precision
-    """Of all codes together: the share of all codes given that are right."""
+    """Precision over all codes: the share of all codes given that are right."""
     by_code: Mapping[str, Precision] = field(default_factory=dict)
-    """Of each code that was given at all, by its id."""
+    """Precision of each code that was given at all, by its id."""
 
     @property
     def verdict(self) -> str:
@@ -70,7 +70,7 @@ class CheckFigures:
 
 
 def check_figures(study: Study, machine: str) -> CheckFigures:
-    """Precision per code and overall, as far as it has been checked.
+    """Precision per code and overall, from the answers checked so far.
 
     Raises StudyError if the machine has coded nothing in this study.
     """
@@ -104,7 +104,7 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
         machine,
         runs[-1].document["demand"],
         sum(run.document["coded"] for run in runs),
-        runs[-1].abstained,  # each run looks at what is left
+        runs[-1].abstained,  # each run covers the answers that are left
         sum(sum(run.document["strata"]["drawn"]) for run in runs if run.check_round),
         len(checked),
         tuple(run.check_round for run in runs if run.check_round),
@@ -115,18 +115,18 @@ def check_figures(study: Study, machine: str) -> CheckFigures:
 
 @dataclass(frozen=True)
 class _Part:
-    """One run: its strata, and what was checked in them."""
+    """One run: its strata, and the answers checked in them."""
 
     names: tuple[str, ...]
     applied: NDArray[np.int64]
     sizes: NDArray[np.int64]
     having: NDArray[np.int64]
-    """(strata, codes): answers of each stratum that have each code."""
+    """Number of answers in each stratum that have each code, (strata, codes)."""
     of_stratum: NDArray[np.int64]
     checked: tuple[Checked, ...]
 
     def having_of(self, code: str | None) -> NDArray[np.int64]:
-        """Answers of each stratum that have this code; all of them for all codes together."""
+        """Number of answers in each stratum with this code; with None, all of them."""
         if code is None:
             return self.sizes
         if code not in self.names:
@@ -135,7 +135,7 @@ class _Part:
         return column
 
     def applied_of(self, code: str | None) -> int:
-        """How many answers have this code; how many codes were given at all, for all together."""
+        """Number of answers with this code; with None, the number of codes given."""
         if code is None:
             return int(self.applied.sum())
         return int(self.applied[self.names.index(code)]) if code in self.names else 0

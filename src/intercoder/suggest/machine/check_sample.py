@@ -1,7 +1,8 @@
 """Draws the sample of machine-coded answers that people check, and estimates from it.
 
-Drawn in strata, so that every code gets its share, with known chances; weighed back, so that the
-precision is that of all machine-coded answers and not of those that happened to be drawn.
+The sample is drawn in strata with known probabilities, so that every code gets its share; estimates
+are weighted, so that the precision is that of all machine-coded answers and not of those that
+happened to be drawn.
 """
 
 from __future__ import annotations
@@ -15,30 +16,30 @@ from numpy.typing import NDArray
 from intercoder.suggest.model.precision import CONFIDENCE, lower_bound, upper_bound
 
 EQUAL_PART = 0.5
-"""Share of the sample that is divided equally between strata; the rest goes by their size."""
+"""Share of the sample that is divided equally between strata; the rest is divided by their size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """How often a code that the machine gave is right, by those who checked."""
+    """How often a code the machine gave is right, judged by those who checked."""
 
     applied: int
-    """Answers that the machine gave the code."""
+    """Number of answers to which the machine gave the code."""
     checked: int
-    """Of these, how many were drawn and have been checked."""
+    """Number of those that were drawn and have been checked."""
     precision: float | None = None
-    """None as long as a kind of answer that has the code has not been checked at all."""
+    """The estimate; None until every stratum that has the code has been checked in part."""
     low: float | None = None
-    """Bounds of the interval, one-sided with 95 % confidence each."""
+    """Bounds of the interval, each one-sided with 95 % confidence."""
     high: float | None = None
 
 
 def strata(given: NDArray[np.bool_], applied: NDArray[np.int64]) -> NDArray[np.int64]:
     """The stratum of each combination of codes: the rarest of its codes, (n,).
 
-    `given` (n, k) is the codes of each combination, `applied` (k,) how many answers have each code.
-    So each answer is in one stratum, and a rare code's answers are in its own, whatever other codes
-    they have.
+    `given` (n, k) has the codes of each combination, `applied` (k,) the number of answers with each
+    code. So each answer is in one stratum, and a rare code's answers are in its own stratum,
+    whatever other codes they have.
     """
     rarity = np.where(given, applied, np.iinfo(np.int64).max)
     found: NDArray[np.int64] = np.argmin(rarity, axis=1)
@@ -46,16 +47,16 @@ def strata(given: NDArray[np.bool_], applied: NDArray[np.int64]) -> NDArray[np.i
 
 
 def allocate(sizes: NDArray[np.int64], total: int) -> NDArray[np.int64]:
-    """How many answers are drawn from strata of these sizes (h,), together at most `total`.
+    """Number of answers drawn from strata of these sizes (h,), at most `total` together.
 
-    Half of the sample is shared out equally and half by size, a compromise between the precision
-    of each code and of all together (Costa, Satorra and Ventura 2004, SORT 28, 69 to 86); where a
-    stratum is too small for its share, the others get it. None but empty strata get none, as long
-    as `total` is at least their number.
+    Half of the sample is divided equally and half by size, a compromise between the precision of
+    each code and of all together (Costa, Satorra and Ventura 2004, SORT 28, 69 to 86); if a stratum
+    is too small for its share, the others get the rest. Every stratum that is not empty gets at
+    least one answer, as long as `total` is at least their number.
     """
     drawn = np.zeros(len(sizes), dtype=np.int64)
     total = min(total, int(sizes.sum()))
-    drawn[np.argsort(-sizes, kind="stable")[:total]] = 1  # at first one of each
+    drawn[np.argsort(-sizes, kind="stable")[:total]] = 1  # first one from each
     drawn = np.minimum(drawn, sizes)
     whole = max(int(sizes.sum()), 1)
     used = max(int((sizes > 0).sum()), 1)
@@ -69,7 +70,7 @@ def allocate(sizes: NDArray[np.int64], total: int) -> NDArray[np.int64]:
 def draw(
     of_stratum: NDArray[np.int64], drawn: NDArray[np.int64], generator: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Places of a simple random sample of this size (h,) from each stratum, in the order to check.
+    """Positions of a simple random sample of this size (h,) from each stratum, in checking order.
 
     `of_stratum` (n,) is the stratum of each answer. Within a stratum the order is random, and the
     strata are mixed evenly, so that those checked first are a sample of the same kind.
@@ -96,15 +97,15 @@ def precision_of(
 ) -> Precision:
     """The share of marks that are right among all machine-coded answers, from those checked.
 
-    For each answer checked (m,): how many of the marks in question it has (for one code 0 or 1),
-    how many of these are right, and its stratum. For each stratum (h,): how many answers it has,
-    and how many of these have such a mark.
+    For each answer checked (m,): the number of the marks in question (for one code 0 or 1), the
+    number of these that are right, and its stratum. For each stratum (h,): its number of answers,
+    and the number of these with such a mark.
 
-    The estimate is the ratio of two Horvitz-Thompson totals, its variance by linearisation with
-    the correction for sampling without replacement (Särndal, Swensson and Wretman 1992, Model
-    Assisted Survey Sampling, results 3.7.2 and 5.6.2). The bounds are those of Clopper and Pearson
-    for the effective sample size (Korn and Graubard 1998, Survey Methodology 24, 193 to 201); where
-    all checked marks are right, or none, the effective size is Kish's.
+    The estimate is the ratio of two Horvitz-Thompson totals, its variance by linearisation with the
+    correction for sampling without replacement (Särndal, Swensson and Wretman 1992, Model Assisted
+    Survey Sampling, results 3.7.2 and 5.6.2). The bounds are those of Clopper and Pearson for the
+    effective sample size (Korn and Graubard 1998, Survey Methodology 24, 193 to 201); if all
+    checked marks are right, or none, the effective size is Kish's.
     """
     has = marks > 0
     checked = int(has.sum())
@@ -122,12 +123,12 @@ def precision_of(
         for stratum in np.flatnonzero(drawn):
             mine = residual[of_stratum == stratum]
             n, whole = int(drawn[stratum]), int(sizes[stratum])
-            # of one answer alone no spread is known: its distance from the whole's ratio stands in
+            # a single answer shows no spread: its distance from the overall ratio is used instead
             spread = float(mine.var(ddof=1)) if n > 1 else float(mine[0] ** 2)
             variance += whole**2 * (1 - n / whole) * spread / n
         variance /= total**2
         size = share * (1 - share) / variance if variance > 0 else float(applied)
-    if (drawn == sizes)[having > 0].all():  # everything was checked: nothing is left to chance
+    if (drawn == sizes)[having > 0].all():  # everything was checked, so nothing is uncertain
         return Precision(applied, checked, share, share, share)
     shares, size_ = np.array([share]), np.array([size])
     return Precision(
@@ -140,7 +141,7 @@ def precision_of(
 
 
 def judged(precision: Precision, demand: float) -> bool | None:
-    """Whether the demand is met; None where it cannot be said yet."""
+    """Whether the demand is met; None if this cannot be said yet."""
     if precision.low is None or precision.high is None:
         return None
     if precision.low >= demand:
@@ -151,9 +152,9 @@ def judged(precision: Precision, demand: float) -> bool | None:
 def right_marks(
     machine: Sequence[frozenset[str]], people: Sequence[frozenset[str]], code: str | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many marks the machine made on each answer, and how many of them people made too, (m,).
+    """Number of marks the machine made on each answer, and of those people made too, (m,).
 
-    Of this code, or of all together.
+    Counts marks of this code, or of all codes.
     """
     asked = machine if code is None else [mine & {code} for mine in machine]
     both = [len(mine & theirs) for mine, theirs in zip(asked, people, strict=True)]

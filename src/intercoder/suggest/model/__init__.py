@@ -1,1 +1,1 @@
-"""The model: features, training, probabilities, and the suggester they make."""
+"""The model: features, training, probabilities, and the resulting suggester."""

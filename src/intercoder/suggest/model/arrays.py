@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from intercoder.errors import StudyError
 from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords
 from intercoder.suggest.model.features import Features, Terms
 from intercoder.suggest.model.latent_topics import LatentTopics
-from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.model.suggester import Learned, Suggester
 
 FORM = 2
-"""Raised when arrays written before can no longer be read; those are then learned again."""
+"""Version of the format, raised if older arrays become unreadable and are learned again."""
 
 
 def to_bytes(suggester: Suggester) -> bytes:
@@ -31,6 +32,9 @@ def to_bytes(suggester: Suggester) -> bytes:
         "pieces": features.pieces.terms,
         "questions": features.questions,
         "embedder": suggester.embedder.name if suggester.embedder else None,
+        "languages": suggester.content.languages,
+        "code_words": sorted(suggester.content.names),
+        "answers": suggester.learned.answers if suggester.learned else None,
     }
     arrays: dict[str, NDArray[Any]] = {
         "names": np.frombuffer(json.dumps(names).encode(), dtype=np.uint8),
@@ -46,14 +50,19 @@ def to_bytes(suggester: Suggester) -> bytes:
     }
     if suggester.embedding_weights is not None:
         arrays["embedding_weights"] = suggester.embedding_weights
+    if suggester.learned is not None:
+        arrays["examples"] = suggester.learned.examples
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
 
 
 def from_bytes(archive: bytes) -> Suggester:
-    """The suggester written so. Raises StudyError if it is damaged, of another form, or needs the
-    embeddings of a folder: a study from elsewhere must not say which files are opened."""
+    """The suggester in this archive.
+
+    Raises StudyError if it is damaged, of another format, or needs the embeddings of a folder: a
+    study from elsewhere must not decide which files are opened.
+    """
     try:
         with np.load(io.BytesIO(archive), allow_pickle=False) as read:
             arrays = {name: read[name] for name in read.files}
@@ -93,4 +102,23 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays["theme_weights"],
         Embedder(names["embedder"]) if names["embedder"] else None,
         arrays.get("embedding_weights"),
+        _content(names),
+        _learned(names, arrays),
     )
+
+
+def _content(names: dict[str, Any]) -> ContentWords:
+    """Which words are content; a model kept before did not note it."""
+    if "languages" not in names:
+        return UNKNOWN_CONTENT
+    languages = tuple(str(one) for one in names["languages"])
+    return ContentWords(languages, frozenset(str(one) for one in names["code_words"]))
+
+
+def _learned(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Learned | None:
+    """What it learned from; a model kept before did not note it."""
+    if names.get("answers") is None or "examples" not in arrays:
+        return None
+    if arrays["examples"].shape != (len(names["codes"]),):
+        raise ValueError("parts of different sizes")
+    return Learned(int(names["answers"]), arrays["examples"].astype(np.int64))

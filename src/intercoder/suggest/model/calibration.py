@@ -1,9 +1,9 @@
 """Turns scores into calibrated probabilities, and these into predictions.
 
 Platt scaling (Platt 1999, section 2) on scores of answers that were left out of learning, with one
-slope for all codes that may grow with a code's rarity, and for each code its own intercept, drawn
-towards the common one. Weak priors, set from the data sets the suggester was developed on, stand in
-where hardly anything is labelled yet.
+slope for all codes that may grow with a code's rarity, and for each code its own intercept, shrunk
+towards the common one. Weak priors, set from the data sets the suggester was developed on, dominate
+as long as hardly anything is labelled.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 SLOPE, RARITY, LEVEL = 2.0, 0.2, -4.6
-"""Where the parameters stand before anything is learned: log of the slope, its growth with the
-log of rarity, and the common intercept."""
+"""Prior means of the parameters: log of the slope, its growth with the log of rarity, and the
+common intercept.
+"""
 _LOOSE = 0.5
-"""Standard deviation of the priors on them, and (times two) of a code's own intercept."""
+"""Standard deviation of the priors on them, and (doubled) of a code's own intercept."""
 OWN_THRESHOLD_COUNT = 100
-"""A code given so often is half trusted with a threshold of its own."""
+"""Number of times a code must be given for its own threshold to get half the weight."""
 
 Floats = NDArray[np.float64]
 
@@ -35,17 +35,20 @@ class Calibration:
     intercept: Floats
     """(k,)"""
     loss: float = 0.0
-    """What the left-out scores it was learned from, so calibrated, cost in surprise: their negative
-    log likelihood with that of the priors. Less is better."""
+    """Negative log likelihood of the left-out scores it was learned from, including the priors.
+    Less is better.
+    """
 
     def probabilities(self, scores: NDArray[np.floating]) -> Floats:
-        """Of scores (n, k)."""
+        """Probabilities from scores (n, k)."""
         found: Floats = expit(self.slope * scores + self.intercept)
         return found
 
 
 def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibration:
     """Learn it from left-out scores (n, k), and whether each code was given (n, k); n may be 0."""
+    from scipy.optimize import minimize  # only who learns needs it, and it takes long to load
+
     n, k = given.shape
     rarity = np.log((n + k) / (given.sum(axis=0) + 1.0))
     scores = scores.astype(np.float64)
@@ -56,7 +59,7 @@ def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibra
         common, own = parameters[:3], parameters[3:]
         slope = np.exp(common[0] + common[1] * rarity)
         margin = signs * (slope * scores + common[2] + own)
-        pull = -signs * expit(-margin)  # of each margin on its logit
+        pull = -signs * expit(-margin)  # with respect to each margin's logit
         by_code = (pull * scores).sum(axis=0) * slope
         away = (common - prior) / _LOOSE**2
         value = -log_expit(margin).sum() + ((common - prior) @ away) / 2
@@ -72,10 +75,10 @@ def calibrate(scores: NDArray[np.floating], given: NDArray[np.bool_]) -> Calibra
 
 
 def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:
-    """For each code the probability (k,) from which on it is predicted: best F1 when left out.
+    """The probability (k,) from which each code is predicted: best F1 on left-out answers.
 
-    A code's own best is drawn towards the best for all codes together, more so the rarer it is.
-    With nothing labelled it is one half.
+    A code's own optimum is shrunk towards the optimum for all codes together, more so the rarer it
+    is. With nothing labelled it is one half.
     """
     common = _best_threshold(probabilities.ravel(), given.ravel())
     chosen = np.full(given.shape[1], common)
@@ -89,14 +92,14 @@ def thresholds(probabilities: Floats, given: NDArray[np.bool_]) -> Floats:
 
 
 def _best_threshold(probabilities: Floats, given: NDArray[np.bool_]) -> float:
-    """The threshold with the best F1; between two values seen."""
+    """The threshold with the best F1, between two observed values."""
     if not given.any():
         return 0.5
     order = np.argsort(-probabilities, kind="stable")
     hits = np.cumsum(given[order])
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + given.sum())
     sorted_ = probabilities[order]
-    f1[:-1][sorted_[:-1] == sorted_[1:]] = 0  # equal ones fall on the same side
+    f1[:-1][sorted_[:-1] == sorted_[1:]] = 0  # equal values fall on the same side
     best = int(np.argmax(f1))
     below = sorted_[best + 1] if best + 1 < len(order) else 0.0
     return float((sorted_[best] + below) / 2)

@@ -1,7 +1,7 @@
 """Embeddings of answers, an optional addition to words: never downloaded, never a default.
 
-Two kinds: `wordllama`, static embeddings that come inside the package of that name
-(`pip install intercoder[embeddings]`), and the path of a folder with a sentence-transformers model.
+Two kinds: `wordllama`, static embeddings included in the package of that name (`pip install
+intercoder[embeddings]`), and the path of a folder with a sentence-transformers model.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ STATIC = "wordllama"
 
 @dataclass(frozen=True)
 class Embedder:
-    """A way to turn texts into dense rows of length 1."""
+    """Converts texts to dense rows of length 1."""
 
     name: str
     """`wordllama`, or the path of a model's folder."""
@@ -37,7 +37,7 @@ class Embedder:
             )
 
     def rows(self, texts: Sequence[Text]) -> NDArray[np.float32]:
-        """(n, dimensions), each of length 1; zero for an empty text."""
+        """Embeddings, (n, dimensions), each of length 1; zero for an empty text."""
         plain = [text.text for text in texts]
         found = np.asarray(self._model(plain), dtype=np.float32)
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
@@ -49,8 +49,8 @@ class Embedder:
 
     @cached_property
     def _model(self) -> Any:
-        """The function that embeds a list of texts. Raises UsageError if it cannot be had."""
-        os.environ["HF_HUB_OFFLINE"] = "1"  # whatever these libraries would fetch, they may not
+        """The function that embeds a list of texts. Raises UsageError if it is not available."""
+        os.environ["HF_HUB_OFFLINE"] = "1"  # these libraries must not download anything
         try:
             return _static() if self.name == STATIC else _from_folder(self.name)
         except ImportError:
@@ -64,7 +64,8 @@ class Embedder:
 def _static() -> Any:
     import wordllama
 
-    # The package looks for one of its two files where it is not; as a cache its folder has both.
+    # The package looks for one of its two files in the wrong place; with its own folder as the
+    # cache it finds both.
     inside = Path(wordllama.__file__).parent
     return wordllama.WordLlama.load(cache_dir=inside, disable_download=True).embed
 

@@ -1,8 +1,8 @@
 """Turns an answer into features: words, pairs of words, and pieces of words.
 
-Each answer becomes a row of about a hundred weights (tf-idf) out of two lists of terms. Pieces of
-words (2 to 5 characters) carry inflection, typing errors and languages whose words nothing cuts.
-The terms come from all answers of the study, coded or not.
+Each answer becomes a row of about a hundred weights (tf-idf) from two lists of terms. Pieces of
+words (2 to 5 characters) handle inflection, typing errors and languages written without spaces. The
+terms come from all answers of the study, coded or not.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from intercoder.suggest.model.char_ngrams import NgramCounter
+from intercoder.suggest.model.char_ngrams import NgramCounter, TermCounter
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.text.words import Word, fold, words
 
 PIECES = (2, 5)
 """Shortest and longest piece of a word, in characters."""
 MAX_TERMS = 60_000
-"""Of each kind; the commonest are kept. More made no difference on the data tried."""
+"""Maximum number of terms of each kind, the commonest; more made no difference in tests."""
 UNKNOWN_WEIGHT = 0.5
-"""How far terms that are not known make an answer count less: it can say much else."""
+"""How much unknown terms reduce an answer's weight: it may say much else."""
 QUESTION_WEIGHT = 0.3
-"""How much it counts that two answers are to the same question, where there are several."""
+"""Weight of two answers belonging to the same question, if there are several."""
 _OF_WORDS, _OF_PIECES = np.float32(0.5), np.float32(np.sqrt(0.5))
 """Lengths of the two kinds in an answer's row: pieces of words count twice as much as words, which
-serves languages that inflect and whoever mistypes."""
+helps with inflected languages and typing errors.
+"""
 _WHITE = re.compile(r"\s+")
 
 Matrix: TypeAlias = Any
-"""A sparse matrix by rows, float32; SciPy's have no types."""
+"""A sparse matrix by rows, float32; SciPy's matrices have no types."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """One list of terms: `terms[i]` is column i, and weighs `idf[i]`."""
+    """One list of terms: `terms[i]` is column i, with weight `idf[i]`."""
 
     terms: tuple[str, ...]
     idf: NDArray[np.float32]
@@ -55,21 +55,23 @@ class Terms:
 
 @dataclass(frozen=True)
 class Features:
-    """What an answer's numbers mean. Columns: words and pairs, pieces, then questions."""
+    """The meaning of an answer's numbers. Columns: words and pairs, pieces, then questions."""
 
     words: Terms
     pieces: Terms
     questions: tuple[str, ...]
-    """Ids of the questions that have a column; none where all answers are to one."""
+    """Ids of the questions that have a column; none if all answers belong to one."""
 
     @property
     def width(self) -> int:
-        """How many columns a row has."""
+        """Number of columns of a row."""
         return len(self.words.terms) + len(self.pieces.terms) + len(self.questions)
 
     def rows(self, texts: Sequence[Text]) -> Matrix:
-        """The answers as rows, (n, width), float32; the row of an empty text is zero but for its
-        question."""
+        """The answers as rows, (n, width), float32.
+
+        The row of an empty text is zero except for its question.
+        """
         terms = [_terms_of(text) for text in texts]
         of_words = _weighted(self.words, self._of_words, terms, [len(one) for one in terms])
         plain = [_plain(text.text) for text in texts]
@@ -83,9 +85,10 @@ class Features:
     def contributions(
         self, found: Sequence[Word], weights: NDArray[np.float32]
     ) -> NDArray[np.float64]:
-        """How much each word of one answer adds to the scores of some codes, (words, codes).
+        """Contribution of each word of one answer to the scores of some codes, (words, codes).
 
-        `weights` are those codes', (width, codes). A pair of words counts half for each of the two.
+        `weights` are those codes' weights, (width, codes). A pair of words counts half for each of
+        them.
         """
         added = np.zeros((len(found), weights.shape[1]))
         if not found:
@@ -111,14 +114,14 @@ class Features:
             )
             first = len(self.words.terms)
             of_pieces = weights[first : first + len(self.pieces.terms)]
-            # Both kinds have their length in an answer; so have they here, over all its words.
+            # Both kinds have their own length in an answer; so they do here, over all its words.
             length = float(np.sqrt(counted.multiply(counted).sum())) or 1.0
             added += (counted @ of_pieces) * (float(_OF_PIECES) / length)
         return added
 
     @cached_property
-    def _of_words(self) -> CountVectorizer:
-        return _counter(self.words, "words")
+    def _of_words(self) -> TermCounter:
+        return TermCounter(self.words.place)
 
     @cached_property
     def _of_pieces(self) -> NgramCounter:
@@ -139,9 +142,9 @@ def find_features(
 ) -> Features:
     """The terms of these texts, with their weights.
 
-    In many texts, a term that only one of them has is left out: it could be learned from only where
-    that one is coded, and then says no more than the answer itself. `advance` is called with how
-    many texts have been cut into words meanwhile: it takes longest.
+    With many texts, a term that only one of them has is left out: it could be learned only if that
+    text is coded, and then says no more than the answer itself. `advance` is called with the number
+    of texts just split into words, which takes longest.
     """
     least = 1 if len(texts) < 2000 else 2
     terms = []
@@ -175,28 +178,29 @@ def _kind(kind: str) -> dict[str, Any]:
 
 
 def _found(kind: str, documents: Iterable[Any], least: int) -> Terms:
+    # Only who learns needs it, and it takes longer to load than a stored model.
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
     counter = CountVectorizer(**_kind(kind), min_df=least, max_features=MAX_TERMS, dtype=np.float32)
     try:
         counted = counter.fit_transform(documents)
-    except ValueError:  # no text has any term, or none has one often enough
+    except ValueError:  # no text has any term, or none is frequent enough
         return Terms((), np.zeros(0, dtype=np.float32))
     weighed = TfidfTransformer(sublinear_tf=True).fit(counted)
     terms = counter.get_feature_names_out()
     return Terms(tuple(str(term) for term in terms), weighed.idf_.astype(np.float32))
 
 
-def _counter(known: Terms, kind: str) -> CountVectorizer:
-    return CountVectorizer(**_kind(kind), vocabulary=known.place, dtype=np.float32)
-
-
 def _weighted(
     known: Terms,
-    counter: CountVectorizer | NgramCounter,
+    counter: TermCounter | NgramCounter,
     documents: Sequence[Any],
     counts: Sequence[int],
 ) -> Matrix:
-    """Sublinear term frequency times idf, each row of length 1; shorter, the more of a document's
-    terms (`counts` says how many it has) are not known."""
+    """Sublinear term frequency times idf, each row of length 1, less if terms are unknown.
+
+    `counts` is the number of terms of each document.
+    """
     if not known.terms:
         return sparse.csr_matrix((len(documents), 0), dtype=np.float32)
     counted = counter.transform(documents).tocsr()
@@ -210,13 +214,13 @@ def _weighted(
 
 
 def _count_pieces(text: str) -> int:
-    """How many pieces a text is cut into: of each word with a space at both ends."""
+    """Number of pieces a text is split into, from each word with a space at both ends."""
     return sum(_pieces_in(len(word) + 2) for word in text.split())
 
 
 @cache
 def _pieces_in(length: int) -> int:
-    """How many pieces a word of this length has; one shorter than a piece is one, once."""
+    """Number of pieces of a word of this length; a word shorter than a piece counts once."""
     total = 0
     for size in range(PIECES[0], PIECES[1] + 1):
         total += max(length - size + 1, 1)

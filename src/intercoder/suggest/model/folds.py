@@ -14,9 +14,9 @@ from intercoder.text.words import fold
 
 
 def like_answers(learning: LearningSet) -> NDArray[np.int64]:
-    """(n,) equal for answers of one group, and for answers that say the same to any question.
+    """Groups, (n,), equal for answers of one group, and for identical answers to any question.
 
-    A study may not have its groups yet; identical answers are found all the same.
+    A study may not have its groups yet; identical answers are found nevertheless.
     """
     n = len(learning)
     said: dict[str, int] = {}
@@ -33,9 +33,9 @@ def like_answers(learning: LearningSet) -> NDArray[np.int64]:
 
 
 def grouped_folds(groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[np.int64]:
-    """(n,) the fold, from 0, in which each answer is tested; whole groups, about equal numbers.
+    """The fold, from 0, in which each answer is tested, (n,): whole groups, about equal sizes.
 
-    Groups come in a random order, large ones first, each into the fold with the fewest answers.
+    Groups come in random order, large ones first, each into the fold with the fewest answers.
     """
     _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     order = np.random.default_rng(seed).permutation(sizes.size)
@@ -50,10 +50,10 @@ def grouped_folds(groups: NDArray[np.int64], folds: int, seed: int) -> NDArray[n
 
 
 def nested_subsets(answers: int, sizes: Sequence[int], seed: int) -> list[NDArray[np.int64]]:
-    """Places of so many of the answers, drawn at random; each draw holds the smaller ones.
+    """Positions of random samples of these sizes; each sample contains the smaller ones.
 
-    Single answers are drawn, as coders meet them: what is learned from is on one side as a whole,
-    so nothing can leak. A size beyond all answers gives all of them.
+    Single answers are drawn, in the way coders meet them: all learned answers are on one side, so
+    nothing can leak. A size beyond all answers gives all of them.
     """
     order = np.random.default_rng(seed).permutation(answers)
     return [np.sort(order[:size]) for size in sizes]

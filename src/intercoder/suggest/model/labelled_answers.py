@@ -10,35 +10,34 @@ from numpy.typing import NDArray
 
 
 class Text(NamedTuple):
-    """An answer's text, with what is known of it."""
+    """An answer's text, with its known properties."""
 
     text: str
     language: str = ""
-    """Two-letter code; empty where nobody has said."""
+    """Two-letter code; empty if not stated."""
     question: str = ""
     """Id of the question it answers."""
 
 
 @dataclass(frozen=True)
 class LearningSet:
-    """n answers, each with which of k codes stand on it."""
+    """n answers, each with those of k codes that it has."""
 
     rows: NDArray[np.int64]
-    """(n,) row of each answer in the study, rising, each once."""
+    """Row of each answer in the study, ascending and unique, (n,)."""
     texts: tuple[Text, ...]
     given: NDArray[np.bool_]
-    """(n, k) whether the code stands on the answer; a row without any means that none applies."""
+    """Whether the answer has the code, (n, k); a row without any means that no code applies."""
     groups: NDArray[np.int64]
-    """(n,) equal for identical and near-identical answers, which are never divided between what is
-    learned and what is tested."""
+    """Groups of (near-)identical answers, (n,), never divided between learning and testing."""
     codes: tuple[str, ...]
-    """(k,) ids of the codes, in the codebook's order."""
+    """Ids of the codes, in the codebook's order, (k,)."""
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def take(self, places: NDArray[np.int64]) -> LearningSet:
-        """The answers at these places, in this order."""
+        """The answers at these positions, in this order."""
         return LearningSet(
             self.rows[places],
             tuple(self.texts[place] for place in places),

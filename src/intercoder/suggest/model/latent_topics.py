@@ -1,9 +1,9 @@
 """Latent topics: terms that occur together in the answers of a study.
 
-Found by latent semantic analysis (Deerwester et al. 1990) in all answers, coded or not; worth most
-while little is labelled. An answer's themes count as much as its terms, however little these say of
-any theme: with that, codes with few examples are found more often (`benchmarks/suggester.py`).
-Where few of its terms are known at all, both count less.
+Topics are found by latent semantic analysis (Deerwester et al. 1990) in all answers, coded or not;
+they help most while little is labelled. An answer's topics count as much as its terms, however weak
+the evidence for any topic: so codes with few examples are found more often
+(`benchmarks/suggester.py`). If few of its terms are known at all, both count less.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
 
 from intercoder.suggest.model.features import Matrix
 
 MAX_TOPICS = 100
 TOPIC_WEIGHT = 2 / 3
-"""How much it counts that two answers are about the same, beside having the same terms."""
+"""Weight of two answers sharing topics, relative to sharing terms."""
 _LENGTH = np.float32(TOPIC_WEIGHT**0.5)
 
 Floats = NDArray[np.float32]
@@ -27,25 +26,27 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class LatentTopics:
-    """How much each term says of each theme."""
+    """The weight of each term in each topic."""
 
     of_term: NDArray[np.float16]
-    """(width, themes); half precision, as it is kept: more makes no difference."""
+    """Weights, (width, topics); half precision, as stored: more makes no difference."""
 
     @property
     def count(self) -> int:
-        """How many themes there are."""
+        """Number of topics."""
         return int(self.of_term.shape[1])
 
     def rows(self, terms: Matrix) -> Floats:
-        """The themes of answers given by their terms (n, width): (n, themes). A row is as long as
-        that of its terms, times the root of `TOPIC_WEIGHT`, or zero."""
+        """The topics of answers given by their terms (n, width): (n, topics).
+
+        A row is as long as that of its terms, times the square root of `TOPIC_WEIGHT`, or zero.
+        """
         found = self._found(terms)
         scaled: Floats = found * _scale(found, terms)
         return scaled
 
     def scale(self, row: Matrix) -> float:
-        """What the sum over one answer's terms is multiplied with in `rows`."""
+        """The factor by which `rows` multiplies the sum over one answer's terms."""
         return float(_scale(self._found(row), row)[0, 0])
 
     def _found(self, terms: Matrix) -> Floats:
@@ -58,6 +59,8 @@ class LatentTopics:
 
 def find_themes(rows: Matrix, seed: int) -> LatentTopics:
     """The themes of these answers, given by their terms (n, width)."""
+    from sklearn.utils.extmath import randomized_svd  # only who learns needs it: it loads slowly
+
     count = min(MAX_TOPICS, min(rows.shape) // 2)
     if count < 2 or not rows.nnz:
         return LatentTopics(np.zeros((rows.shape[1], 0), dtype=np.float16))

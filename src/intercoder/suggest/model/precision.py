@@ -1,7 +1,7 @@
 """For which codes, and above which threshold, predictions are precise enough to apply.
 
-The demand must be met by the lower bound of an interval, not by the estimate: a lead who asks for
-0.9 gets codes of which it can be said, with 95 % confidence each, that 90 in 100 are right.
+The lower bound of an interval must meet the demand, not the estimate: a lead who requires 0.9 gets
+codes each of which is, with 95 % confidence, right in at least 90 of 100 cases.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 CONFIDENCE = 0.95
-"""One-sided."""
+"""One-sided confidence."""
 MIN_POSITIVES = 10
-"""Answers that people gave the code, in different groups, below which it is not applied."""
+"""A code is not applied if people gave it to fewer answers than this, in different groups."""
 _STEP = 1.25
-"""How much larger each set of predictions looked at is than the one before."""
+"""Factor by which each tested set of predictions is larger than the previous one."""
 
 
 class Refusal(StrEnum):
     """Why a code is not applied."""
 
     TOO_FEW = "given too seldom"
-    """People gave it to so few different answers that its precision cannot be measured."""
+    """People gave it to too few different answers for its precision to be measured."""
     TOO_FEW_PREDICTED = "predicted too seldom"
     """Even if every prediction were right, there are too few to show that the demand is met."""
     NOT_PRECISE = "not precise enough"
@@ -35,31 +35,31 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was measured of one code, out of fold."""
+    """The out-of-fold measurements of one code."""
 
     code: str
     """Id of the code."""
     positives: int
-    """Answers that people gave the code."""
+    """Number of answers to which people gave the code."""
     threshold: float | None
-    """From this probability on the code is applied; None if it is not."""
+    """Probability from which the code is applied; None if it is not."""
     predicted: int = 0
-    """Answers at or above the threshold; where the code is refused, at the best one."""
+    """Number of answers at or above the threshold; if the code is refused, at the best one."""
     precision: float | None = None
-    """Share of these that people gave the code."""
+    """Share of these to which people gave the code."""
     low: float | None = None
-    """Lower bound of the precision, one-sided, 95 %."""
+    """One-sided lower bound of the precision, 95 %."""
     recall: float | None = None
-    """Share of the answers that people gave the code that are at or above the threshold."""
+    """Share of the answers with the code, as people gave it, at or above the threshold."""
     refusal: Refusal | None = None
 
 
 def effective_sizes(groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    """How many independent answers the first 1, 2, ... n are worth, where a group's are alike.
+    """Number of independent answers that the first 1, 2, ... n are worth, if a group's are alike.
 
     (Σ m)² / Σ m² over the sizes m of groups: Kish's effective sample size for a correlation of one
     within groups (Kish 1965, Survey Sampling, section 5.4 and 8.2), the most cautious assumption.
-    `groups` and the result are of shape (n,).
+    `groups` and the result have shape (n,).
     """
     sizes = np.arange(1, len(groups) + 1, dtype=float)
     worth: NDArray[np.float64] = sizes**2 / np.cumsum(2 * _met_before(groups) + 1.0)
@@ -89,7 +89,7 @@ def upper_bound(
 
 
 def smallest_size(demand: float, confidence: float = CONFIDENCE) -> int:
-    """How many predictions, all of them right, it takes to show that the demand is met."""
+    """Number of predictions, all of them right, needed to show that the demand is met."""
     return max(1, math.ceil(math.log(1 - confidence) / math.log(demand))) if demand < 1 else 0
 
 
@@ -100,10 +100,10 @@ def choose_thresholds(
     groups: NDArray[np.int64],
     demand: float,
 ) -> tuple[Applied, ...]:
-    """For each code, the lowest probability from which on the demand is met, or why there is none.
+    """For each code, the lowest probability from which the demand is met, or why there is none.
 
     `probabilities` (n, k) are out of fold, `given` (n, k) is what people decided, `groups` (n,) is
-    equal for identical and near-identical answers. `demand` lies above 0 and below 1.
+    equal for identical and near-identical answers. `demand` lies between 0 and 1, exclusive.
     """
     return tuple(
         _choose(code, probabilities[:, place], given[:, place], groups, demand)
@@ -118,14 +118,14 @@ def _choose(
     groups: NDArray[np.int64],
     demand: float,
 ) -> Applied:
-    """One code.
+    """The threshold of one code.
 
-    To look at every threshold and take the one that looks best would promise too much. Sets of
-    predictions are looked at one after the other, and the first that fails ends it: so the chance
-    of a threshold whose precision misses the demand is at most 5 %, however many are looked at
-    (fixed-sequence testing; Angelopoulos, Bates, Candès, Jordan and Lei 2021, "Learn then test",
-    section 4). Which sets, and in which order, the probabilities alone say, not what people
-    decided: first the one likeliest to pass, then larger ones by a quarter each.
+    Testing every threshold and taking the best one would promise too much. Sets of predictions are
+    tested in sequence, and the first failure ends it: so the probability of a threshold whose
+    precision misses the demand is at most 5 %, however many are tested (fixed-sequence testing;
+    Angelopoulos, Bates, Candès, Jordan and Lei 2021, "Learn then test", section 4). The sets and
+    their order depend only on the probabilities, not on what people decided: first the one
+    likeliest to pass, then sets each larger by a quarter.
     """
     positives = int(given.sum())
     if len(np.unique(groups[given])) < MIN_POSITIVES:
@@ -163,10 +163,10 @@ def _choose(
 def _ends(
     falling: NDArray[np.float64], effective: NDArray[np.float64], needed: int, demand: float
 ) -> Sequence[int]:
-    """Places at which the sets of predictions looked at end, by probabilities that fall.
+    """Positions at which the tested sets of predictions end, by descending probability.
 
-    No set ends between two answers of the same probability. What is predicted with less than an
-    even chance is not looked at: no demand worth making is met there.
+    No set ends between two answers of equal probability. Predictions with a probability below one
+    half are not tested: they would meet no sensible demand.
     """
     is_end = np.append(falling[:-1] > falling[1:], [True])
     is_end &= (effective >= needed) & (falling >= 0.5)
@@ -174,7 +174,7 @@ def _ends(
     if not len(possible):
         return ()
     expected = np.cumsum(falling)[possible] / (possible + 1)
-    # Beside the error at the demand, not at what is expected: the surest predictions are few, and
+    # The error at the demand, not at the expected precision: the surest predictions are few, and
     # seldom quite as sure as they seem.
     error = np.sqrt(demand * (1 - demand) / effective[possible])
     start = int(np.argmax((expected - demand) / error))
@@ -186,7 +186,7 @@ def _ends(
 
 
 def _met_before(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of the same group came before each, (n,)."""
+    """Number of earlier members of the same group, for each position, (n,)."""
     order = np.argsort(groups, kind="stable")
     same = groups[order]
     starts = np.flatnonzero(np.diff(same, prepend=same[:1] - 1))

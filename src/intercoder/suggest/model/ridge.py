@@ -1,16 +1,16 @@
 """Ridge regression for all codes at once in the dual, with exact held-out scores.
 
-Few labelled answers and very many features: everything is worked out on the matrix of inner
+With few labelled answers and very many features, everything is computed from the matrix of inner
 products of the labelled answers. One factorisation serves every code, and the same inverse gives,
 without fitting again, the score each answer would have had if it and its duplicates had not been
-learned from. Compared with balanced logistic regression over the same features it is as good at
-every size tried and many times quicker (`benchmarks/suggester.py`).
+learned from. Compared with balanced logistic regression over the same features, it is as good at
+every size tested and many times quicker (`benchmarks/suggester.py`).
 
 Sources: ridge in the dual (kernel ridge regression), Saunders, Gammerman and Vovk 1998, equation 4;
 left-out residuals, Cook and Weisberg 1982, chapter 2.2, here for blocks of rows as in Pahikkala et
-al. 2006, "Fast n-fold cross-validation for regularized least-squares"; where rare codes weigh more,
-the change of an inverse by a few rows, Golub and Van Loan 2013, section 2.1.4; for very many
-answers a subset of regressors, Rasmussen and Williams 2006, section 8.3.1.
+al. 2006, "Fast n-fold cross-validation for regularized least-squares"; for the greater weight of
+rare codes, the update of an inverse by a few rows, Golub and Van Loan 2013, section 2.1.4; for very
+many answers a subset of regressors, Rasmussen and Williams 2006, section 8.3.1.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 RARE = 0.1
-"""A code on a smaller share of the answers is rare, and may be given more weight."""
+"""A code on a smaller share of the answers counts as rare, and may get more weight."""
 _NONE = np.arange(0)
 
 Floats = NDArray[np.float32]
@@ -31,16 +31,16 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class DualFit:
-    """What was learned: score of a row x for code j = sum_i <x, x_i> dual[i, j] + bias[j]."""
+    """The fit: score of a row x for code j = sum_i <x, x_i> dual[i, j] + bias[j]."""
 
     dual: Floats
-    """(m, k)"""
+    """Dual coefficients, (m, k)."""
     basis: NDArray[np.int64]
-    """(m,) places of the answers the rows of `dual` belong to."""
+    """Positions of the answers to which the rows of `dual` belong, (m,)."""
     bias: Floats
-    """(k,)"""
+    """Bias of each code, (k,)."""
     left_out: Floats
-    """(judged, k) score of each of the last answers by what is learned from all other groups."""
+    """Score of each of the last answers, learned from all other groups, (judged, k)."""
 
 
 def fit_dual(
@@ -55,11 +55,12 @@ def fit_dual(
 ) -> DualFit:
     """Learn k codes from n answers, exactly; takes n^3 / 3 steps and n^2 numbers of memory.
 
-    `gram` (n, n) holds inner products, `targets` (n, k) numbers to be met (1 given, 0 not), with
+    `gram` (n, n) holds inner products, `targets` (n, k) the target values (1 given, 0 not), with
     `weights` (n,) above 0; `groups` (n,) are equal for answers that are left out together.
-    `penalty` is above 0. The bias is not penalised. Left-out scores are worked out for the last
-    `judged` answers, which hold groups as a whole: of the inverse only their corner is needed then,
-    and that is the inverse of the same corner of the factor. With `overwrite`, `gram` is not kept.
+    `penalty` is above 0. The bias is not penalised. Left-out scores are computed for the last
+    `judged` answers, which must contain whole groups: then only their corner of the inverse is
+    needed, which is the inverse of the same corner of the factor. With `overwrite`, `gram` is
+    overwritten.
     """
     factor = _factor(gram, weights, penalty, overwrite=overwrite)
     with_ones = np.column_stack((targets, np.ones(len(gram), dtype=np.float32)))
@@ -91,13 +92,13 @@ def raise_rare(
     judged: int,
     overwrite: bool = False,
 ) -> DualFit:
-    """As `fit_dual`, but where a code is rare (`RARE`), answers that have it weigh more.
+    """Like `fit_dual`, but answers with a rare code (`RARE`) get more weight for it.
 
-    By the square root of how many do not have it for each that does: half way to equal weight of
-    both. It tells codes apart better where an answer has one of many, worse where it has several.
-    The weights differ by code, so each has a system of its own; it differs from the common one only
-    in the rows of the answers that have the code, and so does its inverse. Takes about n^3 steps
-    and n times the sum of the squared numbers of answers with each rare code.
+    The weight is the square root of the number of answers without the code for each one with it:
+    half way to equal weight of both. It distinguishes codes better if an answer has one of many,
+    worse if it has several. The weights differ by code, so each has its own system; it differs from
+    the common one only in the rows of the answers that have the code, and so does its inverse.
+    Takes about n^3 steps and n times the sum of the squared numbers of answers with each rare code.
     """
     inverse = _inverse(_factor(gram, weights, penalty, overwrite=overwrite))
     common = inverse @ targets
@@ -114,7 +115,7 @@ def raise_rare(
         if rare[code]:
             rows = np.flatnonzero(given)
             times = 1 + given[rows] * (np.sqrt(every / having[code] - 1) - 1)
-            # Positive definite, for the inverse is less than weights / penalty.
+            # Positive definite, because the inverse is less than weights / penalty.
             inner = np.diag(weights[rows] / penalty * times / (times - 1)) - inverse[rows][:, rows]
             changed = linalg.solve(inner, inverse[rows], assume_a="pos")
         columns = inverse[:, rows]
@@ -153,14 +154,14 @@ def fit_through(
     level = mean @ targets
     system = (weighted.T @ (gram - centre)).astype(np.float64) + penalty * gram[basis]
     system = (system + system.T) / 2
-    # Answers that say nearly the same leave it singular, and single precision below that.
+    # Answers that say nearly the same make it singular, or worse in single precision.
     system[np.diag_indices_from(system)] += 1e-5 * np.trace(system) / len(basis)
     factor = linalg.cho_factor(system, lower=True, overwrite_a=True, check_finite=False)
     dual = linalg.cho_solve(factor, weighted.T @ (targets - level)).astype(np.float32)
     bias = level - centre @ dual
     last = slice(len(gram) - judged, None)
     residual = targets[last] - (gram[last] @ dual + bias)
-    # Each row's own share in its score, and in those of its group: the hat matrix in blocks.
+    # Each row's influence on its own score and on those of its group: the hat matrix in blocks.
     half = linalg.solve_triangular(
         factor[0].astype(np.float32), (gram[last] - centre).T, lower=True, check_finite=False
     ).T
@@ -176,7 +177,8 @@ def _factor(gram: Floats, weights: Floats, penalty: float, *, overwrite: bool) -
     """The lower Cholesky factor of the system to be solved."""
     system = gram if overwrite else gram.copy()
     system[np.diag_indices_from(system)] += penalty / weights
-    # Turned round, which a symmetric matrix does not mind, it is in LAPACK's order: not copied.
+    # Transposed, which leaves a symmetric matrix unchanged, it is in LAPACK's order: no copy is
+    # made.
     factor, failed = linalg.lapack.spotrf(system.T, lower=1, overwrite_a=1)
     if failed:
         raise np.linalg.LinAlgError("the system is not positive definite")
@@ -195,7 +197,7 @@ def _inverse(factor: Floats) -> Floats:
 
 
 def _blocks(groups: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """The places of every group's members, groups of one size together: (groups, size)."""
+    """Positions of every group's members, with groups of equal size together: (groups, size)."""
     order = np.argsort(groups, kind="stable")
     _, starts, sizes = np.unique(groups[order], return_index=True, return_counts=True)
     for size in np.unique(sizes):

@@ -1,4 +1,4 @@
-"""Scores many answers in batches, on two processors, with few batches in memory."""
+"""Scores many answers in batches, in two processes, with few batches in memory."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
 
 BATCH = 5000
-"""Answers scored, and written, at a time."""
+"""Number of answers scored, and written, at a time."""
 PROCESSES = 2
 ALONE = 20_000
-"""Up to so many answers, other processes would take longer to start than they save."""
+"""Up to this many answers, starting other processes would take longer than it saves."""
 _WAITING = 2 * PROCESSES
-"""Batches handed out before the first of them is asked for."""
+"""Number of batches submitted before the first result is awaited."""
 
 Hits = tuple[tuple[int, ...], tuple[float, ...]]
-"""Places of the codes an answer gets, the likeliest first, and their probabilities."""
+"""Positions of the codes an answer gets, likeliest first, and their probabilities."""
 _Batch = TypeVar("_Batch")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """When a code is given."""
+    """The rule by which codes are given."""
 
     thresholds: NDArray[np.float64]
-    """(k,) from this probability on; infinite for codes that are never given."""
+    """Probability from which each code is given, (k,); infinite for codes that are never given."""
     exclusive: NDArray[np.bool_]
-    """(k,) whether a code stands alone."""
+    """Whether a code is exclusive, (k,)."""
 
 
 def assign_codes(suggester: Suggester, rule: Rule, texts: Sequence[Text]) -> list[Hits]:
-    """The codes each answer gets. One that stands alone is given only if it is the likeliest."""
+    """The codes each answer gets. An exclusive one is given only if it is the likeliest."""
     probabilities = suggester.probabilities(texts)
     reached = probabilities >= rule.thresholds
     found: list[Hits] = [((), ())] * len(texts)
@@ -58,7 +58,7 @@ def assign_codes(suggester: Suggester, rule: Rule, texts: Sequence[Text]) -> lis
 
 
 class Scoring:
-    """Scores batches in their order. `begin_scoring` is the way in."""
+    """Scores batches in order; made by `begin_scoring`."""
 
     def __init__(
         self, pool: ProcessPoolExecutor | None, suggester: Suggester | None, rule: Rule
@@ -70,7 +70,7 @@ class Scoring:
     def through(
         self, batches: Iterable[tuple[_Batch, Sequence[Text]]]
     ) -> Iterator[tuple[_Batch, list[Hits]]]:
-        """Each batch with what its answers get, in order."""
+        """Each batch with the codes its answers get, in order."""
         if self._pool is None:
             for batch, texts in batches:
                 if self._suggester is not None:
@@ -91,9 +91,9 @@ class Scoring:
 def begin_scoring(
     archive: bytes, rule: Rule, answers: int, *, processes: int = PROCESSES
 ) -> Iterator[Scoring]:
-    """Ready to score about so many answers, in other processes where that is worth it.
+    """A scorer for about this many answers, using other processes if that is worthwhile.
 
-    `archive` is the suggester as `arrays.to_bytes` wrote it.
+    `archive` is the suggester as written by `arrays.to_bytes`.
     """
     if answers <= ALONE or processes < 2:
         yield Scoring(None, from_bytes(archive), rule)

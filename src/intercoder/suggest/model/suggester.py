@@ -12,58 +12,68 @@ from numpy.typing import NDArray
 from intercoder.coding.suggestion import MAX_SUGGESTIONS, Suggestion
 from intercoder.suggest.model.calibration import Calibration
 from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords, find_evidence
 from intercoder.suggest.model.features import Features, Matrix
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.latent_topics import LatentTopics
-from intercoder.text.words import Word, words
+from intercoder.text.words import words
 
 MIN_PROBABILITY = 0.1
-"""What is less probable than this is not suggested."""
+"""Codes that are less probable than this are not suggested."""
 LIKELIER = 1.5
 """So many times likelier than for an answer not read a code has to be."""
-_WORDS_SHOWN = 3
-"""How many words at most are named as speaking for a code."""
-_SPEAKS = 0.2
-"""A word is named if it adds at least this share of what the strongest one adds."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """How many answers a suggester learned from."""
+
+    answers: int
+    examples: NDArray[np.int64]
+    """(k,) on how many of them each code stands."""
 
 
 @dataclass(frozen=True)
 class Suggester:
-    """Linear: a code's score is a weighted sum of an answer's terms, so its words can be named."""
+    """A linear model: scores are weighted sums of an answer's terms, so words can be named."""
 
     codes: tuple[str, ...]
-    """(k,) ids, in the codebook's order."""
+    """Ids of the codes, in the codebook's order, (k,)."""
     features: Features
     weights: NDArray[np.float32]
-    """(width, k)"""
+    """Weights of the terms, (width, k)."""
     bias: NDArray[np.float32]
-    """(k,)"""
+    """Bias of each code, (k,)."""
     calibration: Calibration
     thresholds: NDArray[np.float64]
-    """(k,) a code at least this probable is predicted."""
+    """Probability from which each code is predicted, (k,)."""
     themes: LatentTopics
     theme_weights: NDArray[np.float32]
-    """(themes, k)"""
+    """Weights of the topics, (topics, k)."""
     embedder: Embedder | None = None
     embedding_weights: NDArray[np.float32] | None = None
     """(dimensions, k), where there is an embedder."""
+    content: ContentWords = UNKNOWN_CONTENT
+    learned: Learned | None = None
+    """None where a model kept before did not note it."""
 
     def scores(self, texts: Sequence[Text]) -> NDArray[np.float32]:
-        """Of each answer for each code, (n, k): about 1 for given, 0 for not."""
+        """The score of each answer for each code, (n, k): about 1 for given, 0 for not."""
         return self._scores(self.features.rows(texts), texts)
 
     def probabilities(self, texts: Sequence[Text]) -> NDArray[np.float64]:
-        """How likely each code stands on each answer, (n, k), calibrated."""
+        """The calibrated probability of each code on each answer, (n, k)."""
         return self.calibration.probabilities(self.scores(texts))
 
     def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
-        """The same of texts whose rows of terms (n, width) are worked out already."""
+        """The same for texts whose rows of terms (n, width) are already computed."""
         return self.calibration.probabilities(self._scores(rows, texts))
 
     def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
-        """The likeliest codes, each with the words that speak for it; none where no word does.
+        """The likeliest codes, each with the words that speak for it (`evidence`).
 
-        An answer of which nothing is known, or that no code is likely for, gets no suggestion.
+        An answer of which nothing is known, or that no code is likely for, gets no suggestion; nor
+        does a code that no word speaks for, unless it is so likely that it is predicted.
         """
         row = self.features.rows([text])
         if not len(self.codes) or not self._knows(row):
@@ -74,16 +84,30 @@ class Suggester:
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
         through_themes = self._of_terms_through_themes[:, ranked] * self.themes.scale(row)
         added = self.features.contributions(found, self.weights[:, ranked] + through_themes)
-        suggested = []
-        for column, code in enumerate(ranked):
-            spans = _speaking(found, added[:, column])
-            if spans or likely[code] >= self.thresholds[code]:
-                suggested.append(Suggestion(self.codes[code], float(likely[code]), spans))
-        return tuple(suggested)
+        evidence = find_evidence(
+            text,
+            found,
+            added,
+            self.content,
+            lambda texts: self.scores(texts)[:, ranked],
+            self.bias[ranked],
+        )
+        return tuple(
+            Suggestion(self.codes[code], float(likely[code]), spans, self._examples(code))
+            for code, spans in zip(ranked, evidence, strict=True)
+            if spans or likely[code] >= self.thresholds[code]
+        )
+
+    def _examples(self, code: int) -> int | None:
+        """On how many of the answers learned from the code stands."""
+        return None if self.learned is None else int(self.learned.examples[code])
 
     def named_from(self) -> NDArray[np.float64]:
-        """From which probability on each code (k,) is worth naming: where it is likely, and
-        likelier than before reading the answer, or so likely that it is predicted."""
+        """Probability from which each code is worth naming, (k,).
+
+        That is if it is likely, and likelier than before reading the answer, or so likely that it
+        is predicted.
+        """
         before = self.calibration.probabilities(self.bias)
         return np.minimum(np.maximum(MIN_PROBABILITY, LIKELIER * before), self.thresholds)
 
@@ -96,18 +120,9 @@ class Suggester:
 
     @cached_property
     def _of_terms_through_themes(self) -> NDArray[np.float32]:
-        """(width, k) what each term adds to a score by its themes, before these are scaled."""
+        """Each term's contribution to a score through its topics, before scaling, (width, k)."""
         return np.asarray(self.themes.of_term.astype(np.float32) @ self.theme_weights)
 
     def _knows(self, row: Matrix) -> bool:
         of_words = self.features.width - len(self.features.questions)
         return self.embedder is not None or bool((row.indices < of_words).any())
-
-
-def _speaking(found: Sequence[Word], added: NDArray[np.float64]) -> tuple[tuple[int, int], ...]:
-    """Where the words stand that add most to a code's score, in the text's order."""
-    strongest = np.argsort(-added, kind="stable")[:_WORDS_SHOWN]
-    least = _SPEAKS * max(float(added.max(initial=0.0)), 0.0)
-    return tuple(
-        (found[one].start, found[one].end) for one in sorted(strongest) if added[one] > least
-    )

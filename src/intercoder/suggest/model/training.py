@@ -1,9 +1,9 @@
 """Trains a suggester from coded answers.
 
-The codebook stands in as answers of its own, one a code, so that something is known from the first
-answer on; an answer that says nothing stands in for those that no code applies to. Answers that say
-the same to the same question are learned from once, with what was given to them on average, and
-weigh as many.
+The codebook's texts serve as additional answers, one per code, so that something is known from the
+first answer on; an empty answer represents those to which no code applies. Identical answers to the
+same question are learned from once, with the average of the codes given to them, and with their
+number as weight.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from intercoder.suggest.model.feature_space import (
 from intercoder.suggest.model.features import Matrix
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
-from intercoder.suggest.model.suggester import Suggester
+from intercoder.suggest.model.suggester import Learned, Suggester
 from intercoder.text.words import fold
 
 Fit: TypeAlias = Callable[..., DualFit]
@@ -38,21 +38,22 @@ FITS_TRIED: tuple[tuple[Fit, float], ...] = (
     *((fit_dual, penalty) for penalty in (0.3, 1.0, 3.0)),
     *((raise_rare, penalty) for penalty in (1.0, 3.0)),
 )
-"""Ways to learn, each with its penalty: of few answers all are tried; which is best depends on how
-the codes differ and on how many of them stand on an answer."""
+"""Ways to learn, each with its penalty. With few answers all are tried; which is best depends on
+how the codes differ and on how many of them an answer has.
+"""
 FITS_TRIED_OF_MANY: tuple[tuple[Fit, float], ...] = ((fit_dual, 0.5), (raise_rare, 3.0))
 MAX_TRY_WHOLE = 3000
 TRIAL_SAMPLE = 600
-"""Of more than `MAX_TRY_WHOLE` answers, the sample on which fits are tried: all take too long."""
+"""With more than `MAX_TRY_WHOLE` answers, the size of the sample on which fits are tried."""
 BASIS_PENALTY = 0.5
-"""Where answers are learned from through others."""
+"""Penalty when answers are learned from through a basis."""
 CODEBOOK_WEIGHT = 2.0
-"""What the codebook says of a code counts as much as so many answers."""
+"""Number of answers that the codebook's text on a code counts as."""
 MAX_EXACT = 6000
-"""So many different answers are learned from exactly; more, through `BASIS_SIZE` of them."""
+"""Up to this many distinct answers are learned from exactly; more, through `BASIS_SIZE` of them."""
 BASIS_SIZE = 4000
 MAX_LEARNED = 20_000
-"""Of more different answers, so many drawn at random are learned from: the curve is flat there."""
+"""With more distinct answers, a random sample is learned from: the curve is flat there."""
 
 _EMBEDDED = np.float32(EMBEDDING_WEIGHT**0.5)
 
@@ -61,33 +62,34 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Trained:
-    """A suggester, and what it would have said of each answer had it not learned from it."""
+    """A suggester, with its left-out predictions for each answer it learned from."""
 
     suggester: Suggester
     out_of_fold: NDArray[np.float64]
-    """(n, k) calibrated probabilities, each from what is learned without the answer and those that
-    are the same or nearly; NaN for answers that were not learned from."""
+    """Calibrated probabilities, (n, k), each learned without the answer and any that are identical
+    or near-identical; NaN for answers that were not learned from.
+    """
 
 
 @dataclass(frozen=True)
 class _Distinct:
-    """The different answers of a learning set."""
+    """The distinct answers of a learning set."""
 
     texts: tuple[Text, ...]
     keys: tuple[tuple[str, str], ...]
     given: Floats
-    """(d, k) share of the times in which the code was given."""
+    """Share of the times in which the code was given, (d, k)."""
     often: Floats
-    """(d,)"""
+    """Number of times each answer occurs, (d,)."""
     groups: NDArray[np.int64]
     judged: int
-    """So many, the last ones, are to be judged by what is learned without their group."""
+    """Number of answers, from the end, to be predicted by what is learned without their group."""
     of_row: NDArray[np.int64]
-    """(n,) which of them each answer of the learning set is; -1 where it was not drawn."""
+    """Index in these of each answer of the learning set, (n,); -1 if it was not drawn."""
 
 
 class Learner:
-    """Learns again and again on one ground, as decisions come in; what it has compared it keeps."""
+    """Learns repeatedly in one feature space, as decisions come in, and keeps its comparisons."""
 
     def __init__(self, space: FeatureSpace, codebook: Codebook) -> None:
         self.space = space
@@ -101,11 +103,11 @@ class Learner:
         return self.codebook.assignable
 
     def fit(self, learning: LearningSet, *, seed: int = 1, judged: int | None = None) -> Trained:
-        """Learn from these answers. The same answers give the same, whatever was learned before.
+        """Learn from these answers. The result depends only on them, whatever was learned before.
 
-        Left-out probabilities are worked out for all answers, or for about `judged` of them drawn
-        at random, which is quicker and enough to calibrate with. Raises ValueError if the codes are
-        not those of the codebook.
+        Left-out probabilities are computed for all answers, or for about `judged` of them drawn at
+        random, which is quicker and enough for calibration. Raises ValueError if the codes are not
+        those of the codebook.
         """
         codes = tuple(code.id for code in self._codes)
         if learning.codes != codes:
@@ -140,14 +142,18 @@ class Learner:
             np.ascontiguousarray(of_dense[:count], dtype=np.float32),
             self.space.embedder,
             of_embedding,
+            self.space.content,
+            Learned(len(learning), learning.given.sum(axis=0).astype(np.int64)),
         )
         return Trained(suggester, out_of_fold)
 
     # -- inside ---------------------------------------------------------------------------------
 
     def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats, list[DualFit]]:
-        """Rows and dense rows of codebook and answers, and what was learned from them: of few
-        answers with each penalty."""
+        """Rows and dense rows of codebook and answers, and the fits learned from them.
+
+        With few answers there is one fit for each penalty.
+        """
         k = len(self._codes)
         first = k + 1
         targets = np.vstack((np.eye(first, k, dtype=np.float32), distinct.given))
@@ -180,7 +186,9 @@ class Learner:
 
     def _stand_ins(self) -> list[Text]:
         """What the codebook says of each code; and an answer that says nothing, with no code."""
-        return [*(code_text(code, self.codebook) for code in self._codes), Text("")]
+        definitions = self.space.definitions
+        of_codes = (code_text(code, self.codebook, definitions) for code in self._codes)
+        return [*of_codes, Text("")]
 
     def _add(self, distinct: _Distinct) -> None:
         """Compare answers not met before with all others."""
@@ -198,7 +206,7 @@ class Learner:
         self._place.update({key: known + number for number, key in enumerate(new)})
 
     def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
-        """Answers as rows of terms, and densely: their themes and, if there are any, embeddings."""
+        """Answers as rows of terms, and as dense rows: topics and, if available, embeddings."""
         rows = self.space.features.rows(texts)
         dense = self.space.themes.rows(rows)
         if self.space.embedder is not None:
@@ -206,7 +214,7 @@ class Learner:
         return rows, np.asarray(dense, dtype=np.float32)
 
     def _nothing(self, n: int) -> Trained:
-        """Of a codebook without codes nothing can be learned."""
+        """The result for a codebook without codes, from which nothing can be learned."""
         features = self.space.features
         empty = np.zeros((n, 0))
         calibration = calibrate(empty, empty.astype(np.bool_))
@@ -222,7 +230,7 @@ class Learner:
 def _best_of(
     tried: Sequence[tuple[Fit, float]], gram: Floats, known: tuple[Any, ...], stand_ins: int
 ) -> tuple[Fit, float]:
-    """The way of learning that surprises least on the last answers, which are a random sample."""
+    """The way of learning with the least loss on the last answers, which are a random sample."""
     places = np.r_[:stand_ins, len(gram) - TRIAL_SAMPLE : len(gram)]
     inner = gram[np.ix_(places, places)]
     few = tuple(one[places] for one in known)
@@ -236,7 +244,7 @@ def _best_of(
 
 
 def _products(left: Matrix, left_dense: Floats, right: Matrix, right_dense: Floats) -> Floats:
-    """Inner products of answers: of their terms, and of what is dense."""
+    """Inner products of answers, from their terms and their dense rows."""
     found = (left @ right.T).toarray()
     found += left_dense @ right_dense.T
     products: Floats = np.asarray(found, dtype=np.float32)
@@ -251,14 +259,16 @@ def train(
     seed: int = 1,
     embedder: Embedder | None = None,
 ) -> Trained:
-    """Learn from these answers, on the ground of the pool: all answers, or at most `ground.POOL`
-    of them drawn at random."""
+    """Learn from these answers, in the feature space of the pool.
+
+    `pool` has all answers, or at most `feature_space.POOL` of them drawn at random.
+    """
     space = find_feature_space(pool, codebook, seed=seed, embedder=embedder)
     return Learner(space, codebook).fit(learning, seed=seed)
 
 
 def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct:
-    """Answers to the same question that say the same, put together; those to be judged last."""
+    """Identical answers to the same question, merged; those to be judged come last."""
     place: dict[tuple[str, str], int] = {}
     of_row = np.empty(len(learning), dtype=np.int64)
     first: list[int] = []
@@ -275,7 +285,7 @@ def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct
     given /= np.maximum(often, 1)[:, None]
     chosen = np.array(first, dtype=np.int64)
     groups = learning.groups[chosen]
-    # Groups in a random order, whole, so that the last ones are a random sample of them.
+    # Whole groups in random order, so that the last ones are a random sample of them.
     random = np.random.default_rng(seed)
     names, member_of = np.unique(groups, return_inverse=True)
     order = np.argsort(random.permutation(len(names))[member_of], kind="stable")[:MAX_LEARNED]
@@ -295,8 +305,10 @@ def _distinct(learning: LearningSet, seed: int, judged: int | None) -> _Distinct
 
 
 def _whole_groups(groups: NDArray[np.int64], judged: int | None) -> int:
-    """How many of the last answers to judge, so that no group is divided: `judged`, or hardly more;
-    all, if None."""
+    """Number of the last answers to judge, so that no group is divided.
+
+    It is `judged` or slightly more; all, if None.
+    """
     if judged is None or judged >= len(groups):
         return len(groups)
     first = len(groups) - judged

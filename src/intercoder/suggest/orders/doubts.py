@@ -1,10 +1,11 @@
 """Finds decisions that are probably slips: confident learning, one code at a time.
 
-From Northcutt, Jiang and Chuang (2021), "Confident learning: estimating uncertainty in dataset
-labels", Journal of Artificial Intelligence Research 70, 1373 to 1411. Whether a code was given is a
-label with two classes, as several codes may apply to an answer (Thyagarajan, Snorrason, Northcutt
-and Mueller 2022, "Identifying incorrect annotations in multi-label classification data").
-Probabilities must come from models that saw neither the answer nor one like it.
+The method is that of Northcutt, Jiang and Chuang (2021), "Confident learning: estimating
+uncertainty in dataset labels", Journal of Artificial Intelligence Research 70, 1373 to 1411.
+Whether a code was given is a label with two classes, as several codes may apply to an answer
+(Thyagarajan, Snorrason, Northcutt and Mueller 2022, "Identifying incorrect annotations in
+multi-label classification data"). Probabilities must come from models that saw neither the answer
+nor a similar one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MIN_DECISIONS = 5
-"""Decisions with a code, and without it, below which nothing is said of that code."""
+"""Minimum number of decisions with a code, and without it, for doubts about that code."""
 
 
 class Kind(StrEnum):
@@ -28,21 +29,22 @@ class Kind(StrEnum):
     TOO_MUCH = "too much"
     """A code that was given probably does not apply."""
     UNEVEN = "uneven"
-    """The same text was coded otherwise elsewhere by the same coder."""
+    """The same coder coded the same text differently elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A decision in doubt, and the strongest reason."""
+    """A doubtful decision, and the strongest reason."""
 
     place: int
-    """Which of the decisions."""
+    """Position of the decision."""
     kind: Kind
     code: int
-    """Place of the code it is about."""
+    """Position of the code concerned."""
     strength: float
     """Normalised margin, above 0 and at most 1: how much likelier the other judgement is. 1 for
-    decisions that contradict each other."""
+    decisions that contradict each other.
+    """
 
 
 def doubtful(
@@ -50,10 +52,10 @@ def doubtful(
     given: NDArray[np.bool_],
     same: NDArray[np.int64] | None = None,
 ) -> tuple[Doubt, ...]:
-    """The decisions in doubt, the most doubtful first; each once, by its strongest reason.
+    """The doubtful decisions, most doubtful first; each once, with its strongest reason.
 
     `probabilities` (n, k) are out of fold, `given` (n, k) says which codes were given. `same` (n,)
-    is equal for answers with the same text; without it contradictions are not looked for.
+    is equal for answers with the same text; without it, contradictions are not sought.
     """
     n, k = given.shape
     if n == 0 or k == 0:
@@ -78,13 +80,13 @@ def doubtful(
 
 
 def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How much likelier the other judgement is for each decision, (n,); -inf where it is not.
+    """How much likelier the other judgement is for each decision, (n,); -inf if it is not.
 
-    A class's threshold is the mean of its probability over the decisions that are labelled with it
+    A class's threshold is the mean of its probability over the decisions labelled with it
     (Northcutt et al., equation 2). A decision counts as off the diagonal of the confident joint
-    (equation 1) where the probability of the other class reaches that class's threshold and is the
-    larger one of those that do. The margin is the difference of the two probabilities after the
-    thresholds are taken off, so that rare codes, whose probabilities are low, are not passed over.
+    (equation 1) if the probability of the other class reaches that class's threshold and is the
+    largest of those that do. The margin is the difference of the two probabilities after
+    subtracting the thresholds, so that rare codes, whose probabilities are low, are not missed.
     """
     margins = np.full(len(p), -np.inf)
     if min(int(given.sum()), int((~given).sum())) < MIN_DECISIONS:
@@ -99,15 +101,16 @@ def _margins(p: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.flo
     other, own = other - other_threshold + most, own - own_threshold + most
     total = other + own
     margin = np.where(total > 0, (other - own) / np.where(total > 0, total, 1.0), 0.0)
-    # Where both classes sit at their thresholds the margin is nothing, and the doubt the least.
+    # If both classes are exactly at their thresholds, the margin is zero and the doubt the
+    # smallest.
     margins[reaches] = np.clip(margin[reaches], 1e-9, 1.0)
     return margins
 
 
 def contradictions(given: NDArray[np.bool_], same: NDArray[np.int64]) -> tuple[Doubt, ...]:
-    """Decisions on the same text that are not all alike, each against the commonest among them.
+    """Differing decisions on the same text, each compared with the commonest of them.
 
-    Where one judgement is the commonest, the others are in doubt; where none is, all are.
+    If one judgement is the commonest, the others are in doubt; if none is, all are.
     """
     found: list[Doubt] = []
     order = np.argsort(same, kind="stable")
@@ -130,7 +133,7 @@ def contradictions(given: NDArray[np.bool_], same: NDArray[np.int64]) -> tuple[D
 
 
 def counts_by_code(doubts: Sequence[Doubt], codes: int) -> NDArray[np.int64]:
-    """How many doubts there are, (codes, 3): missing, too much, uneven."""
+    """Number of doubts by code, (codes, 3): missing, too much, uneven."""
     counted = np.zeros((codes, len(Kind)), dtype=np.int64)
     kinds = list(Kind)
     for doubt in doubts:

@@ -19,34 +19,33 @@ from intercoder.suggest.orders.doubts import counts_by_code, doubtful
 from intercoder.text.words import fold
 
 LENGTH = 100
-"""How many decisions are listed, unless told otherwise."""
+"""Default number of decisions listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtsFound:
-    """What was found among a coder's decisions."""
+    """The result of the search among a coder's decisions."""
 
     decisions: int
-    """Decisions looked at: of answers coded, or with no code."""
+    """Number of decisions examined: on answers coded, or with no code."""
     left_out: int
-    """Those of the unassisted sample, which no model may touch, and those judged again before."""
+    """Number left out: in the unassisted sample, which no model may touch, or reviewed before."""
     found: int
     listed: int
     codes: tuple[str, ...]
     counts: NDArray[np.int64]
-    """(codes, 3): found, by code: missing, too much, uneven."""
+    """Doubts found, (codes, 3): missing, too much, uneven."""
 
 
 def find_doubts(
     study: Study, coder: str, round: str = MAIN_ROUND, *, length: int = LENGTH, seed: int = 1
 ) -> DoubtsFound:
-    """Find the coder's decisions in doubt, and list the most doubtful for them.
+    """Find the coder's doubtful decisions, and list the most doubtful ones for them.
 
-    Learned from this coder's decisions in this round alone, so that a doubt is one by their own
-    standards; each is judged by what was learned without it and those like it. Answers of the
-    unassisted sample are never listed: to have them looked at again because a model doubts them
-    would spoil them as a random sample. Raises StudyError for a coder or round the study does not
-    have.
+    The model learns only from this coder's decisions in this round, so that doubts follow their own
+    standards; each decision is judged by a model that saw neither it nor similar ones. Answers of
+    the unassisted sample are never listed: reviewing them because a model doubts them would spoil
+    the random sample. Raises StudyError for a coder or round the study does not have.
     """
     settled = read_assistance(study, round)
     learning = learning_set(study, [coder], rounds=[round])
@@ -84,7 +83,7 @@ def find_doubts(
 
 
 def _same(learning: LearningSet) -> NDArray[np.int64]:
-    """A number for each answer, equal where the same was said to the same question, (n,)."""
+    """A number for each answer, (n,), equal for the same text to the same question."""
     place: dict[tuple[str, str], int] = {}
     said = ((text.question, " ".join(fold(text.text).split())) for text in learning.texts)
     return np.array([place.setdefault(one, len(place)) for one in said], dtype=np.int64)

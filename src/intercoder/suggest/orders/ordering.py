@@ -1,7 +1,7 @@
 """Orders answers for a coder by the suggester's probabilities.
 
-Everything here is arrays in, arrays out. The answers of the unassisted sample are never moved by
-what the suggester thinks: they keep places that are drawn at random, and the others fill the rest.
+Functions take and return arrays. The suggester never moves answers of the unassisted sample: they
+keep random positions, and the others fill the rest.
 """
 
 from __future__ import annotations
@@ -15,35 +15,36 @@ from numpy.typing import NDArray
 from intercoder.coding.suggestion import QueueOrder
 
 LEADING = 3
-"""How many of the likeliest codes tell answers apart when similar ones go together."""
+"""Number of likeliest codes by which answers are sorted when similar ones go together."""
 CANDIDATES = 5
-"""Among how many answers, for each one listed, the next most useful is looked for."""
+"""Number of candidates, for each answer listed, among which the next most useful one is sought."""
 DIVERSITY = 1.0
-"""How far likeness to what is chosen already counts against an answer: with 1, an answer that is
-the same as one chosen has nothing left to teach."""
+"""How much similarity to answers already chosen counts against an answer: with 1, an answer
+identical to a chosen one has nothing left to teach.
+"""
 
 Vectors = Callable[[NDArray[np.int64]], NDArray[np.float32]]
-"""Unit vectors (m, d) of the answers at these places (m,); a product of two is their likeness."""
+"""Unit vectors (m, d) of the answers at these positions (m,); products are similarities."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the suggester makes of answers, as far as an order needs it; shape (n,) each."""
+    """The suggester's scores of answers, as far as an order needs them; arrays of shape (n,)."""
 
     uncertainty: NDArray[np.float32]
-    """Summed over the codes, the entropy in bits of whether each applies. 0 or more."""
+    """Sum over the codes of the entropy, in bits, of whether each applies. 0 or more."""
     certainty: NDArray[np.float32]
-    """Logarithm of the probability that what is predicted is right in every code. 0 or less."""
+    """Logarithm of the probability that the prediction is right for every code. 0 or less."""
     predicted: NDArray[np.bool_]
     """Whether any code is predicted."""
     leading: NDArray[np.int16]
-    """(n, 3): the likeliest codes, the first first; -1 where there are fewer."""
+    """The likeliest codes, best first, (n, 3); -1 if there are fewer."""
 
     def __len__(self) -> int:
         return len(self.uncertainty)
 
     def take(self, places: NDArray[np.int64]) -> Scores:
-        """The scores of the answers at these places."""
+        """The scores of the answers at these positions."""
         return Scores(
             self.uncertainty[places],
             self.certainty[places],
@@ -53,11 +54,11 @@ class Scores:
 
 
 def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) -> Scores:
-    """What probabilities (n, k) and thresholds (k,) say of each answer.
+    """The scores of each answer from probabilities (n, k) and thresholds (k,).
 
-    Uncertainty is that of uncertainty sampling, the entropy of the prediction, summed over codes as
-    these are predicted one by one (Settles 2009, Active Learning Literature Survey, section 2.1;
-    for many labels Reyes, Morell and Ventura 2018, Neurocomputing 273, section 3).
+    Uncertainty is that of uncertainty sampling, the entropy of the prediction, summed over codes
+    because these are predicted separately (Settles 2009, Active Learning Literature Survey, section
+    2.1; for many labels Reyes, Morell and Ventura 2018, Neurocomputing 273, section 3).
     """
     n, k = probabilities.shape
     p = np.clip(probabilities, 1e-6, 1 - 1e-6)
@@ -77,7 +78,7 @@ def scores(probabilities: NDArray[np.float64], thresholds: NDArray[np.float64]) 
 
 
 def concatenate(parts: Iterable[Scores]) -> Scores:
-    """The scores of batches, one after the other."""
+    """The scores of batches, concatenated."""
     found = list(parts)
     if not found:
         return scores(np.zeros((0, 0)), np.zeros(0))
@@ -99,7 +100,7 @@ def put_in_order(
     limit: int,
     seed: int,
 ) -> NDArray[np.int64]:
-    """The first places of an order: up to `limit` of the n answers, each at most once, (m,).
+    """The first positions of an order: up to `limit` of the n answers, each at most once, (m,).
 
     `groups` (n,) is equal for identical and near-identical answers, `in_sample` (n,) marks those of
     the unassisted sample. With a limit of n or more, the result is a permutation of all answers.
@@ -127,10 +128,10 @@ def put_in_order(
 def sample_slots(
     in_sample: NDArray[np.bool_], seed: int | np.random.SeedSequence
 ) -> NDArray[np.int64]:
-    """Where the sample's answers stand, (n,): the answer at each place, or -1 for any other.
+    """Positions of the sample's answers, (n,): the answer at each position, or -1 for any other.
 
-    A random permutation of all answers in which only those of the sample are looked at: every place
-    is as likely for each of them, whatever the others are.
+    In a random permutation of all answers, only those of the sample are kept: every position is
+    equally likely for each of them, whatever the others are.
     """
     order = np.random.default_rng(seed).permutation(len(in_sample))
     return np.where(in_sample[order], order, -1)
@@ -146,13 +147,13 @@ def _useful(
     limit: int,
     generator: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """The most uncertain first, each weighed by how far it is from all that come before it.
+    """The most uncertain first, each weighted by its distance from all that come before it.
 
-    Of a group only one answer counts at first: judging another one of them teaches nothing. Among
-    the most uncertain answers of all groups the list is drawn greedily, as in ranked batch-mode
+    Initially only one answer of each group counts: judging another one would teach nothing. Among
+    the most uncertain answers of all groups the list is built greedily, as in ranked batch-mode
     active learning (Cardoso, Silva, Canuto, Moro and Gonçalves 2017, Information Sciences 379,
-    section 3): the next one is that with the largest product of uncertainty and distance from its
-    nearest neighbour among those chosen. What is left follows by uncertainty.
+    section 3): the next one has the largest product of uncertainty and distance from its nearest
+    neighbour among those chosen. The rest follows by uncertainty.
     """
     by_uncertainty = _sorted_by(-scored.uncertainty, generator)
     _, first = np.unique(groups[by_uncertainty], return_index=True)
@@ -171,7 +172,7 @@ def _useful(
 def _far_apart(
     uncertainty: NDArray[np.float32], vectors: NDArray[np.float32], limit: int
 ) -> NDArray[np.int64]:
-    """Places of answers that are uncertain and unlike each other, chosen one after the other."""
+    """Positions of answers that are uncertain and unlike each other, chosen one by one."""
     worth = uncertainty.astype(np.float64) + 1e-9
     nearest = np.zeros(len(worth))
     is_chosen = np.zeros(len(worth), dtype=bool)
@@ -192,7 +193,7 @@ def _certain(
     limit: int,
     generator: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """The surest predictions first, those that no code applies after all others."""
+    """The surest predictions first; those that no code applies come after all others."""
     order = _sorted_by(-scored.certainty, generator)
     return np.concatenate([order[scored.predicted[order]], order[~scored.predicted[order]]])[:limit]
 
@@ -204,14 +205,14 @@ def _together(
     limit: int,
     generator: np.random.Generator,
 ) -> NDArray[np.int64]:
-    """Groups as wholes, and beside each other those with the same likeliest codes.
+    """Whole groups, with those that share their likeliest codes next to each other.
 
-    Within a code the largest groups come first.
+    Within a code, the largest groups come first.
     """
     _, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     first = np.full(len(sizes), len(groups), dtype=np.int64)
     np.minimum.at(first, group, np.arange(len(groups)))
-    leading = scored.leading[first]  # a group goes where its first answer goes
+    leading = scored.leading[first]  # a group is placed where its first answer belongs
     units = np.lexsort((first, leading[:, 2], leading[:, 1], -sizes, leading[:, 0]))
     rank = np.empty(len(sizes), dtype=np.int64)
     rank[units] = np.arange(len(sizes))
@@ -219,7 +220,7 @@ def _together(
 
 
 def _sorted_by(keys: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.int64]:
-    """Places by rising key, those with the same key in random order."""
+    """Positions by ascending key, with equal keys in random order."""
     return np.lexsort((generator.random(len(keys)), keys))
 
 

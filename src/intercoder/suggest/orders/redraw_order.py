@@ -20,24 +20,24 @@ from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.orders.ordering import Scores, concatenate, put_in_order, scores
 
 LENGTH = 2000
-"""How many answers are put in order; behind them the queue goes on as allocated."""
+"""Number of answers that are ordered; after them the queue continues in allocation order."""
 POOL = 20_000
-"""Among so many open answers, drawn at random, the order is made where there are more."""
+"""Maximum number of open answers considered; if there are more, a random sample of this size."""
 _BATCH = 2000
 _DIMENSIONS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDrawn:
-    """A list that was drawn."""
+    """The result of drawing a list."""
 
     order: QueueOrder
     open: int
-    """Answers the coder has not decided."""
+    """Number of answers the coder has not decided."""
     considered: int
     listed: int
     of_sample: int
-    """Answers of the unassisted sample among those listed, at places of their own."""
+    """Number of listed answers that belong to the unassisted sample, at random positions."""
 
 
 def redraw(
@@ -51,13 +51,13 @@ def redraw(
     length: int = LENGTH,
     pool: int = POOL,
 ) -> OrderDrawn:
-    """Draw the coder's order anew and keep it in place of the one before.
+    """Draw the coder's order again and store it in place of the previous one.
 
-    `order` and `seed` are those settled for the round, unless given. The same state of the study
-    gives the same order. In the allocated order, the lists drawn before are removed. Near-identical
-    answers can be put together without a suggester; the other orders need one.
+    `order` and `seed` are the round's settings, unless given. The same state of the study gives the
+    same order. Choosing the allocated order removes lists drawn before. Putting near-identical
+    answers together needs no suggester; the other orders do.
 
-    Raises StudyError for a coder or round the study does not have, or where a suggester is missing.
+    Raises StudyError for a coder or round the study does not have, or if a suggester is missing.
     """
     settled = read_assistance(study, round)
     order = settled.order if order is None else order
@@ -74,7 +74,7 @@ def redraw(
             "Code some answers and run `intercoder suggest train` first.",
         )
     begun = settled.seed if seed is None else seed
-    # Another draw for every stage of the work: the sample's places are random each time.
+    # A separate draw for every stage of the work: the sample's positions are random each time.
     stage = np.random.SeedSequence([begun, decided_so_far(study, coder, round)])
     groups = groups_of(study, rows)
     places = _considered(
@@ -83,7 +83,7 @@ def redraw(
     rows, groups = rows[places], groups[places]
     texts = _Texts(study, rows)
     scored = _scored(texts, suggester)
-    # The sample is the random one that figures rest on, even where nobody sees suggestions.
+    # The sample is the random one on which figures rest, even if nobody sees suggestions.
     alone = coded_alone(study, coder, round)
     in_sample = np.array(
         [
@@ -115,7 +115,7 @@ def redraw(
 def _considered(
     groups: NDArray[np.int64], pool: int, generator: np.random.Generator, *, whole: bool
 ) -> NDArray[np.int64]:
-    """Places of the answers considered, rising: at most about `pool`, groups as wholes if asked."""
+    """Positions of the answers considered, ascending: about `pool`, in groups if `whole`."""
     n = len(groups)
     if n <= pool:
         return np.arange(n)
@@ -130,7 +130,7 @@ def _considered(
 
 
 class _Texts:
-    """The answers considered."""
+    """The texts of the answers considered."""
 
     def __init__(self, study: Study, rows: NDArray[np.int64]) -> None:
         found = answers_at(study, rows.tolist())
@@ -141,16 +141,18 @@ class _Texts:
         return len(self._answers)
 
     def batch(self, start: int) -> list[Text]:
-        """Some of them, for a suggester."""
+        """A batch of them, for a suggester."""
         return [
             Text(one.text, one.language, one.question)
             for one in self._answers[start : start + _BATCH]
         ]
 
     def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit vectors of these, (m, 256): pieces of words, hashed (Weinberger, Dasgupta,
-        Langford, Smola and Attenberg 2009), so that products are about the share of pieces that
-        two answers have in common."""
+        """Unit vectors of these, (m, 256): hashed pieces of words.
+
+        Products are roughly the share of pieces that two answers have in common (Weinberger,
+        Dasgupta, Langford, Smola and Attenberg 2009).
+        """
         from sklearn.feature_extraction.text import HashingVectorizer
 
         hashing = HashingVectorizer(

@@ -1,4 +1,4 @@
-"""From a figure to the answers behind it, those judged differently first."""
+"""The answers a figure rests on, those judged differently first."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from intercoder.study.study import Study
 
 @dataclass(frozen=True, slots=True)
 class UnitsBehind:
-    """Units, in the order in which they are worth looking at."""
+    """Units, in the order in which they are worth viewing."""
 
     units: NDArray[np.int64]
     """Positions in the study's table: those judged differently, furthest apart first; the rest."""
     differing: int
-    """How many of them, from the first, were judged differently."""
+    """Number of units, from the first, that were judged differently."""
 
     @classmethod
     def of(cls, differing: NDArray[np.int64], all_units: NDArray[np.int64]) -> UnitsBehind:
-        """Those judged differently, and then the others of `all_units` in their order."""
+        """The units judged differently, and then the others of `all_units` in their order."""
         agreed = all_units[~np.isin(all_units, differing)]
         return cls(np.concatenate([differing, agreed]), int(differing.size))
 
@@ -43,7 +43,7 @@ def behind_whole(found: StudyAgreement) -> UnitsBehind:
 def behind_codes(found: StudyAgreement, codes: tuple[str, ...]) -> UnitsBehind:
     """The units judged twice to which some coder gave one of these codes.
 
-    Judged differently are those on which the coders differ in one of these codes.
+    Those on which the coders differ in one of these codes count as judged differently.
     """
     table, distance = found.table, found.selection.distance
     known = [code for code in codes if code in table.sets.codes]
@@ -60,7 +60,7 @@ def behind_pair(found: StudyAgreement, coder: str, other: str) -> UnitsBehind:
 
 
 def behind_coder(found: StudyAgreement, coder: str) -> UnitsBehind:
-    """The units this coder and somebody else judged; differently means: than this coder."""
+    """The units this coder and another judged, first those on which another differs from them."""
     table = found.table
     judged = table.twice & table.sets.present[table.coders.index(coder)]
     others = [name for name in table.coders if name != coder]
@@ -69,7 +69,7 @@ def behind_coder(found: StudyAgreement, coder: str) -> UnitsBehind:
 
 
 def behind_confusion(found: StudyAgreement, code: str, other: str) -> UnitsBehind:
-    """The units on which one coder gave `code` and another `other` (empty: nothing) instead."""
+    """The units on which one coder gave `code` and another `other` (if empty, nothing) instead."""
     units = units_in_confusion(found.table, code, other)
     return UnitsBehind(units, int(units.size))
 
@@ -87,7 +87,7 @@ def _differing(found: StudyAgreement, coder: str, other: str) -> NDArray[np.int6
 
 
 def _first_seen(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """All of them one after the other, each unit once."""
+    """All of them in sequence, each unit once."""
     if not parts:
         return np.zeros(0, dtype=np.int64)
     joined = np.concatenate(parts)
@@ -102,7 +102,7 @@ def units_disagreed_on(
     code: str = "",
     coders: tuple[str, ...] = (),
 ) -> NDArray[np.int64]:
-    """Positions of the units these coders (all, if none is named) differ on, furthest apart first.
+    """Positions of the units on which these coders (or all) differ, furthest apart first.
 
     With `code`, only units on which one of them gave it and another did not. Raises ValueError for
     a code or coder the table does not have.
@@ -121,7 +121,7 @@ def units_disagreed_on(
 def units_in_confusion(table: StudyTable, code: str, other: str) -> NDArray[np.int64]:
     """Positions of the units on which one coder gave `code` and another `other` in its place.
 
-    `other` is empty where nothing stood in its place. Raises ValueError for unknown codes.
+    `other` is empty if nothing was given in its place. Raises ValueError for unknown codes.
     """
     return units_confused(table.sets, code, other)
 

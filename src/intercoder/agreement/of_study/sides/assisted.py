@@ -1,4 +1,4 @@
-"""How much better coders agree where suggestions could be seen than where they could not."""
+"""How much better coders agree when suggestions could be seen than when they could not."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from intercoder.agreement.whole.difference import Answers, difference_of_sets
 from intercoder.agreement.whole.summary import Figures
 
 CODE = "alpha:"
-"""Before a code's id in the keys of the differences."""
+"""Prefix of a code's id in the keys of the differences."""
 
 
 def with_less_without(table: StudyTable, selection: Selection, codes: Collection[str]) -> Figures:
-    """The figures of assisted decisions less those of unassisted ones, of these codes only.
+    """The figures of assisted decisions less those of unassisted ones, for these codes only.
 
-    Answers are drawn together for both, so that where respondents gave answers of both kinds, or
-    coders of an answer were of both, that is accounted for.
+    Answers of both kinds are drawn together, which accounts for respondents who gave answers of
+    both kinds and for answers whose coders were of both.
     """
     figures = difference_of_sets(
         table.only_where(~table.assisted).sets,

@@ -1,9 +1,9 @@
 """How much agreement has changed: between two rounds, or since a day.
 
-Whether training helped is a question about a difference. Two intervals that overlap do not answer
-it; one interval of the difference does. Both sides hold the same judgements: those of the coders
-who judged an answer both times. Otherwise a coder who joins or leaves would change the figures
-although nobody decided differently.
+Whether training helped is a question about a difference. Two overlapping intervals do not answer
+it; one interval of the difference does. Both sides contain the same coders' judgements of the same
+answers. Otherwise a coder who joins or leaves would change the figures although nobody decided
+differently.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ _CODE = "alpha:"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Agreement then and now: every figure is now less then, so above zero is better."""
+    """Agreement before and after: every figure is after less before, so positive is better."""
 
     before: Selection
     after: Selection
     answers: int
-    """Answers that the same two coders, or more, judged both times: only these are compared."""
+    """Number of answers that the same two or more coders judged both times: those compared."""
     coders: tuple[str, ...]
-    """Whose judgements are compared."""
+    """The coders whose judgements are compared."""
     only_before: tuple[str, ...]
-    """Coders who judged answers then, and none of those compared."""
+    """Coders who judged answers before, but none of those compared."""
     only_after: tuple[str, ...]
-    """Coders who judge answers now, and none of those compared."""
+    """Coders who judge answers after, but none of those compared."""
     recoded: bool
-    """Whether the answers were coded a second time, in another round: coders may remember them."""
+    """Whether the answers were coded again in another round: coders may remember them."""
     overall: Mapping[str, Figure]
     """Differences of the figures over sets of codes, by key."""
     codes: Mapping[str, Figure]
     """Difference of alpha, by the code's id."""
     names: tuple[CodeName, ...]
-    """Of the codes, in the codebook's order."""
+    """Names of the codes, in the codebook's order."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The change under the stable names of the command's JSON."""
         return {
             "n": {"answers": self.answers, "coders": len(self.coders)},
             "coders": {
@@ -78,7 +78,7 @@ class Change:
 
 
 def earlier(selection: Selection, since: str) -> Selection:
-    """The selection `round:NAME` or a date stands for: the same, in that round or as of that day.
+    """The selection for `round:NAME` or a date: the same one, in that round or as of that day.
 
     Raises UsageError for an empty name.
     """
@@ -93,9 +93,9 @@ def earlier(selection: Selection, since: str) -> Selection:
 def change_of_agreement(study: Study, before: Selection, after: Selection) -> Change:
     """How far the figures of `after` differ from those of `before`, on the same judgements.
 
-    Differences the decisions do not determine are refused with their reason. Raises UsageError
-    where an answer was judged in several of the rounds asked for, since it is not clear then which
-    of them counts; otherwise as `agreement_of_study`.
+    Differences the decisions do not determine are refused with their reason. Raises UsageError if
+    an answer was judged in several of the selected rounds, since it is not clear which of them
+    counts; otherwise raises what `agreement_of_study` raises.
     """
     called = Names.hidden(study) if after.pseudonyms else Names()
     before, after = (with_real_names(one, called) for one in (before, after))
@@ -131,7 +131,7 @@ def change_of_agreement(study: Study, before: Selection, after: Selection) -> Ch
 
 
 def _once(read: Read) -> StudyTable:
-    """The answers judged by two or more, each of which stands there once."""
+    """The answers judged by two or more coders, each occurring once."""
     table = read.table.of_coders(read.compared)
     table = table.of_units(table.twice)
     if np.unique(table.answer).size < table.answer.size:

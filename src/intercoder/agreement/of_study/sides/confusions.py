@@ -1,8 +1,8 @@
 """Which codes coders confuse with each other.
 
-Of two coders who judged an answer, each may have given codes the other did not. Every code only the
-one gave is taken to stand where every code only the other gave stands; where the other gave no code
-of their own, it stands in no one's place. Counted over all pairs of coders.
+Of two coders who judged an answer, each may have given codes the other did not. Every code that
+only the first gave is counted as confused with every code that only the second gave; if the second
+gave no code of their own, it is counted as confused with none. Counts are over all pairs of coders.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from intercoder.agreement.of_study.results import Confusion
 from intercoder.agreement.tables.code_sets import CodeSets
 
 MAX_CONFUSIONS = 50
-"""Confusions listed."""
+"""Number of confusions listed."""
 _ANSWERS = 20
-"""Ids listed for each."""
+"""Number of answer ids listed for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +28,29 @@ class Difference:
     """The answers two coders judged differently."""
 
     first: NDArray[np.uint64]
-    """Shape (answers, words): the codes only the first coder gave."""
+    """The codes that only the first coder gave, shape (answers, words)."""
     second: NDArray[np.uint64]
     units: NDArray[np.int64]
-    """Shape (answers,): their positions."""
+    """Positions of the answers, shape (answers,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfusionCounts:
-    """How often each code stood in another's place."""
+    """How often each code was given in place of another."""
 
     codes: tuple[str, ...]
     between: NDArray[np.int64]
-    """Shape (codes, codes), symmetric, zero on the diagonal: one coder gave this, one that."""
+    """Times one coder gave the first code and the other the second instead; shape (codes, codes),
+    symmetric, zero on the diagonal.
+    """
     alone: NDArray[np.int64]
-    """Shape (codes,): the other coder gave nothing of their own in its place."""
+    """Times the other coder gave no code of their own in its place, shape (codes,)."""
     disagreements: NDArray[np.int64]
-    """Shape (codes,): pairs of coders of whom one gave the code and the other did not."""
+    """Pairs of coders of whom one gave the code and the other did not, shape (codes,)."""
 
 
 def differences(sets: CodeSets) -> tuple[Difference, ...]:
-    """What every pair of coders judged differently."""
+    """The answers that each pair of coders judged differently."""
     found = []
     for first, second in combinations(range(len(sets.coders)), 2):
         both = sets.present[first] & sets.present[second]
@@ -64,9 +66,9 @@ def confusion_counts(sets: CodeSets) -> ConfusionCounts:
 
 
 def confusions(sets: CodeSets, codes: Collection[str]) -> list[tuple[Confusion, NDArray[np.int64]]]:
-    """The most frequent ones that have any of these codes, the most frequent first.
+    """The most frequent confusions that involve any of these codes, most frequent first.
 
-    Each comes without the answers' ids, and with the positions of the first of the answers.
+    They lack the answers' ids; each comes with the positions of the first answers.
     """
     differing = differences(sets)
     counts = _counts(sets.codes, differing)
@@ -82,7 +84,7 @@ def confusions(sets: CodeSets, codes: Collection[str]) -> list[tuple[Confusion, 
 def units_confused(sets: CodeSets, code: str, other: str) -> NDArray[np.int64]:
     """Positions of the answers on which one coder gave `code` and another `other` instead.
 
-    `other` is empty where nothing stood in its place. Raises ValueError for codes not in the sets.
+    `other` is empty if nothing was given in its place. Raises ValueError for codes not in the sets.
     """
     place = sets.codes.index(other) if other else -1
     return _units(differences(sets), sets.codes.index(code), place)
@@ -104,9 +106,9 @@ def _counts(codes: tuple[str, ...], differing: Sequence[Difference]) -> Confusio
 
 
 def _ranked(counts: ConfusionCounts, codes: Collection[str]) -> list[tuple[int, int, int]]:
-    """Code, other (-1 for none) and times, the most frequent first.
+    """Code, other (-1 for none) and times, most frequent first.
 
-    Of two codes the one comes first of whose disagreements it is the larger share.
+    Of the two directions, the one comes first that is the larger share of its code's disagreements.
     """
     asked = [code in codes for code in counts.codes]
     found = []
@@ -132,7 +134,7 @@ def _units(differing: Sequence[Difference], code: int, other: int) -> NDArray[np
 
 
 def _distinct(rows: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each different row first stands, and how often it does; column by column is quicker."""
+    """First position and frequency of each distinct row; going column by column is quicker."""
     keys = np.zeros(len(rows), dtype=np.int64)
     for column in rows.T:
         values, place = np.unique(column, return_inverse=True)
@@ -142,7 +144,7 @@ def _distinct(rows: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def _bits(words: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
-    """Shape (sets, words) to (sets, codes)."""
+    """Bits of the sets: shape (sets, words) to (sets, codes)."""
     raw = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
     return np.unpackbits(raw, axis=-1, count=size, bitorder="little").astype(np.int64)
 

@@ -13,7 +13,7 @@ from intercoder.agreement.tables.code_sets import CodeSets
 
 
 def mean_distances(sets: CodeSets, distance: SetDistance) -> Floats:
-    """Mean distance between two coders' sets, shape (answers,); 0 where fewer than two judged."""
+    """Mean distance between two coders' sets, shape (answers,); 0 if fewer than two judged."""
     total = np.zeros(sets.n_answers)
     for first, second in combinations(range(len(sets.coders)), 2):
         both = sets.present[first] & sets.present[second]

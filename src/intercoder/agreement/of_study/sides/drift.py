@@ -1,8 +1,8 @@
 """Agreement over time: does it hold, or do the coders drift apart?
 
-The answers coded twice are put in the order in which they were coded (that of the later decision)
-and cut into windows of equal numbers. Each window has alpha over sets with a jackknife interval: a
-bootstrap for each would cost much and say the same.
+The answers coded twice are sorted by the time of the later decision and divided into windows of
+equal size. Each window has alpha over sets with a jackknife interval: a bootstrap for each would
+cost much and say the same.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from intercoder.agreement.tables.patterns import merge
 
 MAX_WINDOWS = 12
 MIN_WINDOW = 30
-"""A window of fewer answers says nothing."""
+"""Smallest window: fewer answers would tell nothing."""
 _FASTEST = 10
-"""Answers a second nobody codes: decisions that came without a time carry that of their import."""
+"""Answers a second that nobody reaches: decisions without a time carry that of their import."""
 
 
 def drift(table: StudyTable, distance: SetDistance, how: Resampling) -> Drift:
@@ -63,7 +63,7 @@ def windows_of(table: StudyTable) -> list[NDArray[np.int64]]:
 
 
 def set_alpha(sets: CodeSets, distance: SetDistance, how: Resampling) -> Figure:
-    """Alpha over sets with a jackknife interval; refused like those of `agreement_of_sets`."""
+    """Alpha over sets with a jackknife interval; refused for the reasons of `agreement_of_sets`."""
     distinct, ratings = sets.distinct()
     patterns = merge(ratings.values, ratings.n_categories)
     statistic = JackknifeOnly(SetStatistic(distinct, patterns, [distance]))

@@ -30,23 +30,23 @@ from intercoder.text.display import display_line
 
 @dataclass(frozen=True, slots=True)
 class IntraAgreement:
-    """How far coders agree with what they decided before."""
+    """Each coder's agreement with their own earlier decisions."""
 
     study: str
     round: str
-    """In which answers were judged again."""
+    """Round in which answers were judged again."""
     repeats: str
-    """The round in which they were judged first."""
+    """Round in which they were judged first."""
     selection: Selection
     coders: Mapping[str, Agreement]
-    """Of each coder's two judgements, by coder; those who judged nothing again are left out."""
+    """Agreement of each coder's two judgements; coders who judged nothing again are left out."""
     together: Agreement
-    """Of all coders' pairs of judgements: a unit is an answer as one coder judged it twice."""
+    """All coders' pairs of judgements: a unit is an answer that one coder judged twice."""
     names: tuple[CodeName, ...]
-    """Of the codes, in the codebook's order."""
+    """Names of the codes, in the codebook's order."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The figures under the stable names of the command's JSON."""
         return {
             "study": self.study,
             "round": self.round,
@@ -61,7 +61,7 @@ class IntraAgreement:
 def repeated_by(study: Study, name: str) -> str:
     """The round whose answers are judged again in this one.
 
-    Raises StudyError for a round the study does not have, or that repeats none.
+    Raises StudyError for an unknown round, or one that repeats none.
     """
     repeats = find_round(study, name).repeats
     if repeats:
@@ -78,9 +78,9 @@ def repeated_by(study: Study, name: str) -> str:
 def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgreement:
     """How far each coder's judgements in this round agree with their own in the one it repeats.
 
-    Both are the judgements that stand. The coefficients and intervals are those of agreement
-    between coders, with the two rounds in the place of coders. Raises StudyError for a round that
-    repeats none, and otherwise as `agreement_of_study`.
+    Only standing judgements are compared. The coefficients and intervals are those of agreement
+    between coders, with the two rounds in place of coders. Raises StudyError for a round that
+    repeats none, and what `agreement_of_study` raises.
     """
     called = Names.hidden(study) if selection.pseudonyms else Names()
     repeats = repeated_by(study, round)
@@ -102,7 +102,7 @@ def intra_agreement(study: Study, round: str, selection: Selection) -> IntraAgre
 
 
 def _joined(parts: list[Compared], like: CodeSets) -> Compared:
-    """All coders' pairs of judgements beside each other; `like` says which codes there are."""
+    """All coders' pairs of judgements concatenated; `like` defines the codes."""
     both = [part for part in parts if len(part.sets.coders) == 2]
     if not both:
         return Compared(like.only([]), np.zeros(like.present.shape[1], dtype=np.int64))

@@ -15,7 +15,7 @@ from intercoder.study.study import Study
 def known_units(
     study: Study, *, coders: Sequence[str] = (), rounds_named: Sequence[str] = ()
 ) -> frozenset[tuple[str, int]]:
-    """Round and row of the study of each such answer that these coders judged in these rounds.
+    """Round, and row in the study, of each such answer that these coders judged in these rounds.
 
     Raises StudyError for a coder or round the study does not have.
     """

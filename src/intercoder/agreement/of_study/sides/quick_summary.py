@@ -14,7 +14,7 @@ from intercoder.study.study import Study
 
 ALPHA = "krippendorff_alpha_nominal"
 WEAKEST = 5
-"""How many codes are named."""
+"""Number of codes named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,15 @@ class CodeSoFar:
     """The agreement on one code."""
 
     code: str
-    """Its id."""
+    """Id of the code."""
     name: str
     answers: int
-    """Answers coded twice on which a coder gave it."""
+    """Number of answers coded twice on which a coder gave it."""
     figure: Figure
-    """Krippendorff's alpha (nominal) of the code given or not, with its interval."""
+    """Krippendorff's nominal alpha for whether the code was given, with its interval."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The code's agreement under the stable names of the command's JSON."""
         return {"code": self.code, "answers": self.answers, "alpha": self.figure.as_json()}
 
 
@@ -40,18 +40,18 @@ class SoFar:
 
     round: str
     coefficient: str
-    """The stable name of what `figure` is."""
+    """The stable name of the coefficient in `figure`."""
     figure: Figure
-    """Alpha over sets of codes, with its interval; or why there is none."""
+    """Alpha over sets of codes, with its interval; or the reason why there is none."""
     answers: int
-    """Answers that two coders or more judged: what the figure rests on."""
+    """Number of answers that two or more coders judged, on which the figure rests."""
     judged_before: int
-    """How many of them were judged or settled before in an earlier round."""
+    """Number of these that were judged or adjudicated in an earlier round."""
     weakest: tuple[CodeSoFar, ...]
-    """The codes with the lowest alpha, lowest first; those too rare for an interval left out."""
+    """The codes with the lowest alpha, lowest first, without those too rare for an interval."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The summary under the stable names of the command's JSON."""
         return {
             "coefficient": self.coefficient,
             "answers": self.answers,
@@ -62,7 +62,7 @@ class SoFar:
 
 
 def agreement_so_far(study: Study, round: str, selection: Selection | None = None) -> SoFar:
-    """The agreement of a round as `agreement_of_study` gives it, without all its other sides.
+    """The agreement of a round as in `agreement_of_study`, without the breakdowns.
 
     `selection` says how it is computed; its rounds are replaced. Raises StudyError for a round the
     study does not have.
@@ -92,7 +92,7 @@ def agreement_so_far(study: Study, round: str, selection: Selection | None = Non
 def nothing_so_far(
     study: Study, rounds: Sequence[str], selection: Selection | None = None
 ) -> dict[str, SoFar]:
-    """The same for rounds in which no decision stands, by round: the figures of one are of all."""
+    """The summaries of rounds without any standing decision, computed once for all, by round."""
     if not rounds:
         return {}
     found = agreement_so_far(study, rounds[0], selection)

@@ -13,6 +13,7 @@ from intercoder.agreement.of_study.before import sentence
 from intercoder.agreement.of_study.results import CodeName, Kind, RareCode, Remark
 from intercoder.agreement.of_study.table import StudyTable
 from intercoder.agreement.result import MIN_RARE, Figure
+from intercoder.agreement.whole.figure_words import number
 from intercoder.agreement.whole.summary import Agreement
 from intercoder.text.display import display_line
 
@@ -20,17 +21,17 @@ _HIGH_PERCENT = 0.9
 _LOW_ALPHA = 0.667
 """Krippendorff's lower cut."""
 _PARADOX_SHARE = 0.1
-"""A code on fewer (or lacking from fewer) of the ratings bites; so do rarer ones."""
+"""Prevalence below which (or above one minus which) the kappa paradox occurs."""
 _MAX_OF_A_KIND = 5
 _MAX_NAMED = 3
-"""Coders or pairs with a sentence each; more share one."""
+"""Number of coders or pairs with a sentence each; more share one sentence."""
 _BIAS = 2.0
-"""Times as often as another coder on the answers both judged."""
+"""Ratio of two coders' frequencies, on the answers both judged, from which a remark is made."""
 _MIN_SHARE = 0.1
-"""Of a coder's answers coded by someone else as well (O'Connor and Joffe 2020: 10 to 25 %)."""
+"""Least share of a coder's answers also coded by others (O'Connor and Joffe 2020: 10 to 25 %)."""
 _ALPHA = "krippendorff_alpha_nominal"
 _CHUNK = 1 << 14
-"""Sets unpacked at a time."""
+"""Number of sets unpacked at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,11 @@ class Overlap:
     coded_twice: Mapping[str, int]
     shared: Mapping[tuple[str, str], int]
     shared_before: Mapping[tuple[str, str], int]
-    """Of the answers shared, those judged before in an earlier round."""
+    """Number of the shared answers that were judged before in an earlier round."""
 
     @classmethod
     def of(cls, table: StudyTable) -> Overlap:
-        """Counts of a table."""
+        """The counts for a table."""
         present, twice, names = table.sets.present, table.twice, table.coders
         known = present & table.before
         return cls(
@@ -70,14 +71,14 @@ class Drawn:
 
     decisions: int
     again: int
-    """Decisions that count as they stood before a model had them made again."""
+    """Number of decisions given as they were before a model had the answer judged again."""
     counted: bool
 
 
 def rare_codes(whole: Agreement, possible: Collection[str]) -> tuple[RareCode, ...]:
-    """The codes under 10 positive cases, and how many more answers it takes to expect 10.
+    """The codes with fewer than 10 positive cases, and how many more answers promise 10.
 
-    Nobody is said not to have used a code that is not `possible` on the answers compared.
+    A code that is not `possible` on the answers compared is never reported as unused.
     """
     found = []
     for code in whole.codes:
@@ -99,7 +100,7 @@ def remarks(
     codes: Sequence[CodeName],
     drawn: Drawn,
 ) -> tuple[Remark, ...]:
-    """All there is to remark on, what voids the figures first."""
+    """All remarks, those that invalidate the figures first."""
     if not whole.counts.rated_twice:
         return (*_nothing_shared(overlap), *_drawn(drawn))
     names = {one.id: f"“{display_line(one.name)}”" for one in codes if one.id in whole.codes}
@@ -214,7 +215,7 @@ def _not_always_there(
 
 
 def _overlap(overlap: Overlap) -> Iterator[Remark]:
-    """Coders hardly anyone can be compared with, and pairs that cannot be; many in one sentence."""
+    """Coders with little work to compare, and pairs with none; many share one sentence."""
     seldom = [
         coder
         for coder, number in overlap.coded.items()
@@ -254,7 +255,7 @@ def _overlap(overlap: Overlap) -> Iterator[Remark]:
 
 
 def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
-    """High percent agreement beside a low alpha, because the code is very rare or very common."""
+    """Codes with high percent agreement but low alpha, being very rare or very common."""
     found = []
     for code, figures in whole.codes.items():
         percent, alpha = _value(figures.get("percent_agreement")), _value(figures.get(_ALPHA))
@@ -269,15 +270,15 @@ def _paradoxes(whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
         has = "has" if prevalence < 0.5 else "lacks"
         yield Remark(
             Kind.PREVALENCE,
-            f"{names[code]}: {_share(percent)} agreement and yet alpha {alpha:.2f}, because hardly"
-            f" any answer {has} it: chance alone would bring {_share(chance)}.",
+            f"{names[code]}: {_share(percent)} agreement and yet alpha {number(alpha)}, because"
+            f" hardly any answer {has} it: chance alone would bring {_share(chance)}.",
             (code,),
         )
     yield from _more(Kind.PREVALENCE, "also have high agreement and low alpha", sorted(found))
 
 
 def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> Iterator[Remark]:
-    """Coders who give a code far more readily than another on the answers both judged."""
+    """Coders who give a code far more often than another on the answers both judged."""
     found = []
     given, judged = _given_in_common(table)
     for code in whole.codes:
@@ -305,7 +306,7 @@ def _biases(table: StudyTable, whole: Agreement, names: Mapping[str, str]) -> It
 
 
 def _given_in_common(table: StudyTable) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How often coder a gave each code on the answers a and b judged, and how many these are.
+    """How often coder a gave each code on the answers a and b judged, and the number of these.
 
     Shapes (coders, coders, codes) and (coders, coders).
     """
@@ -322,7 +323,7 @@ def _given_in_common(table: StudyTable) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def _times_given(words: NDArray[np.uint64], size: int) -> NDArray[np.int64]:
-    """How often each code stands in the sets, shape (codes,)."""
+    """How often each code occurs in the sets, shape (codes,)."""
     given = np.zeros(size, dtype=np.int64)
     for start in range(0, len(words), _CHUNK):
         part = np.ascontiguousarray(words[start : start + _CHUNK].astype("<u8", copy=False))
@@ -375,7 +376,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _share(value: float) -> str:
-    """In whole percent, but never all where it is not quite all."""
+    """The share in whole percent, never rounded up to 100."""
     return f"{min(value, 0.999):.1%}" if 0.995 <= value < 1 else f"{value:.0%}"
 
 

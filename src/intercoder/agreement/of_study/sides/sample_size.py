@@ -1,4 +1,4 @@
-"""Is the overlap large enough? How many more answers several coders must code, per code."""
+"""Whether the overlap is large enough: how many more answers several coders must code, per code."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from intercoder.agreement.whole.planning import Plan, answers_needed
 from intercoder.errors import UsageError
 
 EXPECTED = 0.8
-"""The alpha assumed where none can be seen and none is named: Krippendorff's upper cut."""
+"""The alpha assumed if none can be estimated and none is given: Krippendorff's upper cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodePlan:
-    """What one code needs."""
+    """The overlap one code needs."""
 
     code: str
     prevalence: float | None
-    """Its share of all judgements, seen or assumed; None if unknown."""
+    """Its share of all judgements, estimated or assumed; None if unknown."""
     agreement: float
-    """Alpha, seen or assumed, from 0 to 1."""
+    """Alpha, estimated or assumed, from 0 to 1."""
     is_assumed: bool
-    """The agreement is assumed: there are too few cases to go by."""
+    """Whether the agreement is assumed because there are too few cases to estimate it."""
     plan: Plan | None
-    """None where the prevalence is unknown."""
+    """The plan; None if the prevalence is unknown."""
     more: int | None
-    """How many answers are still to be coded by several; 0 if there are enough."""
+    """Number of answers that several coders still have to code; 0 if there are enough."""
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The plan under the stable names of the command's JSON."""
         return {
             "prevalence": self.prevalence,
             "agreement": self.agreement,
@@ -45,25 +45,25 @@ class CodePlan:
 
 @dataclass(frozen=True, slots=True)
 class OverlapPlan:
-    """What an interval of the wished width takes, code by code."""
+    """The overlap needed for an interval of the target width, code by code."""
 
     width: float
-    """Of the interval of alpha: high less low."""
+    """Target width of the interval of alpha: high less low."""
     confidence: float
     coders: int
-    """How many code each answer of the overlap."""
+    """Number of coders who code each answer of the overlap."""
     have: int
-    """Answers coded twice so far."""
+    """Number of answers already coded twice."""
     codes: tuple[CodePlan, ...]
 
     @property
     def answers(self) -> int | None:
-        """What all codes together need; None if nothing is known of any."""
+        """Number of answers all codes together need; None if nothing is known of any."""
         needed = [one.plan.answers for one in self.codes if one.plan]
         return max(needed) if needed else None
 
     def as_json(self) -> dict[str, Any]:
-        """Under the stable names of the command's JSON."""
+        """The plan under the stable names of the command's JSON."""
         return {
             "width": self.width,
             "confidence": self.confidence,
@@ -84,8 +84,8 @@ def plan_overlap(
 ) -> OverlapPlan:
     """How many answers must be coded by several for intervals of this width.
 
-    What is not named is taken from what was coded so far; where a code has fewer than 10 cases,
-    alpha is assumed to be 0.8. Raises UsageError for numbers that make no sense.
+    Parameters not given are estimated from the answers coded already; alpha is assumed to be 0.8
+    for a code with fewer than 10 cases. Raises UsageError for numbers out of range.
     """
     judges = coders or _usual_coders(found)
     _check(width, prevalence, expected, judges)
@@ -115,7 +115,7 @@ def _check(width: float, prevalence: float | None, expected: float | None, coder
 
 
 def _usual_coders(found: StudyAgreement) -> int:
-    """How many coded an answer of the overlap so far, rounded; two where there is none."""
+    """Mean number of coders of an answer in the present overlap, rounded; two if there is none."""
     twice = found.table.twice
     if not twice.any():
         return 2

@@ -21,14 +21,15 @@ class JudgedAnswer:
     answer: Answer
     round: str
     sets: Mapping[str, tuple[str, ...]]
-    """Ids of the codes by coder, in the codebook's order; empty where no code applies. Coders who
-    did not judge it are not there."""
+    """Ids of the codes by coder, in the codebook's order; empty if no code applies. Coders who did
+    not judge the answer are left out.
+    """
     unsure: tuple[str, ...]
     """The coders who were unsure."""
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Every code some coder gave; those not all of them gave come first."""
+        """Every code some coder gave; those not given by all coders come first."""
         given = dict.fromkeys(code for codes in self.sets.values() for code in codes)
         return tuple(sorted(given, key=lambda code: not self.differ_in(code)))
 

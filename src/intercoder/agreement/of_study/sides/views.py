@@ -22,9 +22,9 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 MAX_PARTS = 200
-"""A view of more parts is refused: it would take minutes and nobody would read it."""
+"""A view with more parts is refused: it would take minutes and nobody would read it."""
 UNSTATED = "not stated"
-"""The part of answers without a language, or of respondents without the attribute."""
+"""Label of the part of answers without a language, or of respondents without the attribute."""
 _SECONDS_A_DAY = 86_400
 
 Slice = tuple[str, Compared]
@@ -36,7 +36,7 @@ def slices(
 ) -> tuple[Slice, ...]:
     """The parts of a view, in an order that reads well; only parts with decisions.
 
-    `table` is of all coders read, `compared` names those to be compared; its decisions stood at
+    `table` has all coders read, `compared` names those to be compared; its decisions stood at
     `as_of`, or stand now. Raises UsageError for an attribute the study does not have and for views
     of too many parts.
     """
@@ -62,7 +62,7 @@ def slices(
 
 
 Labels = tuple[NDArray[np.integer], tuple[str, ...]]
-"""Shape (units,): the part each unit is in; and the parts' labels, in order."""
+"""The part of each unit, shape (units,), and the parts' labels, in order."""
 
 
 def _by_label(
@@ -109,7 +109,7 @@ def _attribute(table: StudyTable, study: Study, name: str) -> Labels:
 
 
 def _alike(table: StudyTable, marks: Sequence[tuple[str, NDArray[np.bool_]]]) -> Iterator[Slice]:
-    """Decisions of one kind compared with each other only."""
+    """Parts in which only decisions of the same kind are compared."""
     for label, marked in marks:
         part = table.only_where(marked).judged()
         if part.answer.size:
@@ -117,7 +117,7 @@ def _alike(table: StudyTable, marks: Sequence[tuple[str, NDArray[np.bool_]]]) ->
 
 
 def _against(table: StudyTable, compared: tuple[str, ...], reference: str) -> Iterator[Slice]:
-    """Each coder and the reference, on the answers both judged."""
+    """Each coder against the reference, on the answers both judged."""
     for coder in compared:
         if coder != reference:
             pair = table.of_coders((coder, reference))
@@ -125,11 +125,11 @@ def _against(table: StudyTable, compared: tuple[str, ...], reference: str) -> It
 
 
 _APART = (ConsensusSource.UNANIMOUS, ConsensusSource.MAJORITY, ConsensusSource.DECIDED)
-"""How a consensus came about with which a coder is compared: one's own judgement is no other."""
+"""Kinds of consensus a coder can be compared with: not those made of one coder's judgement."""
 
 
 def note_on(view: ViewBy, study: Study) -> str:
-    """What to know before reading the parts of a view; empty where it is nothing."""
+    """A note to read before the parts of a view; empty if there is none."""
     if view.by is not By.REFERENCE or not _is_consensus(study, view.name):
         return ""
     return (
@@ -149,7 +149,7 @@ def _against_consensus(
     consensus: str,
     how: Mapping[tuple[str, int], ConsensusSource],
 ) -> Iterator[Slice]:
-    """Each coder and the consensus, apart by how it came about."""
+    """Each coder against the consensus, separately by how it came about."""
     found = (
         how.get((table.rounds[phase], number))
         for phase, number in zip(table.round.tolist(), table.answer.tolist(), strict=True)
@@ -165,7 +165,7 @@ def _against_consensus(
 
 
 def _recoded(table: StudyTable) -> Iterator[Slice]:
-    """Each coder alone: the same answer in several rounds, the rounds in the place of coders."""
+    """Each coder alone: the same answer in several rounds, with the rounds in place of coders."""
     for row, coder in enumerate(table.coders):
         mine = table.of_units(table.sets.present[row])
         answers, first, at = np.unique(mine.answer, return_index=True, return_inverse=True)
