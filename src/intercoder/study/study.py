@@ -38,20 +38,20 @@ _opened: WeakSet[Study] = WeakSet()
 
 
 def opened_studies() -> tuple[Study, ...]:
-    """The studies that were opened in this process since `forget_opened`, closed or not."""
+    """The studies opened in this process since `forget_opened`, closed or not."""
     return tuple(_opened)
 
 
 def forget_opened() -> None:
-    """What was opened until now belongs to a command that has ended."""
+    """Forget the studies opened so far: they belong to a command that has ended."""
     _opened.clear()
 
 
 class Study:
-    """An open study. What can be done with it is in the other modules of this room.
+    """An open study. The other modules of this room provide the operations on it.
 
-    `package` is the id of the package, where the study is one that was sent out to a coder; empty
-    for a whole study.
+    `package` is the id of the package if the study is one that was sent out to a coder; empty for a
+    whole study.
     """
 
     def __init__(self, database: Database) -> None:
@@ -59,16 +59,16 @@ class Study:
         self.id, self.name, self.package = read_identity(database)
         _opened.add(self)
         self.made_by = ""
-        """Who is at work, where they said so: the log of changes names them."""
+        """Name of the person at work, if given: the change log records it."""
 
     @property
     def target(self) -> str:
-        """Where the study is, for a person to read."""
+        """Where the study is, in a form for people."""
         return self._database.target
 
     @property
     def address(self) -> str:
-        """What opens it again. It may hold a password: it is never shown."""
+        """The address that opens it again. It may hold a password and is never shown."""
         return self._database.address
 
     def __enter__(self) -> Study:
@@ -84,12 +84,12 @@ class Study:
 
     @property
     def is_remote(self) -> bool:
-        """Whether it is on a server, which may stop answering while this machine goes on."""
+        """Whether it is on a server, which may stop responding while this machine goes on."""
         return self.target.startswith("postgresql")
 
     @property
     def own_coder(self) -> str:
-        """The coder whose login is at work, where a server keeps the others' rows from it."""
+        """The coder whose login is in use, if a server hides the others' rows from it."""
         return self._database.own_coder
 
     def close(self) -> None:
@@ -98,21 +98,21 @@ class Study:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A read transaction, for the modules of this room."""
+        """A reading transaction, for the modules of this room."""
         with self._database.reading() as connection:
             yield connection
 
     @property
     def title(self) -> str:
-        """Its name as a screen shows it, saying so if it is a package."""
+        """Its name as shown on a screen, marked if it is a package."""
         return f"{self.name} · package" if self.package else self.name
 
     @contextmanager
     def writing(self, *, in_package: bool = False) -> Iterator[Connection]:
-        """A write transaction, for the modules of this room: all of it is kept, or nothing.
+        """A writing transaction, for the modules of this room, committed completely or not at all.
 
-        In a package only what belongs to coding is written: whoever does that says `in_package`.
-        Raises StudyError for everything else there, which would never come back to the study.
+        In a package only coding may be written, by callers that pass `in_package`. Raises
+        StudyError for everything else in a package, since it would never come back to the study.
         """
         if not in_package:
             check_is_whole(self)
@@ -124,7 +124,7 @@ class Study:
 
     @contextmanager
     def writing_many(self) -> Iterator[Connection]:
-        """The same for very many rows whose references are known to be there."""
+        """A writing transaction for very many rows whose references are known to exist."""
         check_is_whole(self)
         with (
             self._database.writing_many() as connection,
@@ -134,15 +134,16 @@ class Study:
 
     @contextmanager
     def reading_own(self, coder: int) -> Iterator[Connection]:
-        """A read transaction that asks only about the decisions, lists and drafts of one coder, by
-        their row: on a server from that coder's own tables."""
+        """A reading transaction that uses only the decisions, lists and drafts of one coder.
+
+        The coder is given by their row. On a server, that coder's own tables are read.
+        """
         with self._database.reading_own(coder) as connection:
             yield connection
 
     @contextmanager
     def writing_own(self, coder: int) -> Iterator[Connection]:
-        """A write transaction for what is this coder's alone, in a package too: others need not
-        wait for it."""
+        """A writing transaction for this coder's rows, in a package too; others need not wait."""
         with (
             self._database.writing_own(coder) as connection,
             noting_changes(connection, self.made_by),
@@ -155,7 +156,7 @@ class Study:
             return latest_revision(connection)
 
     def codebook(self, revision: int | None = None) -> Codebook:
-        """The codebook in this revision; in the latest, if none is named.
+        """The codebook in this revision; the latest, if none is given.
 
         Raises StudyError if there is no such revision.
         """
@@ -179,7 +180,7 @@ class Study:
             ) from error
 
     def questions(self) -> tuple[Question, ...]:
-        """The questions, in the order in which they came."""
+        """The questions, in the order in which they were added."""
         with self.reading() as connection:
             rows = connection.execute(
                 select(question.c.key, question.c.wording).order_by(question.c.id)
@@ -187,26 +188,26 @@ class Study:
             return tuple(Question(row.key, row.wording) for row in rows)
 
     def attributes(self) -> tuple[str, ...]:
-        """The names of the respondents' attributes, in the order in which they came."""
+        """The names of the respondents' attributes, in the order in which they were added."""
         with self.reading() as connection:
             return tuple(
                 connection.execute(select(attribute.c.name).order_by(attribute.c.id)).scalars()
             )
 
     def languages(self) -> tuple[str, ...]:
-        """The languages that answers are marked with, sorted; unmarked ones left out."""
+        """The languages of answers, sorted; answers without one are left out."""
         with self.reading() as connection:
             found = connection.execute(select(answer.c.language).distinct()).scalars()
             return tuple(sorted(language for language in found if language))
 
     def answer_count(self) -> int:
-        """How many answers the study holds."""
+        """Number of answers in the study."""
         with self.reading() as connection:
             return connection.execute(select(func.count()).select_from(answer)).scalar_one()
 
 
 def check_is_whole(study: Study) -> None:
-    """Raise StudyError if the study is a package, in which a coder codes and does nothing else."""
+    """Raise StudyError if the study is a package, in which a coder can only code."""
     if study.package:
         raise StudyError(
             f"{study.target} is a package: answers are coded in it, and everything else is "
@@ -216,9 +217,9 @@ def check_is_whole(study: Study) -> None:
 
 
 def create_study(target: str, codebook: Codebook, *, name: str = "") -> Study:
-    """A new, empty study at this path or address, with the first revision of its codebook.
+    """Create an empty study at this path or address, with the first revision of its codebook.
 
-    Raises StudyError if something is there already or it cannot be written; nothing is left behind
+    Raises StudyError if something is already there or it cannot be written; nothing is left behind
     then.
     """
     if is_address(target):
@@ -252,10 +253,11 @@ def _begin(connection: Connection, codebook: Codebook) -> None:
 
 
 def open_study(target: str, *, may_be_damaged: bool = False) -> Study:
-    """The study at this path or address, brought to this program's schema if it is older.
+    """Open the study at this path or address, upgraded to this program's schema if it is older.
 
     Raises NotAStudyError, NewerStudyError or StudyError; UnreachableError if its server does not
-    answer; UnreadableError if a role or a setting in it cannot be read, unless it `may_be_damaged`.
+    respond; UnreadableError if a role or a setting in it cannot be read, unless it
+    `may_be_damaged`.
     """
     if is_address(target):
         from intercoder.study.postgres.address import read_address
@@ -275,7 +277,7 @@ def open_study(target: str, *, may_be_damaged: bool = False) -> Study:
 
 
 def is_address(target: str) -> bool:
-    """Whether this names a database on a server, not a file."""
+    """Whether this is the address of a database on a server rather than a file."""
     return "://" in target
 
 

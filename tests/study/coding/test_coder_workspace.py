@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from intercoder.coding.queue import OPEN, Draft, QueueFilter
 from intercoder.errors import CoderBusyError, NotSavedError, StudyError
 from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspace
 from intercoder.study.study import Study, open_study
+from tests.study.coding.killed import open_and_die
 
 
 @pytest.fixture
@@ -144,14 +143,7 @@ def test_taking_over_ends_the_other_place_before_it_can_write(
 
 
 def test_the_place_of_a_program_that_died_is_free(study: Study) -> None:
-    script = (
-        "import os, sys\n"
-        "from intercoder.study.coding.coder_workspace import open_workspace\n"
-        "from intercoder.study.study import open_study\n"
-        "open_workspace(open_study(sys.argv[1]), 'anna')\n"
-        "os._exit(1)\n"
-    )
-    subprocess.run([sys.executable, "-c", script, study.target], check=False, timeout=60)
+    open_and_die(study.target, "anna")
     assert open_workspace(study, "anna").opening().item is not None
 
 

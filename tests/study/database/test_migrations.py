@@ -18,6 +18,7 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database import migrations
 from intercoder.study.database.schema import REVISIONS
 from intercoder.study.file.sqlite_file import sqlite_database
+from intercoder.study.rounds.people import add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 
@@ -69,7 +70,8 @@ def test_migrating_from_nothing_gives_what_a_new_study_has(study: Study, tmp_pat
 _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
-    *("change_log", "decision_total"),
+    *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
+    "codebook_change",
 )
 _NEWER_INDEXES = ("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times")
 _NEWER_COLUMNS = (
@@ -135,3 +137,24 @@ def test_a_study_that_cannot_be_copied_first_is_not_upgraded(old_study: Path) ->
     connection = sqlite3.connect(old_study)
     assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     connection.close()
+
+
+@pytest.mark.files_only
+def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study: Study) -> None:
+    workspace = open_workspace(study, "anna")
+    workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
+    workspace.leave()
+    before = verify(study)
+    study.close()
+    connection = sqlite3.connect(study.target)
+    for table in ("released_table", "counted_state", "study_setting", "codebook_change"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("UPDATE alembic_version SET version_num = '0007'")
+    connection.commit()
+    connection.close()
+    with open_study(study.target) as opened:
+        found = verify(opened, expected=before.fingerprint)
+        assert found.faults == ()
+        assert found.comparison == "same"
+        add_coder(opened, "carla")
+        assert verify(opened, expected=before.fingerprint).comparison == "grown"

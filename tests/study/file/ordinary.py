@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import subprocess
 import sys
@@ -15,27 +14,34 @@ from pathlib import Path
 import pytest
 
 from intercoder.cli.main import run
-from tests.conftest import ROOT
+from tests.forked import in_process
 
-_DROP_FROM_BOUNDING_SET, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
+_CAPABILITIES = 0x20080522
+"""The version of Linux's structures."""
+_MAY_WRITE, _MAY_READ = 1 << 1, 1 << 2
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH."""
 
 
 def _heed_permissions() -> None:
-    libc = ctypes.CDLL(None)
-    for capability in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
-        libc.prctl(_DROP_FROM_BOUNDING_SET, capability, 0, 0, 0)
+    """Give up, for good, what lets root pass over permissions."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITIES, 0)
+    sets = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice
+    assert libc.capget(header, sets) == 0, os.strerror(ctypes.get_errno())
+    for place in range(3):
+        sets[place] &= ~(_MAY_WRITE | _MAY_READ)
+    assert libc.capset(header, sets) == 0, os.strerror(ctypes.get_errno())
 
 
-_SEVERAL = """
-import io, json, os, sys
-from tests.study.file.ordinary import here
-done = []
-for arguments, typed in json.loads(sys.stdin.read()):
-    sys.stdin = io.StringIO(typed)
-    result = here(*arguments)
-    done.append((result.returncode, result.stdout, result.stderr))
-sys.__stdout__.write(json.dumps(done))
-"""
+def _each(commands: Sequence[Sequence[str]], typed: str) -> list[tuple[int, str, str]]:
+    if os.geteuid() == 0:
+        _heed_permissions()
+    done = []
+    for command in commands:
+        sys.stdin = StringIO(typed)
+        result = here(*command)
+        done.append((result.returncode, result.stdout, result.stderr))
+    return done
 
 
 def several(
@@ -44,21 +50,11 @@ def several(
     """Run commands one after another as somebody for whom permissions count."""
     if os.geteuid() == 0 and sys.platform != "linux":
         pytest.skip("root heeds no permissions here")
-    done = subprocess.run(
-        [sys.executable, "-c", _SEVERAL],
-        input=json.dumps([(command, typed) for command in commands]),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        timeout=300,
-        preexec_fn=_heed_permissions if os.geteuid() == 0 else None,
-    )
-    assert done.returncode == 0, done.stderr
+    code, done = in_process(_each, commands, typed, folder=cwd)
+    assert code == 0
     return [
         subprocess.CompletedProcess(command, *result)
-        for command, result in zip(commands, json.loads(done.stdout), strict=True)
+        for command, result in zip(commands, done, strict=True)
     ]
 
 

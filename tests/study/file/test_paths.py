@@ -205,7 +205,7 @@ def test_in_a_folder_whose_name_is_not_utf_8_a_study_is_like_any_other(
     commands = [
         ["status", path.name],
         ["coder", "add", path.name, "carla"],
-        ["package", path.name, "anna.study", "--coder", "anna"],
+        ["package", path.name, "anna.study", "--coders", "anna"],
         ["code", "anna.study", "--plain"],
         ["merge", path.name, "anna.study"],
         ["backup", path.name, "b.study"],
@@ -226,7 +226,7 @@ def test_a_name_beside_which_no_log_fits_is_refused(
         ["status", str(made)],
         ["backup", str(path), str(made)],
         ["copy", str(path), str(made)],
-        ["package", str(path), str(made), "--coder", "anna"],
+        ["package", str(path), str(made), "--coders", "anna"],
         ["restore", str(path), str(made)],
     ):
         fail(here(*command), "too long")
@@ -254,12 +254,12 @@ def test_what_is_no_file_is_no_study(path: Path, tmp_path: Path) -> None:
         fail(here("status", str(tmp_path / odd)), said)
         for write in ("backup", "copy"):
             fail(here(write, str(path), str(tmp_path / odd)))
-        fail(here("package", str(path), str(tmp_path / odd), "--coder", "x"))
+        fail(here("package", str(path), str(tmp_path / odd), "--coders", "x"))
     for odd in ("pipe", "socket", "."):
         fail(here("restore", str(path), str(tmp_path / odd)))
     fail(here("status", os.devnull), "a device")
     fail(here("backup", str(path), os.devnull), "already exists")
-    fail(here("package", str(path), os.devnull, "--coder", "anna", "--force"))
+    fail(here("package", str(path), os.devnull, "--coders", "anna", "--force"))
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
     assert not (tmp_path / "nowhere.study").exists()
     bound.close()

@@ -9,43 +9,40 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from intercoder.cli.main import run
+from intercoder.exchange.exporting import exporting
+from intercoder.report.formats import writing
 from intercoder.study.file.stray_files import is_conflict_copy
 from intercoder.study.file.unfinished_files import PREFIX, put_in_place, unfinished
+from intercoder.study.packages import package_writer
+from intercoder.study.safekeeping import backup, copying
 from intercoder.study.study import Study, open_study
+from tests.forked import in_process
 from tests.study.coding.killed import code_and_die
 from tests.study.file.ordinary import fail, here
 
 pytestmark = pytest.mark.files_only
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from intercoder.study.safekeeping import backup, copying
-from intercoder.study.packages import package_writer
-from intercoder.exchange.exporting import exporting
-from intercoder.report.formats import writing
 
-def die(part, target, **_named):
+def _die(part: Path, target: Path, **_named: object) -> None:
     assert Path(part).stat().st_size > 0
     os.kill(os.getpid(), signal.SIGKILL)
 
-for module in (backup, copying, package_writer, exporting, writing):
-    module.put_in_place = die
-from intercoder.cli.main import run
-run(sys.argv[1:])
-"""
+
+def _run_and_die(*arguments: str) -> None:
+    for module in (backup, copying, package_writer, exporting, writing):
+        patch.object(module, "put_in_place", _die).start()
+    run(arguments)
 
 
 def killed_before_the_end(*arguments: str) -> None:
     """Run a command that is killed when what it writes is complete, but not in its place."""
-    done = subprocess.run(
-        [sys.executable, "-c", _KILLED, *arguments], check=False, capture_output=True
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    code, _ = in_process(_run_and_die, *arguments)
+    assert code == -signal.SIGKILL
 
 
 def unfinished_in(folder: Path) -> list[Path]:
@@ -63,7 +60,7 @@ def path(study: Study) -> Path:
     [
         ("backup", []),
         ("copy", []),
-        ("package", ["--coder", "anna"]),
+        ("package", ["--coders", "anna"]),
         ("export", []),
     ],
 )
@@ -271,7 +268,7 @@ def test_a_full_disk_is_called_full_from_the_first_step_on(
         ["coder", "add", str(there), "carla"],
         ["backup", str(path), str(small_disk / "b.study")],
         ["copy", str(path), str(small_disk / "c.study")],
-        ["package", str(path), str(small_disk / "anna.study"), "--coder", "anna"],
+        ["package", str(path), str(small_disk / "anna.study"), "--coders", "anna"],
         ["restore", str(path), str(there)],
     ):
         fail(here(*command), FULL)

@@ -24,6 +24,9 @@ from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
 from tests.homes import POSTGRES, home_of, run_in
+from tests.marks import slow_but
+
+pytestmark = pytest.mark.postgres_later
 
 DAMAGE = (
     "state = 'weird'",
@@ -41,6 +44,12 @@ DAMAGE = (
     "decided_at = 'yesterday'",
     "decided_at = '2026-02-30T00:00:00.000Z'",
     "milliseconds = -5",
+)
+OF_EACH_KIND = (
+    "state = 'weird'",
+    "codes = 'junk'",
+    "circumstances = 'junk'",
+    "decided_at = 'yesterday'",
 )
 
 
@@ -92,7 +101,7 @@ def damage(study: Study, change: str) -> str:
     return str(id)
 
 
-@pytest.mark.parametrize("change", DAMAGE)
+@pytest.mark.parametrize("change", slow_but(DAMAGE, *OF_EACH_KIND))
 def test_every_command_goes_on_and_names_it(
     coded: Study, change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -124,7 +133,7 @@ def test_every_command_goes_on_and_names_it(
     assert id in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("change", DAMAGE)
+@pytest.mark.parametrize("change", slow_but(DAMAGE, *OF_EACH_KIND))
 def test_the_coder_goes_on_and_decides_again(coded: Study, change: str) -> None:
     damage(coded, change)
     workspace = open_workspace(coded, "anna", take_over=True)

@@ -203,6 +203,7 @@ CORRUPTIONS: tuple[dict[str, Any], ...] = (
     {"circumstances": '{"together":"' + "x" * 70 + '"}'},
     {"circumstances": '{"revealed":false}'},
     {"circumstances": '{"revealed":1}'},
+    {"circumstances": '{"batch":false}'},
     {"circumstances": '{"probabilities":[0.5]}'},
     {"circumstances": '{"probabilities":["0.5"]}', "shown": '["books"]'},
     {"circumstances": '{"probabilities":[1.5]}', "shown": '["books"]'},
@@ -280,6 +281,8 @@ SOUND_ROWS: tuple[dict[str, Any], ...] = (
     {"state": "skipped", "codes": "{}", "memo": "nobody knows"},
     {"state": "no code applies", "codes": "{}", "unsure": True},
     {"codes": '{"books":"suggested","other":"propagated","quiet":"imported"}'},
+    {"codes": '{"books":"batch","staff":"manual"}'},
+    {"circumstances": '{"batch":true,"together":"t"}'},
     {"memo": 'Тихо "так" \\ \n\t\x01\x7f 😀 \u2028', "unsure": True},
     {"shown": "[]"},
     {"shown": '["quiet", "books"]', "circumstances": '{"probabilities":[1.0,1e-05]}'},
@@ -309,6 +312,7 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
     probability=st.floats(0, 1, allow_subnormal=False),
     together=st.text(max_size=8, alphabet="abc-é"),
     drawn=st.none() | st.sampled_from(list(SelectionReason)),
+    batch=st.booleans(),
     codes=st.dictionaries(
         st.sampled_from(["books", "staff", "quiet", "other"]), st.sampled_from(list(Origin))
     ),
@@ -322,10 +326,11 @@ def test_whatever_the_program_writes_is_taken(
     probability: float,
     together: str,
     drawn: SelectionReason | None,
+    batch: bool,
     codes: dict[str, Origin],
 ) -> None:
     workspace = open_workspace(study, "anna", take_over=True)
-    how = Circumstances(drawn, "a model", (probability,), True, together)
+    how = Circumstances(drawn, "a model", (probability,), True, together, batch)
     made = Judgement.of(codes, memo=memo)
     workspace.write(Decide(1, made, 1.5, shown=("books",), circumstances=how))
     assert workspace.item(1).standing == made

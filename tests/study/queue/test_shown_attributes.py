@@ -12,10 +12,10 @@ from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.code_words import CodeWords
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import answers
 from intercoder.study.packages.package_writer import pack
-from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
 

@@ -20,6 +20,8 @@ from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.homes import FILE, POSTGRES, home_of, run_in
 
+pytestmark = pytest.mark.postgres_later
+
 
 @pytest.fixture
 def coded(study: Study) -> Study:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import IntegrityError
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
@@ -32,6 +33,7 @@ from intercoder.coding.decision import (
 from intercoder.coding.hash_chain import Entry
 from intercoder.coding.history import next_redo, next_undo
 from intercoder.errors import StudyError
+from intercoder.study.adjudication.adjudication_format import ADJUDICATION, WORK
 from intercoder.study.adjudication.comments import (
     Comment,
     check_may_comment,
@@ -45,6 +47,7 @@ from intercoder.study.adjudication.consensus import (
     standing_consensus,
 )
 from intercoder.study.adjudication.definition_doubts import insert_doubt
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import IS_STANDING, answer, coder, current_decision, decision
 from intercoder.study.exchange.exported_rows import answers_at
@@ -54,6 +57,8 @@ from intercoder.study.log.decision_rows import Unreadable, circumstances_of, jud
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
 from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
+from intercoder.study.saving.outbox import Owner
+from intercoder.study.saving.pending_change import PendingChange, Pressing
 from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
@@ -71,12 +76,12 @@ class CodersVersion:
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """What stands as settled on an answer; the judgement's memo is the reason."""
+    """The consensus on an answer; the judgement's memo gives the reason."""
 
     judgement: Judgement
     settled: ConsensusSource
     by: str
-    """The lead; empty where it was settled elsewhere."""
+    """Name of the lead who made it; empty for one made outside this study."""
     decision: str
     decided_at: str
     settles: tuple[str, ...] = ()
@@ -84,13 +89,13 @@ class Consensus:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An answer in a round, with everything that was decided and said about it."""
+    """An answer in a round, with every decision and comment on it."""
 
     number: int
     answer: Answer
     round: str
     versions: tuple[CodersVersion, ...]
-    """By coder, in the order in which they joined the study."""
+    """One for each coder, in the order in which they joined the study."""
     comments: tuple[Comment, ...] = ()
     consensus: Consensus | None = None
 
@@ -108,21 +113,24 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The answer as it stands, once a lead's decision is on disk."""
+    """Result of a write: the lead's decision is on disk. Holds the answer's new state."""
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class Overtaken:
-    """Nothing was written: another lead has settled the answer meanwhile, as it stands here."""
+    """Result of a write that changed nothing: another lead adjudicated the answer first.
+
+    Holds the answer's current state.
+    """
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementReverted:
-    """Undo or redo is on disk: the answer as it stands now, and what was taken back."""
+    """Result of an undo or redo that is on disk: the answer's new state and what was reverted."""
 
     case: Case
     act: Act
@@ -131,30 +139,34 @@ class SettlementReverted:
 
 @dataclass(frozen=True, slots=True)
 class NothingSettled:
-    """There was nothing to undo, or to redo."""
+    """Result of an undo or redo when there was nothing to undo or redo."""
 
     act: Act
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment is on disk: the answer with all that was said about it."""
+    """Result of a write: a comment is on disk. Holds the answer with all its comments."""
 
     case: Case
 
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """A doubt about a definition is on disk."""
+    """Result of a write: a doubt about a definition is on disk."""
 
     code: str
 
 
 AdjudicationWritten = Settlement | Overtaken | SettlementReverted | NothingSettled | Said | Doubted
+Press = PendingChange[AdjudicationChange]
+"""A change made while adjudicating, as it was pressed."""
 
 
 class AdjudicationWorkspace:
     """Someone at the disagreements of one round. Its methods may be called from any thread."""
+
+    change_format = ADJUDICATION
 
     def __init__(self, study: Study, round: Round, who: Coder) -> None:
         self.study = study
@@ -162,21 +174,29 @@ class AdjudicationWorkspace:
         self.who = who
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
+            last = _last_consensus(connection, round.name) if self.may_settle else ""
+        self._pressing = Pressing(study.revision(), last, ADJUDICATION)
+
+    @property
+    def owner(self) -> Owner:
+        """Whose changes this machine keeps while the server is away."""
+        return Owner(self.study.id, self.who.name, self.round.name, WORK)
 
     @property
     def may_settle(self) -> bool:
-        """Whether they decide; who does not can read and comment."""
+        """Whether this person may decide; anyone else can only read and comment."""
         return self.who.role is Role.LEAD
 
     # -- reading --------------------------------------------------------------------------------
 
     def codebook(self) -> Codebook:
-        """The codebook in its latest revision: what is settled by it."""
+        """The latest revision of the codebook, which adjudication uses."""
         return self.study.codebook()
 
     def case(self, number: int) -> Case:
-        """The answer with this number, as it stands."""
+        """The current state of the answer with this number."""
         known = without_codes(answers_at(self.study, [number])[number], self._shown)
+        self._pressing.note([(number, known.id)])
         with self.study.reading() as connection:
             phase = round_id(connection, self.round.name)
             return self._case(connection, phase, number, known)
@@ -218,90 +238,165 @@ class AdjudicationWorkspace:
 
     # -- writing --------------------------------------------------------------------------------
 
-    def write(self, change: AdjudicationChange) -> AdjudicationWritten:
+    def pressed(self, change: AdjudicationChange) -> Press:
+        """The change, made now, with all that is settled by that.
+
+        Its id is greater than that of the consensus it goes over, whoever's clock made that.
+        """
+        if isinstance(change, Adjudicate):
+            self._pressing.rise_above(change.over)
+        return self._pressing.pressed(change)
+
+    def write(self, change: AdjudicationChange | Press) -> AdjudicationWritten:
         """Write one change, in one transaction; it is on disk when this returns.
 
-        Raises NotSavedError if the study cannot be written, StudyError where this person may not do
-        it; nothing of the change is kept then.
+        A press is written as it was made, however late, and only once: what it did before is
+        recognised. Where someone else has adjudicated the answer since, that stands (`Overtaken`).
+
+        Raises NotSavedError if the study cannot be written, UnreachableError if its server does not
+        respond, StudyError where this person may not do it; nothing of the change is kept then, or,
+        if the server does not respond, it may be.
         """
+        press = change if isinstance(change, PendingChange) else None
+        plain = change.change if isinstance(change, PendingChange) else change
+        try:
+            return self._write(plain, press)
+        except IntegrityError:
+            if press is None:
+                raise
+            # An earlier attempt was still on its way when this one looked whether it is there.
+            return self._write(plain, press)
+
+    def leave(self) -> None:
+        """Nothing to give up: several people may adjudicate at once."""
+
+    def _write(self, change: AdjudicationChange, press: Press | None) -> AdjudicationWritten:
+        pressed = None if press is None else (press.id, press.at)
         match change:
             case Adjudicate():
-                return self._settle(change)
+                return self._settle(change, press)
             case UndoAdjudication():
-                return self._revert(Act.UNDO)
+                return self._revert(Act.UNDO, press)
             case RedoAdjudication():
-                return self._revert(Act.REDO)
+                return self._revert(Act.REDO, press)
             case Remark(number, text):
                 check_may_comment(self.study, self.round.name, self.who)
                 with self.study.writing() as connection:
-                    insert_comment(connection, self.round.name, number, self.who, text)
+                    insert_comment(
+                        connection, self.round.name, number, self.who, text, pressed=pressed
+                    )
                 return Said(self.case(number))
             case DoubtDefinition(code, number, note):
                 with self.study.writing() as connection:
-                    seen_in = (self.round.name, number)
-                    insert_doubt(connection, self.study, code, self.who, note, seen_in=seen_in)
+                    insert_doubt(
+                        connection,
+                        self.study,
+                        code,
+                        self.who,
+                        note,
+                        seen_in=(self.round.name, number),
+                        pressed=pressed,
+                    )
                 return Doubted(code)
             case _:
                 assert_never(change)
 
-    def _settle(self, change: Adjudicate) -> AdjudicationWritten:
+    def _settle(self, change: Adjudicate, press: Press | None) -> AdjudicationWritten:
         check_may_settle(self.study, self.round.name, self.who)
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
-            standing = standing_consensus(connection, author, [change.answer])
-            is_as_seen = standing.get(change.answer, "") == change.over
-            if is_as_seen:
+            is_written = press is not None and self._is_written(connection, author, press)
+            is_as_seen = is_written or self._is_as_seen(connection, author, change, press)
+            if is_as_seen and not is_written:
                 key = connection.execute(
                     select(answer.c.key).where(answer.c.id == change.answer)
                 ).scalar_one()
                 how = Circumstances(
                     settled=ConsensusSource.DECIDED, by=self.who.name, settles=change.settles
                 )
-                (id,) = decision_log.new_ids(connection, author, 1)
+                id = self._id(connection, author, press)
                 made = Decision(id, key, change.judgement, circumstances=how)
-                self._append(connection, author, made)
+                self._append(connection, author, made, press)
         case = self.case(change.answer)
         return Settlement(case) if is_as_seen else Overtaken(case)
 
-    def _revert(self, act: Act) -> AdjudicationWritten:
+    def _is_written(self, connection: Connection, author: Author, press: Press) -> bool:
+        self._pressing.rise_above(decision_log.last_id(connection, author))
+        return decision_log.find(connection, press.id) is not None
+
+    def _is_as_seen(
+        self, connection: Connection, author: Author, change: Adjudicate, press: Press | None
+    ) -> bool:
+        """Whether the consensus on the answer is the one that was in view."""
+        standing = standing_consensus(connection, author, [change.answer])
+        if standing.get(change.answer, "") != change.over:
+            return False
+        # What was decided and taken back since leaves nothing standing, but comes after the press.
+        return press is None or not decision_log.is_decided_after(
+            connection, author, change.answer, press.id
+        )
+
+    def _revert(self, act: Act, press: Press | None) -> AdjudicationWritten:
         check_may_settle(self.study, self.round.name, self.who)
         with self.study.writing() as connection:
             author = consensus_author(connection, self.round.name)
-            own = _own(decision_log.newest_first(connection, author), self.who.name)
-            last = next_undo(own) if act is Act.UNDO else next_redo(own)
-            if last is None:
-                return NothingSettled(act)
-            (id,) = decision_log.new_ids(connection, author, 1)
-            if act is Act.UNDO:
-                stood = decision_log.decision_before(connection, author, last)
-                how = (
-                    stood.circumstances if stood else Circumstances(settled=ConsensusSource.DECIDED)
-                )
-                made = replace(
-                    last,
-                    id=id,
-                    act=act,
-                    refers_to=last.id,
-                    judgement=stood.judgement if stood else UNSEEN,
-                    circumstances=replace(how, by=self.who.name),
-                )
+            if press is not None and self._is_written(connection, author, press):
+                made = decision_log.find(connection, press.id)
+                last = made and decision_log.find(connection, made.refers_to or "")
             else:
-                brought = decision_log.find(connection, last.refers_to or "")
-                if brought is None:
-                    return NothingSettled(act)
-                made = replace(brought, id=id, act=act, refers_to=last.id)
-            self._append(connection, author, made)
+                last = self._last(connection, author, act, press)
+                made = last and self._reverting(connection, author, last, act, press)
+                if made is not None:
+                    self._append(connection, author, made, press)
+            if made is None or last is None:
+                return NothingSettled(act)
             number = connection.execute(
                 select(answer.c.id).where(answer.c.key == made.answer)
             ).scalar_one()
         return SettlementReverted(self.case(number), act, last.judgement)
 
-    def _append(self, connection: Connection, author: Author, made: Decision) -> None:
-        revision = latest_revision(connection)
+    def _last(
+        self, connection: Connection, author: Author, act: Act, press: Press | None
+    ) -> Decision | None:
+        """What undo or redo is about: of what was there when it was pressed."""
+        log = decision_log.newest_first(connection, author, press.id if press else None)
+        own = _own(log, self.who.name)
+        return next_undo(own) if act is Act.UNDO else next_redo(own)
+
+    def _reverting(
+        self,
+        connection: Connection,
+        author: Author,
+        last: Decision,
+        act: Act,
+        press: Press | None,
+    ) -> Decision | None:
+        """The decision that takes `last` back, or brings back what it took back."""
+        id = self._id(connection, author, press)
+        if act is Act.REDO:
+            brought = decision_log.find(connection, last.refers_to or "")
+            return brought and replace(brought, id=id, act=act, refers_to=last.id)
+        stood = decision_log.decision_before(connection, author, last)
+        how = stood.circumstances if stood else Circumstances(settled=ConsensusSource.DECIDED)
+        return replace(
+            last,
+            id=id,
+            act=act,
+            refers_to=last.id,
+            judgement=stood.judgement if stood else UNSEEN,
+            circumstances=replace(how, by=self.who.name),
+        )
+
+    def _id(self, connection: Connection, author: Author, press: Press | None) -> str:
+        return press.id if press else decision_log.new_ids(connection, author, 1)[0]
+
+    def _append(
+        self, connection: Connection, author: Author, made: Decision, press: Press | None
+    ) -> None:
+        at = press.at if press else utc_now()
+        revision = press.revision if press else latest_revision(connection)
         decision_log.append(
-            connection,
-            author,
-            [Entry(made, author.coder, author.round, revision, utc_now())],
+            connection, author, [Entry(made, author.coder, author.round, revision, at)]
         )
 
     def _case(self, connection: Connection, phase: int, number: int, known: Answer) -> Case:
@@ -314,6 +409,7 @@ class AdjudicationWorkspace:
                 decision.c.id,
                 decision.c.state,
                 decision.c.codes,
+                decision.c.revision,
                 decision.c.unsure,
                 decision.c.memo,
                 decision.c.decided_at,
@@ -329,12 +425,15 @@ class AdjudicationWorkspace:
             .order_by(coder.c.id)
         ).all()
         versions, consensus = [], None
+        meanings = read_meanings(connection)
         for row in rows:
             judgement = judgement_of(row)
             made = circumstances_of(row.circumstances)
             if isinstance(judgement, Unreadable) or made is None:
                 leave_out(Unreadable(row.id, row.coder))
                 continue
+            if meanings is not None:
+                judgement = judgement.with_codes_as(meanings.of(row.revision).of)
             if row.coder_id == settled_by:
                 consensus = Consensus(
                     judgement,
@@ -351,11 +450,11 @@ class AdjudicationWorkspace:
 
 
 def open_adjudication(study: Study, round: str, who: Coder | None) -> AdjudicationWorkspace:
-    """This person's place at the disagreements of the round.
+    """Open this person's adjudication workspace for the round.
 
-    A lead settles once the round hides nothing any more: one that is blind has to be closed first.
-    A coder reads and comments once it is closed. Raises StudyError where that is not so, where
-    nobody said who they are, for an unknown round, and in a package.
+    A lead may adjudicate once the round no longer hides decisions: a blind round must be closed
+    first. A coder may read and comment once the round is closed. Raises StudyError if this person
+    may not open it yet, if nobody said who they are, for an unknown round, and in a package.
     """
     phase = find_round(study, round)
     if study.package:
@@ -380,7 +479,7 @@ def open_adjudication(study: Study, round: str, who: Coder | None) -> Adjudicati
 
 
 def check_may_settle(study: Study, round: str, who: Coder) -> None:
-    """Raise StudyError unless this person may settle answers of the round now."""
+    """Raise StudyError unless this person may adjudicate answers of the round now."""
     if who.role is not Role.LEAD:
         raise StudyError(
             f"Only a lead adjudicates disagreements, and {display_line(who.name)} is not a lead.",
@@ -395,8 +494,16 @@ def check_may_settle(study: Study, round: str, who: Coder) -> None:
         )
 
 
+def _last_consensus(connection: Connection, round: str) -> str:
+    """The greatest id of the consensus decisions of this round; empty where there are none."""
+    number = consensus_row(connection)
+    if number is None:
+        return ""
+    return decision_log.last_id(connection, Author("", number, round, round_id(connection, round)))
+
+
 def _own(newest_first: Iterator[Decision], lead: str) -> Iterator[Decision]:
-    """The lead's own decisions, and what took them back, as far as nobody went over them since."""
+    """The lead's own decisions and reversals, without those that someone has overridden since."""
     gone_over: set[str] = set()
     for one in newest_first:
         how = one.circumstances

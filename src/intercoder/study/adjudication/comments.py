@@ -17,29 +17,29 @@ from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 MAX_COMMENT = 10_000
-"""Characters of a comment."""
+"""Maximum length of a comment, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One thing that was said."""
+    """One comment on an answer."""
 
     id: str
     round: str
     answer: str
     coder: str
     role: Role
-    """What they are now."""
+    """The author's present role."""
     text: str
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
 
 
 def add_comment(study: Study, round: str, answer_key: str, who: Coder, text: str) -> Comment:
-    """Say something about an answer.
+    """Add a comment to an answer.
 
-    Coders do once the round is closed, leads at any time. Raises StudyError for an unknown round or
-    answer, or a coder in a round that is open; UsageError for a text that says nothing.
+    Coders may comment once the round is closed, leads at any time. Raises StudyError for an unknown
+    round or answer, or for a coder while the round is open; UsageError for an empty text.
     """
     check_may_comment(study, round, who)
     with study.writing() as connection:
@@ -49,7 +49,7 @@ def add_comment(study: Study, round: str, answer_key: str, who: Coder, text: str
 
 
 def check_may_comment(study: Study, round: str, who: Coder) -> None:
-    """Raise StudyError where this person may not comment on answers of the round (yet)."""
+    """Raise StudyError if this person may not comment on answers of the round, or not yet."""
     if who.role is not Role.LEAD and find_round(study, round).is_open:
         raise StudyError(
             f"The round “{display_line(round)}” is open: coders can comment once it is closed.",
@@ -57,8 +57,20 @@ def check_may_comment(study: Study, round: str, who: Coder) -> None:
         )
 
 
-def insert_comment(connection: Connection, round: str, number: int, who: Coder, text: str) -> None:
-    """Write a comment on the answer with this number, inside a transaction."""
+def insert_comment(
+    connection: Connection,
+    round: str,
+    number: int,
+    who: Coder,
+    text: str,
+    *,
+    pressed: tuple[str, str] | None = None,
+) -> None:
+    """Write a comment on the answer with this number, inside a transaction.
+
+    `pressed` are the id and the time (UTC, ISO 8601) of the press that made it: written twice, it
+    is recognised by that id.
+    """
     said = text.strip()
     if not said:
         raise UsageError("The comment is empty.", "Write something, or leave without commenting.")
@@ -66,26 +78,33 @@ def insert_comment(connection: Connection, round: str, number: int, who: Coder, 
         raise UsageError(
             f"A comment has at most {MAX_COMMENT:,} characters.", "Write a shorter one."
         )
-    phase = round_id(connection, round)
-    last = connection.execute(
-        select(func.max(comment.c.id)).where(
-            comment.c.round_id == phase, comment.c.answer_id == number
-        )
-    ).scalar()
+    phase, person = round_id(connection, round), coder_id(connection, who.name)
+    if pressed is not None:
+        id, at = pressed
+        by_it = (comment.c.coder_id == person) & (comment.c.id == id)
+        if connection.execute(select(comment.c.id).where(by_it)).scalar():
+            return
+    else:
+        last = connection.execute(
+            select(func.max(comment.c.id)).where(
+                comment.c.round_id == phase, comment.c.answer_id == number
+            )
+        ).scalar()
+        id, at = new_id(after=last or ""), utc_now()
     connection.execute(
         insert(comment).values(
-            id=new_id(after=last or ""),
+            id=id,
             round_id=phase,
             answer_id=number,
-            coder_id=coder_id(connection, who.name),
+            coder_id=person,
             text=said,
-            made_at=utc_now(),
+            made_at=at,
         )
     )
 
 
 def comments(study: Study, *, round: str = "", answer_key: str = "") -> tuple[Comment, ...]:
-    """What was said, by round and answer, in order; of this round and answer, if named.
+    """Comments by round and answer, in order; only those on this round and answer, if named.
 
     Raises StudyError for a round or answer the study does not have.
     """
@@ -100,7 +119,7 @@ def comments(study: Study, *, round: str = "", answer_key: str = "") -> tuple[Co
 
 
 def comments_on(connection: Connection, phase: int, number: int) -> tuple[Comment, ...]:
-    """What was said about this answer in this round, by their rows."""
+    """Comments on this answer in this round, both given by row id."""
     statement = _comments().where(comment.c.round_id == phase, comment.c.answer_id == number)
     return tuple(_comment(row) for row in connection.execute(statement.order_by(comment.c.id)))
 

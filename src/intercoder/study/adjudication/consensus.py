@@ -1,9 +1,9 @@
 """The consensus of a round, stored beside the coders' decisions.
 
 Consensus is written as the decisions of a coder of its own, in the same round and the same log:
-only ever added to, each with its hash, and settling an answer again supersedes what stood. A
+append-only, each with its hash; adjudicating an answer again supersedes its earlier consensus. A
 decision's circumstances say how it came about, which lead made it, and which decisions of coders it
-rests on; so a change of mind of theirs is noticed.
+rests on; so a later change by a coder is noticed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from intercoder.coding.adjudication_changes import AdjudicateByRule, has_gone_st
 from intercoder.coding.decision import Circumstances, ConsensusSource, Decision, State
 from intercoder.coding.hash_chain import Entry
 from intercoder.errors import StudyError
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
@@ -38,25 +39,25 @@ from intercoder.study.rounds.people import PEOPLE, Coder, Role, coder_id, insert
 from intercoder.study.study import Study, latest_revision
 
 NAME = "consensus"
-"""What the coder is called whose decisions are the consensus, unless there is one already."""
+"""Name of the coder who holds the consensus, unless the study already has such a coder."""
 JUDGED = (State.CODED, State.NO_CODE_APPLIES)
-"""States that are judgements: an answer that was skipped is left for someone else."""
+"""States that count as judgements; a skipped answer is left for someone else."""
 _ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class ConsensusRule:
-    """What becomes consensus without a lead looking at it, besides what all agree on."""
+    """Which answers get a consensus without a lead, besides those that all coders agree on."""
 
     majority: bool = False
-    """The judgement that more than half of those who judged an answer made."""
+    """Accept the judgement given by more than half of those who judged the answer."""
     single: bool = False
-    """The only judgement, where one coder alone judged an answer."""
+    """Accept the only judgement when just one coder judged the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one coder gave an answer."""
+    """The codes one coder gave an answer."""
 
     coder: str
     decision: str
@@ -68,7 +69,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The consensus that stands on an answer, as far as counting needs it."""
+    """The current consensus on an answer, reduced to what counting needs."""
 
     decision: str
     codes: frozenset[str]
@@ -77,22 +78,22 @@ class Agreed:
     settles: tuple[str, ...]
     reason: str = ""
     decided_at: str = ""
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer in one round, everybody's judgement of it, and the consensus, if there is one."""
+    """One answer in one round, with every coder's judgement and the consensus, if any."""
 
     number: int
-    """The study's own number of the answer."""
+    """Row of the answer in the study."""
     answer: str
     question: str
     question_number: int
-    """The study's own number of the question: the queue goes by it, then by the answer's."""
+    """Row of the question; the queue is sorted by it, then by the answer's number."""
     language: str
     given: tuple[Given, ...]
-    """By coder, in the order in which they joined the study."""
+    """One for each coder, in the order in which they joined the study."""
     agreed: Agreed | None = None
 
     @property
@@ -112,28 +113,31 @@ class Judged:
 
 
 def judged(study: Study, round: str) -> Iterator[Judged]:
-    """Every answer that someone judged in this round or that has a consensus, by its number.
+    """Every answer of this round with a judgement or a consensus, by its number.
 
-    Read row by row, nothing of the texts. Raises StudyError for a round the study does not have.
+    Codes are those they count as under the latest revision of the codebook. Rows are streamed, and
+    no text is read. Raises StudyError for a round the study does not have.
     """
     with study.reading() as connection:
         phase = round_id(connection, round)
         settled_by = consensus_row(connection)
-        sets: dict[str, frozenset[str]] = {}
+        meanings = read_meanings(connection)
+        sets: dict[tuple[str, int], frozenset[str]] = {}
         rows = _fetched(connection, _judged(phase, settled_by))
         for number, of_answer in groupby(rows, key=itemgetter(0)):
             given, agreed = [], None
             for row in of_answer:
-                who, name, id, text, unsure, memo, decided_at, circumstances = row[5:]
+                who, name, id, text, revision, unsure, memo, decided_at, circumstances = row[5:]
                 kept, made = codes_of(text), circumstances_of(circumstances)
                 if kept is None or made is None:
                     leave_out(Unreadable(id, name, "codes" if kept is None else "circumstances"))
                     continue
-                codes = sets.get(text)
+                codes = sets.get((text, revision))
                 if codes is None:
-                    codes = sets[text] = frozenset(kept)
+                    counts_as = meanings.of(revision).of if meanings else str
+                    codes = sets[text, revision] = frozenset(map(counts_as, kept))
                 if who == settled_by:
-                    how = made.settled or ConsensusSource.DECIDED  # it was settled elsewhere
+                    how = made.settled or ConsensusSource.DECIDED  # made outside this study
                     agreed = Agreed(id, codes, how, made.by, made.settles, memo, decided_at)
                 else:
                     given.append(Given(name, id, codes, bool(unsure)))
@@ -144,8 +148,8 @@ def judged(study: Study, round: str) -> Iterator[Judged]:
 def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int], ConsensusSource]:
     """How each consensus of this coder came about, by round and the answer's number.
 
-    As it stands, or stood at a UTC time as the study writes it. Raises StudyError for a coder the
-    study does not have.
+    Gives the present state, or that at `as_of`, a UTC time as the study writes it. Raises
+    StudyError for a coder the study does not have.
     """
     with study.reading() as connection:
         settled_by = coder_id(connection, name)
@@ -172,14 +176,14 @@ def how_settled(study: Study, name: str, as_of: str = "") -> dict[tuple[str, int
 
 
 def _fetched(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows as the driver gives them: half the time of SQLAlchemy's."""
+    """The driver's own rows, which take half the time of SQLAlchemy's."""
     with connection.execute(statement) as result:
         while rows := result.cursor.fetchmany(_ROWS):
             yield from rows
 
 
 def _judged(phase: int, settled_by: int | None) -> Select[Any]:
-    who = or_(coder.c.role.in_(PEOPLE), coder.c.id == settled_by)  # nobody's id is null
+    who = or_(coder.c.role.in_(PEOPLE), coder.c.id == settled_by)  # no row has a null id
     return (
         select(
             current_decision.c.answer_id.label("number"),
@@ -191,6 +195,7 @@ def _judged(phase: int, settled_by: int | None) -> Select[Any]:
             coder.c.name.label("coder"),
             decision.c.id,
             decision.c.codes,
+            decision.c.revision,
             decision.c.unsure,
             decision.c.memo,
             decision.c.decided_at,
@@ -209,24 +214,25 @@ def _judged(phase: int, settled_by: int | None) -> Select[Any]:
 
 
 def consensus_name(study: Study) -> str | None:
-    """The name of the coder whose decisions are the consensus; None before there is one."""
+    """Name of the coder who holds the consensus; None before there is one."""
     with study.reading() as connection:
         number = consensus_row(connection)
         return connection.execute(select(coder.c.name).where(coder.c.id == number)).scalar()
 
 
 def consensus_row(connection: Connection) -> int | None:
-    """The row of that coder: the first with the role, if there are several."""
+    """Row id of that coder: the first one with the role, if there are several."""
     return connection.execute(
         select(coder.c.id).where(coder.c.role == Role.CONSENSUS).order_by(coder.c.id).limit(1)
     ).scalar()
 
 
 def consensus_author(connection: Connection, round: str) -> Author:
-    """That coder in this round, who joins the study when first needed; nobody else writes as them
-    until the transaction ends.
+    """The coder who holds the consensus, as author in this round.
 
-    Raises StudyError for a round the study does not have, or where a person has the name.
+    That coder joins the study when first needed, and nobody else can write as them until the
+    transaction ends. Raises StudyError for a round the study does not have, or if a person already
+    has the name.
     """
     phase = round_id(connection, round)
     number = consensus_row(connection)
@@ -238,7 +244,7 @@ def consensus_author(connection: Connection, round: str) -> Author:
                 "Add it with `intercoder coder add STUDY NAME --consensus`.",
             )
         number = insert_coder(connection, Coder(NAME, Role.CONSENSUS))
-    # Two leads may settle at once: the second waits here, and then finds the chain as it is.
+    # Two leads may adjudicate at once: the second waits here, and then finds the chain up to date.
     name = connection.execute(
         select(coder.c.name).where(coder.c.id == number).with_for_update()
     ).scalar_one()
@@ -249,7 +255,7 @@ def consensus_author(connection: Connection, round: str) -> Author:
 
 
 def consensus_rule(study: Study, round: str) -> ConsensusRule:
-    """What a lead has chosen for the round. Raises StudyError for one the study does not have."""
+    """The rule a lead has chosen for the round. Raises StudyError for an unknown round."""
     with study.reading() as connection:
         kept = connection.execute(
             select(coding_round.c.settling).where(coding_round.c.id == round_id(connection, round))
@@ -258,7 +264,7 @@ def consensus_rule(study: Study, round: str) -> ConsensusRule:
 
 
 def keep_consensus_rule(study: Study, round: str, rule: ConsensusRule) -> None:
-    """Choose the rule of the round; what was settled before stays until the rule is applied."""
+    """Choose the rule of the round; existing consensus stays until the rule is applied."""
     document = json.dumps({"majority": rule.majority, "single": rule.single})
     with study.writing() as connection:
         connection.execute(
@@ -269,10 +275,10 @@ def keep_consensus_rule(study: Study, round: str, rule: ConsensusRule) -> None:
 
 
 def settle_by_rule(study: Study, round: str, by: str, made: Sequence[AdjudicateByRule]) -> int:
-    """Write what the rule makes of these answers, in one transaction; how many were written.
+    """Write the consensus that the rule gives for these answers, in one transaction.
 
-    An answer whose consensus is another by now than the one that was looked at is passed over.
-    Raises what `consensus_author` raises.
+    Returns how many were written. An answer whose consensus has changed since it was read is left
+    as it is. Raises what `consensus_author` raises.
     """
     if not made:
         return 0
@@ -296,7 +302,7 @@ def settle_by_rule(study: Study, round: str, by: str, made: Sequence[AdjudicateB
 def standing_consensus(
     connection: Connection, author: Author, numbers: Sequence[int]
 ) -> dict[int, str]:
-    """Ids of the consensus decisions that stand on these answers, by the answer's number."""
+    """Ids of the current consensus decisions on these answers, by the answer's number."""
     found: dict[int, str] = {}
     for some in batched(numbers):
         rows = connection.execute(

@@ -17,26 +17,26 @@ from intercoder.text.display import display_line
 
 @dataclass(frozen=True, slots=True)
 class DefinitionDoubt:
-    """Someone found that a code's definition needs work."""
+    """Someone's note that a code's definition needs work."""
 
     id: str
     code: str
     """The code's id."""
     revision: int
-    """Of the codebook that was in force."""
+    """Revision of the codebook in force at the time."""
     coder: str
     note: str
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
     round: str = ""
     answer: str = ""
-    """Id of the answer that showed it; empty where none did."""
+    """Id of the answer that prompted the doubt; empty if none did."""
     settled_at: str = ""
-    """When a lead had seen to it; empty while it is open."""
+    """When a lead resolved it; empty while it is open."""
 
 
 def add_doubt(study: Study, code: str, who: Coder, note: str = "") -> None:
-    """Note that a code's definition needs work, apart from any answer.
+    """Record that a code's definition needs work, without naming an answer.
 
     Raises StudyError for a code the codebook does not have.
     """
@@ -52,8 +52,12 @@ def insert_doubt(
     note: str,
     *,
     seen_in: tuple[str, int] | None = None,
+    pressed: tuple[str, str] | None = None,
 ) -> None:
     """Write a doubt inside a transaction; `seen_in` are the round and the answer's number.
+
+    `pressed` are the id and the time (UTC, ISO 8601) of the press that made it: written twice, it
+    is recognised by that id.
 
     Raises StudyError for a code the codebook does not have.
     """
@@ -62,18 +66,26 @@ def insert_doubt(
         raise StudyError(
             f"The codebook has no code “{display_line(code)}”.", "Identify a code by its id."
         )
-    last = connection.execute(select(func.max(definition_doubt.c.id))).scalar()
+    person = coder_id(connection, who.name)
+    if pressed is not None:
+        id, at = pressed
+        by_it = (definition_doubt.c.coder_id == person) & (definition_doubt.c.id == id)
+        if connection.execute(select(definition_doubt.c.id).where(by_it)).scalar():
+            return
+    else:
+        last = connection.execute(select(func.max(definition_doubt.c.id))).scalar()
+        id, at = new_id(after=last or ""), utc_now()
     round, number = seen_in or ("", None)
     connection.execute(
         insert(definition_doubt).values(
-            id=new_id(after=last or ""),
+            id=id,
             code=code,
             revision=revision,
             round_id=round_id(connection, round) if round else None,
             answer_id=number,
-            coder_id=coder_id(connection, who.name),
+            coder_id=person,
             note=note.strip(),
-            made_at=utc_now(),
+            made_at=at,
         )
     )
 
@@ -81,7 +93,7 @@ def insert_doubt(
 def definition_doubts(
     study: Study, *, code: str = "", with_settled: bool = False
 ) -> tuple[DefinitionDoubt, ...]:
-    """The doubts that are open, in the order in which they came; of this code, if named."""
+    """Open doubts, oldest first; only those about this code, if named."""
     statement = (
         select(
             definition_doubt,
@@ -116,9 +128,9 @@ def definition_doubts(
 
 
 def settle_doubts(study: Study, code: str) -> int:
-    """Note that the code's definition was seen to; how many doubts that settles.
+    """Resolve all open doubts about this code's definition; how many there were.
 
-    Raises StudyError where none is open.
+    Raises StudyError if there are none.
     """
     with study.writing() as connection:
         done = connection.execute(

@@ -18,10 +18,10 @@ from intercoder.text.display import display_line
 
 
 def set_decision_aside(study: Study, decision_id: str, who: Coder | None, reason: str) -> Found:
-    """Let this decision count nowhere. What stood before it on its answer stands again.
+    """Exclude this decision from everything; the one before it on its answer becomes current again.
 
-    Raises StudyError for an id that names no decision, for one that is set aside already, and
-    unless a lead does it; UsageError without a reason.
+    Raises StudyError if the id names no decision or one already set aside, and unless the person is
+    a lead; UsageError without a reason.
     """
     by = _lead(who)
     with study.writing() as connection:
@@ -32,7 +32,7 @@ def set_decision_aside(study: Study, decision_id: str, who: Coder | None, reason
 
 
 def count_decision_again(study: Study, decision_id: str, who: Coder | None, reason: str) -> Found:
-    """Let a decision that was set aside count again. Raises as `set_decision_aside` does."""
+    """Restore a decision that was set aside. Raises as `set_decision_aside` does."""
     by = _lead(who)
     with study.writing() as connection:
         found = find_decision(connection, decision_id)
@@ -42,7 +42,7 @@ def count_decision_again(study: Study, decision_id: str, who: Coder | None, reas
 
 
 def decisions_set_aside(study: Study) -> tuple[SetAside, ...]:
-    """The decisions that are set aside now, in the order in which they were."""
+    """The decisions currently set aside, in the order in which that happened."""
     with study.reading() as connection:
         return all_set_aside(connection)
 

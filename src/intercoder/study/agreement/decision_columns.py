@@ -1,7 +1,7 @@
 """Current decisions in bulk, as columns of numbers: millions of them in seconds.
 
-`reading.codings` gives one decision after the other with everything about it; here is only what
-statistics need, without an object for each. Of the texts nothing is read.
+`study.exchange.exported_rows.codings` yields full decisions one at a time; this module reads only
+what statistics need, without an object for each decision. No text is read.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ from sqlalchemy import (
     true,
 )
 
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
 from intercoder.coding.hash_chain import DRAWN
+from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.agreement.read_codes import Given, ReadUnder, as_read
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched, fetched
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -52,58 +57,16 @@ from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 
 _ROWS = 500
-"""Rows fetched at a time: so few that Python's collector of garbage need not look at them."""
+"""Rows fetched at a time: few enough not to trigger Python's garbage collector."""
 _MAX_LISTED = 10_000
-"""Answers up to which each is looked up; it is quicker to read all than more of them than these."""
+"""Largest number of answers looked up one by one; beyond it, reading all of them is quicker."""
 _UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
-"""Where a decision's small properties stand in one number: the fewer columns, the quicker."""
-
-
-@dataclass(frozen=True, slots=True)
-class JudgementColumns:
-    """One coder's standing decisions in one round, shape (decisions,) each, by answer."""
-
-    coder: str
-    round: str
-    answer: NDArray[np.int64]
-    """Row of the answer in the study."""
-    codes: NDArray[np.int32]
-    """Position in `Judgements.code_sets`; an empty set stands for "no code applies"."""
-    skipped: NDArray[np.bool_]
-    unsure: NDArray[np.bool_]
-    assisted: NDArray[np.bool_]
-    """Suggestions could be seen."""
-    drawn: NDArray[np.bool_]
-    """The answer came next because a model put it there: no random sample."""
-    revision: NDArray[np.int32]
-    """Of the codebook."""
-    decided_at: NDArray[np.int64]
-    """Seconds since 1970, UTC."""
-    again: int = 0
-    """How many are given as they stood before a model had the answer decided again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgements:
-    """The standing decisions that were asked for."""
-
-    columns: tuple[JudgementColumns, ...]
-    """For every coder and round with any decision, by coder and then round."""
-    coders: tuple[str, ...]
-    """Those named, and all with decisions, in the order in which they joined the study."""
-    besides: tuple[str, ...]
-    """Those of them who are here only because they were named in `also`."""
-    rounds: tuple[str, ...]
-    """Those named, or with decisions, in the order in which they were begun."""
-    code_sets: tuple[tuple[str, ...], ...]
-    """The different sets of codes (ids, sorted)."""
-    revision: int
-    """The codebook's latest revision at that moment."""
+"""Bits of one number that hold a decision's small properties: fewer columns are read quicker."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerColumns:
-    """What is known of answers, shape (answers,) each, by row."""
+    """Properties of answers, by row; arrays of shape (answers,)."""
 
     number: NDArray[np.int64]
     """Row of the answer in the study."""
@@ -116,18 +79,18 @@ class AnswerColumns:
     questions: tuple[str, ...]
     """Ids, in the study's order."""
     languages: tuple[str, ...]
-    """Sorted; an empty one stands for answers not marked."""
+    """Sorted; an empty string stands for answers without a language."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeColumn:
-    """One attribute of respondents, shape (respondents,) each, by row."""
+    """One attribute of respondents, by row; arrays of shape (respondents,)."""
 
     respondent: NDArray[np.int64]
     value: NDArray[np.int32]
     """Position in `values`."""
     values: tuple[str, ...]
-    """Sorted; an empty one stands for respondents without it."""
+    """Sorted; an empty string stands for respondents without the attribute."""
 
 
 def judgements(
@@ -138,12 +101,15 @@ def judgements(
     rounds: Sequence[str] = (),
     as_of: str = "",
     with_drawn: bool = True,
+    read_under: ReadUnder = None,
 ) -> Judgements:
     """The standing decisions of these coders in these rounds, now or as of a moment.
 
-    Without names all rounds count, and all coders but machines and consensus; those named in
-    `also` come besides. `as_of` is a UTC time as the study writes it; the decisions are those that
-    stood then. Raises StudyError for a coder or round the study does not have.
+    Without names, all rounds are included and all coders except machines and consensus; coders
+    named in `also` are added. `as_of` is a UTC time as the study writes it; decisions are those
+    standing at that time. Codes are those they count as under the revision that was the latest at
+    that time, unless `read_under` says otherwise. Raises StudyError for a coder or round the study
+    does not have.
     """
     sets = _SetNumbers()
     with study.reading() as connection:
@@ -171,22 +137,25 @@ def judgements(
                 codebook_revision.c.created_at <= as_of if as_of else true()
             )
         ).scalar()
+        latest = int(revision or 1)
+        meanings = _meanings(connection, latest, read_under)
     active = {column.coder for column in columns}
     used = {column.round for column in columns}
-    return Judgements(
+    found = Judgements(
         tuple(columns),
         tuple(name for _, name in sorted(people.items()) if name in active | {*coders, *also}),
         tuple(name for number, name in people.items() if number not in asked),
         tuple(name for _, name in phases if rounds or name in used),
         tuple(sets.found),
-        int(revision or 1),
+        latest,
     )
+    return as_read(found, meanings)
 
 
 def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
-    """What is known of the answers of the study, texts left out: of all, or of these rows.
+    """Properties of all answers of the study, or of those in these rows; texts are left out.
 
-    All are read where those named are no small part of them.
+    All answers are read when the rows named are a large part of them.
     """
     languages: dict[str, int] = {}
     with study.reading() as connection:
@@ -262,6 +231,14 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def _meanings(connection: Connection, latest: int, under: ReadUnder) -> Meanings | None:
+    if under is Given.AS_CODED:
+        return None
+    if isinstance(under, CodebookHistory):
+        return Meanings(under, under.latest)
+    return read_meanings(connection, latest if under is None else under)
+
+
 _IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
 
 
@@ -271,7 +248,7 @@ _KNOWN = tuple(one.value for one in State if one is not State.UNSEEN)
 
 
 class _SetNumbers(dict[str, int]):
-    """Numbers for the different sets of codes, by the texts in which the log keeps them."""
+    """Numbers for the distinct sets of codes, keyed by the text the log stores."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, ...], int] = {}
@@ -281,13 +258,13 @@ class _SetNumbers(dict[str, int]):
         if given is None:
             self[text] = NO_SET
             return NO_SET
-        codes = tuple(sorted(given))  # without their origins
+        codes = tuple(sorted(given))  # origins left out
         number = self[text] = self.found.setdefault(codes, len(self.found))
         return number
 
 
 _Piece = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
-"""Packed numbers, sets of codes and times of some decisions."""
+"""Packed numbers, code sets and times of some decisions."""
 
 
 def _people(connection: Connection, names: Sequence[str]) -> dict[int, str]:
@@ -307,7 +284,7 @@ def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str
 
 
 def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """The columns of every decision of theirs that stands, or stood."""
+    """Columns of this coder's standing decisions in the round, now or as of a moment."""
     columns = _columns(connection)
     if as_of:
         last = (
@@ -338,7 +315,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
 
 
 def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
-    """The same of the last decision that no model led to, on answers that one did lead to."""
+    """The same columns for answers that a model put next: the last decision not due to it."""
     mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
     led_to = select(decision.c.answer_id).where(mine, _IS_DRAWN)
     last = (
@@ -360,7 +337,7 @@ def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str)
 
 
 def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
-    """A number that holds answer, revision and marks; the codes; and the time."""
+    """Three columns: a number that packs answer, revision and marks; the codes; and the time."""
     packed = (
         cast(decision.c.answer_id, BigInteger) * _ANSWER
         + decision.c.revision * _REVISION
@@ -373,7 +350,7 @@ def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
 
 
 def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
-    """A time in seconds since 1970: the database is quicker at it than Python."""
+    """A time as seconds since 1970, computed by the database, which is quicker than Python."""
     if connection.dialect.name != "sqlite":
         written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
         return case((literal_column(is_time_of(str(at))), written), else_=None)
@@ -401,7 +378,7 @@ def _pieces(connection: Connection, statement: Select[Any], sets: _SetNumbers) -
 
 
 def _is_sound(connection: Connection, row: Sequence[Any], sets: _SetNumbers) -> bool:
-    """Whether a row can be read; it is left out where not."""
+    """Whether a row can be read; an unreadable one is noted and left out."""
     packed, codes, at = row
     if sets[codes] == NO_SET:
         leave_out_where(connection, decision.c.codes == codes, "codes")
@@ -430,7 +407,7 @@ def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> Judgement
 
 
 def _with_earlier(column: JudgementColumns, pieces: list[_Piece]) -> JudgementColumns:
-    """The decisions with earlier ones in the place of those that are drawn."""
+    """The decisions, with those due to a model replaced by earlier ones where there are any."""
     if not pieces:
         return column
     earlier = _joined(column.coder, column.round, pieces)

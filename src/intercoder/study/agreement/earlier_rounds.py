@@ -1,7 +1,7 @@
 """Answers that were judged in an earlier round, so that coders may know their codes.
 
-A round that is closed shows everybody what was decided in it; what was settled, coders were told.
-Judging such an answer again says less about agreement than judging one that is new to everybody.
+A closed round shows its decisions to everyone, and coders learn the consensus. Judging such an
+answer again says less about agreement than judging one that is new to everyone.
 """
 
 from __future__ import annotations
@@ -27,21 +27,20 @@ _ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class JudgedFirst:
-    """The answers of a round whose codes may be known, and since when; shape (answers,) each."""
+    """Answers of a round whose codes may be known, and since when; arrays of shape (answers,)."""
 
     round: Round
     answer: NDArray[np.int64]
-    """Rows of the study, rising."""
+    """Rows of the study, ascending."""
     first_at: NDArray[np.int64]
-    """When the first judgement or consensus of the answer was made, seconds since 1970, UTC."""
+    """When the answer got its first judgement or consensus, in seconds since 1970, UTC."""
 
 
 def known_answers(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
-    """Rows of the answers whose codes may be known, rising, by round; rounds with none are left
-    out, and so is the round `but`.
+    """Rows of the answers whose codes may be known, ascending, by round.
 
-    Those are all answers that a person judged in a round that is closed, and all that have a
-    consensus in a round that is open.
+    These are all answers that a person judged in a closed round, and all with a consensus in an
+    open round. The round `but` and rounds without such answers are left out.
     """
     with study.reading() as connection:
         return {
@@ -52,7 +51,7 @@ def known_answers(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
 
 
 def settled_answers(study: Study, round: str) -> NDArray[np.int64]:
-    """Rows of the answers that have a consensus in this round, rising."""
+    """Rows of the answers with a consensus in this round, ascending."""
     with study.reading() as connection:
         return next(
             _judged(connection, number, is_open=True)
@@ -62,8 +61,10 @@ def settled_answers(study: Study, round: str) -> NDArray[np.int64]:
 
 
 def open_to_all(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
-    """Rows of the answers that people judged in rounds that are open and not blind, rising, by
-    round: coders can look these decisions up, though nothing says that they have."""
+    """Rows of answers that people judged in open rounds that are not blind, ascending, by round.
+
+    Coders can look these decisions up, though nothing shows that they have.
+    """
     with study.reading() as connection:
         return {
             one.name: rows
@@ -74,9 +75,10 @@ def open_to_all(study: Study, but: str = "") -> dict[str, NDArray[np.int64]]:
 
 
 def judged_first(study: Study, but: str = "", as_of: str = "") -> tuple[JudgedFirst, ...]:
-    """The answers of `known_answers` with the time of their first judgement.
+    """The answers of `known_answers`, with the time of their first judgement.
 
-    With `as_of`, a UTC time as the study writes it, a round counts as closed if it was by then.
+    With `as_of`, a UTC time as the study writes it, a round counts as closed if it was closed by
+    then.
     """
     with study.reading() as connection:
         found = []
@@ -85,7 +87,7 @@ def judged_first(study: Study, but: str = "", as_of: str = "") -> tuple[JudgedFi
                 continue
             is_open = one.is_open or bool(as_of and one.closed_at > as_of)
             log = decision.alias()
-            first = epoch(connection, func.min(log.c.decided_at))  # written so that they sort
+            first = epoch(connection, func.min(log.c.decided_at))  # times sort as text
             statement = (
                 select(current_decision.c.answer_id, cast(first, BigInteger))
                 .join(
@@ -134,7 +136,7 @@ def _judged(connection: Connection, round_row: int, *, is_open: bool) -> NDArray
 
 
 def _shown(column: ColumnElement[int], round_row: int, *, is_open: bool) -> ColumnElement[bool]:
-    """Decisions that everybody may have seen: of a closed round all, of an open one consensus."""
+    """Decisions everyone may have seen: all in a closed round, only consensus in an open one."""
     settled = coder.c.role == Role.CONSENSUS.value
     who = settled if is_open else or_(settled, coder.c.role.in_(PEOPLE))
     return and_(column.in_(select(coder.c.id).where(who)), current_decision.c.round_id == round_row)

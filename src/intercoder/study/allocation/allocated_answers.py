@@ -22,22 +22,22 @@ _ROWS = 5000
 
 @dataclass(frozen=True, slots=True)
 class GivenOut:
-    """A round's answers as they are allocated: rows of the study, rising, by coder.
+    """The allocation of a round's answers: rows of the study, ascending, by coder.
 
-    Nothing is there where the answers of the round are not allocated.
+    Empty if the round's answers are not allocated.
     """
 
     answers: Mapping[str, NDArray[np.int64]]
     set_free: Mapping[str, NDArray[np.int64]]
-    """Those of them that others have judged in the coder's place."""
+    """Those of the allocated answers that others have judged in the coder's place."""
 
 
 def given_out(study: Study, round: str, coders: Sequence[str], as_of: str = "") -> GivenOut | None:
-    """What is allocated to these coders in a round, now or at a UTC time as the study writes it.
+    """The answers allocated to these coders in a round, now or at an earlier moment.
 
-    None where it cannot be told: a coder's login does not see the others' queues, and what was
-    allocated at a past moment is known only if nothing has been allocated since. Raises StudyError
-    for a round or coder that the study does not have.
+    `as_of` is a UTC time as the study writes it. None if this cannot be known: a coder's login does
+    not see the others' queues, and a past allocation is known only if nothing has been allocated
+    since. Raises StudyError for a round or coder that the study does not have.
     """
     who = logged_in(study)
     if who is not None and who.role is not Role.LEAD:

@@ -44,19 +44,19 @@ _WRITTEN = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn",
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone of the study, as allocation needs to know them."""
+    """A person of the study, with what allocation needs to know of them."""
 
     coder: Coder
     row: int
     left_at: str = ""
-    """When they left, UTC; empty for whoever is there."""
+    """When they left, UTC; empty for someone still in the study."""
     pace: float | None = None
-    """Mean seconds in view of the decisions of theirs that stand; None where none is known."""
+    """Mean time in view of their standing decisions, in seconds; None if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeatColumns:
-    """The seats of a round, shape (seats,) each, by coder and then by answer."""
+    """The seats of a round, by coder and then by answer; arrays of shape (seats,)."""
 
     coder: NDArray[np.int64]
     """Row of the coder."""
@@ -67,40 +67,40 @@ class SeatColumns:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """One giving out of answers, as the study keeps it."""
+    """The record of one allocation, as the study stores it."""
 
     number: int
-    """1 for the first of its round."""
+    """Number within its round, from 1."""
     made_at: str
     document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """Answers that a coder gets, in the order in which they come."""
+    """Answers allocated to a coder, in queue order."""
 
     coder: str
     answers: Sequence[int]
     """Rows of the study."""
     alone: Sequence[bool]
-    """Which of them are coded without suggestions and never in a group."""
+    """Whether each is coded without suggestions and never in a group."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundChange:
-    """All that is to be written of one allocation; it is written whole or not at all."""
+    """Everything one allocation writes; it is written completely or not at all."""
 
     round: str
     number: int
-    """Of this allocation in its round."""
+    """Number of this allocation within its round."""
     answers_up_to: int
-    """The last row of an answer that was there when this was planned."""
+    """Row of the last answer that existed when this was planned."""
     document: Mapping[str, Any]
     gifts: tuple[Gift, ...] = ()
     taken: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    """Rows of the answers that coders no longer have, by coder."""
+    """Rows of the answers taken from coders, by coder."""
     blind: bool | None = None
-    """Whether the round is to be blind; None leaves it as it is."""
+    """Whether the round becomes blind; None leaves it unchanged."""
     repeats: str = ""
     leaves: str = ""
     """The coder who leaves the study."""
@@ -132,7 +132,7 @@ def people(study: Study, paced: Collection[str] = ()) -> tuple[Person, ...]:
 
 
 def allocations(study: Study, round: str) -> tuple[Allocation, ...]:
-    """The allocations of a round, oldest first. Raises StudyError for a round there is none of."""
+    """The allocations of a round, oldest first. Raises StudyError for an unknown round."""
     with study.reading() as connection:
         rows = connection.execute(
             select(allocation)
@@ -143,8 +143,10 @@ def allocations(study: Study, round: str) -> tuple[Allocation, ...]:
 
 
 def seeds(study: Study) -> dict[str, tuple[int, int | None]]:
-    """How often answers of each round were given out, and the seed of the first time, by round;
-    rounds whose answers never were are left out."""
+    """Number of allocations of each round, and the seed of the first, by round.
+
+    Rounds that were never allocated are left out.
+    """
     with study.reading() as connection:
         rows = connection.execute(
             select(coding_round.c.name, allocation.c.number, allocation.c.document)
@@ -160,19 +162,19 @@ def seeds(study: Study) -> dict[str, tuple[int, int | None]]:
 
 
 def is_given_out(study: Study, round: str) -> bool:
-    """Whether answers of this round are allocated, in whatever way."""
+    """Whether answers of this round are allocated in any way."""
     with study.reading() as connection:
         return is_allocated(connection, round_id(connection, round))
 
 
 def has_decisions(study: Study, round: str) -> bool:
-    """Whether anybody ever decided anything in this round."""
+    """Whether the log has any decision in this round."""
     with study.reading() as connection:
         return _has_decisions(connection, round_id(connection, round))
 
 
 def last_answer(study: Study) -> int:
-    """The row of the answer that came last; 0 where there is none."""
+    """Row of the latest answer; 0 if there is none."""
     with study.reading() as connection:
         return _last_answer(connection)
 
@@ -216,7 +218,7 @@ def judged(study: Study, round: str) -> dict[str, tuple[NDArray[np.int64], NDArr
 
 
 def drafted(study: Study, round: str) -> dict[str, frozenset[int]]:
-    """By coder, rows of the answers on which they chose something they have not committed."""
+    """Rows of the answers on which a coder has an uncommitted choice, by coder."""
     with study.reading() as connection:
         rows = connection.execute(
             select(coder.c.name, draft.c.answer_id)
@@ -245,7 +247,7 @@ def rounds_with_work(study: Study, coder_name: str) -> tuple[str, ...]:
 
 
 def packages_out(study: Study, coder_name: str, round: str) -> int:
-    """How many packages are out with this coder for this round: sent and not taken back."""
+    """Number of packages sent to this coder for this round and not yet returned."""
     with study.reading() as connection:
         return connection.execute(
             select(func.count())
@@ -259,11 +261,11 @@ def packages_out(study: Study, coder_name: str, round: str) -> int:
 
 
 def write_change(study: Study, change: RoundChange) -> Round:
-    """Write what was planned, in one transaction; the round as it is then.
+    """Write a planned allocation in one transaction; the round as it is afterwards.
 
-    Raises StudyError where the study is no longer as it was when this was planned.
+    Raises StudyError if the study has changed since this was planned.
     """
-    with study.writing_many() as connection:  # answers are never removed: all of them are there
+    with study.writing_many() as connection:  # no answer is ever removed, so all exist
         round_row = _round_of(connection, change)
         _check_unchanged(connection, round_row, change)
         for name, numbers in change.taken.items():
@@ -293,7 +295,7 @@ def _round_of(connection: Connection, change: RoundChange) -> int:
         row = insert_round(
             connection, change.round, blind=bool(change.blind), repeats=change.repeats
         )
-        if change.repeats:  # what was decided before would come back as a suggestion
+        if change.repeats:  # an earlier decision would otherwise come back as a suggestion
             write_assistance(connection, Assistance(mode=Mode.OFF), row)
         return row
     row = round_id(connection, change.round)
@@ -336,9 +338,9 @@ def _changed() -> StudyError:
 
 
 def _take(connection: Connection, coder_row: int, round_row: int, numbers: Sequence[int]) -> None:
-    """Take answers out of a coder's queue, the lists that models drew from it included.
+    """Take answers out of a coder's queue and out of the lists that models drew from it.
 
-    A decision on one of them may be on its way: a server takes it if the answer was theirs.
+    A decision on one of them may be on its way: a server accepts it if the answer was the coder's.
     """
     for some in _in_parts(numbers):
         theirs = and_(listing.c.coder_id == coder_row, listing.c.round_id == round_row)
@@ -368,7 +370,7 @@ def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) ->
         )
     ).scalar()
     begun = (last or 0) + 1
-    # Python's driver of SQLite takes a bool for something to be adapted: three times the time.
+    # Python's SQLite driver would adapt a bool, which takes three times as long.
     mark = int if connection.dialect.name == "sqlite" else bool
     rows = list(
         zip(
@@ -386,7 +388,7 @@ def _give(connection: Connection, coder_row: int, round_row: int, gift: Gift) ->
 
 def _has_decisions(connection: Connection, round_row: int) -> bool:
     made = select(decision.c.seq).where(
-        decision.c.coder_id.in_(select(coder.c.id)),  # so that the index finds it at once
+        decision.c.coder_id.in_(select(coder.c.id)),  # lets the query use the index
         decision.c.round_id == round_row,
     )
     return connection.execute(made.limit(1)).first() is not None
@@ -397,7 +399,7 @@ def _last_answer(connection: Connection) -> int:
 
 
 def _columns(connection: Connection, statement: Select[Any], width: int) -> list[NDArray[np.int64]]:
-    """The columns of a query of numbers; an array each."""
+    """The columns of a query that returns numbers, as one array each."""
     pieces = [np.zeros((0, width), dtype=np.int64)]
     with connection.execute(statement) as result:
         while rows := result.cursor.fetchmany(_ROWS):

@@ -1,8 +1,8 @@
 """Imports answers and earlier decisions into a study: all or nothing.
 
-What people wrote and decided is never overwritten: an answer or a coder's standing decision that
-comes again and differs is reported and left as it was. Attributes, languages and wordings that the
-study lacks are filled in, and others are replaced only where that was asked for (`details.py`).
+What people wrote and decided is never overwritten: an answer or a standing decision that is
+imported again and differs is reported and left unchanged. Missing attributes, languages and
+wordings are filled in, and existing ones are replaced only on request (`details.py`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.coding.hash_chain import Entry
 from intercoder.study.adjudication import consensus
 from intercoder.study.answers.later_details import Details, attributes_to_text
+from intercoder.study.answers.value_labels import add_value_labels
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
@@ -44,41 +45,41 @@ _ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "tex
 
 @dataclass(frozen=True, slots=True)
 class AnswersTaken:
-    """What became of a batch of answers."""
+    """Result of importing a batch of answers."""
 
     new: int
     same: int
-    """Answers the study has already, with the same text."""
+    """Number of answers the study already has, with the same text."""
     changed: tuple[str, ...]
-    """Ids of answers the study has with another text or question; left as they were."""
+    """Ids of answers the study has with another text or question; left unchanged."""
     attributes_changed: tuple[str, ...]
-    """Ids of respondents the study has with other values of their attributes."""
+    """Ids of respondents the study has with other attribute values."""
     joined: tuple[str, ...] = ()
-    """Ids of new answers whose respondents were there before."""
+    """Ids of new answers whose respondents were already in the study."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierDecision:
-    """A decision made elsewhere, before it came into the study."""
+    """A decision made elsewhere before it was imported."""
 
     answer: str
     coder: str
     judgement: Judgement
     decided_at: str = ""
-    """UTC, ISO 8601; empty for now."""
+    """Time in UTC, ISO 8601; empty means the time of import."""
     seconds: float = 0.0
     round: str = MAIN_ROUND
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionsTaken:
-    """What became of a batch of earlier decisions."""
+    """Result of importing a batch of earlier decisions."""
 
     new: int
     same: int
-    """Decisions that stand already."""
+    """Number of decisions that already stand."""
     differing: tuple[str, ...]
-    """`answer/coder` where the coder's standing decision is another; left as it was."""
+    """`answer/coder` for each standing decision that differs; left unchanged."""
 
 
 class Intake:
@@ -94,12 +95,12 @@ class Intake:
         self._revision = latest_revision(connection)
         self._authors: dict[tuple[str, str], Author] = {}
         self._blocks: dict[int, set[str]] = {}
-        """Languages of new answers by row of the question: where groups have to be found anew."""
+        """Languages of new answers, by row of the question: the groups to be recomputed."""
         self._next_answer = 1 + _largest(connection, answer.c.id)
         self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
 
     def add_questions(self, questions: Sequence[Question]) -> None:
-        """Add questions; the wordings of those that the study has are details."""
+        """Add questions; wordings of existing questions are treated as details."""
         for asked in questions:
             if asked.id not in self._questions:
                 result = self._connection.execute(
@@ -110,14 +111,18 @@ class Intake:
                 self.details.of_question(asked)
 
     def add_attributes(self, names: Sequence[str]) -> None:
-        """Add names of attributes the study does not know yet."""
+        """Add attribute names that the study does not have yet."""
         known = set(self._connection.execute(select(attribute.c.name)).scalars())
         new = [name for name in dict.fromkeys(names) if name not in known]
         if new:
             self._connection.execute(insert(attribute), [{"name": name} for name in new])
 
+    def add_value_labels(self, labels: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep which code a label has, by attribute."""
+        add_value_labels(self._connection, labels)
+
     def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
-        """Add the answers that are new. Their questions have been added before.
+        """Add the answers that are new. Their questions must have been added before.
 
         Ids are unique within the batch.
         """
@@ -169,14 +174,14 @@ class Intake:
         return AnswersTaken(len(rows), same, tuple(changed), attributes_changed, tuple(joined))
 
     def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
-        """Complete the attributes of respondents; the ids of those whom the study has."""
+        """Complete the attributes of respondents; the ids of those the study has."""
         return frozenset(self.details.of_respondents(described, self._first_new))
 
     def group_answers(self, advance: Callable[[int], object] = lambda _answers: None) -> Totals:
-        """Find the groups of identical and near-identical answers where answers have come in.
+        """Find the groups of identical and near-identical answers among new answers.
 
-        Everywhere, in a study without any group: one from before there were groups. `advance` is
-        called with the number of answers just read.
+        In a study without any groups, made before groups existed, all answers are grouped.
+        `advance` is called with the number of answers just read.
         """
         blocks, self._blocks = self._blocks, {}
         if blocks and not totals_in(self._connection).groups:
@@ -185,9 +190,9 @@ class Intake:
         return totals_in(self._connection)
 
     def add_decisions(self, decisions: Sequence[EarlierDecision]) -> DecisionsTaken:
-        """Add decisions on answers the study holds; a coder it does not know is added.
+        """Add decisions on answers of the study; unknown coders are added.
 
-        A coder's decisions on one answer and round come once in a batch.
+        A batch holds each coder's decision on an answer and round at most once.
         """
         new = same = 0
         differing: list[str] = []
@@ -222,7 +227,7 @@ class Intake:
         return Entry(made, author.coder, author.round, self._revision, one.decided_at or utc_now())
 
     def _respondents(self, answers: Sequence[Answer]) -> tuple[Mapping[str, int], tuple[str, ...]]:
-        """Row ids of the answers' respondents, added where new; and whose attributes differ."""
+        """Row ids of the answers' respondents, adding new ones; and ids whose attributes differ."""
         attributes: dict[str, dict[str, str]] = {}
         for one in answers:
             attributes.setdefault(one.respondent, {}).update(one.attributes)
@@ -243,8 +248,8 @@ class Intake:
             found = self._connection.execute(
                 select(coder.c.id).where(coder.c.name == name)
             ).scalar()
-            # A table that was exported here has the consensus beside the coders. Nobody is called
-            # that, and it is never to be compared with them.
+            # A table exported from a study has the consensus beside the coders. No coder has that
+            # name, and it must never be compared with them.
             role = Role.CONSENSUS if name == consensus.NAME else Role.CODER
             number = (
                 found if found is not None else insert_coder(self._connection, Coder(name, role))
@@ -281,10 +286,10 @@ class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction
 
 @contextmanager
 def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> Iterator[Intake]:
-    """One import: everything added inside the block is kept at its end, or nothing of it.
+    """Import inside the block: everything added is committed at its end, or nothing is.
 
-    The groups of the new answers are found at the end, if that was not asked for before.
-    `replaces` is as in `Details`; of a dry run nothing is kept.
+    The groups of the new answers are found at the end, unless that was done before. `replaces` is
+    as in `Details`; a dry run commits nothing.
     """
     try:
         with study.writing() as connection:
@@ -298,7 +303,7 @@ def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> I
 
 
 def _says_the_same(one: Judgement, other: Judgement) -> bool:
-    """Whether two judgements agree, however their codes came about."""
+    """Whether two judgements agree, regardless of the origin of their codes."""
     return (one.state, set(one.codes), one.unsure, one.memo) == (
         other.state,
         set(other.codes),

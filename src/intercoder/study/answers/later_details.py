@@ -1,8 +1,8 @@
 """Details that a later table gives about existing answers, respondents and questions.
 
 Attributes, languages and wordings are details: no decision rests on them, so they may come later.
-What is empty is filled. What the study has otherwise is replaced only where somebody has said so.
-The triggers of the log of changes see each row that is changed.
+Empty values are filled. Differing values are replaced only on request. The change log's triggers
+see each changed row.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MAX_SHOWN = 60
 
 
 class DetailKind(StrEnum):
-    """What a detail is about."""
+    """The kind of detail."""
 
     ATTRIBUTE = "attribute"
     LANGUAGE = "language"
@@ -41,17 +41,17 @@ _OWNER: Mapping[DetailKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A detail that the study has and a table says otherwise."""
+    """A detail for which the study and a table have different values."""
 
     kind: DetailKind
     of: str
     """Id of the respondent, answer or question."""
     name: str
-    """Of the attribute; empty for anything else."""
+    """Name of the attribute; empty for other kinds."""
     before: str
-    """As the study has it."""
+    """The study's value."""
     now: str
-    """As the table has it."""
+    """The table's value."""
 
     def __str__(self) -> str:
         what = f"attribute '{display_line(self.name)}'" if self.name else self.kind.value
@@ -65,24 +65,24 @@ class Details:
     """The details that one import fills or replaces, inside its transaction."""
 
     def __init__(self, connection: Connection, *, replaces: bool) -> None:
-        """`replaces` says whether what the study has gives way to what the table has."""
+        """`replaces` says whether the table's values replace those of the study."""
         self._connection, self._replaces = connection, replaces
         self.filled: Counter[tuple[DetailKind, str]] = Counter()
-        """How many were empty and are filled, by kind and name of the attribute."""
+        """Number of empty values filled, by kind and name of the attribute."""
         self._differing: dict[tuple[DetailKind, str, str], Difference] = {}
 
     @property
     def differing(self) -> tuple[Difference, ...]:
-        """The details that the study had otherwise; replaced, or left as they were."""
+        """The details that differed, whether replaced or left unchanged."""
         return tuple(self._differing.values())
 
     def of_respondents(
         self, described: Mapping[str, Mapping[str, str]], newcomer: int | None = None
     ) -> dict[str, int]:
-        """Complete the attributes of those of these respondents whom the study has.
+        """Complete the attributes of those of these respondents who are in the study.
 
-        From the row `newcomer` on they came with this import: what they lacked is not counted.
-        Returns their rows by id.
+        Respondents from row `newcomer` on came with this import: values filled for them are not
+        counted. Returns their rows by id.
         """
         rows: dict[str, int] = {}
         changed: list[tuple[int, str]] = []
@@ -110,9 +110,9 @@ class Details:
         return rows
 
     def of_answers(self, spoken: Iterable[tuple[int, str, str, str]]) -> set[str]:
-        """Complete the languages of answers, given as row, id, language kept and language now.
+        """Complete the languages of answers, given as row, id, stored language and new language.
 
-        Returns the languages that have other answers than before.
+        Returns the languages whose set of answers has changed.
         """
         concerned: set[str] = set()
         changed: list[tuple[int, str]] = []
@@ -125,7 +125,7 @@ class Details:
         return concerned
 
     def of_question(self, asked: Question) -> None:
-        """Complete the wording of a question that the study has."""
+        """Complete the wording of a question of the study."""
         if not asked.text:
             return
         found = self._connection.execute(
@@ -138,7 +138,7 @@ class Details:
             )
 
     def _completed(self, kind: DetailKind, of: str, name: str, before: str, now: str) -> str:
-        """The value to go on with: what fills an empty one, or which of two that differ."""
+        """The value to keep: the new one if the old one is empty, or one of two that differ."""
         if before == now:
             return before
         if not before:
@@ -149,7 +149,7 @@ class Details:
 
 
 def attributes_to_text(attributes: Mapping[str, str]) -> str:
-    """A respondent's attributes as the study keeps them."""
+    """A respondent's attributes as the study stores them."""
     return json.dumps(dict(attributes), ensure_ascii=False)
 
 

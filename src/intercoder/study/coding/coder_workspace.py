@@ -15,6 +15,7 @@ from intercoder.coding.change import (
     BringBack,
     Change,
     Decide,
+    DecideBatch,
     DecideTogether,
     KeepDraft,
     KeepPlace,
@@ -23,24 +24,36 @@ from intercoder.coding.change import (
 from intercoder.coding.decision import Act, Decision, Judgement, SelectionReason
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
-from intercoder.coding.queue import OPEN, Draft, Item, Progress, QueueFilter, open_in
+from intercoder.coding.queue import (
+    OPEN,
+    Draft,
+    Item,
+    Progress,
+    QueueFilter,
+    QueueSort,
+    open_in,
+)
 from intercoder.coding.session import READ_AHEAD
 from intercoder.study.coding import drafts
-from intercoder.study.coding.pending_change import PendingChange, Pressing
+from intercoder.study.coding.codes_now import CodesNow
+from intercoder.study.coding.coding_format import CODING
 from intercoder.study.damage.expendable import drop_unreadable
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, place
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import filter_from_text
 from intercoder.study.overview.progress import progress_of
-from intercoder.study.queue import groups, queue
+from intercoder.study.queue import groups, queue, sorted_queue
 from intercoder.study.queue.queue import QueueRow
 from intercoder.study.queue.shown_attributes import shown_attributes, without_codes
 from intercoder.study.rounds import lease
 from intercoder.study.rounds.people import check_is, check_person, coder_id, round_id
 from intercoder.study.rounds.rounds import check_open
 from intercoder.study.rounds.suggestion_settings import assistance_in
+from intercoder.study.saving.outbox import Owner
+from intercoder.study.saving.pending_change import PendingChange, Pressing
 from intercoder.study.study import MAIN_ROUND, Study
 
 
@@ -70,6 +83,8 @@ class Reverted:
     before: Judgement
     others: tuple[tuple[Item, Judgement], ...] = ()
     """The same of each answer that was decided with it."""
+    is_batch: bool = False
+    """Whether they were marked in the queue: then none of them comes into view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +104,14 @@ class NothingToRevert:
 
 
 Written = Saved | Reverted | NothingToRevert
+Press = PendingChange[Change]
+"""A change of a coder's, as it was pressed."""
 
 
 class CoderWorkspace:
     """A coder at a study, in one round. Its methods may be called from any thread."""
+
+    change_format = CODING
 
     def __init__(
         self, study: Study, author: Author, token: str, revision: int, last_id: str
@@ -101,9 +120,10 @@ class CoderWorkspace:
         self._author = author
         self._token = token
         self._revision = revision
-        self._pressing = Pressing(revision, last_id)
+        self._pressing = Pressing(revision, last_id, CODING)
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
+            self._codes_now = CodesNow.of(study, connection, revision)
 
     @property
     def coder(self) -> str:
@@ -114,6 +134,11 @@ class CoderWorkspace:
     def round(self) -> str:
         """The round's name."""
         return self._author.round
+
+    @property
+    def owner(self) -> Owner:
+        """Whose changes this machine keeps while the server is away."""
+        return Owner(self.study.id, self.coder, self.round)
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -171,17 +196,23 @@ class CoderWorkspace:
         with self.study.reading_own(self._author.coder_id) as connection:
             return self._note(queue.items(connection, self._author, [number], drawn))[0]
 
-    def numbers(self, wanted: QueueFilter) -> array[int]:
-        """The numbers of all answers the filter wants, in queue order."""
+    def numbers(
+        self, wanted: QueueFilter, sort: QueueSort | None = None, limit: int | None = None
+    ) -> array[int]:
+        """The numbers of all answers the filter wants, in queue order, or sorted by a column.
+
+        With `limit`, only the first ones.
+        """
         with self.study.reading_own(self._author.coder_id) as connection:
-            return queue.numbers(connection, self._author, wanted)
+            return sorted_queue.numbers(connection, self._author, wanted, sort, limit)
 
     def rows(
         self, numbers: Sequence[int], drawn: SelectionReason | None = None
     ) -> tuple[QueueRow, ...]:
         """The answers with these numbers, in this order, as a list shows them."""
         with self.study.reading_own(self._author.coder_id) as connection:
-            return queue.rows(connection, self._author, numbers, drawn)
+            found = queue.rows(connection, self._author, numbers, drawn)
+        return tuple(replace(row, attributes=self._shown.of(row.attributes)) for row in found)
 
     def alike(self, number: int) -> SimilarAnswers:
         """The answers that may be decided with this one."""
@@ -190,21 +221,32 @@ class CoderWorkspace:
             others = queue.items(connection, self._author, members.numbers)
         return SimilarAnswers(self._note(others), members.more)
 
+    def marked(
+        self, numbers: Sequence[int], drawn: SelectionReason | None = None
+    ) -> tuple[Item, ...]:
+        """The answers with these numbers, to be decided in a batch while this list is followed."""
+        found: list[Item] = []
+        with self.study.reading_own(self._author.coder_id) as connection:
+            for some in batched(numbers):
+                found += queue.items(connection, self._author, some, drawn, with_alike=False)
+        return self._note(found)
+
     def _note(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """The answers as they may be shown; they may be named by a press from now on."""
         if self.study.is_remote:
-            self._pressing.note(items)
+            self._pressing.note((item.number, item.answer.id) for item in items)
         return tuple(
-            replace(item, answer=without_codes(item.answer, self._shown)) for item in items
+            self._codes_now.read(replace(item, answer=without_codes(item.answer, self._shown)))
+            for item in items
         )
 
     # -- writing --------------------------------------------------------------------------------
 
-    def pressed(self, change: Change) -> PendingChange:
+    def pressed(self, change: Change) -> Press:
         """The change, made now, with all that is settled by that. All presses of a desk rise."""
         return self._pressing.pressed(change)
 
-    def write(self, change: Change | PendingChange) -> Written:
+    def write(self, change: Change | Press) -> Written:
         """Write one change, in one transaction; it is on disk when this returns.
 
         A press is written as it was made, however late, and only once: what it did before is
@@ -222,14 +264,14 @@ class CoderWorkspace:
             # An earlier attempt was still on its way when this one looked whether it is there.
             return self._write_once(change)
 
-    def _write_once(self, change: Change | PendingChange) -> Written:
+    def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
 
-    def _write_press(self, connection: Connection, press: PendingChange) -> Written:
+    def _write_press(self, connection: Connection, press: Press) -> Written:
         last = decision_log.last_id(connection, self._author)
         self._pressing.rise_above(last)
         if last < press.id:
@@ -249,29 +291,28 @@ class CoderWorkspace:
         self,
         connection: Connection,
         change: Change,
-        press: PendingChange | None = None,
+        press: Press | None = None,
         *,
         is_late: bool = False,
     ) -> Written:
         match change:
             case KeepDraft():
                 drafts.keep_draft(connection, self._author, change)
-                return Saved()
             case KeepPlace():
                 drafts.keep_place(connection, self._author, change.answer, change.filter)
-                return Saved()
             case Decide():
                 self._decide(connection, change, [change], press, is_late)
-                return Saved()
             case DecideTogether(first, others):
                 self._decide(connection, first, [*others, first], press, is_late)
-                return Saved()
+            case DecideBatch(decisions):
+                self._decide(connection, None, decisions[::-1], press, is_late)
             case TakeBack():
                 return self._take_back(connection, press)
             case BringBack():
                 return self._bring_back(connection, press)
             case _:
                 assert_never(change)
+        return Saved()
 
     def _as_written(
         self, connection: Connection, change: Change, made: Sequence[Decision]
@@ -284,6 +325,8 @@ class CoderWorkspace:
         before = [(one.answer, one.judgement) for one in referred]
         if not before:
             return Saved()
+        if referred[0].circumstances.batch:
+            return self._batch_reverted(connection, before)
         last = referred[0].judgement
         kept = Draft.of(last) if isinstance(change, TakeBack) and last.codes else None
         return self._reverted(connection, before, kept)
@@ -296,12 +339,15 @@ class CoderWorkspace:
     def _decide(
         self,
         connection: Connection,
-        first: Decide,
+        first: Decide | None,
         made: Sequence[Decide],
-        press: PendingChange | None,
+        press: Press | None,
         is_late: bool,
     ) -> None:
-        """Write these decisions, that of the answer in view last: undo begins with it."""
+        """Write these decisions, that of the answer in view last: undo begins with it.
+
+        `first` is that decision; None if no answer in view is decided.
+        """
         numbers = [one.answer for one in made]
         keys = {
             row.id: row.key
@@ -309,26 +355,25 @@ class CoderWorkspace:
                 select(answer.c.id, answer.c.key).where(answer.c.id.in_(numbers))
             )
         }
+        decisions = [
+            Decision(
+                id=id,
+                answer=keys[one.answer],
+                judgement=one.judgement,
+                seconds=one.seconds,
+                shown=one.shown,
+                circumstances=one.circumstances,
+            )
+            for id, one in zip(self._ids(connection, len(made), press), made, strict=True)
+        ]
+        entries = self._entries(decisions, press)
         drafts.forget_drafts(connection, self._author, numbers)
-        if not is_late:
+        if first is not None and not is_late:
             drafts.keep_place(connection, self._author, first.then or first.answer)
-        self._append(  # last, since in PostgreSQL others wait for it until this is committed
-            connection,
-            [
-                Decision(
-                    id=id,
-                    answer=keys[one.answer],
-                    judgement=one.judgement,
-                    seconds=one.seconds,
-                    shown=one.shown,
-                    circumstances=one.circumstances,
-                )
-                for id, one in zip(self._ids(connection, len(made), press), made, strict=True)
-            ],
-            press,
-        )
+        # last, since in PostgreSQL others wait for it until this is committed
+        decision_log.append(connection, self._author, entries)
 
-    def _take_back(self, connection: Connection, press: PendingChange | None) -> Written:
+    def _take_back(self, connection: Connection, press: Press | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_undo(rows)
         if last is None:
@@ -336,18 +381,18 @@ class CoderWorkspace:
         made = with_companions(last, rows)
         before = [decision_log.standing_before(connection, self._author, one) for one in made]
         ids = self._ids(connection, len(made), press)
-        self._append(
-            connection,
-            [
-                replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
-                for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
-            ],
-            press,
-        )
+        undoing = [
+            replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
+            for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
+        ]
+        decision_log.append(connection, self._author, self._entries(undoing, press))
+        before_undo = [(one.answer, one.judgement) for one in made]
+        if last.circumstances.batch:
+            return self._batch_reverted(connection, before_undo)
         kept = Draft.of(last.judgement) if last.judgement.codes else None
-        return self._reverted(connection, [(one.answer, one.judgement) for one in made], kept)
+        return self._reverted(connection, before_undo, kept)
 
-    def _bring_back(self, connection: Connection, press: PendingChange | None) -> Written:
+    def _bring_back(self, connection: Connection, press: Press | None) -> Written:
         rows = decision_log.newest_first(connection, self._author, press.id if press else None)
         last = next_redo(rows)
         if last is None:
@@ -363,34 +408,32 @@ class CoderWorkspace:
         undone = tuple(undo for undo, _ in pairs)
         made = [one for _, one in pairs]
         ids = self._ids(connection, len(made), press)
-        self._append(
-            connection,
-            [
-                replace(one, id=id, act=Act.REDO, refers_to=undo.id)
-                for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
-            ],
-            press,
-        )
-        return self._reverted(connection, [(undo.answer, undo.judgement) for undo in undone])
+        redoing = [
+            replace(one, id=id, act=Act.REDO, refers_to=undo.id)
+            for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
+        ]
+        decision_log.append(connection, self._author, self._entries(redoing, press))
+        before_redo = [(undo.answer, undo.judgement) for undo in undone]
+        if last.circumstances.batch:
+            return self._batch_reverted(connection, before_redo)
+        return self._reverted(connection, before_redo)
 
     def _found(self, connection: Connection, ids: Sequence[str | None]) -> list[Decision]:
         found = (decision_log.find(connection, id) for id in ids if id)
         return [one for one in found if one is not None]
 
-    def _ids(self, connection: Connection, count: int, press: PendingChange | None) -> list[str]:
+    def _ids(self, connection: Connection, count: int, press: Press | None) -> list[str]:
         return (
             ids_from(press.id, count)
             if press
             else decision_log.new_ids(connection, self._author, count)
         )
 
-    def _append(
-        self, connection: Connection, made: Sequence[Decision], press: PendingChange | None
-    ) -> None:
+    def _entries(self, made: Sequence[Decision], press: Press | None) -> list[Entry]:
+        """The decisions as rows of the log, made now or when they were pressed."""
         at, revision = (press.at, press.revision) if press else (utc_now(), self._revision)
         author = self._author
-        entries = [Entry(one, author.coder, author.round, revision, at) for one in made]
-        decision_log.append(connection, author, entries)
+        return [Entry(one, author.coder, author.round, revision, at) for one in made]
 
     def _reverted(
         self,
@@ -402,18 +445,27 @@ class CoderWorkspace:
 
         What was taken back stays chosen on the first, to be corrected.
         """
-        keys = [key for key, _ in before]
-        numbers = {
-            row.key: row.id
-            for row in connection.execute(
-                select(answer.c.key, answer.c.id).where(answer.c.key.in_(keys))
-            )
-        }
-        drafts.keep_draft(connection, self._author, KeepDraft(numbers[keys[0]], kept))
-        drafts.keep_place(connection, self._author, numbers[keys[0]])
-        items = self._note(queue.items(connection, self._author, [numbers[key] for key in keys]))
+        numbers = self._numbers_of(connection, [key for key, _ in before])
+        drafts.keep_draft(connection, self._author, KeepDraft(numbers[0], kept))
+        drafts.keep_place(connection, self._author, numbers[0])
+        items = self._note(queue.items(connection, self._author, numbers))
         (item, stood), *others = zip(items, (judgement for _, judgement in before), strict=True)
         return Reverted(item, stood, tuple(others))
+
+    def _batch_reverted(
+        self, connection: Connection, before: Sequence[tuple[str, Judgement]]
+    ) -> Reverted:
+        """These answers, and how each stood before; the coder's place stays where it is."""
+        numbers = self._numbers_of(connection, [key for key, _ in before])
+        items = self._note(queue.items(connection, self._author, numbers, with_alike=False))
+        (item, stood), *others = zip(items, (judgement for _, judgement in before), strict=True)
+        return Reverted(item, stood, tuple(others), is_batch=True)
+
+    def _numbers_of(self, connection: Connection, keys: Sequence[str]) -> list[int]:
+        """The rows of the answers with these ids, in this order."""
+        rows = connection.execute(select(answer.c.key, answer.c.id).where(answer.c.key.in_(keys)))
+        numbers = {row.key: row.id for row in rows}
+        return [numbers[key] for key in keys]
 
 
 def open_workspace(

@@ -21,7 +21,7 @@ def keep_draft(connection: Connection, author: Author, change: KeepDraft) -> Non
         return
     document = draft_to_text(change.draft)
     connection.execute(
-        upsert(connection, draft)
+        upsert(connection.dialect.name, draft)
         .values(
             coder_id=author.coder_id,
             round_id=author.round_id,
@@ -53,7 +53,7 @@ def keep_place(
     if wanted is not None:
         changed["filter"] = filter_to_text(wanted)
     connection.execute(
-        upsert(connection, place)
+        upsert(connection.dialect.name, place)
         .values(
             coder_id=author.coder_id,
             round_id=author.round_id,

@@ -11,11 +11,18 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
+from intercoder.coding.batch import restated
 from intercoder.coding.change import BringBack, Change, TakeBack
 from intercoder.coding.decision import Act
 from intercoder.coding.session import CodingSession, Step
 from intercoder.coding.undo_trail import Judged, UndoTrail, brought_back, taken_back
 from intercoder.study.coding.coder_workspace import Reverted, Written
+
+NOTHING_LEFT = {
+    Act.UNDO: "Nothing left to take back.",
+    Act.REDO: "Nothing left to bring back.",
+}
+"""What every front end says where undo or redo finds nothing."""
 
 
 class NotNow(Enum):
@@ -36,6 +43,16 @@ class Reverting:
     """The session after it; None where the study has to say first what it is about."""
     others: int = 0
     """How many answers go with the one in view."""
+    is_batch: bool = False
+    """Whether they were marked in the queue: then none of them comes into view."""
+
+
+def shown_again(session: CodingSession, written: Reverted) -> Step:
+    """The session after the study has said what undo or redo was about."""
+    if not written.is_batch:
+        return session.reverted(written.item, written.before, written.others)
+    found = ((written.item, written.before), *written.others)
+    return Step(restated(session, [(item, was, item.standing) for item, was in found]))
 
 
 class PendingUndo:
@@ -46,6 +63,11 @@ class PendingUndo:
         self._trail = UndoTrail()
         self._awaited: deque[Judged | None] = deque()
         """What each undo or redo on its way has led to already; None where nothing yet."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the study has still to say which answer undo or redo is about."""
+        return None in self._awaited
 
     def note(self, session: CodingSession, change: Change) -> None:
         """This session has led to this change."""
@@ -58,6 +80,7 @@ class PendingUndo:
         """Undo or redo now; `is_away` says that the server does not answer."""
         change = TakeBack() if act is Act.UNDO else BringBack()
         if not self._is_remote:
+            self._awaited.append(None)
             return Reverting(change)
         found = self._trail.undo() if act is Act.UNDO else self._trail.redo()
         if found.is_known and found.judged is None:
@@ -70,7 +93,8 @@ class PendingUndo:
             return Reverting(change)
         revert = taken_back if act is Act.UNDO else brought_back
         others = len(found.judged.items) - 1
-        return Reverting(change, revert(session, found.judged), others)
+        is_batch = found.judged.is_batch
+        return Reverting(change, revert(session, found.judged), others, is_batch)
 
     def is_shown(self, change: Change, written: Written) -> bool:
         """Whether what was written is what was shown already. Asked once of each, in order."""

@@ -23,15 +23,15 @@ from intercoder.study.seal.present import reading_anything
 from intercoder.study.study import Study, opened_studies
 
 _NAMED = 3
-"""How many values an error names."""
+"""Number of values an error names."""
 _SMALL = (about, assistance, attribute, coder, coding_round, question)
-"""Tables of few rows on which all others rest: they are looked at whenever a study is opened."""
+"""Small tables on which all others depend: checked whenever a study is opened."""
 
 
 def check_foundations(study: Study) -> None:
     """Raise UnreadableError if a name, a role or a setting in a file cannot be read.
 
-    Otherwise a coder whose role is no role would be left out of figures without a word.
+    Otherwise a coder with an invalid role would silently be left out of figures.
     """
     if study.is_remote:
         return
@@ -42,10 +42,9 @@ def check_foundations(study: Study) -> None:
 
 
 def damage_of_opened() -> UnreadableError | None:
-    """What is damaged in the studies that this command opened; None if nothing is.
+    """The damage in the studies that this command opened; None if there is none.
 
-    For the end of a command: the studies are closed afterwards, even those that had to be opened
-    again.
+    Called at the end of a command; the studies are closed afterwards, even those reopened for this.
     """
     for study in opened_studies():
         try:
@@ -61,7 +60,7 @@ def damage_of_opened() -> UnreadableError | None:
 
 
 def damage_of(connection: Connection, study: Study) -> UnreadableError | None:
-    """A value that cannot be read, or a part that is not as the program left it."""
+    """An error naming values that cannot be read, or else a change from outside; None if sound."""
     with reading_anything(connection):
         found = list(islice(unreadable_values(connection, with_expendable=True), _NAMED + 1))
         if found:

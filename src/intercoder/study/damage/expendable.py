@@ -1,6 +1,6 @@
 """Drops unreadable values of a coder's workspace, which holds nothing that was decided.
 
-A draft that was lost is chosen again, and without a place coding begins at the first open answer.
+The coder chooses a lost draft again, and without a place coding begins at the first open answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from intercoder.study.seal.parts import EXPENDABLE
 
 
 def drop_unreadable(connection: Connection, coder_row: int) -> None:
-    """Drop what of this coder's desk cannot be read, or is about an answer there is none of."""
+    """Drop values of this coder's workspace that cannot be read or refer to an unknown answer."""
     for table in (draft, place, lease):
         key = [table.c[column.name] for column in table.primary_key.columns]
         theirs = raw_rows(connection, table, f"coder_id = {coder_row}")
@@ -34,7 +34,7 @@ def drop_unreadable(connection: Connection, coder_row: int) -> None:
 
 
 def readable_rows(table: Table, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-    """Those rows of an expendable table that can be read; of any other table, all of them."""
+    """The rows of an expendable table that can be read; all rows of any other table."""
     if table not in EXPENDABLE:
         return rows
     return [row for row in rows if is_readable_row(table, row)]

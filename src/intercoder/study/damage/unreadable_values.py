@@ -1,8 +1,8 @@
 """Finds values in a study that cannot be what the program wrote, and names them.
 
-A bit that flipped on a disk, or another program, may leave a role that there is none of, a text
-that is no text, or a document that cannot be read. Each column has a check of its own, made from
-its type and from what it holds.
+A bit that flipped on a disk, or another program, may leave an unknown role, bytes that are not
+text, or a document that cannot be read. Each column has a check of its own, made from its type and
+from what it holds.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Float, LargeBinary, String, Table
 
+from intercoder.codebook.changes.history import Act as RevisionAct
+from intercoder.codebook.changes.written import from_data
 from intercoder.codebook.document import from_document
 from intercoder.coding.decision import Act, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_from_text
@@ -41,20 +43,20 @@ _ROWS = 2000
 _REMEMBERED = 20_000
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 Check = Callable[[str], object]
-"""Reads a text; raises something where it cannot be read."""
+"""Parses a text; raises an exception if it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A value that cannot be what the program wrote."""
+    """A value that the program cannot have written."""
 
     table: str
     row: str
-    """What its primary key says."""
+    """The row's primary key, for people to read."""
     column: str
 
     def __str__(self) -> str:
-        """A sentence. What the value holds is not in it."""
+        """A sentence that names the value without quoting it."""
         return f"The {self.column} in row {self.row} of the table {self.table} cannot be read."
 
 
@@ -63,8 +65,8 @@ def unreadable_values(
 ) -> Iterator[Unreadable]:
     """Every value that cannot be read, table by table.
 
-    Decisions are left out where they are looked at otherwise. What is expendable (a coder's draft
-    or place) is left out unless asked for: it is replaced when it is met.
+    Decisions can be left out if they are checked elsewhere. Expendable values (a coder's draft or
+    place) are left out unless requested: they are replaced when they are met.
     """
     for _, table in sorted(metadata.tables.items()):
         if (table is decision and not with_decisions) or (
@@ -85,7 +87,7 @@ def unreadable_in(
 
 
 def is_readable(column: Column[Any], value: object) -> bool:
-    """Whether this can be the value of the column, as `raw_rows` or the driver gives it."""
+    """Whether this can be the column's value, as `raw_rows` or the driver returns it."""
     if value is None:
         return bool(column.nullable)
     match column.type:
@@ -107,7 +109,7 @@ def _is_text(column: Column[Any], value: object) -> bool:
         if not isinstance(text, str):
             return False
         if not text.isascii():
-            text.encode()  # there may be surrogates in it, of bytes that are no text
+            text.encode()  # may hold surrogates, for bytes that are not text
     except UnicodeError:
         return False
     known = _KNOWN.setdefault(f"{column.table.name}.{column.name}", {})
@@ -122,7 +124,7 @@ def _is_text(column: Column[Any], value: object) -> bool:
 
 
 _KNOWN: dict[str, dict[str, bool]] = {}
-"""What was found of texts that come again and again, by column."""
+"""Results for texts that recur, by column."""
 
 
 def _passes(check: Check, text: str) -> bool:
@@ -193,6 +195,8 @@ _CHECKS: Mapping[str, Check] = {
     "assistance.queue_order": _word(QueueOrder),
     "change_log.digest": int,
     "change_log.document": _changes,
+    "codebook_change.act": _word(RevisionAct),
+    "codebook_change.changes": lambda text: [from_data(one) for one in json.loads(text)],
     "codebook_revision.document": lambda text: from_document(_object(text)),
     "coder.role": _word(Role),
     "comment.id": uuid.UUID,
@@ -210,16 +214,18 @@ _CHECKS: Mapping[str, Check] = {
     "model.manifest": _object,
     "package.document": lambda text: _object(text, answers=int, decisions=int, sent=str),
     "place.filter": filter_from_text,
+    "released_table.document": _object,
+    "released_table.id": uuid.UUID,
     "respondent.attributes": _attributes,
     "round.settling": lambda text: _object(text, majority=bool, single=bool),
 }
-"""How texts are read, by table and column; others are read as they are."""
+"""How to parse texts, by table and column; texts of other columns need no parsing."""
 
 
 def raw_rows(
     connection: Connection | sqlite3.Connection, table: Table, where: str = ""
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table with every value as it is kept: in a file, texts as bytearrays."""
+    """The rows of a table with every value as stored; in a file, texts come as bytearrays."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     condition = f" WHERE {where}" if where else ""
     statement = f"SELECT {names} FROM {table.name}{condition}"  # noqa: S608 - our own names

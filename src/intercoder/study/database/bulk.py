@@ -9,6 +9,7 @@ statement for many rows: nearly as fast as its COPY, which tables with row-level
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -19,10 +20,11 @@ from sqlalchemy import (
     Table,
     insert,
 )
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 T = TypeVar("T")
 IN_ONE_QUERY = 500
-"""Values in one query: databases limit how many it may hold."""
+"""Values in one query: databases limit the number."""
 _ROWS = 5000
 """Rows in one statement to PostgreSQL."""
 _ARRAYS: dict[type, str] = {
@@ -34,7 +36,7 @@ _ARRAYS: dict[type, str] = {
 }
 
 _AS = {"words": "tsvector"}
-"""Columns of a type that arrays cannot be given in."""
+"""Columns of a type that arrays cannot carry."""
 
 
 def batched(values: Sequence[T], size: int = IN_ONE_QUERY) -> Iterator[Sequence[T]]:
@@ -52,11 +54,20 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _insert_arrays(connection, table, columns, rows)
         return
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-    order = [columns.index(name) for name in statement.positiontup or ()]
-    if order != list(range(len(columns))):
+    statement, order = _insert(table, tuple(columns))
+    if order is not None:
         rows = [tuple(row[place] for place in order) for row in rows]
-    connection.exec_driver_sql(str(statement), list(rows))
+    connection.exec_driver_sql(statement, list(rows))
+
+
+@lru_cache(maxsize=256)
+def _insert(table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[int, ...] | None]:
+    """The statement for SQLite, and the order in which it takes the columns; None for as named."""
+    statement = insert(table).compile(
+        dialect=SQLiteDialect(paramstyle="qmark"), column_keys=list(columns)
+    )
+    order = tuple(columns.index(name) for name in statement.positiontup or ())
+    return str(statement), None if order == tuple(range(len(columns))) else order
 
 
 def _insert_arrays(
@@ -77,9 +88,10 @@ def _insert_arrays(
 def update_rows(
     connection: Connection, table: Table, column: str, values: Sequence[tuple[int, str]]
 ) -> None:
-    """Give rows, named by their ids, another text in this column.
+    """Set this column of rows, given by id, to new texts.
 
-    In PostgreSQL one statement changes many rows: each statement is a line in the log of changes.
+    In PostgreSQL one statement updates many rows, since each statement adds a line to the change
+    log.
     """
     if not values:
         return
@@ -104,10 +116,10 @@ def _array(column: Column[Any]) -> str:
 
 
 def streamed(connection: Connection, statement: Executable, rows: int) -> CursorResult[Any]:
-    """The result of a query, fetched so many rows at a time and never held whole.
+    """The result of a query, fetched this many rows at a time and never held completely.
 
-    Other statements on the connection are not concerned: with PostgreSQL this takes a cursor on the
-    server, which only a query can have.
+    Other statements on the connection are unaffected: in PostgreSQL this uses a server-side cursor,
+    which only a query can have.
     """
     return connection.execute(statement, execution_options={"yield_per": rows})
 
@@ -115,7 +127,7 @@ def streamed(connection: Connection, statement: Executable, rows: int) -> Cursor
 def fetched(
     connection: Connection, statement: Executable, rows: int
 ) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows as the driver gives them, many at a time: half the time of SQLAlchemy's rows."""
+    """Batches of the driver's own rows, which take half the time of SQLAlchemy's."""
     if connection.dialect.name == "postgresql":
         with streamed(connection, statement, rows) as result:
             for part in result.partitions():

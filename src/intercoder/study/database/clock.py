@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> str:
-    """Now, in UTC, ISO 8601 with milliseconds: strings that sort as the times do."""
+    """The present time in UTC, ISO 8601 with milliseconds: strings that sort chronologically."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

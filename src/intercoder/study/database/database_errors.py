@@ -59,13 +59,13 @@ _SENTENCES: tuple[tuple[str, type[StudyError], str, str], ...] = (
 
 
 def study_error(error: Exception, target: str) -> StudyError:
-    """The error family's word for what the driver reported."""
+    """The `StudyError` for what the driver reported."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     if is_of_server(origin):
         return server_error(origin, target)
     if "Could not decode to UTF-8" in str(
         origin
-    ):  # the message quotes the text: it is not passed on
+    ):  # the message quotes the text, so it is not passed on
         return UnreadableError(
             f"{target} contains a text that cannot be read.",
             "Restore a backup; `intercoder verify` lists everything that is damaged.",
@@ -83,9 +83,9 @@ def study_error(error: Exception, target: str) -> StudyError:
 
 @contextmanager
 def in_plain_words(target: str) -> Iterator[None]:
-    """Turn what a database driver raises inside the block into a `StudyError`.
+    """Turn exceptions of a database driver inside the block into a `StudyError`.
 
-    A broken rule of the schema is a defect of the program and passes through.
+    A violated schema constraint is a defect of the program and passes through.
     """
     try:
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Connection, Table
+from sqlalchemy import Boolean, Table, Text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class holds(FunctionElement[bool]):  # noqa: N801 - used as SQL functions are
-    """`holds(text, part)`: whether the text has this part in it, letter by letter."""
+    """`holds(text, part)`: whether the text contains this part, character by character."""
 
     type = Boolean()
     inherit_cache = True
@@ -32,9 +32,9 @@ def _in_postgres(element: holds, compiler: SQLCompiler, **how: Any) -> str:
 
 
 class has_words(FunctionElement[bool]):  # noqa: N801
-    """`has_words(answer.id, query, query)`: whether the index of texts has words of the answer.
+    """`has_words(answer.id, query, query)`: whether the text index finds these words in the answer.
 
-    The first query is one of SQLite's FTS5, the second one of PostgreSQL's.
+    The first query is in the syntax of SQLite's FTS5, the second in PostgreSQL's.
     """
 
     type = Boolean()
@@ -53,14 +53,36 @@ def _with_tsquery(element: has_words, compiler: SQLCompiler, **how: Any) -> str:
     row, _, query = element.clauses
     number, asked = compiler.process(row, **how), compiler.process(query, **how)
     found = f"SELECT answer_id FROM answer_text WHERE words @@ CAST({asked} AS tsquery)"  # noqa: S608
-    # As a condition of its own, found once and then looked up: PostgreSQL would rather look at the
-    # words of one answer after the other, since it cannot know how rare they are.
+    # As a condition of its own, evaluated once and then looked up: PostgreSQL would otherwise check
+    # the words of each answer in turn, since it cannot know how rare they are.
     return f"(({number} IN ({found})) IS TRUE)"
 
 
-def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An insert into this table that takes `on_conflict_do_update`."""
-    if connection.dialect.name == "postgresql":
+class json_value(FunctionElement[str]):  # noqa: N801
+    """`json_value(document, name)`: the text under this name in a JSON object; null if none is.
+
+    SQLite finds none under a name with a quotation mark.
+    """
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(json_value, "sqlite")
+def _json_in_sqlite(element: json_value, compiler: SQLCompiler, **how: Any) -> str:
+    document, name = (compiler.process(part, **how) for part in element.clauses)
+    return f"json_extract({document}, '$.\"' || replace({name}, '\"', '') || '\"')"
+
+
+@compiles(json_value, "postgresql")
+def _json_in_postgres(element: json_value, compiler: SQLCompiler, **how: Any) -> str:
+    document, name = (compiler.process(part, **how) for part in element.clauses)
+    return f"(CAST({document} AS json) ->> CAST({name} AS text))"
+
+
+def upsert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that takes `on_conflict_do_update`, for `sqlite` or `postgresql`."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)

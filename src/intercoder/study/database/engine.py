@@ -8,23 +8,23 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, Engine
 
-# What SQLAlchemy cannot close after an error it logs with a traceback; nobody should meet one.
+# SQLAlchemy logs, with a traceback, what it cannot close after an error; users should not see it.
 logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 BUSY_SECONDS = 5.0
-"""How long a transaction waits for another program's before it gives up."""
+"""Seconds that a transaction waits for another program's before it gives up."""
 
 
 class Database(ABC):
-    """Where a study lives, and the ways in.
+    """Where a study is stored, and how to read and write it.
 
-    `target` says where it is to a person, `address` to the program: it may hold a password.
+    `target` names the place for people, `address` for the program: it may hold a password.
     """
 
     reader: Engine
     writer: Engine
     own_coder: str = ""
-    """The coder whose login is at work, where a server keeps the others' rows from it."""
+    """The coder whose login is in use, if a server hides the others' rows from it."""
 
     def __init__(self, target: str, address: str) -> None:
         self.target = target
@@ -32,22 +32,22 @@ class Database(ABC):
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that sees one moment of the study."""
+        """A transaction that sees the study at one moment."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Connection]:
-        """A transaction that writes: all of it or nothing, and what it reads stays true."""
+        """A writing transaction, committed completely or not at all; what it reads stays true."""
 
     def reading_own(self, coder: int) -> AbstractContextManager[Connection]:
-        """One that asks only about the decisions, lists and drafts of the coder in this row."""
+        """A reading transaction that uses only this coder's decisions, lists and drafts."""
         return self.reading()
 
     def writing_own(self, coder: int) -> AbstractContextManager[Connection]:
-        """One that writes only what is this coder's; others need not wait for it."""
+        """A writing transaction for this coder's rows only; others need not wait for it."""
         return self.writing()
 
     def writing_many(self) -> AbstractContextManager[Connection]:
-        """One that writes very many rows, whose references are known to be there."""
+        """A writing transaction for very many rows whose references are known to exist."""
         return self.writing()
 
     @abstractmethod

@@ -11,28 +11,28 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 _MAX_WAIT = 2.0
-"""Seconds to wait for decisions that are being written: one takes some milliseconds."""
+"""Seconds to wait for decisions being written; writing one takes a few milliseconds."""
 _POLL_INTERVAL = 0.01
 
 
 def wait_for_study(connection: Connection) -> None:
-    """Be the only one of the leads who writes until this transaction ends.
+    """Become the only lead who writes until this transaction ends.
 
-    Coders write beside it, each in rows of their own (`postgres/log_rules.py`).
+    Coders go on writing their own rows (`postgres/log_rules.py`).
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT wait_for_study()")
 
 
 def wait_for_decisions(study: Study) -> None:
-    """Wait until the decisions that are being written to a study in PostgreSQL now are there.
+    """Wait until decisions now being written to a study in PostgreSQL are committed.
 
-    Each has its number already, so that a smaller one may come after a greater one. Whoever leaves
-    a transaction open is not waited for.
+    Each already has its number, so a smaller number may be committed after a greater one. A session
+    that leaves a transaction open is not waited for.
     """
     with study.reading() as connection:
         if connection.dialect.name != "postgresql":
-            return  # a file lets in one writer at a time
+            return  # a file admits one writer at a time
     until = monotonic() + _MAX_WAIT
     before: set[str] | None = None
     while before is None or (before and monotonic() < until):
@@ -49,4 +49,4 @@ _WRITING = """
         AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())
         AND relation IN (SELECT relid FROM pg_catalog.pg_partition_tree('decision'))
 """
-"""Who writes to the log now; everybody may look at this list."""
+"""Transactions now writing to the log; every login may query this list."""

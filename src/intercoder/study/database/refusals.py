@@ -14,7 +14,7 @@ from intercoder.text.display import display_line
 
 
 class Refusal(NamedTuple):
-    """What to say where the driver's text has one of these words."""
+    """The error to raise if the driver's text contains one of these words."""
 
     words: Sequence[str]
     kind: type[StudyError]
@@ -25,7 +25,7 @@ class Refusal(NamedTuple):
 _ADMIN = "Ask the server's administrator."
 _ADDRESS = "Check the address."
 REFUSALS: tuple[Refusal, ...] = (
-    # what is typed, before anything is sent
+    # errors in the address, found before anything is sent
     Refusal(
         ("invalid connection option", "invalid URI query parameter"),
         StudyError,
@@ -110,7 +110,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "No encrypted connection (TLS) can be made with the server of {target}: {said}.",
         _ADMIN,
     ),
-    # who
+    # login and password
     Refusal(
         ("no password supplied",),
         StudyError,
@@ -166,7 +166,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The server has no such database, or no such login, as {target} names.",
         "Check the address, or have the database made.",
     ),
-    # the server, or what stands before it
+    # the server, or a proxy in front of it
     Refusal(
         ("unsupported startup parameter",),
         StudyError,
@@ -222,7 +222,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Check the network; when it is back, try again: nothing that was saved is lost.",
     ),
 )
-"""Looked through in this order."""
+"""Tried in this order."""
 _FULL = (
     "too many connections",
     "too many clients",
@@ -238,7 +238,7 @@ FULL = Refusal(
 
 
 def refusal(said: str, target: str) -> StudyError:
-    """The error family's word for this text of the driver."""
+    """The `StudyError` for this text of the driver."""
     part = _last_part(said)
     for one in (FULL, *REFUSALS):
         if any(words in said for words in one.words):
@@ -251,7 +251,7 @@ def refusal(said: str, target: str) -> StudyError:
 
 
 def _last_part(said: str) -> str:
-    """What the server or its driver says itself, on one line."""
+    """The server's or driver's own words, on one line."""
     first = said.strip().splitlines()[0] if said.strip() else "it gives no reason"
     for before in ("FATAL:", "failed:", "connection is bad:"):
         first = first.rpartition(before)[2]

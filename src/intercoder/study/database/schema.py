@@ -8,13 +8,15 @@ or nearly, `application` how a machine coded what nobody reads. `allocation` say
 answers were given out, `package` which files went out to coders; `comment` and `definition_doubt`
 are what was said about disagreements and codes. `set_aside` names decisions that a lead has taken
 out of everything; it is only added to as well. `change_log` has a line for each change of anything
-but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`). A change
-here needs a migration beside it.
+but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`).
+`released_table` says which counts have left the study, `counted_state` what they were counted in,
+and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
+of the codebook after the first. A change here needs a migration beside it.
 
-Of a coder's decisions on one answer in one round the one with the greatest id stands, of those that
-are not set aside. `seq` is only the order in which rows came into this database: a package brings
-old ones late. It has gaps; in PostgreSQL it is a time, so that it tells nobody how much the others
-decided.
+Among a coder's decisions on one answer in one round that are not set aside, the one with the
+greatest id is current. `seq` is only the order in which rows came into this database: a package may
+bring old ones late. It has gaps; in PostgreSQL it is a time, so that it reveals nothing about how
+much the others decided.
 
 In PostgreSQL the tables that are `DIVIDED_BY` something keep each coder's rows in a table of their
 own (`postgres/own_tables.py`), so their keys there begin with the coder.
@@ -50,7 +52,7 @@ from sqlalchemy import (
 
 from intercoder.errors import UnreadableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -59,15 +61,15 @@ metadata = MetaData()
 
 
 def _sorted_by_bytes(kind: String) -> String:
-    """Texts compare and sort as they do in SQLite, whatever the language of a server is."""
+    """A text type that compares and sorts as in SQLite, whatever the server's language."""
     return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")
 
 
 class _RealText(Text):
-    """A text that is one: SQLite keeps anything in any column, and it would be shown as bytes."""
+    """A text type that accepts only text: SQLite stores anything in any column, such as bytes."""
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """What looks at each value that is read."""
+        """The function that checks each value read."""
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
         return _only_text
@@ -86,8 +88,9 @@ _TEXT, _ID, _HASH = (_sorted_by_bytes(one) for one in (_RealText(), String(36), 
 _TIME, _WORD, _REVISION = (_sorted_by_bytes(String(length)) for length in (24, 16, 32))
 _SEQ = Integer().with_variant(BigInteger(), "postgresql")
 DIVIDED_BY = "divided by"
-"""Marks the tables that PostgreSQL divides. An option of its dialect would load the dialect for
-studies in files as well, which takes 40 ms."""
+"""Marks the tables that PostgreSQL divides. A dialect option would load the dialect for studies in
+files as well, which takes 40 ms.
+"""
 _BY_CODER = {DIVIDED_BY: "LIST (coder_id)"}
 
 about = Table(
@@ -106,6 +109,17 @@ codebook_revision = Table(
     Column("number", Integer, primary_key=True),
     Column("document", _TEXT, nullable=False),
     Column("created_at", _TIME, nullable=False),
+)
+
+codebook_change = Table(
+    "codebook_change",
+    metadata,
+    Column("revision", ForeignKey("codebook_revision.number"), primary_key=True),
+    Column("act", _WORD, nullable=False),
+    Column("changes", _TEXT, nullable=False),
+    Column("refers_to", Integer),
+    Column("made_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
 )
 
 question = Table(
@@ -220,8 +234,10 @@ current_decision = Table(
 IS_STANDING = and_(
     decision.c.seq == current_decision.c.seq, decision.c.coder_id == current_decision.c.coder_id
 )
-"""Joins a decision that stands with its row of the log. `seq` alone would do; with the coder,
-PostgreSQL looks in that coder's table only."""
+"""Joins a standing decision with its row of the log.
+
+`seq` alone would be enough; with the coder, PostgreSQL reads only that coder's table.
+"""
 
 chain_head = Table(
     "chain_head",
@@ -422,6 +438,34 @@ decision_total = Table(
     Column("digest", _TEXT, nullable=False),
 )
 
+counted_state = Table(
+    "counted_state",
+    metadata,
+    Column("hash", _HASH, primary_key=True),
+    Column("document", _TEXT, nullable=False),
+)
+
+released_table = Table(
+    "released_table",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("made_at", _TIME, nullable=False),
+    Column("made_by", _TEXT, nullable=False),
+    Column("command", _TEXT, nullable=False),
+    Column("document", _TEXT, nullable=False),
+    Column("state", ForeignKey("counted_state.hash")),
+    Column("reason", _TEXT),
+    Column("takes_back", _ID),
+)
+
+study_setting = Table(
+    "study_setting",
+    metadata,
+    Column("name", _REVISION, primary_key=True),
+    Column("value", _TEXT, nullable=False),
+    Column("changed_at", _TIME, nullable=False),
+)
+
 alembic_version = Table(
     "alembic_version",
     metadata,
@@ -441,11 +485,19 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
     "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
+    "CREATE TRIGGER released_never_changes BEFORE UPDATE ON released_table "
+    "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
+    "CREATE TRIGGER released_never_goes BEFORE DELETE ON released_table "
+    "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
+    "CREATE TRIGGER codebook_change_never_changes BEFORE UPDATE ON codebook_change "
+    "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
+    "CREATE TRIGGER codebook_change_never_goes BEFORE DELETE ON codebook_change "
+    "BEGIN SELECT RAISE(ABORT, 'the history of the codebook is append-only'); END",
 )
-"""SQLite refuses to change or remove a row of either log, whoever asks."""
+"""SQLite refuses to change or remove a row of these logs, whoever asks."""
 
 TEXT_SEARCH = (
     "CREATE VIRTUAL TABLE answer_text USING fts5("
     "text, content='answer', content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
 )
-"""Full text of the answers on SQLite; the words stay in the answer table alone."""
+"""Full text of the answers on SQLite; only the answer table stores the words."""

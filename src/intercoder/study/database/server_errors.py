@@ -10,7 +10,7 @@ from intercoder.study.database.refusals import refusal
 from intercoder.text.display import display_line
 
 GUARD = "IC"
-"""The class of SQLSTATE in which the study's own rules report (`rules.py`)."""
+"""The SQLSTATE class in which the study's own rules report errors (`rules.py`)."""
 _Kind = type[StudyError]
 
 _GONE = (
@@ -120,7 +120,7 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
         "Check the address, or make one with `intercoder new`.",
     ),
     (
-        # what a login may not look into is not there for it
+        # a login does not see objects that it has no rights to
         "42P01",
         NotAStudyError,
         "{target} is not a complete study, or this login was taken away.",
@@ -128,17 +128,17 @@ _STATES: tuple[tuple[str, _Kind, str, str], ...] = (
     ),
 )
 _MISTYPED_WORDS = ("invalid connection option", "bad value for", 'missing "="')
-"""Of a driver that refuses an address without asking any server."""
+"""Words of a driver that rejects an address before contacting a server."""
 
 
 def is_of_server(error: object) -> bool:
-    """Whether the driver of PostgreSQL raised this; it is not loaded for that."""
+    """Whether PostgreSQL's driver raised this; checked without loading the driver."""
     driver: Any = sys.modules.get("psycopg")
     return driver is not None and isinstance(error, driver.Error)
 
 
 def is_defect(error: object) -> bool:
-    """Whether this breaks a rule of the schema, or is no SQL: a defect of the program."""
+    """Whether this is a violated constraint or invalid SQL: a defect of the program."""
     state = _state(error)
     if not state:
         said = str(error)
@@ -148,7 +148,7 @@ def is_defect(error: object) -> bool:
 
 
 def server_error(error: object, target: str) -> StudyError:
-    """The error family's word for what the server or its driver reported."""
+    """The `StudyError` for what the server or its driver reported."""
     state = _state(error)
     for prefix, kind, message, hint in _STATES:
         if state.startswith(prefix):
@@ -170,22 +170,22 @@ def server_error(error: object, target: str) -> StudyError:
 
 
 def _not_connected(error: object, target: str) -> StudyError:
-    """There is no state yet: the connection was not made, or is lost."""
+    """The error without an SQLSTATE: the connection was not made, or is lost."""
     said = str(error)
     link = getattr(error, "pgconn", None)
     if getattr(link, "needs_password", False):
-        said = "no password supplied"  # in whatever language the server says so
+        said = "no password supplied"  # in the server's language, whatever that is
     return refusal(said, target)
 
 
 def _primary(error: object) -> str:
-    """What the server says itself: for errors whose text names tables and never what is in them."""
+    """The server's main message, for errors whose text names tables and never their contents."""
     said = getattr(getattr(error, "diag", None), "message_primary", "")
     return display_line(str(said or "it gives no details"))
 
 
 def _guarded(error: object, state: str) -> StudyError:
-    """A rule of the study's own speaks for itself: its message holds nothing of any answer."""
+    """The error from one of the study's own rules: its message holds nothing of any answer."""
     message, _, hint = _primary(error).partition(" | ")
     return NotSavedError(message, hint, details=state)
 

@@ -34,7 +34,7 @@ from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
 BATCH = 2000
-"""How many rows are fetched from the database at a time."""
+"""Number of rows fetched at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Coding:
     seconds: float
     """Time in view before deciding, idle time capped."""
     shown: tuple[str, ...] | None
-    """Ids of the codes suggested; None where suggestions could not be seen."""
+    """Ids of the suggested codes; None if suggestions could not be seen."""
     circumstances: Circumstances
     id: str = ""
-    """Of the decision, in the log."""
+    """Id of the decision in the log."""
 
 
 def answers(study: Study) -> Iterator[Answer]:
@@ -93,7 +93,7 @@ def answers_at(study: Study, numbers: Sequence[int]) -> dict[int, Answer]:
 
 
 def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
-    """Rows of the answers whose standing decision this coder made because it was in doubt.
+    """Rows of the answers whose standing decision this coder made in a review of doubtful answers.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -117,7 +117,7 @@ def judged_as_doubts(study: Study, coder_name: str, round: str) -> set[int]:
 def codings(
     study: Study, *, coders: Sequence[str] = (), round: str | None = None
 ) -> Iterator[Coding]:
-    """Every standing decision, in queue order and then by coder; of these coders, if named.
+    """Every standing decision, in queue order and then by coder; only of these coders, if named.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -155,7 +155,7 @@ def codings(
         if round is not None:
             statement = statement.where(coding_round.c.id == round_id(connection, round))
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
-        for number in asked:  # within a question the rows come in order, so nothing is sorted
+        for number in asked:  # within a question, rows come in order and need no sorting
             of_question = statement.where(answer.c.question_id == number)
             for row in streamed(connection, of_question, BATCH):
                 found = _coding(row)

@@ -12,31 +12,44 @@ from contextlib import closing, suppress
 from enum import Enum, auto
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from intercoder.study.file.connecting import copy_database, sqlite_connection
 from intercoder.study.file.header import beside
-from intercoder.study.file.write_ahead_log import read_wal
+from intercoder.study.file.write_ahead_log import LOG_HEADER, read_wal
 
+MAX_LOOKS = 10
+"""Times that a file and its log are read until neither changes meanwhile."""
 _watches: list[FileWatch] = []
-"""Those of the studies that this process has open."""
+"""Watches of the studies that this process has open."""
 
 
 class Place(Enum):
-    """What is found where a study was opened."""
+    """What is now at the path where a study was opened."""
 
     SAME = auto()
     GONE = auto()
-    """No file is there: it was moved or deleted."""
+    """There is no file: it was moved or deleted."""
     OTHER = auto()
-    """Another file is there."""
+    """There is another file."""
     OVERWRITTEN = auto()
-    """The file is the same, and something else was written into it."""
+    """The same file is there, but something else was written into it."""
 
 
 def place_of_open(path: Path) -> Place | None:
-    """What became of this file since this process opened it; None if it is not open here."""
+    """What has happened to this file since this process opened it; None if it is not open here."""
     number = _number(path)
     return next((one.place() for one in list(_watches) if one.number == number), None)
+
+
+class _Moment(NamedTuple):
+    """What a file and its log are at one moment."""
+
+    seen: tuple[int, int]
+    """Size and time of the last change of the file."""
+    stamp: int
+    log: tuple[int, bytes]
+    """Size of the log, and its header, which is another after each beginning."""
 
 
 class FileWatch:
@@ -52,17 +65,17 @@ class FileWatch:
         self._monitor: sqlite3.Connection | None = None
         if mode == "rw":
             self._monitor = sqlite_connection(path)
-        self._version = self._data_version()
+        self._version, self._committed = self._commits()
         self._stamp = self._stamp_in_file()
         self._seen = self._look()
         self._handle = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else None
         self._has_links = (
             self._handle is not None and self._links() > 0
-        )  # some disks do not count them
+        )  # some file systems do not count links
         _watches.append(self)
 
     def place(self) -> Place:
-        """What is there now."""
+        """What is now at the study's path."""
         if self._is_overwritten:
             return Place.OVERWRITTEN
         try:
@@ -78,12 +91,12 @@ class FileWatch:
         return Place.SAME
 
     def note_commit(self) -> None:
-        """Take note of what this process itself has written."""
+        """Record that this process has written to the file."""
         with self._lock:
-            self._version = self._data_version()
+            self._version, self._committed = self._commits()
 
     def note_stamp(self, stamp: int) -> None:
-        """Take note of the file's new stamp, which this process has just put into it."""
+        """Record the new stamp that this process has just put into the file."""
         with self._lock:
             self._stamp = stamp
             self._seen = self._look()
@@ -105,7 +118,7 @@ class FileWatch:
     def abandon(self) -> None:
         """Stop watching, and keep SQLite from ever writing its log into the file.
 
-        It does that when a program closes its last connection, so one is never closed, not even
+        SQLite does that when a program closes its last connection, so one is never closed, not even
         when the process ends.
         """
         import ctypes
@@ -115,16 +128,16 @@ class FileWatch:
         self._end()
 
     def is_deleted(self) -> bool:
-        """Whether the file that was opened is nowhere any more, as far as the system says."""
+        """Whether the opened file has been deleted everywhere, as far as the system can tell."""
         return self._has_links and self._links() == 0
 
     def _links(self) -> int:
         return 1 if self._handle is None else os.fstat(self._handle).st_nlink
 
     def empty_log(self) -> None:
-        """Write the log into the file that was opened, wherever it is now.
+        """Write the log into the opened file, wherever that is now.
 
-        SQLite itself leaves the log alone as it closes a file that is not in its place.
+        SQLite itself leaves the log alone when it closes a file that is no longer in its place.
         """
         with self._lock, suppress(sqlite3.Error):
             if self._monitor is not None:
@@ -132,11 +145,11 @@ class FileWatch:
 
     @property
     def can_copy(self) -> bool:
-        """Whether what was opened can still be copied."""
+        """Whether the opened file can still be copied."""
         return self._monitor is not None
 
     def copy_to(self, path: Path) -> None:
-        """Copy the file that was opened, with its log, wherever it is now. Raises sqlite3.Error."""
+        """Copy the opened file with its log, wherever it is now. Raises sqlite3.Error."""
         with self._lock:
             if self._monitor is not None:
                 copy_database(self._monitor, path)
@@ -144,32 +157,71 @@ class FileWatch:
     def _was_checkpointed(self) -> bool:
         """Whether what changed in the file came from the study's own log."""
         with self._lock:
-            now, stamp = self._look(), self._stamp_in_file()
-            try:
-                log = read_wal(self._log)
-            except OSError:
-                return True  # nothing can be said
-            version = self._version if self._monitor is None else self._data_version()
-            if log is not None:
-                is_own = log.has_stamp(stamp) or stamp == self._stamp
+            version, committed = self._commits()
+            for _ in range(MAX_LOOKS):
+                try:
+                    before = self._moment()
+                    log = read_wal(self._log)
+                    is_in_log = log is not None and log.has_stamp(before.stamp)
+                    is_settled = self._moment() == before
+                except OSError:
+                    return True  # nothing can be said
+                if is_settled:
+                    break
             else:
+                return True  # others write all the time: the next look will tell
+            is_own = is_in_log or before.stamp in {self._stamp, self._committed}
+            if log is None:
                 # with an empty log the file has all of it: somebody wrote it, or it is as it was
-                is_own = stamp == self._stamp or version != self._version or self._monitor is None
+                is_newer = self._data_version() != self._version
+                is_own = is_own or is_newer or self._monitor is None
             if is_own:
-                self._stamp, self._seen, self._version = stamp, now, version
+                self._stamp, self._seen = before.stamp, before.seen
+                self._version, self._committed = version, committed
             return is_own
+
+    def _moment(self) -> _Moment:
+        """What the file and its log are now. Raises OSError if the log cannot be read."""
+        seen, stamp = self._look(), self._stamp_in_file()
+        try:
+            with self._log.open("rb", buffering=0) as file:
+                log = os.fstat(file.fileno()).st_size, file.read(LOG_HEADER)
+        except FileNotFoundError:
+            log = 0, b""
+        return _Moment(seen, stamp, log)
+
+    def _commits(self) -> tuple[int, int]:
+        """SQLite's count of the commits it has noticed, and then the newest commit's stamp.
+
+        In this order: a log that another program begins in between is in the stamp or, the next
+        time, in the count. Without the stamp it could be in neither: its commits are counted
+        together with ours, and its pages reach the file only afterwards.
+        """
+        return self._data_version(), self._committed_stamp()
 
     def _data_version(self) -> int:
         if self._monitor is None:
             return 0
         return int(self._monitor.execute("PRAGMA data_version").fetchone()[0])
 
+    def _committed_stamp(self) -> int:
+        """The stamp as the newest commit left it, in the log or in the file; -1 if not known."""
+        if self._monitor is None:
+            return -1
+        return int(self._monitor.execute("PRAGMA user_version").fetchone()[0])
+
     def _stamp_in_file(self) -> int:
-        """The stamp in the file itself, whatever the log says."""
+        """The stamp in the file itself, whatever the log says; 0 if the file cannot be read.
+
+        While another program writes its log into the file, the first page, which is written first,
+        already counts pages that the file does not have yet. Only where a schema may be written
+        does SQLite read it in spite of that; nothing is written here.
+        """
         with (
             suppress(sqlite3.Error),
             closing(sqlite_connection(self._path, "ro&immutable=1")) as connection,
         ):
+            connection.execute("PRAGMA writable_schema = ON")
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
         return 0
 

@@ -16,7 +16,7 @@ _MAX_STAMP = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the first hundred bytes of a database say."""
+    """The contents of a database's first hundred bytes."""
 
     page_size: int
     is_wal: bool
@@ -31,7 +31,7 @@ class Header:
 
 
 def parse_header(raw: bytes) -> Header | None:
-    """The header in these bytes, or None if they are not the beginning of a database."""
+    """The header in these bytes; None if no database begins with them."""
     if len(raw) < LENGTH or not raw.startswith(MAGIC):
         return None
 
@@ -66,5 +66,5 @@ def new_stamp() -> int:
 
 
 def beside(path: Path, suffix: str) -> Path:
-    """The file that SQLite keeps beside a database under its name and this suffix."""
+    """The file that SQLite keeps beside a database, under its name with this suffix."""
     return Path(f"{os.fspath(path)}{suffix}")

@@ -1,7 +1,7 @@
 """Makes and opens the SQLite file of a study.
 
-A file is opened only if it carries our mark, a schema this program knows, and no trigger or view of
-anyone else's. One that this machine has not opened before is checked page by page first.
+A file is opened only if it carries our mark, a schema this program knows, and no foreign trigger or
+view. One that this machine has not opened before is first checked page by page.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from errno import EDQUOT, ENOSPC
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, create_mock_engine, insert, select
+from sqlalchemy.engine.mock import MockConnection
+from sqlalchemy.schema import ExecutableDDLElement
 
 from intercoder import __version__
 from intercoder.errors import NewerStudyError, NotAStudyError, NotSavedError, StudyError
@@ -45,7 +48,7 @@ _OWN_TRIGGERS = {statement.split()[2]: statement for statement in APPEND_ONLY}
 
 
 def create_file(path: Path, study_id: str, name: str, named: Path | None = None) -> Database:
-    """An empty study in a new file, which is called `named` in errors, where that is given.
+    """Create an empty study in a new file; errors call it `named`, if given.
 
     Raises StudyError if the path is taken or cannot be written.
     """
@@ -61,10 +64,10 @@ def create_file(path: Path, study_id: str, name: str, named: Path | None = None)
 
 @contextmanager
 def new_file(path: Path, named: Path) -> Iterator[Connection]:
-    """The tables of a study without any rows in a new file, in the transaction that makes them.
+    """Create a study's empty tables in a new file; yields the transaction that makes them.
 
-    In errors it is called `named`, which it is to become. Raises StudyError if the path is taken or
-    cannot be written; the file is gone again if the block fails.
+    Errors call the file `named`, which it will become. Raises StudyError if the path is taken or
+    cannot be written; the file is removed if the block fails.
     """
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -77,8 +80,7 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
         connection.close()
         database = sqlite_database(path)
         with closing(database), database.writing() as transaction:
-            metadata.create_all(transaction)
-            for statement in (*APPEND_ONLY, *TEXT_SEARCH):
+            for statement in (*_tables(), *APPEND_ONLY, *TEXT_SEARCH):
                 transaction.exec_driver_sql(statement)
             yield transaction
     except BaseException as error:
@@ -88,8 +90,21 @@ def new_file(path: Path, named: Path) -> Iterator[Connection]:
         raise
 
 
+@cache
+def _tables() -> tuple[str, ...]:
+    """What makes the tables and their indexes, those first that others refer to."""
+    made: list[str] = []
+
+    def note(statement: ExecutableDDLElement, *_: object, **__: object) -> None:
+        made.append(str(statement.compile(dialect=engine.dialect)))
+
+    engine: MockConnection = create_mock_engine("sqlite://", note)
+    metadata.create_all(engine, checkfirst=False)
+    return tuple(made)
+
+
 def cannot_write(path: Path, error: OSError) -> StudyError:
-    """The error for a file that the system does not let anybody make or write here."""
+    """The error for a file that the system does not allow to be created or written here."""
     if isinstance(error, FileExistsError):
         return StudyError(f"{path} already exists.", "Choose another name, or open it as it is.")
     if error.errno in {ENOSPC, EDQUOT}:
@@ -101,7 +116,7 @@ def cannot_write(path: Path, error: OSError) -> StudyError:
 
 
 def disk_full(path: Path) -> StudyError:
-    """The error for a study on a disk without room."""
+    """The error for a study on a full disk."""
     return NotSavedError(
         f"There is no space left on the disk of {path}.",
         "Free some space and try again; what was saved before is safe.",
@@ -109,7 +124,7 @@ def disk_full(path: Path) -> StudyError:
 
 
 def file_error(error: sqlite3.Error, path: Path) -> StudyError:
-    """The word for what SQLite reports. On a full disk it says much, but seldom that."""
+    """The error for what SQLite reports, recognising a full disk, which SQLite seldom names."""
     name = str(getattr(error, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL")) and is_full(path.parent):
         return disk_full(path)
@@ -117,15 +132,15 @@ def file_error(error: sqlite3.Error, path: Path) -> StudyError:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a study that was only half made, with what SQLite keeps beside it."""
+    """Remove a half-made study, with the files SQLite keeps beside it."""
     for suffix in ("", *SIDECARS):
         beside(path, suffix).unlink(missing_ok=True)
 
 
 def open_file(path: Path) -> Database:
-    """The study in this file, checked and brought to this program's schema.
+    """Open the study in this file, checked and upgraded to this program's schema.
 
-    Raises NotAStudyError, NewerStudyError or StudyError; nothing is changed then.
+    Raises NotAStudyError, NewerStudyError or StudyError; nothing has changed then.
     """
     check_header(path)
     mode = mode_for(path)
@@ -151,19 +166,19 @@ def open_file(path: Path) -> Database:
 
 
 def _checked(path: Path, mode: str) -> tuple[str, str]:
-    """What `check_schema` says, once the pages were looked at where the study is new here."""
+    """The result of `check_schema`, after a page check if the study is new to this machine."""
     try:
         with closing(sqlite_connection(path, mode)) as connection:
             identity, revision = check_schema(connection, path)
             if identity not in _known_here():
                 check_pages(connection, path)
-    except UnicodeDecodeError as error:  # SQLite's message quoted what is broken
+    except UnicodeDecodeError as error:  # SQLite's message quotes what is broken
         raise NotAStudyError(f"{path} is damaged.", "Restore a backup of it.") from error
     return identity, revision
 
 
 def _remove_unused(path: Path, made: list[Path]) -> None:
-    """Remove what SQLite made beside a study and left as the disk refused to go on."""
+    """Remove the files SQLite made beside a study before the disk refused to write."""
     if place_of_open(path) is not None:
         return
     if is_index_in_use(beside(path, "-shm")) or is_open_elsewhere(path):
@@ -175,16 +190,16 @@ def _remove_unused(path: Path, made: list[Path]) -> None:
 
 
 def _is_refused(error: sqlite3.Error) -> bool:
-    """Whether the disk, not the file, is why a study cannot be opened for writing."""
+    """Whether the disk, not the file, prevents opening a study for writing."""
     name = str(getattr(error, "sqlite_errorname", ""))
     return name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN"))
 
 
 def mode_for(path: Path) -> str:
-    """How SQLite is to open this study: for writing, or else so that it leaves nothing beside it.
+    """The mode in which SQLite should open this study: for writing, or leaving nothing beside it.
 
-    Where nothing may be written and nobody has the study open, SQLite takes the file as it lies.
-    Raises StudyError where that cannot work.
+    If nothing may be written and nobody has the study open, SQLite reads the file as immutable.
+    Raises StudyError if that cannot work.
     """
     if may_write(path):
         _make_writable(path)
@@ -203,10 +218,10 @@ def mode_for(path: Path) -> str:
 
 
 def _make_writable(path: Path) -> None:
-    """Give the files beside a study its own permissions.
+    """Give the files beside a study the study's own permissions.
 
-    SQLite makes them with the permissions that the study had then: a study that was read-only once
-    could not be written again.
+    SQLite makes them with the permissions that the study had at the time: a study that was once
+    read-only could not be written again.
     """
     real = Path(os.path.realpath(path))
     mode = stat.S_IMODE(real.stat().st_mode)
@@ -223,14 +238,14 @@ def _make_writable(path: Path) -> None:
 
 
 def check_header(path: Path) -> None:
-    """Raise StudyError unless the file begins as a study does, with nothing foreign beside it.
+    """Raise StudyError unless the file begins as a study does, with no foreign file beside it.
 
-    SQLite has not opened it then.
+    SQLite has not opened it at this point.
     """
     check_is_file(path)
     match place_of_open(path):
         case Place.SAME:
-            return  # it was checked as it was opened
+            return  # it was checked when it was opened
         case Place.OVERWRITTEN:
             raise foreign_sidecar(path, "-wal")
         case _:
@@ -259,9 +274,7 @@ def check_header(path: Path) -> None:
 def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
     """The id of the study, or of the package if it is one, and the schema revision.
 
-    By then it is known that no triggers or views but ours are there.
-
-    Raises NotAStudyError or NewerStudyError.
+    Foreign triggers and views are refused. Raises NotAStudyError or NewerStudyError.
     """
     try:
         revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
@@ -293,13 +306,13 @@ def check_schema(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
             "Ask for a fresh copy from its source.",
         )
     package = None
-    if revision >= "0004":  # there were no packages before
+    if revision >= "0004":  # older studies have no packages
         (package,) = connection.execute("SELECT package FROM about").fetchone()
     return str(package or study_id), str(revision)
 
 
 def check_pages(connection: sqlite3.Connection, path: Path) -> None:
-    """Look at every page of the file. Raises NotAStudyError if it is damaged."""
+    """Check every page of the file. Raises NotAStudyError if it is damaged."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise NotAStudyError(f"{path} is damaged.", "Restore a backup of it.", details=found)
@@ -330,7 +343,7 @@ def _known_here() -> frozenset[str]:
 
 
 def remember_here(study_id: str) -> None:
-    """Remember that the study was checked on this machine. Not being able to is harmless."""
+    """Remember that this machine has checked the study. Failing to do so is harmless."""
     known = _known_here()
     if study_id in known:
         return

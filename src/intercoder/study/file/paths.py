@@ -11,7 +11,7 @@ from intercoder.study.file.header import beside
 
 _LONGEST_SUFFIX = len("-journal")
 _MAX_PATH = 511
-"""Bytes that SQLite takes for the path of a file, its own endings included."""
+"""Longest path that SQLite accepts for a file, in bytes, including its own suffixes."""
 _PROBE = 65536
 
 
@@ -69,9 +69,9 @@ def _longest_name(folder: Path) -> int:
 
 
 def may_write(path: Path) -> bool:
-    """Whether this study may be written, as far as permissions say.
+    """Whether permissions allow this study to be written.
 
-    A file with another name in the file system is not written: the log beside one name would not
+    A file with a second name in the file system is not written: the log beside one name would not
     be seen under the other.
     """
     real = Path(os.path.realpath(path))
@@ -79,7 +79,7 @@ def may_write(path: Path) -> bool:
 
 
 def has_other_name(path: Path) -> bool:
-    """Whether the file has a second name, as in snapshots that are made of hard links."""
+    """Whether the file has a second name, as in snapshots made of hard links."""
     return path.stat().st_nlink > 1
 
 
@@ -89,7 +89,7 @@ def _may_write(path: Path) -> bool:
 
 
 def check_nothing_at(path: Path) -> None:
-    """Raise StudyError if there is anything at the path, or a log of what was there before."""
+    """Raise StudyError if anything is at the path, or a log of a file that was there before."""
     check_length(path)
     if os.path.lexists(path):
         raise StudyError(f"{path} already exists.", "Choose another name, or open it as it is.")
@@ -97,7 +97,7 @@ def check_nothing_at(path: Path) -> None:
 
 
 def check_no_log_at(path: Path) -> None:
-    """Raise StudyError if a log lies beside the path, with which a new file would be mixed."""
+    """Raise StudyError if there is a log beside the path, which would be mixed with a new file."""
     for suffix in ("-wal", "-journal"):
         left = beside(path, suffix)
         try:
@@ -113,7 +113,7 @@ def check_no_log_at(path: Path) -> None:
 
 
 def is_full(folder: Path) -> bool:
-    """Whether the disk that this folder is on has no space left; found out by trying."""
+    """Whether the disk that holds this folder is full, found by trying to write."""
     import errno
     from tempfile import TemporaryFile
 

@@ -18,17 +18,17 @@ from intercoder.study.file.unstamped_logs import log_continues
 from intercoder.study.file.write_ahead_log import WriteAheadLog, read_wal
 
 SIDECARS = ("-wal", "-journal", "-shm")
-"""What SQLite keeps beside a database, by the ending of its name."""
+"""Suffixes of the files that SQLite keeps beside a database."""
 _LOOKS, _PAUSE = 4, 0.05
-"""How often, and after how many seconds, a misfit is looked at again: a log may just be renewed."""
+"""How often a mismatch is checked, and the seconds between: a log may just be renewed."""
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
 
 def check_sidecars(path: Path) -> None:
-    """Raise StudyError if what lies beside this database was left by another one.
+    """Raise StudyError if the files beside this database were left by another one.
 
-    Nothing is changed. Where the path is a link, the files beside its target are meant.
-    Never call it for a file that this process has open, see `read_header`.
+    Nothing is changed. If the path is a link, the files beside its target are checked. Never call
+    it for a file that this process has open; see `read_header`.
     """
     real, misfit = Path(os.path.realpath(path)), None
     for look in range(_LOOKS):
@@ -41,7 +41,7 @@ def check_sidecars(path: Path) -> None:
 
 
 def foreign_sidecar(path: Path, suffix: str) -> StudyError:
-    """The error for a study beside which another one's file lies, with this ending of its name."""
+    """The error for a study beside which there is another study's file with this suffix."""
     name = Path(os.path.realpath(path)).name
     index = f" and {name}-shm" if suffix == "-wal" else ""
     return StudyError(
@@ -55,18 +55,18 @@ def foreign_sidecar(path: Path, suffix: str) -> StudyError:
 
 
 def find_misfit(path: Path) -> str | None:
-    """The ending of the name of a file beside this database that is not its own, if any."""
+    """The suffix of a file beside this database that belongs to another one, if any."""
     try:
         header = read_header(path)
         if header is None:
-            return None  # SQLite will not take it for a database either
+            return None  # SQLite will not accept it as a database either
         log, journal, index = (beside(path, one) for one in SIDECARS)
         if (found := read_wal(log)) is not None and not _belongs(found, header, path):
             return "-wal"
         if not _journal_fits(journal, header):
             return "-journal"
     except OSError:
-        return None  # gone meanwhile, or unreadable: SQLite meets the same
+        return None  # gone by now, or unreadable: SQLite meets the same
     if is_index_in_use(index) and not is_open_elsewhere(path):
         return "-wal" if log.exists() else "-shm"
     return None
@@ -74,23 +74,23 @@ def find_misfit(path: Path) -> str | None:
 
 def _belongs(log: WriteAheadLog, header: Header, path: Path) -> bool:
     if log.page_size != header.page_size or not header.is_wal:
-        return False  # a program that keeps a log has put the file in WAL mode before
+        return False  # a program that keeps a log has first put the file in WAL mode
     if header.stamp:
         return log.has_stamp(header.stamp)
     return log_continues(log, header, path)
 
 
 def _journal_fits(path: Path, header: Header) -> bool:
-    """Whether SQLite may roll the database back with this journal, if there is one.
+    """Whether SQLite may roll the database back with this journal; True if there is none.
 
-    Only a study that was once restored from an older version's copy has one. It holds the pages as
-    they were before the change that was cut short, the first page among them.
+    Only a study once restored from an older version's copy has one. It holds the pages as they were
+    before the interrupted change, including the first page.
     """
     try:
         with path.open("rb") as file:
             head = file.read(28)
             if len(head) < 28 or not head.startswith(_JOURNAL_MAGIC):
-                return True  # empty or wiped: SQLite leaves it alone
+                return True  # empty or wiped: SQLite ignores it
             sector, size = (int.from_bytes(head[at : at + 4], "big") for at in (20, 24))
             if size != header.page_size:
                 return False
@@ -99,7 +99,7 @@ def _journal_fits(path: Path, header: Header) -> bool:
                 file.seek(at)
                 record = file.read(4 + size)
                 if len(record) < 4 + size:
-                    return True  # it says nothing of the first page
+                    return True  # it does not hold the first page
                 if int.from_bytes(record[:4], "big") == 1:
                     break
                 at += 4 + size + 4

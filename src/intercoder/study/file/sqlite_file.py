@@ -1,7 +1,7 @@
 """An open study in an SQLite file.
 
-Two engines: one for reading, whose transactions see one moment, and one for writing, whose
-transactions take the write lock at once, so that what they read stays true until they commit.
+Two engines: one for reading, whose transactions see the study at one moment, and one for writing,
+whose transactions take the write lock at once, so that what they read stays true until they commit.
 
 Every transaction that writes puts the database's first page into the log, and with it the file's
 stamp; before a log begins, the file gets a new one. So `sidecars` can tell whose log it is.
@@ -32,15 +32,15 @@ from intercoder.study.file.write_ahead_log import read_wal
 from intercoder.study.seal.tally import watch
 
 MAX_LOG_BYTES = 4 * 2**20
-"""Bytes of the log at which it is written into the file and a new one is begun."""
+"""Size of the log, in bytes, at which it is written into the file and a new one is begun."""
 _USUAL, _ROOMY = -2_000, -131_072
-"""SQLite's page cache in KiB (negative, as SQLite has it): as it is, and for a large write."""
+"""SQLite's page cache in KiB (negative, as SQLite expects): usually, and for a large write."""
 _WITH_STAMP = f"PRAGMA application_id = {APPLICATION_ID}"
-"""Changes nothing, and makes SQLite write the first page."""
+"""Changes nothing, but makes SQLite write the first page."""
 
 
 class SqliteDatabase(Database):
-    """A study in a file. `mode` is how it is read; unless that is `rw`, nothing is written."""
+    """A study in a file. `mode` is the mode of reading; unless it is `rw`, nothing is written."""
 
     def __init__(self, path: Path, mode: str = "rw") -> None:
         super().__init__(str(path), str(path))
@@ -57,9 +57,9 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the study.
+        """A transaction that sees the study at one moment.
 
-        Where the file is gone, what is open of it can still be read.
+        If the file has been removed, the opened file can still be read.
         """
         self._check_in_place(may_be_gone=True)
         with in_plain_words(self.target), self.reader.begin() as connection:
@@ -69,11 +69,11 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it or nothing.
+        """A writing transaction: committed completely or not at all.
 
-        Raises NotSavedError if the file is read-only, or not the one that was opened: SQLite would
-        go on writing into a deleted file without a word, and everything would be gone with the last
-        connection.
+        Raises NotSavedError if the file is read-only or is no longer the one that was opened:
+        SQLite would silently go on writing into a deleted file, and everything would be lost with
+        the last connection.
         """
         self._prepare_write()
         with in_plain_words(self.target), self.writer.begin() as connection:
@@ -82,10 +82,10 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def writing_many(self) -> Iterator[Connection]:
-        """The same without looking up each row's references, and with room for SQLite's pages.
+        """A writing transaction that checks no references and has more room for SQLite's pages.
 
-        Of a million seats that saves a quarter of the time (`benchmarks/allocation.py`). SQLite
-        takes neither setting inside a transaction, so both are made before it begins.
+        For a million seats that saves a quarter of the time (`benchmarks/allocation.py`). SQLite
+        accepts neither setting inside a transaction, so both are made before it begins.
         """
         self._prepare_write()
         with in_plain_words(self.target), self.writer.connect() as connection:
@@ -103,7 +103,7 @@ class SqliteDatabase(Database):
     def close(self) -> None:
         """Close every connection.
 
-        SQLite then writes the log into the file. Where something else was written into it, that
+        SQLite then writes the log into the file. If something else was written into the file, that
         would mix the two, so the log is left beside it.
         """
         place = self._watch.place()
@@ -120,7 +120,7 @@ class SqliteDatabase(Database):
             self._remove_empty_log()
 
     def _remove_empty_log(self) -> None:
-        """Remove what SQLite leaves of a log whose file is not there any more."""
+        """Remove SQLite's empty log of a file that no longer exists."""
         index = beside(Path(os.path.realpath(self._path)), "-shm")
         if self._log_size() == 0 and not is_index_in_use(index):
             for left in (self._log, index):
@@ -130,7 +130,7 @@ class SqliteDatabase(Database):
     # -- writing --------------------------------------------------------------------------------
 
     def _prepare_write(self) -> None:
-        """See to it that the file is ours, may be written, and that the log carries its stamp."""
+        """Check that the file is ours and may be written, and that the log carries its stamp."""
         if self._mode != "rw":
             raise read_only_error(self._path)
         self._check_in_place()
@@ -141,7 +141,7 @@ class SqliteDatabase(Database):
             size = self._log_size()
             self._renew_at = max(
                 MAX_LOG_BYTES, size + MAX_LOG_BYTES
-            )  # if a reader kept the old one
+            )  # if a reader kept the old log
 
     def _note_write(self) -> None:
         self._has_written = True
@@ -151,14 +151,14 @@ class SqliteDatabase(Database):
         """Write the log into the file, with a new stamp, and empty it.
 
         Two transactions, so that the log holds the old stamp before the new one: it belongs to the
-        file at whatever moment the program is killed. Both need not be on disk before the next
-        step is: SQLite sees to that as it empties the log.
+        file whenever the program is killed. Neither needs to be on disk before the next step:
+        SQLite ensures that when it empties the log.
         """
         stamp = new_stamp()
         with self.writer.connect() as connection:
             raw = _raw(connection)
             (mode,) = raw.execute("PRAGMA journal_mode").fetchone()
-            if mode != "wal":  # a copy that an older version made
+            if mode != "wal":  # a copy made by an older version
                 raw.execute("PRAGMA journal_mode = WAL")
             (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
             raw.execute("PRAGMA synchronous = NORMAL")
@@ -167,7 +167,7 @@ class SqliteDatabase(Database):
                     raw.execute("BEGIN IMMEDIATE")
                     raw.execute(statement)
                     raw.execute("COMMIT")
-                raw.execute("PRAGMA busy_timeout = 0")  # a reader must not hold anybody up
+                raw.execute("PRAGMA busy_timeout = 0")  # a reader must not hold anyone up
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.Error:
                 if raw.in_transaction:
@@ -208,7 +208,7 @@ class SqliteDatabase(Database):
                 )
 
     def _check_unchanged(self) -> None:
-        """What is read without locks must not have changed meanwhile."""
+        """Raise StudyError if the file, read without locks, has changed since it was opened."""
         if self._watch.place() is not Place.SAME or read_wal(self._log) is not None:
             raise StudyError(
                 f"{self.target} was changed by another program while it was being read.",
@@ -223,7 +223,7 @@ class SqliteDatabase(Database):
         return self._has_written
 
     def _rescue(self) -> None:
-        """Write the study as it was until another file took its place to a file beside it."""
+        """Write the study, as it was before another file replaced it, to a file beside it."""
         if not self._needs_rescue():
             return
         stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
@@ -235,7 +235,7 @@ class SqliteDatabase(Database):
 
 
 def sqlite_database(path: Path, mode: str = "rw") -> SqliteDatabase:
-    """The engines of a study in an SQLite file that exists."""
+    """The engines of a study in an existing SQLite file."""
     return SqliteDatabase(path, mode)
 
 
@@ -266,7 +266,7 @@ def _engine(path: Path, mode: str, begin: tuple[str, ...]) -> Engine:
         creator=lambda: sqlite_connection(path, mode),
         poolclass=QueuePool,
         pool_size=4,
-        hide_parameters=True,  # an error's message holds no answer
+        hide_parameters=True,  # error messages hold no answers
     )
 
     @event.listens_for(engine, "begin")

@@ -1,7 +1,7 @@
 """Looks in a study's folder for files that should not be there.
 
-Programs that keep folders the same on several machines put a second file beside one that was
-changed on two of them. Its decisions are in no figure until somebody notices it.
+Programs that sync folders between machines put a second file beside one that was changed on two of
+them. Its decisions are in no figure until someone notices it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from intercoder.study.file.unfinished_files import PREFIX, remove_leftovers
 from intercoder.study.file.write_ahead_log import read_wal
 
 MAX_FILES = 5000
-"""In larger folders nothing is looked for: opening a study must not take long."""
+"""Folders with more files are not searched: opening a study must not take long."""
 _OLD_PARTS = 3600.0
-"""Seconds after which an older version's unfinished file counts as left."""
+"""Seconds after which an older version's unfinished file counts as abandoned."""
 _OLD_EXPORT = re.compile(r"\.intercoder-\w{8}(\.\w+)?")
 _CONFLICT = re.compile(
     r".*(conflict|konflikt|conflit|conflitto|sync-conflict).*"  # most programs, most languages
@@ -30,12 +30,12 @@ _CONFLICT = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(r"-(?=.*[A-Z])[A-Z0-9][A-Z0-9-]{2,14}(-\d+)?")
-"""What OneDrive puts behind the name: that of a machine, which Windows writes in capitals."""
+"""OneDrive appends the machine's name, which Windows writes in capitals."""
 _COPY_OF = ("copy of ", "kopie von ", "copie de ", "copia de ", "copia di ")
 
 
 def remarks_on_folder(path: Path) -> tuple[str, ...]:
-    """What somebody who opens this study should know about the files around it, in sentences.
+    """Remarks on the files around this study for someone who opens it, in sentences.
 
     Unfinished files of programs that were killed are removed.
     """
@@ -64,7 +64,7 @@ def remarks_on_folder(path: Path) -> tuple[str, ...]:
 
 
 def is_conflict_copy(name: str, original: str) -> bool:
-    """Whether a file of this name is one that syncing programs make of the original."""
+    """Whether a file of this name is a syncing program's copy of the original."""
     if name.casefold() in {f"{one}{original.casefold()}" for one in _COPY_OF}:
         return True
     stem, ending = original.removesuffix(Path(original).suffix), Path(original).suffix
@@ -85,10 +85,10 @@ def is_conflict_copy(name: str, original: str) -> bool:
 
 
 def lost_log(path: Path) -> Path | None:
-    """A log of this study that lies beside it under a name where SQLite does not look for it.
+    """A log of this study under a name where SQLite does not look for it.
 
-    That happens when only the study is renamed, or on the way through a disk that does not tell
-    capital letters from small ones.
+    That happens when only the study is renamed, or when it passes through a disk that does not
+    distinguish capital from small letters.
     """
     try:
         if read_wal(beside(path, "-wal")) is not None:
@@ -103,7 +103,7 @@ def lost_log(path: Path) -> Path | None:
         if not name.casefold().endswith("-wal") or name == f"{path.name}-wal":
             continue
         if os.path.lexists(path.with_name(name[:-4])):
-            continue  # it has a file of its own
+            continue  # that one has its own file
         with suppress(OSError):
             log = read_wal(path.with_name(name))
             if log is not None and log.has_stamp(header.stamp):

@@ -1,15 +1,14 @@
-"""Files written beside their final place, and leftovers of these.
+"""Files written beside their final place, and the cleaning up of abandoned ones.
 
 A program that is killed leaves its unfinished file behind, with answers in it. Each such file's
 name says which process writes it, and a note on this machine says where it is, so that the next
-command, whichever it is, removes those whose process is gone.
+command, whichever it is, removes those whose process has ended.
 """
 
 from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EEXIST
@@ -17,7 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from intercoder.study.file.processes import process_runs, process_start
+from intercoder.platforms.folders import sync_folder
+from intercoder.platforms.processes import process_runs, process_start, visible_processes
 from intercoder.study.file.sidecars import SIDECARS
 
 PREFIX = "intercoder-unfinished-"
@@ -28,8 +28,8 @@ _MAX_ENDING = 16
 def unfinished(target: Path) -> Iterator[Path]:
     """The path of a new file in the folder of `target`, to be written and then put in place.
 
-    Whatever is left of it at the end is removed. The name is short, however long the target's is,
-    and has the same ending.
+    If it still exists at the end, it is removed. The name is short, however long the target's is,
+    and has the same suffix.
     """
     ending = target.suffix if len(target.suffix) <= _MAX_ENDING else ""
     name = f"{PREFIX}{_writer(os.getpid())}-{token_hex(4)}{ending}"
@@ -44,9 +44,9 @@ def unfinished(target: Path) -> Iterator[Path]:
 
 
 def put_in_place(part: Path, target: Path, *, replace: bool = False) -> None:
-    """Give a finished file its name; it is on disk under it then, whatever happens next.
+    """Give a finished file its final name; from then on it is safely on disk under that name.
 
-    Raises FileExistsError if something is there and is not to be replaced, or OSError.
+    Raises FileExistsError if something is there and may not be replaced, or OSError.
     """
     with part.open("rb") as file:
         os.fsync(file.fileno())
@@ -56,7 +56,8 @@ def put_in_place(part: Path, target: Path, *, replace: bool = False) -> None:
         part.replace(target)
     else:
         _rename_to_free(part, target)
-    sync_folder(target.parent)
+    with suppress(OSError):
+        sync_folder(target.parent)
 
 
 def _rename_to_free(part: Path, target: Path) -> None:
@@ -64,7 +65,7 @@ def _rename_to_free(part: Path, target: Path) -> None:
         target.hardlink_to(part)
     except FileExistsError:
         raise
-    except OSError:  # no hard links here
+    except OSError:  # this file system has no hard links
         if os.path.lexists(target):
             raise FileExistsError(EEXIST, "something already exists there") from None
         part.rename(target)
@@ -72,22 +73,10 @@ def _rename_to_free(part: Path, target: Path) -> None:
         part.unlink()
 
 
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder written to disk, where the system can do that."""
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def remove_leftovers(folder: Path) -> tuple[Path, ...]:
-    """Remove what programs that were killed have left here or elsewhere on this machine.
+    """Remove unfinished files of killed programs, here and elsewhere on this machine.
 
-    Those of other machines are given back: whether they are still being written is not known.
+    Returns those of other machines: they may still be being written.
     """
     strange: list[Path] = []
     with suppress(OSError):
@@ -119,9 +108,7 @@ def _writer(process: int) -> str:
 
 def _machine() -> str:
     """This machine, and which of its processes can be seen from here."""
-    said = [socket.gethostname()]
-    with suppress(OSError):
-        said.append(str(Path("/proc/self/ns/pid").readlink()))
+    said = [one for one in (socket.gethostname(), visible_processes()) if one]
     return sha256("\0".join(said).encode()).hexdigest()[:8]
 
 
@@ -147,7 +134,7 @@ def _notes() -> Path:
 
 
 def _note(part: Path) -> Path | None:
-    """A note of where the file is, found by commands on studies in any folder."""
+    """A note of where the file is, which commands on studies in any folder find."""
     note = _notes() / part.name
     try:
         note.parent.mkdir(parents=True, exist_ok=True)

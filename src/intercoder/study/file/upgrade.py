@@ -16,7 +16,7 @@ from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_chan
 
 
 def upgrade_file(path: Path, revision: str, mode: str = "rw") -> Path:
-    """Migrate the study, all of it or nothing; the path of the copy made before.
+    """Migrate the study completely or not at all; the path of the copy made before.
 
     Raises StudyError if the copy cannot be made or the study cannot be written.
     """

@@ -1,7 +1,7 @@
 """Reads the write-ahead log that SQLite keeps beside a study, without SQLite.
 
 A log begins with a header of 32 bytes; each frame is a header of 24 bytes and a page. Frames whose
-salts differ from the log's are left from an earlier log and count for nothing.
+salts differ from the log's are left over from an earlier log and are ignored.
 """
 
 from __future__ import annotations
@@ -16,17 +16,19 @@ from typing import NamedTuple
 from intercoder.study.file.header import LENGTH, Header, parse_header
 
 _MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
-"""The byte order of the checksums, by the number that a log begins with."""
-_HEADER, _FRAME = 32, 24
+"""Byte order of the checksums, by the number at the start of the log."""
+LOG_HEADER = 32
+"""Bytes at the beginning of a log, before its first frame."""
+_FRAME = 24
 _WORD = 0xFFFFFFFF
 
 
 class Frame(NamedTuple):
-    """Where the image of one page is in the log."""
+    """The position of one page image in the log."""
 
     page: int
     pages_after: int
-    """How many pages the database has after the commit that this frame ends; 0 within a commit."""
+    """Size of the database in pages after the commit that this frame ends; 0 within a commit."""
     at: int
 
 
@@ -39,7 +41,7 @@ class WriteAheadLog:
         self.frames = frames
 
     def headers(self) -> Iterator[Header]:
-        """The database's header as each transaction left it that changed the first page."""
+        """The database's header after each transaction that changed the first page."""
         with self.path.open("rb") as file:
             for frame in self.frames:
                 if frame.page == 1:
@@ -49,25 +51,25 @@ class WriteAheadLog:
                         yield header
 
     def has_stamp(self, stamp: int) -> bool:
-        """Whether the database had this stamp while the log was written."""
+        """Whether the database had this stamp at some time while the log was written."""
         return any(one.stamp == stamp for one in self.headers())
 
 
 def read_wal(path: Path) -> WriteAheadLog | None:
-    """The log in this file; None if there is none or nothing in it was committed.
+    """The log in this file; None if there is none or it has no committed transaction.
 
-    Only the first frame's checksum is computed; the others are known by their salts. Raises
-    OSError if the file is there and cannot be read.
+    Only the first frame's checksum is computed; the others are recognised by their salts. Raises
+    OSError if the file exists and cannot be read.
     """
     try:
         file = path.open("rb", buffering=0)
     except FileNotFoundError:
         return None
     with file:
-        header = file.read(_HEADER)
+        header = file.read(LOG_HEADER)
         order = _MAGICS.get(int.from_bytes(header[:4], "big"))
         size = int.from_bytes(header[8:12], "big")
-        if len(header) < _HEADER or order is None or not 512 <= size <= 65536:
+        if len(header) < LOG_HEADER or order is None or not 512 <= size <= 65536:
             return None
         sums = _checksum(header[:24], (0, 0), order)
         if sums != _sums_at(header, 24):
@@ -84,7 +86,7 @@ def read_wal(path: Path) -> WriteAheadLog | None:
 
 def _frames(file: FileIO, salts: bytes, size: int) -> Iterator[Frame]:
     end = file.seek(0, SEEK_END)
-    at = _HEADER
+    at = LOG_HEADER
     while at + _FRAME + size <= end:
         file.seek(at)
         head = file.read(_FRAME)

@@ -1,4 +1,4 @@
-"""Answers of groups judged differently: for lists, and to be judged again."""
+"""Answers of groups judged differently: for lists, and for judging again."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from intercoder.study.study import MAIN_ROUND, Study
 BATCH = 2000
 """Rows read at a time."""
 MAX_ANSWERS = 1000
-"""How many answers are given to be judged again at once; the rest follows the next time."""
+"""Most answers offered for judging again at once; the rest follows next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,21 @@ class Described:
     question: str
     language: str
     answers: int
-    """How many answers were judged; each may have been by several coders."""
+    """Number of answers judged, each by one or more coders."""
     start: str
-    """The first characters of their text, as it was written."""
+    """The first characters of their original text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One answer of such a group, with what coders gave it."""
+    """One answer of such a group, with the codes each coder gave it."""
 
     number: int
     """Row of the answer in the study."""
     id: str
     text: str
     codes: Mapping[str, tuple[str, ...]]
-    """Ids of the codes by coder; empty where no code applies."""
+    """Ids of the codes, by coder; empty if no code applies."""
 
 
 def described(
@@ -95,7 +95,7 @@ def described(
 
 
 def judged_in(study: Study, one: IdenticalDisagreement) -> tuple[Judged, ...]:
-    """The answers of a group with what everyone concerned gave each; the first MOST."""
+    """The answers of a group with the codes that each coder gave; the first MAX_ANSWERS."""
     texts: dict[int, tuple[str, str]] = {}
     given: dict[int, dict[str, tuple[str, ...]]] = {}
     with study.reading() as connection:
@@ -111,17 +111,17 @@ def judged_in(study: Study, one: IdenticalDisagreement) -> tuple[Judged, ...]:
 
 
 def numbers_in(study: Study, one: IdenticalDisagreement) -> tuple[int, ...]:
-    """The answers of a group that its coder should look at again, the likeliest slips first."""
+    """Rows of the group's answers that its coder should review, the likeliest slips first."""
     with study.reading() as connection:
         (judged,) = _rows_in_each(connection, [one])
         return tuple(review_order(judged, all_of_them=True)[:MAX_ANSWERS])
 
 
 def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -> tuple[int, ...]:
-    """The identical answers that this coder judged differently in this round, group by group.
+    """Rows of identical answers that this coder judged differently in this round, group by group.
 
-    Of each group come the rarer judgements and one answer with the commonest; MOST in all. Raises
-    StudyError for a coder or round the study does not have.
+    From each group come the rarer judgements and one answer with the commonest, MAX_ANSWERS in all.
+    Raises StudyError for a coder or round the study does not have.
     """
     groups = ordered(differing(study, Asked(coder_name, (round,))))[: MAX_ANSWERS // 2]
     found: list[int] = []
@@ -135,7 +135,7 @@ def numbers_to_look_at(study: Study, coder_name: str, round: str = MAIN_ROUND) -
 
 
 def _of(connection: Connection, one: IdenticalDisagreement) -> list[ColumnElement[bool]]:
-    """The judgements that a group judged differently is about."""
+    """Conditions that select the judgements of a group judged differently."""
     conditions = [is_judged(), current_decision.c.round_id == round_id(connection, one.round)]
     names = (one.coder,) if one.coder else {who for v in one.versions for who in v.by}
     rows = [coder_id(connection, name) for name in sorted(names)]
@@ -143,7 +143,7 @@ def _of(connection: Connection, one: IdenticalDisagreement) -> list[ColumnElemen
 
 
 def _of_group(connection: Connection, one: IdenticalDisagreement) -> list[ColumnElement[bool]]:
-    """The judgements of everyone concerned on the answers of this group."""
+    """Conditions that select all judgements, by the coders concerned, of the group's answers."""
     conditions = [*_of(connection, one), answer_group.c.group_id == one.alike.group]
     if one.alike.members:
         conditions.append(current_decision.c.answer_id.in_(one.alike.members[:MAX_ANSWERS]))
@@ -171,10 +171,10 @@ def _members(connection: Connection, one: IdenticalDisagreement) -> Select[Any]:
 def _rows_in_each(
     connection: Connection, groups: Sequence[IdenticalDisagreement]
 ) -> Iterator[list[tuple[int, tuple[str, ...]]]]:
-    """The rows of the answers, and the codes of each, in every group; one coder, one round.
+    """The rows of the answers, and the codes of each, in every group of one coder and round.
 
-    Many groups are asked for at once: one by one, the database would go through all that the coder
-    judged for each of them.
+    Many groups share one query: with one query each, the database would scan all of the coder's
+    judgements every time.
     """
     columns = (
         answer_group.c.group_id,
@@ -206,7 +206,7 @@ def _rows_in_each(
 def _answers_in_each(
     connection: Connection, found: Sequence[IdenticalDisagreement]
 ) -> Mapping[IdenticalDisagreement, int]:
-    """How many answers the judgements of several coders are about, in every group."""
+    """Number of answers that several coders judged, in every group."""
     people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
     group, phase, one = (
         answer_group.c.group_id,

@@ -1,7 +1,7 @@
 """Finds identical answers judged differently, a group at a time.
 
-What is counted is counted by the database, over the groups that imports keep (`groups`). Of the
-texts only those are read that no group knows to be identical. `identical_answers` reads answers.
+The database does the counting, over the groups that imports store (`queue/groups.py`). Texts are
+read only where no group says that they are identical. `identical_answers` reads the answers.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ from intercoder.text.normalise import normalise
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which judgements are compared. Empty means all there are."""
+    """Which judgements to compare; an empty field means no restriction."""
 
     coder: str = ""
-    """Whose; of all people, where nobody is named."""
+    """Name of one coder; all people if empty."""
     rounds: tuple[str, ...] = ()
     question: str = ""
     near: bool = False
-    """Whether answers that are nearly the same are compared with each other, too."""
+    """Whether near-identical answers are compared with each other, too."""
 
 
 def differing(study: Study, asked: Asked, *, between: bool = False) -> list[IdenticalDisagreement]:
-    """The groups of identical answers that one coder judged differently; or that coders did.
+    """Groups of identical answers judged differently by one coder or, with `between`, by several.
 
     Unordered. Judgements of different rounds are not compared. Raises StudyError for a coder, round
     or question the study does not have.
@@ -106,7 +106,7 @@ def _question_row(connection: Connection, key: str) -> int:
 
 
 def judged_rows(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Judgements that stand on answers of groups: a statement, for `identical_answers` too."""
+    """A query for standing judgements of grouped answers; `identical_answers` uses it, too."""
     return (
         select(*columns)
         .select_from(current_decision)
@@ -119,7 +119,7 @@ def judged_rows(columns: Sequence[Any], conditions: Sequence[ColumnElement[bool]
 def _tallies(
     connection: Connection, conditions: Sequence[ColumnElement[bool]], *, near: bool = False
 ) -> Iterator[Tally]:
-    """How many answers of a group each coder judged so, in each round."""
+    """Number of answers in each group that each coder gave each judgement, by round."""
     people, phases = _names(connection)
     who, where = current_decision.c.coder_id, current_decision.c.round_id
     codes = bare_codes().label("codes")
@@ -142,7 +142,7 @@ def _tallies(
 def _by_text(
     connection: Connection, conditions: Sequence[ColumnElement[bool]], groups: Sequence[int]
 ) -> Iterator[Tally]:
-    """The same of answers whose text is not that of their group, text by text."""
+    """The same counts for answers whose text differs from their group's, by text."""
     people, phases = _names(connection)
     columns = (
         answer_group.c.group_id,
@@ -182,6 +182,6 @@ def _names(connection: Connection) -> tuple[dict[int, str], dict[int, str]]:
 
 
 def chunks_of(numbers: Iterable[int]) -> Iterator[Sequence[int]]:
-    """These numbers, each once, so many at a time as go into one query."""
+    """These numbers without repeats, in chunks that fit into one query."""
     wanted = list(dict.fromkeys(numbers))
     yield from batched(wanted)

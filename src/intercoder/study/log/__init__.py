@@ -1,1 +1,1 @@
-"""The decision log: its rows, and what they say."""
+"""The decision log: its rows and their meaning."""

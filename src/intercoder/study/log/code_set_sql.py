@@ -9,13 +9,13 @@ from intercoder.study.database.schema import current_decision, decision
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 
 JUDGED = (State.CODED.value, State.NO_CODE_APPLIES.value)
-"""States with a judgement of the answer; a skipped one has none."""
+"""States that judge the answer; a skipped answer has no judgement."""
 
 
 def bare_codes() -> ColumnElement[str]:
-    """The codes of a decision as text that is the same where the codes are, whatever their origin.
+    """A decision's codes as text that is equal for equal code sets, whatever their origins.
 
-    A quotation mark within the id of a code is escaped, so only origins are replaced.
+    A quotation mark within a code's id is escaped, so only origins are replaced.
     """
     text: ColumnElement[str] = decision.c.codes
     for origin in Origin:
@@ -25,7 +25,7 @@ def bare_codes() -> ColumnElement[str]:
 
 
 def codes_in(connection: Connection, text: str) -> tuple[str, ...] | None:
-    """Ids of the codes in such a text, sorted; None for what are none: those rows are left out."""
+    """Ids of the codes in such a text, sorted; None if unreadable: those rows are left out."""
     found = codes_of(text)
     if found is None:
         leave_out_where(connection, bare_codes() == text, "codes")
@@ -34,10 +34,10 @@ def codes_in(connection: Connection, text: str) -> tuple[str, ...] | None:
 
 
 def is_judged() -> ColumnElement[bool]:
-    """Whether what stands is a judgement."""
+    """Whether the standing decision is a judgement."""
     return current_decision.c.state.in_(JUDGED)
 
 
 def _quoted(origin: Origin) -> ColumnElement[str]:
-    """As it stands behind a code; written out, since PostgreSQL groups by what it can compare."""
+    """An origin as it follows a code: a literal, so that PostgreSQL can group by it."""
     return literal_column(f"':\"{origin.value}\"'")

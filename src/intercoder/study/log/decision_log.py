@@ -1,10 +1,10 @@
 """The decision log: appends rows and updates what depends on them, in one transaction.
 
-A coder's log is made of lines, each with a chain of hashes of its own: one for what is decided in
-the study itself, and one for each package, named by its id, for what is decided in that. So what
-comes back in packages is only ever added behind what came from them before. Of the decisions on one
-answer in one round that with the greatest id stands, from whichever line: ids rise with time, and
-which came first into this database makes no difference.
+A coder's log consists of lines, each with its own chain of hashes: one for decisions made in the
+study itself, and one for each package, named by its id, for decisions made in it. So decisions that
+come back in a package are only ever appended to those that came from it before. Among the decisions
+on one answer in one round, the one with the greatest id stands, from whichever line: ids rise with
+time, and the order of arrival in this database makes no difference.
 """
 
 from __future__ import annotations
@@ -12,10 +12,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, true
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+)
 
 from intercoder.coding.decision import (
     ORDINARY,
@@ -41,16 +52,16 @@ from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_ou
 from intercoder.study.log.set_aside_decisions import is_set_aside
 
 AnyRow = Row[*tuple[Any, ...]]
-"""A row of whatever columns were asked for."""
+"""A row with any columns."""
 PAGE = 64
-"""How many rows of a coder's log are read at a time, going back."""
+"""Number of rows of a coder's log read at a time, going backwards."""
 MAX_BY_ONE_PRESS = 4096
-"""More decisions than one press ever makes (`groups.MOST`, and the answer in view)."""
+"""More decisions than one press ever makes (`groups.MAX_MEMBERS`, and the answer in view)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose rows are written, in which round: names for the log, row ids for the tables."""
+    """The coder and round for which rows are written: names for the log, row ids for the tables."""
 
     coder: str
     coder_id: int
@@ -59,10 +70,10 @@ class Author:
 
 
 def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> None:
-    """Add rows to the author's log, one after the other, and bring up what follows from them.
+    """Append rows to the author's log in order, and update what is derived from them.
 
-    All entries are of this author, with ids that rise: from `new_ids`, or of an earlier press that
-    is written late.
+    All entries are by this author, with rising ids: from `new_ids`, or of an earlier press written
+    late.
     """
     answers = _answers(connection, [entry.decision.answer for entry in entries])
     append_on(connection, author, [(entry, *answers[entry.decision.answer]) for entry in entries])
@@ -75,12 +86,12 @@ def append(connection: Connection, author: Author, entries: Sequence[Entry]) -> 
 def append_on(
     connection: Connection, author: Author, entries: Sequence[tuple[Entry, int, str]]
 ) -> None:
-    """The same for many rows, each with the row and the text of its answer, which are known."""
+    """Append many rows, each given with the row and text of its answer."""
     if not entries:
         return
-    # Where the database keeps the log, it lets in one writer after the other at the insert itself:
-    # to wait for that here would be to hold up the others for three times as long. If somebody else
-    # has added to this very line in between, it refuses the rows, as not following the last one.
+    # If the database maintains the log, its insert trigger admits one writer at a time: waiting for
+    # that here would hold up the others three times as long. If someone else has added to this line
+    # in between, the trigger refuses the rows because they do not follow the last one.
     by_itself = log_is_kept_by_triggers(connection)
     line, head, count = _head(connection, author)
     before = 0
@@ -105,8 +116,10 @@ def append_returned(
     already: int,
     rows: Sequence[tuple[Entry, int, str, str]],
 ) -> None:
-    """Add what came back in a package: each entry with its answer's row, the hash before it, and
-    its own hash, which have been checked. `already` is how many of this line are there."""
+    """Append returned decisions: each entry with its answer's row, previous hash and own hash.
+
+    The hashes have been checked. `already` is the number of decisions this line already has.
+    """
     before = connection.execute(select(func.max(decision.c.seq))).scalar() or 0
     written = [
         (*_row(author, entry, answer_id), line, previous, own)
@@ -118,12 +131,12 @@ def append_returned(
 
 
 def log_is_kept_by_triggers(connection: Connection) -> bool:
-    """Whether the database brings up itself what follows from the log (`postgres/rules.py`)."""
+    """Whether the database itself updates what is derived from the log (`postgres/rules.py`)."""
     return connection.dialect.name == "postgresql"
 
 
 def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
-    """Ids for the author's next decisions in this round: they rise, whatever the clock does."""
+    """Ids for the author's next decisions in this round: they rise even if the clock goes back."""
     last = last_id(connection, author)
     ids: list[str] = []
     for _ in range(count):
@@ -133,7 +146,7 @@ def new_ids(connection: Connection, author: Author, count: int) -> list[str]:
 
 
 def last_id(connection: Connection, author: Author) -> str:
-    """The greatest id of the author's decisions in this round; empty where there is none."""
+    """The greatest id of the author's decisions in this round; empty if there is none."""
     last = connection.execute(
         select(func.max(decision.c.id)).where(
             decision.c.coder_id == author.coder_id, decision.c.round_id == author.round_id
@@ -151,7 +164,7 @@ def _answers(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[
 
 
 def line_length(connection: Connection, author: Author, line: str) -> int:
-    """How many decisions a line of the author's log has."""
+    """Number of decisions in a line of the author's log."""
     found = connection.execute(
         select(chain_head.c.decisions).where(
             chain_head.c.coder_id == author.coder_id, chain_head.c.line == line
@@ -161,7 +174,7 @@ def line_length(connection: Connection, author: Author, line: str) -> int:
 
 
 def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
-    """The line that is written here, the hash at its end, and how many decisions it has."""
+    """The line that is written here, the hash at its end, and its number of decisions."""
     here = connection.execute(select(about.c.study_id, about.c.package)).one()
     line = here.package or ""
     row = connection.execute(
@@ -175,14 +188,14 @@ def _head(connection: Connection, author: Author) -> tuple[str, str, int]:
 
 
 def move_head(connection: Connection, coder_row: int, line: str, head: str, decisions: int) -> None:
-    """Note where a line of this coder's log ends now, and how many decisions it has.
+    """Record where a line of this coder's log now ends, and its number of decisions.
 
-    Nothing to do where the database does it.
+    Does nothing if the database does this.
     """
     if log_is_kept_by_triggers(connection):
         return
     connection.execute(
-        upsert(connection, chain_head)
+        upsert(connection.dialect.name, chain_head)
         .values(coder_id=coder_row, line=line, hash=head, decisions=decisions)
         .on_conflict_do_update(
             index_elements=["coder_id", "line"], set_={"hash": head, "decisions": decisions}
@@ -210,7 +223,7 @@ _WRITTEN = (
     "previous",
     "hash",
 )
-"""The columns of a row: those of `_row`, and its place in the chain."""
+"""Columns that are written: those of `_row`, and its place in the chain."""
 
 
 def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
@@ -238,36 +251,42 @@ def _row(author: Author, entry: Entry, answer_id: int) -> tuple[Any, ...]:
 def update_current_decisions(
     connection: Connection, author: Author, before: int, line: str | None = None
 ) -> None:
-    """Point at the row that stands on each answer; an answer taken back to unseen has none.
+    """Point each answer at its standing decision; an answer reverted to unseen has none.
 
-    `before` is the last row of the log that was there before the author's new ones, which are all
-    of one `line`, where it is named: then they are found from an index. One of them stands unless
-    a later decision on its answer came in before it. Nothing to do where the database does it.
+    `before` is the last row of the log before the author's new ones. If `line` is given, all new
+    rows belong to it and an index finds them. A new decision stands unless a later one on its
+    answer came in earlier. Does nothing if the database does this.
     """
     if log_is_kept_by_triggers(connection):
         return
-    later = decision.alias()
-    of_line = true() if line is None else decision.c.line == line
+    of_line = {} if line is None else {"of_line": line}
     new = connection.execute(
-        select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure).where(
-            decision.c.seq > before,
-            decision.c.coder_id == author.coder_id,
-            of_line,
-            ~is_set_aside(decision.c.id),
-            ~exists().where(
-                later.c.coder_id == decision.c.coder_id,
-                later.c.round_id == decision.c.round_id,
-                later.c.answer_id == decision.c.answer_id,
-                later.c.id > decision.c.id,
-                ~is_set_aside(later.c.id),
-            ),
-        )
+        _standing_after(line is not None), {"before": before, "by": author.coder_id, **of_line}
     )
     _point_at(connection, author, {row.answer_id: row for row in new})
 
 
+@cache  # every decision asks it, and to build a statement takes longer than to run it
+def _standing_after(is_of_line: bool) -> Select[Any]:
+    """Rows behind `before` of the coder `by` that stand; with `of_line`, those of one line."""
+    later = decision.alias()
+    found = select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure).where(
+        decision.c.seq > bindparam("before"),
+        decision.c.coder_id == bindparam("by"),
+        ~is_set_aside(decision.c.id),
+        ~exists().where(
+            later.c.coder_id == decision.c.coder_id,
+            later.c.round_id == decision.c.round_id,
+            later.c.answer_id == decision.c.answer_id,
+            later.c.id > decision.c.id,
+            ~is_set_aside(later.c.id),
+        ),
+    )
+    return found.where(decision.c.line == bindparam("of_line")) if is_of_line else found
+
+
 def _look_back(connection: Connection, author: Author, numbers: Sequence[int]) -> None:
-    """The same for rows that came late: on each answer the greatest id stands."""
+    """The same for rows that came late: on each answer the decision with the greatest id stands."""
     rows = connection.execute(
         select(decision.c.answer_id, decision.c.seq, decision.c.state, decision.c.unsure)
         .where(
@@ -284,9 +303,9 @@ def _look_back(connection: Connection, author: Author, numbers: Sequence[int]) -
 def bring_up_answer(
     connection: Connection, coder_row: int, round_row: int, answer_row: int
 ) -> None:
-    """Find anew what stands on an answer, once a decision on it was set aside or counts again.
+    """Update an answer's standing decision after one was set aside or restored.
 
-    Nothing to do where the database does it.
+    Does nothing if the database does this.
     """
     if log_is_kept_by_triggers(connection):
         return
@@ -302,23 +321,19 @@ def bring_up_answer(
 
 def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRow]) -> None:
     """Let these rows stand, by the rows of their answers."""
-    mine = (current_decision.c.coder_id == author.coder_id) & (
-        current_decision.c.round_id == author.round_id
-    )
     unseen = [number for number, row in latest.items() if row.state == State.UNSEEN]
     for numbers in batched(unseen):
+        mine = (current_decision.c.coder_id == author.coder_id) & (
+            current_decision.c.round_id == author.round_id
+        )
         connection.execute(
             delete(current_decision).where(mine, current_decision.c.answer_id.in_(numbers))
         )
     standing = [row for row in latest.values() if row.state != State.UNSEEN]
     if not standing:
         return
-    statement = upsert(connection, current_decision)
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["coder_id", "round_id", "answer_id"],
-            set_={name: statement.excluded[name] for name in ("seq", "state", "unsure")},
-        ),
+        _let_stand(connection.dialect.name),
         [
             {
                 "coder_id": author.coder_id,
@@ -330,6 +345,15 @@ def _point_at(connection: Connection, author: Author, latest: Mapping[int, AnyRo
             }
             for row in standing
         ],
+    )
+
+
+@cache
+def _let_stand(dialect: str) -> Executable:
+    statement = upsert(dialect, current_decision)
+    return statement.on_conflict_do_update(
+        index_elements=["coder_id", "round_id", "answer_id"],
+        set_={name: statement.excluded[name] for name in ("seq", "state", "unsure")},
     )
 
 
@@ -355,7 +379,7 @@ def newest_first(
 ) -> Iterator[Decision]:
     """The author's log in this round, backwards, read a page at a time.
 
-    With `before` only what has a smaller id.
+    With `before`, only decisions with a smaller id.
     """
     while True:
         page = (
@@ -379,7 +403,7 @@ def newest_first(
 
 
 def made_by(connection: Connection, author: Author, press_id: str) -> list[Decision]:
-    """The decisions that a press with this id has left in the log, newest first."""
+    """The decisions in the log made by the press with this id, newest first."""
     rows = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -411,7 +435,7 @@ def is_decided_after(
 
 
 def find(connection: Connection, decision_id: str) -> Decision | None:
-    """The decision with this id, where it is in the log and can be read."""
+    """The decision with this id, if it is in the log and can be read."""
     rows = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -421,13 +445,13 @@ def find(connection: Connection, decision_id: str) -> Decision | None:
 
 
 def standing_before(connection: Connection, author: Author, made: Decision) -> Judgement:
-    """How the answer stood for the author before this decision was made."""
+    """The author's judgement of the answer before this decision was made."""
     before = decision_before(connection, author, made)
     return UNSEEN if before is None else before.judgement
 
 
 def decision_before(connection: Connection, author: Author, made: Decision) -> Decision | None:
-    """The author's decision on the same answer before this one; None where it is the first."""
+    """The author's previous decision on the same answer; None if this is the first."""
     rows = connection.execute(
         select(*_COLUMNS)
         .join(answer, answer.c.id == decision.c.answer_id)
@@ -444,7 +468,7 @@ def decision_before(connection: Connection, author: Author, made: Decision) -> D
 
 
 def sound(rows: Iterable[AnyRow]) -> Iterator[Decision]:
-    """The decisions in these rows of the log (with `answer_key`); what is none is left out."""
+    """The decisions in these rows of the log (with `answer_key`); unreadable rows are left out."""
     for row in rows:
         found = decision_of(row)
         if isinstance(found, Unreadable):
@@ -454,7 +478,7 @@ def sound(rows: Iterable[AnyRow]) -> Iterator[Decision]:
 
 
 def codes_from_text(text: str) -> Mapping[str, Origin]:
-    """Codes with their origins, from what the log keeps. Raises ValueError for anything else."""
+    """Codes with their origins, parsed from the log's text. Raises ValueError if malformed."""
     read = json.loads(text)
     if not isinstance(read, dict):
         raise ValueError("these are no codes")
@@ -462,5 +486,5 @@ def codes_from_text(text: str) -> Mapping[str, Origin]:
 
 
 def codes_to_text(codes: Mapping[str, Origin]) -> str:
-    """Codes with their origins, as the log keeps them."""
+    """Codes with their origins, as the log stores them."""
     return json.dumps(dict(sorted(codes.items())), ensure_ascii=False, separators=(",", ":"))

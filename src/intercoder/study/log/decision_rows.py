@@ -1,7 +1,7 @@
 """Reads rows of the log as decisions; unreadable rows are named and left out.
 
-PostgreSQL takes no such row any more (`postgres/log_checks.py`), but one may have been there
-before, and a file can be written by anyone. Every reader of decisions goes through here.
+PostgreSQL no longer accepts such rows (`postgres/rules/log_checks.py`), but may hold older ones,
+and anyone can write to a file. Every reader of decisions goes through here.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ _MAX_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row of the log that is no decision."""
+    """A row of the log that is not a valid decision."""
 
     id: str
     coder: str = ""
-    """Empty where the reader does not know."""
+    """Name of the coder; empty if the reader does not know it."""
     what: str = ""
-    """Which part of it cannot be read."""
+    """The part that cannot be read."""
 
 
 class _UnfitError(ValueError):
-    """A part that cannot be read; says which."""
+    """A part cannot be read; the message names it."""
 
 
 def decision_of(row: Any) -> Decision | Unreadable:
-    """The decision that a row (with `answer_key`) says."""
+    """The decision in a row (with `answer_key`)."""
     try:
         return Decision(
             id=_text(row.id, "id"),
@@ -67,7 +67,7 @@ def decision_of(row: Any) -> Decision | Unreadable:
 
 
 def judgement_of(row: Any) -> Judgement | Unreadable:
-    """The judgement that a row says."""
+    """The judgement in a row."""
     try:
         return _judgement(row)
     except _UnfitError as unfit:
@@ -75,11 +75,11 @@ def judgement_of(row: Any) -> Judgement | Unreadable:
 
 
 def codes_of(text: object) -> Mapping[str, Origin] | None:
-    """Codes with their origins; None for what are none."""
+    """Codes with their origins; None if malformed."""
     return _known_codes(text) if isinstance(text, str) else None
 
 
-@lru_cache(maxsize=4096)  # coders give the same codes over and over
+@lru_cache(maxsize=4096)  # coders give the same codes again and again
 def _known_codes(text: str) -> Mapping[str, Origin] | None:
     try:
         return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
@@ -88,7 +88,7 @@ def _known_codes(text: str) -> Mapping[str, Origin] | None:
 
 
 def circumstances_of(text: object) -> Circumstances | None:
-    """What a decision was made under; None for what says nothing of the kind."""
+    """The circumstances of a decision; None if malformed."""
     try:
         return _circumstances(text)
     except _UnfitError:
@@ -96,12 +96,12 @@ def circumstances_of(text: object) -> Circumstances | None:
 
 
 def shown_of(text: object) -> tuple[str, ...] | None:
-    """The suggestions in view, None where there were none. Raises ValueError for anything else."""
+    """Ids of the suggestions in view; None if there were none. Raises ValueError if malformed."""
     return _shown(text)
 
 
 def is_moment(text: object) -> bool:
-    """Whether this is a time as the study writes it."""
+    """Whether this is a time in the study's format."""
     try:
         return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
@@ -177,14 +177,14 @@ _lock = Lock()
 
 
 def leave_out(found: Unreadable) -> None:
-    """Note that this row was left out; the command says so when it ends."""
+    """Note that this row was left out; the command reports it when it ends."""
     with _lock:
         known = _noted.get(found.id, found)
         _noted[found.id] = replace(known, coder=known.coder or found.coder)
 
 
 def leave_out_where(connection: Connection, which: ColumnElement[bool], what: str) -> None:
-    """Note the rows of the log that this holds for."""
+    """Note the rows of the log that meet this condition as left out."""
     rows = connection.execute(
         select(decision.c.id, coder.c.name.label("coder"))
         .join(coder, coder.c.id == decision.c.coder_id)
@@ -195,7 +195,7 @@ def leave_out_where(connection: Connection, which: ColumnElement[bool], what: st
 
 
 def left_out() -> str:
-    """A sentence on the rows that were left out since it was last asked for; empty for none."""
+    """A sentence on the rows left out since the last call; empty if there are none."""
     with _lock:
         found = sorted(_noted.values(), key=lambda one: one.id)
         _noted.clear()

@@ -17,24 +17,42 @@ _FILTER: Mapping[str, type] = {
     "code": str,
     "text": str,
 }
-"""What a filter always has, and of which kind."""
+"""The keys a filter always has, with their types."""
+_MORE: Mapping[str, type] = {
+    "listed": bool,
+    "attribute": str,
+    "value": str,
+    "memo": bool,
+    "suggested": str,
+    "shortest": int,
+    "longest": int,
+}
+"""Keys that are omitted where they select nothing, as before they existed."""
 
 
 def attributes_from_text(document: str) -> Mapping[str, str]:
-    """A respondent's attributes, from what the study keeps. Raises ValueError for anything else."""
+    """A respondent's attributes, parsed from the stored text. Raises ValueError if malformed."""
     kept = json.loads(document)
     if not isinstance(kept, dict) or not all(isinstance(value, str) for value in kept.values()):
         raise ValueError("these are no attributes")
     return MappingProxyType(kept)
 
 
+def attribute_text(name: str, value: str) -> str:
+    """An attribute with its value, as it stands within the stored text and nowhere else there:
+
+    inside a name or a value, every quotation mark follows a backslash.
+    """
+    return f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+
+
 def codes_from_text(text: str) -> Mapping[str, Origin]:
-    """Codes with their origins, as drafts keep them. Raises ValueError for anything else."""
+    """Codes with their origins, parsed from a draft. Raises ValueError if malformed."""
     return MappingProxyType({code: Origin(origin) for code, origin in json.loads(text).items()})
 
 
 def draft_to_text(kept: Draft) -> str:
-    """A draft, as the study keeps it."""
+    """A draft as the study stores it."""
     return json.dumps(
         {"codes": dict(kept.codes), "unsure": kept.unsure, "memo": kept.memo},
         ensure_ascii=False,
@@ -42,7 +60,7 @@ def draft_to_text(kept: Draft) -> str:
 
 
 def draft_from_text(document: str) -> Draft:
-    """A draft, from what the study keeps. Raises ValueError for anything else."""
+    """A draft, parsed from the stored text. Raises ValueError if malformed."""
     kept = json.loads(document)
     if not isinstance(kept, dict) or set(kept) != {"codes", "unsure", "memo"}:
         raise ValueError("this is no draft")
@@ -52,7 +70,7 @@ def draft_from_text(document: str) -> Draft:
 
 
 def filter_to_text(wanted: QueueFilter) -> str:
-    """A filter, as the study keeps it."""
+    """A filter as the study stores it."""
     parts = {
         "states": sorted(wanted.states),
         "unsure": wanted.unsure,
@@ -61,21 +79,26 @@ def filter_to_text(wanted: QueueFilter) -> str:
         "code": wanted.code,
         "text": wanted.text,
     }
-    if wanted.drawn is not None:  # left out where there is none, as it was before there were lists
+    if wanted.drawn is not None:  # omitted if there is none, as before lists existed
         parts["drawn"] = wanted.drawn
     if wanted.answers:
         parts["answers"] = wanted.answers
+    for name in _MORE:
+        if value := getattr(wanted, name):
+            parts[name] = value
     return json.dumps(parts, ensure_ascii=False)
 
 
 def filter_from_text(document: str) -> QueueFilter:
-    """A filter, from what the study keeps. Raises ValueError for anything else."""
+    """A filter, parsed from the stored text. Raises ValueError if malformed."""
     kept = json.loads(document)
     if not isinstance(kept, dict) or not all(
         isinstance(kept.get(name), kind) for name, kind in _FILTER.items()
     ):
         raise ValueError("this is no filter")
-    if not set(kept) <= {*_FILTER, "drawn", "answers"}:
+    if not set(kept) <= {*_FILTER, *_MORE, "drawn", "answers"}:
+        raise ValueError("this is no filter")
+    if not all(type(kept[name]) is kind for name, kind in _MORE.items() if name in kept):
         raise ValueError("this is no filter")
     kept["states"] = frozenset(State(state) for state in kept["states"])
     if "drawn" in kept:

@@ -1,7 +1,7 @@
-"""Decisions that a lead has set aside: they count nowhere, and stay in the log.
+"""Decisions that a lead has set aside: they stay in the log but count nowhere.
 
-A decision is set aside by a row beside the log, and counts again by another row: nothing is ever
-removed. What stood before it on the same answer stands again.
+A decision is set aside by a row beside the log and restored by another row: nothing is ever
+removed. The decision before it on the same answer becomes current again.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from intercoder.study.database.schema import answer, coder, coding_round, decisi
 from intercoder.text.display import display_line
 
 MAX_REASON = 10_000
-"""Characters."""
+"""Maximum length, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A decision that counts nowhere."""
+    """A decision that a lead has set aside."""
 
     decision: str
-    """Its id."""
+    """Id of the decision."""
     coder: str
     round: str
     answer: str
     set_by: str
     reason: str
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A decision in the log, by its rows."""
+    """A decision found in the log: its id, its coder's name, and row ids."""
 
     id: str
     coder: str
@@ -48,7 +48,7 @@ class Found:
 
 
 def is_set_aside(decision_id: ColumnElement[str]) -> ColumnElement[bool]:
-    """Whether the decision with this id is set aside; a condition for any query."""
+    """An SQL condition: whether the decision with this id is set aside."""
     later = set_aside.alias()
     taken_back = select(later.c.takes_back).where(later.c.takes_back.is_not(None))
     return decision_id.in_(
@@ -59,7 +59,7 @@ def is_set_aside(decision_id: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def find_decision(connection: Connection, decision_id: str) -> Found:
-    """The decision with this id, or whose id alone begins so. Raises StudyError for others."""
+    """The decision with this id or unique start of an id. Raises StudyError otherwise."""
     found = connection.execute(
         select(
             decision.c.id,
@@ -84,8 +84,10 @@ def find_decision(connection: Connection, decision_id: str) -> Found:
 
 
 def add_set_aside(connection: Connection, found: Found, by: str, reason: str) -> None:
-    """Write that this decision is set aside. Raises StudyError where it is, UsageError for no
-    reason or a long one."""
+    """Record that this decision is set aside.
+
+    Raises StudyError if it already is, UsageError if the reason is empty or too long.
+    """
     if set_aside_id(connection, found.id):
         raise StudyError(
             f"The decision {display_line(found.id)} is already set aside.",
@@ -95,7 +97,7 @@ def add_set_aside(connection: Connection, found: Found, by: str, reason: str) ->
 
 
 def take_back(connection: Connection, found: Found, by: str, reason: str) -> None:
-    """Write that this decision counts again. Raises StudyError where it does."""
+    """Record that this decision is restored. Raises StudyError if it is not set aside."""
     earlier = set_aside_id(connection, found.id)
     if not earlier:
         raise StudyError(
@@ -106,7 +108,7 @@ def take_back(connection: Connection, found: Found, by: str, reason: str) -> Non
 
 
 def set_aside_id(connection: Connection, decision_id: str) -> str:
-    """The row by which this decision is set aside; empty where it is not."""
+    """Id of the row that sets this decision aside; empty if there is none."""
     rows = connection.execute(
         select(set_aside.c.id, set_aside.c.takes_back)
         .where(set_aside.c.decision_id == decision_id)
@@ -144,7 +146,7 @@ def _add(
 
 
 def all_set_aside(connection: Connection) -> tuple[SetAside, ...]:
-    """The decisions that are set aside now, in the order in which they were."""
+    """The decisions currently set aside, in the order in which that happened."""
     rows = connection.execute(_listed()).all()
     return tuple(
         SetAside(

@@ -1,1 +1,1 @@
-"""Where a study stands: progress, counts, and how it was conducted."""
+"""The state of a study: progress, counts, and how it was conducted."""

@@ -1,15 +1,17 @@
-"""How a study was conducted, from its rows: adjudications, imports and its fingerprint."""
+"""How a study was conducted, from its rows: adjudications, imports, batches, its fingerprint."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Act, ConsensusSource
+from intercoder.coding.decision import Act, Circumstances, ConsensusSource
+from intercoder.coding.hash_chain import circumstances_to_text
 from intercoder.study.adjudication.consensus import JUDGED, consensus_row
+from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
     about,
@@ -36,9 +38,9 @@ class Settlement:
 
     how: ConsensusSource
     by: str
-    """The lead who decided, or who had the rule applied; empty where that is not known."""
+    """The lead who decided, or who applied the rule; empty if unknown."""
     decided_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class DatedRevision:
 def settlements(study: Study, as_of: str = "") -> Mapping[tuple[str, int], Settlement]:
     """The consensus on each answer, by round and the answer's number.
 
-    As it stands, or stood at a UTC time as the study writes it; of the coder whose decisions are
-    the consensus.
+    Gives the present state, or that at `as_of`, a UTC time as the study writes it. Only the
+    decisions of the coder who holds the consensus are read.
     """
     found: dict[tuple[str, int], Settlement] = {}
     with study.reading() as connection:
@@ -88,7 +90,7 @@ def settlements(study: Study, as_of: str = "") -> Mapping[tuple[str, int], Settl
             while rows := result.cursor.fetchmany(_ROWS):
                 for round_name, number, text, decided_at in rows:
                     made = circumstances_of(text)
-                    if made is not None:  # what cannot be read is left out of figures too
+                    if made is not None:  # figures leave out unreadable rows, too
                         how = made.settled or ConsensusSource.DECIDED
                         found[round_name, number] = Settlement(how, made.by, decided_at)
     return found
@@ -108,7 +110,21 @@ def dated_revisions(study: Study) -> tuple[DatedRevision, ...]:
 
 
 def imported_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str], int]:
-    """How many of people's decisions that stand were imported, by coder and round."""
+    """Number of people's standing decisions that were imported, by coder and round."""
+    return _counted(study, decision.c.act == Act.IMPORT, as_of)
+
+
+def batch_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str], int]:
+    """Number of people's standing decisions that were made in batches, by coder and round."""
+    mark = circumstances_to_text(Circumstances(batch=True))[1:-1]
+    in_batch = holds(func.coalesce(decision.c.circumstances, ""), mark)
+    return _counted(study, in_batch, as_of)
+
+
+def _counted(
+    study: Study, wanted: ColumnElement[bool], as_of: str
+) -> Mapping[tuple[str, str], int]:
+    """Number of people's standing decisions of this kind, by coder and round."""
     with study.reading() as connection:
         rows = connection.execute(
             select(coder.c.name, coding_round.c.name, func.count())
@@ -118,7 +134,7 @@ def imported_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str]
             .join(coding_round, coding_round.c.id == decision.c.round_id)
             .where(
                 coder.c.role.in_(PEOPLE),
-                decision.c.act == Act.IMPORT,
+                wanted,
                 decision.c.decided_at <= as_of if as_of else true(),
             )
             .group_by(coder.c.name, coding_round.c.name)
@@ -127,9 +143,9 @@ def imported_decisions(study: Study, as_of: str = "") -> Mapping[tuple[str, str]
 
 
 def fingerprint_now(study: Study) -> Fingerprint | None:
-    """The fingerprint of the study as it is, which `verify` compares; nothing is checked here.
+    """The fingerprint of the study as it is now, which `verify` compares; nothing is checked here.
 
-    None where the login at work does not see the whole study, or the study is in no log of changes.
+    None if the login in use does not see the whole study, or the study has no change log.
     """
     who = logged_in(study)
     if who is not None and who.role is not Role.LEAD:

@@ -33,11 +33,11 @@ from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
 Pair = tuple[int, int]
 """Rows of a coder and of a round."""
 UNSURE = "unsure"
-"""Counted beside the states."""
+"""Key of the count of unsure decisions, beside the states."""
 
 
 def count_by_state(connection: Connection, which: ColumnElement[bool]) -> dict[Pair, Counter[str]]:
-    """Decisions that stand, by state, for each coder and round: one pass over an index."""
+    """Standing decisions by state, for each coder and round: one pass over an index."""
     by = (current_decision.c.coder_id, current_decision.c.round_id, current_decision.c.state)
     rows = connection.execute(
         select(*by, func.count(), func.sum(current_decision.c.unsure.cast(Integer)))
@@ -54,7 +54,7 @@ def count_by_state(connection: Connection, which: ColumnElement[bool]) -> dict[P
 def allocated(
     connection: Connection, only: int | None, someone: int | None = None
 ) -> Counter[Pair]:
-    """How many answers are allocated to each coder, by coder and round."""
+    """Number of answers allocated to each coder, by coder and round."""
     by = (listing.c.coder_id, listing.c.round_id)
     statement = select(*by, func.count()).where(listing.c.purpose == ALLOCATED).group_by(*by)
     if only is not None:
@@ -67,7 +67,7 @@ def allocated(
 def given_out_in(
     connection: Connection, totals: Mapping[Pair, int], rounds: Collection[int]
 ) -> frozenset[int]:
-    """The rounds whose answers are allocated, to whomever."""
+    """The rounds that have allocated answers, whoever has them."""
     seen = {phase for _, phase in totals}
     if connection.dialect.name == "postgresql":  # a coder's login does not see the others' lists
         asked = (one for one in rounds if one not in seen)
@@ -78,18 +78,18 @@ def given_out_in(
 def outside_queues(
     connection: Connection, inside: Mapping[Pair, Counter[str]], given_out: Collection[int]
 ) -> dict[Pair, Counter[str]]:
-    """What is decided outside the coders' queues, in rounds whose answers are allocated."""
+    """Decisions outside the coders' queues, by state, in rounds whose answers are allocated."""
     phases = {phase for _, phase in inside}
     wanted = phases & set(given_out)
     if not wanted:
         return {}
-    # To look for the round of each decision in a list takes as long as to look for its answer.
+    # Looking up each decision's round in a list takes as long as looking up its answer.
     these = true() if wanted == phases else current_decision.c.round_id.in_(sorted(wanted))
     return count_by_state(connection, and_(these, ~is_theirs()))
 
 
 def is_theirs() -> ColumnElement[bool]:
-    """Whether the answer of a decision that stands is allocated to who made it."""
+    """Whether the answer of a standing decision is allocated to the coder who made it."""
     return exists().where(
         listing.c.coder_id == current_decision.c.coder_id,
         listing.c.round_id == current_decision.c.round_id,
@@ -99,13 +99,15 @@ def is_theirs() -> ColumnElement[bool]:
 
 
 def in_round(table: Table, phase: int) -> ColumnElement[bool]:
-    """Rows of this round; the coders are named so that the index finds it at once."""
+    """Rows of this round; naming the coders lets the query use the index."""
     return and_(table.c.coder_id.in_(select(coder.c.id)), table.c.round_id == phase)
 
 
 def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[str, float]]:
-    """When each coder last decided in each round, and the mean seconds in view; all decisions
-    count, also those that were changed later. One pass over an index."""
+    """When each coder last decided in each round, and the mean seconds in view.
+
+    All decisions count, including those changed later. One pass over an index.
+    """
     by = (decision.c.coder_id, decision.c.round_id)
     in_view = case((decision.c.milliseconds > 0, decision.c.milliseconds))
     statement = select(*by, func.max(decision.c.decided_at), func.avg(in_view)).group_by(*by)
@@ -126,7 +128,7 @@ def answer_count(connection: Connection) -> int:
 def pairs_decided(
     connection: Connection, coders: Collection[int], rounds: Collection[int]
 ) -> list[Pair]:
-    """Those of these coders and rounds with anything in the log: a look into an index for each."""
+    """The pairs of these coders and rounds with anything in the log: one index lookup for each."""
     rows = connection.execute(
         select(coder.c.id, coding_round.c.id)
         .select_from(coder.join(coding_round, true()))

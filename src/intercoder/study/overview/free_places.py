@@ -1,8 +1,8 @@
-"""Answers judged by coders they are not allocated to, and the seats set free by that.
+"""Answers judged by coders who no longer have them, and the seats this sets free.
 
-A leaver's package may come back after their answers have gone to others. What they judged in it
-stands: the answer has as many judgements as were planned, so one of those who have it now and have
-not begun it need not judge it.
+A leaver's package may come back after their answers have been reallocated. The judgements in it
+stand: the answer then has as many judgements as planned, so one of its present coders who has not
+begun it need not judge it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def set_free(study: Study, round: str) -> dict[str, list[int]]:
 
 
 def decided_outside(study: Study, round: str) -> dict[str, list[int]]:
-    """By coder, rows of the answers that a former holder judged and does not have in the round.
+    """Rows of the answers that a former holder judged and no longer has in the round, by coder.
 
     Raises StudyError for a round the study does not have.
     """
@@ -75,7 +75,7 @@ def with_others(connection: Connection, phase: int, theirs: Collection[int]) -> 
 
 
 def set_free_in(connection: Connection, phase: int) -> list[Pair]:
-    """Coders and answers that are set free, in a fixed order: who joined last is free first."""
+    """Pairs of coder and answer that are set free; coders who joined last are freed first."""
     holders = _former_holders(connection, phase)
     if not holders:
         return []
@@ -114,9 +114,9 @@ def set_free_in(connection: Connection, phase: int) -> list[Pair]:
 
 
 def _former_holders(connection: Connection, phase: int) -> list[int]:
-    """People whom an allocation of this round named: what they judge stands for a seat of it.
+    """People named in an allocation of this round: their judgements count for one of its seats.
 
-    Nobody where coders judge their own answers again: nobody else can do that for them.
+    Nobody in a round that repeats another: nobody else can judge a coder's own answers again.
     """
     made = (
         connection.execute(

@@ -1,7 +1,7 @@
 """The state of a study for its leads: people, rounds, disagreements, doubts, packages.
 
-Each function is one reading of its own, so that a screen can show what is there while the slower
-ones are under way. Nothing here says who may see it: that is for `blindness`.
+Each function reads on its own, so that a screen can show the first results while slower functions
+run. Who may see the results is decided in `rounds/blindness.py`, not here.
 """
 
 from __future__ import annotations
@@ -39,41 +39,41 @@ BATCH = 2000
 
 @dataclass(frozen=True, slots=True)
 class StudyProgress:
-    """How far everyone is, and in which rounds."""
+    """Everyone's progress in each round."""
 
     rounds: tuple[Round, ...]
     coders: tuple[CoderProgress, ...]
-    """People, in every round in which they have something to code; round by round."""
+    """People, in every round in which they have answers to code; round by round."""
     left: frozenset[str]
     """The coders who have left."""
 
     def untouched(self) -> frozenset[str]:
-        """The rounds in which no decision of anybody stands."""
+        """The rounds without any standing decision."""
         made = {one.round for one in self.coders if one.made}
         return frozenset(one.name for one in self.rounds if one.name not in made)
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreements:
-    """Answers of a round that two or more people judged differently."""
+    """Number of answers of a round that two or more people judged differently."""
 
     open: int = 0
-    """Without a consensus."""
+    """Answers without a consensus."""
     settled: int = 0
-    """With one."""
+    """Answers with a consensus."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtNote:
-    """A mark that the definition of a code needs work."""
+    """One mark that the definition of a code needs work."""
 
     by: str
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
     round: str
-    """In whose settling it was made; empty where it was not made in any."""
+    """Round in whose adjudication it was made; empty if made elsewhere."""
     answer: str
-    """Id of the answer that led to it; empty where none did."""
+    """Id of the answer that prompted it; empty if none did."""
     note: str
 
 
@@ -82,23 +82,23 @@ class DoubtedCode:
     """A code whose definition is in doubt."""
 
     code: str
-    """Its id."""
+    """Id of the code."""
     notes: tuple[DoubtNote, ...]
-    """The marks that are open, the latest first; one at least."""
+    """The open marks, latest first; at least one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageOut:
-    """A package that nothing has come back from."""
+    """A package from which nothing has come back."""
 
     coder: str
     round: str
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
 
 
 def study_progress(study: Study) -> StudyProgress:
-    """How far everyone is."""
+    """Everyone's progress."""
     phases = rounds(study)
     with study.reading() as connection:
         left = connection.execute(select(coder.c.name).where(coder.c.left_at.is_not(None)))
@@ -108,9 +108,9 @@ def study_progress(study: Study) -> StudyProgress:
 
 
 def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
-    """How fast each of the people gets on in each round, by coder and round; `now` as of 1970.
+    """Each person's throughput in each round, by coder and round; `now` in seconds since 1970.
 
-    Only what they decided in the program counts, not what was imported.
+    Imported decisions are not counted.
     """
     lower = _id_at(now - SPAN)
     statement = (
@@ -151,9 +151,9 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
 
 
 def disagreements(study: Study) -> Mapping[str, Disagreements]:
-    """What people judged differently, and how much of it is settled, by round.
+    """Number of answers that people judged differently, with and without consensus, by round.
 
-    Judgements differ where their codes do. A round is left out where nothing differs.
+    Judgements differ if their codes do. Rounds without disagreements are left out.
     """
     people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
     judged = and_(current_decision.c.coder_id.in_(people), is_judged())
@@ -202,7 +202,7 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
 
 
 def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:
-    """The codes with an open mark that their definition needs work; those with most marks first."""
+    """The codes with open marks that their definition needs work; most marks first."""
     statement = (
         select(
             definition_doubt.c.code,
@@ -228,7 +228,7 @@ def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:
 
 
 def packages_out(study: Study) -> tuple[PackageOut, ...]:
-    """The packages that nothing has come back from, the oldest first."""
+    """The packages from which nothing has come back, oldest first."""
     statement = (
         select(coder.c.name, coding_round.c.name.label("round"), package.c.made_at)
         .select_from(package)
@@ -244,6 +244,6 @@ def packages_out(study: Study) -> tuple[PackageOut, ...]:
 
 
 def _id_at(moment: float) -> str:
-    """An id that sorts before those of all decisions made from this moment on (RFC 9562)."""
+    """An id that sorts before the ids of all decisions made from this moment on (RFC 9562)."""
     digits = f"{max(int(moment * 1000), 0):012x}"
     return f"{digits[:8]}-{digits[8:]}-0000-0000-000000000000"

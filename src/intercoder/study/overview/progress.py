@@ -1,11 +1,11 @@
 """Coders' progress: the one source of every count of decisions and of allocated answers.
 
-A decision counts wherever its answer lies. A coder may have decided answers that are not allocated
-to them, or not any more: in a package that came back after they had left, or after their answers
-had gone to others. These are counted apart from the coder's queue and never dropped.
+Decisions inside and outside the coder's queue count. A coder may have decided answers that are not,
+or no longer, allocated to them: in a package that came back after they had left, or after their
+answers had been reallocated. These are counted apart from the queue and never dropped.
 
-An allocated answer that nobody has begun is set free where the round's former holders have judged
-it instead: it has as many judgements without that coder as were planned with them.
+An allocated answer that its coder has not begun is set free if a former holder has judged it
+instead: it then has as many judgements without that coder as were planned with them.
 """
 
 from __future__ import annotations
@@ -59,47 +59,48 @@ class CoderProgress:
     role: Role
     round: str
     progress: Progress
-    """Of the coder's queue: what is allocated to them, or all answers where nothing is."""
+    """Progress in the coder's queue: answers allocated to them, or all if none are allocated."""
     last_at: str
     """When the coder last decided, UTC; empty if never."""
     seconds: float
-    """Mean time in view before a decision, in seconds; 0 if none is known. Those made together with
-    another answer were never in view, and are left out."""
+    """Mean time in view before a decision, in seconds; 0 if unknown. Decisions made together with
+    another answer's are left out, since their answers were never in view.
+    """
     outside: Progress = field(default_factory=Progress)
-    """Of answers that are not allocated to the coder, in a round whose answers are."""
+    """Decisions on answers not allocated to the coder, in a round whose answers are allocated."""
     with_others: int = 0
-    """How many of those decided outside are allocated to somebody else now."""
+    """Number of answers decided outside the queue that are now allocated to someone else."""
     set_free: int = 0
-    """How many answers of the queue others have judged in the coder's place."""
+    """Number of answers of the queue that others have judged in the coder's place."""
     is_allocated: bool = True
-    """Whether answers of the round are allocated; if not, nobody owes a judgement."""
+    """Whether answers of the round are allocated; if not, nobody has to judge any."""
 
     @property
     def not_allocated(self) -> int:
-        """Answers the coder has not come to, and that nobody asked them to judge."""
+        """Number of unseen answers in a round without allocation, which nobody has to judge."""
         return 0 if self.is_allocated else self.progress.unseen
 
     @property
     def decided(self) -> int:
-        """Answers decided in this round, in the queue and outside it."""
+        """Number of answers decided in this round, in the queue and outside it."""
         return self.progress.decided + self.outside.decided
 
     @property
     def made(self) -> int:
-        """Decisions that stand in this round, skipped answers included."""
+        """Number of standing decisions in this round, including skipped answers."""
         return sum(one.decided + one.skipped for one in (self.progress, self.outside))
 
     @property
     def to_do(self) -> int:
-        """Answers of the queue that the coder still has to judge, skipped ones included."""
+        """Number of answers of the queue still to be judged, including skipped ones."""
         return self.progress.total - self.progress.decided - self.set_free
 
 
 def progress(study: Study, round: str | None = None) -> tuple[CoderProgress, ...]:
-    """How far every coder has come, in every round or this one; coders as they were added.
+    """Every coder's progress, in every round or in this one; coders in the order they were added.
 
-    In a round whose answers are allocated, those who have and decided nothing are left out. Raises
-    StudyError for a round the study does not have.
+    In a round whose answers are allocated, coders who have no answers and no decisions are left
+    out. Raises StudyError for a round the study does not have.
     """
     with study.reading() as connection:
         only = None if round is None else round_id(connection, round)
@@ -107,7 +108,7 @@ def progress(study: Study, round: str | None = None) -> tuple[CoderProgress, ...
 
 
 def progress_of(connection: Connection, author: Author) -> Progress:
-    """How the author's queue stands, with how many answers they have decided outside it."""
+    """The author's progress in their queue, with the number of answers decided outside it."""
     pair = (author.coder_id, author.round_id)
     theirs = _of(author)
     inside = count_by_state(connection, theirs)[pair]
@@ -122,8 +123,11 @@ def progress_of(connection: Connection, author: Author) -> Progress:
 
 
 def words_of(found: Iterable[CoderProgress]) -> tuple[str, ...]:
-    """A sentence for each of the people whose decisions do not all lie in their queue, and for
-    those of whose answers others have judged some in their place."""
+    """Sentences on coders whose decisions or answers do not match their queue.
+
+    There is one for each coder with decisions outside their queue, and one for each coder some of
+    whose answers others have judged.
+    """
     return tuple(
         f"{display_line(one.coder)}, round {display_line(one.round)}: {'; '.join(parts)}."
         for one in found
@@ -132,7 +136,7 @@ def words_of(found: Iterable[CoderProgress]) -> tuple[str, ...]:
 
 
 def outside_words(name: str, outside: int, with_others: int) -> str:
-    """What is said of answers that somebody decided and does not have: a clause."""
+    """A clause on the answers that a coder decided but does not have."""
     lie = "is on an answer" if outside == 1 else "are on answers"
     if with_others == outside:
         return f"{outside:,} more {lie} now allocated to others"
@@ -199,7 +203,7 @@ def _read(connection: Connection, only: int | None) -> tuple[CoderProgress, ...]
 
 
 def _untouched(name: str, role: Role, round: str, answers: int) -> CoderProgress:
-    """Of who decided nothing in a round whose answers are not allocated."""
+    """Progress of someone who decided nothing in a round whose answers are not allocated."""
     return CoderProgress(name, role, round, Progress(answers), "", 0.0, is_allocated=False)
 
 
@@ -221,7 +225,7 @@ def _with_total(counts: Counter[str], total: int, outside: Counter[str] = _NOTHI
 def _of_others(
     connection: Connection, outside: Mapping[Pair, Counter[str]], people: list[Row[*tuple[int]]]
 ) -> tuple[Counter[Pair], Counter[Pair]]:
-    """How many answers decided outside others have now, and how many answers are set free."""
+    """Two counts by pair: outside decisions on answers others now have, and answers set free."""
     rows = {one[0] for one in people}
     by_round: dict[int, list[int]] = defaultdict(list)
     for (someone, phase), counts in outside.items():

@@ -42,6 +42,7 @@ from intercoder.study.database.schema import (
     question,
     respondent,
     set_aside,
+    study_setting,
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
@@ -49,6 +50,7 @@ from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.queue import text_search
 from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
+from intercoder.study.rounds.pace_setting import PACE
 from intercoder.text.normalise import normalise
 
 BATCH = 2000
@@ -134,6 +136,8 @@ class _Copy:
                 assistance.c.changed_at,
             ).where(assistance.c.round_id == self._author.round_id),
         )
+
+        self._copy(study_setting, select(study_setting).where(study_setting.c.name == PACE))
 
     def _write_codebook(self) -> None:
         """The latest revision, and those that the coder's decisions refer to."""

@@ -42,6 +42,7 @@ _CIRCUMSTANCES: Mapping[str, type] = {
     "probabilities": list,
     "revealed": bool,
     "together": str,
+    "batch": bool,
 }
 """Kind of each part; those of a consensus are not among them."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

@@ -1,1 +1,1 @@
-"""A study's second home: a schema of a PostgreSQL database."""
+"""Studies stored in a schema of a PostgreSQL database."""

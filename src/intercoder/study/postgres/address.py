@@ -16,30 +16,30 @@ SCHEMA = "intercoder"
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _USABLE_SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _SECRET = ("password", "sslpassword", "oauth_client_secret")
-"""Parameters of a connection that are nobody's business."""
+"""Connection parameters that must not be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a study is, as typed."""
+    """The address of a study, as typed."""
 
     url: URL
-    """For the driver, without the schema."""
+    """URL for the driver, without the schema."""
     schema: str
 
     @property
     def quoted(self) -> str:
-        """The schema as SQL names it: `user` is a fine name, and a word of SQL."""
+        """The schema quoted for SQL: a name such as `user` is allowed, though an SQL keyword."""
         return f'"{self.schema}"'
 
     @property
     def full(self) -> str:
-        """What opens it again, with its password: never shown, logged or put on a command line."""
+        """The complete address with its password: never shown, logged or put on a command line."""
         return self._with_schema(self.url).render_as_string(hide_password=False)
 
     @property
     def shown(self) -> str:
-        """What can be shown to anybody."""
+        """The address without its password, which may be shown to anyone."""
         kept = {name: value for name, value in self.url.query.items() if name not in _SECRET}
         url = URL.create(
             "postgresql",
@@ -58,7 +58,7 @@ class Address:
 
 
 def read_address(target: str) -> Address:
-    """The address as typed. Raises UsageError, without its password, for what is none."""
+    """Parse an address as typed. Raises UsageError, without the password, if it is invalid."""
     scheme = target.partition("://")[0]
     if scheme not in _SCHEMES:
         raise UsageError(

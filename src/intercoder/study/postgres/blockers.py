@@ -11,9 +11,9 @@ from intercoder.errors import NotSavedError
 from intercoder.text.display import display_line
 
 LOCKED = "55P03"
-"""The SQLSTATE of having waited too long for somebody else."""
+"""The SQLSTATE of a lock timeout."""
 _A_MOMENT = 0.3
-"""Seconds: a change of the program itself takes less."""
+"""Seconds; the program's own changes take less."""
 _HOLDING = text(
     """
     SELECT DISTINCT l.pid, l.virtualtransaction, a.usename
@@ -27,11 +27,11 @@ _HOLDING = text(
             WHERE pg_catalog.current_schema()::regnamespace IN (c.relnamespace, p.relnamespace))
     """
 )
-"""Who holds more than a reader does; every login may look at this."""
+"""Transactions that hold more locks than a reader does; every login may query this."""
 
 
 def named(error: NotSavedError, engine: Engine) -> NotSavedError:
-    """The same error, naming the logins that keep the study waiting, where they can be found."""
+    """The same error, naming the logins that block the study, if they can be found."""
     try:
         with engine.connect() as connection:
             logins = sorted({login for _, login in holding(connection)})
@@ -51,7 +51,7 @@ def named(error: NotSavedError, engine: Engine) -> NotSavedError:
 
 
 def holding(connection: Connection) -> list[tuple[int, str]]:
-    """Process and login of each transaction that was open now and a moment ago."""
+    """Process and login of each transaction that is open both now and a moment later."""
     before = {tuple(row) for row in connection.execute(_HOLDING)}
     if not before:
         return []

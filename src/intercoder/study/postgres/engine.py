@@ -1,13 +1,14 @@
 """Connects to a study in PostgreSQL.
 
-Where the tables of a query are found depends on who asks. A coder's login finds that coder's own
-tables first (`own_tables.py`); while it reads what may be of others too, the views of `seen.py`.
-Owner and leads find the study's own schema, whose tables hold everybody's rows, and in a coder's
-workspace that coder's tables too: one coder's are quicker than all.
+Which tables a query finds depends on the login. A coder's login finds that coder's own tables first
+(`rules/own_tables.py`), but the views of `rules/seen.py` while reading rows that may belong to
+others. Owner and leads find the study's own schema, whose tables hold everyone's rows, and in a
+coder's workspace that coder's tables, because they are quicker.
 
-Reading sees one moment (REPEATABLE READ). A lead who writes takes one lock on the study first, so
-that what other leads have written stays true until it commits. A coder's desk touches nothing but
-that coder's own rows and waits for nobody else. Whoever waits too long is told for whom.
+Reading transactions see one moment (REPEATABLE READ). A lead who writes first takes a lock on the
+study, so that what it reads of other leads' writing stays true until it commits. A coder's
+workspace touches only that coder's own rows and waits for nobody else. After waiting too long, the
+error names the logins that block.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from intercoder.study.postgres.rules.seen import seen_schema
 
 _CONNECTION: dict[str, Any] = {
     "connect_timeout": 5,
-    # a server that is gone without a word is found out in about fifteen seconds
+    # a server that vanishes without notice is detected in about fifteen seconds
     "keepalives_idle": 5,
     "keepalives_interval": 3,
     "keepalives_count": 3,
@@ -37,7 +38,7 @@ _CONNECTION: dict[str, Any] = {
     "application_name": "intercoder",
 }
 _MAX_STATEMENT = 600
-"""Seconds after which the server ends a statement: no query of the program takes as long."""
+"""Seconds after which the server aborts a statement: no query of the program takes as long."""
 
 
 class PostgresDatabase(Database):
@@ -49,11 +50,11 @@ class PostgresDatabase(Database):
         self.writer = _engine(address, address.quoted)
         self.reader = _reading(self.writer)
         self._seen = ""
-        """The search path on which a coder's login reads; empty for any other login."""
+        """The search path with which a coder's login reads; empty for any other login."""
         self._of_coder: dict[int, Engine] = {}
 
     def confine(self, connection: Connection, number: int, name: str) -> None:
-        """The login at work is this coder's: let it find that coder's tables first from now on."""
+        """Confine a coder's login: from now on it finds that coder's tables first."""
         base, own = self.parts.schema, coder_schema(self.parts.schema, number)
         seen = seen_schema(base)
         path = ", ".join(map(quoted, (own, seen, base)))
@@ -68,7 +69,7 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the study."""
+        """A transaction that sees the study at one moment."""
         with self._naming(), in_plain_words(self.target), self.reader.begin() as connection:
             if self._seen:
                 connection.exec_driver_sql(f"SET LOCAL search_path = {self._seen}")
@@ -76,34 +77,34 @@ class PostgresDatabase(Database):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes, alone: all of it or nothing."""
+        """An exclusive writing transaction, committed completely or not at all."""
         with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
             wait_for_study(connection)
             yield connection
 
     @contextmanager
     def reading_own(self, coder: int) -> Iterator[Connection]:
-        """The same where all that is asked of decisions, lists and drafts is about one coder."""
+        """A reading transaction that uses only this coder's decisions, lists and drafts."""
         engine = _reading(self._engine_of(coder))
         with self._naming(), in_plain_words(self.target), engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing_own(self, coder: int) -> Iterator[Connection]:
-        """A transaction that writes what is this coder's alone, beside those of others."""
+        """A writing transaction for this coder's rows only; other coders can write meanwhile."""
         engine = self._engine_of(coder)
         with self._naming(), in_plain_words(self.target), engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing_alone(self) -> Iterator[Connection]:
-        """A transaction that writes where there is no study yet."""
+        """A writing transaction used before the study exists."""
         with self._naming(), in_plain_words(self.target), self.writer.begin() as connection:
             yield connection
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
-        """Say for whom the block has waited too long, if it has."""
+        """If the block waits too long for a lock, name the logins that hold it in the error."""
         try:
             yield
         except NotSavedError as error:
@@ -151,6 +152,6 @@ def _engine(address: Address, path: str) -> Engine:
             "options": options,
         },
         pool_size=4,
-        pool_pre_ping=True,  # goes on by itself once a server that was away is back
-        hide_parameters=True,  # an error's message holds no answer
+        pool_pre_ping=True,  # reconnects once a server that was away is back
+        hide_parameters=True,  # error messages hold no answers
     )

@@ -22,18 +22,18 @@ from intercoder.study.study import Study, is_address
 from intercoder.text.display import display_line
 
 MAX_LOGIN = 63
-"""Bytes of a name on a server."""
+"""Maximum length of a login's name on a server, in bytes."""
 
 
 def has_login(study: Study, login: str) -> bool:
-    """Whether the server has a login of this name. Raises as `check_has_logins` does."""
+    """Whether the server has a login of this name. Raises what `check_has_logins` raises."""
     check_has_logins(study)
     with study.reading() as connection:
         return _is_there(connection, login)
 
 
 def check_has_logins(study: Study) -> None:
-    """Raise UsageError for a study in a file: there is nobody to log in to."""
+    """Raise UsageError for a study in a file, which has no logins."""
     if not is_address(study.address):
         raise UsageError(
             "A study in a file has no logins: anyone who has the file can open it.",
@@ -42,12 +42,12 @@ def check_has_logins(study: Study) -> None:
 
 
 def grant_login(study: Study, name: str, login: str, password: str = "") -> None:
-    """Let a coder or lead of the study log in under this name, and see and do what is theirs.
+    """Give a coder or lead of the study this login, with the rights of their role.
 
-    A login that the server does not have is made, with this password; one that it has keeps its own
-    unless one is given. Raises UsageError for a login that cannot be used, StudyError for an
-    unknown coder, a login that is another's or sees everything anyway, or if the login at work may
-    not make logins; nothing is changed then.
+    A login that does not exist is made, with this password; an existing one keeps its password
+    unless one is given. Raises UsageError for an unusable login; StudyError for an unknown coder, a
+    login that belongs to someone else or sees everything anyway, or if the login in use may not
+    make logins. Nothing is changed then.
     """
     check_has_logins(study)
     _check_usable(login)
@@ -56,9 +56,9 @@ def grant_login(study: Study, name: str, login: str, password: str = "") -> None
 
 
 def add_and_let_in(study: Study, added: Coder, login: str, password: str = "") -> Coder:
-    """Add someone who has this login, or change nothing.
+    """Add someone together with this login, or change nothing.
 
-    Raises as `add_coder` and `grant_login` do.
+    Raises what `add_coder` and `grant_login` raise.
     """
     check_has_logins(study)
     _check_usable(login)
@@ -92,10 +92,10 @@ def _let_in(connection: Connection, name: str, login: str, password: str) -> Non
 
 
 def revoke_login(study: Study, name: str) -> str:
-    """Take the coder's login from them; the name of it, empty if they had none.
+    """Take the coder's login from them; returns its name, empty if they had none.
 
-    It stays on the server, but can do nothing in the study any more, unless `owns` it. Raises
-    StudyError for an unknown coder.
+    The login stays on the server but loses all rights in the study, unless it `owns` the study.
+    Raises StudyError for an unknown coder.
     """
     check_has_logins(study)
     with study.writing() as connection:
@@ -110,7 +110,7 @@ def revoke_login(study: Study, name: str) -> str:
 
 
 def owns(study: Study, login: str) -> bool:
-    """Whether the login has the rights of the study's owner, whatever it is let in as."""
+    """Whether the login has the rights of the study's owner, whatever its role in the study."""
     asked = text(
         "SELECT pg_catalog.pg_has_role(:login, relowner, 'MEMBER') FROM pg_catalog.pg_class "
         "WHERE oid = 'about'::regclass"
@@ -148,8 +148,11 @@ def _check_free(connection: Connection, coder_row: int, login: str) -> None:
 
 
 def _check_sees_little(connection: Connection, login: str) -> None:
-    """Raise StudyError if the login, or a role that it can take on, may look into the tables that
-    hold everybody's rows, or those of another login of the study."""
+    """Raise StudyError if the login sees more than a coder may.
+
+    That is so if it, or a role it can assume, may read the tables that hold everyone's rows, or
+    those of another login of the study.
+    """
     sees = connection.execute(
         text(
             "SELECT count(*) FROM pg_catalog.pg_roles role, pg_catalog.pg_class divided "
@@ -195,10 +198,10 @@ def _make(connection: Connection, login: str, password: str) -> None:
 
 
 def _change_password(connection: Connection, login: str, password: str) -> None:
-    """Give a login that is there another password.
+    """Give an existing login another password.
 
-    A login that may make logins may change those that it made (from PostgreSQL 16 on), or any but
-    a superuser's (before). Raises StudyError for one that it may not change.
+    A login that may create logins may change those it created (from PostgreSQL 16 on), or any
+    except superusers (before). Raises StudyError for a login that it may not change.
     """
     try:
         with connection.begin_nested():
@@ -217,7 +220,7 @@ def _change_password(connection: Connection, login: str, password: str) -> None:
 
 
 def _sealed(connection: Connection, login: str, password: str) -> str:
-    """The password as the server keeps it, so that its log never sees the real one."""
+    """The password hashed as the server stores it, so that no server log has the real one."""
     driver: Any = connection.connection.driver_connection
     sealed: bytes = driver.pgconn.encrypt_password(
         password.encode(), login.encode(), b"scram-sha-256"
@@ -238,7 +241,7 @@ def _is_there(connection: Connection, login: str) -> bool:
 
 
 def _quoted(connection: Connection, login: str) -> str:
-    """The login as SQL names it; a percent sign would mean something to the driver."""
+    """The login quoted for SQL, with percent signs escaped for the driver."""
     return (
         connection.dialect.identifier_preparer.quote_identifier(login)
         .replace("%%", "%")

@@ -25,15 +25,15 @@ from intercoder.study.postgres.rules.seen import seen_schema
 from intercoder.study.rounds.people import Role
 
 OLDEST = 14
-"""The oldest PostgreSQL that is let in: the oldest its makers still look after."""
+"""The oldest PostgreSQL version accepted: the oldest that its makers still support."""
 
 
 @contextmanager
 def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connection]:
-    """An empty study in a schema of its own, in the transaction that makes it.
+    """Create an empty study in a schema of its own; yields the transaction that makes it.
 
-    Whoever makes it fills in the rest: it is there when the block ends, or not at all. Raises
-    StudyError if the schema is there already or cannot be made.
+    The block adds the rest; at its end the study exists completely or not at all. Raises StudyError
+    if the schema already exists or cannot be made.
     """
     with new_schema(address) as connection:
         make_rules(connection, address.schema)
@@ -48,7 +48,7 @@ def create_schema(address: Address, study_id: str, name: str) -> Iterator[Connec
 
 @contextmanager
 def new_schema(address: Address) -> Iterator[Connection]:
-    """The tables of a study without any rows or rules, in the transaction that makes them."""
+    """Create a study's tables without rows or rules; yields the transaction that makes them."""
     database = PostgresDatabase(address)
     try:
         with database.writing_alone() as connection:
@@ -69,9 +69,10 @@ def new_schema(address: Address) -> Iterator[Connection]:
 
 
 def open_schema(address: Address) -> PostgresDatabase:
-    """The study at this address, checked and brought to this program's schema.
+    """Open the study at this address, checked and upgraded to this program's schema.
 
-    Raises NotAStudyError, NewerStudyError, UnreachableError or StudyError; nothing is changed then.
+    Raises NotAStudyError, NewerStudyError, UnreachableError or StudyError; nothing has changed
+    then.
     """
     database = PostgresDatabase(address)
     try:
@@ -91,7 +92,7 @@ def open_schema(address: Address) -> PostgresDatabase:
 
 
 def _confine(database: PostgresDatabase, connection: Connection) -> None:
-    """Where the login at work is a coder's who does not lead, let it use that coder's tables."""
+    """If the login in use belongs to a coder who is no lead, confine it to that coder's tables."""
     who = connection.execute(
         select(coder.c.id, coder.c.name).where(
             coder.c.login == literal_column("session_user"),
@@ -130,7 +131,7 @@ def _check_server(connection: Connection, address: Address) -> None:
             f"Use a server of version {OLDEST} or newer.",
         )
     path = connection.exec_driver_sql("SHOW search_path").scalar_one()
-    if path.strip('"') != address.schema:  # a pooler that leaves out what it does not know
+    if path.strip('"') != address.schema:  # a pooler that drops unknown parameters
         raise StudyError(
             f"{address.shown} is reached through a pooler (such as pgbouncer) that does not pass "
             "on the settings of a connection.",
@@ -148,7 +149,7 @@ def _check_server(connection: Connection, address: Address) -> None:
 def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
     """The tables in the schema; None if there is no such schema.
 
-    Raises StudyError if the login may not look into it.
+    Raises StudyError if the login has no access to it.
     """
     row = connection.execute(
         text(
@@ -161,7 +162,7 @@ def _tables(connection: Connection, address: Address) -> frozenset[str] | None:
     if row is None:
         return None
     if not row.may and row.owns:
-        # an earlier version could take her own rights from the owner who shut out her own login
+        # an earlier version let owners revoke their own rights with their login
         restore_owner(connection, address.schema)
     elif not row.may:
         raise StudyError(

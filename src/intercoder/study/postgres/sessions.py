@@ -16,10 +16,10 @@ from intercoder.text.display import display_line
 
 
 def end_sessions(study: Study, name: str) -> int:
-    """End the sessions of this coder's login that keep others waiting; how many there were.
+    """End the sessions of this coder's login that block others; returns how many.
 
-    What such a session had not committed is gone. Raises StudyError for an unknown coder, one
-    without a login, or where the login at work may not end sessions of theirs.
+    Uncommitted work of such a session is lost. Raises StudyError for an unknown coder, one without
+    a login, or if the login in use may not end their sessions.
     """
     check_has_logins(study)
     with study.reading() as connection:

@@ -20,7 +20,7 @@ from intercoder.study.seal.change_log import ChangeKind, begin_changes, has_chan
 
 
 def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
-    """Migrate the study, all of it or nothing. Raises StudyError for whoever does not own it."""
+    """Migrate the study completely or not at all. Raises StudyError unless the login owns it."""
     with database.writing_alone() as connection:
         owner = connection.exec_driver_sql(
             "SELECT pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class "
@@ -32,11 +32,11 @@ def upgrade_schema(database: PostgresDatabase, revision: str) -> None:
                 "has to be upgraded first.",
                 "Ask the lead who made it to open it once with this version.",
             )
-        # what is made belongs to whoever made the study, the server's administrator
+        # new objects belong to whoever made the study: the server's administrator
         execute(
             connection,
             f"SET LOCAL ROLE {quoted(owner)}",
-            "LOCK TABLE about IN EXCLUSIVE MODE",  # the rules may be older
+            "LOCK TABLE about IN EXCLUSIVE MODE",  # the rules may be from an older version
             f"DROP SCHEMA IF EXISTS {quoted(seen_schema(database.parts.schema))} CASCADE",
         )
         restore_owner(connection, database.parts.schema)

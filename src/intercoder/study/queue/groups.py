@@ -1,13 +1,12 @@
 """Groups of identical and near-identical answers: found on import, stored, and read.
 
-Groups are found in the transaction that brings the answers in. So answers and their groups come
-into sight together, an import that is killed leaves neither, and a dry run can count them. What it
-costs is that others wait longer to save, even where few answers come in: about two seconds where a
-question has 100,000 answers in one language, 25 where it has a million
-(`benchmarks/near_duplicates.py`).
+Groups are found in the transaction that imports the answers. So answers and their groups become
+visible together, a killed import leaves neither, and a dry run can count them. The cost is that
+others wait longer to save, even when few answers come in: about two seconds if a question has
+100,000 answers in one language, 25 if it has a million (`benchmarks/near_duplicates.py`).
 
-A group is known by the row of its leading answer: the first one with the group's commonest text.
-Only groups of two and more are kept.
+A group is identified by the row of its leading answer: the first one with the group's commonest
+text. Only groups of two or more are stored.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ from intercoder.text.normalise import normalise
 BATCH = 2000
 """Rows read at a time."""
 MAX_MEMBERS = 1000
-"""How many answers are coded together at most; the rest of a larger group follows with the next."""
+"""Most answers coded together at once; a larger group's other answers follow next time."""
 _COLUMNS = ("answer_id", "group_id", "identical")
 _GroupRow = tuple[int, int, bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much of a study is in groups."""
+    """Number of groups in a study, and of the answers in them."""
 
     groups: int = 0
     answers: int = 0
@@ -60,9 +59,9 @@ class GroupFound:
     language: str
     answers: int
     identical: int
-    """Those with the leading text."""
+    """Number of answers with the leading text."""
     start: str
-    """The first characters of the leading text, as it was written."""
+    """The first characters of the leading text, in its original form."""
 
 
 class Members(NamedTuple):
@@ -70,7 +69,7 @@ class Members(NamedTuple):
 
     numbers: tuple[int, ...]
     more: int
-    """How many there are beyond these."""
+    """Number of further answers beyond these."""
 
 
 # -- finding --------------------------------------------------------------------------------------
@@ -81,7 +80,7 @@ def find_groups(
     blocks: Mapping[int, set[str]],
     advance: Callable[[int], object] = lambda _answers: None,
 ) -> None:
-    """Find the groups of these blocks anew, and write what differs from those kept.
+    """Recompute the groups of these blocks, and write what differs from those stored.
 
     `blocks` has the languages by row of the question. `advance` is called with the number of
     answers just read.
@@ -96,14 +95,14 @@ def find_groups(
 def find_all_groups(
     study: Study, advance: Callable[[int], object] = lambda _answers: None
 ) -> Totals:
-    """Find the groups of the whole study anew."""
+    """Recompute the groups of the whole study."""
     with study.writing() as connection:
         find_groups(connection, all_blocks(connection), advance)
         return totals_in(connection)
 
 
 def all_blocks(connection: Connection) -> dict[int, set[str]]:
-    """Every question with the languages it was answered in."""
+    """Every question with the languages of its answers."""
     blocks: dict[int, set[str]] = {}
     for row in connection.execute(select(answer.c.question_id, answer.c.language).distinct()):
         blocks.setdefault(row.question_id, set()).add(row.language)
@@ -111,15 +110,15 @@ def all_blocks(connection: Connection) -> dict[int, set[str]]:
 
 
 class _Block:
-    """The answers to one question in one language; each distinct text is kept once."""
+    """The answers to one question in one language; each distinct text is held once."""
 
     def __init__(self) -> None:
         self._texts: dict[str, int] = {}
-        """Place in the order of appearance, by normalised text."""
+        """Position in the order of appearance, by normalised text."""
         self._rows = array("q")
         self._text_of = array("q")
         self._kept: dict[int, tuple[int, bool]] = {}
-        """Group and whether identical, by answer, as kept until now."""
+        """Stored group, and whether identical, by answer."""
 
     def add(self, row: AnyRow) -> None:
         self._rows.append(row.id)
@@ -128,7 +127,7 @@ class _Block:
             self._kept[row.id] = (row.group_id, bool(row.identical))
 
     def changes(self) -> tuple[list[int], list[_GroupRow]]:
-        """Answers whose group is no longer what is kept, and the rows to keep instead."""
+        """Answers whose stored group is out of date, and the rows to store instead."""
         from intercoder.text.near_duplicates import leaders
 
         texts = list(self._texts)
@@ -195,7 +194,7 @@ def _write(connection: Connection, gone: Sequence[int], new: Sequence[_GroupRow]
 
 
 def totals_in(connection: Connection) -> Totals:
-    """How much of the study is in groups."""
+    """Number of groups in the study, and of the answers in them."""
     row = connection.execute(
         select(
             func.count(answer_group.c.group_id.distinct()).label("groups"),
@@ -240,9 +239,10 @@ def largest_groups(study: Study, limit: int, start: int) -> tuple[GroupFound, ..
 
 
 def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) -> dict[int, int]:
-    """How many others may be coded with each of these answers, up to COUNTED; none is left out.
+    """Number of other answers that may be coded with each of these, up to COUNTED.
 
-    From indices alone: it costs as much in a study of a million answers as in one of a thousand.
+    Read from indices only: it costs as much in a study of a million answers as in one of a
+    thousand.
     """
     given = is_allocated(connection, author.round_id)
     own_group = _of_queue(
@@ -267,22 +267,22 @@ def count_alike(connection: Connection, author: Author, numbers: Iterable[int]) 
 def _some_coded_together(
     connection: Connection, members: Select[Any], settled: Assistance
 ) -> set[int]:
-    """Of these answers those outside the unassisted sample, or enough of them to count."""
+    """Of these answers, those outside the unassisted sample, or enough of them to count."""
     limit = 2 * (COUNTED + 1)
     while True:
         some = connection.execute(members.limit(limit)).all()
         found = {row.answer_id for row in some if not settled.is_sampled(row.key)}
         if len(found) > COUNTED or len(some) < limit:
             return found
-        limit *= 4  # the sample is large, and most of what was read belongs to it
+        limit *= 4  # the sample is large, so most answers read belong to it
 
 
 def members_of(connection: Connection, author: Author, number: int) -> Members:
-    """The answers that may be coded with this one: of its group, without the unassisted sample.
+    """The answers that may be coded with this one: its group, without the unassisted sample.
 
-    Those the author has not judged come first where there are more than MOST. An answer of the
+    If there are more than MAX_MEMBERS, those the author has not judged come first. An answer of the
     unassisted sample has none: it is coded on its own. In a round whose answers are allocated, only
-    the author's are there, without those that are allocated to be coded alone.
+    the author's are included, without those allocated to be coded alone.
     """
     given = is_allocated(connection, author.round_id)
     own_group = _of_queue(select(answer_group.c.group_id, answer.c.key), author, given)
@@ -316,11 +316,11 @@ def _keys_of(group: int, author: Author, given: bool) -> Select[Any]:
 
 
 def _of_queue(statement: Select[Any], author: Author, given: bool) -> Select[Any]:
-    """Answers in groups, with their ids; where they are `given` out, those the author may group."""
+    """Answers in groups, with their ids; if `given` (allocated), those the author may group."""
     statement = statement.join(answer, answer.c.id == answer_group.c.answer_id)
     if not given:
         return statement
     theirs = of_purpose(author.coder_id, author.round_id, None)
-    # A value for each answer, so that answers are looked up in the list, not the list gone through.
+    # One lookup in the list for each answer, instead of a scan of the whole list.
     alone = select(listing.c.alone).where(theirs, listing.c.answer_id == answer_group.c.answer_id)
     return statement.where(alone.scalar_subquery().is_(False))

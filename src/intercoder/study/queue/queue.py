@@ -1,22 +1,21 @@
 """A coder's queue: which answers, in which order, and the state of each.
 
-The order is question by question, and within a question as the answers were imported; in a round
-whose answers are allocated, it is that of the coder's allocation. A list that a model drew goes
-before it. Every question a coder's screen asks is answered from an index, from the answer in view
-onwards, so that it takes as long in a study of a million answers as in one of a thousand.
+Answers come question by question, and within a question in the order of import; in a round whose
+answers are allocated, in the order of the coder's allocation. A list drawn by a model goes first.
+Every query of a coder's screen uses an index, starting at the answer in view, so that it takes as
+long in a study of a million answers as in one of a thousand.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
-from intercoder.answers.answer import Answer
+from intercoder.answers.answer import NO_ATTRIBUTES, Answer
 from intercoder.coding.decision import UNSEEN, Judgement, SelectionReason
 from intercoder.coding.queue import Item, QueueFilter
 from intercoder.study.database.schema import (
@@ -34,6 +33,7 @@ from intercoder.study.log.decision_rows import (
     circumstances_of,
     judgement_of,
     leave_out,
+    shown_of,
 )
 from intercoder.study.log.json_records import attributes_from_text, draft_from_text
 from intercoder.study.queue import groups
@@ -47,7 +47,7 @@ from intercoder.study.queue.queue_filters import (
 from intercoder.study.queue.work_lists import is_allocated, last_position, of_purpose, position_of
 
 START_OF_TEXT = 200
-"""How many characters of an answer a list shows at most."""
+"""Maximum number of an answer's characters that a list shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,15 @@ class QueueRow:
     """The first characters of its text."""
     standing: Judgement
     drawn: bool = False
-    """Whether it stands where it does because the model put it there."""
+    """Whether a model put it at its place."""
+    length: int = 0
+    """Number of characters of its text."""
+    attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
+    """The respondent's attributes, by name."""
+    shown: tuple[str, ...] | None = None
+    """Ids of the suggestions that were in view when it was decided; None if there were none."""
+    alone: bool = False
+    """Whether it is allocated to be coded without suggestions and never with others."""
 
 
 def following(
@@ -73,9 +81,9 @@ def following(
     limit: int,
     place: int | None = None,
 ) -> tuple[Item, ...]:
-    """The next answers the filter wants, after this one in the queue; from its start if None.
+    """The next answers that match the filter, after this one in the queue; from the start if None.
 
-    `place` is that of the answer after which they come (`Item.place`), where it is known.
+    `place` is the position of the answer before them (`Item.place`), if it is known.
     """
     if wanted.answers:
         some = islice(chosen(connection, author, wanted, after), limit)
@@ -93,25 +101,11 @@ def following(
     if len(came) == limit or wanted.drawn is SelectionReason.DOUBTS:
         return came
     if after is not None and position_of(connection, theirs, after) is not None:
-        after = None  # the list has come to its end: the rest begins at its own start
+        after = None  # the list is at its end: the rest starts from its own beginning
     rest = list(allocated(connection, author, wanted, after, limit - len(came)))
     others = items(connection, author, rest)
     end = last_position(connection, theirs)
     return (*came, *(replace(item, place=end) for item in others))
-
-
-def numbers(connection: Connection, author: Author, wanted: QueueFilter) -> array[int]:
-    """The numbers of all answers the filter wants, in queue order."""
-    found: array[int] = array("q")
-    if wanted.answers:
-        found.extend(chosen(connection, author, wanted))
-        return found
-    if wanted.drawn is not None:
-        theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
-        found.extend(connection.execute(in_list(author, wanted, theirs, 0)).scalars())
-    if wanted.drawn is not SelectionReason.DOUBTS:
-        found.extend(allocated(connection, author, wanted))
-    return found
 
 
 def items(
@@ -119,8 +113,13 @@ def items(
     author: Author,
     wanted: Sequence[int],
     drawn: SelectionReason | None = None,
+    *,
+    with_alike: bool = True,
 ) -> tuple[Item, ...]:
-    """The answers with these numbers, in this order, as they come while this list is followed."""
+    """The answers with these numbers, in this order, as queue items while this list is followed.
+
+    Without `with_alike`, similar answers are not counted, which takes the longest.
+    """
     columns = (
         answer.c.id,
         answer.c.key,
@@ -146,7 +145,7 @@ def items(
         )
         .where(answer.c.id.in_(wanted))
     )
-    alike = groups.count_alike(connection, author, wanted)
+    alike = groups.count_alike(connection, author, wanted) if with_alike else {}
     found = {
         row.id: _item(row, author, alike.get(row.id, 0)) for row in connection.execute(statement)
     }
@@ -171,7 +170,7 @@ def rows(
     wanted: Sequence[int],
     drawn: SelectionReason | None = None,
 ) -> tuple[QueueRow, ...]:
-    """The answers with these numbers, in this order, as a list shows them."""
+    """The answers with these numbers, in this order, as rows of a list."""
     statement = (
         _standing(
             select(
@@ -180,22 +179,25 @@ def rows(
                 question.c.key.label("question"),
                 answer.c.language,
                 func.substr(answer.c.text, 1, START_OF_TEXT).label("start"),
+                func.length(answer.c.text).label("length"),
+                respondent.c.attributes,
+                decision.c.shown,
                 *_STANDING,
             ),
             author,
         )
         .join(question, question.c.id == answer.c.question_id)
+        .join(respondent, respondent.c.id == answer.c.respondent_id)
         .where(answer.c.id.in_(wanted))
     )
-    found = {
-        row.id: QueueRow(
-            row.id, row.key, row.question, row.language, row.start, _judgement(row, author)
-        )
-        for row in connection.execute(statement)
-    }
+    found = {row.id: _row(row, author) for row in connection.execute(statement)}
     followed = {} if drawn is None else queue_positions(connection, author, drawn, wanted)
     for number, (_, is_drawn, _) in followed.items():
         found[number] = replace(found[number], drawn=is_drawn)
+    if is_allocated(connection, author.round_id):
+        theirs = queue_positions(connection, author, None, wanted)
+        for number, (_, _, alone) in theirs.items():
+            found[number] = replace(found[number], alone=alone)
     return tuple(found[number] for number in wanted)
 
 
@@ -208,11 +210,12 @@ _STANDING = (
     decision.c.unsure,
     decision.c.memo,
     decision.c.circumstances,
+    decision.c.revision,
 )
 
 
 def _standing(statement: Select[Any], author: Author) -> Select[Any]:
-    """Answers, each with the author's decision that stands, if there is one."""
+    """A query for answers, each with the author's standing decision, if there is one."""
     return (
         statement.select_from(answer)
         .outerjoin(
@@ -227,7 +230,7 @@ def _standing(statement: Select[Any], author: Author) -> Select[Any]:
 
 
 def _judgement(row: AnyRow, author: Author) -> Judgement:
-    """How an answer stands; one whose decision cannot be read is still to be coded."""
+    """The author's judgement of an answer; unseen if the decision cannot be read."""
     if row.state is None:
         return UNSEEN
     found = judgement_of(row)
@@ -240,6 +243,24 @@ def _judgement(row: AnyRow, author: Author) -> Judgement:
 def _drawn(row: AnyRow) -> SelectionReason | None:
     how = circumstances_of(row.circumstances)
     return None if row.state is None or how is None else how.drawn
+
+
+def _row(row: AnyRow, author: Author) -> QueueRow:
+    try:
+        shown = shown_of(row.shown)
+    except ValueError:  # the decision is left out as unreadable, and named by that
+        shown = None
+    return QueueRow(
+        row.id,
+        row.key,
+        row.question,
+        row.language,
+        row.start,
+        _judgement(row, author),
+        length=row.length,
+        attributes=attributes_from_text(row.attributes),
+        shown=shown,
+    )
 
 
 def _item(row: AnyRow, author: Author, alike: int) -> Item:
@@ -257,4 +278,5 @@ def _item(row: AnyRow, author: Author, alike: int) -> Item:
         kept=None if row.document is None else draft_from_text(row.document),
         made=_drawn(row),
         alike=alike,
+        revision=row.revision or 0,
     )

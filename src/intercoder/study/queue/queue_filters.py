@@ -1,6 +1,6 @@
 """Queries for queue filters: which answers match, and their positions in the queue.
 
-They give numbers only; `study/queue/queue.py` makes answers of them.
+They return numbers only; `study/queue/queue.py` reads the answers.
 """
 
 from __future__ import annotations
@@ -23,14 +23,16 @@ from intercoder.study.database.schema import (
     decision,
     listing,
     question,
+    respondent,
 )
 from intercoder.study.log.decision_log import Author
+from intercoder.study.log.json_records import attribute_text
 from intercoder.study.queue import text_search
 from intercoder.study.queue.work_lists import is_allocated, of_purpose, position_of, purpose_of
 
 
 def current_decisions_of(author: Author) -> ColumnElement[bool]:
-    """The decisions of this author that stand."""
+    """The author's standing decisions."""
     return and_(
         current_decision.c.coder_id == author.coder_id,
         current_decision.c.round_id == author.round_id,
@@ -40,10 +42,11 @@ def current_decisions_of(author: Author) -> ColumnElement[bool]:
 def queue_positions(
     connection: Connection, author: Author, drawn: SelectionReason | None, among: Sequence[int]
 ) -> Mapping[int, tuple[int, bool, bool]]:
-    """Where answers stand in this list, whether the model put them there, and whether each is
-    coded alone; those that do."""
+    """The position of each answer in this list, whether a model put it there, and whether it is
+    coded alone; answers that are not in the list are left out.
+    """
     theirs = of_purpose(author.coder_id, author.round_id, drawn)
-    # An outer join, so that the answers are looked up in the list and not the list gone through.
+    # An outer join, so that each answer is looked up in the list instead of scanning the list.
     rows = connection.execute(
         select(answer.c.id, listing.c.position, listing.c.drawn, listing.c.alone)
         .select_from(answer)
@@ -60,7 +63,7 @@ def queue_positions(
 def in_list(
     author: Author, wanted: QueueFilter, theirs: ColumnElement[bool], beyond: int
 ) -> Select[Any]:
-    """The numbers of the answers in a list that the filter wants, and where they stand in it."""
+    """The numbers and positions of the answers in a list that match the filter."""
     statement = (
         select(answer.c.id, listing.c.position)
         .select_from(listing)
@@ -73,7 +76,7 @@ def in_list(
 def chosen(
     connection: Connection, author: Author, wanted: QueueFilter, after: int | None = None
 ) -> Iterator[int]:
-    """Of the answers that the filter names those it wants, in its order, after this one."""
+    """Of the answers the filter names, those that match it, in its order, after this one."""
     start = wanted.answers.index(after) + 1 if after in wanted.answers else 0
     for some in batched(wanted.answers[start:]):
         statement = select(answer.c.id).select_from(answer).where(answer.c.id.in_(some))
@@ -88,9 +91,9 @@ def allocated(
     after: int | None = None,
     limit: int | None = None,
 ) -> Iterator[int]:
-    """The numbers of the answers the filter wants, as they are allocated, after this one.
+    """The numbers of the answers that match the filter, in allocation order, after this one.
 
-    Those in the list that is followed are left out: they have come already.
+    Answers in the list that is followed are left out: they have already come.
     """
     came = 0
     for statement in _stretches(connection, author, wanted, after):
@@ -104,13 +107,26 @@ def allocated(
             yield number
 
 
+def allocated_in_order(
+    connection: Connection, author: Author, wanted: QueueFilter
+) -> Iterator[Select[Any]]:
+    """Queries for what `allocated` yields from the beginning: numbers in their first column."""
+    for statement in _stretches(connection, author, wanted, None):
+        yield _unlisted(statement, author, wanted)
+
+
+def matching(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
+    """Of these answers, those that match the filter, whatever list it follows."""
+    return _wanting(statement, author, wanted)
+
+
 def _stretches(
     connection: Connection, author: Author, wanted: QueueFilter, after: int | None
 ) -> Iterator[Select[Any]]:
-    """What follows in the allocation, in stretches that each begin at a place in an index.
+    """Queries for the rest of the allocation, each starting at a position in an index.
 
-    After an answer come the rest of its question and then the other questions. Asked for at once,
-    SQLite would go through the whole question from its start.
+    After an answer come the rest of its question and then the other questions. In a single query,
+    SQLite would scan the whole question from its start.
     """
     if is_allocated(connection, author.round_id):
         theirs = of_purpose(author.coder_id, author.round_id, None)
@@ -131,7 +147,7 @@ def _stretches(
 
 
 def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
-    """The same answers but for those of the list that is followed."""
+    """The same answers without those in the list that is followed."""
     if wanted.drawn is None:
         return statement
     followed = listing.alias()
@@ -146,13 +162,14 @@ def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Se
 
 
 def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
-    """Of these answers those that the filter wants."""
+    """Of these answers, those that match the filter."""
     is_doubted = wanted.drawn is SelectionReason.DOUBTS
-    may_be_unseen = not (wanted.unsure or wanted.code or is_doubted)
+    is_decided = wanted.unsure or wanted.code or wanted.memo or wanted.suggested
+    may_be_unseen = not (is_decided or is_doubted)
     stands = and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id)
     named = [state for state in wanted.states if state is not State.UNSEEN]
     if State.UNSEEN in wanted.states and may_be_unseen:
-        # In other words PostgreSQL expects that hardly any are open, and looks at all of them.
+        # Phrased differently, PostgreSQL would expect hardly any open answers and scan all of them.
         otherwise = current_decision.c.state.not_in(named) if named else true()
         statement = statement.where(~exists().where(stands, otherwise))
     elif wanted.states or not may_be_unseen:
@@ -161,7 +178,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
             statement = statement.where(current_decision.c.state.in_(named))
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
-    if wanted.code or is_doubted:
+    if wanted.code or is_doubted or wanted.memo or wanted.suggested:
         statement = statement.join(decision, IS_STANDING)
     if wanted.code:
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
@@ -170,6 +187,17 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         made_so = circumstances_to_text(Circumstances(drawn=SelectionReason.DOUBTS))[1:-1]
         judged_again = holds(func.coalesce(decision.c.circumstances, ""), made_so)
         statement = statement.where(~judged_again)
+    if wanted.memo:
+        statement = statement.where(decision.c.memo != "")
+    if wanted.suggested:
+        first = "[" + json.dumps(wanted.suggested)
+        begins = func.substr(func.coalesce(decision.c.shown, ""), 1, len(first)) == first
+        statement = statement.where(begins)
+    return _with_properties(statement, wanted)
+
+
+def _with_properties(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:
+    """Of these answers, those with the properties that no decision changes."""
     if wanted.question:
         statement = statement.where(
             answer.c.question_id
@@ -177,6 +205,14 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         )
     if wanted.language:
         statement = statement.where(answer.c.language == wanted.language)
+    if wanted.shortest:
+        statement = statement.where(func.length(answer.c.text) >= wanted.shortest)
+    if wanted.longest:
+        statement = statement.where(func.length(answer.c.text) <= wanted.longest)
+    if wanted.attribute:
+        has_value = holds(respondent.c.attributes, attribute_text(wanted.attribute, wanted.value))
+        statement = statement.join(respondent, respondent.c.id == answer.c.respondent_id)
+        statement = statement.where(has_value)
     if wanted.text.strip():
         statement = statement.where(text_search.matches(wanted.text))
     return statement

@@ -14,20 +14,19 @@ from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Code
 from intercoder.codebook.code_words import CodeWords
 from intercoder.codebook.document import from_document
-from intercoder.codebook.keys import assign_keys
+from intercoder.codebook.keys import letters_in_tables
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import attribute, codebook_revision, respondent
 from intercoder.study.log.json_records import attributes_from_text
 
 _SAMPLE = 2_000
-"""Respondents, evenly over the study, by whose attributes it is decided which hold codes."""
+"""Respondents, spread evenly over the study, used to decide which attributes hold codes."""
 
 
 class ShownAttributes:
-    """Takes away attributes whose values are codes of the study's codebook, in any revision.
+    """Removes attributes whose values are codes of the study's codebook, in any revision.
 
-    An attribute that hardly anybody in the sample has is judged by the value it has where it is
-    shown.
+    An attribute that hardly anyone in the sample has is judged by the value to be shown.
     """
 
     def __init__(self, words: CodeWords, seen: Mapping[str, Counter[str]]) -> None:
@@ -47,7 +46,7 @@ class ShownAttributes:
 
 
 def shown_attributes(connection: Connection) -> ShownAttributes:
-    """What may be shown in this study: found out once, when somebody begins to read."""
+    """The attributes that may be shown in this study; determined once, when reading begins."""
     if connection.execute(select(attribute.c.id).limit(1)).first() is None:
         return ShownAttributes(CodeWords(()), {})
     documents = connection.execute(
@@ -58,7 +57,7 @@ def shown_attributes(connection: Connection) -> ShownAttributes:
     for document in documents:
         book = from_document(json.loads(document))
         codes.update(dict.fromkeys(book.codes))
-        keys.update(assign_keys(book).values())
+        keys.update(letters_in_tables(book))
     seen: dict[str, Counter[str]] = {}
     for attributes in _sampled(connection):
         for name, value in attributes.items():
@@ -67,7 +66,7 @@ def shown_attributes(connection: Connection) -> ShownAttributes:
 
 
 def without_codes(answer: Answer, shown: ShownAttributes) -> Answer:
-    """The answer with the attributes that may be shown."""
+    """The answer with only the attributes that may be shown."""
     attributes = shown.of(answer.attributes)
     return answer if attributes is answer.attributes else replace(answer, attributes=attributes)
 

@@ -1,10 +1,10 @@
 """Searches answers by their words.
 
 SQLite's full-text index keeps no copy of the texts. PostgreSQL's is a table of the words of each
-answer, found here as SQLite finds them, so that both give the same answers whatever the settings of
-a server: letters and digits, small, without their accents. Either is brought up by whoever adds
-answers, in the same transaction: a trigger could not in SQLite, since studies are opened with their
-schema untrusted.
+answer, extracted here as SQLite does it, so that both find the same answers whatever a server's
+settings: letters and digits, in lower case, without accents. Whoever adds answers updates the index
+in the same transaction: a trigger could not in SQLite, since studies are opened with their schema
+untrusted.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANM
 _ACCENTS = range(0x300, 0x370)
 _MAX_WORD = 200
 _LAST_PLACE = 16383
-"""PostgreSQL counts the places of words no further."""
+"""PostgreSQL counts word positions no further."""
 _MAX_WORDS = 20_000
-"""Of an answer; what comes behind is not found by its words."""
+"""Words indexed per answer; later ones are not found."""
 
 answer_text = Table(
     "answer_text",
     MetaData(),
     Column("answer_id", Integer, primary_key=True),
-    Column("words", Text),  # a tsvector, written as its text
+    Column("words", Text),  # a tsvector in text form
 )
 
 
 def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
-    """Take up new answers, each with its row id and text."""
+    """Index new answers, each given with its row id and text."""
     if not rows:
         return
     if connection.dialect.name == "postgresql":
@@ -51,10 +51,10 @@ def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
 
 
 def matches(words: str) -> ColumnElement[bool]:
-    """Whether an answer has all these words, the last of which may be only begun.
+    """Whether an answer has all these words; the last may be only the start of a word.
 
-    Scripts written without spaces have no words that the index knows, and signs are not in it; for
-    those the texts are looked through for the string itself.
+    The index has no words of scripts written without spaces, and no signs; for those, the texts are
+    searched for the string itself.
     """
     wanted = words.strip()
     parts = [word for word in wanted.split() if any(c.isalnum() for c in word)]
@@ -94,7 +94,7 @@ def _vector(text: str) -> str:
 
 
 def _query(parts: Sequence[str]) -> str:
-    """Every part is a phrase of its words; the last word may be only begun."""
+    """A query in which every part is a phrase; the last word may be only the start of one."""
     phrases = [[f"'{word}'" for word in _words(part)] for part in parts]
     phrases = [phrase for phrase in phrases if phrase]
     if phrases:

@@ -1,8 +1,8 @@
 """Lists of answers for one coder in one round: their allocation, or a drawn order.
 
-A list without a `SelectionReason` is an allocation: it is the coder's whole queue in that round. In
-a round in which anybody has one, whoever has none has nothing to code. The other lists are orders
-that a model drew: the queue follows them first and goes on in the order of the allocation.
+A list without a `SelectionReason` is an allocation: the coder's whole queue in that round. In a
+round in which any coder has one, coders without one have nothing to code. The other lists are
+orders drawn by a model: the queue follows them first and then continues with the allocation.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 
 ALLOCATED = "allocated"
-"""The purpose of an allocation; that of any other list is the value of its `SelectionReason`."""
+"""The purpose of an allocation; that of any other list is its `SelectionReason`'s value."""
 HANDED_ON = "handed on"
-"""The purpose of what was allocated to a coder and is another's now; such a list has no order."""
+"""The purpose of answers that were allocated to a coder and now belong to another; unordered."""
 _COLUMNS = ("coder_id", "round_id", "purpose", "position", "answer_id", "drawn", "alone")
 
 
@@ -32,21 +32,23 @@ class Listed:
     number: int
     """Row of the answer in the study."""
     drawn: bool = True
-    """Whether it is there because of what a model made of it. False for an answer of a random
-    sample, which stands at a random place of its own: a decision on it is not marked. In an
-    allocation, True says that it was drawn from what a machine coded, to check the machine."""
+    """Whether it is there because of a model's output. False for an answer of a random sample
+    placed at a random position: a decision on it is not marked. In an allocation, True means that
+    it was drawn from machine-coded answers, to check the machine.
+    """
     alone: bool = False
-    """In an allocation: it is coded without suggestions and never in a group, as an answer that
-    several coders judge is, unless the lead says otherwise."""
+    """In an allocation: whether it is coded without suggestions and never in a group. Unless the
+    lead decides otherwise, this applies to answers that several coders judge.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class ListSize:
-    """How long a list is."""
+    """The length of a list."""
 
     answers: int
     drawn: int
-    """How many of them are there because of what a model made of them."""
+    """Number of answers that are there because of a model's output."""
 
 
 def keep_list(
@@ -56,10 +58,10 @@ def keep_list(
     purpose: SelectionReason | None,
     answers: Sequence[Listed],
 ) -> None:
-    """Keep this list in place of the one of the same purpose; an empty one removes it.
+    """Store this list in place of the one with the same purpose; an empty one removes it.
 
-    `purpose` None makes it the coder's allocation. Each answer comes once. Raises StudyError for a
-    coder or round the study does not have.
+    With `purpose` None it becomes the coder's allocation. Each answer occurs once. Raises
+    StudyError for a coder or round the study does not have.
     """
     with study.writing(in_package=purpose is not None) as connection:
         write_list(
@@ -78,10 +80,10 @@ def write_list(
     purpose: SelectionReason | None,
     answers: Sequence[Listed],
 ) -> None:
-    """Keep a list inside a transaction.
+    """Store a list inside a transaction.
 
-    Its positions lie behind those of the list it replaces, so that whoever has come so far in the
-    old one begins at the start of the new one.
+    Its positions follow those of the list it replaces, so that a coder anywhere in the old list
+    starts at the beginning of the new one.
     """
     old = of_purpose(coder_row, round_row, purpose)
     last = connection.execute(select(func.max(listing.c.position)).where(old)).scalar() or 0
@@ -101,7 +103,7 @@ def write_list(
 def read_list(
     study: Study, coder_name: str, round: str = MAIN_ROUND, purpose: SelectionReason | None = None
 ) -> tuple[Listed, ...]:
-    """The list, in its order; empty where there is none.
+    """The list, in its order; empty if there is none.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -116,7 +118,7 @@ def read_list(
 
 
 def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> frozenset[int]:
-    """Rows of the answers that are allocated to this coder to be coded alone.
+    """Rows of the answers allocated to this coder to be coded alone.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -129,7 +131,7 @@ def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> froze
 def list_sizes(
     study: Study, coder_name: str, round: str = MAIN_ROUND
 ) -> Mapping[SelectionReason | None, ListSize]:
-    """The coder's lists in this round, by purpose; those that are empty are left out.
+    """The sizes of the coder's lists in this round, by purpose; empty lists are left out.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -158,7 +160,7 @@ def list_sizes(
 
 
 def purpose_of(purpose: SelectionReason | None) -> str:
-    """The purpose, as the table has it."""
+    """The purpose as the table stores it."""
     return ALLOCATED if purpose is None else purpose.value
 
 
@@ -174,11 +176,11 @@ def of_purpose(
 
 
 def is_allocated(connection: Connection, round_row: int) -> bool:
-    """Whether answers of this round are allocated: if not, everybody codes all of them."""
+    """Whether answers of this round are allocated; if not, everyone codes all of them."""
     if connection.dialect.name == "postgresql":  # a coder's login does not see the others' lists
         return bool(connection.execute(select(func.is_allocated(round_row))).scalar())
     someones = exists().where(
-        listing.c.coder_id.in_(select(coder.c.id)),  # so that the index finds it at once
+        listing.c.coder_id.in_(select(coder.c.id)),  # lets the query use the index
         listing.c.round_id == round_row,
         listing.c.purpose == ALLOCATED,
     )
@@ -186,7 +188,7 @@ def is_allocated(connection: Connection, round_row: int) -> bool:
 
 
 def position_of(connection: Connection, wanted: ColumnElement[bool], number: int) -> int | None:
-    """Where the answer stands in a list; None if it does not."""
+    """Position of the answer in a list; None if it is not in it."""
     return connection.execute(
         select(listing.c.position).where(wanted, listing.c.answer_id == number)
     ).scalar()

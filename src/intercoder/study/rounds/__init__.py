@@ -1,1 +1,1 @@
-"""Rounds, the people in them, and what holds for each round."""
+"""Rounds, the people in them, and the settings of each round."""

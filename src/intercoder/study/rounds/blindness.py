@@ -1,7 +1,7 @@
 """Who may see what several coders decided: while a blind round is open, only its leads.
 
-The gate of a study in a file, where nobody is logged in and a person says who they are. A database
-server guards its rows by itself; there the gate only says so in a sentence.
+These checks protect a study in a file, where nobody logs in and people say who they are. A database
+server protects its rows itself; there the checks only provide the error message.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from intercoder.text.display import display_line
 
 
 def hidden_rounds(study: Study, names: Sequence[str] = ()) -> tuple[Round, ...]:
-    """Of these rounds, those that are blind and open; of all the study's, where none is named.
+    """Those of these rounds that are blind and open; of all the study's rounds, if none is named.
 
     Raises StudyError for a round the study does not have.
     """
@@ -36,9 +36,9 @@ def check_may_see(
 ) -> None:
     """Raise StudyError unless this person may see what coders decided in these rounds.
 
-    `who` is None where nobody said who they are; `rounds` empty means all rounds of the study, `of`
-    empty all its coders. A lead may see everything, a coder their own decisions, and everybody what
-    was decided in a round that is not blind or is closed.
+    `who` is None if nobody said who they are; empty `rounds` means all rounds of the study, empty
+    `of` all its coders. A lead may see everything, a coder their own decisions, and anyone what was
+    decided in a round that is not blind or is closed.
     """
     hidden = hidden_rounds(study, rounds)
     if is_lead(who):
@@ -49,10 +49,10 @@ def check_may_see(
 
 
 def confined_to(study: Study, who: Coder | None, *, rounds: Sequence[str] = ()) -> Coder | None:
-    """The coder whose own decisions are all that may be shown; None where everybody's may be.
+    """The coder whose own decisions are all that may be shown; None if everyone's may be.
 
-    For what can be shown of one coder alone. Raises StudyError where nobody said who they are and
-    one of these rounds hides what was decided in it, and where its answers are being judged again.
+    For displays that can be limited to one coder. Raises StudyError if nobody said who they are and
+    one of these rounds hides its decisions, or if answers of one are being judged again.
     """
     if is_lead(who):
         return None
@@ -68,8 +68,8 @@ def confined_to(study: Study, who: Coder | None, *, rounds: Sequence[str] = ()) 
 def check_may_learn(study: Study, who: Coder | None, learn_from: str, coder_name: str) -> None:
     """Raise StudyError unless this person may see what can be learned from these decisions.
 
-    Whose they are is said as `teachers` has it. What was settled between coders is nobody's own and
-    keeps nobody from learning.
+    `learn_from` and `coder_name` select them as for `teachers`. Consensus belongs to no single
+    coder, so anyone may learn from it.
     """
     settled = {one.name for one in coders(study) if one.role is Role.CONSENSUS}
     names = [one for one in teachers(study, learn_from, coder_name) if one not in settled]
@@ -79,11 +79,11 @@ def check_may_learn(study: Study, who: Coder | None, learn_from: str, coder_name
 
 
 def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str] = ()) -> None:
-    """Raise StudyError where a server keeps from the login at work a part of these decisions.
+    """Raise StudyError if a server hides a part of these decisions from the login in use.
 
-    It shows a coder what others decided in closed rounds only, whether or not a round is blind, and
-    a figure of what is left would pass for one of everything. `rounds` and `of` are as for
-    `check_may_see`; in a file everything can be read.
+    It shows a coder others' decisions in closed rounds only, blind or not, and a figure based on
+    the visible part would pass for one of everything. `rounds` and `of` are as for `check_may_see`;
+    in a file everything can be read.
     """
     known = logged_in(study)
     if known is None or is_lead(known) or set(of) == {known.name}:
@@ -99,13 +99,13 @@ def check_gets_all(study: Study, *, rounds: Sequence[str] = (), of: Sequence[str
 
 
 def learns_from(study: Study, round: str, coder: str) -> str:
-    """Whom the suggestions of a coder at work in this round learn from, as `teachers` has it.
+    """Whom the suggestions of a coder in this round learn from, in the form `teachers` takes.
 
-    As settled for the round; but where that would tell the coder what others decided and they may
-    not see, less: their own decisions and consensus in the place of everybody's, consensus alone in
-    the place of another coder's. They may not see what others decided in a blind round that is
-    open, unless that round's own suggestions are settled to learn from others; and on a server,
-    in any round that is open. Raises StudyError for a round the study does not have.
+    This is the round's setting, reduced where it would reveal others' decisions that the coder may
+    not see: their own decisions and consensus instead of everyone's, consensus alone instead of
+    another coder's. They may not see others' decisions in an open blind round, unless that round's
+    suggestions are set to learn from others; and on a server, in any open round. Raises StudyError
+    for a round the study does not have.
     """
     settled = read_assistance(study, round).learn_from
     if settled in {OWN, CONSENSUS, f"{OF_CODER}{coder}"}:
@@ -123,7 +123,7 @@ def learns_from(study: Study, round: str, coder: str) -> str:
 
 
 def check_lead(study: Study, who: Coder | None, what: str) -> None:
-    """Raise StudyError unless this person is a lead. `what` says what only leads do: a clause."""
+    """Raise StudyError unless this person is a lead; `what` is a clause on what only leads do."""
     if is_lead(who):
         return
     if who is None:
@@ -134,13 +134,15 @@ def check_lead(study: Study, who: Coder | None, what: str) -> None:
 
 
 def is_lead(who: Coder | None) -> bool:
-    """Whether this is a person who leads."""
+    """Whether this person is a lead."""
     return who is not None and who.role is Role.LEAD
 
 
 def _check_not_judged_again(study: Study, names: Sequence[str]) -> None:
-    """Raise StudyError where coders judge answers of these rounds again: not even their own earlier
-    decisions are shown to them then."""
+    """Raise StudyError if coders are judging answers of these rounds again.
+
+    Not even their own earlier decisions are shown to them then.
+    """
     for one in hidden_rounds(study):
         if one.repeats and (not names or one.repeats in names):
             raise StudyError(

@@ -1,7 +1,7 @@
 """The lease that lets only one window at a time work as a coder.
 
-Two windows of one coder would show each the same open answers. A lease names the process that has
-the coder's place; it ends when that process leaves or dies, or is taken over on request.
+Two windows of one coder would both show the same open answers. A lease names the process working as
+the coder; it ends when that process leaves or dies, or when it is taken over on request.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from intercoder.coding.hash_chain import new_id
 from intercoder.errors import CoderBusyError
+from intercoder.platforms.processes import process_runs, process_start
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import lease
-from intercoder.study.file.processes import process_runs, process_start
 from intercoder.study.log.decision_log import Author
 from intercoder.text.display import display_line
 
 SILENCE = timedelta(minutes=15)
-"""A place held on another machine counts as left after this long without a word."""
+"""A lease held on another machine counts as abandoned after this long without a renewal."""
 BEAT = timedelta(seconds=20)
-"""How old the last word may get before a write renews it."""
+"""Age at which a write renews the lease."""
 
 
 def take(connection: Connection, author: Author, *, take_over: bool) -> str:
-    """Take the coder's place; the token that proves it. Raises CoderBusyError if it is held."""
+    """Take the coder's lease; the token that proves it. Raises CoderBusyError if it is held."""
     held = connection.execute(
         select(lease).where(lease.c.coder_id == author.coder_id)
     ).one_or_none()
@@ -54,7 +54,7 @@ def take(connection: Connection, author: Author, *, take_over: bool) -> str:
 
 
 def check(connection: Connection, author: Author, token: str) -> None:
-    """Raise CoderBusyError unless the place is still held with this token."""
+    """Raise CoderBusyError unless the lease is still held with this token."""
     held = connection.execute(
         select(lease.c.token, lease.c.host, lease.c.beat).where(lease.c.coder_id == author.coder_id)
     ).one_or_none()
@@ -71,7 +71,7 @@ def check(connection: Connection, author: Author, token: str) -> None:
 
 
 def release(connection: Connection, author: Author, token: str) -> None:
-    """Give up the place, if it is still held with this token."""
+    """Give up the lease, if it is still held with this token."""
     connection.execute(
         delete(lease).where(lease.c.coder_id == author.coder_id, lease.c.token == token)
     )
@@ -82,17 +82,17 @@ def _this_process() -> str:
 
 
 def is_alive(host: str, process: str, beat: str) -> bool:
-    """Whether the process that holds a place still does."""
+    """Whether the process that holds a lease is still running."""
     if host != socket.gethostname():
         return datetime.now(UTC) - _time(beat) < SILENCE
     number, _, started = process.partition(" ")
     if not number.isdecimal():
-        return False  # no process of ours
+        return False  # not a process id of ours
     return process_runs(int(number)) and process_start(int(number)) == started
 
 
 def _time(written: str) -> datetime:
-    """The moment that was written; long ago where it cannot be read."""
+    """The time as parsed; long ago if it cannot be read."""
     try:
         return datetime.fromisoformat(written.replace("Z", "+00:00")).astimezone(UTC)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Coders, leads and machines that code."""
+"""Coders, leads and machines."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ MAX_NAME_LENGTH = 60
 
 
 class Role(StrEnum):
-    """What someone does in a study."""
+    """A person's or machine's role in a study."""
 
     CODER = "coder"
     LEAD = "lead"
     MACHINE = "machine"
-    """A model whose decisions stand beside those of people, never among them."""
+    """A model whose decisions are kept beside those of people and never mixed with them."""
     CONSENSUS = "consensus"
-    """Nobody: what was settled between coders. Suggestions may learn from it."""
+    """Not a person: holds the consensus. Suggestions may learn from it."""
 
 
 PEOPLE = (Role.CODER, Role.LEAD)
-"""Roles of those who judge for themselves: agreement is between them."""
+"""Roles of those who judge for themselves; agreement is measured between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """Someone who codes, by the name their decisions carry."""
+    """Someone who codes, identified by the name on their decisions."""
 
     name: str
     role: Role = Role.CODER
@@ -50,10 +50,10 @@ def coders(study: Study) -> tuple[Coder, ...]:
 
 
 def logged_in(study: Study) -> Coder | None:
-    """Who the database knows is at work, by the login that opened it.
+    """The person to whom the login that opened the database belongs.
 
-    None in a file, which knows nobody who opens it, and where the login is nobody's: that of
-    whoever made the study, or looks after the server.
+    None in a file, which has no logins, and for a login that belongs to no coder, such as that of
+    the study's owner or the server's administrator.
     """
     with study.reading() as connection:
         if connection.dialect.name != "postgresql":
@@ -67,9 +67,10 @@ def logged_in(study: Study) -> Coder | None:
 
 
 def acting_user(study: Study, as_name: str | None) -> Coder | None:
-    """Who is at work: whom the database knows, whatever was said; else who it was said to be.
+    """Who is at work: the owner of the login, whatever was said; otherwise the person named.
 
-    None where nobody is known. Raises StudyError for a name that is none of the study's people.
+    None if nobody is known. Raises StudyError for a name that belongs to none of the study's
+    people.
     """
     known = logged_in(study)
     if known is not None or not as_name:
@@ -90,7 +91,7 @@ def acting_user(study: Study, as_name: str | None) -> Coder | None:
 
 
 def check_sees_all(connection: Connection, study: Study) -> None:
-    """Raise StudyError if the login at work is one that does not see what other coders decided."""
+    """Raise StudyError if the login in use does not see other coders' decisions."""
     if connection.dialect.name != "postgresql":
         return
     sees_all = connection.exec_driver_sql(
@@ -104,7 +105,7 @@ def check_sees_all(connection: Connection, study: Study) -> None:
 
 
 def check_is(study: Study, name: str) -> None:
-    """Raise StudyError if the login at work is that of another coder than this one."""
+    """Raise StudyError if the login in use belongs to a coder other than this one."""
     who = logged_in(study)
     if who is not None and who.name != name:
         raise StudyError(
@@ -114,7 +115,7 @@ def check_is(study: Study, name: str) -> None:
 
 
 def add_coder(study: Study, name: str, role: Role = Role.CODER, note: str = "") -> Coder:
-    """Add someone. Raises UsageError for a name that cannot be used, StudyError for one taken."""
+    """Add someone. Raises UsageError for an unusable name, StudyError for one already taken."""
     added = Coder(usable_name(name), role, note)
     with study.writing() as connection:
         insert_new_coder(connection, added)
@@ -146,7 +147,7 @@ def insert_coder(connection: Connection, added: Coder) -> int:
 
 
 def new_row_id(result: CursorResult[Any]) -> int:
-    """The id of the row an insert has just made."""
+    """The id of the row just inserted."""
     key = result.inserted_primary_key
     if key is None:
         raise RuntimeError("the statement inserted no single row")
@@ -154,7 +155,7 @@ def new_row_id(result: CursorResult[Any]) -> int:
 
 
 def coder_id(connection: Connection, name: str) -> int:
-    """The row of the coder of this name. Raises StudyError, naming those there are."""
+    """The row of the coder of this name. Raises StudyError, naming the coders there are."""
     found = connection.execute(select(coder.c.id).where(coder.c.name == name)).scalar()
     if found is not None:
         return int(found)
@@ -168,7 +169,7 @@ def coder_id(connection: Connection, name: str) -> int:
 
 
 def check_person(connection: Connection, name: str) -> None:
-    """Raise StudyError if nobody codes under this name of the study: a machine, or consensus."""
+    """Raise StudyError unless this name belongs to a person of the study."""
     role = connection.execute(select(coder.c.role).where(coder.c.name == name)).scalar()
     if role not in PEOPLE:
         raise StudyError(
@@ -178,7 +179,7 @@ def check_person(connection: Connection, name: str) -> None:
 
 
 def round_id(connection: Connection, name: str, *, create: bool = False) -> int:
-    """The row of the round of this name. Raises StudyError if there is none and none is made."""
+    """The row of the round of this name. Raises StudyError if there is none, unless `create`."""
     found = connection.execute(
         select(coding_round.c.id).where(coding_round.c.name == name)
     ).scalar()
@@ -195,7 +196,7 @@ def round_id(connection: Connection, name: str, *, create: bool = False) -> int:
 
 
 def usable_name(name: str) -> str:
-    """The name as it is kept. Raises UsageError where it can be no coder's name."""
+    """The name as it is stored. Raises UsageError if no coder can have it."""
     name = unicodedata.normalize("NFC", name.strip())
     if not name:
         raise UsageError("A coder needs a name.", "Give one, such as `anna`.")

@@ -1,8 +1,8 @@
 """When closed rounds were reopened, from the log of changes.
 
-The row of a round says only when it was last closed. The log says by what the digest of the rounds
-changed each time; and what a round's row was before and after it was closed, or opened again, can
-be written down once more and compared.
+The row of a round says only when it was last closed. The log says how the digest of the rounds
+changed each time; a round's row before and after closing or reopening can be reconstructed and its
+digest compared.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from intercoder.study.seal.digests import MODULUS, digest_of
 from intercoder.study.study import Study
 
 _MAX_COMMIT_MILLISECONDS = 5_000
-"""Milliseconds between closing a round and the end of that transaction, at most."""
+"""Maximum time between closing a round and the end of that transaction, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A round as its row is hashed."""
+    """The fields of a round's row that are hashed."""
 
     id: int
     name: str
@@ -48,7 +48,7 @@ class _Row:
 
 
 def reopenings(study: Study) -> Mapping[str, tuple[str, ...]]:
-    """When each round that was opened again was, UTC, by its name; other rounds are left out."""
+    """When each round was reopened, UTC, by its name; rounds never reopened are left out."""
     with study.reading() as connection:
         rows = [_Row(*row) for row in connection.execute(_ROUNDS)]
         lines = [
@@ -81,7 +81,7 @@ def _told(rows: Sequence[_Row], lines: Sequence[tuple[str, int]]) -> dict[str, t
 
 
 def _opened(rows: Sequence[_Row], closed: Mapping[str, list[str]], grown: int) -> str | None:
-    """The name of the round whose opening changes the digest by this; None where none does."""
+    """The name of the round whose reopening changes the digest by this; None if there is none."""
     for row in _variants(rows):
         open_ = replace(row, closed_at=None).digest
         for at in closed[row.name]:
@@ -91,7 +91,7 @@ def _opened(rows: Sequence[_Row], closed: Mapping[str, list[str]], grown: int) -
 
 
 def _is_setting(rows: Sequence[_Row], closed: Mapping[str, list[str]], grown: int) -> bool:
-    """Whether a setting of a round that stayed open, or closed, changes the digest by this."""
+    """Whether a changed setting of a round that was not opened or closed has this effect."""
     for row in rows:
         for at in (None, *closed[row.name]):
             digests = [one.digest for one in _variants([replace(row, closed_at=at)])]
@@ -101,7 +101,7 @@ def _is_setting(rows: Sequence[_Row], closed: Mapping[str, list[str]], grown: in
 
 
 def _closing(rows: Sequence[_Row], made_at: str, grown: int) -> tuple[str, str] | None:
-    """Which round's closing changes the digest by this, and when that was."""
+    """The round whose closing changes the digest by this, and when; None if there is none."""
     times = [row.closed_at for row in rows if row.closed_at] + list(_before(made_at))
     variants = [(row, row.digest) for row in _variants([replace(r, closed_at=None) for r in rows])]
     for at, (row, open_) in product(times, variants):
@@ -125,7 +125,7 @@ _RULES = tuple(
 
 
 def _before(made_at: str) -> Iterator[str]:
-    """Moments up to this one as the study writes them, the latest first."""
+    """Times up to this one as the study writes them, latest first."""
     last = datetime.fromisoformat(made_at)
     for milliseconds in range(_MAX_COMMIT_MILLISECONDS):
         at = last - timedelta(milliseconds=milliseconds)

@@ -1,7 +1,7 @@
 """The rounds of a study: listing them, blindness, and closing them.
 
-In a blind round nobody sees what another coder decided until a lead closes it. Closed, it takes no
-more decisions of coders, and what they decided can be looked at, discussed and settled.
+In a blind round nobody sees what another coder decided until a lead closes it. A closed round
+accepts no more decisions by coders; theirs can then be viewed, discussed and adjudicated.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ class Round:
     name: str
     created_at: str
     blind: bool = False
-    """Coders see nothing of each other in it while it is open."""
+    """Whether coders see nothing of each other while it is open."""
     closed_at: str = ""
     """When a lead closed it, UTC; empty while it is open."""
     repeats: str = ""
-    """Name of the round whose answers coders judge again in this one; empty for any other."""
+    """Name of the round whose answers coders judge again in this one; otherwise empty."""
 
     @property
     def is_open(self) -> bool:
@@ -41,18 +41,18 @@ class Round:
 
     @property
     def hides(self) -> bool:
-        """Whether what coders decided in it is kept from the others for now."""
+        """Whether coders' decisions in it are hidden from other coders for now."""
         return self.blind and self.is_open
 
 
 def rounds(study: Study) -> tuple[Round, ...]:
-    """The rounds, in the order in which they were begun."""
+    """The rounds, in the order in which they began."""
     with study.reading() as connection:
         return rounds_in(connection)
 
 
 def rounds_in(connection: Connection) -> tuple[Round, ...]:
-    """The same inside a transaction."""
+    """The rounds, read inside a transaction, in the order in which they began."""
     rows = connection.execute(select(coding_round).order_by(coding_round.c.id)).all()
     names = {row.id: row.name for row in rows}
     return tuple(
@@ -68,7 +68,7 @@ def rounds_in(connection: Connection) -> tuple[Round, ...]:
 
 
 def find_round(study: Study, name: str) -> Round:
-    """The round of this name. Raises StudyError, naming those there are."""
+    """The round of this name. Raises StudyError, naming the rounds there are."""
     with study.reading() as connection:
         round_id(connection, name)
         return next(one for one in rounds_in(connection) if one.name == name)
@@ -88,7 +88,7 @@ def check_open(connection: Connection, name: str) -> None:
 
 
 def check_takes(study: Study, name: str) -> None:
-    """Raise StudyError if this round is closed; a round that is still to be made is not."""
+    """Raise StudyError if this round is closed; a round that does not exist yet is accepted."""
     with study.reading() as connection:
         check_open(connection, name)
 
@@ -98,8 +98,8 @@ def insert_round(
 ) -> int:
     """Begin a round inside a transaction; its row.
 
-    Raises UsageError for a name that cannot be used, StudyError for one that is taken or a round to
-    repeat that the study does not have.
+    Raises UsageError for an unusable name, StudyError for one already taken or an unknown round to
+    repeat.
     """
     name = usable_round_name(name)
     taken = {
@@ -124,20 +124,20 @@ def insert_round(
 
 
 def close_round(study: Study, name: str) -> Round:
-    """Close the round. Raises StudyError for one the study does not have, or that is closed."""
+    """Close the round. Raises StudyError for an unknown round, or one already closed."""
     return _turn(study, name, utc_now())
 
 
 def reopen_round(study: Study, name: str) -> Round:
-    """Open a closed round again; if it is blind it hides again what was decided in it.
+    """Reopen a closed round; a blind one hides its decisions again.
 
-    Raises StudyError for a round the study does not have, or that is open.
+    Raises StudyError for an unknown round, or one that is open.
     """
     return _turn(study, name, None)
 
 
 def make_blind(study: Study, name: str, *, blind: bool) -> Round:
-    """Say whether the round is blind. Raises StudyError for one the study does not have."""
+    """Set whether the round is blind. Raises StudyError for one the study does not have."""
     with study.writing() as connection:
         row = round_id(connection, name)
         connection.execute(update(coding_round).where(coding_round.c.id == row).values(blind=blind))
@@ -158,7 +158,7 @@ def _turn(study: Study, name: str, closed_at: str | None) -> Round:
 
 
 def usable_round_name(name: str) -> str:
-    """The name as it is kept. Raises UsageError where it can be no round's name."""
+    """The name as it is stored. Raises UsageError if no round can have it."""
     name = unicodedata.normalize("NFC", name.strip())
     if not name or len(name) > MAX_NAME_LENGTH or not name.isprintable() or set(name) & set(",|:"):
         raise UsageError(

@@ -13,7 +13,7 @@ from intercoder.study.study import MAIN_ROUND, Study
 
 
 def read_assistance(study: Study, round: str = MAIN_ROUND) -> Assistance:
-    """What is settled for this round; the defaults, where nothing is.
+    """The suggestion settings of this round; defaults if none are stored.
 
     Raises StudyError for a round the study does not have.
     """
@@ -22,7 +22,7 @@ def read_assistance(study: Study, round: str = MAIN_ROUND) -> Assistance:
 
 
 def assistance_in(connection: Connection, round_row: int) -> Assistance:
-    """What is settled for the round in this row."""
+    """The suggestion settings of the round in this row."""
     row = connection.execute(
         select(assistance).where(assistance.c.round_id == round_row)
     ).one_or_none()
@@ -34,7 +34,7 @@ def assistance_in(connection: Connection, round_row: int) -> Assistance:
 
 
 def set_assistance(study: Study, settled: Assistance, round: str = MAIN_ROUND) -> None:
-    """Settle it for this round, from the next answer on.
+    """Set the suggestion settings of this round, from the next answer on.
 
     Raises StudyError for a round, or a coder to learn from, that the study does not have.
     """
@@ -45,7 +45,7 @@ def set_assistance(study: Study, settled: Assistance, round: str = MAIN_ROUND) -
 
 
 def write_assistance(connection: Connection, settled: Assistance, round_row: int) -> None:
-    """Write it inside a transaction."""
+    """Write suggestion settings inside a transaction."""
     values = {
         "mode": settled.mode,
         "learn_from": settled.learn_from,
@@ -55,7 +55,7 @@ def write_assistance(connection: Connection, settled: Assistance, round_row: int
         "changed_at": utc_now(),
     }
     connection.execute(
-        upsert(connection, assistance)
+        upsert(connection.dialect.name, assistance)
         .values(round_id=round_row, **values)
         .on_conflict_do_update(index_elements=["round_id"], set_=values)
     )
@@ -64,8 +64,8 @@ def write_assistance(connection: Connection, settled: Assistance, round_row: int
 def teachers(study: Study, learn_from: str, coder_name: str) -> tuple[str, ...]:
     """The coders whose decisions a model of this scope learns from, in the study's order.
 
-    `coder_name` is who the suggestions are for; empty for nobody in particular. Machines never
-    teach. Raises StudyError for a coder the study does not have.
+    `coder_name` is the coder the suggestions are for; empty for nobody in particular. Machines are
+    never included. Raises StudyError for a coder the study does not have.
     """
     with study.reading() as connection:
         everyone = connection.execute(select(coder.c.name, coder.c.role).order_by(coder.c.id)).all()

@@ -16,10 +16,10 @@ from intercoder.study.study import Study, is_address
 
 
 def backup(study: Study, target: Path) -> None:
-    """A consistent copy of the study as it is now, in a file, while others go on working in it.
+    """Copy the study as it is now into a file, while others go on working in it.
 
-    Raises StudyError if something is at the target already or it cannot be written; nothing is
-    left there then.
+    Raises StudyError if something is already at the target or it cannot be written; nothing is left
+    there then.
     """
     if is_address(study.address):
         from intercoder.study.safekeeping.copying import copy_study

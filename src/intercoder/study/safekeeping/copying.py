@@ -1,9 +1,9 @@
 """Copies a whole study between files and databases, without loss, as of one moment.
 
-Every row of every table goes over as it is, hashes and ids included; what a coder's log adds up to
-is copied, not found anew, so that whatever was wrong is still found wrong. Leases stay behind: they
-say who has which window open. Logins are the server's, so they are not made anew. The copy is there
-when all of it is written, or not at all.
+Every row of every table is copied unchanged, including hashes and ids; the totals of each coder's
+log are copied, not recomputed, so that `verify` still finds any fault in the copy. Leases are not
+copied: they say who has which window open. Logins belong to the server and are not recreated. The
+copy exists once all of it is written, or not at all.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from intercoder.study.study import Study, is_address
 
 BATCH = 2000
 COPIED: tuple[Table, ...] = tuple(one for one in metadata.sorted_tables if one is not lease)
-"""Every table whose rows are copied, in an order in which no row refers to one still to come."""
+"""The tables whose rows are copied, ordered so that rows refer only to rows already copied."""
 
 
 def copy_study(
     study: Study, target: str, advance: Callable[[int], object] = lambda _rows: None
 ) -> None:
-    """Copy the study to a path or address where nothing is yet.
+    """Copy the study to a path or address where nothing exists yet.
 
-    `advance` is called with the number of rows just copied; `count_rows` says how many there are.
-    Raises StudyError if something is there already, it cannot be written, or the login at work does
-    not see the whole study; nothing is left there then.
+    `advance` is called with the number of rows just copied; `count_rows` gives their total. Raises
+    StudyError if something is already there, it cannot be written, or the login in use does not see
+    the whole study; nothing is left there then.
     """
     with study.reading() as source:
         check_sees_all(source, study)
@@ -55,7 +55,7 @@ def copy_study(
 
 
 def count_rows(study: Study) -> int:
-    """How many rows a copy has to take over."""
+    """Number of rows a copy has to transfer."""
     with study.reading() as connection:
         return sum(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
@@ -65,7 +65,7 @@ def count_rows(study: Study) -> int:
 
 @contextmanager
 def _new(target: str) -> Iterator[Connection]:
-    """The empty tables of a study that is there once the block ends."""
+    """Create the empty tables of a study, which exists once the block ends."""
     if is_address(target):
         from intercoder.study.postgres.address import read_address
         from intercoder.study.postgres.opening import new_schema
@@ -75,7 +75,7 @@ def _new(target: str) -> Iterator[Connection]:
         address = read_address(target)
         with new_schema(address) as connection:
             yield connection
-            # its own server's logins: here somebody else may have the same name
+            # logins belong to the other server: here the name may be someone else's
             with noting_other_rows(connection, coder):
                 connection.execute(update(coder).values(login=None))
             bring_up_sequences(connection)
@@ -93,7 +93,7 @@ def _new(target: str) -> Iterator[Connection]:
 
 
 def _rows(source: Connection, table: Table) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows of a table, many at a time, with what is true or false as such."""
+    """The rows of a table, many at a time, with booleans as bools."""
     marks = [place for place, one in enumerate(table.columns) if isinstance(one.type, Boolean)]
     statement = select(table).order_by(*table.primary_key.columns)
     for rows in fetched(source, statement, BATCH):

@@ -1,7 +1,7 @@
 """Checks the decision log from its first row: hashes, order and current decisions.
 
-Rows are taken as the driver gives them and hashed without making decisions of them: a study of a
-million answers is followed in seconds.
+Rows are hashed as the driver returns them, without building decisions: a study of a million answers
+is checked in seconds.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from intercoder.text.display import display_line
 
 _ROWS = 2000
 _REMEMBERED = 50_000
-"""How many different texts of one column are read only once."""
+"""Number of distinct texts of one column whose parsed form is cached."""
 _ENCODE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-"""What reading a value raises that is not what the program writes."""
+"""Exceptions that reading a malformed value may raise."""
 
 
 def chain_faults(
@@ -45,11 +45,11 @@ def chain_faults(
     count: DecisionCount,
     advance: Callable[[int], object],
 ) -> Iterator[str]:
-    """A sentence for each row that is not as it was written, or not where it was.
+    """A sentence for each row that was changed or is out of place.
 
-    In a package only its own line can be followed, since others may not be whole in it; `whose`
-    limits it to one coder. Every row is counted with `count`. `advance` is called with the number
-    of rows just looked at.
+    In a package only its own line can be checked, since others may be incomplete in it; `whose`
+    limits the check to one coder. `count` counts every row. `advance` is called with the number of
+    rows just checked.
     """
     heads: Mapping[tuple[int, str], AnyRow] = {
         (row.coder_id, row.line): row for row in connection.execute(select(chain_head))
@@ -57,7 +57,7 @@ def chain_faults(
     reader = _Reader()
     for line in _lines(connection, heads):
         if whose not in {None, line.coder_id}:
-            continue  # a coder's login sees of the others only what is in closed rounds
+            continue  # of the others a coder's login sees only closed rounds
         name = display_line(line.name)
         is_whole = line.line == study.package or not study.package
         expected, place = first_hash(study.id, line.name, line.line), 0
@@ -93,7 +93,7 @@ class _Line(NamedTuple):
 
 
 def _lines(connection: Connection, heads: Collection[tuple[int, str]]) -> list[_Line]:
-    """Every line that has rows, or is said to have had some."""
+    """Every line that has rows, or should have some."""
     names = {row.id: row.name for row in connection.execute(select(coder.c.id, coder.c.name))}
     written = connection.execute(select(decision.c.coder_id, decision.c.line).distinct())
     found = {(row.coder_id, row.line) for row in written}.union(heads)
@@ -126,12 +126,12 @@ _COLUMNS = (
 
 
 def _what(row: tuple[Any, ...], name: str) -> str:
-    """The decision of a row, for a person."""
+    """The decision of a row, described for people."""
     return f"decision {display_line(str(row[1]))} of {name} on answer {display_line(str(row[2]))}"
 
 
 def _rows_of(connection: Connection, line: _Line) -> Iterator[Sequence[tuple[Any, ...]]]:
-    """The rows of a line in their order, many at a time."""
+    """The rows of a line in order, many at a time."""
     statement = (
         select(*_COLUMNS)
         .select_from(decision)
@@ -144,9 +144,9 @@ def _rows_of(connection: Connection, line: _Line) -> Iterator[Sequence[tuple[Any
 
 
 class _Reader:
-    """Hashes rows as `coding.chain` does, and remembers what many rows have in common.
+    """Hashes rows as `coding.hash_chain` does, caching what many rows share.
 
-    The JSON that is hashed is put together from its pieces: a third of the time of the encoder.
+    The JSON that is hashed is assembled from pieces, in a third of the time the encoder takes.
     """
 
     def __init__(self) -> None:
@@ -156,7 +156,7 @@ class _Reader:
         self._words: dict[str, str] = {}
 
     def hash_of(self, row: tuple[Any, ...], name: str) -> str:
-        """The hash a row should have. Raises what reading an unreadable value raises."""
+        """The hash a row should have. Raises what parsing an unreadable value raises."""
         previous, id, key, text, round, revision, act, refers_to, *judged = row
         state, codes, unsure, memo, shown, milliseconds, decided_at, circumstances, _, _ = judged
         if not isinstance(revision, int) or not isinstance(milliseconds, int):
@@ -202,7 +202,7 @@ def _again(text: str) -> str:
 
 
 def _circumstances(text: str) -> str:
-    """What is hashed of circumstances, behind the rest; nothing where they are ordinary."""
+    """The hashed form of circumstances, appended to the rest; empty for ordinary ones."""
     read = circumstances_from_text(text)
     return "" if read == ORDINARY else f",{_quoted(circumstances_to_text(read))}"
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from intercoder.errors import CoderBusyError, NotAStudyError, StudyError, UsageError
+from intercoder.platforms.folders import sync_folder
 from intercoder.study.file.connecting import IMMUTABLE, copy_database, sqlite_connection
 from intercoder.study.file.file_locks import is_index_in_use, is_open_elsewhere
 from intercoder.study.file.header import beside, read_header
@@ -24,7 +25,7 @@ from intercoder.study.file.opening import (
 )
 from intercoder.study.file.paths import check_length, check_no_log_at
 from intercoder.study.file.sidecars import SIDECARS, find_misfit
-from intercoder.study.file.unfinished_files import put_in_place, sync_folder, unfinished
+from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.rounds.lease import is_alive
 from intercoder.study.study import is_address
 from intercoder.text.display import display_line
@@ -32,11 +33,11 @@ from intercoder.text.display import display_line
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A study that was put back."""
+    """The result of restoring a study."""
 
     name: str
     aside: Path | None
-    """Where the file is now that was there before; None if there was none."""
+    """The new path of the file that was there before; None if there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ class _Identity:
 
 
 def restore(backup: str, target: str, *, replace_other: bool = False) -> Restored:
-    """Put a copy of the backup at the path of the study.
+    """Put a copy of the backup at the study's path.
 
-    The file that is there, and what SQLite keeps beside it, are renamed, never deleted.
-    `replace_other` allows it to be another study, a package, or damaged beyond telling. Raises
+    The file that is there, and the files SQLite keeps beside it, are renamed, never deleted.
+    `replace_other` allows it to be another study, a package, or damaged beyond recognition. Raises
     StudyError if the backup is not sound, somebody has the study open, or the disk refuses;
-    everything is as it was then.
+    everything is as before then.
     """
     if is_address(backup) or is_address(target):
         raise UsageError(
@@ -86,7 +87,7 @@ def restore(backup: str, target: str, *, replace_other: bool = False) -> Restore
 
 
 def _copy(source: Path, part: Path, target: Path) -> _Identity:
-    """Write a copy of the backup; what it is. Raises StudyError unless all of it is sound."""
+    """Write a copy of the backup; its identity. Raises StudyError unless all of it is sound."""
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         with closing(sqlite_connection(source, mode_for(source))) as connection:
@@ -114,7 +115,7 @@ def _identity(connection: sqlite3.Connection) -> _Identity:
 
 
 def _check_replaceable(path: Path, found: _Identity, *, replace_other: bool) -> None:
-    """Raise StudyError if the file at the path is in use, or not what was backed up."""
+    """Raise StudyError if the file at the path is in use or not the study that was backed up."""
     if not path.is_file():
         raise StudyError(f"{path} is not a file.", "Name the file of the study.")
     if is_open_elsewhere(path) or is_index_in_use(beside(path, "-shm")):
@@ -142,7 +143,7 @@ def _kind(one: _Identity) -> str:
 
 
 def _look_at(path: Path) -> _Identity | None:
-    """What lies at the path, as far as it can be read; None where it cannot.
+    """The identity of the file at the path, as far as it can be read; None if it cannot.
 
     Raises CoderBusyError if somebody works in it on another machine.
     """
@@ -170,7 +171,7 @@ def _look_at(path: Path) -> _Identity | None:
 
 
 def _set_aside(path: Path) -> Path:
-    """Rename the file and what lies beside it; the new path."""
+    """Rename the file and its sidecars; the new path."""
     stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
     for number in range(100):
         again = f"-{number}" if number else ""
@@ -182,7 +183,8 @@ def _set_aside(path: Path) -> Path:
         if not any(os.path.lexists(beside(aside, one)) for one in ("", *SIDECARS)):
             break
     _rename_all(path, aside)
-    sync_folder(path.parent)
+    with suppress(OSError):
+        sync_folder(path.parent)
     return aside
 
 

@@ -25,26 +25,26 @@ from intercoder.text.display import display_line
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was looked at, and what was found wrong."""
+    """What was checked, and the faults found."""
 
     answers: int
     decisions: int
     faults: tuple[str, ...]
     """A sentence for each thing that is not as it was written."""
     changes: int = 0
-    """Lines of the log of changes."""
+    """Number of lines in the change log."""
     sealed_since: str = ""
-    """When the log of changes begins, UTC; empty where it was not looked at."""
+    """When the change log begins, UTC; empty if it was not checked."""
     sealed_from_the_start: bool = True
-    """False for a study that is older than its log of changes."""
+    """False for a study that is older than its change log."""
     fingerprint: Fingerprint | None = None
-    """None where the login at work does not see the whole study."""
+    """None if the login in use does not see the whole study."""
     comparison: Comparison | None = None
-    """How the study stands to the fingerprint that was expected, if one was."""
+    """How the study compares with the expected fingerprint, if one was given."""
 
     @property
     def ok(self) -> bool:
-        """Whether everything is intact, and what was expected is there."""
+        """Whether everything is intact and all that the expected fingerprint covers is there."""
         return not self.faults and self.comparison in {None, Comparison.SAME, Comparison.GROWN}
 
 
@@ -53,17 +53,17 @@ def verify(
     progress: Callable[[int, int], None] | None = None,
     expected: Fingerprint | None = None,
 ) -> Verification:
-    """Look at every page and every row of the study.
+    """Check every page and every row of the study.
 
-    Every value is read. Everything but decisions is compared with the log of changes. Each line of
-    each coder's decisions is followed from its first row, and what stands is compared with what the
-    log says. In a package the decisions that were sent in it are looked at one by one, since others
-    of their lines may not be in it. With a coder's login, only that coder's own decisions can be
-    followed. `progress` is told how many of how many decisions were looked at. `expected` is a
-    fingerprint that was taken earlier.
+    Every value is read. Everything except decisions is compared with the change log. Each line of
+    each coder's decisions is followed from its first row, and standing decisions are compared with
+    the log. In a package, the decisions that were sent in it are checked one by one, since it may
+    not hold the rest of their lines. With a coder's login, only that coder's own decisions can be
+    followed. `progress` is called with the number of decisions checked and their total. `expected`
+    is a fingerprint taken earlier.
     """
     who = logged_in(study)
-    wait_for_decisions(study)  # so that the fingerprint's first decisions stay the first
+    wait_for_decisions(study)  # so that the fingerprint's first decisions remain the first
     with study.reading() as connection:
         whose = None if who is None or who.role is Role.LEAD else coder_id(connection, who.name)
         with ThreadPoolExecutor(1) as beside:
@@ -89,7 +89,7 @@ def _look(
     progress: Callable[[int, int], None] | None,
     expected: Fingerprint | None,
 ) -> Verification:
-    """Look at the two logs, and at everything that they are about."""
+    """Check the two logs, and everything they cover."""
     answers = connection.execute(select(func.count()).select_from(answer)).scalar_one()
     mine = true() if whose is None else decision.c.coder_id == whose
     total = connection.execute(select(func.count()).select_from(decision).where(mine)).scalar_one()
@@ -124,14 +124,16 @@ def _look(
 
 
 def _of_the_database(study: Study) -> Sequence[str]:
-    """What the database finds by itself. It takes as long as everything else, and in a file it
-    needs none of Python meanwhile: so it is done beside that."""
+    """The faults the database finds itself.
+
+    This takes as long as everything else, and in a file it needs no Python: so it runs in parallel.
+    """
     with study.reading() as connection:
         return [*_storage_faults(connection), *current_faults(connection)]
 
 
 def _storage_faults(connection: Connection) -> Iterator[str]:
-    """What the database itself says: a server looks after its own pages and references."""
+    """The faults the database reports; a server checks its own pages and references."""
     if connection.dialect.name == "postgresql":
         from intercoder.study.postgres.rules.checks import rule_faults
 
@@ -155,13 +157,13 @@ def _storage_faults(connection: Connection) -> Iterator[str]:
 
 
 def _sent_faults(connection: Connection, package_id: str) -> Iterator[str]:
-    """Whether what was sent in this package is as it was."""
+    """A sentence if the decisions sent in this package are not as they were."""
     document = connection.execute(
         select(package.c.document).where(package.c.id == package_id)
     ).scalar()
     try:
         is_as_sent = digest(driver_connection(connection), package_id) in (document or "")
-    except TypeError:  # a table holds what no study's does
+    except TypeError:  # a table holds a value that the program never writes
         is_as_sent = False
     if not is_as_sent:
         yield "What was sent in this package was changed."

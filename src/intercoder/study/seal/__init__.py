@@ -1,1 +1,1 @@
-"""The seal of a study: what its figures rest on, and the log of every change to that."""
+"""The seal of a study: everything its figures rest on, and the log of every change to that."""

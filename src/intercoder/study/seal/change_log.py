@@ -1,9 +1,9 @@
-"""The log of changes: a hash-chained line for each change of what figures rest on.
+"""The change log: a hash-chained line for each change of data that figures rest on.
 
-A line says which parts of the study changed, by how many rows and by what their digests grew, and
+A line says which parts of the study changed, by how many rows and by how much their digests, and
 how many decisions there were at that moment, with their digest. Decisions have a log of their own.
 In a file the program writes the line at the end of the transaction that makes the change; in
-PostgreSQL the database does (`postgres/change_rules.py`), in the same form.
+PostgreSQL the database does (`postgres/rules/change_rules.py`), in the same form.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from intercoder.study.seal.tally import tally_of
 
 
 class ChangeKind(StrEnum):
-    """What a line is about."""
+    """The kind of a line."""
 
     BEGUN = "begun"
     """A new study, or a package, sealed from its first moment."""
     SEALED = "sealed"
-    """A study from before there was a seal, taken as it was found."""
+    """A study older than the seal, sealed in the state in which it was found."""
     CHANGED = "changed"
 
 
@@ -42,26 +42,26 @@ class Change:
     number: int
     made_at: str
     made_by: str
-    """Whom the database or the person at work named; empty where nobody is known."""
+    """Name given by the database or by the person at work; empty if nobody is known."""
     kind: str
     decisions: int
-    """How many decisions there were."""
+    """Number of decisions."""
     last_seq: int
-    """The number of the last one; 0 where there was none."""
+    """Number of the last decision in the log; 0 if there was none."""
     digest: str
-    """Their digest, in decimal."""
+    """Digest of the decisions, in decimal."""
     document: str
-    """By part, how many more rows, and what their digest grew by, in decimal."""
+    """By part, the change in the number of rows and in their digest, in decimal."""
     previous: str
     hash: str
 
     def own_hash(self) -> str:
-        """The hash that belongs to what the line says."""
+        """The hash of what the line says."""
         return hash_of(self)
 
 
 def first_hash(study_id: str, package: str) -> str:
-    """What stands before the first line: no log can be moved to another study or package."""
+    """The hash before the first line, which ties the log to this study and package."""
     return hashlib.sha256(f"changes of {study_id}\n{package}".encode()).hexdigest()
 
 
@@ -86,10 +86,10 @@ def begin_changes(connection: Connection, kind: ChangeKind, made_by: str = "") -
 
 @contextmanager
 def noting_changes(connection: Connection, made_by: str = "") -> Iterator[None]:
-    """Everything of a study that this transaction changes is noted in its log of changes.
+    """Log everything of a study that this transaction changes.
 
-    In PostgreSQL the database is told that it is the program that changes something: what any other
-    client changes is not noted, and so it is found.
+    In PostgreSQL this tells the database that the program makes the changes: those of any other
+    client are not logged and are therefore found.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT set_config('intercoder.sealing', 'on', true)")
@@ -107,7 +107,7 @@ def noting_changes(connection: Connection, made_by: str = "") -> Iterator[None]:
 
 @contextmanager
 def noting_other_rows(connection: Connection, table: Table) -> Iterator[None]:
-    """What is changed in this table is noted, in a study whose rules are not made yet."""
+    """Log changes of this table, in a study whose rules have not been made yet."""
     (part,) = (one for one in sealed_parts() if one.table is table)
     before = part_now(connection, part)
     yield
@@ -123,12 +123,12 @@ def has_changes(connection: Connection) -> bool:
 
 
 def change_count(connection: Connection) -> int:
-    """How many lines there are."""
+    """Number of lines."""
     return connection.execute(select(func.count()).select_from(change_log)).scalar_one()
 
 
 def decisions_in_all(connection: Connection) -> RowSet:
-    """How many decisions there are, and their digest, as they were counted when they were made."""
+    """The number of decisions and their digest, as counted when they were made."""
     found = RowSet()
     for row in connection.execute(select(decision_total.c.decisions, decision_total.c.digest)):
         found.include(RowSet(row.decisions, int(row.digest)))
@@ -165,11 +165,11 @@ def _append(
 
 
 def _add_to_total(connection: Connection, coder_id: int, made: RowSet) -> None:
-    """Add to what a coder's decisions add up to.
+    """Add decisions to a coder's total.
 
-    Every press in a file comes by here, so there it goes to the driver itself.
+    Every press in a file passes through here, so there it goes directly to the driver.
     """
-    if connection.dialect.name == "postgresql":  # only where a study is sealed as it is found
+    if connection.dialect.name == "postgresql":  # only when a study is sealed as it is found
         connection.execute(
             insert(decision_total).values(
                 coder_id=coder_id, decisions=made.rows, digest=str(made.value)

@@ -1,4 +1,4 @@
-"""Compares everything under the seal with the log of changes, and both logs with each other."""
+"""Compares everything under the seal with the change log, and both logs with each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from intercoder.study.seal.present import part_now
 from intercoder.text.display import display_line
 
 UP_TO = "up to"
-"""In a line's document: the number of the last decision of each coder."""
+"""Key in a line's document: the number of each coder's last decision."""
 _ROWS = 1000
 _NAMES: dict[str, str] = {
     "about": "The name and id of the study",
@@ -28,6 +28,7 @@ _NAMES: dict[str, str] = {
     "application": "The runs of machines",
     "assistance": "The settings of suggestions",
     "attribute": "The names of attributes",
+    "codebook_change": "The history of the codebook",
     "codebook_revision": "The codebook and its revisions",
     "coder": "The coders, with their names, roles and logins",
     "comment": "The comments",
@@ -40,12 +41,13 @@ _NAMES: dict[str, str] = {
     "round": "The rounds and their settings",
     "set_aside": "The decisions that were set aside",
 }
-"""What a person calls each part."""
+"""Names of the parts, for people."""
 
 
 Limit = int | Mapping[int, int]
-"""Up to which decision there were some at a moment: the number of the last one of all, or of each
-coder. In PostgreSQL coders write beside each other, so that only those of each come in order."""
+"""The last decision at a moment: its number overall, or each coder's. In PostgreSQL coders write
+concurrently, so that only each coder's own numbers come in order.
+"""
 
 
 @dataclass(slots=True)
@@ -59,17 +61,17 @@ class _Bound:
 
 
 class DecisionCount:
-    """Counts decisions as they are read, line by line of each coder's log, in their order."""
+    """Counts decisions as they are read, in order, line by line of each coder's log."""
 
     def __init__(self, limits: Sequence[Limit]) -> None:
-        """`limits` say up to which decisions they are counted apart."""
+        """`limits` give the decisions up to which partial totals are kept."""
         self._limits = tuple(limits)
         self._sorted: dict[int, list[tuple[int, int]]] = {}
         self._counts: dict[int, list[RowSet]] = {}
         self.by_coder: dict[int, RowSet] = {}
 
     def count(self, coder_id: int, rows: Iterable[tuple[int, str]]) -> None:
-        """Count decisions of a line of this coder's log: their numbers, which rise, and hashes."""
+        """Count decisions of a line of this coder's log: their numbers, ascending, and hashes."""
         limits = self._limits_of(coder_id)
         counts = self._counts[coder_id]
         place, last = 0, len(limits)
@@ -102,7 +104,7 @@ class DecisionCount:
         return found
 
     def _limits_of(self, coder_id: int) -> list[tuple[int, int]]:
-        """The numbers up to which this coder's are counted apart, rising, and of which limit."""
+        """The numbers that end this coder's partial totals, ascending, and the limit of each."""
         if coder_id not in self._sorted:
             self._sorted[coder_id] = sorted(
                 (one if isinstance(one, int) else one.get(coder_id, 0), number)
@@ -113,9 +115,9 @@ class DecisionCount:
 
 
 class SealCheck:
-    """Checks the log of changes, all parts against it, and the decisions that it counts.
+    """Checks the change log, all parts against it, and the decisions that it counts.
 
-    First the lines are read, then whoever reads the decisions counts them with `count`, and at last
+    First the lines are read; then the reader of the decisions counts them with `count`; finally
     everything is compared.
     """
 
@@ -125,8 +127,7 @@ class SealCheck:
         identity: tuple[str, str],
         expected: Fingerprint | None = None,
     ) -> None:
-        """`identity` has the ids of the study and of the package; `expected` is a fingerprint that
-        was taken earlier."""
+        """`identity` has the ids of study and package; `expected` is an earlier fingerprint."""
         self._connection = connection
         self._identity = identity
         self._expected = expected
@@ -139,7 +140,7 @@ class SealCheck:
         self.since = ""
         """When the first line was written."""
         self.from_the_start = True
-        """False where what there was before the first line was taken as it was found."""
+        """False if what existed before the first line was sealed as it was found."""
         self.fingerprint: Fingerprint | None = None
         self.comparison: Comparison | None = None
         for line in _lines(connection):
@@ -150,11 +151,11 @@ class SealCheck:
         self.count = DecisionCount([*(one.limit for one in self._bounds), self._seq_then])
 
     def compare_parts(self) -> None:
-        """Find the parts that are not as the log of changes says."""
+        """Find the parts that differ from what the change log says."""
         self.faults += _part_faults(self._connection, self._logged)
 
     def compare(self) -> None:
-        """Find everything that is not as the two logs say; the decisions were counted before."""
+        """Find everything that differs from the two logs; the decisions must have been counted."""
         self.compare_parts()
         counted, made = self.count.up_to(), self.count.in_all()
         for bound, found in zip(self._bounds, counted, strict=False):
@@ -194,7 +195,7 @@ class SealCheck:
 
 
 def _seq_of(connection: Connection, place: int) -> int:
-    """The number of the decision at this place in the log; 0 where there are not so many."""
+    """The number of the decision at this place in the log; 0 if there are fewer."""
     if not place:
         return 0
     found = connection.execute(
@@ -218,7 +219,7 @@ def _line_faults(line: Change, place: int, before: str) -> Iterator[str]:
 
 
 def _take(line: Change, logged: dict[str, RowSet], bounds: list[_Bound]) -> bool:
-    """Add what a line says to what was logged before; False if it cannot be read."""
+    """Add what a line says to the totals so far; False if it cannot be read."""
     try:
         said = json.loads(line.document)
         up_to = said.pop(UP_TO, None)

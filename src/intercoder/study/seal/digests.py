@@ -1,9 +1,9 @@
 """Digests of sets of rows, updated as rows come and go, in any order.
 
-The digest of a set is the sum of the SHA-512 of its rows, modulo 2**512. So a change is noted by
-what it adds and takes away, without looking at the rest, and what was tampered with before is never
-taken over into the log with the next change. The sum is as wide as the hash so that nobody finds
-other rows with the same sum (with 256 bits that would be within reach).
+The digest of a set is the sum of the SHA-512 hashes of its rows, modulo 2**512. So a change is
+logged by what it adds and removes, without reading the rest, and earlier tampering never enters the
+log with the next change. The sum is as wide as the hash so that nobody can find other rows with the
+same sum (with 256 bits that would be feasible).
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ from dataclasses import dataclass
 
 MODULUS = 1 << 512
 _PIECE = 15
-"""Hexadecimal digits that PostgreSQL takes at a time: as many as its integers hold."""
+"""Hexadecimal digits that PostgreSQL converts at a time: as many as its integers hold."""
 _DIGITS = 128
 
 
 @dataclass(slots=True)
 class RowSet:
-    """How many rows there are, and their digest; of a change, how many more and what it adds."""
+    """The number of rows and their digest; for a change, the differences of both."""
 
     rows: int = 0
     digest: int = 0
 
     def add(self, row: bytes, sign: int = 1) -> None:
-        """Take a row in, or out again with -1."""
+        """Add a row, or remove it with -1."""
         self.rows += sign
         self.digest += sign * digest_of(row)
 
     def include(self, other: RowSet) -> None:
-        """Take the rows of another set in."""
+        """Add the rows of another set."""
         self.rows += other.rows
         self.digest += other.digest
 
     @property
     def value(self) -> int:
-        """The digest as it is kept and compared."""
+        """The digest as it is stored and compared."""
         return self.digest % MODULUS
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was added or taken away."""
+        """Whether the net change is nothing."""
         return not self.rows and not self.value
 
     def same_as(self, other: RowSet) -> bool:
@@ -64,8 +64,10 @@ def row_set(rows: Iterable[bytes]) -> RowSet:
 
 
 def summed_in_postgresql(written_down: str, source: str, by: str = "") -> str:
-    """A query for the number of rows of a source (a table, and which rows) and the sum of their
-    digests, not yet reduced; `by` names a column whose values are counted apart, and comes first.
+    """A query for the number of rows of a source and the unreduced sum of their digests.
+
+    The source is a table with a condition. `by` names a column whose values are counted separately;
+    it comes first.
     """
     pieces = []
     for start in range(0, _DIGITS, _PIECE):

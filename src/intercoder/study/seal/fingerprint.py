@@ -1,8 +1,8 @@
 """The fingerprint of a study: short enough for paper, and still valid after the study grows.
 
 `1234.17.7QK3-9F2M-4ZTA-8WXY` says that there were 1,234 decisions and 17 changes of everything
-else; the rest are 80 bits of a hash over both logs up to there, in signs that are not mistaken for
-each other (Crockford's base 32).
+else; the rest is 80 bits of a hash over both logs up to that point, in characters that are not
+mistaken for each other (Crockford's base 32).
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ class Fingerprint:
     code: str
 
     def __str__(self) -> str:
-        """As it is written down."""
+        """The fingerprint in its written form."""
         groups = "-".join(self.code[start : start + 4] for start in range(0, _LENGTH, 4))
         return f"{self.decisions}.{self.changes}.{groups}"
 
 
 class Comparison(StrEnum):
-    """How a study stands to a fingerprint that was taken earlier."""
+    """How a study compares with a fingerprint taken earlier."""
 
     SAME = "same"
     GROWN = "grown"
-    """It holds all that it held then, and more."""
+    """It holds everything it held then, and more."""
     CUT_BACK = "cut back"
     """It holds less than it did then."""
     DIFFERENT = "different"
@@ -61,7 +61,7 @@ def fingerprint_of(
 
 
 def read_fingerprint(typed: str) -> Fingerprint:
-    """The fingerprint as typed from paper. Raises UsageError for what is none."""
+    """Parse a fingerprint typed from paper. Raises UsageError if it is malformed."""
     plain = re.sub(r"[\s-]", "", typed).upper().removeprefix("F")
     head, middle, code = (*re.split(r"[.·,:/]", plain), "", "", "")[:3]
     found = _FORM.fullmatch(f"{head}.{middle}.{code.translate(_MISREAD)}")

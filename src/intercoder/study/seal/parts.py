@@ -1,8 +1,8 @@
-"""What is under the seal: which rows, and how each is written before it is hashed.
+"""The parts under the seal: which rows, and how each row is serialised for hashing.
 
-A row is written down by the database itself, in the same way by SQLite and PostgreSQL: the name of
-its table, then name, length and value of each column that is not null. So a column that a later
-version adds leaves the hashes of older rows as they are, as long as it is empty.
+The database itself serialises a row, in the same way in SQLite and PostgreSQL: the name of its
+table, then name, length and value of each column that is not null. So a column added by a later
+version leaves the hashes of older rows unchanged, as long as it is empty.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from intercoder.study.database.schema import (
 )
 
 EXPENDABLE: tuple[Table, ...] = (draft, place, lease)
-"""A coder's desk: nothing that was decided. What cannot be read there is replaced."""
+"""A coder's workspace, without any decisions. Unreadable values in it are replaced."""
 DERIVED: tuple[Table, ...] = (current_decision, chain_head)
-"""These follow from the decisions; `verify` compares them with those."""
+"""Derived from the decisions; `verify` compares them."""
 _OWN: tuple[Table, ...] = (decision, decision_total, change_log, alembic_version)
-"""The two logs, which have seals of their own, and the revision, which is checked on opening."""
+"""The two logs, which have their own seals, and the revision, which is checked on opening."""
 _ONLY_WHERE: dict[str, str] = {listing.name: "{row}purpose IN ('allocated', 'handed on')"}
-"""Lists in an order that a model drew are expendable: each decision says how it was drawn."""
+"""Lists in an order drawn by a model are expendable: each decision records how it was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A table under the seal, and which of its rows and columns are."""
+    """A table under the seal, with the rows and columns that are sealed."""
 
     table: Table
     columns: tuple[str, ...]
@@ -46,22 +46,22 @@ class Part:
 
     @property
     def name(self) -> str:
-        """What the change log calls it."""
+        """The name used in the change log."""
         return self.table.name
 
     def condition(self, row: str = "") -> str:
-        """Which rows, in SQL; empty for all. `row` is what the row is called, as in `NEW.`."""
+        """An SQL condition on the rows; empty for all. `row` is a row's prefix, such as `NEW.`."""
         return self.only_where.format(row=row)
 
     def where(self, row: str = "") -> str:
-        """The same as a clause."""
+        """The condition as a WHERE clause."""
         condition = self.condition(row)
         return f" WHERE {condition}" if condition else ""
 
 
 @cache
 def sealed_parts() -> tuple[Part, ...]:
-    """Every part of a study under the seal: all tables but those named here as exceptions."""
+    """Every part of a study under the seal: all tables except those named here."""
     left_out = {one.name for one in (*EXPENDABLE, *DERIVED, *_OWN)}
     return tuple(
         Part(table, tuple(column.name for column in table.columns), _ONLY_WHERE.get(name, ""))
@@ -75,13 +75,13 @@ DECISIONS = Part(decision, ("seq", "hash"))
 
 
 def decision_written_down(seq: int, own_hash: str) -> bytes:
-    """The same as the database writes of a decision."""
+    """A decision, serialised as the database does it."""
     number, own = str(seq), own_hash.encode("utf-8", "surrogateescape")
     return b"decision seq=%d:%b hash=%d:%b" % (len(number), number.encode(), len(own), own)
 
 
 def written_down(part: Part, dialect: str, row: str = "") -> str:
-    """A row as it is hashed, as an SQL expression that gives bytes; `row` as in `NEW.`."""
+    """An SQL expression for a row's serialised bytes; `row` is a prefix such as `NEW.`."""
     write = _postgresql if dialect == "postgresql" else _sqlite
     pieces = " || ".join(write(part.table.c[name], row) for name in part.columns)
     text = f"'{part.name}' || {pieces}"

@@ -1,7 +1,7 @@
 """Computes the digests of a study's parts as they are now, row by row.
 
-In a file the driver's own cursor is used, with bytes for texts: a row that is no text any more
-still has a digest, which is another one.
+In a file the driver's own cursor is used, with texts read as bytes: a row whose text was corrupted
+still has a digest, though a different one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ROWS = 5000
 
 
 def part_now(connection: Connection, part: Part) -> RowSet:
-    """The rows of a part as they are."""
+    """The present rows of a part."""
     if connection.dialect.name == "postgresql":
         row = connection.exec_driver_sql(
             summed_in_postgresql(written_down(part, "postgresql"), f"{part.name}{part.where()}")
@@ -35,7 +35,7 @@ def part_now(connection: Connection, part: Part) -> RowSet:
 
 
 def decisions_by_coder(connection: Connection) -> dict[int, RowSet]:
-    """The decisions as they are, by coder."""
+    """The present decisions, by coder."""
     if connection.dialect.name == "postgresql":
         summed = connection.exec_driver_sql(
             summed_in_postgresql(written_down(DECISIONS, "postgresql"), "decision", "coder_id")
@@ -60,11 +60,11 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 
 @contextmanager
 def reading_anything(connection: Connection) -> Iterator[None]:
-    """In a file, read texts whatever bytes they hold: those that are no UTF-8 become surrogates.
+    """In a file, read texts whatever bytes they hold: invalid UTF-8 becomes surrogates.
 
-    For looking at a study that may be damaged; otherwise the driver gives up on the whole query.
+    For reading a study that may be damaged; otherwise the driver gives up on the whole query.
     """
-    if connection.dialect.name == "postgresql":  # which keeps nothing but UTF-8
+    if connection.dialect.name == "postgresql":  # which stores only UTF-8
         yield
         return
     raw = driver_connection(connection)
@@ -80,5 +80,5 @@ def _any_text(value: bytes) -> str:
 
 
 def is_no_text(error: Exception) -> bool:
-    """Whether the driver gave up because a text of a file is no UTF-8."""
+    """Whether the driver gave up because a text in a file is not UTF-8."""
     return "Could not decode to UTF-8" in str(error)

@@ -1,15 +1,16 @@
 """Counts what a transaction changes, in a study in a file.
 
-Triggers that exist only in the program's own connections for writing hand every row of a sealed
-table that is added, changed or removed to the tally. So nothing that writes can forget to say what
-it changed, and nothing else that writes to the file is ever taken for the program.
-(In PostgreSQL triggers of the database do the same: `postgres/change_rules.py`.)
+Triggers that exist only in the program's own writing connections pass every added, changed or
+removed row of a sealed table to the tally. So no writing code can forget to report a change, and no
+other program that writes to the file is ever mistaken for this one. (In PostgreSQL, triggers of the
+database do the same: `postgres/rules/change_rules.py`.)
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -23,7 +24,7 @@ _TALLY = "tally"
 
 
 class Tally:
-    """What the transaction at work has changed so far."""
+    """The changes made so far by the current transaction."""
 
     def __init__(self) -> None:
         self.parts: dict[str, RowSet] = {}
@@ -31,25 +32,25 @@ class Tally:
         """New decisions by coder."""
 
     def note(self, part: str, sign: int, row: bytes) -> None:
-        """A row of this part came (1) or went (-1)."""
+        """Record that a row of this part was added (1) or removed (-1)."""
         self.parts.setdefault(part, RowSet()).add(row, sign)
 
     def note_decision(self, coder_id: int, row: bytes) -> None:
-        """A decision of this coder was added."""
+        """Record that a decision of this coder was added."""
         self.decisions.setdefault(coder_id, RowSet()).add(row)
 
     def clear(self) -> None:
-        """Begin anew, for the next transaction."""
+        """Reset, for the next transaction."""
         self.parts = {}
         self.decisions = {}
 
     def changed(self) -> dict[str, RowSet]:
-        """The parts that are not as they were, by name."""
+        """The parts that have changed, by name."""
         return {name: rows for name, rows in sorted(self.parts.items()) if not rows.is_empty}
 
 
 def watch(engine: Engine) -> None:
-    """Let every connection of this engine, which is one to a file, have a tally."""
+    """Give every connection of this engine, which must be one to a file, a tally."""
 
     @event.listens_for(engine, "connect")
     def begin_tally(connection: sqlite3.Connection, record: Any) -> None:
@@ -63,7 +64,7 @@ def watch(engine: Engine) -> None:
         }
         if "change_log" not in tables:
             return  # an empty file, or a study that is still to be upgraded
-        for statement in _triggers():
+        for statement in _all_triggers(frozenset(tables)):
             connection.execute(statement)
 
 
@@ -75,8 +76,15 @@ def tally_of(connection: Connection) -> Tally:
     return found
 
 
-def _triggers() -> Iterator[str]:
+@cache
+def _all_triggers(tables: frozenset[str]) -> tuple[str, ...]:
+    return tuple(_triggers(tables))
+
+
+def _triggers(tables: Container[str]) -> Iterator[str]:
     for part in sealed_parts():
+        if part.name not in tables:
+            continue  # a study that is still to be upgraded
         yield _trigger(part, "INSERT", (1, "NEW."))
         yield _trigger(part, "UPDATE", (-1, "OLD."), (1, "NEW."))
         yield _trigger(part, "DELETE", (-1, "OLD."))

@@ -1,1 +1,1 @@
-"""What suggestions keep in a study, and what they learn from."""
+"""Models stored in a study, and the data they learn from."""

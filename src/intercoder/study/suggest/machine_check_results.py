@@ -17,21 +17,22 @@ from intercoder.study.suggest.machine_runs import DECIDED, MachineRun
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer that a machine has coded and people have checked."""
+    """An answer coded by a machine and checked by people."""
 
     machine: frozenset[str]
     """The machine's codes."""
     people: frozenset[str]
     unasked: frozenset[str]
-    """Of the machine's codes, those that the codebook of whoever checked had dropped: they could
-    not be given, so nothing was said of them."""
+    """Those of the machine's codes that the checkers' codebook had dropped: they could not be
+    assigned, so nothing is known about them.
+    """
 
 
 def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
-    """What people have checked of this run, by the answer's row.
+    """The checked answers of this run, by the answer's row.
 
-    A skipped answer is not checked. Where several people checked an answer, the codes are those
-    that more than half of them gave.
+    A skipped answer is not checked. If several people checked an answer, its codes are those that
+    more than half of them gave.
     """
     if run.check_round is None:
         return {}

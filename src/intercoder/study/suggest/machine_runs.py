@@ -1,8 +1,8 @@
-"""Records of machine runs: what each coded, and which of it people check.
+"""Records of machine runs: the answers each coded, and those that people check.
 
-A run walks the answers once, in the order of their rows. Each batch of decisions is written in one
-transaction together with how far the run has come, so that a run that is killed leaves whole
-batches and goes on where it stopped.
+A run goes through the answers once, in the order of their rows. Each batch of decisions is written
+in one transaction together with the run's position, so that a killed run leaves whole batches and
+can continue where it stopped.
 """
 
 from __future__ import annotations
@@ -56,21 +56,21 @@ class MachineRun:
     """One run of a machine."""
 
     machine: str
-    """Name of the coder whose decisions these are."""
+    """Name of the coder who holds these decisions."""
     number: int
-    """1 for the machine's first run."""
+    """Number, from 1 for the machine's first run."""
     round: str
     begun_at: str
     document: Mapping[str, Any]
     """What was applied and why, as `suggest` wrote it."""
     after: int
-    """The last row of the log before this run."""
+    """Last row of the log before this run."""
     scanned: int
-    """Row of the last answer that was looked at."""
+    """Row of the last answer processed."""
     abstained: int
-    """Answers looked at to which no code was given."""
+    """Number of processed answers that got no code."""
     check_round: str | None = None
-    """The round in which people check a sample; None before there is one."""
+    """Round in which people check a sample; None before there is one."""
     finished_at: str | None = None
 
 
@@ -88,7 +88,7 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The codes a machine gives an answer, the likeliest first, with their probabilities."""
+    """The codes a machine gives an answer, likeliest first, with their probabilities."""
 
     answer: Undecided
     codes: tuple[str, ...]
@@ -96,7 +96,7 @@ class Given:
 
 
 def applications(study: Study, machine: str) -> tuple[MachineRun, ...]:
-    """The runs of this machine, the first first; none where there is no such coder."""
+    """The runs of this machine, oldest first; none if there is no such coder."""
     with study.reading() as connection:
         return _applications(connection, machine)
 
@@ -104,10 +104,10 @@ def applications(study: Study, machine: str) -> tuple[MachineRun, ...]:
 def begin_application(
     study: Study, machine: str, round: str, document: Mapping[str, Any]
 ) -> MachineRun:
-    """Begin a run; the machine joins the study with it, and the round, if they are new.
+    """Begin a run; the machine and the round are added to the study if they are new.
 
-    Raises UsageError for a name that no coder can have, StudyError if it is that of a person, the
-    round is closed, or the machine's last run was stopped and not gone on with.
+    Raises UsageError for an unusable name; StudyError if the name belongs to a person, the round is
+    closed, or the machine's last run was stopped and not continued.
     """
     name = usable_name(machine)
     with study.writing() as connection:
@@ -136,7 +136,7 @@ def begin_application(
 
 
 def machine_id(connection: Connection, name: str) -> int | None:
-    """The row of the machine of this name, None if it is nobody's; StudyError if a person's."""
+    """The row of the machine of this name, None if there is none. StudyError if it is a person."""
     row = connection.execute(
         select(coder.c.id, coder.c.name, coder.c.role).where(
             func.lower(coder.c.name) == name.lower()
@@ -157,8 +157,8 @@ def undecided(
 ) -> Iterator[tuple[Undecided, ...]]:
     """Answers beyond this row that no person and no consensus has decided, in batches.
 
-    Those that the machine has decided in this round already are left out. A skipped answer is not
-    decided. Each batch is read in a transaction of its own, so that nothing is held up meanwhile.
+    Answers that the machine has already decided in this round are left out. A skipped answer is not
+    decided. Each batch is read in its own transaction, so that nothing is held up between batches.
     """
     while True:
         with study.reading() as connection:
@@ -176,7 +176,7 @@ def undecided(
 
 
 def count_undecided(study: Study, machine: str, round: str, *, after: int = 0) -> int:
-    """How many answers `undecided` would give."""
+    """Number of answers `undecided` would give."""
     with study.reading() as connection:
         statement = _undecided(connection, machine, round).where(answer.c.id > after)
         return connection.execute(
@@ -185,8 +185,10 @@ def count_undecided(study: Study, machine: str, round: str, *, after: int = 0) -
 
 
 def count_awaited(study: Study, machine: str, round: str) -> int:
-    """How many of the answers that `undecided` would give are allocated to people who are to code
-    them yet: in a round that is open and no check of a machine."""
+    """Number of answers `undecided` would give that are still allocated to people for coding.
+
+    Only open rounds that do not check a machine are counted.
+    """
     checks = select(application.c.check_round_id).where(application.c.check_round_id.is_not(None))
     awaited = exists().where(
         listing.c.answer_id == answer.c.id,
@@ -215,11 +217,11 @@ def write_given(
     model: str,
     revision: int,
 ) -> MachineRun:
-    """Write a batch of the machine's decisions, and how far the run has come, in one transaction.
+    """Write a batch of the machine's decisions and the run's position, in one transaction.
 
-    `abstained` is how many answers of the batch got no code, `revision` that of the codebook. An
-    answer that a person has decided meanwhile is coded all the same: both decisions stand,
-    separately.
+    `abstained` is the number of the batch's answers that got no code, `revision` that of the
+    codebook. An answer that a person has decided since the batch was read is coded all the same:
+    both decisions stand, separately.
     """
     now = utc_now()
     with study.writing() as connection:
@@ -278,10 +280,10 @@ def finish_application(
     check: Mapping[str, Sequence[int]],
     check_round: str,
 ) -> MachineRun:
-    """Say that a run is done, and allocate what people check of it, in one transaction.
+    """Mark a run as finished and allocate the answers that people check, in one transaction.
 
-    `check` has the answers of each coder who checks, in order; without any, there is no check. The
-    round of the check is new, and no suggestion is seen in it.
+    `check` has the answers of each checking coder, in order; if it is empty, there is no check. The
+    check gets a new round, in which no suggestions are shown.
     """
     with study.writing() as connection:
         number: int | None = None
@@ -312,7 +314,7 @@ def finish_application(
 
 
 def free_check_round(study: Study, machine: str, number: int) -> str:
-    """The name of the round in which a run of the machine is checked, one that is not taken."""
+    """An unused name for the round in which a run of the machine is checked."""
     with study.reading() as connection:
         taken = set(connection.execute(select(coding_round.c.name)).scalars())
     while f"check-{machine}-{number}" in taken:

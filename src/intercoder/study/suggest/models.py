@@ -1,4 +1,4 @@
-"""Stores models: their training record for good, their numbers while they are current."""
+"""Stores models: their training record permanently, their arrays while they are current."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ _DESCRIBED = (model.c.id, model.c.scope, model.c.made_at, model.c.manifest)
 
 @dataclass(frozen=True, slots=True)
 class ModelRecord:
-    """A model as the study knows it."""
+    """A model as the study records it."""
 
     id: str
     scope: str
     """Whose decisions it learned from: `all`, `consensus` or `coder:NAME`."""
     made_at: str
-    """UTC, ISO 8601."""
+    """Time in UTC, ISO 8601."""
     manifest: Mapping[str, Any]
-    """What it was learned from, with which versions, and its figures."""
+    """The data it learned from, library versions, and its figures."""
 
 
 def keep_model(
     study: Study, id: str, scope: str, manifest: Mapping[str, Any], arrays: bytes | None
 ) -> ModelRecord:
-    """Keep a model. Of the older ones of its scope only the manifests stay: they can be learned
-    again from those. Without `arrays` (a model that was in use for a while) the others stay as
-    they are."""
+    """Store a model; older ones of its scope keep only the manifests they can be learned from.
+
+    Without `arrays` (a model that was in use for a while), the other models are left unchanged.
+    """
     made_at = utc_now()
     with study.writing(in_package=True) as connection:
         if arrays is not None:
@@ -55,7 +56,7 @@ def keep_model(
 
 
 def newest_arrays(study: Study, scope: str) -> tuple[ModelRecord, bytes] | None:
-    """The newest model of this scope whose numbers are kept, and the numbers."""
+    """The newest model of this scope whose arrays are stored, and the arrays."""
     statement = (
         select(*_DESCRIBED, model.c.arrays)
         .where(model.c.scope == scope, model.c.arrays.is_not(None))
@@ -75,7 +76,7 @@ def models(study: Study) -> tuple[ModelRecord, ...]:
 
 
 def find_model(study: Study, id: str) -> ModelRecord:
-    """The model with this id, or whose id alone begins so. Raises StudyError if there is none."""
+    """The model with this id, or the only one whose id begins so. Raises StudyError otherwise."""
     found = [one for one in models(study) if id and one.id.startswith(id)]
     if len(found) != 1:
         raise StudyError(

@@ -1,4 +1,4 @@
-"""Reads the answers a coder has not decided, to put them in another order."""
+"""Reads the answers a coder has not decided, so that they can be reordered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import answer_group
 from intercoder.study.log.decision_log import Author
 from intercoder.study.overview.progress import progress_of
-from intercoder.study.queue import queue
+from intercoder.study.queue import sorted_queue
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -19,17 +19,17 @@ _ROWS = 5000
 
 
 def open_answers(study: Study, coder: str, round: str = MAIN_ROUND) -> NDArray[np.int64]:
-    """The rows of the answers this coder has not decided, as they are allocated, (n,).
+    """Rows of the answers this coder has not decided, in allocation order, shape (n,).
 
     Raises StudyError for a coder or round the study does not have.
     """
     with study.reading() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
-        return np.array(queue.numbers(connection, author, OPEN), dtype=np.int64)
+        return np.array(sorted_queue.numbers(connection, author, OPEN), dtype=np.int64)
 
 
 def decided_so_far(study: Study, coder: str, round: str = MAIN_ROUND) -> int:
-    """How many answers of their queue this coder has decided or skipped.
+    """Number of answers of their queue that this coder has decided or skipped.
 
     Raises StudyError for a coder or round the study does not have.
     """
@@ -40,9 +40,9 @@ def decided_so_far(study: Study, coder: str, round: str = MAIN_ROUND) -> int:
 
 
 def groups_of(study: Study, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A number for each of these answers (n,), equal for identical and near-identical ones.
+    """Group numbers of these answers, shape (n,), equal for (near-)identical ones.
 
-    An answer like no other has a negative one of its own.
+    An answer without such a group gets a unique negative number.
     """
     asked = select(answer_group.c.answer_id, answer_group.c.group_id).order_by(
         answer_group.c.answer_id

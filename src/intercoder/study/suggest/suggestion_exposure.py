@@ -1,8 +1,9 @@
 """Reads from the log which suggestions coders saw and what they did with them.
 
-Each answer of a coder and round is one reading: how it stands, what was in view, how long all
-decisions on it took, and how it stood before suggestions came into view. Where a model had an
-answer decided again, because it looked like a slip, the reading is as before that.
+Each answer of a coder and round gives one record: its present judgement, the suggestions in view,
+the time all decisions on it took, and its judgement before suggestions came into view. If a model
+asked for an answer to be decided again, because it looked like a slip, the record describes the
+state before that.
 """
 
 from __future__ import annotations
@@ -27,39 +28,39 @@ _ROWS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One answer, as one coder judged it in one round."""
+    """One answer as one coder judged it in one round."""
 
     coder: str
     round: str
     answer: int
     """Row of the answer in the study."""
     key: str
-    """Its id."""
+    """Id of the answer."""
     respondent: int
     """Row of the respondent."""
     state: State
-    """How it stands: never unseen."""
+    """Its present state; never unseen."""
     codes: Mapping[str, Origin]
     unsure: bool
     shown: tuple[str, ...] | None
-    """Ids of the codes suggested, in order; None where suggestions were never in view."""
+    """Ids of the suggested codes, in order; None if suggestions were never in view."""
     probabilities: tuple[float, ...]
     drawn: SelectionReason | None
-    """How it first came next, where that was not by its allocation."""
+    """Why the answer first came next, if not because of its allocation."""
     revealed: bool
-    """Suggestions came into view after a first decision without them."""
+    """Whether suggestions came into view after a first decision without them."""
     before: frozenset[str] | None
-    """The codes of that first decision; None where there was none, or it was skipped."""
+    """Codes of that first decision; None if there was none, or the answer was skipped."""
     seconds: float
-    """Time in view until all decisions on it were made; 0 where it is not known."""
+    """Time in view until all decisions on it were made; 0 if unknown."""
     alone: bool
-    """It was not decided by a press on a group of answers."""
+    """Whether it was decided on its own, not by a press on a group of answers."""
     first: int
-    """Number in the log of the first decision on it."""
+    """Number of the first decision on it in the log."""
     first_shown: int | None
-    """Number in the log of the first decision on it with suggestions in view."""
+    """Number of the first decision on it with suggestions in view; None if there is none."""
     revision: int = 1
-    """Of the codebook, that of the decision that stands."""
+    """Codebook revision of the standing decision."""
 
 
 def readings(
@@ -67,8 +68,8 @@ def readings(
 ) -> Iterator[Exposure]:
     """Every answer that people have judged or skipped, by coder, round and answer.
 
-    Of these coders and rounds, or of all. Machines and consensus are left out unless named. Raises
-    StudyError for a coder or round the study does not have.
+    Restricted to these coders and rounds, if given. Machines and consensus are left out unless
+    named. Raises StudyError for a coder or round the study does not have.
     """
     with study.reading() as connection:
         people = [coder_id(connection, name) for name in coders]
@@ -118,7 +119,7 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
 
 
 def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
-    """The rows that are decisions, each with the one it is."""
+    """The readable rows, each with its decision."""
     found = []
     for row in log:
         made = decision_of(row)
@@ -130,7 +131,7 @@ def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
 
 
 def _reading(log: Sequence[tuple[Any, Decision]]) -> Exposure | None:
-    """The log of one answer, of one coder in one round, oldest first."""
+    """One answer's record from its log, oldest first; None if it is unseen."""
     led_to = [place for place, (_, one) in enumerate(log) if one.circumstances.drawn is not None]
     if led_to and led_to[0] > 0:
         log = log[: led_to[0]]
@@ -164,7 +165,7 @@ def _reading(log: Sequence[tuple[Any, Decision]]) -> Exposure | None:
 
 
 def _before(log: Sequence[Decision]) -> frozenset[str] | None:
-    """The codes as they stood at the end of this part of the log."""
+    """The codes at the end of this part of the log; None if it ends without a judgement."""
     if not log or log[-1].judgement.state not in {State.CODED, State.NO_CODE_APPLIES}:
         return None
     return frozenset(log[-1].judgement.codes)

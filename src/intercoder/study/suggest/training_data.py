@@ -1,4 +1,4 @@
-"""Reads what a suggester learns from: decisions with their texts, and all texts."""
+"""Reads the data a suggester learns from: decisions with their texts, and all texts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Select, func, select, true
 
 from intercoder.coding.decision import State
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched, streamed
 from intercoder.study.database.locks import wait_for_decisions
 from intercoder.study.database.schema import (
@@ -28,7 +29,7 @@ _ROWS = 2000
 
 
 class AnswerText(NamedTuple):
-    """An answer's text, with what a suggester knows of it besides."""
+    """An answer's text, with the other properties a suggester uses."""
 
     row: int
     """Row of the answer in the study."""
@@ -39,26 +40,26 @@ class AnswerText(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
-    """One coder's judgement of an answer: the codes given, none where no code applies."""
+    """One coder's judgement of an answer: the codes given, empty if no code applies."""
 
     answer: AnswerText
     codes: frozenset[str]
     is_consensus: bool = False
-    """It was settled between coders: it stands for their judgements, and is not one more."""
+    """Whether it is the consensus, which then replaces the coders' judgements."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """How far a study has come: what was learned can be learned again from what stood then."""
+    """A past state of a study, up to which decisions and answers can be read again."""
 
     decisions: int
-    """Number of the last decision in the log; 0 where there is none."""
+    """Number of the last decision in the log; 0 if there is none."""
     answers: int
-    """Row of the last answer; 0 where there is none."""
+    """Row of the last answer; 0 if there is none."""
 
 
 def moment(study: Study) -> Moment:
-    """Where the study stands now. Whoever reads up to it from now on always reads the same."""
+    """The present state of the study. Reading up to it gives the same result at any later time."""
     with study.reading() as connection:
         last = connection.execute(select(func.max(decision.c.seq))).scalar()
         row = connection.execute(select(func.max(answer.c.id))).scalar()
@@ -68,7 +69,7 @@ def moment(study: Study) -> Moment:
 
 
 def decisions_since(study: Study, coders: Sequence[str], seq: int) -> int:
-    """How many decisions these coders have made after the one of this number."""
+    """Number of decisions these coders have made after the one with this number."""
     with study.reading() as connection:
         wanted = [coder_id(connection, name) for name in coders]
         return connection.execute(
@@ -83,12 +84,14 @@ def lessons(
     rounds: Sequence[str] = (),
     up_to: int | None = None,
 ) -> Iterator[LabelledAnswer]:
-    """The decisions of these coders that stand, by answer: coded, or that no code applies.
+    """The standing decisions of these coders, by answer: coded, or no code applies.
 
-    In these rounds, if any are named. With `up_to`, those that stood when the log ended with that
-    number. Raises StudyError for a coder or round the study does not have.
+    Restricted to these rounds, if given. With `up_to`, those that stood when the log ended with
+    that number. Codes are those they count as under the latest revision of the codebook. Raises
+    StudyError for a coder or round the study does not have.
     """
     with study.reading() as connection:
+        meanings = read_meanings(connection)
         people = [coder_id(connection, name) for name in coders]
         phases = [round_id(connection, name) for name in rounds]
         statement = _standing(people, phases, up_to)
@@ -98,11 +101,12 @@ def lessons(
             if codes is None:
                 leave_out(Unreadable(row.decision_id, what="codes"))
                 continue
-            yield LabelledAnswer(text, frozenset(codes), row.role == Role.CONSENSUS)
+            means = meanings.of(row.revision).of if meanings else str
+            yield LabelledAnswer(text, frozenset(map(means, codes)), row.role == Role.CONSENSUS)
 
 
 def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
-    """The rows of all answers, rising; of those that were there when the last had this row."""
+    """Rows of all answers, ascending; with `up_to`, only those up to this row."""
     until = true() if up_to is None else answer.c.id <= up_to
     with study.reading() as connection:
         return list(
@@ -111,7 +115,7 @@ def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
 
 
 def answer_texts(study: Study, rows: Sequence[int]) -> list[AnswerText]:
-    """The answers in these rows, in this order. Raises KeyError for a row that is none."""
+    """The answers in these rows, in this order. Raises KeyError for an unknown row."""
     found: dict[int, AnswerText] = {}
     with study.reading() as connection:
         for some in batched(rows):
@@ -131,7 +135,7 @@ def _texts(connection: Connection, rows: Sequence[int]) -> Iterator[tuple[int, A
 
 def _standing(
     people: Sequence[int], phases: Sequence[int], up_to: int | None
-) -> Select[tuple[int, str, str, str, str, str]]:
+) -> Select[tuple[int, str, str, str, str, int, str, str]]:
     statement = (
         select(
             answer.c.id,
@@ -139,6 +143,7 @@ def _standing(
             answer.c.language,
             question.c.key,
             decision.c.codes,
+            decision.c.revision,
             coder.c.role,
             decision.c.id.label("decision_id"),
         )

@@ -1,10 +1,10 @@
 """Functions and triggers with which PostgreSQL keeps the log of changes itself.
 
-Every statement that changes a part under the seal adds a line to the log, if it is the program that
-is at work: it says so at the start of each of its transactions. What any other client changes has
-no line, so `verify` finds it. Nobody has a right to write to the log of changes, or to what the
-decisions add up to: these functions do, with the rights of whoever owns the study. The lines are
-the same as those the program writes in a file (`seal/change_log.py`).
+Every statement of the program that changes a sealed part adds a line to the log; the program
+identifies itself at the start of each transaction. Changes by any other client have no line, so
+`verify` finds them. No login may write to the change log or to the decision totals: these functions
+do, with the rights of the study's owner. The lines are the same as those the program writes in a
+file (`seal/change_log.py`).
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from intercoder.study.seal.digests import MODULUS, summed_in_postgresql
 from intercoder.study.seal.parts import DECISIONS, Part, sealed_parts, written_down
 
 KEPT_BY_CHANGES = ("change_log", "decision_total")
-"""Tables that nobody writes."""
+"""Tables that no login may write."""
 CHANGE_GUARDS = ("change_never_changes", "change_never_goes")
-"""Triggers of the log of changes."""
+"""Triggers on the change log."""
 _COUNTED = "decision_counted"
 _MODULUS = f"{MODULUS}::numeric"
 
 
 def change_functions() -> Iterator[str]:
-    """The functions of these rules; `{schema}` is the study's."""
+    """The functions of these rules; `{schema}` is the study's schema."""
     yield from _FUNCTIONS
     yield _counting()
     for part in sealed_parts():
@@ -31,8 +31,11 @@ def change_functions() -> Iterator[str]:
 
 
 def change_triggers() -> Iterator[str]:
-    """The triggers of these rules, on the study's tables and, where a coder has such a table of
-    their own, on that: a statement that names it passes by the triggers of the whole."""
+    """The triggers of these rules, on the study's tables and on the coders' own tables.
+
+    A coder's own table needs its own trigger: a statement that names it bypasses those of the
+    divided table.
+    """
     yield (
         f"CREATE OR REPLACE TRIGGER {_COUNTED} AFTER INSERT ON decision "
         "REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION count_decisions()"
@@ -121,7 +124,7 @@ _FUNCTIONS = (
 
 
 def _noting(part: Part) -> str:
-    """The function that notes a change of this part."""
+    """The function that logs a change of this part."""
     row, where = written_down(part, "postgresql"), part.where()
     return f"""
     CREATE OR REPLACE FUNCTION seal_{part.name}() RETURNS trigger
@@ -151,7 +154,7 @@ def _noting(part: Part) -> str:
 
 
 def _counting() -> str:
-    """The function that adds up the decisions of each coder, whoever adds them."""
+    """The function that totals the decisions of each coder, whoever adds them."""
     summed = summed_in_postgresql(written_down(DECISIONS, "postgresql"), "added", "coder_id")
     return f"""
     CREATE OR REPLACE FUNCTION count_decisions() RETURNS trigger

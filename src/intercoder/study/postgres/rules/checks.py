@@ -1,8 +1,8 @@
 """Checks that a study in PostgreSQL is guarded as the program guards it.
 
-What the server's catalogue says of the study is compared with what this program would make: the
-bodies of functions, triggers, policies, views, rights of logins, owners, and the tables of each
-coder. Whoever owns the tables can change all of that; here it comes to light. Every login may look.
+The server's catalogue is compared with what this program would make: the bodies of functions,
+triggers, policies, views, rights of logins, owners, and the tables of each coder. The owner of the
+tables can change all of that; these checks reveal it. Every login may run them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from intercoder.study.postgres.rules.seen import seen_schema
 from intercoder.text.display import display_line
 
 _MAX_NAMED = 20
-"""Rights that are named one by one; a study let loose altogether has thousands."""
+"""Maximum number of rights named one by one; a study without any protection has thousands."""
 
 
 def rule_faults(connection: Connection) -> Iterator[str]:
-    """A sentence for each rule that is gone, switched off or another than the program's."""
+    """A sentence for each rule that is missing, disabled or different from the program's."""
     schema, owner = connection.execute(
         text(
             "SELECT nspname, pg_catalog.pg_get_userbyid(relowner) FROM pg_catalog.pg_class c "
@@ -292,7 +292,7 @@ def _right(one: Right, negation: str = "") -> str:
 
 
 def _constraints(connection: Connection, schema: str) -> Iterator[str]:
-    """References and checks of the study's own tables."""
+    """Foreign keys and checks of the study's own tables."""
     rows = _ask(
         connection,
         "SELECT relname::text, contype::text, conname::text, convalidated, "
@@ -319,7 +319,7 @@ def _constraints(connection: Connection, schema: str) -> Iterator[str]:
 
 
 def _is_of_servers(constraint: object) -> bool:
-    """Whether a constraint is made in PostgreSQL, too."""
+    """Whether a constraint exists in PostgreSQL, too."""
     only: object = getattr(constraint, "_ddl_if", None)
     return only is None or "sqlite" not in str(getattr(only, "dialect", ""))
 

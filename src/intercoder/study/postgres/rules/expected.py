@@ -1,7 +1,7 @@
 """The catalogue a study in PostgreSQL should have, derived from the program's own statements.
 
-Servers write definitions down in words of their own, which differ between versions. So both sides
-are reduced to what is the same everywhere (`bare`): letters without qualifiers, casts and brackets.
+Servers rewrite definitions in their own words, which differ between versions. So both sides are
+reduced to what is the same everywhere (`bare`): text without qualifiers, casts and brackets.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from intercoder.study.postgres.rules.seen import seen_schema
 
 
 class Place(NamedTuple):
-    """Something with a name in a schema."""
+    """A named object in a schema."""
 
     schema: str
     name: str
 
 
 class FunctionRule(NamedTuple):
-    """What matters of a function."""
+    """The properties of a function that matter."""
 
     body: str
     as_owner: bool
@@ -45,18 +45,18 @@ class FunctionRule(NamedTuple):
 
 
 class Right(NamedTuple):
-    """Something a login may do."""
+    """One right of a login."""
 
     login: str
     may: str
     schema: str
     name: str = ""
-    """Of a table, view, function or counter; empty for the schema itself."""
+    """Name of a table, view, function or sequence; empty for the schema itself."""
     column: str = ""
 
 
 class Person(NamedTuple):
-    """A coder, by row, and their login, where the server has it and it is not the owner's."""
+    """A coder's row and login; the login is empty if the server lacks it or it is the owner's."""
 
     number: int
     login: str
@@ -65,7 +65,7 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What there is in a schema, to spell out "all tables"."""
+    """The objects that exist in each schema, used to expand "all tables"."""
 
     tables: Mapping[str, Sequence[str]]
     """Tables and views of each schema."""
@@ -93,7 +93,7 @@ def bare(definition: str | None) -> str:
 
 
 def bare_trigger(definition: str) -> str:
-    """The same of a trigger: when it fires, for what, and what it calls."""
+    """A trigger's definition, reduced likewise: when it fires, on what, and what it calls."""
     found = _TRIGGER.match(definition)
     if found is None:
         return bare(definition)
@@ -102,7 +102,7 @@ def bare_trigger(definition: str) -> str:
 
 
 def bare_view(definition: str) -> str:
-    """The same of a view: without the columns that the server lists behind a function."""
+    """A view's definition, reduced likewise: without the columns listed after a function."""
     return bare(re.sub(r"\(\) (\w+)\([^)]*\)", "()", definition).replace("()", ""))
 
 
@@ -132,7 +132,7 @@ def _take_function(found: dict[Place, FunctionRule], statement: str, schema: str
 
 
 def triggers(schema: str, coders: Iterable[int]) -> dict[tuple[Place, str], tuple[str, bool]]:
-    """By table and name: the definition, and whether it also fires for what is replayed."""
+    """The definition, and whether it also fires during replication, by table and name."""
     found: dict[tuple[Place, str], tuple[str, bool]] = {}
     _take_triggers(found, (*base_triggers(), *TRIGGERS), schema)
     for number in coders:
@@ -153,7 +153,7 @@ def _take_triggers(
 
 
 def policies(schema: str, coders: Iterable[int]) -> dict[tuple[Place, str], tuple[str, str, str]]:
-    """By table and name: the command and the conditions."""
+    """The command and the conditions, by table and name."""
     leads = bare("(SELECT is_lead())")
     found = {(Place(schema, table), "of_leads"): ("ALL", leads, leads) for table in HIDDEN}
     for number in coders:
@@ -165,7 +165,7 @@ def policies(schema: str, coders: Iterable[int]) -> dict[tuple[Place, str], tupl
 
 
 def views(schema: str) -> dict[Place, str]:
-    """The views by schema and name."""
+    """The views, by schema and name."""
     seen = seen_schema(schema)
     found = {}
     for statement in rule_statements(schema):
@@ -181,7 +181,7 @@ def guarded_tables(schema: str, coders: Iterable[int]) -> set[Place]:
 
 
 def rights(schema: str, people: Iterable[Person], names: Names) -> set[Right]:
-    """Everything that logins may do."""
+    """All rights that logins should have."""
     found: set[Right] = set()
     for person in people:
         if not person.login:

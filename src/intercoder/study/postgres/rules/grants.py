@@ -1,8 +1,8 @@
 """Grants and revokes logins' rights, inside the database and with its owner's rights.
 
-So it makes no difference which lead lets somebody in or shuts them out: PostgreSQL takes back from
-a login only what the same hand has given. The owner of the tables has every right as such; nothing
-is given to that login, and nothing is ever taken from it.
+So any lead can grant and revoke: PostgreSQL revokes only rights that the same role has granted. The
+owner of the tables has every right as owner; nothing is granted to that login, and nothing is ever
+revoked from it.
 """
 
 from __future__ import annotations
@@ -21,31 +21,39 @@ from intercoder.study.postgres.rules.own_tables import (
 
 READ_BY_ALL = (
     *("about", "alembic_version", "answer", "answer_group", "answer_text", "assistance"),
-    *("attribute", "codebook_revision", "coder", "question", "respondent", "round"),
+    *("attribute", "codebook_change", "codebook_revision", "coder", "question", "respondent"),
+    "round",
 )
-"""Tables that hold nothing that a coder decided. Coders' logins read their columns and not the
-table as such: the columns of the server's own tell who has just referred to a row."""
+"""Tables that hold no decisions of coders.
+
+Coders' logins may read their named columns, but not the whole table: the server's system columns
+would tell who has just referred to a row.
+"""
 ASKED_BY_ALL = ("own_coder", "is_lead", "is_allocated", "wait_for_study")
 """Functions of the study that every login may call."""
 ASKED_BY_LEADS = ("admit", "expel")
 WRITTEN = ("draft", "place", "lease", "listing", "model")
-"""Own tables that a coder's login writes freely, within their rules."""
+"""Own tables that a coder's login may write freely, within their rules."""
 ADDED_TO = ("comment", "definition_doubt")
 """Own tables that it only adds to, as it does to the log."""
-ONLY_ADDED_TO_BY_LEADS = ("decision", "set_aside")
+ONLY_ADDED_TO_BY_LEADS = (
+    *("codebook_change", "counted_state", "decision", "released_table", "set_aside"),
+)
 KEPT_BY_LOG = ("current_decision", "chain_head", *KEPT_BY_CHANGES)
 """Tables that nobody writes."""
+KEPT_FROM_CODERS = ("released_table", "counted_state", "study_setting")
+"""Tables in which a coder's login has no rights at all: what was published, and from what."""
 WRITTEN_BY_LEADS = tuple(
     name
     for name in (*metadata.tables, "answer_text")
     if name not in {*ONLY_ADDED_TO_BY_LEADS, "alembic_version", *KEPT_BY_LOG}
 )
 LOG_COLUMNS = tuple(one.name for one in metadata.tables["decision"].columns if one.name != "seq")
-"""What a coder's login gives of a decision: its number is the database's to give."""
+"""Columns of a decision that a coder's login supplies; the database assigns its number."""
 
 
 def grants_of_coder(schema: str, seen: str) -> Iterator[tuple[str, str]]:
-    """What a coder's login may do, and with what. `{own}` is the schema of their own tables."""
+    """Rights of a coder's login, each with its object; `{own}` is the coder's own schema."""
     for one in (quoted(schema), quoted(seen), "{own}"):
         yield "USAGE", f"SCHEMA {one}"
     for table in READ_BY_ALL:
@@ -58,7 +66,7 @@ def grants_of_coder(schema: str, seen: str) -> Iterator[tuple[str, str]]:
 
 
 def grants_of_own() -> Iterator[tuple[str, str]]:
-    """What coders and leads may do in their own tables."""
+    """Rights of coders and leads in their own tables."""
     yield "SELECT", "ALL TABLES IN SCHEMA {own}"
     yield f"INSERT ({', '.join(LOG_COLUMNS)})", "{own}.decision"
     for table in ADDED_TO:
@@ -68,7 +76,7 @@ def grants_of_own() -> Iterator[tuple[str, str]]:
 
 
 def grants_of_lead(schema: str) -> Iterator[tuple[str, str]]:
-    """What a lead's login may do, and with what."""
+    """Rights of a lead's login, each with its object."""
     base = quoted(schema)
     for place in (base, "{own}"):
         yield "USAGE", f"SCHEMA {place}"
@@ -148,7 +156,7 @@ _EXPEL = """
 
 
 def grant_functions(schema: str, seen: str) -> Iterator[str]:
-    """The functions that let a login in and shut it out."""
+    """The functions that grant and revoke access for a login."""
     yield (
         _EXPEL.replace("{schema}", quoted(schema))
         .replace("{base}", literal(schema))
@@ -166,14 +174,14 @@ def _listed(grants: Iterator[tuple[str, str]]) -> str:
 
 
 def restore_owner(connection: Connection, schema: str) -> None:
-    """Give the owner back what an earlier version of the program took from its own tables."""
+    """Restore to the owner the rights that an earlier version of the program revoked."""
     execute(connection, f"GRANT ALL ON SCHEMA {quoted(schema)} TO CURRENT_USER")
     for kind in ("TABLES", "SEQUENCES", "FUNCTIONS"):
         execute(connection, f"GRANT ALL ON ALL {kind} IN SCHEMA {quoted(schema)} TO CURRENT_USER")
 
 
 def admit_everybody(connection: Connection, schema: str) -> None:
-    """Take back whatever anybody but the owner was given, and give everybody what is theirs."""
+    """Revoke all rights except the owner's, and grant everyone the rights of their role."""
     execute(
         connection,
         f"""

@@ -1,26 +1,26 @@
 """What PostgreSQL accepts as a decision: shape, codes, times, and a recomputed hash.
 
-A decision that no program can read would stop every reader of the study, and the log gives none of
-its rows back. So the database looks at each new row itself, whoever adds it and with whatever
-program. Leads bring in packages and earlier codings, so they may add rows of the past, on lines of
-packages; what a row looks like, its codes and its hash are checked for them as well.
+An unreadable decision would stop every reader of the study, and no row can be removed from the log.
+So the database itself checks each new row, whoever adds it and with whatever program. Leads import
+packages and earlier decisions, so they may add rows from the past, on lines of packages; the form,
+codes and hash of their rows are checked as well.
 
-Rows that were there before these rules, such as those of a study that was copied, are left as they
-are: readers name the ones they cannot read (`study/log/decision_rows.py`).
+Rows older than these rules, such as those of a copied study, are left as they are: readers name the
+ones they cannot read (`study/log/decision_rows.py`).
 """
 
 from __future__ import annotations
 
 CLOCKS = "12 hours"
-"""How far the clock of a coder's machine may be ahead of the server's: a wrong time zone is."""
+"""How far a coder's clock may be ahead of the server's: enough for a wrong time zone."""
 LATEST = "367 days"
-"""How far ahead it may have been where a package was coded (`returned_lines.AHEAD`)."""
+"""How far a clock may have been ahead where a package was coded (`returned_lines.AHEAD`)."""
 LONGEST_MEMO, LONGEST_MEMO_OF_LEADS = 100_000, 1_000_000
 MAX_DOCUMENT = 100_000
-"""Characters of a decision's codes, of what was shown, and of its circumstances."""
+"""Maximum length of a decision's codes, suggestions and circumstances, in characters each."""
 MAX_SHOWN = 100
 MAX_MILLISECONDS = 86_400_000
-"""Time in view before a coder's decision: a day."""
+"""Maximum time in view before a coder's decision: a day."""
 
 UUID7 = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 _HASH = "^[0-9a-f]{64}$"
@@ -31,15 +31,15 @@ _TIME = (
 _USUAL_TIME = _TIME.replace("^[0-9]{4}", "^[12][0-9]{3}").replace(
     "[12][0-9]|3[01]", "1[0-9]|2[0-8]"
 )
-"""Of a day that every month has."""
+"""Pattern of a time on a day that every month has."""
 _DRAWN = "'\"useful\"', '\"certain\"', '\"together\"', '\"doubts\"', '\"check\"'"
 _SETTLED = "'\"unanimous\"', '\"majority\"', '\"single\"', '\"decided\"'"
 
 
 def is_time_of(given: str) -> str:
-    """Whether a text is a time as the study writes it, as an SQL expression.
+    """An SQL expression: whether a text is a time in the study's format.
 
-    The function `is_time` says the same, but no login may call it.
+    The function `is_time` does the same, but no login may call it.
     """
     return f"""CASE WHEN {given} ~ '{_USUAL_TIME}' THEN true
         WHEN {given} ~ '{_TIME}' AND left({given}, 4) <> '0000' THEN
@@ -50,8 +50,8 @@ def is_time_of(given: str) -> str:
 
 
 _VALUES = (
-    # As Python's json.dumps writes it: everything beyond ASCII is escaped. Backslashes stand in
-    # E'' alone, since a session may choose what they mean elsewhere.
+    # In the form of Python's json.dumps, which escapes everything beyond ASCII. Backslashes appear
+    # only within E'', since a session can change their meaning elsewhere.
     """
     CREATE OR REPLACE FUNCTION json_text(given text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE AS $$
@@ -94,7 +94,7 @@ _VALUES = (
         SELECT {is_time_of("given")}
     $$
     """,
-    # in milliseconds since 1970, as ids have it
+    # in milliseconds since 1970, as in the ids
     """
     CREATE OR REPLACE FUNCTION made_in(id text) RETURNS bigint
     LANGUAGE sql IMMUTABLE AS $$
@@ -114,7 +114,7 @@ _VALUES = (
 )
 
 _DOCUMENTS = (
-    # Codes as a hash has them: pairs of code and origin. NULL for what the program never writes.
+    # Codes as they are hashed: pairs of code and origin. NULL for text the program never writes.
     """
     CREATE OR REPLACE FUNCTION codes_hashed(given text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE AS $$
@@ -140,7 +140,8 @@ _DOCUMENTS = (
             FROM json_each(found)
         ) one
         HAVING bool_and(before IS DISTINCT FROM key AND length(key) BETWEEN 1 AND 200
-            AND value IN ('"manual"', '"suggested"', '"propagated"', '"imported"'));
+            AND value IN ('"manual"', '"suggested"', '"propagated"', '"imported"',
+                '"batch"'));
         RETURN CASE WHEN kept = given THEN pairs END;
     END $$
     """,
@@ -184,7 +185,7 @@ _DOCUMENTS = (
                 WHEN key IN ('model', 'together', 'by', 'drawn', 'settled')
                     AND json_typeof(value) = 'string' AND value::text <> '""'
                     THEN json_text(value #>> '{{}}')
-                WHEN key = 'revealed' AND value::text = 'true' THEN 'true'
+                WHEN key IN ('revealed', 'batch') AND value::text = 'true' THEN 'true'
                 WHEN key = 'probabilities' AND json_typeof(value) = 'array' THEN (
                     SELECT '[' || string_agg(CASE
                         WHEN one::text IN ('0', '1', '0.0', '1.0') THEN one::text
@@ -213,7 +214,7 @@ _DOCUMENTS = (
         RETURN coalesce(kept = given, false);
     END $$
     """,
-    # Assignable codes of a revision; of all of them up to one where a decision may keep older ones.
+    # Assignable codes of a revision; with older codes allowed, those of all revisions up to it.
     """
     CREATE OR REPLACE FUNCTION codes_of(since integer, until integer) RETURNS text[]
     LANGUAGE sql STABLE AS $$
@@ -311,7 +312,7 @@ FAULT_OF_ADDED = f"""
     WHERE looked_at.fault IS NOT NULL
     ORDER BY looked_at.seq LIMIT 1
 """
-"""What is wrong with the first row of `added` that is no sound decision: into `wrong`."""
+"""Puts into `wrong` what is wrong with the first invalid row of `added`."""
 
 CHECKS = (*_VALUES, *_DOCUMENTS)
-"""Functions that the log's rules call, those that others need first."""
+"""Functions that the log's rules call, each after those it needs."""

@@ -1,9 +1,9 @@
 """Functions and triggers with which PostgreSQL itself guards the decision log.
 
-Nobody waits for another coder. Each line of a coder's log is written by one transaction at a time:
-it holds the row of `chain_head`, which nobody else has a right to lock. A round is not closed under
-a decision that is being written. Leads who write wait for one another (`wait_for_study`), on a
-table that coders' logins cannot lock either. Advisory locks are not used: any login may take them.
+No coder waits for another. One transaction at a time writes to a line of a coder's log: it locks
+the row of `chain_head`, which nobody else may lock. A round cannot close while a decision is being
+written. Leads who write wait for one another (`wait_for_study`), on a table that coders' logins
+cannot lock either. Advisory locks are not used: any login may take them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from intercoder.study.postgres.rules.own_row_checks import (
 )
 
 GUARDS = ("decision_alone", "decision_follows", "decision_never_changes", "decision_never_goes")
-"""Triggers of the log."""
+"""Triggers on the log."""
 GUARDS_ASIDE = ("set_aside_stands", "set_aside_never_changes", "set_aside_never_goes")
-"""Triggers of what was set aside."""
+"""Triggers on the table of decisions set aside."""
 
 _BEGINNING = """encode(sha256(convert_to(about.study_id || E'\\n' || coder.name
     || CASE line WHEN '' THEN '' ELSE E'\\n' || line END, 'UTF8')), 'hex')"""
-"""What stands before the first row of a line (`coding.chain.first_hash`)."""
+"""The hash before the first row of a line (`coding.hash_chain.first_hash`)."""
 _STANDING = """
         WITH standing AS (
             SELECT one.coder_id, one.round_id, one.answer_id, last.seq, last.state, last.unsure
@@ -48,7 +48,7 @@ _STANDING = """
         ON CONFLICT (coder_id, round_id, answer_id) DO UPDATE
         SET seq = excluded.seq, state = excluded.state, unsure = excluded.unsure
 """
-"""Lets the decision with the greatest id stand that is not set aside, on each answer of `which`."""
+"""On each answer of `which`, make the decision stand that has the greatest id not set aside."""
 
 _SET_ASIDE_NOW = """(SELECT coder_id, round_id, answer_id FROM decision
     WHERE id = NEW.decision_id)"""
@@ -191,7 +191,7 @@ LOG_TRIGGERS = (
     "FOR EACH STATEMENT EXECUTE FUNCTION never()",
     "CREATE OR REPLACE TRIGGER decision_never_goes BEFORE DELETE OR TRUNCATE ON decision "
     "FOR EACH STATEMENT EXECUTE FUNCTION never()",
-    # also for a session that says it only replays what another server did
+    # also in a session that says it only replicates
     *(f"ALTER TABLE decision ENABLE ALWAYS TRIGGER {name}" for name in GUARDS),
     "CREATE OR REPLACE TRIGGER set_aside_stands AFTER INSERT ON set_aside "
     "FOR EACH ROW EXECUTE FUNCTION stand_anew()",

@@ -1,8 +1,8 @@
 """What PostgreSQL accepts in the other tables that a coder's login writes.
 
-One row must never stop the study for everybody: a comment with an id from the far future would be
-the last one ever, and a draft that is no draft would keep a coder from their answers. What leads
-write is not looked at here.
+One row must never block the study for everyone: no comment could follow one with an id from the far
+future, and a malformed draft would keep a coder from their answers. Rows written by leads are not
+checked here.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from intercoder.study.postgres.rules.log_checks import CLOCKS, UUID7
 
 MAX_DRAFT = 200_000
 MAX_FILTER = 1_000_000
-"""Characters: a filter may name many answers."""
+"""Maximum length in characters: a filter may name many answers."""
 MAX_TEXT = 10_000
-"""Characters of a comment, and of a note on a doubt."""
+"""Maximum length of a comment or a note on a doubt, in characters."""
 MAX_MANIFEST = 1_000_000
 MAX_MODEL = 256 * 2**20
-"""Bytes."""
+"""Maximum size, in bytes."""
 
 GUARDED = ("draft", "place", "lease", "comment", "definition_doubt", "model")
-"""Tables whose rows are looked at one by one."""
+"""Tables whose rows are checked one by one."""
 
 OWN_ROW_FUNCTIONS = (
     f"""
@@ -41,7 +41,7 @@ OWN_ROW_FUNCTIONS = (
             AND json_typeof(found -> 'memo') = 'string'
             AND (SELECT count(*) = 3 FROM json_object_keys(found))
             AND NOT EXISTS (SELECT FROM json_each(found -> 'codes') WHERE value::text
-                NOT IN ('"manual"', '"suggested"', '"propagated"', '"imported"'));
+                NOT IN ('"manual"', '"suggested"', '"propagated"', '"imported"', '"batch"'));
     END $$
     """,
     f"""
@@ -66,6 +66,13 @@ OWN_ROW_FUNCTIONS = (
                 WHEN 'language' THEN json_typeof(value) NOT IN ('string', 'null')
                 WHEN 'code' THEN json_typeof(value) NOT IN ('string', 'null')
                 WHEN 'text' THEN json_typeof(value) NOT IN ('string', 'null')
+                WHEN 'attribute' THEN json_typeof(value) <> 'string'
+                WHEN 'value' THEN json_typeof(value) <> 'string'
+                WHEN 'suggested' THEN json_typeof(value) <> 'string'
+                WHEN 'memo' THEN json_typeof(value) <> 'boolean'
+                WHEN 'listed' THEN json_typeof(value) <> 'boolean'
+                WHEN 'shortest' THEN value::text !~ '^[0-9]{{1,10}}$'
+                WHEN 'longest' THEN value::text !~ '^[0-9]{{1,10}}$'
                 ELSE true END);
     END $$
     """,
@@ -127,7 +134,7 @@ OWN_ROW_TRIGGERS = tuple(
     for table in GUARDED
 )
 LISTING_CHECK = (
-    # a check, not a trigger: leads give out a million answers at a time
+    # a check, not a trigger: leads allocate a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
     "('allocated', 'handed on', 'useful', 'certain', 'together', 'doubts', 'check')) NOT VALID",

@@ -1,14 +1,13 @@
 """Keeps each coder's rows in tables of their own, in a schema of their own.
 
-In PostgreSQL a coder's login must not be able to ask anything of a table that holds what others
-decided: the plan of a query, its figures and its errors tell of rows that it never returns. So the
-tables of `OWN` are divided by coder. Coder 5 of the study `intercoder` has `decision`, `draft` and
-the others, under these names, in the schema `intercoder_coder_5`, and may use those alone: the SQL
-of the workspace is the same for everybody, only the search path differs. Owner and leads use the
-divided tables as a whole, in the study's own schema.
+In PostgreSQL a coder's login must not be able to query any table that holds others' decisions: a
+query's plan, statistics and errors reveal rows that it never returns. So the tables of `OWN` are
+partitioned by coder. Coder 5 of the study `intercoder` has `decision`, `draft` and the others,
+under these names, in the schema `intercoder_coder_5`, and may use only those: the SQL of the
+workspace is the same for everyone, only the search path differs. Owner and leads use the
+partitioned tables as a whole, in the study's own schema.
 
-A trigger makes the tables when a coder is added, with the rights of the study's owner, so that
-whoever adds one need not think of it.
+A trigger makes the tables when a coder is added, with the rights of the study's owner.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ OWN: tuple[str, ...] = tuple(
 )
 """Tables of which every coder has one."""
 OTHER_MODELS = "model_of_others"
-"""Where the models lie that were not learned for one coder."""
+"""Table of the models that were not learned for one coder."""
 _MAX_NAME = 40
-"""Letters of a schema's name that fit before what is added to it."""
+"""Maximum length of a schema's name before suffixes are added."""
 
 FUNCTIONS = (
     """
@@ -82,7 +81,7 @@ TRIGGERS = (
 
 
 def prefix(schema: str) -> str:
-    """What the names of a study's further schemas begin with."""
+    """The prefix of the names of a study's further schemas."""
     if len(schema) <= _MAX_NAME:
         return schema
     from hashlib import sha256
@@ -91,12 +90,12 @@ def prefix(schema: str) -> str:
 
 
 def coder_schema(schema: str, number: int) -> str:
-    """The schema of this coder's own tables; `coder_schema()` of the database says the same."""
+    """The schema of this coder's own tables; the database's `coder_schema()` gives the same."""
     return f"{prefix(schema)}_coder_{number}"
 
 
 def make_tables(connection: Connection) -> None:
-    """The tables of a study, those in `OWN` divided."""
+    """Create the tables of a study, with those in `OWN` partitioned."""
     for name in OWN:
         table = metadata.tables[name]
         table.dialect_options["postgresql"]["partition_by"] = table.info[DIVIDED_BY]
@@ -104,7 +103,7 @@ def make_tables(connection: Connection) -> None:
 
 
 def make_own_tables(connection: Connection, schema: str) -> None:
-    """Have every coder who is added from now on get tables, in a study whose tables are there."""
+    """Have tables made for every coder added from now on, in a study whose tables exist."""
     execute(
         connection,
         f"CREATE TABLE IF NOT EXISTS {OTHER_MODELS} PARTITION OF model DEFAULT",
@@ -114,7 +113,7 @@ def make_own_tables(connection: Connection, schema: str) -> None:
 
 
 def own_table_statements(schema: str) -> Iterator[str]:
-    """Functions and triggers that make the tables."""
+    """Functions and triggers that make the coders' tables."""
     for function in FUNCTIONS:
         yield (
             function.replace("{schema}", quoted(schema))
@@ -125,16 +124,16 @@ def own_table_statements(schema: str) -> Iterator[str]:
 
 
 def execute(connection: Connection, *statements: str) -> None:
-    """Run statements of ours as they are: a percent sign would mean something to the driver."""
+    """Run our own statements unchanged, without the driver's treatment of percent signs."""
     for statement in statements:
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def quoted(name: str) -> str:
-    """A name as SQL writes it."""
+    """A name quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text as SQL writes it."""
+    """A text quoted for SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -1,22 +1,21 @@
-"""What the database enforces: the log only grows, and nobody sees what is not for them.
+"""What the database enforces: the log only grows, and nobody sees what they may not see.
 
-- A row of the log is neither changed nor removed, whoever asks, and each follows the last one of
-  its line. A row that is no sound decision is refused (`log_checks.py`), and so is what coders'
+- A row of the log is never changed or removed, whoever asks, and each row follows the last one of
+  its line. Invalid decisions are refused (`log_checks.py`), and so are invalid rows that coders'
   logins write elsewhere (`own_row_checks.py`).
-- What stands (`current_decision`) and where each line ends (`chain_head`) follow from the log and
-  are kept by it: nobody has a right to write them.
-- A coder's login has rights in that coder's own tables alone (`own_tables.py`): to its decisions,
-  drafts, lists and comments. What it sees of others comes from `seen.py`. A lead's login sees
-  everything. So does who owns the tables.
+- Standing decisions (`current_decision`) and the end of each line (`chain_head`) are derived from
+  the log by triggers: no login may write them.
+- A coder's login has rights in that coder's own tables only (`own_tables.py`): to its decisions,
+  drafts, lists and comments. It sees others' rows only through `seen.py`. A lead's login, like the
+  owner of the tables, sees everything.
 
-The rules of the log are made twice: for each coder's own tables, which that coder writes to
-directly, and for the divided tables as a whole, by way of which leads write. A rule for each row
-belongs to the coders' tables alone: every row comes to lie in one of them.
+The rules of the log exist twice: on each coder's own tables, which that coder writes directly, and
+on the partitioned tables as a whole, through which leads write. A rule for each row exists on the
+coders' tables only: every row ends up in one of them.
 
-Everything here can be done again: an upgrade takes the rules away and makes them anew, so that a
-study always has those of the program that opened it last. Nothing is left to a `search_path` that a
-login may change: functions have their own, and nobody but the owner may call those that only
-triggers need.
+Everything here can be repeated: an upgrade removes the rules and makes them again, so that a study
+always has those of the program that opened it last. Nothing depends on a `search_path` that a login
+may change: functions set their own, and only the owner may call those that only triggers need.
 """
 
 from __future__ import annotations
@@ -57,9 +56,9 @@ ADDED: dict[str, str] = {
     "listing": f"{IS_OWN} AND purpose <> 'allocated' AND purpose <> 'handed on'",
     "model": IS_OWN,
 }
-"""Which rows a coder's login may add to its own tables."""
+"""Conditions on the rows that a coder's login may add to its own tables."""
 HIDDEN = tuple(dict.fromkeys((*OWN, *SEEN)))
-"""Tables of the study that leads alone, and their owner, may look into."""
+"""Tables of the study that only leads and their owner may read."""
 
 FUNCTIONS = (
     """
@@ -95,8 +94,9 @@ FUNCTIONS = (
     END $$
     """,
 )
-"""`seq` is the time in microseconds, and the coder behind it: no two coders have the same, each
-coder's rise, and none says how much others decided. Nobody has to wait for it."""
+"""`seq` is the time in microseconds, followed by the coder's number: no two coders share one, each
+coder's rise, and none reveals how much others decided. Nobody has to wait for it.
+"""
 TRIGGERS = (
     "CREATE OR REPLACE TRIGGER decision_is_numbered BEFORE INSERT ON decision "
     "FOR EACH ROW EXECUTE FUNCTION number_by_clock()",
@@ -111,11 +111,11 @@ TEXT_SEARCH = (
     TEXT_TABLE,
     "CREATE INDEX IF NOT EXISTS answer_text_words ON answer_text USING gin (words)",
 )
-"""The words of the answers: `text_search.py` finds them, so that both databases find the same."""
+"""The words of the answers, extracted by `text_search.py` so that both databases find the same."""
 
 
 def make_rules(connection: Connection, schema: str) -> None:
-    """Make the rules, or make them anew, in this schema. The tables are there."""
+    """Make the rules, or remake them, in this schema. The tables must exist."""
     restore_owner(connection, schema)
     execute(connection, *rule_statements(schema))
     make_own_tables(connection, schema)
@@ -128,12 +128,12 @@ def make_rules(connection: Connection, schema: str) -> None:
 
 
 def rule_statements(schema: str) -> Iterator[str]:
-    """The rules of the study's own schema and of its views, and what makes those of coders."""
+    """The rules of the study's own schema, its views, and the functions behind coders' rules."""
     yield from TEXT_SEARCH
     for function in (*FUNCTIONS, *STUDY_FUNCTIONS, *LOG_FUNCTIONS, *change_functions()):
         yield _as_is(function).replace("{schema}", quoted(schema))
     yield (f"DO $drop$ DECLARE one text; BEGIN {_dropped_rules(literal(schema))} END $drop$")
-    yield "DROP FUNCTION IF EXISTS own_scope()"  # of an earlier version
+    yield "DROP FUNCTION IF EXISTS own_scope()"  # from an earlier version
     yield from base_triggers()
     yield from LISTING_CHECK
     for table in HIDDEN:
@@ -151,8 +151,11 @@ def rule_statements(schema: str) -> Iterator[str]:
 
 
 def coder_statements() -> Iterator[str]:
-    """The rules of one coder's own tables, run where these are found first; `{number}` is the
-    coder's, and `{schema}` their schema and then the study's."""
+    """The rules of one coder's own tables.
+
+    They run with a search path that begins with the coder's schema; `{number}` is the coder's row,
+    and `{schema}` their schema and then the study's.
+    """
     for function in LOG_FUNCTIONS:
         yield _as_is(function)
     for trigger in (*TRIGGERS, *map(_as_is, LOG_TRIGGERS), *change_triggers()):
@@ -178,7 +181,7 @@ def own_policies() -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def base_triggers() -> Iterator[str]:
-    """The triggers of the log on the divided tables as a whole, and those of other tables."""
+    """The triggers of the log on the partitioned tables as a whole, and those of other tables."""
     statements = [*map(_as_is, LOG_TRIGGERS), *change_triggers()]
     of_rows = {_trigger_of(one) for one in statements if _is_for_rows(one)}
     for one in statements:
@@ -210,7 +213,7 @@ def _rule_coder_schema(schema: str) -> str:
 
 
 def _dropped_rules(schema: str) -> str:
-    """Policies and triggers of this schema gone, in PL/pgSQL: `one` is a text there."""
+    """PL/pgSQL that drops this schema's policies and triggers; it needs a text variable `one`."""
     return f"""
         FOR one IN SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename)
             FROM pg_catalog.pg_policies WHERE schemaname = {schema}
@@ -227,7 +230,7 @@ def _dropped_rules(schema: str) -> str:
 
 
 def _as_is(statement: str) -> str:
-    """A statement that was written for the driver, to which a percent sign means something."""
+    """A statement written for the driver, with its doubled percent signs made single again."""
     return statement.replace("%%", "%")
 
 

@@ -1,12 +1,12 @@
 """What a coder's login sees of others' decisions: those in closed rounds.
 
-A plain view would do for honest readers, but PostgreSQL lets the asker's own conditions run before
-those of a view or a policy, and `EXPLAIN` tells how that went. So each view reads from a function
-in PL/pgSQL: the planner does not look into it, its rows are filtered before the asker's conditions
-see any, and nothing is said of the rows that were left out.
+A plain view would be enough for honest readers, but PostgreSQL may run a query's own conditions
+before those of a view or a policy, and `EXPLAIN` shows the effect. So each view reads from a
+PL/pgSQL function: the planner does not look into it, its rows are filtered before the query's
+conditions see any, and nothing reveals the rows left out.
 
-The views have the names of the tables. What reads (agreement, exports, differences) finds them
-first on its search path; the workspace finds the coder's own tables first.
+The views have the names of the tables. Agreement, exports and differences find them first on their
+search path; the workspace finds the coder's own tables first.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ SEEN: dict[str, str] = {
     "package": _OWN,
     "set_aside": _OWN,
 }
-"""Tables of which a coder's login sees a part, and the rows that it sees."""
+"""Conditions on the rows that a coder's login sees, by table."""
 _ROWS = {"decision": 100_000, "current_decision": 100_000}
-"""What the planner expects, so that it does not join row by row."""
+"""Row counts given to the planner, so that it does not join row by row."""
 
 
 def seen_schema(schema: str) -> str:
@@ -64,7 +64,7 @@ def seen_function(schema: str, table: str) -> str:
 
 
 def seen_statements(schema: str) -> Iterator[str]:
-    """The schema, its functions and views, anew."""
+    """Statements that remake the schema, its functions and views."""
     seen = quoted(seen_schema(schema))
     yield f"DROP SCHEMA IF EXISTS {seen} CASCADE"
     yield f"CREATE SCHEMA {seen}"

@@ -1,4 +1,4 @@
-"""The counters from which PostgreSQL numbers new rows."""
+"""The sequences from which PostgreSQL numbers new rows."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from intercoder.study.database.schema import metadata
 
 
 def bring_up_sequences(connection: Connection) -> None:
-    """Let every counter go on behind the rows there are: their numbers were given by others."""
+    """Move every sequence past the existing rows, whose numbers were assigned elsewhere."""
     for table in metadata.tables.values():
         bring_up_sequence(connection, table)
 
 
 def bring_up_sequence(connection: Connection, table: Table) -> None:
-    """The same for one table, where it has a counter."""
+    """Do the same for one table, if it has a sequence."""
     column = table.autoincrement_column
     if column is None:
         return

@@ -11,9 +11,9 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange import exported_rows
-from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
 

@@ -12,19 +12,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Condition, Thread
 from time import monotonic
+from typing import Generic, TypeVar
 
-from intercoder.coding.change import Change
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
-from intercoder.study.coding.coder_workspace import CoderWorkspace, Written
-from intercoder.study.coding.outbox import Outbox
-from intercoder.study.coding.outbox_replay import outbox_of
-from intercoder.study.coding.pending_change import PendingChange
+from intercoder.study.saving.back_off import FIRST_PAUSE, BackOff
+from intercoder.study.saving.outbox import Outbox
+from intercoder.study.saving.pending_change import PendingChange
+from intercoder.study.saving.workspace import Workspace, outbox_of
 
-FIRST_PAUSE = 0.5
-"""Seconds until a server that did not answer is asked again; each pause is twice the last."""
-MAX_PAUSE = 15.0
+C = TypeVar("C")
+"""The changes that are written."""
+W = TypeVar("W")
+"""What writing one of them led to."""
 CLOSING = 10.0
 """Seconds that closing waits at most for the next change to be written."""
 LOOK = 0.2
@@ -33,23 +35,30 @@ LOOK = 0.2
 STANDING_STILL = 5.0
 """Seconds without anything written after which a reader waits no longer for what is pending."""
 
-Write = Callable[[Change | PendingChange], Written]
-Done = Callable[[Change, Written], None]
-Failed = Callable[[StudyError, int], None]
+Done = Callable[[C, W], object]
+Failed = Callable[[StudyError, int], object]
 
 
-class Writer:
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[C]):
+    """A change that is not written yet, and the press that was made of it, if any was."""
+
+    change: C
+    press: PendingChange[C] | None = None
+
+
+class Writer(Generic[C, W]):
     """Writes changes one by one. `done` and `failed` are called on the writer's own thread."""
 
     def __init__(
         self,
-        write: Write,
-        done: Done,
+        write: Callable[[C | PendingChange[C]], W],
+        done: Done[C, W],
         failed: Failed,
         *,
-        kept: Callable[[], None] = lambda: None,
-        pressed: Callable[[Change], PendingChange] | None = None,
-        outbox: Outbox | None = None,
+        kept: Callable[[], object] = lambda: None,
+        pressed: Callable[[C], PendingChange[C]] | None = None,
+        outbox: Outbox[C] | None = None,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
         """`kept` is called when an outbox has taken a change. With `pressed`, what is written is
@@ -60,16 +69,18 @@ class Writer:
         self._kept = kept
         self._pressed = pressed
         self._outbox = outbox
-        self._arrived: deque[PendingChange] = deque()
-        """Presses that are on their way to the outbox."""
-        self._changes: deque[Change | PendingChange] = deque()
+        self._arrived: deque[_Waiting[C]] = deque()
+        """What is on its way to the outbox."""
+        self._changes: deque[_Waiting[C]] = deque()
         """What is to be written."""
-        self._unkept: list[PendingChange] = []
+        self._unkept: list[PendingChange[C]] = []
         """Presses that this machine's disk would not take."""
         self._state = Condition()
         self._stuck = False
-        self._first_pause = self._pause = first_pause
-        self._again_at = 0.0
+        """What is first cannot be written, until `retry`."""
+        self._is_put_off = False
+        """The server did not respond, until the back-off is over or `retry`."""
+        self._back_off = BackOff(first_pause)
         self._closing = False
         self._since: float | None = None
         self._threads = [Thread(target=self._run, name="writer", daemon=True)]
@@ -81,12 +92,12 @@ class Writer:
     @classmethod
     def of(
         cls,
-        workspace: CoderWorkspace,
-        done: Done,
+        workspace: Workspace[C, W],
+        done: Done[C, W],
         failed: Failed,
-        kept: Callable[[], None] = lambda: None,
-    ) -> Writer:
-        """A desk's writer. On a server what is not written is kept on this machine, too."""
+        kept: Callable[[], object] = lambda: None,
+    ) -> Writer[C, W]:
+        """A workspace's writer. On a server what is not written is kept on this machine, too."""
         outbox = outbox_of(workspace)
         pressed = workspace.pressed if outbox else None
         return cls(workspace.write, done, failed, kept=kept, pressed=pressed, outbox=outbox)
@@ -115,15 +126,12 @@ class Writer:
         with self._state:
             return 0.0 if self._since is None else monotonic() - self._since
 
-    def submit(self, change: Change) -> None:
+    def submit(self, change: C) -> None:
         """Put a change behind those that wait."""
         with self._state:
-            if self._pressed is None:
-                self._changes.append(change)
-            elif self._outbox is None:
-                self._changes.append(self._pressed(change))
-            else:
-                self._arrived.append(self._pressed(change))
+            press = None if self._pressed is None else self._pressed(change)
+            line = self._changes if self._outbox is None else self._arrived
+            line.append(_Waiting(change, press))
             self._since = self._since or monotonic()
             self._state.notify_all()
 
@@ -136,7 +144,7 @@ class Writer:
         with self._state:
             while (self._changes or self._arrived) and not self._stuck and not self._closing:
                 still = 0.0 if self._since is None else monotonic() - self._since
-                if self._again_at > monotonic() or still > STANDING_STILL:
+                if self._pause > 0 or still > STANDING_STILL:
                     return
                 self._state.wait(STANDING_STILL - still)
 
@@ -148,11 +156,10 @@ class Writer:
     def retry(self) -> None:
         """Try again at once what could not be written."""
         with self._state:
-            self._stuck = False
-            self._again_at = 0.0
+            self._stuck = self._is_put_off = False
             self._state.notify_all()
 
-    def close(self, timeout: float = CLOSING) -> tuple[Change, ...]:
+    def close(self, timeout: float = CLOSING) -> tuple[C, ...]:
         """Write what waits; the changes that were not saved.
 
         It goes on as long as a change is written at least every `timeout` seconds: a slow disk is
@@ -161,8 +168,7 @@ class Writer:
         begun = monotonic()
         with self._state:
             self._closing = True
-            self._stuck = False  # one last attempt
-            self._again_at = 0.0
+            self._stuck = self._is_put_off = False  # one last attempt
             self._state.notify_all()
         for thread in reversed(self._threads):
             while thread.is_alive() and (patience := self._patience(begun, timeout)) > 0:
@@ -170,8 +176,7 @@ class Writer:
         if self._outbox is not None:
             self._outbox.close()
         with self._state:
-            left = (*self._changes, *self._arrived)
-        return tuple(one.change if isinstance(one, PendingChange) else one for one in left)
+            return tuple(one.change for one in (*self._changes, *self._arrived))
 
     def _patience(self, begun: float, timeout: float) -> float:
         """Seconds that closing waits yet, having begun then."""
@@ -181,39 +186,44 @@ class Writer:
     # -- writing --------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (change := self._next()) is not None:
+        while (waiting := self._next()) is not None:
             try:
-                written = self._write(change)
+                written = self._write(waiting.press or waiting.change)
             except StudyError as error:
                 self._keep_again()
                 with self._state:
                     self._put_off(error)
                     self._state.notify_all()
-                    waiting = len(self._arrived) + len(self._changes)
-                self._failed(error, waiting)
+                    count = len(self._arrived) + len(self._changes)
+                self._failed(error, count)
                 continue
             with self._state:
                 self._changes.popleft()
-                self._pause = self._first_pause
+                self._is_put_off = False
+                self._back_off.reset()
                 self._since = monotonic() if self._changes or self._arrived else None
                 self._state.notify_all()
-            if isinstance(change, PendingChange):
-                self._forget(change)
-                change = change.change
-            self._done(change, written)
+            if waiting.press is not None:
+                self._forget(waiting.press)
+            self._done(waiting.change, written)
 
     def _put_off(self, error: StudyError) -> None:
         if self._closing or not isinstance(error, UnreachableError):
             self._stuck = True
-            return
-        self._again_at = monotonic() + self._pause
-        self._pause = min(2 * self._pause, MAX_PAUSE)
+        else:
+            self._is_put_off = True
+            self._back_off.put_off()
 
-    def _next(self) -> Change | PendingChange | None:
+    @property
+    def _pause(self) -> float:
+        """Seconds until the server is to be asked again; zero or less where nothing is put off."""
+        return self._back_off.remaining if self._is_put_off else 0.0
+
+    def _next(self) -> _Waiting[C] | None:
         """The change to write now; waits for one; None when the writer is to end."""
         with self._state:
             while True:
-                wait = self._again_at - monotonic()
+                wait = self._pause
                 if self._changes and not self._stuck and wait <= 0:
                     return self._changes[0]
                 if self._closing and (self._stuck or not self._arrived):
@@ -224,20 +234,24 @@ class Writer:
     # -- keeping on this machine ----------------------------------------------------------------
 
     def _keep(self) -> None:
-        while (press := self._next_arrived()) is not None:
-            try:
-                if self._outbox is not None:
-                    self._outbox.add(press)
-            except NotSavedError:
-                with self._state:
-                    self._unkept.append(press)  # it can still be sent
+        while (waiting := self._next_arrived()) is not None:
+            self._keep_one(waiting.press)
             with self._state:
                 self._arrived.popleft()
-                self._changes.append(press)
+                self._changes.append(waiting)
                 self._state.notify_all()
             self._kept()
 
-    def _next_arrived(self) -> PendingChange | None:
+    def _keep_one(self, press: PendingChange[C] | None) -> None:
+        if self._outbox is None or press is None:
+            return
+        try:
+            self._outbox.add(press)
+        except NotSavedError:
+            with self._state:
+                self._unkept.append(press)  # it can still be sent
+
+    def _next_arrived(self) -> _Waiting[C] | None:
         with self._state:
             while not self._arrived:
                 if self._closing:
@@ -250,14 +264,9 @@ class Writer:
         with self._state:
             unkept, self._unkept = self._unkept, []
         for press in unkept:
-            try:
-                if self._outbox is not None:
-                    self._outbox.add(press)
-            except NotSavedError:
-                with self._state:
-                    self._unkept.append(press)
+            self._keep_one(press)
 
-    def _forget(self, press: PendingChange) -> None:
+    def _forget(self, press: PendingChange[C]) -> None:
         with self._state:
             self._unkept = [one for one in self._unkept if one is not press]
         if self._outbox is not None:

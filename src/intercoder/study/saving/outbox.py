@@ -1,10 +1,11 @@
 """The outbox: changes not sent to the server yet, in a file on this machine.
 
-A file belongs to one window of one coder in one round of one study, who holds a lock on it as long
-as the window lives. Each press is a line, on disk before it is sent. What the server has confirmed
-is noted without waiting for the disk: sent once more, it is recognised (`PendingChange.id`). When
-all is confirmed the file is empty again, and when the window closes then, it is gone. What a window
-leaves behind is taken up by the next one of that coder on this machine (`left_behind`).
+A file belongs to one window of one person in one round of one study, who holds a lock on it as long
+as the window lives; coding and adjudication have files of their own. Each press is a line, on disk
+before it is sent. What the server has confirmed is noted without waiting for the disk: sent once
+more, it is recognised (`PendingChange.id`). When all is confirmed the file is empty again, and when
+the window closes then, it is gone. What a window leaves behind is taken up by the next one of that
+person on this machine (`left_behind`).
 """
 
 from __future__ import annotations
@@ -12,37 +13,76 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Generic, TypeVar
 
 from intercoder.coding.hash_chain import new_id
 from intercoder.errors import NotSavedError, StudyError
-from intercoder.study.coding.pending_change import Document, PendingChange, to_document
+from intercoder.platforms.folders import close_file, open_files_keep_names, sync_folder
+from intercoder.platforms.locks import try_lock
+from intercoder.study.saving.pending_change import (
+    ChangeFormat,
+    Document,
+    PendingChange,
+    to_document,
+)
 
 FORMAT = 1
+C = TypeVar("C")
 
 
-class Outbox:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose changes are kept: a person at one kind of work in one round of one study."""
+
+    study_id: str
+    coder: str
+    round: str
+    work: str = ""
+    """Empty for coding."""
+
+    @property
+    def header(self) -> Document:
+        """The first line of a file."""
+        work = {"work": self.work} if self.work else {}
+        return {
+            "format": FORMAT,
+            "study": self.study_id,
+            "coder": self.coder,
+            "round": self.round,
+            **work,
+        }
+
+    @property
+    def file_beginning(self) -> str:
+        """How the names of their files begin; it tells nothing."""
+        parts = [self.study_id, self.coder, self.round, *filter(None, [self.work])]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+class Outbox(Generic[C]):
     """The file of one window. Made when the first press is kept. Any thread may call it."""
 
-    def __init__(self, study_id: str, coder: str, round: str) -> None:
-        self._header = {"format": FORMAT, "study": study_id, "coder": coder, "round": round}
-        self._beginning = file_beginning(study_id, coder, round)
+    def __init__(self, owner: Owner, form: ChangeFormat[C]) -> None:
+        self._header = owner.header
+        self._beginning = owner.file_beginning
+        self._format = form
         self._lock = Lock()
         self._file: int | None = None
         self._path: Path | None = None
         self._waiting: set[str] = set()
         self._is_closed = False
 
-    def add(self, press: PendingChange) -> None:
+    def add(self, press: PendingChange[C]) -> None:
         """Keep a press: it is on disk when this returns. Raises NotSavedError if it cannot be."""
         with self._lock:
             try:
                 if self._file is None:
                     self._make()
-                self._write(to_document(press), on_disk=True)
+                self._write(to_document(press, self._format), on_disk=True)
             except OSError as error:
                 raise NotSavedError(
                     "This machine cannot store it either: "
@@ -71,23 +111,25 @@ class Outbox:
         with self._lock:
             self._is_closed = True
             if self._file is not None and self._path is not None:
-                _let_go(self._file, self._path, remove=not self._waiting)
+                close_file(self._file, self._path, remove=not self._waiting)
                 self._file = None
 
     def _make(self) -> None:
         folder = outbox_folder()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / f"{self._beginning}-{new_id()}.jsonl"
-        made = path.with_suffix(".new")  # nobody looks at it before it is locked
+        # nobody looks at it before it is locked, where it can get its name after that
+        made = path if open_files_keep_names() else path.with_suffix(".new")
         file = os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
         self._file = file
         try:
-            _lock(file)
+            try_lock(file)
             self._write(self._header, on_disk=True)
-            made.rename(path)
-            _sync_folder(folder)
+            if made != path:
+                made.rename(path)
+            sync_folder(folder)
         except OSError:
-            _let_go(file, made, remove=True)
+            close_file(file, made, remove=True)
             self._file = None
             raise
         self._path = path
@@ -132,22 +174,22 @@ class AbandonedOutbox:
 
     def close(self) -> None:
         """Let go of the file; it is removed if nothing in it waits."""
-        _let_go(self._file, self._path, remove=not self._left)
+        close_file(self._file, self._path, remove=not self._left)
 
 
-def left_behind(study_id: str, coder: str, round: str) -> Iterator[AbandonedOutbox]:
-    """What windows of this coder that have ended left on this machine, the oldest first.
+def left_behind(owner: Owner) -> Iterator[AbandonedOutbox]:
+    """What windows of this owner that have ended left on this machine, the oldest first.
 
     Each is closed when the next is asked for. Raises StudyError for one that cannot be read.
     """
-    for path in sorted(outbox_folder().glob(f"{file_beginning(study_id, coder, round)}-*.jsonl")):
+    for path in sorted(outbox_folder().glob(f"{owner.file_beginning}-*.jsonl")):
         try:
             file = os.open(path, os.O_RDWR | os.O_APPEND)
         except FileNotFoundError:
             continue  # another window was quicker
         except OSError as error:
             raise _unreadable(path, (error.strerror or "unknown reason").lower()) from None
-        if not _lock(file):
+        if not try_lock(file):
             os.close(file)  # its window is still at work
             continue
         try:
@@ -166,12 +208,6 @@ def outbox_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("intercoder") / "outbox"
-
-
-def file_beginning(study_id: str, coder: str, round: str) -> str:
-    """How the names of a coder's files begin; it tells nothing."""
-    content = json.dumps([study_id, coder, round])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def _read(path: Path, file: int) -> tuple[Document, ...]:
@@ -197,63 +233,6 @@ def _read(path: Path, file: int) -> tuple[Document, ...]:
 def _unreadable(path: Path, why: str) -> StudyError:
     return StudyError(
         f"The changes that this machine keeps for the server cannot be read: {why}.",
-        f"They are in {path}. Nothing is lost; ask for help, or move the file away to code "
-        "without them.",
+        f"They are in {path}. Nothing is lost; ask for help, or move the file away to go "
+        "on without them.",
     )
-
-
-def _let_go(file: int, path: Path, *, remove: bool) -> None:
-    """Close a file; on Windows an open one cannot be removed, elsewhere it is better before."""
-    try:
-        if sys.platform == "win32":
-            os.close(file)
-            if remove:
-                path.unlink(missing_ok=True)
-        else:
-            if remove:
-                path.unlink(missing_ok=True)
-            os.close(file)
-    except OSError:
-        return
-
-
-if sys.platform == "win32":
-
-    def _try_lock(file: int) -> None:
-        import msvcrt
-
-        at = os.lseek(file, 0, os.SEEK_CUR)
-        os.lseek(file, 2**30, os.SEEK_SET)  # a byte that is never read or written
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        finally:
-            os.lseek(file, at, os.SEEK_SET)
-
-    def _sync_folder(folder: Path) -> None:
-        """Windows keeps names with the files."""
-
-else:
-
-    def _try_lock(file: int) -> None:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _sync_folder(folder: Path) -> None:
-        """The new file's name is on disk."""
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _lock(file: int) -> bool:
-    """Whether the file is this window's now; true as well where a folder knows no locks."""
-    try:
-        _try_lock(file)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True
-    return True

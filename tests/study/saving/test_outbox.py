@@ -29,21 +29,20 @@ from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.coding.coder_workspace import Reverted, Saved, open_workspace
-from intercoder.study.coding.outbox import Outbox, left_behind, outbox_folder
-from intercoder.study.coding.outbox_replay import (
-    open_workspace_and_send,
-    outbox_of,
-    send_left_behind,
-)
-from intercoder.study.coding.pending_change import (
+from intercoder.study.coding.coding_format import CODING
+from intercoder.study.coding.opening import open_workspace_and_send
+from intercoder.study.database.schema import current_decision, decision, draft, place
+from intercoder.study.rounds.rounds import close_round, reopen_round
+from intercoder.study.safekeeping.verification import verify
+from intercoder.study.saving.outbox import Outbox, Owner, left_behind, outbox_folder
+from intercoder.study.saving.outbox_replay import send_left_behind
+from intercoder.study.saving.pending_change import (
     PendingChange,
     answers_in,
     from_document,
     to_document,
 )
-from intercoder.study.database.schema import current_decision, decision, draft, place
-from intercoder.study.rounds.rounds import close_round, reopen_round
-from intercoder.study.safekeeping.verification import verify
+from intercoder.study.saving.workspace import outbox_of
 from intercoder.study.study import Study, open_study
 from tests.conftest import TEXTS
 from tests.homes import POSTGRES, home_of
@@ -61,8 +60,8 @@ class Window:
         self.workspace.following(None, QueueFilter(), 50)  # the answers it may name
         found = outbox_of(self.workspace)
         assert found is not None
-        self.outbox: Outbox = found
-        self.waiting: list[PendingChange] = []
+        self.outbox: Outbox[Change] = found
+        self.waiting: list[PendingChange[Change]] = []
 
     def press(self, change: Change) -> None:
         press = self.workspace.pressed(change)
@@ -416,14 +415,14 @@ def test_files_of_other_coders_rounds_and_studies_are_left_alone(
     study: Study, server: Server
 ) -> None:
     for whose in ((study.id, "ben", "main"), (study.id, "anna", "r2"), ("other", "anna", "main")):
-        assert list(left_behind(*whose)) == []
+        assert list(left_behind(Owner(*whose))) == []
     window = Window(study)
     server.line = Line.CUT
     window.press(DECIDE)
     window.kill()
     for whose in ((study.id, "ben", "main"), (study.id, "anna", "r2"), ("other", "anna", "main")):
-        assert list(left_behind(*whose)) == []
-    assert len(list(left_behind(study.id, "anna", "main"))) == 1
+        assert list(left_behind(Owner(*whose))) == []
+    assert len(list(left_behind(Owner(study.id, "anna", "main")))) == 1
 
 
 def test_a_line_cut_short_was_never_sent(study: Study, server: Server) -> None:
@@ -460,10 +459,10 @@ def test_answers_are_found_by_their_ids_where_their_numbers_are_others(
 ) -> None:
     window = Window(study)
     press = window.workspace.pressed(DECIDE)
-    document = json.loads(json.dumps(to_document(press)))
+    document = json.loads(json.dumps(to_document(press, CODING)))
     assert set(answers_in(document)) == set(press.answers.values())
     moved = {key: number + 100 for number, key in press.answers.items()}
-    found = from_document(document, moved)
+    found = from_document(document, moved, CODING)
     assert found.change == Decide(101, DECIDE.judgement, 1.5, then=102)
 
 

@@ -1,4 +1,4 @@
-"""Revisions of a study's codebook. Old ones stay, since decisions refer to them."""
+"""Revisions of a study's codebook. Old ones are kept, since decisions refer to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from intercoder.codebook.changes.deriving import changes_between
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.document import from_document, to_document
+from intercoder.codebook.document import from_document
 from intercoder.codebook.ids import KnownCodes
 from intercoder.errors import StudyError, UsageError
+from intercoder.study.codebook.changing import check_may_change, record
+from intercoder.study.codebook.history import read_history
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -20,20 +23,30 @@ from intercoder.study.database.schema import (
     decision,
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
-from intercoder.study.study import Study, latest_revision
+from intercoder.study.rounds.people import Coder
+from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 _NAMED = 10
-"""How many codes an error names."""
+"""Number of codes an error names."""
 
 
-def add_revision(study: Study, codebook: Codebook, *, drop_used: bool = False) -> int:
-    """Make this the codebook from now on; the number of the revision.
+def add_revision(
+    study: Study,
+    codebook: Codebook,
+    *,
+    drop_used: bool = False,
+    who: Coder | None = None,
+    reason: str = "",
+) -> int:
+    """Make this the current codebook; returns the number of the revision.
 
-    Decisions keep the codes they were given, and coders at work keep the codebook they sat down
-    with. Raises UsageError if nothing has changed, and StudyError if codes that stand on answers
-    could no longer be given, unless they are to be dropped.
+    What differs is recorded as changes, so that it can be undone. Decisions keep their codes, and
+    coders at work keep the codebook they started with. Raises UsageError if nothing has changed,
+    CodebookError if the codebook has faults, and StudyError if codes in use could no longer be
+    assigned, unless `drop_used`, and for anybody known not to lead the study.
     """
+    check_may_change(who)
     if codebook == study.codebook():
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
     with study.writing() as connection:
@@ -46,19 +59,16 @@ def add_revision(study: Study, codebook: Codebook, *, drop_used: bool = False) -
                 f"These codes are in use and could no longer be given: {_listed(lost)}.",
                 "Keep their ids, or add --drop-used to go on without them.",
             )
-        number = latest_revision(connection) + 1
-        connection.execute(
-            insert(codebook_revision).values(
-                number=number,
-                document=json.dumps(to_document(codebook), ensure_ascii=False),
-                created_at=utc_now(),
-            )
-        )
-    return number
+        history = read_history(connection)
+        changes = changes_between(history.codebook(), codebook)
+        by = who.name if who else ""
+        changed = history.changed(changes, by=by, at=utc_now(), reason=reason)
+        record(connection, changed)
+    return changed.latest
 
 
 def known_codes(study: Study) -> KnownCodes:
-    """The codes of the study in its latest revision, and those that only earlier ones have."""
+    """The codes of the study in its latest revision, and those found only in earlier ones."""
     with study.reading() as connection:
         documents = connection.execute(
             select(codebook_revision.c.document).order_by(codebook_revision.c.number)
@@ -70,7 +80,7 @@ def known_codes(study: Study) -> KnownCodes:
 
 
 def _in_use(connection: Connection) -> Mapping[str, int]:
-    """On how many answers each code stands, over all coders; by the code's id."""
+    """Number of answers on which each code stands, over all coders; by the code's id."""
     counted = connection.execute(
         select(decision.c.codes, func.count().label("answers"))
         .join(current_decision, IS_STANDING)

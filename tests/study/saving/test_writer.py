@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import monotonic
 
 import pytest
 
@@ -14,11 +14,12 @@ from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import NotSavedError, StudyError, UnreachableError
 from intercoder.study.coding.coder_workspace import Saved, Written, open_workspace
-from intercoder.study.coding.outbox import outbox_folder
-from intercoder.study.coding.pending_change import PendingChange
-from intercoder.study.coding.writer import Writer
+from intercoder.study.saving.outbox import outbox_folder
+from intercoder.study.saving.pending_change import PendingChange
+from intercoder.study.saving.writer import Writer
 from intercoder.study.study import Study
 from tests.study.coding.faraway import Line, Server
+from tests.waiting import PATIENCE, wait_until
 
 
 class Reports:
@@ -53,9 +54,9 @@ def test_changes_are_written_in_the_order_they_were_made(study: Study) -> None:
 def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     reports, broken = Reports(), Event()
     broken.set()
-    written: list[Change | PendingChange] = []
+    written: list[Change | PendingChange[Change]] = []
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         if broken.is_set():
             raise NotSavedError("There is no space left.")
         written.append(change)
@@ -65,7 +66,7 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     changes: list[Change] = [KeepDraft(number, None) for number in range(5)]
     for change in changes:
         writer.submit(change)
-    assert reports.failed.wait(5)
+    assert reports.failed.wait(PATIENCE)
     assert writer.pending == 5
     assert written == []
     broken.clear()
@@ -75,12 +76,15 @@ def test_what_fails_stays_first_and_is_written_on_retry() -> None:
     assert len(reports.failures) == 1
 
 
-def test_closing_waits_as_long_as_a_slow_disk_writes_something() -> None:
-    reports = Reports()
-    written: list[Change | PendingChange] = []
+def test_closing_waits_as_long_as_a_slow_disk_writes_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reports, clock = Reports(), [0.0]
+    written: list[Change | PendingChange[Change]] = []
+    monkeypatch.setattr("intercoder.study.saving.writer.monotonic", lambda: clock[0])
 
-    def write(change: Change | PendingChange) -> Written:
-        sleep(0.2)
+    def write(change: Change | PendingChange[Change]) -> Written:
+        clock[0] += 0.6  # by which time everything would be over, if nothing counted anew
         written.append(change)
         return Saved()
 
@@ -95,8 +99,8 @@ def test_closing_waits_as_long_as_a_slow_disk_writes_something() -> None:
 def test_closing_gives_up_where_nothing_is_written_any_more() -> None:
     reports, never = Reports(), Event()
 
-    def write(change: Change | PendingChange) -> Written:
-        never.wait(30)
+    def write(change: Change | PendingChange[Change]) -> Written:
+        never.wait(PATIENCE)
         return Saved()
 
     writer = Writer(write, reports.on_done, reports.on_failed)
@@ -107,10 +111,10 @@ def test_closing_gives_up_where_nothing_is_written_any_more() -> None:
 
 def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
     reports, may_write = Reports(), Event()
-    written: list[Change | PendingChange] = []
+    written: list[Change | PendingChange[Change]] = []
 
-    def write(change: Change | PendingChange) -> Written:
-        may_write.wait(10)
+    def write(change: Change | PendingChange[Change]) -> Written:
+        may_write.wait(PATIENCE)
         written.append(change)
         return Saved()
 
@@ -126,7 +130,7 @@ def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
     reader = Thread(target=read)
     reader.start()
     may_write.set()
-    reader.join(10)
+    reader.join(PATIENCE)
     assert seen == [3]
     assert writer.close() == ()
 
@@ -134,7 +138,7 @@ def test_who_reads_can_wait_until_what_was_submitted_is_written() -> None:
 def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
     reports = Reports()
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         raise NotSavedError("There is no space left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
@@ -147,7 +151,7 @@ def test_who_reads_does_not_wait_for_what_cannot_be_written() -> None:
 def test_closing_says_what_could_not_be_saved() -> None:
     reports = Reports()
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         raise NotSavedError("There is no space left.")
 
     writer = Writer(write, reports.on_done, reports.on_failed)
@@ -160,9 +164,9 @@ def test_closing_says_what_could_not_be_saved() -> None:
 def test_a_server_that_does_not_answer_is_asked_again_by_itself() -> None:
     reports = Reports()
     attempts: list[float] = []
-    written: list[Change | PendingChange] = []
+    written: list[Change | PendingChange[Change]] = []
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         attempts.append(monotonic())
         if len(attempts) <= 4:
             raise UnreachableError("The server is not responding.")
@@ -173,8 +177,7 @@ def test_a_server_that_does_not_answer_is_asked_again_by_itself() -> None:
     changes: list[Change] = [KeepDraft(number, None) for number in range(3)]
     for change in changes:
         writer.submit(change)
-    while writer.pending:
-        sleep(0.01)
+    wait_until(lambda: not writer.pending)
     assert writer.close() == ()
     assert written == changes
     pauses = [after - before for before, after in pairwise(attempts[:5])]
@@ -188,30 +191,29 @@ def test_trying_again_at_once_cuts_the_pause_short() -> None:
     reports, away = Reports(), Event()
     away.set()
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         if away.is_set():
             raise UnreachableError("The server is not responding.")
         return Saved()
 
     writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
     writer.submit(KeepDraft(1, None))
-    assert reports.failed.wait(5)
+    assert reports.failed.wait(PATIENCE)
     away.clear()
     writer.retry()
-    while writer.pending:
-        sleep(0.01)
+    wait_until(lambda: not writer.pending)
     assert writer.close() == ()
 
 
 def test_closing_while_the_server_is_away_makes_one_last_attempt() -> None:
     reports = Reports()
 
-    def write(change: Change | PendingChange) -> Written:
+    def write(change: Change | PendingChange[Change]) -> Written:
         raise UnreachableError("The server is not responding.")
 
     writer = Writer(write, reports.on_done, reports.on_failed, first_pause=600)
     writer.submit(KeepDraft(1, None))
-    assert reports.failed.wait(5)
+    assert reports.failed.wait(PATIENCE)
     assert writer.close() == (KeepDraft(1, None),)
     assert len(reports.failures) == 2
 
@@ -226,8 +228,7 @@ def test_what_waits_is_on_this_machines_disk_while_the_first_change_hangs(
     server.line = Line.SILENT
     for number in numbers:
         writer.submit(Decide(number, Judgement.of(["books"]), 1.0))
-    while not any(len(_lines(path)) == 4 for path in outbox_folder().glob("*.jsonl")):
-        sleep(0.01)
+    wait_until(lambda: any(len(_lines(path)) == 4 for path in outbox_folder().glob("*.jsonl")))
     assert writer.pending == 3
     assert writer.keeps
     server.line = Line.WHOLE

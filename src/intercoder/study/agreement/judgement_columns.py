@@ -1,0 +1,54 @@
+"""Standing decisions as columns of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.codebook.changes.meaning import Meanings
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementColumns:
+    """One coder's standing decisions in one round, by answer; arrays of shape (decisions,)."""
+
+    coder: str
+    round: str
+    answer: NDArray[np.int64]
+    """Row of the answer in the study."""
+    codes: NDArray[np.int32]
+    """Position in `Judgements.code_sets`; an empty set means "no code applies"."""
+    skipped: NDArray[np.bool_]
+    unsure: NDArray[np.bool_]
+    assisted: NDArray[np.bool_]
+    """Whether suggestions could be seen."""
+    drawn: NDArray[np.bool_]
+    """Whether a model put the answer next, so that it is not part of a random sample."""
+    revision: NDArray[np.int32]
+    """Revision of the codebook."""
+    decided_at: NDArray[np.int64]
+    """Seconds since 1970, UTC."""
+    again: int = 0
+    """Number of decisions given as they were before a model had the answer judged again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """The standing decisions that match a query."""
+
+    columns: tuple[JudgementColumns, ...]
+    """One for every coder and round with any decision, by coder and then round."""
+    coders: tuple[str, ...]
+    """The coders named, or all with decisions, in the order in which they joined the study."""
+    besides: tuple[str, ...]
+    """Coders included only because they were named in `also`."""
+    rounds: tuple[str, ...]
+    """The rounds named, or all with decisions, in the order in which they began."""
+    code_sets: tuple[tuple[str, ...], ...]
+    """The distinct sets of codes, each as sorted ids."""
+    revision: int
+    """The codebook's latest revision at the moment of the query."""
+    meanings: Meanings | None = None
+    """What codes given under earlier revisions count as; None where each counts as itself."""

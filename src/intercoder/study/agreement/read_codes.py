@@ -1,0 +1,62 @@
+"""Decisions made under earlier revisions of the codebook, with the codes they count as now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.meaning import Meanings
+from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+
+
+class Given(Enum):
+    """Codes as they were given, whatever became of them."""
+
+    AS_CODED = "as coded"
+
+
+ReadUnder = CodebookHistory | int | Given | None
+"""How codes are read: as under a revision, as they were given, or under a history that is not the
+study's own, to see what it would lead to. None stands for the latest revision.
+"""
+
+
+def as_read(found: Judgements, meanings: Meanings | None) -> Judgements:
+    """The same decisions, each code as the one it counts as under the revision that is read.
+
+    Codes that were split, retired or are gone stay what they were when they were given.
+    """
+    if meanings is None:
+        return found
+    sets = {codes: number for number, codes in enumerate(found.code_sets)}
+    columns = tuple(
+        replace(column, codes=_numbers(column, found.code_sets, meanings, sets))
+        for column in found.columns
+    )
+    return replace(found, columns=columns, code_sets=tuple(sets), meanings=meanings)
+
+
+def _numbers(
+    column: JudgementColumns,
+    code_sets: Sequence[tuple[str, ...]],
+    meanings: Meanings,
+    sets: dict[tuple[str, ...], int],
+) -> NDArray[np.int32]:
+    """The numbers of the sets as they are read; sets that are new are added to `sets`."""
+    numbers = column.codes.copy()
+    for revision in np.unique(column.revision).tolist():
+        meaning = meanings.of(revision)
+        if meaning.is_plain:
+            continue
+        made = column.revision == revision
+        for number in np.unique(column.codes[made]).tolist():
+            given = code_sets[number]
+            codes = tuple(sorted({meaning.of(code) for code in given}))
+            if codes != given:
+                numbers[made & (column.codes == number)] = sets.setdefault(codes, len(sets))
+    return numbers

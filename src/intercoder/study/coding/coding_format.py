@@ -1,0 +1,129 @@
+"""How a coder's changes are written down in the outbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import assert_never
+
+from intercoder.coding.change import (
+    BringBack,
+    Change,
+    Decide,
+    DecideBatch,
+    DecideTogether,
+    KeepDraft,
+    KeepPlace,
+    TakeBack,
+)
+from intercoder.coding.hash_chain import circumstances_from_text, circumstances_to_text
+from intercoder.study.log.json_records import (
+    draft_from_text,
+    draft_to_text,
+    filter_from_text,
+    filter_to_text,
+)
+from intercoder.study.saving.pending_change import (
+    ChangeFormat,
+    Document,
+    judgement_document,
+    judgement_in,
+)
+
+
+def _document(change: Change, answers: Mapping[int, str]) -> Document:
+    match change:
+        case KeepDraft(number, draft):
+            kept = None if draft is None else json.loads(draft_to_text(draft))
+            return {"change": "draft", "answer": answers[number], "draft": kept}
+        case KeepPlace(number, wanted):
+            document = json.loads(filter_to_text(wanted))
+            return {"change": "place", "answer": answers[number], "filter": document}
+        case Decide() | DecideTogether() | DecideBatch():
+            return _decisions(change, answers)
+        case TakeBack():
+            return {"change": "undo"}
+        case BringBack():
+            return {"change": "redo"}
+        case _:
+            assert_never(change)
+
+
+def _decisions(
+    change: Decide | DecideTogether | DecideBatch, answers: Mapping[int, str]
+) -> Document:
+    match change:
+        case Decide():
+            return {"change": "decide", **_decided(change, answers)}
+        case DecideTogether(first, others):
+            name = "together"
+        case DecideBatch((first, *others)):
+            name = "batch"
+    beside = [_decided(other, answers) for other in others]
+    return {"change": name, **_decided(first, answers), "others": beside}
+
+
+def _change(document: Document, numbers: Mapping[str, int]) -> Change:
+    match document["change"]:
+        case "draft":
+            kept = document["draft"]
+            draft = None if kept is None else draft_from_text(json.dumps(kept))
+            return KeepDraft(numbers[document["answer"]], draft)
+        case "place":
+            wanted = filter_from_text(json.dumps(document["filter"]))
+            return KeepPlace(numbers[document["answer"]], wanted)
+        case "decide":
+            return _decide(document, numbers)
+        case "together" | "batch" as name:
+            first = _decide(document, numbers)
+            others = tuple(_decide(other, numbers) for other in document["others"])
+            is_batch = name == "batch"
+            return DecideBatch((first, *others)) if is_batch else DecideTogether(first, others)
+        case "undo":
+            return TakeBack()
+        case "redo":
+            return BringBack()
+        case other:
+            raise ValueError(f"no such change: {other}")
+
+
+def _decided(decide: Decide, answers: Mapping[int, str]) -> Document:
+    return {
+        "answer": answers[decide.answer],
+        **judgement_document(decide.judgement),
+        "seconds": decide.seconds,
+        "then": None if decide.then is None else answers[decide.then],
+        "shown": decide.shown,
+        "circumstances": json.loads(circumstances_to_text(decide.circumstances)),
+    }
+
+
+def _decide(document: Document, numbers: Mapping[str, int]) -> Decide:
+    then, shown = document["then"], document["shown"]
+    return Decide(
+        numbers[document["answer"]],
+        judgement_in(document),
+        document["seconds"],
+        None if then is None else numbers[then],
+        None if shown is None else tuple(shown),
+        circumstances_from_text(json.dumps(document["circumstances"])),
+    )
+
+
+def _named(change: Change) -> set[int]:
+    """The numbers of the answers that a change names."""
+    match change:
+        case KeepDraft(number) | KeepPlace(number):
+            return {number}
+        case Decide(number, then=then):
+            return {number} if then is None else {number, then}
+        case DecideTogether(first, others):
+            return set().union(*map(_named, (first, *others)))
+        case DecideBatch(decisions):
+            return {one.answer for one in decisions}
+        case _:
+            return set()
+
+
+CODING = ChangeFormat(_named, _document, _change)
+"""Drafts, places, decisions, undo and redo."""
