@@ -9,14 +9,19 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import gc
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test, settings
+from sqlalchemy import Engine, create_engine
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.codebook.code import Code, Codebook
@@ -24,6 +29,12 @@ from intercoder.exchange.demo import make_demo
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.rounds.people import add_coder
 from intercoder.study.study import Study, create_study, open_study
+from tests.crashing import CrashingServer
+
+# What is compiled is kept, also where Python is told to keep nothing: the tests' own files for the
+# next run, and the program for the hundred times that tests start it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long an example takes says nothing on a busy machine.
 settings.register_profile("intercoder", deadline=None)
@@ -34,9 +45,13 @@ QUICK_SHARE = 4
 """With the quick tests a property is tried on one in so many of its examples."""
 SETTINGS = "_hypothesis_internal_use_settings"
 """Where hypothesis keeps a test's settings; its own pytest plugin changes them there, too."""
+IN_MEMORY = Path("/dev/shm")
+ROOM = 6 * 2**30
+"""Bytes of memory that must be free for the files of the tests to be kept there."""
 LONGEST_SLOW_TEST = 900
 """Seconds after which a test that is marked as slow is hanging; it may have more of its own."""
 
+_HOMES = count(1)
 ROOT = Path(__file__).parent.parent
 
 QUESTIONS = (
@@ -62,6 +77,20 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Give each process a stretch of tests: what the tests of a file share is then made once."""
     if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
         config.option.dist = "worksteal"
+    if _has_room(IN_MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether the files of the tests can lie in memory, where waiting for the disk takes no time.
+
+    They are studies by the thousand, each written to disk at every step (`synchronous=FULL`). The
+    program does the same in both places, and no test pulls the plug.
+    """
+    try:
+        return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
+    except OSError:
+        return False
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,22 +98,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Try properties on part of their examples with the quick tests, and on all of them with the
     long ones; give long tests longer."""
     asked = config.option.markexpr
-    properties = [  # functions; state machines have few examples as it is
-        item
-        for item in items
-        if isinstance(item, pytest.Function) and not item.cls and is_hypothesis_test(item.obj)
+    functions = [item for item in items if isinstance(item, pytest.Function)]
+    machines = [
+        one for one in functions if isinstance(getattr(one.cls, "settings", None), settings)
     ]
+    properties = [one for one in functions if not one.cls and is_hypothesis_test(one.obj)]
     if asked == "slow":
-        for one in properties:
+        for one in (*properties, *machines):
             one.add_marker(pytest.mark.slow)
     elif asked == "not slow":
         for test in {one.obj for one in properties}:
-            whole: settings = getattr(test, SETTINGS, None) or settings()
-            fewer = max(whole.max_examples // QUICK_SHARE, 1)
-            setattr(test, SETTINGS, settings(whole, max_examples=fewer))
+            setattr(test, SETTINGS, _fewer(getattr(test, SETTINGS, None) or settings()))
+        for machine in {one.cls for one in machines}:
+            machine.settings = _fewer(machine.settings)
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONGEST_SLOW_TEST))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Spare what was collected and imported from the search for garbage.
+
+    It stays to the end, and looking through all of it again and again takes a tenth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _fewer(whole: settings) -> settings:
+    return settings(whole, max_examples=max(whole.max_examples // QUICK_SHARE, 1))
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +136,8 @@ def no_ones_settings(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Keep the settings, state and data of whoever runs the tests out of them."""
-    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+    # numbered here: pytest would look through all folders there are for the next free number
+    _live_in(tmp_path_factory.getbasetemp() / "homes" / str(next(_HOMES)), monkeypatch)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -104,11 +149,32 @@ def no_ones_settings_in_what_is_shared(tmp_path_factory: pytest.TempPathFactory)
 
 
 def _live_in(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.mkdir(parents=True, exist_ok=True)
     for name in ("CONFIG", "STATE", "DATA", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("INTERCODER_STUDY", raising=False)
     monkeypatch.delenv("INTERCODER_AS", raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_compiled_once() -> Iterator[None]:
+    """All studies of a process share what SQLAlchemy has made of statements.
+
+    Each engine has a dialect and a store of its own otherwise, and every test has two new ones.
+    """
+    first: dict[str, Engine] = {}
+
+    def shared(*address: Any, **options: Any) -> Engine:
+        engine = create_engine(*address, **options)
+        like = first.setdefault(engine.dialect.name, engine)
+        engine.dialect, engine._compiled_cache = like.dialect, like._compiled_cache
+        engine.pool._dialect = like.dialect
+        return engine
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr("intercoder.study.file.sqlite_file.create_engine", shared)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -208,3 +274,15 @@ def heeds_signals() -> Iterator[None]:
     yield
     for one, handler in zip(told, before, strict=True):
         signal.signal(one, handler)
+
+
+@pytest.fixture
+def crashing_server() -> Iterator[CrashingServer]:
+    """A PostgreSQL of this test's own, which can crash and come back."""
+    pytest.importorskip("psycopg", reason="PostgreSQL is tested with psycopg installed")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has a hundred letters
+    folder.chmod(0o755)
+    made = CrashingServer(folder)
+    yield made
+    made.end()
+    shutil.rmtree(folder, ignore_errors=True)

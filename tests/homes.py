@@ -1,7 +1,8 @@
 """The study of a test in both its homes: a file, and a database of a real PostgreSQL.
 
 A folder's conftest imports what is here; each test that uses `study` is then run with either. Tests
-of what only files have are marked `files_only`, of what only a database has `postgres_only`.
+of what only files have are marked `files_only`, of what only a database has `postgres_only`. What
+takes long in PostgreSQL only is marked `postgres_later`: it is tried there with the slow tests.
 """
 
 from __future__ import annotations
@@ -26,13 +27,22 @@ FILE, POSTGRES = "file", "postgres"
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "files_only: of what only a study in a file has")
     config.addinivalue_line("markers", "postgres_only: of what only one in PostgreSQL has")
+    config.addinivalue_line("markers", "postgres_later: in PostgreSQL with the slow tests")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "home" in metafunc.fixturenames:
         marked = {marker.name for marker in metafunc.definition.iter_markers()}
         homes = {FILE: "postgres_only" not in marked, POSTGRES: "files_only" not in marked}
-        metafunc.parametrize("home", [name for name, wanted in homes.items() if wanted])
+        later = {POSTGRES: [pytest.mark.slow]} if "postgres_later" in marked else {}
+        metafunc.parametrize(
+            "home",
+            [
+                pytest.param(name, marks=later.get(name, []))
+                for name, wanted in homes.items()
+                if wanted
+            ],
+        )
 
 
 @pytest.fixture

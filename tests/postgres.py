@@ -25,8 +25,11 @@ OWNER = "lou_owner"
 """The login that makes every study of the tests: LOGIN CREATEROLE, and nothing more."""
 PROGRAMS = "INTERCODER_TEST_POSTGRES"
 _numbers = count(1)
-# nothing here outlives the tests, so nothing has to be on disk
-_QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# nothing here outlives the tests, so nothing has to be on disk, or to be tidied up
+_QUICK = {
+    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    **{"autovacuum": "off", "jit": "off"},
+}
 
 
 @cache
@@ -34,7 +37,8 @@ def server() -> str:
     """The superuser's address of a database of the server, which is started the first time; else a
     skip."""
     pytest.importorskip("psycopg", reason="PostgreSQL is tested with psycopg installed")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has a hundred letters
+    # a short name: a socket's path has a hundred letters
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     folder.chmod(0o755)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     programs = os.environ.get(PROGRAMS)

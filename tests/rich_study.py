@@ -71,7 +71,7 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield inside("a desk is left", _leave_a_desk)
     yield inside("an order is drawn", _draw_an_order)
     package = folder / "ben.study"
-    yield command("package", address, str(package), "--coder", "ben", "--round", "pilot")
+    yield command("package", address, str(package), "--coders", "ben", "--round", "pilot")
     yield inside("attributes, languages and wordings come later", _complete)
     yield "ben codes in the package", lambda: _code_in_package(package)
     yield "merge", lambda: _run("merge", address, str(package))
@@ -80,6 +80,11 @@ def steps(address: str, folder: Path) -> Iterator[Step]:
     yield command("comment", "add", address, "v1:value", "Both, I think", "--as", "anna")
     yield command("consensus", address, "--settle-unanimous", "--majority", "--as", "lea")
     yield command("doubt", "settle", address, "books", "--as", "lea")
+    report = (str(folder / "report.md"), "--resamples", "0", "--as", "lea")
+    yield command("agreement", address, "--report", *report)
+    yield command("releases", "threshold", address, "--set", "4", "--as", "lea")
+    because = ("--because", "nobody has it", "--as", "lea")
+    yield command("releases", "withdraw", address, "1", *because)
     yield inside("a model is kept", _keep_models)
     yield inside("a machine codes", _let_a_machine_code)
     yield inside("the codebook is revised", _revise)
@@ -168,7 +173,7 @@ def _let_a_machine_code(study: Study) -> None:
 def _revise(study: Study) -> None:
     from dataclasses import replace
 
-    from intercoder.study.rounds.codebook_revisions import add_revision
+    from intercoder.study.codebook.codebook_revisions import add_revision
 
     codebook = study.codebook()
     add_revision(study, replace(codebook, name="Library visitors, second edition"))

@@ -9,16 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from intercoder.study.database.schema import metadata
+from intercoder.study.database.schema import APPEND_ONLY, metadata
 
-UNGUARDED = (
-    "DROP TRIGGER decision_never_changes",
-    "DROP TRIGGER decision_never_goes",
-    "DROP TRIGGER change_never_changes",
-    "DROP TRIGGER change_never_goes",
-    "DROP TRIGGER set_aside_never_changes",
-    "DROP TRIGGER set_aside_never_goes",
-)
+UNGUARDED = tuple(f"DROP TRIGGER {statement.split()[2]}" for statement in APPEND_ONLY)
 ANOTHER = (
     "CASE typeof({0}) WHEN 'text' THEN {0} || 'x' WHEN 'blob' THEN x'00' WHEN 'null' THEN 1 "
     "ELSE {0} + 1 END"

@@ -10,7 +10,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "Agreement": "api.agreement",
     "Coefficient": "api.coefficients",
+    "Findings": "api.findings",
     "IntercoderError": "errors",
+    "Prevalence": "api.prevalence",
     "Study": "api.study",
     "Suggester": "suggest.estimator",
     "ac1": "api.coefficients",

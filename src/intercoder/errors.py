@@ -7,8 +7,9 @@ of an answer. Anything else that is raised is a defect.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Sequence
+
+from intercoder.platforms.signals import name_of
 
 
 class IntercoderError(Exception):
@@ -29,7 +30,7 @@ class StoppedError(IntercoderError):
     """The program was told to end from outside, by a signal."""
 
     def __init__(self, number: int, hint: str = "Everything is saved.") -> None:
-        super().__init__(f"Stopped by {signal.Signals(number).name}.", hint)
+        super().__init__(f"Stopped by {name_of(number)}.", hint)
         self.number = number
 
     @property
@@ -80,6 +81,10 @@ class NewerStudyError(StudyError):
 
 class UnreadableError(StudyError):
     """A value in a study cannot be read: something else than the program wrote it, or a disk."""
+
+
+class DisclosureError(IntercoderError):
+    """Publishing this would tell what a few respondents said."""
 
 
 class NotSavedError(StudyError):

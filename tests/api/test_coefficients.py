@@ -32,7 +32,7 @@ SETS: dict[str, list[set[str] | None]] = {
 def of_command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     """What the command prints as JSON."""
     capsys.readouterr()
-    assert run(["agreement", *arguments, "--format", "json"]) == 0
+    assert run(["agreement-table", *arguments, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 

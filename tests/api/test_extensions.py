@@ -95,7 +95,7 @@ def test_a_coefficient_has_an_interval_in_python_and_on_the_command_line(
         "x,y\n" + "".join(f"{one},{other}\n" for one, other in zip(*ratings, strict=True)), "utf-8"
     )
     capsys.readouterr()
-    command = ["agreement", str(tmp_path / "ratings.csv"), "--raters", "x,y"]
+    command = ["agreement-table", str(tmp_path / "ratings.csv"), "--raters", "x,y"]
     assert run([*command, "--format", "json"]) == 0
     said = json.loads(capsys.readouterr().out)["overall"]
     assert said["holsti"]["value"] == found.value
@@ -109,7 +109,7 @@ def test_a_table_reader_reads_what_the_program_does_not_know(
     install: Installer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "ratings.pipes").write_text(PIPES, encoding="utf-8")
-    command = ["agreement", str(tmp_path / "ratings.pipes"), "--raters", "anna,ben"]
+    command = ["agreement-table", str(tmp_path / "ratings.pipes"), "--raters", "anna,ben"]
     assert run(command) == 1
     install("[intercoder.table_readers]\npipes = little_plugin:read_pipes\n")
     capsys.readouterr()
@@ -161,7 +161,7 @@ def test_a_broken_coefficient_gives_a_sentence(
     assert "The coefficient “x” of little-plugin" in str(caught.value)
     (tmp_path / "r.csv").write_text("x,y\na,a\nb,b\n", "utf-8")
     capsys.readouterr()
-    assert run(["agreement", str(tmp_path / "r.csv"), "--raters", "x,y"]) == 1
+    assert run(["agreement-table", str(tmp_path / "r.csv"), "--raters", "x,y"]) == 1
     said = capsys.readouterr().err
     assert sentence in said
     assert "Traceback" not in said
@@ -176,7 +176,7 @@ def test_a_broken_reader_or_writer_gives_a_sentence(
         "[intercoder.report_writers]\ncount = little_plugin:broken\n"
     )
     (tmp_path / "r.pipes").write_text(PIPES, "utf-8")
-    assert run(["agreement", str(tmp_path / "r.pipes"), "--raters", "anna,ben"]) == 1
+    assert run(["agreement-table", str(tmp_path / "r.pipes"), "--raters", "anna,ben"]) == 1
     assert "The table reader “pipes” of little-plugin does not work" in capsys.readouterr().err
     out = tmp_path / "out.count"
     assert run(["agreement", str(demo_path), "--resamples", "0", "--report", str(out)]) == 1
@@ -223,4 +223,4 @@ def test_what_is_installed_is_not_looked_at_before_it_is_needed(tmp_path: Path) 
         f"check_target(Path({str(tmp_path / 'out.html')!r}), False)\n"
         "run(['agreement', '--help'])\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True, timeout=60, capture_output=True)
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=240, capture_output=True)

@@ -28,7 +28,7 @@ HEAVY = {
 def printed(statement: str) -> str:
     """What the statement prints in a fresh interpreter."""
     ran = subprocess.run(
-        [sys.executable, "-c", statement], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", statement], capture_output=True, text=True, check=True, timeout=240
     )
     return ran.stdout
 
@@ -71,7 +71,7 @@ def test_the_wheel_says_that_it_is_typed(tmp_path: Path) -> None:
         cwd=root,
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=240,
     )
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {"intercoder/py.typed", "intercoder/__init__.pyi"} <= set(names)

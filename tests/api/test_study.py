@@ -135,6 +135,8 @@ def test_a_blind_round_hides_from_a_coder_what_the_commands_hide(
         for look in (
             study.consensus,
             study.final,
+            study.findings,
+            lambda: study.prevalence(round="pilot", people_only=True),
             study.agreement,
             lambda: study.agreement(rounds=["pilot"]),
             lambda: study.decisions(coders=["ben"]),
@@ -157,7 +159,10 @@ HARMLESS = {
     "import_table": "brings answers in",
 }
 """What of a study shows nothing that coders decided, and why."""
-GATED = {"answers", "decisions", "consensus", "final", "agreement", "export", "report"}
+GATED = {
+    *("answers", "decisions", "consensus", "final", "agreement", "export", "report"),
+    *("findings", "prevalence"),
+}
 
 
 def test_whatever_a_study_shows_is_gated_or_harmless() -> None:
@@ -209,7 +214,7 @@ def test_a_study_is_made_filled_and_described(tmp_path: Path) -> None:
         assert study.answers()["text"].tolist() == ["The books", "The staff"]
         assert repr(study).startswith("Study 'Mine': 2 answers, ")
         assert study.decisions().empty
-        with pytest.raises(intercoder.IntercoderError, match="nothing called sheeet"):
+        with pytest.raises(intercoder.IntercoderError, match="no option sheeet"):
             study.import_table(table, sheeet="x")
 
 

@@ -56,7 +56,7 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
     write_codebook(study.codebook(), changed)
     changed.write_text(changed.read_text("utf-8").replace("id: access", "id: reach"), "utf-8")
     return {
-        "export": ["export", target, f"{out}.csv", "--coder", "ben"],
+        "export": ["export", target, f"{out}.csv", "--coders", "ben"],
         "export --final": ["export", target, f"{out}.csv", "--final"],
         "agreement": ["agreement", target, "--resamples", "0", "--format", "json"],
         "agreement of the round": ["agreement", target, "--round", "pilot", "--resamples", "0"],
@@ -65,15 +65,25 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "agreement --plan": ["agreement", target, "--plan"],
         "agreement --screen": ["agreement", target, "--screen"],
         "report": ["agreement", target, "--report", f"{out}.html", "--resamples", "0"],
+        "findings": ["findings", target],
+        "findings of another": ["findings", target, "--codes-of", "ben", "--format", "json"],
+        "findings of all": ["findings", target, "--codes-of", "all", "--round", "pilot"],
+        "findings that flip": ["findings", target, "--table", "conclusions",
+                               "--codes-of", "anna"],
         "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
         "suggest audit": ["suggest", "audit", target, "--resamples", "0"],
         "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
         "suggest doubts": ["suggest", "doubts", target, "--coder", "ben", "--round", "pilot"],
         "suggest train": ["suggest", "train", target, "--learn-from", "all"],
         "consensus": ["consensus", target, "--round", "pilot"],
+        "prevalence": ["prevalence", target, "--round", "pilot", "--people-only"],
+        "enough": ["enough", target, "--round", "pilot", "--people-only"],
         "comment": ["comment", "list", target],
         "identical": ["identical", target, "--between"],
         "codebook revise": ["codebook", "revise", target, str(changed)],
+        "codebook merge": ["codebook", "merge", target, "access", "--into", "quiet", "--dry-run"],
+        "codebook split": ["codebook", "split", target, "access", "--part", "A", "--part", "B"],
+        "codebook retire": ["codebook", "retire", target, "access", "--yes"],
     }  # fmt: skip
 
 
@@ -87,12 +97,15 @@ NAMES = (
     ),
     *("agreement --plan", "agreement --screen", "report", "suggest evaluate", "suggest audit"),
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
-    *("consensus", "comment", "identical"),
+    *("codebook merge", "codebook split", "codebook retire"),
+    *("consensus", "comment", "identical", "prevalence", "enough"),
+    *("findings", "findings of another", "findings of all", "findings that flip"),
 )
 HARMLESS = {
     "demo": "makes a study of its own",
     "decision": "leads alone set decisions aside, and the list names none of an open round",
     "new": "makes an empty study",
+    "agreement-table": "a table of ratings, not the study",
     "import": "brings answers in",
     "attributes": "what is known of respondents",
     "coder": "names of people",
@@ -101,6 +114,7 @@ HARMLESS = {
     "code": "the coder's own desk",
     "status": "counts",
     "backup": "a copy of the file, which says so",
+    "releases": "counts of cells, and who published what",
     "restore": "puts a file in the place of another",
     "copy": "the same, to a server or from one",
     "package": "one coder's own answers and decisions, for a lead to send",

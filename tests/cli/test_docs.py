@@ -17,7 +17,7 @@ from intercoder.cli.output import ExitCode
 from intercoder.coding.decision import Judgement
 from intercoder.exchange.exporting.decision_tables import LongTable, WideTable
 from intercoder.exchange.exporting.exporting import SUFFIXES
-from intercoder.plain.coding.typed_commands import FILTERS, WORDS
+from intercoder.plain.coding.typed_commands import COMMANDS, FILTERS
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study
 
@@ -47,7 +47,7 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 def options() -> Iterator[tuple[str, click.Option]]:
     for name, command in commands():
         for param in command.params:
-            if isinstance(param, click.Option):
+            if isinstance(param, click.Option) and not param.hidden:  # a former name
                 yield name, param
 
 
@@ -128,10 +128,10 @@ def test_every_column_of_an_export_is_explained() -> None:
 
 def test_every_word_of_plain_coding_is_explained() -> None:
     text = page("plain.md")
-    for word in WORDS:
+    for word in COMMANDS.commands:
         also = " ".join(f"`{one}`" for one in word.also)
         assert f"| `{word.act.value}` | {also} | {word.follows} | {word.help} |" in text
-    filters = next(word.help for word in WORDS if word.act == "filter")
+    filters = next(word.help for word in COMMANDS.commands if word.act == "filter")
     assert all(name in filters for name in FILTERS)
 
 

@@ -86,7 +86,7 @@ def test_line_by_line_it_is_said_once(study: Study) -> None:
         input=b"filter all\n" + b"next\n" * 12 + b"quit\n",
         capture_output=True,
         env={**os.environ, "PYTHONIOENCODING": "ascii"},
-        timeout=60,
+        timeout=240,
         check=True,
     )
     assert done.stdout.count(b"lacks some of these characters") == 1

@@ -27,7 +27,10 @@ def test_allocate_package_merge_settle_and_export(
     study.close()
     server = postgres.new_database()
     lead, the_round = ("--as", "lea"), ("--round", "pilot")
-    sizes = ("--overlap", "100%", "--per-overlap", "all", "--answers", "4", "--by", "question")
+    sizes = (
+        *("--overlap", "100%", "--coders-per-answer", "all"),
+        *("--answers", "4", "--by", "question"),
+    )
     order = ("--order", "imported", "--seed", "3", "--yes")
     assert run(["copy", study.target, server]) == 0
     assert run(["allocate", server, *the_round, "--coders", "anna,ben", *sizes, *order]) == 0

@@ -38,7 +38,7 @@ def test_every_command_of_the_tutorial_does_what_it_is_for(tmp_path: Path) -> No
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=240,
         )
         assert ran.returncode == 0, f"{line}\n{ran.stderr}"
     report = (tmp_path / "reliability.md").read_text("utf-8")

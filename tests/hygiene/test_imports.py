@@ -19,7 +19,7 @@ def loaded_after(statement: str) -> set[str]:
     """Modules loaded in a fresh interpreter after the statement."""
     script = f"import sys\n{statement}\nprint(*sys.modules)"
     ran = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=240
     )
     return set(ran.stdout.split("\n")[-2].split())
 
@@ -74,6 +74,6 @@ def test_importing_any_module_makes_no_file(tmp_path: Path) -> None:
         check=True,
         cwd=tmp_path,
         env=environment,
-        timeout=120,
+        timeout=240,
     )
     assert list(tmp_path.iterdir()) == []

@@ -28,7 +28,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def coded(study: Study, out: Path, capsys: Captured) -> Path:
-    assert run(["package", study.target, str(out), "--coder", "anna"]) == 0
+    assert run(["package", study.target, str(out), "--coders", "anna"]) == 0
     code(out, "anna", [0, 1, 2])
     capsys.readouterr()
     return out
@@ -36,7 +36,7 @@ def coded(study: Study, out: Path, capsys: Captured) -> Path:
 
 def test_a_package_is_written_and_reported(study: Study, out: Path, capsys: Captured) -> None:
     code(study, "anna", [0])
-    command = ["package", study.target, str(out), "--coder", "anna", "--format", "json"]
+    command = ["package", study.target, str(out), "--coders", "anna", "--format", "json"]
     assert run(command) == 0
     (sent,) = json.loads(capsys.readouterr().out)
     assert len(sent.pop("package")) == 36
@@ -56,18 +56,18 @@ def test_several_go_into_a_folder(study: Study, tmp_path: Path, capsys: Captured
     assert run(["package", study.target, str(folder), "--all"]) == 0
     names = ["main-Eva---María.study", "main-anna.study", "main-ben.study"]
     assert sorted(one.name for one in folder.iterdir()) == names
-    assert run(["package", study.target, str(folder), "--coder", "anna"]) == 1
+    assert run(["package", study.target, str(folder), "--coders", "anna"]) == 1
     assert "already exists" in capsys.readouterr().err
-    more = ["package", study.target, str(folder), "--coder", "anna", "--coder", "ben", "--force"]
+    more = ["package", study.target, str(folder), "--coders", "anna,ben", "--force"]
     assert run(more) == 0
     assert "of this round that has not come back: anna, ben." in capsys.readouterr().err
 
 
 def test_who_it_is_for_has_to_be_said(study: Study, out: Path, capsys: Captured) -> None:
     assert run(["package", study.target, str(out)]) == 2
-    assert run(["package", study.target, str(out), "--all", "--coder", "anna"]) == 2
+    assert run(["package", study.target, str(out), "--all", "--coders", "anna"]) == 2
     assert "No coder was chosen" in capsys.readouterr().err
-    assert run(["package", study.target, str(out), "--coder", "eve"]) == 1
+    assert run(["package", study.target, str(out), "--coders", "eve"]) == 1
     assert "The study has no coder “eve”" in capsys.readouterr().err
     assert run(["package", study.target, str(out / "x"), "--all", "--round", "two"]) == 1
     assert not out.exists()
@@ -85,7 +85,7 @@ def test_where_suggestions_learn_otherwise_it_is_said(
     study: Study, out: Path, capsys: Captured
 ) -> None:
     set_assistance(study, Assistance(learn_from=ALL))
-    assert run(["package", study.target, str(out), "--coder", "anna"]) == 0
+    assert run(["package", study.target, str(out), "--coders", "anna"]) == 0
     assert "they learn from the coder's own decisions only" in capsys.readouterr().err
 
 
@@ -93,7 +93,7 @@ def test_the_study_may_be_named_by_the_environment(
     study: Study, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INTERCODER_STUDY", study.target)
-    assert run(["package", str(out), "--coder", "anna"]) == 0
+    assert run(["package", str(out), "--coders", "anna"]) == 0
     code(out, "anna", [0])
     assert run(["merge", str(out)]) == 0
     assert len(standing(study)) == 1
@@ -177,7 +177,7 @@ def test_a_package_knows_who_codes_and_in_which_round(
     with study.writing() as connection:
         insert_round(connection, "two")
     keep_list(study, "anna", "two", None, [Listed(3), Listed(5)])
-    assert run(["package", study.target, str(out), "--coder", "anna", "--round", "two"]) == 0
+    assert run(["package", study.target, str(out), "--coders", "anna", "--round", "two"]) == 0
     capsys.readouterr()
     monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115, PTH123
     assert run(["code", str(out), "--plain"]) == 0
@@ -207,7 +207,7 @@ def test_status_and_verify_work_on_a_package(study: Study, coded: Path, capsys: 
         ["suggest", "settings", "{package}", "--mode", "off"],
         ["suggest", "groups", "{package}"],
         ["suggest", "apply", "{package}", "--machine", "robot", "--dry-run"],
-        ["package", "{package}", "{other}", "--coder", "anna"],
+        ["package", "{package}", "{other}", "--coders", "anna"],
         ["package", "{package}", "{other}", "--all"],
         ["merge", "{package}", "{package}"],
     ],
@@ -242,7 +242,7 @@ def test_what_cannot_be_merged_comes_in_as_a_table(
     assert run(["merge", study.target, str(coded)]) == 0
     assert run(["merge", study.target, str(copy)]) == 1
     table = tmp_path / "copy.csv"
-    assert run(["export", str(copy), str(table), "--coder", "anna"]) == 0
+    assert run(["export", str(copy), str(table), "--coders", "anna"]) == 0
     assert run(["import", study.target, str(table), "--yes"]) == 0
     found = standing(study)
     assert [sorted(one[1]) for one in found.values()].count(["staff"]) == 1
@@ -252,6 +252,6 @@ def test_what_cannot_be_merged_comes_in_as_a_table(
 
 def test_a_lead_may_code_in_a_package(study: Study, out: Path) -> None:
     add_coder(study, "lena", Role.LEAD)
-    assert run(["package", study.target, str(out), "--coder", "lena"]) == 0
+    assert run(["package", study.target, str(out), "--coders", "lena"]) == 0
     code(out, "lena", [0])
     assert run(["merge", study.target, str(out)]) == 0

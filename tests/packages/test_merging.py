@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Question
-from intercoder.coding.change import BringBack, Decide, TakeBack
-from intercoder.coding.decision import Judgement
+from intercoder.coding.change import BringBack, Decide, DecideBatch, TakeBack
+from intercoder.coding.decision import Circumstances, Judgement, Origin
 from intercoder.coding.hash_chain import new_id
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.exchange.exported_rows import answers
+from intercoder.study.exchange.exported_rows import answers, codings
 from intercoder.study.packages.package_merge import MergedPackage, merge
 from intercoder.study.packages.packages import packages
 from intercoder.study.queue.work_lists import Listed, keep_list
@@ -54,6 +54,22 @@ def test_what_was_decided_comes_in(shared: Study, coded: Path) -> None:
     of_ben, of_anna = packages(shared)
     assert of_anna.merged_at > of_anna.made_at
     assert of_ben.merged_at == ""
+
+
+def test_a_batch_comes_in_as_it_was_made_and_undone(shared: Study, coded: Path) -> None:
+    how = Circumstances(together="t", batch=True)
+    given = Judgement.of({"staff": Origin.BATCH})
+    with at_desk(coded, "anna") as workspace:
+        numbers = list(workspace.numbers(QueueFilter()))[:2]
+        decisions = tuple(Decide(number, given, 0.0, circumstances=how) for number in numbers)
+        for change in (DecideBatch(decisions), TakeBack(), BringBack()):
+            workspace.write(change)
+        expected = standing(workspace.study)
+    take(shared, coded)
+    assert standing(shared) == expected
+    assert log(shared.target) == log(coded)
+    assert sum(one.circumstances.batch for one in codings(shared)) == 2
+    assert verify(shared).ok
 
 
 def test_a_package_from_before_details_were_completed_comes_in_and_leaves_them(

@@ -22,6 +22,7 @@ from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import Reverted
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import coder
@@ -31,7 +32,6 @@ from intercoder.study.packages.package_writer import coders_to_pack, pack
 from intercoder.study.packages.packages import file_name, packages, this_package
 from intercoder.study.queue.groups import find_all_groups, largest_groups, totals_in
 from intercoder.study.queue.work_lists import Listed, keep_list, read_list
-from intercoder.study.rounds.codebook_revisions import add_revision
 from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.rounds.rounds import close_round, insert_round, rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance, teachers

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import time
+import termios
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.terminal.idle import wait_until_idle
+from tests.waiting import PATIENCE, looks, wait_until
+
 PROGRAM = (sys.executable, "-m", "intercoder")
+
+
+def _without_control(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOCTTY)
+
+
+def _waiting(tty: int) -> int:
+    """How many bytes were typed that no program has read."""
+    return int.from_bytes(fcntl.ioctl(tty, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 class Terminal:
@@ -41,26 +54,32 @@ class Terminal:
 
     def write(self, text: str) -> None:
         """Write to the terminal as another program would."""
-        tty = self._call("display-message", "-p", "-t", "t", "#{pane_tty}").strip()
-        Path(tty).write_text(text, encoding="utf-8")
+        Path(self._tell("#{pane_tty}")).write_text(text, encoding="utf-8")
 
     def screen(self) -> str:
         """What the terminal shows."""
         return self._call("capture-pane", "-p", "-t", "t")
 
-    def wait_for(self, shown: str | Callable[[str], bool], seconds: float = 20) -> str:
+    def wait_for(self, shown: str | Callable[[str], bool]) -> str:
         """The screen once it shows this. Fails with the screen as it is when it takes too long."""
         is_there = (lambda screen: shown in screen) if isinstance(shown, str) else shown
-        until = time.monotonic() + seconds
-        while not is_there(screen := self.screen()):
-            if time.monotonic() > until:
-                pytest.fail(f"the terminal does not show {shown!r} but:\n{screen}")
-            time.sleep(0.05)
+        for _ in looks(lambda: f"not {shown!r} but\n{self.screen()}", 0.05):
+            if is_there(screen := self.screen()):
+                break
         return screen
 
     def rest(self) -> None:
-        """Let the program take what was typed, where keys that count for nothing leave no sign."""
-        time.sleep(2)
+        """Wait until the program has taken what was typed, where keys that count for nothing leave
+        no sign."""
+        with open(self._tell("#{pane_tty}"), "rb", opener=_without_control) as tty:
+            wait_until(lambda: not _waiting(tty.fileno()))
+        shell = self._tell("#{pane_pid}")
+        (program,) = Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii").split()
+        wait_until_idle(int(program), 0.5)
+
+    def _tell(self, what: str) -> str:
+        """What tmux knows of the terminal."""
+        return self._call("display-message", "-p", "-t", "t", what).strip()
 
     def kill(self) -> None:
         """End the terminal and what runs in it."""
@@ -68,7 +87,7 @@ class Terminal:
 
     def _call(self, *arguments: str) -> str:
         ran = subprocess.run(
-            [*self._tmux, *arguments], check=True, capture_output=True, text=True, timeout=20
+            [*self._tmux, *arguments], check=True, capture_output=True, text=True, timeout=PATIENCE
         )
         return ran.stdout
 

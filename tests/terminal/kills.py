@@ -46,6 +46,7 @@ from intercoder.study.rounds.rounds import close_round
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import create_study
 from tests.terminal.pseudo import for_pyte
+from tests.waiting import PATIENCE
 
 SLOW_DISK = r"""
 #define _GNU_SOURCE
@@ -141,9 +142,9 @@ class Screen:
                 except OSError:
                     return
 
-    def wait_for(self, shown: bytes, seconds: float = 20) -> None:
+    def wait_for(self, shown: bytes) -> None:
         """Read until this was drawn."""
-        until = time.monotonic() + seconds
+        until = time.monotonic() + PATIENCE
         while shown not in self.drawn:
             if time.monotonic() > until:
                 raise TimeoutError("\n".join(self.text()))

@@ -12,8 +12,12 @@ import termios
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pyte
+
+from tests.terminal.idle import wait_until_idle
+from tests.waiting import PATIENCE, looks
 
 MODES = (1049, 1000, 1003, 1006, 1015, 1004, 2004)
 """What a screen turns on: the other screen, the mouse, the focus, marked pastes."""
@@ -99,24 +103,24 @@ class PseudoTerminal:
         self._stream.feed(for_pyte(new))
         return "\n".join(line.rstrip() for line in self._shown.display)
 
-    def wait_for(self, shown: str, seconds: float = 30) -> str:
+    def wait_for(self, shown: str) -> str:
         """The screen once it shows this."""
-        until = time.monotonic() + seconds
-        while shown not in (screen := self.screen()):
-            assert time.monotonic() < until, f"the terminal does not show {shown!r} but:\n{screen}"
-            time.sleep(0.05)
+        for _ in looks(lambda: f"not {shown!r} but\n{self.screen()}", 0.05):
+            if shown in (screen := self.screen()):
+                break
         return screen
 
-    def wait_until_still(self, rest: float, seconds: float = 60) -> str:
-        """The screen once it has shown the same for so long."""
-        now = time.monotonic()
-        until, since, shown = now + seconds, now, self.screen()
-        while time.monotonic() - since < rest:
-            assert time.monotonic() < until, f"the screen never comes to rest:\n{shown}"
-            time.sleep(0.03)
-            if (screen := self.screen()) != shown:
-                since, shown = time.monotonic(), screen
+    def wait_until_still(self, rest: float) -> str:
+        """The screen once it has shown the same while the program had nothing to do for so long."""
+        before, shown = "", self.screen()
+        while shown != before:
+            before = shown
+            wait_until_idle(self.pid, rest, partial(self._shows, before))
+            shown = self.screen()
         return shown
+
+    def _shows(self, screen: str) -> bool:
+        return self.screen() == screen
 
     def modes_left_on(self) -> set[int]:
         """What the program turned on and has not turned off."""
@@ -151,17 +155,16 @@ class PseudoTerminal:
         self._is_read.set()
         os.close(self._file)
 
-    def exit_code(self, seconds: float = 30) -> int:
+    def exit_code(self) -> int:
         """The exit code once the program has ended; minus the signal, if one has ended it."""
-        until = time.monotonic() + seconds
-        while self._status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self._status = status
-                self._thread.join(2)
-                break
-            assert time.monotonic() < until, f"the program does not end:\n{self.screen()}"
-            time.sleep(0.01)
+        if self._status is None:
+            for _ in looks(lambda: f"the program does not end:\n{self.screen()}"):
+                pid, status = os.waitpid(self.pid, os.WNOHANG)
+                if pid:
+                    break
+            self._status = status
+            if self._is_read.is_set():
+                self._thread.join(PATIENCE)  # what was written last is still to be read
         return os.waitstatus_to_exitcode(self._status)
 
     def close(self) -> None:

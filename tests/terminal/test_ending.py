@@ -19,10 +19,11 @@ from intercoder.study.study import Study, open_study
 from tests.terminal.conftest import PROGRAM
 from tests.terminal.pseudo import PseudoTerminal
 from tests.terminal.test_typed_ahead import to_code, to_settle
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.terminal,
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(600),
     pytest.mark.usefixtures("heeds_signals"),
 ]
 
@@ -63,11 +64,9 @@ def rows(target: str, coder: str = "anna") -> dict[str, QueueRow]:
 
 def is_left_clean(terminal: PseudoTerminal) -> bool:
     """Whether the terminal is as before: no answer in view, no mouse, lines as under a shell."""
-    until = time.monotonic() + 5  # what was written last is still to be read
-    while terminal.modes_left_on() and time.monotonic() < until:
-        time.sleep(0.02)
+    wait_until(lambda: not terminal.modes_left_on(), terminal.modes_left_on)  # it may be drawn yet
     shows = "reading room" in terminal.screen()
-    return not terminal.modes_left_on() and terminal.takes_lines() and not shows
+    return terminal.takes_lines() and not shows
 
 
 @pytest.mark.parametrize("number", ENDING)
@@ -208,13 +207,10 @@ def test_a_stop_leaves_the_terminal_and_going_on_takes_it_again(study: Study, op
 def wait_until_stopped(pid: int) -> None:
     """Wait until the process is stopped."""
     status = Path(f"/proc/{pid}/status")
-    until = time.monotonic() + 10
-    while not re.search(r"^State:\s+T", status.read_text(), re.M):
-        assert time.monotonic() < until, "the program does not stop"
-        time.sleep(0.02)
+    wait_until(lambda: re.search(r"^State:\s+T", status.read_text(), re.M))
 
 
 def test_after_an_error_at_the_start_the_terminal_is_as_it_was(opened: Open) -> None:
-    terminal = opened("code", "--coder", "nobody", shown="nobody")
+    terminal = opened("code", "--coder", "anna", "--round", "nowhere", shown="nowhere")
     assert terminal.exit_code() == 1
     assert is_left_clean(terminal)

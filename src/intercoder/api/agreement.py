@@ -13,8 +13,9 @@ from intercoder.agreement.figure_rows import (
     figures_of_study,
     figures_of_table,
 )
-from intercoder.agreement.whole.keys import IN_PERCENT, KEYS
-from intercoder.api.coefficients import Coefficient, key_title, number, of_interval, one_of
+from intercoder.agreement.whole.figure_words import interval, number
+from intercoder.agreement.whole.keys import KEYS
+from intercoder.api.coefficients import Coefficient, key_title, one_of
 from intercoder.api.errors import in_full, takes
 from intercoder.api.figures import whole_of
 from intercoder.api.html import paragraph, table
@@ -161,7 +162,7 @@ def _cells(figure: Figure, key: str) -> tuple[str, str, str]:
     if figure.value is None:
         return "", "", figure.reason.words if figure.reason else ""
     note = figure.no_interval.words if figure.no_interval else ""
-    return number(figure.value, key in IN_PERCENT), of_interval(figure, key), note
+    return number(figure.value, key), interval(figure, key), note
 
 
 @in_full

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from intercoder.agreement.whole.keys import IN_PERCENT
+from intercoder.agreement.whole.figure_words import interval, number
 from intercoder.api.errors import in_full, takes
 from intercoder.api.figures import whole_of
 from intercoder.api.html import table
@@ -88,10 +88,10 @@ class Coefficient:
         figure = self.figure
         if figure.value is None:
             return f"none, because {figure.reason.words}" if figure.reason else "none"
-        said = number(figure.value, self.key in IN_PERCENT)
-        interval = of_interval(figure, self.key)
-        if interval:
-            return f"{said} ({_percent(self.confidence)}{interval})"
+        said = number(figure.value, self.key)
+        ends = interval(figure, self.key)
+        if ends:
+            return f"{said} ({_percent(self.confidence)}{ends})"
         return f"{said} (no interval: {figure.no_interval.words})" if figure.no_interval else said
 
     def __repr__(self) -> str:
@@ -101,21 +101,8 @@ class Coefficient:
         return table((self.title, "n"), [(self.in_words(), f"{self.n:,}")])
 
 
-def number(value: float, in_percent: bool) -> str:
-    """A figure as the command's table shows it."""
-    return f"{value:.1%}" if in_percent else f"{value:.3f}"
-
-
 def _percent(confidence: float | None) -> str:
     return "" if confidence is None else f"{confidence * 100:.3g}% interval "
-
-
-def of_interval(figure: Figure, key: str) -> str:
-    """The interval as the command's table shows it; empty where there is none."""
-    if figure.low is None or figure.high is None:
-        return ""
-    is_share = key in IN_PERCENT
-    return f"{number(figure.low, is_share)} to {number(figure.high, is_share)}"
 
 
 def key_title(key: str) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from intercoder.api.codebooks import codes_frame
 from intercoder.api.errors import in_full, takes
+from intercoder.api.findings import Findings, TableKind, Tabulated, findings_in
+from intercoder.api.prevalence import Estimated, Prevalence, asked_of
 from intercoder.codebook.code import Codebook
 from intercoder.errors import UsageError
 from intercoder.study import study as store
@@ -197,6 +199,7 @@ class Study:
     def report(self, out: str | Path, *, force: bool = False, **compared: Unpack[Compared]) -> Path:
         """Write the reliability report; `out` ends in .html, .md or .tex."""
         from intercoder import __version__
+        from intercoder.findings.agreement_report import withheld_from_report
         from intercoder.report.of_study import report_of_study
         from intercoder.suggest.audit.for_report import audit_sentence
 
@@ -208,9 +211,35 @@ class Study:
             Path(out),
             software=f"intercoder {__version__}",
             audit=audit_sentence,
+            withhold=withheld_from_report(self.opened, self._who()),
             replace=force,
         )
         return Path(out)
+
+    @in_full
+    @takes(Tabulated)
+    def findings(self, table: TableKind | None = None, **tabulated: Unpack[Tabulated]) -> Findings:
+        """How often codes were given: frequencies, or by groups, in pairs (`cooccurrence`), sets.
+
+        Every count is shown; `published()` of the result gives what may leave the study.
+        """
+        return findings_in(self.opened, table, tabulated, self._who())
+
+    @in_full
+    @takes(Estimated)
+    def prevalence(self, **estimated: Unpack[Estimated]) -> Prevalence:
+        """How often each code is, from a random sample that people coded and a model together.
+
+        Raises StudyError, with the reason, where what was coded is no random sample.
+        """
+        from intercoder.findings.prevalence.of_study.compute import prevalence
+        from intercoder.study.rounds.blindness import check_gets_all
+
+        asked = asked_of(estimated)
+        check_may_see(self.opened, self._who())
+        check_gets_all(self.opened)
+        store.check_is_whole(self.opened)
+        return Prevalence(prevalence(self.opened, asked))
 
     @in_full
     def export(

@@ -1,12 +1,14 @@
 """Base classes of all commands: a single-value option refuses a second value.
 
 click takes the last of several values and says nothing, so what was typed first would be lost.
+Options that have been renamed go on working under their former names.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -22,7 +24,15 @@ class Command(click.Command):
     environment is no second value: what was typed counts.
     """
 
+    def __init__(
+        self, *arguments: Any, formerly: Mapping[str, str] | None = None, **named: Any
+    ) -> None:
+        """`formerly` gives today's name of an option by the name it had."""
+        super().__init__(*arguments, **named)
+        self.formerly = dict(formerly or {})
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        args = _with_present_names(ctx, args, self.formerly)
         if not ctx.resilient_parsing:
             _check_given_once(self, ctx, args)
         rest = super().parse_args(ctx, args)
@@ -35,6 +45,23 @@ class Group(Command, click.Group):
 
     command_class = Command
     group_class = type
+
+
+def _with_present_names(
+    ctx: click.Context, args: Sequence[str], formerly: Mapping[str, str]
+) -> list[str]:
+    """Replace the former names of options, and say so once on standard error."""
+    told: set[str] = ctx.meta.setdefault(f"{__name__}.renamed", set())
+    end = args.index("--") if "--" in args else len(args)
+    renamed = list(args)
+    for place, typed in enumerate(args[:end]):
+        name, equals, value = typed.partition("=")
+        if name in formerly:
+            renamed[place] = f"{formerly[name]}{equals}{value}"
+            if name not in told:
+                click.echo(f"{name} is now called {formerly[name]}.", err=True)
+                told.add(name)
+    return renamed
 
 
 def _check_given_once(command: click.Command, ctx: click.Context, args: Sequence[str]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from types import MappingProxyType
 
 import click
 
@@ -14,14 +15,15 @@ from intercoder.cli.commands import Command, Group
 class LazyGroup(Group):
     """Commands by name, each in a module of `intercoder.cli` that defines a click command.
 
-    `lazy` is module, name in that module, and one-line help, by command, in the order a person
-    meets them.
+    `lazy` is module, name in that module, and one-line help, by command. `tasks` groups the
+    commands in the help; without it they are listed in their order.
     """
 
     lazy: Mapping[str, tuple[str, str, str]]
+    tasks: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.lazy)
+        return [name for names in self._by_task().values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.lazy:
@@ -43,5 +45,9 @@ class LazyGroup(Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (*_, line) in self.lazy.items()])
+        for task, names in self._by_task().items():
+            with formatter.section(task):
+                formatter.write_dl([(name, self.lazy[name][-1]) for name in names], col_max=20)
+
+    def _by_task(self) -> Mapping[str, Sequence[str]]:
+        return self.tasks or {"Commands": list(self.lazy)}

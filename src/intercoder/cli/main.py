@@ -43,12 +43,22 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("packages.merge", "Merge packages that coders have coded."),
     "status": ("overview.status", "Show progress by coder."),
     "export": ("exchange.export", "Export answers and codes to a table."),
+    "releases": ("findings.releases", "List what has left the study; protect small counts."),
     "backup": ("safekeeping.backup", "Write a consistent copy of a study."),
     "restore": ("safekeeping.restore", "Restore a study from a backup."),
     "copy": ("safekeeping.copy", "Copy a study between a file and PostgreSQL."),
     "verify": ("safekeeping.verify", "Check that a study is intact."),
     "overview": ("overview.overview", "Show a lead the state of the whole study."),
-    "agreement": ("agreement.agreement", "Measure how well the coders agree."),
+    "agreement": ("agreement.agreement", "Measure how well the coders of a study agree."),
+    "agreement-table": (
+        "agreement.agreement_table",
+        "Measure how well coders agree, from a table of ratings.",
+    ),
+    "prevalence": (
+        "findings.prevalence",
+        "Estimate how often codes are, from people and machine together.",
+    ),
+    "enough": ("findings.enough", "Show whether more coding could change the findings."),
     "adjudicate": ("adjudication.adjudicate", "Adjudicate what was coded differently."),
     "consensus": ("adjudication.consensus", "Count what is adjudicated, and how."),
     "differences": (
@@ -59,9 +69,22 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("adjudication.doubt", "Record codes whose definitions need work."),
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
+    "findings": ("findings.findings", "Count codes, and compare groups, for a report."),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
-"""Module and one-line help of each command, in the order in which people need them."""
+"""Module and one-line help of each command."""
+
+TASKS: Mapping[str, Sequence[str]] = {
+    "Begin a study": ("demo", "new", "codebook", "import", "attributes", "coder"),
+    "Code": ("allocate", "round", "code", "decision", "package", "merge", "status", "overview"),
+    "Measure agreement": ("agreement", "agreement-table", "identical"),
+    "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
+    "Use suggestions": ("suggest",),
+    "Publish": ("findings", "prevalence", "enough", "releases", "export"),
+    "Keep the study safe": ("backup", "restore", "copy", "verify"),
+}
+"""The commands by what people want to do, in the order in which they need them. Each command is in
+one of them."""
 
 _LISTED = 20
 """Number of faults or refused rows printed before the rest is only counted."""
@@ -73,6 +96,7 @@ class CommandGroup(LazyGroup):
     lazy: Mapping[str, tuple[str, str, str]] = {
         name: (module, module.rpartition(".")[2], line) for name, (module, line) in COMMANDS.items()
     }
+    tasks = TASKS
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intercoder.errors import UsageError
-
 if TYPE_CHECKING:
     from intercoder.codebook.files.table_file import HowToRead
     from intercoder.codebook.ids import KnownCodes
@@ -46,19 +44,6 @@ def form_options(function: _Function) -> _Function:
     ):
         function = option(function)
     return function
-
-
-def delimiter_character(typed: str) -> str:
-    """The delimiter by its name or as it is. Raises UsageError for what is not one character."""
-    from intercoder.tables.delimited import DELIMITERS
-
-    delimiter = DELIMITERS.get(typed, "\t" if typed == "\\t" else typed)
-    if len(delimiter) > 1 or delimiter in {'"', "\n", "\r"}:
-        raise UsageError(
-            f"The delimiter '{typed}' is not one character.",
-            f"Use one character, or a name: {', '.join(DELIMITERS)}.",
-        )
-    return delimiter
 
 
 def sheet_options(function: _Function) -> _Function:

@@ -20,7 +20,7 @@ _GAP = "  "
 CURSOR_TO = "\x1b[{}G"
 """Escape sequence that moves the cursor to a column of the terminal, counted from 1."""
 _MIN_WIDTH = 8
-_PERCENT = re.compile(r"-?\d+(\.\d+)?%")
+_PERCENT = re.compile(r"(?:[<>] )?-?\d+(\.\d+)?%")
 
 
 def show(value: Value) -> str:
@@ -31,7 +31,7 @@ def show(value: Value) -> str:
         case bool():
             return "yes" if value else "no"
         case float():
-            return f"{value:.3f}" if math.isfinite(value) else "–"
+            return f"{round(value, 3) + 0.0:.3f}" if math.isfinite(value) else "–"
         case str() | int():
             return display_line(str(value))
         case Mapping():

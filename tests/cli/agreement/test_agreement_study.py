@@ -172,7 +172,7 @@ def test_what_the_overlap_still_needs(coded: Study, capsys: pytest.CaptureFixtur
     assert "no wider than 0.3" in shown
     assert "Codes nobody has used have no known share" in shown
     arguments = (coded.target, "--plan", "--prevalence", "0.1", "--expected", "0.8")
-    plan = json.loads(printed(capsys, *arguments, "--judges", "2", "--format", "json"))
+    plan = json.loads(printed(capsys, *arguments, "--coders-per-answer", "2", "--format", "json"))
     assert plan["have"] == 20
     assert {code["answers"] for code in plan["codes"].values()} == {plan["answers"]}
     rows = list(csv.reader(io.StringIO(printed(capsys, *arguments, "--format", "csv"))))
@@ -217,7 +217,8 @@ def test_a_table_is_no_study(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     table.write_text("answer,a,b\n1,x,x\n2,y,x\n", "utf-8")
     assert run(["agreement", str(table), "--raters", "a,b", "--by", "week"]) == ExitCode.USAGE
     assert "--by can only be used with studies" in capsys.readouterr().err
-    assert "rated" in printed(capsys, str(table), "--raters", "a,b")
+    assert run(["agreement", str(table), "--raters", "a,b"]) == ExitCode.DONE
+    assert "rated" in capsys.readouterr().out
 
 
 def test_a_path_with_nothing_there_is_taken_for_a_study(

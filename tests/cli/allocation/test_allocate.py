@@ -133,7 +133,7 @@ def test_orders(team: Study) -> None:
     }
     for order in ("same", "imported"):
         assert allocate(
-            team, *BEGIN[:2], "--overlap", "100%", "--per-overlap", "all", "--order", order,
+            team, *BEGIN[:2], "--overlap", "100%", "--coders-per-answer", "all", "--order", order,
             "--yes", name=order,
         ) == 0  # fmt: skip
         found = [[one.number for one in queue] for queue in queues(team, TEAM, order).values()]
@@ -188,9 +188,9 @@ def test_minutes_are_those_of_the_coders_pace(
         (["--coders", "anna,ben", "--overlap=-5"], 2, "cannot be negative"),
         (["--coders", "anna,ben", "--overlap", "half"], 2, "neither a share nor a number"),
         (["--coders", "anna", "--overlap", "10%"], 2, "A single coder"),
-        (["--coders", "anna,ben", "--per-overlap", "3"], 2, "the round has 2"),
-        (["--coders", "anna,ben", "--per-overlap", "1"], 2, "two or more coders"),
-        (["--coders", "anna,ben", "--per-overlap", "some"], 2, "not a number of coders"),
+        (["--coders", "anna,ben", "--coders-per-answer", "3"], 2, "the round has 2"),
+        (["--coders", "anna,ben", "--coders-per-answer", "1"], 2, "two or more coders"),
+        (["--coders", "anna,ben", "--coders-per-answer", "some"], 2, "not a number of coders"),
         (["--coders", "anna,ben", "--by", "mood"], 2, "cannot be stratified by “mood”"),
         (["--coders", "anna,ben", "--by", "attribute:mood"], 2, "They have age."),
         (["--coders", "anna,ben", "--reads", "anna=xx"], 2, "The languages are ar, en"),

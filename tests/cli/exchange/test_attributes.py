@@ -267,3 +267,15 @@ def test_a_table_without_texts_is_no_way_to_bring_details_unseen(
         assert "contains only decisions" in capsys.readouterr().err
     assert run(["import", begun, coded, "--coder", "anna", "--yes"]) == 0
     assert known(begun)["1"] == {"age": "20"}
+
+
+def test_personal_columns_are_left_out_and_named(
+    begun: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = table(
+        tmp_path, "respondent,contact,wave\n1,a@example.org,first\n2,b@example.org,later\n"
+    )
+    assert run(["attributes", begun, path, "--yes", "--format", "json"]) == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["columns_attributes"] == ["wave"]
+    assert "'contact' (e-mail addresses)" in said

@@ -66,7 +66,7 @@ def test_text_is_guarded_unless_asked_not_to(
     coded: Study, tmp_path: Path, options: list[str], memo: str
 ) -> None:
     out = tmp_path / "out.csv"
-    assert run(["export", coded.target, str(out), "--coder", "anna", *options]) == 0
+    assert run(["export", coded.target, str(out), "--coders", "anna", *options]) == 0
     assert read(out)[0]["memo"] == memo
 
 
@@ -85,7 +85,7 @@ def test_a_file_is_replaced_only_with_force(
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["out.txt"], 2, "End it in .csv, .xlsx or .parquet."),
+        (["out.txt"], 2, "End it in .csv, .xlsx, .parquet, .sav, .dta or .rds."),
         (["out.csv", "--coder", "nobody"], 1, "Its coders are anna, ben."),
         (["out.csv", "--round", "nowhere"], 1, "Its rounds are main."),
         (["out.csv", "--shape", "tall"], 2, "--shape"),

@@ -74,6 +74,8 @@ def test_a_plain_table_needs_no_flag(
         "encoding": "utf-8",
         "delimiter": "semicolon",
         "sheet": "",
+        "rows_left_out": [],
+        "cells_missing": {},
         "encoding_guessed": False,
         "shape": "wide",
         "columns": {
@@ -386,6 +388,7 @@ def test_hostile_column_names_reach_the_terminal_as_pictures(
     assert "␛]0;owned" in said.out
 
 
+@pytest.mark.slow
 def test_the_synthetic_library_comes_in_and_goes_round(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +13,8 @@ import pytest
 from intercoder.codebook.code import Codebook
 from intercoder.study.exchange.exported_rows import answers
 from intercoder.study.study import create_study, open_study
+from tests.forked import on_terminal
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.terminal
 WIDE = """\
@@ -39,19 +39,16 @@ def target(tmp_path: Path, codebook: Codebook) -> str:
 
 
 class Terminal:
-    """The real program on a pseudo-terminal: wait for a question, then type."""
+    """The command on a pseudo-terminal of its own: wait for a question, then type."""
 
     def __init__(self, *arguments: str) -> None:
-        self._ours, theirs = pty.openpty()
-        environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "intercoder", *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=environment,
-        )
-        os.close(theirs)
+        self._ours, self._theirs = pty.openpty()
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("TERM", "xterm")
+            environment.setenv("COLUMNS", "100")
+            self._process = on_terminal(os.ttyname(self._theirs), arguments)
+        self._is_open = False
+        """Whether the process has opened the terminal, which we keep open until then."""
         self.shown = ""
 
     def type_at(self, question: str, typed: str = "") -> None:
@@ -61,12 +58,14 @@ class Terminal:
     def finish(self) -> int:
         self._read_until(None)
         os.close(self._ours)
-        return self._process.wait(timeout=30)
+        self._process.join(PATIENCE)
+        code: int = self._process.exitcode
+        return code
 
     def _read_until(self, wanted: str | None) -> None:
         """Read on until what is new holds `wanted`; None reads to the end."""
         new = ""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while wanted is None or wanted not in new:
             ready, _, _ = select.select([self._ours], [], [], deadline - time.monotonic())
             if not ready:
@@ -76,6 +75,9 @@ class Terminal:
                 part = os.read(self._ours, 4096)
             except OSError:  # the other end is closed
                 part = b""
+            if not self._is_open:
+                self._is_open = True
+                os.close(self._theirs)
             if not part:
                 assert wanted is None, f"ended without {wanted!r}: {new!r}"
                 break
@@ -177,3 +179,27 @@ def test_columns_of_a_table_of_respondents_are_agreed_on_before_they_are_taken(
     with open_study(target) as study:
         kept = {one.respondent: dict(one.attributes) for one in answers(study)}
     assert kept["r2"] == {"age": "18-29", "sex": "m"}
+
+
+def test_rows_without_ids_are_numbered_as_proposed(target: str, tmp_path: Path) -> None:
+    lines = ["Timestamp,How old are you?,What do you value most?"]
+    lines += [
+        f"2026/03/0{day} 10:00:00 AM GMT+2,{age},{text}"
+        for day, age, text in (
+            (1, "15-24", "The quiet room"),
+            (2, "65+", "-99"),
+            (3, "65+", "Films"),
+        )
+    ]
+    (tmp_path / "form.csv").write_text("\n".join(lines), encoding="utf-8")
+    terminal = Terminal("import", target, str(tmp_path / "form.csv"))
+    terminal.type_at("one row per answer (long)?")
+    terminal.type_at("the respondents' ids [-]:")
+    terminal.type_at("Columns with answers")
+    terminal.type_at("Wording of the question")
+    terminal.type_at("language [-]:")
+    terminal.type_at("describe respondents")
+    terminal.type_at("Import like this?", "y")
+    assert terminal.finish() == 0
+    with open_study(target) as study:
+        assert [one.respondent for one in answers(study)] == ["row2", "row4"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from intercoder.answers.column_map import ColumnMap, Shape
 from intercoder.cli.exchange.import_ import import_
+from intercoder.exchange.importing.columns.column_map import ColumnMap, Shape
 from intercoder.exchange.importing.import_report import AnswersReport, DecisionsReport, ImportReport
 from intercoder.tables.table import FileFormat, TableForm
 

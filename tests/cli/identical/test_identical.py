@@ -74,7 +74,7 @@ def test_a_table_shows_no_more_than_was_asked_for(
     inconsistent: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     judge(inconsistent, "ben", w3=["quiet"])
-    assert run(["identical", inconsistent.target, "--limit", "1"]) == 0
+    assert run(["identical", inconsistent.target, "--top", "1"]) == 0
     shown = capsys.readouterr()
     assert "anna" in shown.out
     assert "ben" not in shown.out
@@ -115,7 +115,7 @@ def test_while_a_round_is_blind_a_coder_sees_their_own_only(
         (["--as", "nobody"], "“nobody” is not in this study.", 1),
         (["--coder", "anna", "--between"], "--coder compares one coder's judgements, --between", 2),
         (["--screen"], "The screen needs a terminal.", 2),
-        (["--limit", "0"], "--limit", 2),
+        (["--top", "0"], "--top", 2),
     ],
 )
 def test_bad_input_is_answered_in_a_sentence(
@@ -152,5 +152,5 @@ def test_the_manual_shows_the_json_and_every_option(
     shown = json.loads(manual.split("```json\n")[1].split("```")[0])
     assert run(["identical", inconsistent.target, "--format", "json"]) == 0
     assert shape(shown) == shape(json.loads(capsys.readouterr().out))
-    for option in ("--between", "--coder", "--round", "--question", "--near", "--order", "--limit"):
+    for option in ("--between", "--coder", "--round", "--question", "--near", "--order", "--top"):
         assert option in manual

@@ -40,6 +40,18 @@ def test_the_demo_is_made_and_said_where_it_is(
     assert [file.name for file in tmp_path.iterdir()] == [DEMO_FILE]
 
 
+@pytest.fixture
+def made_before(demo_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The study is a copy of one that was made before, where it matters only where it is."""
+
+    def copied(path: Path, _advance: object) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(demo_path, path)
+
+    monkeypatch.setattr("intercoder.exchange.demo.make_demo", copied)
+
+
+@pytest.mark.usefixtures("made_before")
 def test_the_demo_is_kept_in_the_folder_for_data(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["demo"]) == 0
     assert f"{os.environ['XDG_DATA_HOME']}/intercoder/{DEMO_FILE}" in capsys.readouterr().out
@@ -55,6 +67,7 @@ def own_decisions(folder: Path) -> int:
         return len(list(codings(study, coders=["you"])))
 
 
+@pytest.mark.usefixtures("made_before")
 def test_what_was_coded_is_there_the_next_time_and_gone_when_fresh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +79,7 @@ def test_what_was_coded_is_there_the_next_time_and_gone_when_fresh(
     assert own_decisions(tmp_path) == 0
 
 
+@pytest.mark.usefixtures("made_before")
 def test_someone_else_can_code_in_it(tmp_path: Path) -> None:
     assert run(["demo", "--dir", str(tmp_path), "--coder", "dora"]) == 0
     with open_study(str(tmp_path / DEMO_FILE)) as study:
@@ -130,8 +144,11 @@ def test_the_installed_program_finds_its_data_inside_itself(tmp_path: Path) -> N
     """As in a wheel: the package with `_shipped` in it, and no checkout around."""
     source = Path(shipped.__file__).parent
     package = tmp_path / "site" / "intercoder"
-    package.mkdir(parents=True)
-    for module in ("__init__.py", "errors.py", "shipped.py"):
+    (package / "platforms").mkdir(parents=True)
+    for module in (
+        *("__init__.py", "errors.py", "shipped.py"),
+        *("platforms/__init__.py", "platforms/signals.py"),
+    ):
         (package / module).write_bytes((source / module).read_bytes())
     script = (
         "import intercoder.shipped as s\n"

@@ -88,3 +88,20 @@ def test_a_place_that_cannot_be_written_is_said(
     said = capsys.readouterr().err
     assert said.startswith("Error: ")
     assert why in said
+
+
+def test_a_table_with_code_and_definition_makes_a_study_and_few_lines(
+    study_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "codes.csv"
+    rows = "".join(f"Code {number},What it means\n" for number in range(65))
+    file.write_text(f"code,definition\n{rows}", "utf-8")
+    assert run(["new", str(study_path), "--codebook", str(file)]) == 0
+    with open_study(str(study_path)) as made:
+        assert len(made.codebook().assignable) == 65
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) < 9
+    assert said[0].split() == ["warnings", "what", "where"]
+    assert "codes without an example" in said[2]
+    assert said[3].split()[:4] == ["65", "codes", "had", "no"]
+    assert f"intercoder codebook check {file} --format csv" in said[4]

@@ -43,7 +43,7 @@ def test_the_list_can_be_short_and_is_safe_to_draw(migrated: Study) -> None:
         intake.add_answers(
             [Answer(f"x{n}", "value", f"x{n}", "\x1b]0;x\x07 odd", "en") for n in range(9)]
         )
-    done = CliRunner().invoke(groups, [migrated.target, "--limit", "1"])
+    done = CliRunner().invoke(groups, [migrated.target, "--top", "1"])
     assert done.exit_code == 0
     assert "␛]0;x␇ odd" in done.stdout
     assert "\x1b" not in done.stdout

@@ -60,12 +60,12 @@ def test_a_machine_codes_and_a_sample_is_checked(path: str, capsys: Captured) ->
             workspace.write(Decide(number, codes[workspace.item(number).answer.id], 1.0))
         workspace.leave()
     assert len(made) == told["coded"]
-    assert run(["suggest", "apply", path, "--machine", "robot", "--report"]) == 0
+    assert run(["suggest", "apply", path, "--machine", "robot", "--accuracy"]) == 0
     out = capsys.readouterr().out
     assert "40 of the 40 drawn have been checked" in out
     assert "Over all codes, the required precision of 0.8 is met" in out
     assert (
-        run(["suggest", "apply", path, "--machine", "robot", "--report", "--format", "json"]) == 0
+        run(["suggest", "apply", path, "--machine", "robot", "--accuracy", "--format", "json"]) == 0
     )
     figures = json.loads(capsys.readouterr().out)
     assert figures["all_codes"]["precision"] == 1.0
@@ -111,7 +111,7 @@ def test_it_is_told_how_many_answers_people_are_to_code_yet(path: str, capsys: C
 def test_who_checks_must_be_said(path: str, capsys: Captured) -> None:
     assert run(["suggest", "apply", path, "--machine", "robot"]) == 2
     assert "--check-by" in capsys.readouterr().err
-    assert run(["suggest", "apply", path, "--machine", "robot", "--report", "--dry-run"]) == 2
+    assert run(["suggest", "apply", path, "--machine", "robot", "--accuracy", "--dry-run"]) == 2
 
 
 def test_a_demand_that_no_code_meets_is_told_and_fails(path: str, capsys: Captured) -> None:
@@ -123,7 +123,7 @@ def test_a_demand_that_no_code_meets_is_told_and_fails(path: str, capsys: Captur
 
 
 def test_doubts_are_listed_and_counted(path: str, capsys: Captured) -> None:
-    assert run(["suggest", "doubts", path, "--coder", "anna", "--list", "5"]) == 0
+    assert run(["suggest", "doubts", path, "--coder", "anna", "--top", "5"]) == 0
     captured = capsys.readouterr()
     assert captured.out.splitlines()[0].split() == [
         "code",

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from intercoder.study.study import Study
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, formerly={"--least": "--minimum"})
 @study_argument
 @as_option
 @click.option(
-    "--round", "round_", metavar="NAME", help="The round. Defaults to the one closed last, or main."
+    "--round",
+    "round_",
+    metavar="ROUND",
+    help="The round. Defaults to the one closed last, or main.",
 )
 @click.option(
     "--code",
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--language", metavar="CODE", help="Only answers in this language.")
 @click.option("--pair", metavar="A,B", help="Only where these two coders differ.")
 @click.option(
-    "--least",
+    "--minimum",
     type=click.FloatRange(0, 1),
     default=0.0,
     metavar="SIZE",
@@ -77,7 +80,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     question: str | None,
     language: str | None,
     pair: str | None,
-    least: float,
+    minimum: float,
     which: str,
     order: str,
     seed: int,
@@ -93,7 +96,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
     """
     from intercoder.adjudication.checking import checked, pair_of, usual_round
     from intercoder.adjudication.queue import Order, Wanted, Which
-    from intercoder.study.adjudication.adjudication_workspace import open_adjudication
+    from intercoder.study.adjudication.adjudication_replay import open_adjudication_and_send
     from intercoder.study.study import open_study
 
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -106,7 +109,7 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
         question or "",
         language or "",
         pair_of(pair) if pair else None,
-        least,
+        minimum,
         Order(order),
         seed,
     )
@@ -114,15 +117,17 @@ def adjudicate(  # noqa: PLR0913 - an argument for each option
 
     with nullcontext() if plain else screen_terminal(), open_study(study) as opened:
         name = round_ or usual_round(opened)
-        workspace = open_adjudication(opened, name, person(opened, as_name))
+        workspace, sent = open_adjudication_and_send(opened, name, person(opened, as_name))
         wanted = checked(opened, wanted)
         if workspace.may_settle:
             apply(opened, name, workspace.who, rule)
         queued = _queue(opened, name, wanted)
         if not queued:
+            if sent.words:
+                say(sent.words)
             say(f"There is nothing {_words(wanted)} in the round “{display_line(name)}”.")
             return
-        _open(workspace, queued, wanted, named=names, plain=plain)
+        _open(workspace, queued, wanted, named=names, plain=plain, notice=sent.words)
 
 
 def _queue(study: Study, round: str, wanted: Wanted) -> tuple[Queued, ...]:
@@ -154,12 +159,16 @@ def _open(
     *,
     named: bool,
     plain: bool,
+    notice: str,
 ) -> None:
     if plain:
         from intercoder.plain.adjudication.adjudication import run_plain_adjudication
 
+        if notice:
+            click.echo(notice)
         run_plain_adjudication(workspace, queued, named=named, stdin=sys.stdin, stdout=sys.stdout)
         return
     from intercoder.tui.running import run_adjudication
 
-    run_adjudication(workspace, queued, wanted, named=named)
+    if words := run_adjudication(workspace, queued, wanted, named=named, notice=notice):
+        say(words)

@@ -30,7 +30,10 @@ def comment() -> None:
 @click.argument("text")
 @as_option
 @click.option(
-    "--round", "round_", metavar="NAME", help="The round. Defaults to the one closed last, or main."
+    "--round",
+    "round_",
+    metavar="ROUND",
+    help="The round. Defaults to the one closed last, or main.",
 )
 def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str | None) -> None:
     """Add a comment on ANSWER (its id). Coders can comment once the round is closed."""
@@ -50,7 +53,7 @@ def add(study: str, answer: str, text: str, *, as_name: str | None, round_: str 
 @study_argument
 @click.argument("answer", required=False)
 @as_option
-@click.option("--round", "round_", metavar="NAME", help="Only this round.")
+@click.option("--round", "round_", metavar="ROUND", help="Only this round.")
 @format_option
 def list_(
     study: str, answer: str | None, *, as_name: str | None, round_: str | None, format_: Format

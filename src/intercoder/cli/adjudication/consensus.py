@@ -40,7 +40,7 @@ COLUMNS = (
 @click.command(cls=Command)
 @study_argument
 @as_option
-@click.option("--round", "rounds", multiple=True, metavar="NAME", help="Only this round.")
+@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option(
     "--settle-unanimous",
     is_flag=True,

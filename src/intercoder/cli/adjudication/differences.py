@@ -47,7 +47,7 @@ SHOWN = ("round", "answer", "given", "settled", "how", "reason")
     "--coder", required=True, metavar="NAME", help="The coder whose decisions are compared."
 )
 @as_option
-@click.option("--round", "rounds", multiple=True, metavar="NAME", help="Only this round.")
+@click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option("--screen", is_flag=True, help="Go through them on the adjudication screen.")
 @format_option
 def differences(
@@ -172,4 +172,5 @@ def _open_screen(study: Study, found: list[Difference], coder: str, who: Coder |
         raise UsageError("The screen shows one round at a time.", "Choose one with --round.")
     looking = who or next(one for one in coders(study) if one.name == coder)
     workspace = open_adjudication(study, found[0].round, looking)
-    run_differences(workspace, [one.number for one in found], coder)
+    if words := run_differences(workspace, [one.number for one in found], coder):
+        say(words)

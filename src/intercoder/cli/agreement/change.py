@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from intercoder.agreement.whole.keys import IN_PERCENT
+from intercoder.agreement.figure_rows import rows_of
+from intercoder.agreement.whole.figure_words import difference, interval_of_difference, why_not
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.text.display import display_line
 
@@ -80,21 +81,13 @@ def _notes(change: Change) -> Iterator[str]:
 def _cells(figure: Figure, key: str = "") -> list[Cell]:
     """Return the signed difference with its interval, or the reason why there is none."""
     if figure.value is None:
-        return ["", figure.reason.words if figure.reason else ""]
-    times, unit, digits = (100, " points", 1) if key in IN_PERCENT else (1, "", 3)
-    value = f"{times * figure.value:+.{digits}f}{unit}"
-    if figure.low is None or figure.high is None:
-        return [value, figure.no_interval.words if figure.no_interval else ""]
-    return [value, f"{times * figure.low:+.{digits - 1}f} to {times * figure.high:+.{digits - 1}f}"]
+        return ["", why_not(figure)]
+    value = difference(figure.value, key)
+    return [value, interval_of_difference(figure, key) or why_not(figure)]
 
 
 def _csv_rows(change: Change) -> Iterator[tuple[Cell, ...]]:
-    for key, figure in change.overall.items():
-        yield ("whole", "", key, *_numbers(figure, change.answers))
+    n = change.answers
+    yield from rows_of(change.overall, COLUMNS, scope="whole", code="", n=n)
     for code, figure in change.codes.items():
-        yield ("code", code, _ALPHA, *_numbers(figure, change.answers))
-
-
-def _numbers(figure: Figure, answers: int) -> tuple[Cell, ...]:
-    reason = str(figure.reason) if figure.reason else None
-    return (figure.value, figure.low, figure.high, figure.se, answers, reason)
+        yield from rows_of({_ALPHA: figure}, COLUMNS, scope="code", code=code, n=n)

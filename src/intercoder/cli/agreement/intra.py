@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from intercoder.agreement.whole.keys import IN_PERCENT
+from intercoder.agreement.figure_rows import rows_of
+from intercoder.agreement.whole.figure_words import interval, why_not
 from intercoder.cli.agreement.words import in_percent
 from intercoder.cli.output import Format, print_lines, print_result, print_rows
 from intercoder.text.display import display_line
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.agreement.of_study.sides.intra import IntraAgreement
     from intercoder.agreement.result import Figure
-    from intercoder.agreement.whole.summary import Agreement
     from intercoder.cli.text_tables import Cell
     from intercoder.study.study import Study
 
@@ -41,7 +41,7 @@ def _print(found: IntraAgreement) -> None:
 
     alpha = f"alpha_set_{found.selection.distance}"
     main = [key for key in found.together.overall if key == alpha or key in _MAIN]
-    interval = f"{found.selection.how.confidence:.0%} interval"
+    level = f"{found.selection.how.confidence:.0%} interval"
     print_lines(
         [
             f"Did the coders judge answers in the round {display_line(found.round)} as they "
@@ -56,7 +56,7 @@ def _print(found: IntraAgreement) -> None:
         for coder, one in people
         for key in main
     ]
-    print_rows(["coder", "answers", "figure", "value", interval], rows, Format.TABLE)
+    print_rows(["coder", "answers", "figure", "value", level], rows, Format.TABLE)
     by_code: list[list[Cell]] = [
         [
             name.name,
@@ -70,7 +70,7 @@ def _print(found: IntraAgreement) -> None:
         if name.id in found.together.codes
     ]
     print_lines([""])
-    print_rows(["code", "alpha", interval, *found.coders], by_code, Format.TABLE)
+    print_rows(["code", "alpha", level, *found.coders], by_code, Format.TABLE)
 
 
 _MAIN = frozenset(("percent_agreement", "pooled_kappa"))
@@ -78,24 +78,12 @@ _MAIN = frozenset(("percent_agreement", "pooled_kappa"))
 
 def _shown(figure: Figure, key: str = "") -> tuple[Cell, str]:
     if figure.value is None:
-        return None, figure.reason.words if figure.reason else ""
-    value = in_percent(key, figure.value)
-    if figure.low is None or figure.high is None:
-        return value, ""
-    if key in IN_PERCENT:
-        return value, f"{figure.low:.0%} to {figure.high:.0%}"
-    return value, f"{figure.low:.2f} to {figure.high:.2f}"
+        return None, why_not(figure)
+    return in_percent(key, figure.value), interval(figure, key)
 
 
 def _csv_rows(found: IntraAgreement) -> Iterator[tuple[Cell, ...]]:
     for coder, one in (*found.coders.items(), ("", found.together)):
-        yield from _rows_of(coder, one)
-
-
-def _rows_of(coder: str, one: Agreement) -> Iterator[tuple[Cell, ...]]:
-    parts = [("", one.overall), *one.codes.items()]
-    for code, figures in parts:
-        for key, figure in figures.items():
-            reason = str(figure.reason) if figure.reason else None
-            numbers = (figure.value, figure.low, figure.high, figure.se)
-            yield (coder, code, key, *numbers, one.counts.rated_twice, reason)
+        for code, figures in (("", one.overall), *one.codes.items()):
+            n = one.counts.rated_twice
+            yield from rows_of(figures, COLUMNS, coder=coder, code=code, n=n)

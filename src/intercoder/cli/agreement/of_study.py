@@ -16,6 +16,8 @@ from intercoder.cli.agreement.change import show_change
 from intercoder.cli.agreement.intra import show_intra
 from intercoder.cli.agreement.report import write_report_of
 from intercoder.cli.agreement.study_table import print_study
+from intercoder.cli.coder_options import coders_option
+from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.output import Format, print_lines, print_result, print_rows, tell_of_folder
 from intercoder.errors import UsageError
 from intercoder.text.display import display_line
@@ -41,6 +43,7 @@ PLAN_COLUMNS = (
 STUDY_OPTIONS = frozenset(
     (
         *("by", "codes", "coders", "rounds", "as_of", "coefficients", "roll_up", "map_code"),
+        "as_coded",
         *(
             "leave_out_unsure",
             "with_drawn",
@@ -49,9 +52,10 @@ STUDY_OPTIONS = frozenset(
             "width",
             "prevalence",
             "expected",
-            "judges",
+            "coders_per_answer",
         ),
         *("report", "force", "pseudonyms", "change_from", "intra", "as_name"),
+        *("unprotected", "reason"),
     )
 )
 """Parameters that apply to studies only."""
@@ -62,7 +66,7 @@ _DECLARED = (
         help="Break the result down by question, language, attribute:NAME, week, round,"
         " revision, assisted, reference:CODER or recode. Repeatable."),
     click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code."),
-    click.option("--coders", metavar="A,B,C", help="Compare only these coders."),
+    coders_option("Compare only these coders."),
     click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round."),
     click.option("--as-of", metavar="DATE",
         help="Use the decisions as they were at the end of that day."),
@@ -75,6 +79,8 @@ _DECLARED = (
         help="Include answers that a model put forward to be coded next."),
     click.option("--map-code", multiple=True, metavar="OLD=NEW",
         help="Count code OLD as code NEW."),
+    click.option("--as-coded", is_flag=True,
+        help="Count codes exactly as given, not as later changes of the codebook have it."),
     click.option("--change-from", metavar="WHEN",
         help="Show what has changed since round:NAME or a DATE, on the same answers."),
     click.option("--intra", metavar="ROUND",
@@ -88,12 +94,14 @@ _DECLARED = (
     click.option("--prevalence", type=float,
         help="With --plan: the code's share of the judgements."),
     click.option("--expected", type=float, help="With --plan: expected alpha."),
-    click.option("--judges", type=int, help="With --plan: number of coders per answer."),
+    click.option("--coders-per-answer", type=int, metavar="N",
+        help="With --plan: number of coders per answer."),
     click.option("--pseudonyms", is_flag=True,
         help="Call coders coder A, B, C ... in all output; each keeps the same letter."),
     click.option("--report", type=click.Path(path_type=Path), metavar="OUT",
         help="Write a report to OUT, which ends in .html, .md or .tex."),
     click.option("--force", is_flag=True, help="With --report: overwrite OUT if it exists."),
+    *unprotected_options("--report"),
 )  # fmt: skip
 
 
@@ -127,7 +135,14 @@ def show_study(
     with open_study(target) as study:
         _check_may_see(study, selection, asked)
         if asked["report"]:
-            write_report_of(study, selection, asked["report"], force=asked["force"])
+            write_report_of(
+                study,
+                selection,
+                asked["report"],
+                force=asked["force"],
+                who=person(study, asked["as_name"]),
+                unprotected=unprotected_reason(asked["unprotected"], asked["reason"]),
+            )
             return
         if asked["screen"]:
             _open_screen(study, selection)
@@ -191,7 +206,7 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
 
     return Selection(
         rounds=tuple(asked["rounds"]),
-        coders=listed(asked["coders"]),
+        coders=asked["coders"],
         codes=tuple(asked["codes"]),
         as_of=asked["as_of"] or "",
         views=tuple(ViewBy.parse(text) for text in asked["by"]),
@@ -199,15 +214,11 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
         leave_out_unsure=asked["leave_out_unsure"],
         with_drawn=asked["with_drawn"],
         pseudonyms=asked["pseudonyms"],
+        as_coded=asked["as_coded"],
         code_map=MappingProxyType(dict(_mapping(text) for text in asked["map_code"])),
         distance=asked["distance"],
         how=replace(how, resamples=0) if asked["plan"] else how,
     )
-
-
-def listed(text: str | None) -> tuple[str, ...]:
-    """Split `a,b,c` into names."""
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
 
 
 def _mapping(text: str) -> tuple[str, str]:
@@ -227,7 +238,7 @@ def _show_plan(found: StudyAgreement, asked: Mapping[str, Any], format_: Format)
         asked["width"],
         prevalence=asked["prevalence"],
         expected=asked["expected"],
-        coders=asked["judges"],
+        coders=asked["coders_per_answer"],
     )
     if format_ is Format.JSON:
         print_result(plan.as_json(), format_)

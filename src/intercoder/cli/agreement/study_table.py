@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from intercoder.agreement.whole.keys import IN_PERCENT
+from intercoder.agreement.whole.figure_words import chance, interval_or_word, with_interval
 from intercoder.agreement.whole.many_pairs import chosen, rest_words
 from intercoder.cli.agreement.counts import before_in_pairs, before_in_parts, heading_counts
 from intercoder.cli.agreement.words import COLUMNS, explanation, foot, in_percent
@@ -235,18 +235,11 @@ def _difference(figures: Figures, found: StudyAgreement) -> Iterator[str]:
         why = figure.reason.words if figure.reason else "it cannot be computed"
         yield f"Assisted minus unassisted: no difference is given, because {why}."
         return
-    yield f"Assisted minus unassisted, alpha of sets: {_with_interval(figure)}."
+    yield f"Assisted minus unassisted, alpha of sets: {with_interval(figure, is_difference=True)}."
     if found.selection.codes:
         for code in found.codes:
             one = figures[f"alpha:{code.id}"]
-            yield f"“{code.name}”: {_with_interval(one)}."
-
-
-def _with_interval(figure: Figure) -> str:
-    interval = _interval(figure)
-    if figure.value is None:
-        return interval
-    return f"{figure.value:+.3f}" + (f" ({interval})" if interval else "")
+            yield f"“{code.name}”: {with_interval(one, is_difference=True)}."
 
 
 def _cells(key: str, figures: Figures, with_interval: bool, with_minimum: bool) -> list[Cell]:
@@ -257,23 +250,11 @@ def _cells(key: str, figures: Figures, with_interval: bool, with_minimum: bool) 
         return [None] * (1 + extra)
     cells: list[Cell] = [in_percent(key, figure.value)]
     if with_interval:
-        cells.append(_interval(figure, is_percent=key in IN_PERCENT))
+        cells.append(interval_or_word(figure, key))
         if with_minimum:
             below = figure.below_minimum
-            cells.append(None if below is None else f"{below:.1%}")
+            cells.append(None if below is None else chance(below))
     return cells
-
-
-def _interval(figure: Figure, *, is_percent: bool = False) -> str:
-    if figure.reason is not None:
-        return figure.reason.value.replace("_", " ")
-    if figure.low is not None and figure.high is not None:
-        if is_percent:
-            return f"{figure.low:.0%} to {figure.high:.0%}"
-        return f"{figure.low:.2f} to {figure.high:.2f}"
-    reason = figure.no_interval
-    quiet = reason is None or reason.value.startswith("not_")
-    return "" if quiet or reason is None else reason.value.replace("_", " ")
 
 
 def _figures(found: StudyAgreement) -> Iterator[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from intercoder.agreement.whole.figure_words import explained, percent
 from intercoder.agreement.whole.keys import IN_PERCENT
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ COLUMNS = {
 
 def in_percent(key: str, value: float | None) -> Cell:
     """Format a figure's value, as a percentage where that is customary."""
-    return f"{value:.1%}" if value is not None and key in IN_PERCENT else value
+    return percent(value) if value is not None and key in IN_PERCENT else value
 
 
 def foot(rule: Mapping[str, Any], *, explain: str) -> Iterator[str]:
@@ -70,8 +71,4 @@ def explanation(
         )
     for column, meaning in columns.items():
         yield f"{column[0].upper()}{column[1:]}: {meaning}."
-    reasons = {one.reason or one.no_interval for one in figures}
-    for reason in sorted(one for one in reasons if one is not None):
-        if not reason.value.startswith("not_"):
-            word = reason.value.replace("_", " ")
-            yield f"{word.capitalize()}: {reason.words.removeprefix(f'{word} for an interval: ')}."
+    yield from explained(figures)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.coder_options import coders_option, names_in
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     ExitCode,
@@ -34,27 +35,32 @@ COLUMNS = ("coder", "answers", "overlap", "minutes", "taken")
 _LISTED = 40
 """Number of strata a table shows; the JSON has all."""
 _SETTLED = (
-    *("overlap", "per_overlap", "by", "order", "seed", "not_blind", "assisted_overlap"),
+    *("overlap", "coders_per_answer", "by", "order", "seed", "not_blind", "assisted_overlap"),
     *("share", "recode", "coders"),
 )
 """Settings that a round keeps: they cannot be given again when more answers are allocated."""
 _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, formerly={"--per-overlap": "--coders-per-answer"})
 @study_argument
-@click.option("--round", "round_", required=True, metavar="NAME", help="Name of the round.")
-@click.option("--coders", metavar="A,B,C", help="The round's coders. Begins the round.")
+@click.option("--round", "round_", required=True, metavar="ROUND", help="Name of the round.")
+@coders_option("The round's coders. Begins the round.")
 @click.option(
     "--overlap",
     metavar="SHARE|N",
     help="Answers that several coders judge, such as 20% or 150.  [default: 20%]",
 )
 @click.option(
-    "--per-overlap", metavar="N|all", help="Number of coders per overlap answer.  [default: 2]"
+    "--coders-per-answer",
+    metavar="N|all",
+    help="Number of coders per overlap answer.  [default: 2]",
 )
 @click.option(
-    "--by", metavar="A,B", help="Stratify the sample by question, language or attribute:NAME."
+    "--by",
+    multiple=True,
+    metavar="VIEW",
+    help="Stratify the sample by question, language or attribute:NAME. Repeatable.",
 )
 @click.option(
     "--order",
@@ -76,14 +82,14 @@ _OF_RECODE = frozenset(("recode", "share", "coders", "by", "seed"))
     "--with-round",
     "with_rounds",
     multiple=True,
-    metavar="NAME",
+    metavar="ROUND",
     help="Include answers that were judged in this earlier round. Repeatable.",
 )
 @click.option(
     "--not-blind", is_flag=True, help="Let coders see each other's decisions straight away."
 )
 @click.option("--assisted-overlap", is_flag=True, help="Show suggestions on overlap answers too.")
-@click.option("--add-coders", metavar="A,B", help="Coders to add to an existing round.")
+@coders_option("Coders to add to an existing round.", "--add-coders")
 @click.option(
     "--rebalance",
     is_flag=True,
@@ -189,7 +195,7 @@ def _plan(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
         raise UsageError(
             "--share can only be used with --recode.", "Add --recode ROUND, or use --overlap."
         )
-    if asked["coders"] is not None:
+    if asked["coders"]:
         for name in ("add_coders", "rebalance", "leaving"):
             if asked[name]:
                 raise UsageError(
@@ -218,8 +224,8 @@ def _plan_new(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     from intercoder.allocation.new_round import plan_round
     from intercoder.allocation.settings import OVERLAP, TOGETHER, Order, Settings
 
-    coders = _names(asked["coders"])
-    together = asked["per_overlap"] or str(TOGETHER)
+    coders = asked["coders"]
+    together = asked["coders_per_answer"] or str(TOGETHER)
     if together != "all" and not together.removeprefix("-").isdecimal():
         raise UsageError(
             f"“{display_line(together)}” is not a number of coders.",
@@ -234,7 +240,7 @@ def _plan_new(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
             _seed(asked),
             overlap="0" if alone else asked["overlap"] or OVERLAP,
             together=len(coders) if together == "all" else int(together),
-            by=_names(asked["by"]),
+            by=names_in(asked["by"]),
             order=Order(asked["order"] or Order.RANDOM),
             reads=_reads(asked["reads"]),
             answers=asked["answers"],
@@ -258,7 +264,7 @@ def _plan_later(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
     return plan_more(
         study,
         round_,
-        add=_names(asked["add_coders"]),
+        add=asked["add_coders"],
         reads=_reads(asked["reads"]),
         answers=asked["answers"],
         rebalance=asked["rebalance"],
@@ -280,8 +286,8 @@ def _plan_recode(study: Study, round_: str, asked: Mapping[str, Any]) -> Plan:
         round_,
         asked["recode"],
         share=asked["share"] or SHARE,
-        coders=_names(asked["coders"]),
-        by=_names(asked["by"]),
+        coders=asked["coders"],
+        by=names_in(asked["by"]),
         seed=_seed(asked),
     )
 
@@ -290,16 +296,12 @@ def _seed(asked: Mapping[str, Any]) -> int:
     return secrets.randbelow(10**6) if asked["seed"] is None else int(asked["seed"])
 
 
-def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
 def _reads(typed: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for text in typed:
         name, equals, languages = text.partition("=")
         name = name.strip()
-        if not equals or not name or not _names(languages):
+        if not equals or not name or not names_in([languages]):
             raise UsageError(
                 f"“{display_line(text)}” does not say which languages a coder reads.",
                 "Write it like --reads anna=en,fi.",
@@ -309,7 +311,7 @@ def _reads(typed: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
                 f"The languages of {display_line(name)} were given twice.",
                 f"Give them once: {name}=en,fi.",
             )
-        found[name] = _names(languages)
+        found[name] = names_in([languages])
     return MappingProxyType(found)
 
 

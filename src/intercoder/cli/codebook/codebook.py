@@ -5,11 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
+from intercoder.cli.codebook.history import history, redo, undo
+from intercoder.cli.codebook.recheck import recheck
+from intercoder.cli.codebook.warnings import say_warnings, warning_lines
 from intercoder.cli.commands import Group
 from intercoder.cli.output import (
     ExitCode,
@@ -27,7 +32,7 @@ from intercoder.errors import UsageError
 from intercoder.study.file.file_type import is_study_file
 
 if TYPE_CHECKING:
-    from intercoder.codebook.changes import Change
+    from intercoder.codebook.differences import Difference
     from intercoder.codebook.faults import ReadingResult
     from intercoder.codebook.files.table_file import HowToRead
 
@@ -36,10 +41,16 @@ _FILE = click.Path(path_type=Path)
 
 @click.group(cls=Group)
 def codebook() -> None:
-    """Check, show, convert, compare and revise codebooks.
+    """Check, show, convert, compare and change codebooks.
 
-    A codebook is a YAML, CSV or Excel file; docs/codebooks.md describes the three.
+    A codebook is a YAML, CSV or Excel file; docs/codebooks.md describes the three. The codebook of
+    a study is changed by commands of their own or by a revised file; docs/codebook-changes.md says
+    what each does to decisions.
     """
+
+
+for _change in (add, edit, move, merge, split, retire, undo, redo, history, recheck):
+    codebook.add_command(_change)
 
 
 @codebook.command()
@@ -53,13 +64,16 @@ def check(
     """List what is wrong with a codebook FILE, and where.
 
     Faults must be corrected before the codebook can be used, and make the exit code 1. Warnings are
-    for the lead to judge.
+    for the lead to judge: more than three are shown as one table, the gravest first; JSON and CSV
+    list each of them.
     """
     reading = examine_codebook(file, how_to_read(encoding, limit))
     findings = [*reading.faults, *reading.warnings]
     kinds = ["warning" if finding.is_warning else "fault" for finding in findings]
     if format_ is Format.TABLE:
-        print_lines(f"{kind}: {found}" for kind, found in zip(kinds, findings, strict=True))
+        width = get_terminal_size().columns if sys.stdout.isatty() else None
+        print_lines(f"fault: {found}" for found in reading.faults)
+        print_lines(warning_lines(reading.warnings, width, prefix="warning"))
     else:
         print_rows(
             ("kind", "line", "row", "code", "field", "message"),
@@ -128,30 +142,46 @@ def convert(source: str, target: Path, force: bool, encoding: str, limit: tuple[
     """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv or .xlsx.
 
     Nothing is lost in conversion, so a lead can edit a codebook in a spreadsheet and convert it
-    back.
+    back. A YAML file keeps its comments, also when it is overwritten.
     """
     book = _load(source, how_to_read(encoding, limit))
     if target.exists() and not force:
         raise UsageError(f"{target} already exists.", "Choose another name, or add --force.")
-    write_codebook(book, target)
+    write_codebook(book, target, None if _is_study(source) else Path(source))
     say(f"{_count(len(book.codes), 'code')} written to {target}.")
 
 
 @codebook.command()
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
+@click.argument("new", metavar="NEW", required=False)
+@click.option("--from", "from_revision", type=int, help="Revision of OLD, which is a study.")
+@click.option("--to", "to_revision", type=int, help="Revision of NEW; else the latest.")
 @sheet_options
 @format_option
-def diff(old: str, new: str, encoding: str, limit: tuple[str, ...], format_: Format) -> None:
+def diff(
+    old: str,
+    new: str | None,
+    from_revision: int | None,
+    to_revision: int | None,
+    encoding: str,
+    limit: tuple[str, ...],
+    format_: Format,
+) -> None:
     """Show what changed between two codebooks, each a file or a study.
 
-    Codes are matched by id, or in a sheet without ids, by name.
+    Codes are matched by id, or in a sheet without ids, by name. With --from, OLD is a study, and
+    two of its revisions are compared if NEW is left out.
     """
-    from intercoder.codebook.changes import compare
+    from intercoder.codebook.differences import compare
     from intercoder.codebook.ids import KnownCodes
 
-    before = _load(old, how_to_read(encoding, limit))
-    after = _load(new, how_to_read(encoding, limit, KnownCodes(before)))
+    if new is None and from_revision is None:
+        raise UsageError(
+            "It was not said what to compare with.",
+            "Add another codebook, or --from REVISION to compare two revisions of a study.",
+        )
+    before = _load(old, how_to_read(encoding, limit), from_revision)
+    after = _load(new or old, how_to_read(encoding, limit, KnownCodes(before)), to_revision)
     changes = compare(before, after)
     if format_ is Format.TABLE and not changes:
         say("The codebooks are the same.")
@@ -167,6 +197,7 @@ def diff(old: str, new: str, encoding: str, limit: tuple[str, ...], format_: For
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask about changes that may be unintended.")
+@click.option("--reason", metavar="TEXT", default="", help="Why; recorded with the change.")
 @sheet_options
 @as_option
 @format_option
@@ -176,6 +207,7 @@ def revise(
     drop_used: bool,
     dry_run: bool,
     yes: bool,
+    reason: str,
     as_name: str | None,
     format_: Format,
     **how: Any,
@@ -186,15 +218,16 @@ def revise(
     without an id is matched by name to a code of the study. Coders at work see the new codebook the
     next time they start.
     """
-    from intercoder.codebook.changes import compare
+    from intercoder.codebook.differences import compare
     from intercoder.codebook.revising import cautions
+    from intercoder.study.codebook.codebook_revisions import add_revision, known_codes
     from intercoder.study.rounds.blindness import check_may_see
-    from intercoder.study.rounds.codebook_revisions import add_revision, known_codes
     from intercoder.study.study import open_study
 
     tell_of_folder(study)
     with open_study(study) as opened:
-        check_may_see(opened, person(opened, as_name))  # it counts what codes stand on
+        who = person(opened, as_name)
+        check_may_see(opened, who)  # it counts what codes stand on
         reading = _examine(source, how_to_read(**how, known=known_codes(opened)))
         book = reading.sound(source.name)
         before = opened.codebook()
@@ -208,12 +241,41 @@ def revise(
             return
         if warned and not yes:
             _confirm(changes)
-        number = add_revision(opened, book, drop_used=drop_used)
+        number = add_revision(opened, book, drop_used=drop_used, who=who, reason=reason)
     _print_changes(changes, format_)
     say(f"Revision {number} is now the study's codebook.")
 
 
-def _confirm(changes: Sequence[Change]) -> None:
+@codebook.command()
+@click.argument("source", metavar="FILE|STUDY", envvar="INTERCODER_STUDY")
+@click.argument("target", metavar="OUT", type=_FILE)
+@click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
+@sheet_options
+def document(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
+    """Write a codebook as a document to append to a publication: OUT.html, .md or .tex.
+
+    It has each code with its definition, rules and examples; for a STUDY also every change, with
+    date, name and reason. It holds no answers and no counts.
+    """
+    from intercoder.report.codebook_document import codebook_document
+    from intercoder.report.formats.writing import check_target, write_document
+
+    check_target(target, force)
+    if _is_study(source):
+        from intercoder.study.codebook.history import codebook_history
+        from intercoder.study.study import open_study
+
+        tell_of_folder(source)
+        with open_study(source) as study:
+            history = codebook_history(study)
+            made = codebook_document(history.codebook(), history, study.name)
+    else:
+        made = codebook_document(_load(source, how_to_read(encoding, limit)))
+    write_document(made, target, replace=force)
+    say(f"The codebook was written to {target}.")
+
+
+def _confirm(changes: Sequence[Difference]) -> None:
     """Ask whether the changes are intended.
 
     Raises UsageError where nobody can be asked, or the answer is no.
@@ -230,7 +292,7 @@ def _confirm(changes: Sequence[Change]) -> None:
         raise UsageError("The codebook was not revised.", "Write the ids into the file first.")
 
 
-def _print_changes(changes: Sequence[Change], format_: Format) -> None:
+def _print_changes(changes: Sequence[Difference], format_: Format) -> None:
     if format_ is Format.TABLE:
         print_rows(
             ("kind", "code", "field", "before", "after"),
@@ -248,14 +310,19 @@ def _print_changes(changes: Sequence[Change], format_: Format) -> None:
     )
 
 
-def _load(source: str, how: HowToRead) -> Codebook:
-    """Load the codebook of a file or of a study. Raises CodebookError or StudyError."""
+def _load(source: str, how: HowToRead, revision: int | None = None) -> Codebook:
+    """Load the codebook of a file or of a study, there of a revision or the latest.
+
+    Raises CodebookError or StudyError, and UsageError for a revision of a file.
+    """
+    if revision is not None and not _is_study(source):
+        raise UsageError(f"{source} is no study and has no revisions.", "Name a study.")
     if _is_study(source):
         from intercoder.study.study import open_study
 
         tell_of_folder(source)
         with open_study(source) as study:
-            return study.codebook()
+            return study.codebook(revision)
     path = Path(source)
     return _examine(path, how).sound(path.name)
 
@@ -263,9 +330,11 @@ def _load(source: str, how: HowToRead) -> Codebook:
 def _examine(path: Path, how: HowToRead) -> ReadingResult:
     """Read a codebook file, and print how a sheet was interpreted."""
     reading = examine_codebook(path, how)
-    for finding in reading.warnings:
-        if reading.form is not None and (finding.row is not None or reading.form.is_guess):
-            say(f"Note: {finding}")
+    form = reading.form
+    if form is not None:
+        say_warnings(
+            (one for one in reading.warnings if one.row is not None or form.is_guess), path
+        )
     return reading
 
 

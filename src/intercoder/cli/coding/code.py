@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from intercoder.coding.queue import QueueFilter
     from intercoder.study.study import Study
 
+NONE_TO_RECHECK = "No change of the codebook has left anything for {coder} to look at again."
 NONE_DIFFER = "No identical answers are coded differently by {coder} in the round “{round}”."
 
 
@@ -23,9 +24,14 @@ NONE_DIFFER = "No identical answers are coded differently by {coder} in the roun
 @study_argument
 @click.option("--coder", metavar="NAME", help="Name of the coder. If omitted, the app asks.")
 @click.option(
+    "--add",
+    is_flag=True,
+    help="Add the coder if the study has none of that name. If omitted, you are asked.",
+)
+@click.option(
     "--round",
     "round_",
-    metavar="NAME",
+    metavar="ROUND",
     help="The round. Defaults to main, or in a package to the round it was made for.",
 )
 @click.option(
@@ -43,26 +49,38 @@ NONE_DIFFER = "No identical answers are coded differently by {coder} in the roun
     is_flag=True,
     help="Start with the identical answers that you coded differently.",
 )
+@click.option(
+    "--recheck",
+    is_flag=True,
+    help="Start with the answers to look at again since the codebook was changed.",
+)
 def code(
     study: str,
     coder: str | None,
     round_: str | None,
     *,
+    add: bool,
     plain: bool,
     take_over: bool,
     identical: bool,
+    recheck: bool,
 ) -> None:
     """Code the answers of STUDY, which may be a package that was sent to you.
 
     Everything is saved as you go: to stop, just quit. Next time you continue at the answer you
-    left. F1 shows all keys.
+    left; the last line says how. ? or F1 shows what can be done.
     """
+    if add and not coder:
+        raise UsageError("--add needs a coder.", "Add --coder with the name.")
+    if identical and recheck:
+        raise UsageError("--identical and --recheck lead to different answers.", "Leave one out.")
+    start = "identical" if identical else "recheck" if recheck else ""
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     from intercoder.tui.terminal.ending import screen_terminal
 
     with nullcontext() if plain else screen_terminal():
-        _code(study, coder, round_, plain=plain, take_over=take_over, identical=identical)
+        _code(study, coder, round_, add=add, plain=plain, take_over=take_over, start=start)
 
 
 def _code(
@@ -70,13 +88,17 @@ def _code(
     coder: str | None,
     round_: str | None,
     *,
+    add: bool,
     plain: bool,
     take_over: bool,
-    identical: bool,
+    start: str,
 ) -> None:
+    from intercoder.cli.coding.closing import begin_session
+    from intercoder.cli.coding.newcomer import ensure_coder
     from intercoder.study.packages.packages import this_package
     from intercoder.study.rounds.people import Role, logged_in
     from intercoder.study.study import MAIN_ROUND, open_study
+    from intercoder.tui.terminal.ending import lines_typed
 
     with open_study(study) as opened:
         package = this_package(opened)
@@ -84,21 +106,26 @@ def _code(
             coder, round_ = coder or package.coder, round_ or package.round
         round_ = round_ or MAIN_ROUND
         who = logged_in(opened) if coder is None else None
-        if who is not None and (plain or identical or who.role is Role.CODER):
+        if who is not None and (plain or start or who.role is Role.CODER):
             coder = who.name
-        if identical and not coder:
-            raise UsageError("--identical needs a coder.", "Add --coder with your name.")
-        only = _coded_differently(opened, coder, round_) if identical and coder else None
-        if identical and only is None:
-            say(NONE_DIFFER.format(coder=coder, round=round_))
+        if coder:
+            ensure_coder(opened, coder, add=add, asking=lines_typed())
+        if start and not coder:
+            raise UsageError(f"--{start} needs a coder.", "Add --coder with your name.")
+        only = _answers_of(start, opened, coder, round_) if start and coder else None
+        if start and only is None:
+            none = NONE_DIFFER if start == "identical" else NONE_TO_RECHECK
+            say(none.format(coder=coder, round=round_))
             return
         if plain:
+            from intercoder.coding.first_steps.guide import Guide
             from intercoder.plain.coding.coding import run_plain
-            from intercoder.study.coding.outbox_replay import open_workspace_and_send
+            from intercoder.study.coding.opening import open_workspace_and_send
             from intercoder.study.rounds.people import coders
             from intercoder.suggest.live.assistant import Assistant
 
             name = coder or _only([one.name for one in coders(opened)])
+            closing_line = begin_session(opened, name, round_, plain=True)
             workspace, sent = open_workspace_and_send(
                 opened, name, round=round_, take_over=take_over
             )
@@ -106,25 +133,39 @@ def _code(
                 if sent:
                     click.echo(f"Changes kept on this machine that are now in the study: {sent}.")
                 run_plain(
-                    workspace, stdin=sys.stdin, stdout=sys.stdout, assist=Assistant, only=only
+                    workspace,
+                    stdin=sys.stdin,
+                    stdout=sys.stdout,
+                    assist=Assistant,
+                    only=only,
+                    guide=Guide(),
                 )
             finally:
                 with suppress(UnreachableError):  # a process that has ended holds no place
                     workspace.leave()
+            if words := closing_line():
+                click.echo(words)
         else:
             from intercoder.tui.running import run_code
 
-            words = run_code(opened, coder, round=round_, take_over=take_over, only=only)
-            if words:
+            closing_line = begin_session(opened, coder, round_)
+            kept = run_code(opened, coder, round=round_, take_over=take_over, only=only)
+            for words in filter(None, (kept, closing_line())):
                 click.echo(words)
 
 
-def _coded_differently(study: Study, coder: str, round: str) -> QueueFilter | None:
-    """Return the identical answers this coder coded differently; None if there are none."""
+def _answers_of(start: str, study: Study, coder: str, round: str) -> QueueFilter | None:
+    """Return the answers this coder starts with; None if there are none of the kind."""
     from intercoder.coding.queue import QueueFilter
-    from intercoder.study.identical.identical_answers import numbers_to_look_at
 
-    numbers = numbers_to_look_at(study, coder, round)
+    if start == "identical":
+        from intercoder.study.identical.identical_answers import numbers_to_look_at
+
+        numbers = tuple(numbers_to_look_at(study, coder, round))
+    else:
+        from intercoder.study.codebook.rechecks import to_look_at_again
+
+        numbers = to_look_at_again(study, coder, round)
     return QueueFilter(answers=numbers) if numbers else None
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from intercoder.cli.exchange.details import comment_on, decided, filled_words
-from intercoder.cli.exchange.spellings import decided_spellings, list_spellings
+from intercoder.cli.exchange.details import comment_on, filled_words
+from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
+from intercoder.cli.exchange.spellings import list_spellings
 from intercoder.cli.exchange.taking import taking_options
 from intercoder.cli.output import (
     ExitCode,
@@ -19,17 +18,12 @@ from intercoder.cli.output import (
     StudyCommand,
     format_option,
     print_result,
-    progress,
     say,
     study_argument,
 )
-from intercoder.cli.reading import delimiter_character
-from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
-    from intercoder.exchange.importing.attribute_import import AttributesPlan, AttributesReport
-    from intercoder.study.study import Study
-    from intercoder.tables.table import Table
+    from intercoder.exchange.importing.attribute_import import AttributesReport
 
 _LISTED = 20
 
@@ -55,115 +49,21 @@ def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCod
     described: unknown ids are listed and skipped. Empty attributes are filled in; others are
     replaced only if you say so.
     """
-    from intercoder.exchange.importing.attribute_import import import_attributes
-    from intercoder.exchange.importing.details_report import DifferencesError
-    from intercoder.exchange.importing.spellings import SpellingsError
-    from intercoder.study.study import check_is_whole, open_study
-    from intercoder.tables.limits import read_limits
-    from intercoder.tables.opening import open_table
+    from intercoder.exchange.importing.importing import import_attributes_file
+    from intercoder.exchange.importing.request import AttributesRequest
+    from intercoder.study.study import open_study
 
-    may_ask = not typed["yes"]
+    person = PersonAtTerminal(agrees=typed.pop("yes"))
+    request = AttributesRequest.from_named(typed)
     with open_study(study) as opened:
-        check_is_whole(opened)
-        table = open_table(
-            file,
-            encoding=typed["encoding"],
-            delimiter=delimiter_character(typed["delimiter"]),
-            sheet=typed["sheet"],
-            header_row=typed["header_row"] or 0,
-            limits=read_limits(typed["limit"]),
-        )
-        plan = _plan(opened, table, typed)
-        if not _agreed(plan, typed):
-            say("Nothing is written.")
-            return ExitCode.FAILED
-
-        def run(plan: AttributesPlan) -> AttributesReport:
-            with progress("Rows read") as advance:
-                return import_attributes(
-                    opened,
-                    table,
-                    plan,
-                    refused_to=typed["skip_bad"],
-                    dry_run=typed["dry_run"],
-                    advance=advance,
-                )
-
-        def run_decided(plan: AttributesPlan) -> AttributesReport:
-            try:
-                return run(plan)
-            except DifferencesError as error:
-                return run(replace(plan, replaces=decided(error, may_ask=may_ask)))
-
-        try:
-            report = run_decided(plan)
-        except SpellingsError as error:
-            spelled = decided_spellings(error, agreed=typed["yes"])
-            report = run_decided(replace(plan, spellings=spelled))
+        report = import_attributes_file(opened, file, request, person)
+    if report is None:
+        say("Nothing is written.")
+        return ExitCode.FAILED
     summary = report.summary()
     print_result(_for_people(summary) if format_ is Format.TABLE else summary, format_)
-    _comment(report, typed["skip_bad"])
+    _comment(report, request.table.skip_bad)
     return ExitCode.DONE
-
-
-def _plan(study: Study, table: Table, typed: Mapping[str, Any]) -> AttributesPlan:
-    """Return the columns to import: those named, else those found by title and first rows.
-
-    Raises UsageError where it is not clear who the rows are about.
-    """
-    from intercoder.answers.attribute_columns import find_attribute_columns
-    from intercoder.answers.column_map import ATTRIBUTE_PREFIX
-    from intercoder.answers.proposal import SEEN_ROWS
-    from intercoder.cli.exchange.import_columns import say_what_is_hidden
-    from intercoder.exchange.importing.attribute_import import AttributesPlan
-    from intercoder.exchange.importing.code_lookup import CodeLookup
-    from intercoder.exchange.importing.refused_rows import refusal
-    from intercoder.exchange.importing.spellings import Spellings
-    from intercoder.study.exchange.exported_rows import respondent_keys
-    from intercoder.tables.table import RefusedRow, no_rows, preview
-    from intercoder.text.folding import fold_id
-
-    rows = preview(table, SEEN_ROWS)
-    if not rows:
-        refused = [row for row in table.rows() if isinstance(row, RefusedRow)]
-        raise refusal(table, refused) if refused else no_rows(table)
-    lookup = CodeLookup(study.codebook())
-    known = {fold_id(one) for one in respondent_keys(study)}
-    found = find_attribute_columns(
-        table.columns,
-        [row.cells for row in rows],
-        respondent=typed["respondent"],
-        is_known=lambda cell: fold_id(cell) in known,
-        questions=[one.id for one in study.questions()],
-        words=lookup.words(),
-    )
-    if found.doubt:
-        raise UsageError(
-            f"It is unclear which respondents {table.path.name} describes.", found.doubt
-        )
-    if typed["attribute"]:
-        say_what_is_hidden(table, typed["attribute"], lookup)
-    else:
-        for remark in found.remarks:
-            say(remark)
-    is_ours = any(name.startswith(ATTRIBUTE_PREFIX) for name in table.columns)
-    return AttributesPlan(
-        found.respondent,
-        tuple(typed["attribute"]) or found.attributes,
-        guarded=is_ours and bool(table.form.delimiter) and not typed["unguarded"],
-        spellings=Spellings(typed["spellings"]) if typed["spellings"] else None,
-        replaces=typed["replaces"],
-    )
-
-
-def _agreed(plan: AttributesPlan, typed: Mapping[str, Any]) -> bool:
-    """Ask whether the detected columns are right, if there is someone to ask."""
-    is_named = typed["respondent"] and typed["attribute"]
-    may_ask = sys.stdin.isatty() and sys.stderr.isatty() and not (typed["yes"] or typed["dry_run"])
-    if is_named or not may_ask or not plan.attributes:
-        return True
-    say(f"Respondents: {plan.respondent}. Attributes: {', '.join(plan.attributes)}.")
-    return bool(click.confirm("Import them like this?", default=None, err=True))
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:

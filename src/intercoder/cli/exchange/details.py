@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,7 +33,7 @@ def decided(error: DifferencesError, *, may_ask: bool) -> bool:
 
     Raises the error where nobody can be asked, or nothing is to be written.
     """
-    if not (may_ask and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not may_ask:
         raise error
     preview(error.report, "The table would:")
     answer = click.prompt(

@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.coder_options import coders_option
+from intercoder.cli.exchange.tables import write_tables
 from intercoder.cli.output import StudyCommand, progress, say, study_argument
 from intercoder.errors import UsageError
 
 
-@click.command(cls=StudyCommand)
+@click.command(cls=StudyCommand, formerly={"--coder": "--coders"})
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
@@ -28,10 +30,8 @@ from intercoder.errors import UsageError
     multiple=True,
     help="Add the respondents' attributes, in columns attribute:NAME.",
 )
-@click.option(
-    "--coder", "coders", multiple=True, metavar="NAME", help="Only this coder. Repeatable."
-)
-@click.option("--round", "round_", metavar="NAME", help="Only this round.")
+@coders_option("Only these coders.")
+@click.option("--round", "round_", metavar="ROUND", help="Only this round.")
 @click.option(
     "--all-answers", is_flag=True, help="Include answers that none of these coders decided."
 )
@@ -49,10 +49,19 @@ from intercoder.errors import UsageError
 )
 @click.option(
     "--per",
-    type=click.Choice(["answer", "respondent"]),
+    type=click.Choice(["answer", "respondent", "code"]),
     default=None,
-    help="With --final: one row per answer, or per respondent.  [default: answer]",
+    help="With --final: one row per answer or respondent; or a sheet of a workbook per code, with "
+    "the answers that have it.  [default: answer]",
 )
+@click.option(
+    "--tables",
+    type=click.Choice(["frequencies", "by", "cooccurrence", "sets", "conclusions"]),
+    default=None,
+    help="Instead of answers, tables of counts for others, with small counts hidden: the same as "
+    "`findings --table TABLE --output OUT`.",
+)
+@click.option("--by", multiple=True, metavar="VIEW", help="With --tables by: groups to compare.")
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @click.option("--no-bom", is_flag=True, help="CSV: leave out the byte order mark. Excel needs it.")
 @click.option(
@@ -60,8 +69,17 @@ from intercoder.errors import UsageError
     is_flag=True,
     help="CSV: no apostrophe before texts that a spreadsheet would run as a formula.",
 )
+@click.option("--delimiter", help="CSV: delimiter; 'semicolon', 'tab' or a character.")
+@click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    default=None,
+    help="CSV: decimal mark of the numbers; ',' needs another delimiter.  [default: .]",
+)
 @as_option
+@click.pass_context
 def export(  # noqa: PLR0913 - an argument for each option
+    context: click.Context,
     study: str,
     out: Path,
     *,
@@ -73,12 +91,22 @@ def export(  # noqa: PLR0913 - an argument for each option
     consensus: bool,
     final: bool,
     per: str | None,
+    tables: str | None,
+    by: tuple[str, ...],
     force: bool,
     no_bom: bool,
     unguarded: bool,
+    delimiter: str | None,
+    decimal: str | None,
     as_name: str | None,
 ) -> None:
-    """Write the decisions of a study to OUT: a .csv, .xlsx or .parquet file.
+    """Write the decisions of a study to OUT: a .csv, .xlsx, .parquet, .sav, .dta or .rds file.
+
+    Files for SPSS (.sav), Stata (.dta) and R (.rds) have labels for variables and values, and
+    say why nothing is known where it is not; .sav also has a multiple-response set per question.
+
+    They are for your team: no rule protects small groups in them. Tables for others are written
+    with --tables, to a .txt, .json or .csv file, in which small counts are hidden.
 
     While a blind round is open, a coder (--as) gets only their own decisions; a lead gets all of
     them.
@@ -100,9 +128,20 @@ def export(  # noqa: PLR0913 - an argument for each option
     )
     from intercoder.exchange.exporting.exporting import export as write_table
     from intercoder.study.study import open_study
+    from intercoder.tables.delimited import delimiter_character
 
+    if tables is not None:
+        write_tables(context, study, out, tables)
+        return
+    if by:
+        raise UsageError("--by compares groups in tables of counts.", "Add --tables by.")
     _check_fits(shape, per, final=final)
-    style = Style(byte_order_mark=not no_bom, guarded=not unguarded)
+    style = Style(
+        byte_order_mark=not no_bom,
+        guarded=not unguarded,
+        delimiter=delimiter_character(delimiter or ",") or ",",
+        decimal_comma=decimal == ",",
+    )
     with open_study(study) as opened:
         wanted, alone = permitted(
             opened,

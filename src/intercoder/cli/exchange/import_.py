@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from intercoder.cli.exchange.details import comment_on, decided, filled_words
-from intercoder.cli.exchange.spellings import decided_spellings, list_spellings
+from intercoder.cli.exchange.details import comment_on, filled_words
+from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
+from intercoder.cli.exchange.spellings import list_spellings
 from intercoder.cli.exchange.taking import taking_options
 from intercoder.cli.output import (
     ExitCode,
@@ -18,15 +18,13 @@ from intercoder.cli.output import (
     StudyCommand,
     format_option,
     print_result,
-    progress,
     say,
     study_argument,
 )
-from intercoder.cli.reading import delimiter_character
+from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.exchange.importing.import_report import ImportReport
-    from intercoder.exchange.importing.import_run import ImportPlan
 
 _LISTED = 20
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -118,7 +116,7 @@ def _column_options(function: _Function) -> _Function:
     help="Column of 1 and 0 for one code. Repeatable.",
 )
 @click.option(
-    "--round", default="", metavar="NAME", help="Round of all decisions.  [default: main]"
+    "--round", default="", metavar="ROUND", help="Round of all decisions.  [default: main]"
 )
 @click.option("--no-codings", is_flag=True, help="Import answers only, no decisions.")
 @click.option(
@@ -130,8 +128,38 @@ def _column_options(function: _Function) -> _Function:
     "--questions", type=click.Path(path_type=Path), help="Table with columns question,wording."
 )
 @click.option(
-    "--map", "map_", type=click.Path(path_type=Path), help="Use a column map saved earlier."
+    "--dictionary",
+    type=click.Path(path_type=Path),
+    help="Data dictionary of REDCap: labels of fields and choices.",
 )
+@click.option(
+    "--missing",
+    multiple=True,
+    metavar="MARK",
+    help="What stands where nothing was answered, such as -99, beside the usual marks. Repeatable. "
+    "'none' keeps every cell as an answer.",
+)
+@click.option(
+    "--platform",
+    default="",
+    metavar="NAME",
+    help="Read the table as this survey platform writes it, such as qualtrics; 'none' recognises "
+    "nothing.",
+)
+@click.option(
+    "--first-row",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Number of the first row with a respondent; rows between the titles and it are left out.",
+)
+@click.option(
+    "--skip-rows",
+    default="",
+    metavar="ROWS",
+    help="Numbers of rows that are no respondents, such as 2,10-12.",
+)
+@click.option("--map", type=click.Path(path_type=Path), help="Use a column map saved earlier.")
 @click.option(
     "--save-map", type=click.Path(path_type=Path), help="Save the column map for later waves."
 )
@@ -145,94 +173,21 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     wordings are filled in, and replaced only if you say so. If a row cannot be imported, nothing
     is, unless --skip-bad is given. Earlier codings are imported as decisions of their coders.
     """
-    from intercoder.cli.exchange.import_columns import agreed_map
-    from intercoder.exchange.importing.code_lookup import CodeLookup
-    from intercoder.exchange.importing.details_report import DifferencesError
-    from intercoder.exchange.importing.importing import import_table
-    from intercoder.exchange.importing.map_flags import MapFlags
-    from intercoder.exchange.importing.side_tables import read_code_map, read_questions
-    from intercoder.exchange.importing.spellings import SpellingsError
-    from intercoder.exchange.importing.table_maps import plan_for
-    from intercoder.study.study import check_is_whole, open_study
-    from intercoder.tables.limits import read_limits
-    from intercoder.tables.opening import open_table
+    from intercoder.exchange.importing.importing import import_file
+    from intercoder.exchange.importing.request import ImportRequest
+    from intercoder.study.study import open_study
 
-    limits = read_limits(typed["limit"])
+    person = PersonAtTerminal(agrees=typed.pop("yes"))
+    request = ImportRequest.from_named(typed)
     with open_study(study) as opened:
-        check_is_whole(opened)
-        table = open_table(
-            file,
-            encoding=typed["encoding"],
-            delimiter=delimiter_character(typed["delimiter"]),
-            sheet=typed["sheet"],
-            header_row=typed["header_row"] or 0,
-            limits=limits,
-        )
-        questions = read_questions(typed["questions"], limits) if typed["questions"] else ()
-        code_map = (
-            read_code_map(typed["code_map"], opened.codebook(), limits) if typed["code_map"] else {}
-        )
-        known = [one.id for one in (*questions, *opened.questions())]
-        column_map = agreed_map(
-            table,
-            MapFlags.from_typed(typed),
-            typed["map_"],
-            questions=known,
-            lookup=CodeLookup(opened.codebook(), code_map),
-            may_ask=not typed["yes"],
-        )
-        if column_map is None:
-            say("Nothing is imported.")
-            return ExitCode.FAILED
-        plan = plan_for(
-            table,
-            column_map,
-            questions=questions,
-            code_map=code_map,
-            unguarded=typed["unguarded"],
-            spellings=typed["spellings"],
-            replaces=typed["replaces"],
-        )
-
-        def run(plan: ImportPlan) -> ImportReport:
-            with progress("Rows read") as advance, progress("Answers compared") as grouped:
-                return import_table(
-                    opened,
-                    table,
-                    plan,
-                    refused_to=typed["skip_bad"],
-                    dry_run=typed["dry_run"],
-                    advance=advance,
-                    grouped=grouped,
-                )
-
-        try:
-            report = run(plan)
-        except SpellingsError as error:
-            plan = replace(plan, spellings=decided_spellings(error, agreed=typed["yes"]))
-            report = _run_decided(run, plan, typed)
-        except DifferencesError as error:
-            report = run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
-    if typed["save_map"]:
-        from intercoder.answers.map_file import write_map
-
-        write_map(column_map, typed["save_map"])
+        report = import_file(opened, file, request, person)
+    if report is None:
+        say("Nothing is imported.")
+        return ExitCode.FAILED
     summary = report.summary()
     print_result(_for_people(summary) if format_ is Format.TABLE else summary, format_)
-    _comment(report, typed["skip_bad"])
+    _comment(report, request.table.skip_bad)
     return ExitCode.DONE
-
-
-def _run_decided(
-    run: Callable[[ImportPlan], ImportReport], plan: ImportPlan, typed: Mapping[str, Any]
-) -> ImportReport:
-    """Ask about differing values once it is known how ids are spelled."""
-    from intercoder.exchange.importing.details_report import DifferencesError
-
-    try:
-        return run(plan)
-    except DifferencesError as error:
-        return run(replace(plan, replaces=decided(error, may_ask=not typed["yes"])))
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -243,6 +198,7 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
+    del flat["rows_left_out"], flat["cells_missing"]  # said in sentences
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -259,6 +215,15 @@ def _cut(value: Any) -> Any:
 
 def _comment(report: ImportReport, refused_to: Path | None) -> None:
     """List what the person should look at."""
+    from intercoder.exchange.importing.rows.left_rows import sentence_on
+
+    if report.rows_left_out:
+        say(sentence_on(report.rows_left_out))
+    if report.cells_missing:
+        marks = ", ".join(
+            f"'{display_line(mark)}' ({count:,})" for mark, count in report.cells_missing.items()
+        )
+        say(f"Cells taken as no answer: {marks}; --missing none keeps them as they are.")
     if report.form.is_guess:
         say(
             f"The encoding {report.form.encoding} is a guess from the text; if letters look "

@@ -12,10 +12,15 @@ from shutil import get_terminal_size
 
 import click
 
-from intercoder.answers.column_map import CodingColumns, ColumnMap, QuestionColumn, Shape
 from intercoder.cli.asking import prompt
 from intercoder.cli.output import places_cursor, say
 from intercoder.cli.text_tables import Cell, lay_out
+from intercoder.exchange.importing.columns.column_map import (
+    CodingColumns,
+    ColumnMap,
+    QuestionColumn,
+    Shape,
+)
 from intercoder.exchange.importing.import_report import describe_form, describe_map
 from intercoder.tables.table import Row, Table
 from intercoder.text.display import display_line
@@ -40,6 +45,7 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
         language=ask.column("Column with the language", proposed.language),
         attributes=tuple(ask.columns_of("Columns that describe respondents", proposed.attributes)),
         codings=_codings(proposed.codings),
+        missing=proposed.missing,
     )
     _show_map(agreed)
     return agreed if click.confirm("Import like this?", default=None, err=True) else None
@@ -93,7 +99,9 @@ class _Asking:
 def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
     known = {one.column: one.wording for one in proposed.questions}
     respondent = ask.column(
-        "Column with the respondents' ids", proposed.respondent or proposed.id, needed=True
+        "Column with the respondents' ids",
+        proposed.respondent or proposed.id,
+        needed=not proposed.number_rows,
     )
     columns = ask.columns_of("Columns with answers", list(known), needed=True)
     questions = [
@@ -108,7 +116,10 @@ def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
         )
         for name in columns
     ]
-    return ColumnMap(Shape.WIDE, respondent=respondent, questions=tuple(questions))
+    numbers = "" if respondent else proposed.number_rows
+    return ColumnMap(
+        Shape.WIDE, respondent=respondent, questions=tuple(questions), number_rows=numbers
+    )
 
 
 def _long(ask: _Asking, proposed: ColumnMap) -> ColumnMap:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
 _LISTED = 20
 
 
-def decided_spellings(error: SpellingsError, *, agreed: bool) -> Spellings:
+def decided_spellings(error: SpellingsError, *, agreed: bool, may_ask: bool) -> Spellings:
     """Decide about the spellings: as the person says, or apart if there are no questions.
 
     Raises the error where nobody can be asked, or nothing is to be imported.
     """
     from intercoder.exchange.importing.spellings import Spellings
 
-    may_ask = sys.stdin.isatty() and sys.stderr.isatty()
     if not (agreed or may_ask):
         raise error
     list_spellings(error.rows)

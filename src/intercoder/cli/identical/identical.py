@@ -46,7 +46,7 @@ MAX_TEXT_SHOWN = 200
 NO_CODE = "no code applies"
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, formerly={"--limit": "--top"})
 @study_argument
 @click.option(
     "--coder", metavar="NAME", help="Only what this coder judged differently from themselves."
@@ -67,7 +67,7 @@ NO_CODE = "no code applies"
     help="Largest groups first, or those that differ most.",
 )
 @click.option(
-    "--limit",
+    "--top",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
@@ -82,7 +82,7 @@ def identical(  # noqa: PLR0913 - an argument for each option
     round_: str | None,
     question: str | None,
     order: str,
-    limit: int,
+    top: int,
     as_name: str | None,
     format_: Format,
     *,
@@ -114,7 +114,7 @@ def identical(  # noqa: PLR0913 - an argument for each option
             _open_screen(opened, asked, between=between)
             return
         found = ordered(differing(opened, asked, between=between), Order(order))
-        shown = described(opened, found[:limit], START.get(format_, MAX_TEXT_SHOWN))
+        shown = described(opened, found[:top], START.get(format_, MAX_TEXT_SHOWN))
         codebook = opened.codebook()
     if format_ is Format.JSON:
         print_result({"found": len(found), "groups": [_as_json(one) for one in shown]}, format_)
@@ -201,5 +201,5 @@ def _summary(found: int, shown: int, *, between: bool) -> str:
     if not found:
         return f"No identical answers are coded differently {who}."
     groups = "1 group of answers is" if found == 1 else f"{found:,} groups of answers are"
-    rest = f" The first {shown:,} are listed; --limit lists more." if shown < found else ""
+    rest = f" The first {shown:,} are listed; --top lists more." if shown < found else ""
     return f"{groups} coded differently {who}.{rest}"

@@ -11,7 +11,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
-from intercoder.cli.output import Format, print_result, print_rows, progress, study_argument
+from intercoder.cli.output import Format, print_result, print_rows, progress, say, study_argument
 from intercoder.cli.overview.overview_tables import (
     COLUMNS,
     OverviewFound,
@@ -59,7 +59,8 @@ def overview(study: str, round_: str | None, as_name: str | None, format_: str |
         if format_ is None:
             from intercoder.tui.running import run_overview
 
-            run_overview(opened, who, round=round_ or "")
+            if words := run_overview(opened, who, round=round_ or ""):
+                say(words)
             return
         found = _read(opened, who, round_)
     if format_ == Format.JSON:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from intercoder.agreement.whole.figure_words import interval, why_not
 from intercoder.cli.output import Format, print_lines, print_rows
 from intercoder.text.display import display_line
 
@@ -205,7 +206,7 @@ def print_tables(found: OverviewFound) -> None:
     if apart := words_of(found.standing.coders):
         print_lines(["", *apart])
     weakest = [
-        (one.name, name, one.figure.value, _interval(one.figure.low, one.figure.high), one.answers)
+        (one.name, name, one.figure.value, interval(one.figure), one.answers)
         for name, so_far in found.agreement.items()
         for one in so_far.weakest
     ]
@@ -239,14 +240,12 @@ def _round_row(found: OverviewFound, one: Round) -> tuple[Cell, ...]:
         return one.name, state, None, HIDDEN, None, None, None
     so_far = found.agreement[one.name]
     figure = so_far.figure
-    why = figure.reason or figure.no_interval
-    interval = _interval(figure.low, figure.high) or (why.words if why else "")
     differing = found.disagreements.get(one.name)
     return (
         one.name,
         state,
         figure.value,
-        interval,
+        interval(figure) or why_not(figure),
         so_far.answers,
         differing.open if differing else 0,
         differing.settled if differing else 0,
@@ -269,10 +268,6 @@ def _coder_row(found: OverviewFound, one: CoderProgress) -> tuple[Cell, ...]:
         "has left" if has_left else "done" if not one.to_do else _done_by(found, one),
         _minute(one.last_at),
     )
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
 
 
 def _minute(at: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.coder_options import coders_option
 from intercoder.cli.output import (
     Format,
     StudyCommand,
@@ -25,16 +26,21 @@ if TYPE_CHECKING:
 COLUMNS = ("coder", "round", "answers", "decisions", "file", "package")
 
 
-@click.command(cls=StudyCommand)
+@click.command(cls=StudyCommand, formerly={"--coder": "--coders"})
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--coder", "coders", multiple=True, metavar="NAME", help="Coder who gets a package. Repeatable."
-)
+@coders_option("Coders who get a package each.")
 @click.option(
     "--all", "everyone", is_flag=True, help="Make a package for every coder of the round."
 )
-@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="ROUND",
+    default="main",
+    show_default=True,
+    help="Name of the round.",
+)
 @click.option(
     "--force",
     is_flag=True,
@@ -65,8 +71,8 @@ def package(
 
     if everyone == bool(coders):
         raise UsageError(
-            "No coder was chosen, or both --coder and --all were given.",
-            "Use either --coder NAME or --all.",
+            "No coder was chosen, or both --coders and --all were given.",
+            "Use either --coders A,B or --all.",
         )
     with open_study(study) as opened, progress("Answers written") as advance:
         check_is_whole(opened)

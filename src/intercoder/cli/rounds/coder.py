@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Group
 from intercoder.cli.output import (
     Format,
@@ -166,3 +167,30 @@ def _new_password(login: str) -> str:
 
     typed: str = prompt(f"Password for {login}", hide_input=True, confirmation_prompt=True)
     return typed
+
+
+@coder.command(cls=StudyCommand)
+@study_argument
+@click.option(
+    "--on/--off",
+    "shown",
+    default=None,
+    help="Whether coders see their pace. If neither is given, the setting is shown.",
+)
+@as_option
+def pace(study: str, *, shown: bool | None, as_name: str | None) -> None:
+    """Show coders how quick they are, or hide it. For leads only.
+
+    Hidden are the answers an hour and the time left, on the coding screen and with --plain. Coders
+    at work see the change the next time they start; packages that are sent out later carry it.
+    """
+    from intercoder.study.rounds.blindness import check_lead
+    from intercoder.study.rounds.pace_setting import set_pace, shows_pace
+    from intercoder.study.study import open_study
+
+    with open_study(study) as opened:
+        if shown is not None:
+            check_lead(opened, person(opened, as_name), "decides whether coders see their pace")
+            set_pace(opened, shown=shown)
+        sees = shows_pace(opened)
+    say("Coders see their pace." if sees else "Coders do not see their pace.")

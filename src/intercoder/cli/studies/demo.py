@@ -22,7 +22,9 @@ from intercoder.cli.output import print_lines, progress, say
     help="Folder for the study. Defaults to the program's data folder.",
 )
 @click.option("--plain", is_flag=True, help="Code line by line, without the coding screen.")
-@click.option("--coder", default="you", show_default=True, help="Name of the coder.")
+@click.option(
+    "--coder", metavar="NAME", default="you", show_default=True, help="Name of the coder."
+)
 @click.pass_context
 def demo(
     context: click.Context, *, fresh: bool, folder: Path | None, plain: bool, coder: str

@@ -27,14 +27,14 @@ def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, 
     The codebook is checked first; if anything is wrong with it, every fault is listed and no study
     is made. An existing file at STUDY is never touched.
     """
+    from intercoder.cli.codebook.warnings import say_warnings
     from intercoder.codebook.files.files import examine_codebook
     from intercoder.study.study import create_study
 
     reading = examine_codebook(codebook, how_to_read(encoding, limit))
     codes = reading.sound(codebook.name)
-    for finding in reading.warnings:
-        if finding.code in reading.given or (reading.form and reading.form.is_guess):
-            say(f"Note: {finding}")
+    # A sheet says less of itself than a YAML file: what was made of it is worth a look.
+    say_warnings(reading.warnings if reading.form else (), codebook)
     with create_study(study, codes, name=name.strip()) as made:
         say(f"Made the study “{made.name}” with {len(codes.assignable)} codes: {made.target}")
         say("Import answers with `intercoder import`, and add coders with `intercoder coder add`.")

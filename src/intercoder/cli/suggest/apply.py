@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.coder_options import coders_option
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     ExitCode,
@@ -44,10 +45,10 @@ COLUMNS = (
 )
 """Columns of the plan: what was measured for each code, and how many answers got it."""
 CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high", "demand_met")
-"""Columns of `--report`."""
+"""Columns of `--accuracy`."""
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, formerly={"--report": "--accuracy"})
 @study_argument
 @click.option(
     "--machine",
@@ -69,7 +70,14 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     metavar="all|consensus|coder:NAME",
     help="Whose decisions to learn from; consensus always counts.",
 )
-@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="ROUND",
+    default="main",
+    show_default=True,
+    help="Name of the round.",
+)
 @click.option(
     "--check",
     type=click.IntRange(0),
@@ -77,17 +85,12 @@ CHECK_COLUMNS = ("code", "answers_coded", "checked", "precision", "low", "high",
     show_default=True,
     help="Number of machine-coded answers that people check.",
 )
-@click.option(
-    "--check-by",
-    multiple=True,
-    metavar="NAME",
-    help="Coder who checks. Repeatable: several share the work.",
-)
+@coders_option("Coders who check; several share the work.", "--check-by")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Random seed.")
 @as_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option(
-    "--report",
+    "--accuracy",
     is_flag=True,
     help="Only report how accurate the codes are, from the answers checked so far.",
 )
@@ -99,7 +102,7 @@ def apply(
     *,
     as_name: str | None,
     dry_run: bool,
-    report: bool,
+    accuracy: bool,
     **asked: Any,
 ) -> ExitCode:
     """Let a machine code the answers that nobody has decided, and have a sample of it checked.
@@ -110,19 +113,19 @@ def apply(
 
     The decisions belong to a coder of their own, marked as a machine: agreement leaves it out. A
     random sample of the coded answers goes straight into the queues of those who check, in a
-    separate round without suggestions. `--report` shows what they found. If a run is stopped, give
-    the command again to continue it; the same machine never codes an answer twice.
+    separate round without suggestions. `--accuracy` shows what they found. If a run is stopped,
+    give the command again to continue it; the same machine never codes an answer twice.
     """
     one_thread()
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import check_is_whole, open_study
 
-    if report and dry_run:
-        raise UsageError("--report and --dry-run cannot be combined.", "Choose one.")
+    if accuracy and dry_run:
+        raise UsageError("--accuracy and --dry-run cannot be combined.", "Choose one.")
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name))
         check_gets_all(opened)
-        if report:
+        if accuracy:
             return _report(opened, machine, format_)
         check_is_whole(opened)
         if dry_run:
@@ -255,7 +258,7 @@ def _show(
         drawn = sum(run.document["strata"]["drawn"])
         say(
             f"{drawn:,} of them are to be checked in the round {run.check_round}: `intercoder "
-            f"code --round {run.check_round}`. When that is done, use --report."
+            f"code --round {run.check_round}`. When that is done, use --accuracy."
         )
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.agreement.whole.figure_words import explained, interval_or_word, with_interval
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.coder_options import coders_option
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
@@ -19,7 +21,7 @@ from intercoder.cli.output import (
     progress,
     study_argument,
 )
-from intercoder.cli.suggest.words import CSV_COLUMNS, csv_rows, interval, reasons, with_interval
+from intercoder.cli.suggest.words import CSV_COLUMNS, csv_rows
 from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
@@ -53,7 +55,7 @@ _RATIO = "geometric_mean_seconds"
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--coders", metavar="A,B,C", help="Only these coders.")
+@coders_option("Only these coders.")
 @click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option(
     "--seed",
@@ -74,7 +76,7 @@ _RATIO = "geometric_mean_seconds"
 def audit(
     study: str,
     *,
-    coders: str | None,
+    coders: tuple[str, ...],
     rounds: tuple[str, ...],
     seed: int,
     resamples: int,
@@ -98,13 +100,12 @@ def audit(
         raise UsageError(
             "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
         )
-    names = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
     how = Resampling(resamples=resamples, seed=seed)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
-        check_gets_all(opened, rounds=rounds, of=names)
+        check_gets_all(opened, rounds=rounds, of=coders)
         with progress("Reading decisions") as advance:
-            found = run(opened, coders=names, rounds=rounds, how=how, advance=advance)
+            found = run(opened, coders=coders, rounds=rounds, how=how, advance=advance)
     if format_ is Format.JSON:
         print_result(found.as_json(), format_)
     elif format_ is Format.CSV:
@@ -140,7 +141,7 @@ def _print(found: Audit) -> None:
     if counts.with_suggestions:
         from intercoder.suggest.audit.verdict import RULE
 
-        print_lines(["", RULE, *_rules(found), *reasons(_figures(found))])
+        print_lines(["", RULE, *_rules(found), *explained(_figures(found))])
 
 
 def _print_taken(title: str, taken: Acceptance) -> None:
@@ -162,7 +163,13 @@ def _print_taken(title: str, taken: Acceptance) -> None:
 
 
 def _taken_row(one: Taken) -> list[Cell]:
-    return [one.label, one.shown, one.chosen.value, interval(one.chosen), one.accepted.value]
+    return [
+        one.label,
+        one.shown,
+        one.chosen.value,
+        interval_or_word(one.chosen),
+        one.accepted.value,
+    ]
 
 
 def _print_comparison(found: Audit) -> None:
@@ -190,9 +197,9 @@ def _print_comparison(found: Audit) -> None:
         [
             _TITLES[key],
             one.unassisted.value,
-            interval(one.unassisted),
+            interval_or_word(one.unassisted),
             one.assisted.value,
-            interval(one.assisted),
+            interval_or_word(one.assisted),
         ]
         for key, one in sides
     ]
@@ -206,7 +213,7 @@ def _print_comparison(found: Audit) -> None:
 def _difference(key: str, one: Sides) -> str:
     if key == _RATIO and one.difference.value is not None:
         return f"times {with_interval(one.difference)}"
-    return with_interval(one.difference, sign=True)
+    return with_interval(one.difference, is_difference=True)
 
 
 def _print_revisions(found: Audit) -> None:
@@ -214,7 +221,8 @@ def _print_revisions(found: Audit) -> None:
     if revised is None:
         return
     rows: list[list[Cell]] = [
-        [_REVISED[key], figure.value, interval(figure)] for key, figure in revised.figures.items()
+        [_REVISED[key], figure.value, interval_or_word(figure)]
+        for key, figure in revised.figures.items()
     ]
     print_lines(["", f"Suggestions came into view after {revised.revealed:,} decisions. Of these:"])
     print_rows(["", "share", "interval"], rows, Format.TABLE)
@@ -223,7 +231,7 @@ def _print_revisions(found: Audit) -> None:
         print_lines(
             [
                 "Alpha of sets after they came into view, minus before, on the same answers: "
-                f"{with_interval(reveal['alpha_set_masi'], sign=True)}."
+                f"{with_interval(reveal['alpha_set_masi'], is_difference=True)}."
             ]
         )
 

@@ -24,15 +24,21 @@ if TYPE_CHECKING:
 COLUMNS = ("code", "name", "missing", "too_much", "uneven")
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, formerly={"--list": "--top"})
 @study_argument
 @click.option(
     "--coder", required=True, metavar="NAME", help="The coder whose decisions are examined."
 )
-@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
 @click.option(
-    "--list",
-    "length",
+    "--round",
+    "round_",
+    metavar="ROUND",
+    default="main",
+    show_default=True,
+    help="Name of the round.",
+)
+@click.option(
+    "--top",
     type=click.IntRange(1),
     default=100,
     show_default=True,
@@ -47,7 +53,7 @@ def doubts(
     study: str,
     coder: str,
     round_: str,
-    length: int,
+    top: int,
     seed: int,
     as_name: str | None,
     format_: Format,
@@ -70,7 +76,7 @@ def doubts(
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=(coder,))
         check_gets_all(opened, rounds=(round_,), of=(coder,))
-        found = find_doubts(opened, coder, round_, length=length, seed=seed)
+        found = find_doubts(opened, coder, round_, length=top, seed=seed)
         names = {code.id: code.name for code in opened.codebook().codes}
     rows: list[tuple[Cell, ...]] = [
         (code, names.get(code, code), *(int(count) for count in counts))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from intercoder.agreement.whole.figure_words import explained, interval_or_word, with_interval
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.coder_options import coders_option
 from intercoder.cli.commands import Command
 from intercoder.cli.output import (
     Format,
@@ -18,14 +20,7 @@ from intercoder.cli.output import (
     progress,
     study_argument,
 )
-from intercoder.cli.suggest.words import (
-    CSV_COLUMNS,
-    bar,
-    csv_rows,
-    interval,
-    reasons,
-    with_interval,
-)
+from intercoder.cli.suggest.words import CSV_COLUMNS, bar, csv_rows
 from intercoder.text.display import display_line
 from intercoder.threads import one_thread
 
@@ -60,7 +55,7 @@ _TITLES = {
     metavar="WHOM",
     help="Whose decisions to learn from: all, consensus or coder:NAME.",
 )
-@click.option("--coders", metavar="A,B,C", help="Only learn from and compare with these coders.")
+@coders_option("Only learn from and compare with these coders.")
 @click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option(
     "--folds",
@@ -107,7 +102,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     study: str,
     *,
     learn_from: str,
-    coders: str | None,
+    coders: tuple[str, ...],
     rounds: tuple[str, ...],
     folds: int,
     repeats: int | None,
@@ -137,12 +132,11 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
         raise UsageError(
             "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
         )
-    names = tuple(part.strip() for part in (coders or "").split(",") if part.strip())
     how = Resampling(resamples=resamples, seed=seed)
-    asked = Asked(learn_from, names, rounds, folds, repeats or 0, embeddings, more, how)
+    asked = Asked(learn_from, coders, rounds, folds, repeats or 0, embeddings, more, how)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
-        check_gets_all(opened, rounds=rounds, of=names)
+        check_gets_all(opened, rounds=rounds, of=coders)
         plan = plan_evaluation(opened, asked)
         with progress("Learning and testing", plan.fits) as advance:
             found = run(opened, plan, advance)
@@ -178,7 +172,7 @@ def _print(found: Evaluation) -> None:
                 of["precision"].value,
                 of["recall"].value,
                 of["f1"].value,
-                interval(of["f1"]),
+                interval_or_word(of["f1"]),
                 of["average_precision"].value,
                 of["calibration_error"].value,
             ]
@@ -187,7 +181,7 @@ def _print(found: Evaluation) -> None:
     print_rows(columns, rows, Format.TABLE)
     print_lines([""])
     overall: list[list[Cell]] = [
-        [_TITLES[key], figure.value, interval(figure, 3 if key == "brier" else 2)]
+        [_TITLES[key], figure.value, interval_or_word(figure)]
         for key, figure in whole.overall.items()
     ]
     print_rows(["all codes together", "value", _level(found)], overall, Format.TABLE)
@@ -201,7 +195,7 @@ def _print(found: Evaluation) -> None:
         for key, figure in one.figures.items()
         if key in {"precision", "recall", "f1", "average_precision"}
     ]
-    print_lines(["", *_rules(found), *reasons(figures)])
+    print_lines(["", *_rules(found), *explained(figures)])
 
 
 def _print_languages(found: Evaluation) -> None:
@@ -214,7 +208,7 @@ def _print_languages(found: Evaluation) -> None:
         for key in keys:
             row.append(one.overall[key].value)
             if key == "micro_f1":
-                row.append(interval(one.overall[key]))
+                row.append(interval_or_word(one.overall[key]))
         rows.append(row)
     print_lines([""])
     columns = [
@@ -242,7 +236,7 @@ def _print_reliability(found: Evaluation) -> None:
             round(one.pairs),
             one.mean,
             one.observed.value,
-            interval(one.observed),
+            interval_or_word(one.observed),
             bar(one.observed.value),
         ]
         for one in shown
@@ -258,7 +252,7 @@ def _print_curve(found: Evaluation) -> None:
             [
                 point.answers,
                 point.figures["micro_f1"].value,
-                interval(point.figures["micro_f1"]),
+                interval_or_word(point.figures["micro_f1"]),
                 point.figures["recall_in_top_3"].value,
                 bar(point.figures["micro_f1"].value),
             ]
@@ -278,8 +272,8 @@ def forecast_sentence(found: Evaluation) -> str:
     f1, top = forecast.gains["micro_f1"], forecast.gains["recall_in_top_3"]
     return (
         f"{forecast.more:,} more coded answers would raise F1 by about"
-        f" {with_interval(f1, digits=3)} and recall in the first 3 by"
-        f" {with_interval(top, digits=3)}."
+        f" {with_interval(f1)} and recall in the first 3 by"
+        f" {with_interval(top)}."
     )
 
 
@@ -296,9 +290,9 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
         [
             title,
             one.coders.value,
-            interval(one.coders),
+            interval_or_word(one.coders),
             one.suggester.value,
-            interval(one.suggester),
+            interval_or_word(one.suggester),
         ]
         for title, one in compared
     ]
@@ -319,7 +313,7 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
     print_lines([""])
     # a table of its own: in one, a terminal of 80 columns would cut the intervals
     differences: list[list[Cell]] = [
-        [title, with_interval(one.difference, sign=True)] for title, one in compared
+        [title, with_interval(one.difference, is_difference=True)] for title, one in compared
     ]
     print_rows(["", "suggester minus coders"], differences, Format.TABLE)
     with_coders: list[list[Cell]] = [
@@ -327,7 +321,7 @@ def _print_ceiling(found: Evaluation, names: dict[str, str]) -> None:
             one.coder,
             one.answers,
             one.figures["alpha_set_masi"].value,
-            interval(one.figures["alpha_set_masi"]),
+            interval_or_word(one.figures["alpha_set_masi"]),
             one.figures["f1"].value,
         ]
         for one in ceiling.coders

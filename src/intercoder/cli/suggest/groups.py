@@ -20,17 +20,17 @@ START = {Format.TABLE: 60}
 MAX_TEXT_SHOWN = 200
 
 
-@click.command("groups", cls=Command)
+@click.command("groups", cls=Command, formerly={"--limit": "--top"})
 @study_argument
 @click.option(
-    "--limit",
+    "--top",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
     help="Number of groups to list, largest first.",
 )
 @format_option
-def groups(study: str, limit: int, format_: Format) -> None:
+def groups(study: str, top: int, format_: Format) -> None:
     """Find the groups of identical and near-identical answers again, and list the largest.
 
     Imports find them automatically; this command is for studies made before groups existed. Coders
@@ -42,7 +42,7 @@ def groups(study: str, limit: int, format_: Format) -> None:
     with open_study(study) as opened:
         with progress("Answers compared", opened.answer_count()) as advance:
             totals = find_all_groups(opened, advance)
-        found = largest_groups(opened, limit, START.get(format_, MAX_TEXT_SHOWN))
+        found = largest_groups(opened, top, START.get(format_, MAX_TEXT_SHOWN))
     print_rows(
         COLUMNS,
         [(one.question, one.language, one.answers, one.identical, one.start) for one in found],

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 @click.command(cls=Command)
 @study_argument
 @click.option("--coder", required=True, metavar="NAME", help="The coder whose queue is ordered.")
-@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="ROUND",
+    default="main",
+    show_default=True,
+    help="Name of the round.",
+)
 @click.option(
     "--order",
     "order_",
@@ -83,7 +90,8 @@ def _suggester(study: Study, round_: str, coder: str) -> Suggester | None:
     """Return the model learned for this coder; learn one now if none is stored."""
     from intercoder.study.rounds.blindness import learns_from
     from intercoder.suggest.learning.learning_data import scope_of
-    from intercoder.suggest.learning.models import newest_model, train_and_keep
+    from intercoder.suggest.learning.models import train_and_keep
+    from intercoder.suggest.learning.stored_models import newest_model
 
     whom = learns_from(study, round_, coder)
     found = newest_model(study, scope_of(whom, coder))

@@ -45,7 +45,14 @@ def _share(_ctx: object, _parameter: object, value: str | None) -> float | None:
 
 @click.command(cls=Command)
 @study_argument
-@click.option("--round", "round_", default="main", show_default=True, help="Name of the round.")
+@click.option(
+    "--round",
+    "round_",
+    metavar="ROUND",
+    default="main",
+    show_default=True,
+    help="Name of the round.",
+)
 @click.option(
     "--mode",
     type=click.Choice([one.value for one in Mode]),

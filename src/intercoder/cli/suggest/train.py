@@ -23,6 +23,7 @@ from intercoder.threads import one_thread
 @click.option(
     "--round",
     "round_",
+    metavar="ROUND",
     default="main",
     show_default=True,
     help="The round whose settings are used.",

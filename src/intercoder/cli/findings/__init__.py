@@ -1,0 +1,1 @@
+"""Commands about findings: tables, and what of them may leave the study."""
