@@ -15,6 +15,8 @@ cross-validation. All numbers are means over the seeds:
 (its own random draws): micro_f1 and recall_at_3. Needs the folder of data sets; prints JSON.
 
     python benchmarks/suggester.py FOLDER [--data anes_mip,nlupp] [--seeds 5] [--embeddings]
+
+`--sizes 0` measures what the codebook alone is worth.
 """
 
 from __future__ import annotations
@@ -164,6 +166,8 @@ def plain(coded: Coded) -> Callable[[], Predict]:
 
 def best_threshold(out_of_fold: Floats, given: NDArray[np.bool_]) -> Floats:
     """The one with the best micro-F1 on the labelled answers, each left out; for every code."""
+    if not len(given):
+        return np.full(given.shape[1], 0.5)
     tried = np.unique(np.quantile(out_of_fold, np.linspace(0.5, 0.9999, 200)))
     best = max(tried, key=lambda one: micro_f1(predicted(out_of_fold, one), given))
     return np.full(given.shape[1], best)
@@ -220,7 +224,7 @@ def compare(coded: Coded, name: str, seeds: int, sizes: list[int], *, embed: boo
         for program, begin in programs.items():
             predict = begin()
             for size in sizes:
-                if size > len(rest):
+                if size > len(rest) or (not size and not program.startswith("ours")):
                     continue
                 begun = time.perf_counter()
                 likely, thresholds = predict(rest[:size], held)

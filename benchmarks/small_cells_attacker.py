@@ -1,0 +1,52 @@
+"""An attacker with everything that ever left a study: how many small counts are pinned?
+
+python benchmarks/small_cells_attacker.py [--histories 1000] [--first 0]
+
+Each history is a small invented study with several releases of tables, and coding that goes on in
+between (`tests/findings/disclosure/histories.py`). The attacker has all of them, and solves linear
+programs over every course that respondents can have taken. Prints JSON: histories tried, small
+counts in them, and those that are pinned, or not proven safe (the goal is none).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from time import process_time
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.findings.disclosure.histories import history, pinned
+
+
+def main() -> None:
+    """Try the histories, and print what the attacker found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--histories", type=int, default=1000)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first")
+    asked = parser.parse_args()
+    small, bad = 0, []
+    begun = process_time()
+    for seed in range(asked.first, asked.first + asked.histories):
+        wrong, number = pinned(history(seed))
+        bad += [{"seed": seed, "count": str(one)} for one in wrong]
+        small += number
+        print(f"{seed} {number} small, {len(bad)} pinned so far", file=sys.stderr)
+    print(
+        json.dumps(
+            {
+                "histories": asked.histories,
+                "first": asked.first,
+                "small_counts": small,
+                "pinned": bad,
+                "cpu_seconds": round(process_time() - begun, 1),
+            },
+            indent=1,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
