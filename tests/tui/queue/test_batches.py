@@ -200,7 +200,7 @@ async def test_a_long_list_begins_at_once_and_grows(
     async with open_app() as driver:
         await driver.press("f3", "end")
         rows = driver.app.screen.query_one(QueueList)
-        assert rows.is_whole
+        await driver.wait_until(lambda: rows.is_whole and rows.row is not None)
         assert rows.row is not None
         assert rows.row.answer_id == "v10:better"
         assert list(rows.numbers) == list(
