@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log1p
 
 import numpy as np
@@ -218,6 +218,12 @@ def _take(found: Worlds, unknown: Unknown, work: _Work) -> None:
 def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
     if not _is_concerned(views, target, work) or _already(views, target, work):
         return
+    if not _is_protected(views, target, work):
+        _give_up(views, target, work)
+
+
+def _is_protected(views: Viewpoints, target: Target, work: _Work) -> bool:
+    """Hide what keeps a small count safe; False if nothing does."""
     everything = [*work.offers.values(), *work.hidden.values()]
     for offers, hidden in (work.parts(), ((), everything)):
         # the second way is what a small move takes, where the least was not found in time
@@ -225,8 +231,8 @@ def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
             found = worlds(unknown, [target], work.known, offers, hidden)
             if found is not None:
                 _take(found, unknown, work)
-                return
-    _give_up(views, target, work)
+                return True
+    return False
 
 
 def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
@@ -320,7 +326,11 @@ def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tu
 
 
 def _give_up(views: Viewpoints, target: Target, work: _Work) -> None:
-    """Hide everything that is about the same people: earlier releases tell about them anyway."""
+    """Hide everything that is about the same people, as earlier releases tell about them anyway,
+    and whatever would tell more about them than these do."""
+    for span in range(target.span - 1, 0, -1):
+        if _is_protected(views, replace(target, span=span), work):
+            break
     inside = views.counter.of(target.count.cell.base, target.count.snapshot) > 0
     work.hide(
         [

@@ -19,6 +19,9 @@ from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.knowledge import Count, Viewpoints
 from intercoder.findings.disclosure.possible import Target
 
+_MANY_SETS = 20
+"""Sets of codes that answers have; of more, each one is hardly ever known from other counts."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Shape:
@@ -38,6 +41,7 @@ def targets_of(
 ) -> tuple[Target, ...]:
     """The small counts behind these cells and snapshots, in a fixed order."""
     shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
+    shapes |= set(_asked_again(views, shapes))
     shapes |= set(_all_codes(views, shapes))
     shapes |= set(_between_questions(views, shapes))
     found: dict[Count, Target] = {}
@@ -84,30 +88,61 @@ def _shape(cell: Cell, snapshot: int) -> _Shape:
     return _Shape(cell.codes, cell.itself, cell.exactly, cell.unit, names, cell.questions, snapshot)
 
 
-def _all_codes(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
-    """Every code, in all the groups that appear in tables of codes, and in what these add up to."""
-    tables: dict[_Shape, set[tuple[str, ...]]] = {}
+def _asked_again(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """What was asked for before, of the study as it is now: an earlier table and what has been
+    published since can tell together what has become of its small groups."""
+    latest = len(views.people.snapshots) - 1
+    before = set(_of_same_basis(views, latest))
     for one in shapes:
-        kind = replace(one, codes=(), itself=False, exactly=False, attributes=())
-        tables.setdefault(kind, set()).add(one.attributes)
-    with_codes = {
-        replace(one, codes=(), itself=False, exactly=False, attributes=())
-        for one in shapes
-        if one.codes and not one.itself
-    }
+        if one.snapshot in before:
+            yield replace(one, snapshot=latest)
+
+
+def _all_codes(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """Every code, in all the groups that appear in tables of codes, in what these add up to, and
+    where the groups of two tables cross; and every set of codes, where there are few."""
+    kinds: dict[_Shape, set[tuple[str, ...]]] = {}
+    asked: dict[int, set[tuple[str, ...]]] = {}
+    for one in shapes:
+        asked.setdefault(one.snapshot, set()).add(one.attributes)
+        if one.codes and not one.itself:
+            kind = replace(one, codes=(), exactly=False, attributes=())
+            kinds.setdefault(kind, set()).add(one.attributes)
     people = views.people
     given = [code for code in people.codes if people.own(code).any()]
-    for kind in with_codes:
+    for kind, tables in kinds.items():
         above = sorted(set(people.snapshots[kind.snapshot].parents.values()))
-        groups = {
-            some
-            for names in tables[kind]
-            for number in range(len(names) + 1)
-            for some in combinations(names, number)
-        }
-        for attributes in groups:
+        sets = _sets(views, kind)
+        for attributes in _parts(_crossed(tables, asked[kind.snapshot])):
             for code in dict.fromkeys((*given, *above, ANY_CODE)):
                 yield replace(kind, codes=(code,), attributes=attributes)
+        for attributes in _parts(tables):
+            for codes in sets:
+                yield replace(kind, codes=codes, exactly=True, attributes=attributes)
+
+
+def _crossed(
+    tables: Iterable[tuple[str, ...]], others: Iterable[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """The attributes of two tables together: what both tell of the groups that they cross in."""
+    return {tuple(sorted({*one, *other})) for one in tables for other in others}
+
+
+def _parts(tables: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The attributes of tables, and of the totals in them."""
+    return {
+        some
+        for names in tables
+        for number in range(len(names) + 1)
+        for some in combinations(names, number)
+    }
+
+
+def _sets(views: Viewpoints, kind: _Shape) -> list[tuple[str, ...]]:
+    """The sets of codes that answers have; none where there are many."""
+    answers = views.people.snapshots[kind.snapshot].answers
+    found = {tuple(sorted(one.codes)) for one in answers if one.codes}
+    return sorted(found) if len(found) <= _MANY_SETS else []
 
 
 def _between_questions(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
