@@ -83,7 +83,7 @@ class _ByAll:
         return Rule(threshold).is_small(np.unique(self.respondent[marks]).size)
 
     def _is_of(self, name: str, code: str, one: Cell) -> bool:
-        if code == ANY_CODE or name == code:
+        if code in (ANY_CODE, name):
             return True
         above = self.parents.get(name)
         while above is not None and not one.itself:

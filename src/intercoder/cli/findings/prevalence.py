@@ -117,18 +117,13 @@ def prevalence(study: str, as_name: str | None, format_: Format, **options: Any)
     reason = unprotected_reason(options["unprotected"], options["reason"])
     if out is None and reason is not None:
         raise UsageError("--unprotected is about what is written.", "Add --output OUT.")
-    if out is not None and asked.unit is Base.RESPONDENTS:
-        raise UsageError(
-            "Small counts can be protected in shares of answers only.",
-            "Leave out --output, or --unit respondents.",
-        )
     if out is not None:
         format_ = format_of(out, format_)
         check_free(out, force=options["force"])
     with opened_for_lead(study, as_name) as opened, judging() as advance:
-        basis = read_basis(opened, asked, advance=advance)
+        of_answers = basis = read_basis(opened, asked, advance=advance)
         if asked.unit is Base.RESPONDENTS:
-            basis = by_respondent(basis)
+            basis = by_respondent(of_answers)
         found = prevalence_of(opened, basis)
         if out is None:
             _show(found, format_)
@@ -136,7 +131,9 @@ def prevalence(study: str, as_name: str | None, format_: Format, **options: Any)
         from intercoder.findings.published_prevalence import publish_prevalence
 
         who = person(opened, as_name)
-        published = publish_prevalence(opened, basis, found, who=who, unprotected=reason)
+        published = publish_prevalence(
+            opened, basis, found, of_answers=of_answers, who=who, unprotected=reason
+        )
     written = StringIO()
     with redirect_stdout(written):
         _show(published.result, format_)

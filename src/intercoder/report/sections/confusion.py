@@ -111,8 +111,8 @@ def _drawing(found: StudyAgreement, withheld: Withheld) -> Drawing | None:
             cells,
             title,
             f"One square for each pair of {len(chosen)} codes, darker the more often one is given"
-            f" instead of the other; at most {_times(most, withheld)} times. The table of confusions lists the most"
-            " frequent.",
+            f" instead of the other; at most {_times(most, withheld)} times. The table of"
+            " confusions lists the most frequent.",
         ),
         "confusion-table",
     )
