@@ -139,7 +139,7 @@ def _lost(basis: Basis, where: dict[str, str], hidden: set[Cell]) -> set[str]:
     return {
         name
         for name, one in zip(column_ids(basis), made, strict=True)
-        if one in hidden or one.complement in hidden
+        if one in hidden or (len(one.codes) == 1 and one.complement in hidden)
     }
 
 
@@ -152,16 +152,18 @@ def _cells(basis: Basis, wheres: list[dict[str, str]]) -> Iterator[Cell]:
 def _code_cells(basis: Basis, where: dict[str, str]) -> list[Cell]:
     """The count of each column. A parent's column counts its codes, its own code only itself."""
     tree = basis.tree
-    parents = set(tree.codes[tree.assignable :])
-    return [
+    parents = set(tree.codes[tree.assignable : tree.single])
+    singles = [
         cell(
             code,
             where=where,
             unit=_unit(basis),
             itself=place < tree.assignable and code in parents,
         )
-        for place, code in enumerate(tree.codes)
+        for place, code in enumerate(tree.codes[: tree.single])
     ]
+    sets = [cell(*one, where=where, unit=_unit(basis)) for one in basis.asked.sets]
+    return singles + sets
 
 
 def _unit(basis: Basis) -> Unit:

@@ -136,6 +136,7 @@ def test_few_respondents_are_in_no_figure_that_is_written(
     shutil.copy(visits, study)
     assert run(["releases", "threshold", str(study), "--set", "12", "--as", "lea"]) == 0
     options = ("--unit", "respondents", "--people-only", "--by", "attribute:wave")
+    options = (*options, "--all-of", "books,staff")
     full = prevalence(study, capsys, *options)
     out = tmp_path / "out.json"
     assert run(["prevalence", str(study), "--as", "lea", *options, "--output", str(out)]) == 0

@@ -43,6 +43,14 @@ _unprotected, _reason = unprotected_options("--output")
     help="What shares are of. A respondent has the codes of all their answers.",
 )
 @click.option(
+    "--all-of",
+    "sets",
+    multiple=True,
+    metavar="CODES",
+    help="Also the share with all of these codes, whatever else it has: ids with commas. "
+    "Repeatable.",
+)
+@click.option(
     "--output",
     "out",
     type=click.Path(path_type=Path),
