@@ -55,16 +55,10 @@ def table(codes: Sequence[str], groups: int) -> list[Cell]:
 def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
     """The fewest cells that have to be hidden, by one program; None where it is not solved.
 
-    The same attacker as the program's: for each code, everything else is known. Sets of codes,
-    which the program protects as well where there are few, are left out: with them, the fewest
-    could only be more.
+    The same attacker as the program's: for each code, everything else is known.
     """
     first = Viewpoints(People([shot]), (), rule)
-    targets = [
-        one
-        for one in targets_of(first, [(one, 0) for one in cells], rule)
-        if not one.count.cell.exactly
-    ]
+    targets = targets_of(first, [(one, 0) for one in cells], rule)
     counts = tuple(dict.fromkeys([*(Count(one) for one in cells), *(t.count for t in targets)]))
     views = Viewpoints(People([shot]), counts, rule)
     if any(not target.count.cell.codes for target in targets):

@@ -16,7 +16,8 @@ FOUND_ONCE = (113, 121, 634, 637, 697)
 and 697 a total was published again after more had been coded, and what had been published of its
 small groups before told what had become of them; in 637 two tables told of where they cross."""
 WIDE_FOUND_ONCE = (1,)
-"""The same of wide histories. In 1, codes and their parents told how many have just one of them."""
+"""The same of wide histories. In 1, codes and their parents told how many have just one of them, so
+that a table of sets is refused afterwards."""
 
 
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))

@@ -139,6 +139,9 @@ def _export(found: WideHistory, moment: int, rng: random.Random) -> None:
         found.rule,
         rounds=rounds,
     )
+    if got.told_before:  # as the command does
+        found.refused += 1
+        return
     for one, count in got.shown.items():
         low, high = found.rule.told_by(found.rule.rounded(count)) if rounds else (count, count)
         found.shown.append(Shown(one, low, high, moment))

@@ -39,6 +39,8 @@ class Protection:
     """Those of `hidden` that are small themselves; the others protect them."""
     open: tuple[Cell, ...]
     """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
+    told_before: tuple[Cell, ...]
+    """Those of `open` that nobody asked for before: what is published now would name them."""
     counts: Mapping[Cell, int]
     """Every cell asked for, as it is."""
 
@@ -106,7 +108,7 @@ def protect(
     `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
     hidden, with their snapshots: they must stay as safe as they were.
     """
-    rule = rule or Rule()
+    rule, earlier_shapes = rule or Rule(), tuple(earlier_shapes)
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
     people = People(snapshots)
     known = _known(earlier)
@@ -134,7 +136,26 @@ def protect(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
+        _told_before(work, true, now, set(earlier_shapes)) if earlier else (),
         true,
+    )
+
+
+def _told_before(
+    work: _Work, asked: Iterable[Cell], now: int, before: set[tuple[Cell, int]]
+) -> tuple[Cell, ...]:
+    """The open counts among those that are asked for, their complements and bases, unless they were
+    there before."""
+    new = {
+        one
+        for cell in asked
+        for one in (cell, cell.base, *([cell.complement] if len(cell.codes) == 1 else []))
+        if (one, now) not in before
+    }
+    return tuple(
+        dict.fromkeys(
+            one.count.cell for one in work.open if one.count.among is None and one.count.cell in new
+        )
     )
 
 

@@ -19,9 +19,6 @@ from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.knowledge import Count, Viewpoints
 from intercoder.findings.disclosure.possible import Target
 
-_MANY_SETS = 20
-"""Sets of codes that answers have; of more, each one is hardly ever known from other counts."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Shape:
@@ -100,7 +97,7 @@ def _asked_again(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape
 
 def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Iterator[_Shape]:
     """Every code, in all the groups that appear in tables of codes, in what these add up to, and
-    where the groups of two tables cross; and every set of codes, where there are few.
+    where the groups of two tables cross.
 
     Where tables cross, two totals leave a small count open by themselves. So only codes are looked
     at there that others bind.
@@ -116,13 +113,10 @@ def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Itera
     given = [code for code in people.codes if people.own(code).any()]
     for kind, tables in kinds.items():
         above = sorted(set(people.snapshots[kind.snapshot].parents.values()))
-        sets = _sets(views, kind)
         own = _parts(tables)
         for attributes in own:
             for code in dict.fromkeys((*given, *above, ANY_CODE)):
                 yield replace(kind, codes=(code,), attributes=attributes)
-            for codes in sets:
-                yield replace(kind, codes=codes, exactly=True, attributes=attributes)
         crossed = _parts(_crossed(tables, asked[kind.snapshot])) - own
         if crossed:
             for code in _bound(views, kind, _parts(asked[kind.snapshot]), (*above, ANY_CODE), rule):
@@ -176,13 +170,6 @@ def _parts(tables: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
         for number in range(len(names) + 1)
         for some in combinations(names, number)
     }
-
-
-def _sets(views: Viewpoints, kind: _Shape) -> list[tuple[str, ...]]:
-    """The sets of codes that answers have; none where there are many."""
-    answers = views.people.snapshots[kind.snapshot].answers
-    found = {tuple(sorted(one.codes)) for one in answers if one.codes}
-    return sorted(found) if len(found) <= _MANY_SETS else []
 
 
 def _between_questions(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
