@@ -16,8 +16,9 @@ people alone (Wilson), the machine's codes counted, its probabilities averaged, 
 
 `--learner suggester` is the study's own; `ridge` is a quick stand-in on words and characters, and
 `encoder` the same with static embeddings (wordllama) beside them, for many redraws. Needs the
-folder of data sets. With `--out`, each cell is written there as JSON after every 25 draws, so that
-a run that is cut short can be used; cells take turns, 25 draws each.
+folder of data sets. With `--out`, each cell is written there as JSON after every 25 draws, with all
+draws (.npz), so that a run that is cut short can be used and is gone on with when it is started
+again; cells take turns, 25 draws each.
 
     python benchmarks/prevalence.py FOLDER [--data anes_mip,nhs_fft] [--sizes 400,1000]
         [--redraws 500] [--learner suggester] [--folds 5] [--seed 1] [--out RESULTS]
@@ -26,12 +27,10 @@ a run that is cut short can be used; cells take turns, 25 draws each.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -40,25 +39,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_union
 
-from intercoder.codebook.code import Code, Codebook
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.prevalence_learners import LEARNERS, Coded, Floats, Learn, read
 from intercoder.findings.prevalence.design import simple, stratified
 from intercoder.findings.prevalence.differences import compare
 from intercoder.findings.prevalence.estimates import Estimates, Predicted, estimate_prevalence
 from intercoder.findings.prevalence.intervals import wilson
-from intercoder.findings.prevalence.of_study.cross_fitting import (
-    Batch,
-    Population,
-    cross_fit,
-    random_folds,
-)
-from intercoder.suggest.learning.learning_data import alike
-from intercoder.suggest.model.embeddings import STATIC, Embedder
-from intercoder.suggest.model.feature_space import POOL, find_feature_space
-from intercoder.suggest.model.labelled_answers import LearningSet, Text
-from intercoder.suggest.model.training import Learner
+from intercoder.findings.prevalence.of_study.cross_fitting import random_folds
 
 DATA = ("anes_mip", "nhs_fft", "nlupp", "banking77", "so_emotions_3raters")
 SIZES = (400, 1000)
@@ -66,130 +55,6 @@ TURN = 25
 """Draws of one cell before the next has its turn."""
 BANDS = ((0.01, 0.02), (0.02, 0.05), (0.05, 1.01))
 Z = 1.959963984540054
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """Answers with the codes that at least half of their coders gave."""
-
-    texts: tuple[Text, ...]
-    given: NDArray[np.bool_]
-    codebook: Codebook
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a learner says of one draw: (n, k), and (N, k) for every answer."""
-
-    held_out: Floats
-    fold: NDArray[np.int64]
-    everywhere: Floats
-
-
-Learn = Callable[[NDArray[np.int64], NDArray[np.int64]], Said]
-"""From the sampled answers and their folds."""
-
-
-def read(folder: Path, name: str) -> Coded:
-    """A data set; an answer whose coders gave no code, or agreed on none, has none."""
-    votes: dict[str, list[frozenset[str]]] = {}
-    texts: dict[str, Text] = {}
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            codes = frozenset(filter(None, row["codes"].split(";")))
-            votes.setdefault(row["id"], []).append(codes)
-            texts[row["id"]] = Text(row["text"], row["lang"])
-    ids = sorted({code for given in votes.values() for codes in given for code in codes})
-    place = {code: column for column, code in enumerate(ids)}
-    marks = np.zeros((len(texts), len(ids)), dtype=np.bool_)
-    for number, given in enumerate(votes.values()):
-        for code, times in Counter(one for codes in given for one in codes).items():
-            marks[number, place[code]] = 2 * times >= len(given)
-    said = {}
-    if (folder / f"{name}_codebook.csv").exists():
-        with (folder / f"{name}_codebook.csv").open(encoding="utf-8", newline="") as file:
-            said = {row["code"]: row["definition"] for row in csv.DictReader(file)}
-    book = Codebook(name, tuple(Code(one, one.replace("_", " "), said.get(one, "")) for one in ids))
-    return Coded(tuple(texts.values()), marks, book)
-
-
-def suggester(data: Coded, seed: int) -> Learn:
-    """The study's own, learned anew for each fold of each draw."""
-    random = np.random.default_rng(seed)
-    some = np.sort(random.choice(len(data.texts), min(POOL, len(data.texts)), replace=False))
-    space = find_feature_space([data.texts[one] for one in some], data.codebook, seed=seed)
-    rows = space.features.rows(data.texts)
-    codes = tuple(code.id for code in data.codebook.codes)
-
-    def batches() -> Iterator[Batch]:
-        yield np.arange(len(data.texts)), rows, data.texts
-
-    everything = Population(len(data.texts), batches)
-
-    def learn(sampled: NDArray[np.int64], fold: NDArray[np.int64]) -> Said:
-        texts = tuple(data.texts[one] for one in sampled)
-        learning = LearningSet(sampled, texts, data.given[sampled], alike(texts), codes)
-        learner = Learner(space, data.codebook)
-        found = cross_fit(learning, fold, sampled, everything, learner, seed=seed)
-        return Said(found.held_out, fold, found.everywhere.astype(np.float64))
-
-    return learn
-
-
-def ridge(data: Coded, seed: int, *, encodes: bool = False) -> Learn:
-    """Ridge regression on words and characters, its scores cut to 0 to 1.
-
-    All products of two answers' rows are made once: a draw then costs a few small products.
-    """
-    terms = make_union(
-        TfidfVectorizer(sublinear_tf=True, min_df=2),
-        TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, min_df=3, max_features=20000
-        ),
-    )
-    texts = [text.text for text in data.texts]
-    rows = terms.fit_transform(texts).tocsr().astype(np.float32)
-    products = np.empty((len(texts), len(texts)), dtype=np.float32)
-    across = rows.T.tocsr()
-    for start in range(0, len(texts), 1000):
-        products[start : start + 1000] = (rows[start : start + 1000] @ across).toarray()
-    if encodes:
-        products += _encoded(data.texts)
-
-    def learn(sampled: NDArray[np.int64], fold: NDArray[np.int64]) -> Said:
-        labels = data.given[sampled].astype(np.float32)
-        with_sample = products[:, sampled]
-        held_out = np.zeros(labels.shape, dtype=np.float64)
-        everywhere = np.zeros(data.given.shape, dtype=np.float32)
-        names = np.unique(fold)
-        for one in names:
-            within, mine = np.flatnonzero(fold != one), np.flatnonzero(fold == one)
-            mean = labels[within].mean(axis=0)
-            system = products[np.ix_(sampled[within], sampled[within])]
-            system += np.eye(within.size, dtype=np.float32)
-            dual = np.zeros_like(labels)
-            dual[within] = np.linalg.solve(system, labels[within] - mean)
-            scores = np.clip(mean + with_sample @ dual, 0, 1)
-            everywhere += scores / names.size
-            held_out[mine] = scores[sampled[mine]]
-        everywhere[sampled] = held_out
-        return Said(held_out, fold, everywhere.astype(np.float64))
-
-    return learn
-
-
-def _encoded(texts: Sequence[Text]) -> NDArray[np.float32]:
-    """Products of the texts' embeddings, centred and of length 1 again."""
-    found = Embedder(STATIC).rows(texts)
-    found = found - found.mean(axis=0)
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
-    return np.asarray(found @ found.T)
-
-
-def encoder(data: Coded, seed: int) -> Learn:
-    """The same with static embeddings beside words and characters."""
-    return ridge(data, seed, encodes=True)
 
 
 @dataclass
@@ -203,6 +68,29 @@ class Tally:
     wider: int = 0
     at_once: list[bool] = field(default_factory=list)
     differences_at_once: list[bool] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        """All draws, to go on from."""
+        several: dict[str, Any] = {f"held/{way}": held for way, held in self.held.items()}
+        several |= {f"narrower/{way}": seen for way, seen in self.narrower.items()}
+        for name in ("gain", "wider", "at_once", "differences_at_once"):
+            several[name] = getattr(self, name)
+        np.savez_compressed(path, **several)
+
+    @classmethod
+    def load(cls, path: Path) -> Tally:
+        """What was saved."""
+        found = cls()
+        with np.load(path) as saved:
+            found.gain = list(saved["gain"])
+            found.wider = int(saved["wider"])
+            found.at_once = saved["at_once"].tolist()
+            found.differences_at_once = saved["differences_at_once"].tolist()
+            for name in saved.files:
+                kind, _, way = name.partition("/")
+                if way:
+                    getattr(found, kind)[way] = list(saved[name])
+        return found
 
     def note(self, way: str, low: Floats, high: Floats, truth: Floats) -> None:
         """Whether each interval of a way holds."""
@@ -357,7 +245,10 @@ class Cell:
         }
 
 
-LEARNERS = {"suggester": suggester, "ridge": ridge, "encoder": encoder}
+def _path(asked: Any, cell: Cell) -> Path:
+    """Where what is known of a cell is written."""
+    name = f"{asked.learner}-{cell.name}-{cell.n}-folds{asked.folds}-seed{asked.seed}.json"
+    return Path(asked.out) / name
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -384,6 +275,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         data = read(asked.folder, name)
         learn = LEARNERS[asked.learner](data, asked.seed)
         cells += [Cell(name, data, learn, int(n), asked) for n in asked.sizes.split(",")]
+    for one in cells:
+        if asked.out and (path := _path(asked, one)).with_suffix(".npz").exists():
+            one.tally = Tally.load(path.with_suffix(".npz"))
+            one.done = len(one.tally.gain)
+            one.seconds = json.loads(path.read_text("utf-8"))["cpu_seconds"]
     while any(one.done < asked.redraws for one in cells):
         for one in cells:
             if one.done >= asked.redraws:
@@ -392,8 +288,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             results[one.name, one.n] = found
             print(f"{one.name} n={one.n}: {one.done} draws", file=sys.stderr)
             if asked.out:
-                path = asked.out / f"{asked.learner}-{one.name}-{one.n}-seed{asked.seed}.json"
+                path = _path(asked, one)
                 path.write_text(json.dumps({"rule": rule, **found}, indent=2), "utf-8")
+                one.tally.save(path.with_suffix(".npz"))
     print(json.dumps({"rule": rule, "results": list(results.values())}, indent=2))
 
 

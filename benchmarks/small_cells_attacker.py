@@ -1,11 +1,13 @@
 """An attacker with everything that ever left a study: how many small counts are pinned?
 
-python benchmarks/small_cells_attacker.py [--histories 1000] [--first 0]
+python benchmarks/small_cells_attacker.py [--histories 1000] [--first 0] [--wide]
 
 Each history is a small invented study with several releases of tables, and coding that goes on in
 between (`tests/findings/disclosure/histories.py`). The attacker has all of them, and solves linear
-programs over every course that respondents can have taken. Prints JSON: histories tried, small
-counts in them, and those that are pinned, or not proven safe (the goal is none).
+programs over every course that respondents can have taken. `--wide` histories also have several
+questions, sets and pairs of codes, and rounded counts (`wide_histories.py` there). Prints JSON:
+histories tried, small counts in them, and those that are pinned, or not proven safe (the goal is
+none).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.findings.disclosure.histories import history, pinned
+from tests.findings.disclosure import histories, wide_histories
 
 
 def main() -> None:
@@ -26,11 +28,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0, help="seed of the first")
+    parser.add_argument("--wide", action="store_true", help="more kinds of tables")
     asked = parser.parse_args()
     small, bad = 0, []
     begun = process_time()
     for seed in range(asked.first, asked.first + asked.histories):
-        wrong, number = pinned(history(seed))
+        if asked.wide:
+            wrong, number = wide_histories.pinned(wide_histories.wide_history(seed))
+        else:
+            wrong, number = histories.pinned(histories.history(seed))
         bad += [{"seed": seed, "count": str(one)} for one in wrong]
         small += number
         print(f"{seed} {number} small, {len(bad)} pinned so far", file=sys.stderr)
@@ -39,6 +45,7 @@ def main() -> None:
             {
                 "histories": asked.histories,
                 "first": asked.first,
+                "wide": asked.wide,
                 "small_counts": small,
                 "pinned": bad,
                 "cpu_seconds": round(process_time() - begun, 1),

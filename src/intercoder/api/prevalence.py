@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from intercoder.agreement.whole.figure_words import share_interval
@@ -39,6 +39,8 @@ class Estimated(TypedDict, total=False):
     seed: int
     unit: str
     """answers or respondents."""
+    sets: Sequence[Sequence[str]]
+    """Sets of codes, by their ids: also the share that has all of a set."""
 
 
 class Prevalence:
@@ -168,6 +170,8 @@ def asked_of(asked: Estimated) -> Asked:
             named["unit"] = Base(named["unit"])
         if "cluster" in named:
             named["cluster"] = Cluster(named["cluster"])
+        if "sets" in named:
+            named["sets"] = tuple(tuple(one) for one in named["sets"])
     except ValueError as error:
         raise UsageError(
             f"Not possible: {display_line(str(error))}.",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.results import Rolled, StudyAgreement
 from intercoder.agreement.of_study.table import StudyTable
-from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Unit, cell
+from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
 from intercoder.findings.releasing import release
 from intercoder.findings.withheld import Withheld
@@ -28,17 +29,23 @@ def withheld_from_report(
         shapes = list(_cells(found))
         if not shapes:
             return Withheld(threshold=0)
+        counted = judged_twice(study, found)
         mask = release(
             study,
             COMMAND,
-            judged_twice(study, found),
+            counted,
             [one for _, one in shapes],
             who=who,
             unprotected=unprotected,
         )
         if unprotected is not None:
             return Withheld(reason=unprotected)
-        hidden = [place for place, one in shapes if mask.hides(one)]
+        given_by_all = _by_all(found, counted.parents)
+        hidden = [
+            place
+            for place, one in shapes
+            if mask.hides(one) or (one.codes and given_by_all.is_few(one, mask.threshold))
+        ]
         return Withheld(
             frozenset(code for depth, code in hidden if depth == 0 and code != ANY_CODE),
             frozenset((depth, code) for depth, code in hidden if depth),
@@ -47,6 +54,49 @@ def withheld_from_report(
         )
 
     return decide
+
+
+@dataclass(frozen=True, slots=True)
+class _ByAll:
+    """To how many answers, and respondents, all coders gave a code who judged the answer.
+
+    It follows from how many any coder gave it to, and from the agreement on it.
+    """
+
+    given: NDArray[np.bool_]
+    """(coders, answers, codes)"""
+    present: NDArray[np.bool_]
+    """(coders, answers)"""
+    respondent: NDArray[np.int64]
+    codes: tuple[str, ...]
+    parents: Mapping[str, str]
+
+    def is_few(self, one: Cell, threshold: int) -> bool:
+        """Whether the number is small. Of all others, those to whom no coder gave it are protected
+        already; the rest are answers on which coders differ."""
+        (code,) = one.codes
+        columns = [at for at, name in enumerate(self.codes) if self._is_of(name, code, one)]
+        marks = self.given[:, :, columns].any(axis=2)
+        marks = (marks | ~self.present).all(axis=0)
+        if one.unit is Unit.ANSWERS:
+            return Rule(threshold).is_small(int(marks.sum()))
+        return Rule(threshold).is_small(np.unique(self.respondent[marks]).size)
+
+    def _is_of(self, name: str, code: str, one: Cell) -> bool:
+        if code in (ANY_CODE, name):
+            return True
+        above = self.parents.get(name)
+        while above is not None and not one.itself:
+            if above == code:
+                return True
+            above = self.parents.get(above)
+        return False
+
+
+def _by_all(found: StudyAgreement, parents: Mapping[str, str]) -> _ByAll:
+    table = _twice(found.table)
+    sets = table.sets
+    return _ByAll(sets.bits() > 0, sets.present, table.respondent, sets.codes, parents)
 
 
 def judged_twice(study: Study, found: StudyAgreement) -> Snapshot:

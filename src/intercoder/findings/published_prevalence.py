@@ -1,8 +1,8 @@
 """The prevalence of codes as it leaves the study in a file: without what small counts rest on.
 
-The counts behind an estimate are those of the sample: how many of its answers have a code. Where
-several coders' shares are averaged, the answers to which any coder gave it are protected, and those
-to which all did.
+The counts behind an estimate are those of the sample: how many of its answers, or respondents, have
+a code. Where several coders' shares are averaged, the answers to which any coder gave it are
+protected, and those to which all did.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import Snapshot
+from intercoder.findings.prevalence.of_study.asked import Base
 from intercoder.findings.prevalence.of_study.basis import Basis, Group, groups_of
 from intercoder.findings.prevalence.of_study.compute import column_ids
 from intercoder.findings.prevalence.of_study.results import OfGroup, PrevalenceResult
@@ -44,25 +45,29 @@ def publish_prevalence(
     basis: Basis,
     found: PrevalenceResult,
     *,
+    of_answers: Basis | None = None,
     who: Coder | None = None,
     unprotected: str | None = None,
 ) -> PublishedPrevalence:
     """Decide what of the estimates is hidden, and list them as having left the study.
 
-    `found` is what was computed from `basis`. `unprotected` is a lead's reason to hide nothing.
-    Raises what `release` does.
+    `found` is what was computed from `basis`; where that is of respondents, `of_answers` is the
+    basis that it was made from. `unprotected` is a lead's reason to hide nothing. Raises what
+    `release` does.
     """
+    counted_in = of_answers or basis
     groups = groups_of(study, basis)
     wheres = [_where(study, basis, one) for one in groups]
     cells = list(_cells(basis, [{}, *wheres]))
     hidden: set[Cell] = set()
     threshold = 0
-    for which, marks in (("any", basis.labels > 0), ("every", basis.labels >= 1)):
-        counted = _snapshot(study, basis, marks, which)
+    labels = counted_in.labels
+    for which, marks in (("any", labels > 0), ("every", labels >= 1)):
+        counted = _snapshot(study, counted_in, basis, marks, which)
         mask = release(study, COMMAND, counted, cells, who=who, unprotected=unprotected)
         hidden |= mask.hidden
         threshold = mask.threshold
-        if not ((basis.labels > 0) & (basis.labels < 1)).any():
+        if not ((labels > 0) & (labels < 1)).any():
             break
     if unprotected is not None:
         return PublishedPrevalence(found, 0, threshold)
@@ -82,7 +87,7 @@ def _without(
     gone = {
         one.label
         for number, (one, where) in enumerate(zip(groups, wheres, strict=True))
-        if str(number) in few or cell(where=where, unit=Unit.ANSWERS) in hidden
+        if str(number) in few or cell(where=where, unit=_unit(basis)) in hidden
     }
     lost = {
         label: _lost(basis, where, hidden)
@@ -134,29 +139,35 @@ def _lost(basis: Basis, where: dict[str, str], hidden: set[Cell]) -> set[str]:
     return {
         name
         for name, one in zip(column_ids(basis), made, strict=True)
-        if one in hidden or one.complement in hidden
+        if one in hidden or (len(one.codes) == 1 and one.complement in hidden)
     }
 
 
 def _cells(basis: Basis, wheres: list[dict[str, str]]) -> Iterator[Cell]:
     for where in wheres:
-        yield cell(where=where, unit=Unit.ANSWERS)
+        yield cell(where=where, unit=_unit(basis))
         yield from _code_cells(basis, where)
 
 
 def _code_cells(basis: Basis, where: dict[str, str]) -> list[Cell]:
     """The count of each column. A parent's column counts its codes, its own code only itself."""
     tree = basis.tree
-    parents = set(tree.codes[tree.assignable :])
-    return [
+    parents = set(tree.codes[tree.assignable : tree.single])
+    singles = [
         cell(
             code,
             where=where,
-            unit=Unit.ANSWERS,
+            unit=_unit(basis),
             itself=place < tree.assignable and code in parents,
         )
-        for place, code in enumerate(tree.codes)
+        for place, code in enumerate(tree.codes[: tree.single])
     ]
+    sets = [cell(*one, where=where, unit=_unit(basis)) for one in basis.asked.sets]
+    return singles + sets
+
+
+def _unit(basis: Basis) -> Unit:
+    return Unit.RESPONDENTS if basis.asked.unit is Base.RESPONDENTS else Unit.ANSWERS
 
 
 def _where(study: Study, basis: Basis, group: Group) -> dict[str, str]:
@@ -173,9 +184,17 @@ def _where(study: Study, basis: Basis, group: Group) -> dict[str, str]:
     return {f"attribute:{name}": column.values[column.value[place]]}
 
 
-def _snapshot(study: Study, basis: Basis, marks: NDArray[np.bool_], which: str) -> Snapshot:
-    """The sampled answers, with the codes that any coder, or every coder, gave them."""
+def _snapshot(
+    study: Study, basis: Basis, counted: Basis, marks: NDArray[np.bool_], which: str
+) -> Snapshot:
+    """The sampled answers, with the codes that any coder, or every coder, gave them; of
+    respondents, only the answers of those who are `counted`."""
     columns, rows, tree = basis.columns, basis.sampled, basis.tree
+    of_respondents = _unit(counted) is Unit.RESPONDENTS
+    if of_respondents:
+        people = counted.columns.respondent[counted.sampled]
+        kept = np.isin(columns.respondent[rows], people)
+        rows, marks = rows[kept], marks[kept]
     known = respondent_columns(study, study.attributes())
     person = columns.respondent[rows]
     place = np.searchsorted(known.number, person)
@@ -190,7 +209,8 @@ def _snapshot(study: Study, basis: Basis, marks: NDArray[np.bool_], which: str) 
     asked = basis.asked
     return coded_answers(
         f"prevalence, {which} of {', '.join(basis.votes.coders)}; {asked.codes_of};"
-        f" {basis.sample.round}; {asked.sample.value}",
+        f" {basis.sample.round}; {asked.sample.value}"
+        + ("; respondents" if of_respondents else ""),
         {one.id: one.parent for one in book.codes if one.parent},
         answers=[str(number) for number in columns.number[rows].tolist()],
         respondents=[str(number) for number in person.tolist()],

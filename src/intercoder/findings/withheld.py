@@ -19,6 +19,10 @@ class Withheld:
     reason: str = ""
     """Why nothing is hidden, where a lead chose so; else empty."""
 
+    def is_small(self, count: int) -> bool:
+        """Whether a count by coder is too small to be published; never where nothing is hidden."""
+        return 1 <= count < self.threshold
+
     @property
     def is_nothing(self) -> bool:
         """Whether all is published."""

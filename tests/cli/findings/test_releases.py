@@ -56,6 +56,27 @@ def test_a_code_that_few_respondents_have_is_not_in_the_report(
     assert "- Quiet" in rest
 
 
+def test_no_count_by_coder_in_the_report_is_small(coded: Study, tmp_path: Path) -> None:
+    for name, last in (("anna", 10), ("ben", 11)):  # to one answer anna alone gives books
+        workspace = open_workspace(coded, name)
+        for number in sorted(workspace.numbers(QueueFilter()))[:last]:
+            workspace.write(Decide(number, Judgement.of(["staff"]), 2.0))
+        workspace.leave()
+    out = tmp_path / "report.md"
+    assert report(coded, out, "--as", "lea") == 0
+    written = out.read_text("utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in written.splitlines()
+        if line.startswith("|")
+    ]
+    of_codes = [row for row in rows if "Books and media" in row[0]]
+    assert len(of_codes) == 2, "the code is in both tables"
+    for row in of_codes:
+        assert not {cell for cell in row[1:] if cell.isdigit() and 0 < int(cell) < 5}
+        assert row[2].startswith("—"), "how many only one coder gave it to would follow"
+
+
 def test_every_report_is_listed_with_who_made_it(
     coded: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,7 +18,7 @@ from intercoder.study.allocation.queue_orders import queue_orders
 from intercoder.study.rounds.rounds import close_round
 from intercoder.study.study import Study, open_study
 from tests.findings.prevalence.sampled_study import ROUND, make_sampled, true_shares
-from tests.suggest.coded_study import CODES
+from tests.suggest.coded_study import CODES, truth
 
 ANSWERS = 500
 SLIPS = 0.06
@@ -102,6 +102,24 @@ def test_two_coders_bound_what_their_errors_could_do(everything: dict[str, Any])
     value = everything["all_answers"]["codes"]["staff"]["prevalence"]["value"]
     assert found["low"] < value < found["high"]
     assert found["value"] is None
+
+
+def test_sets_of_codes_are_estimated_like_codes(sampled_file: Path) -> None:
+    from intercoder.findings.prevalence.of_study.asked import Asked
+    from intercoder.findings.prevalence.of_study.compute import prevalence
+
+    sets = (("staff", "books"), ("staff", "quiet"))
+    with open_study(str(sampled_file)) as study:
+        found = prevalence(study, Asked(folds=2, sets=sets)).as_json()
+    codes = found["all_answers"]["codes"]
+    staff, books = (found["names"][code]["name"] for code in ("staff", "books"))
+    assert found["names"]["staff+books"]["name"] == f"{staff} + {books}"
+    for one in sets:
+        true = sum(set(one) <= truth(number) for number in range(ANSWERS)) / ANSWERS
+        of_set = codes["+".join(one)]
+        assert of_set["simultaneous"]["low"] <= true <= of_set["simultaneous"]["high"]
+        assert not of_set["is_parent"]
+        assert 0 < of_set["sampled_with_code"] < min(codes[c]["sampled_with_code"] for c in one)
 
 
 def test_machine_counts_are_nowhere(everything: dict[str, Any]) -> None:
@@ -237,3 +255,14 @@ def test_the_next_answers_are_proposed_from_those_not_drawn(
     assert all(0 < float(row["chance"]) < 1 for row in rows)
     drawn = [one for rows in queue_orders(sampled, ROUND).values() for one in rows.tolist()]
     assert set(answer_ids(sampled, drawn).values()).isdisjoint(row["answer"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("set_", "says"), [("staff", "no set of codes"), ("staff,shoe", "no code “shoe” for --all-of")]
+)
+def test_a_set_that_is_none_is_refused(
+    sampled: Study, set_: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["prevalence", sampled.target, "--people-only", "--all-of", set_]) == 2
+    assert says in capsys.readouterr().err

@@ -16,7 +16,7 @@ from intercoder.study.study import Study, open_study
 from tests.findings.prevalence.sampled_study import ROUND, make_sampled
 
 THRESHOLD = 12
-ASKED = ("--people-only", "--by", "attribute:wave")
+ASKED = ("--people-only", "--by", "attribute:wave", "--all-of", "books,staff")
 
 
 @pytest.fixture(scope="module")

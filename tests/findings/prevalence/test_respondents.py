@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +129,32 @@ def test_respondents_seen_whole_by_chance_are_weighed_by_it() -> None:
     assert np.mean(variances) == pytest.approx(np.var(found), rel=0.15)
 
 
-def test_shares_of_respondents_are_not_written_for_others(
+def test_few_respondents_are_in_no_figure_that_is_written(
     visits: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    study = tmp_path / "library.study"
+    shutil.copy(visits, study)
+    assert run(["releases", "threshold", str(study), "--set", "12", "--as", "lea"]) == 0
+    options = ("--unit", "respondents", "--people-only", "--by", "attribute:wave")
+    options = (*options, "--all-of", "books,staff")
+    full = prevalence(study, capsys, *options)
     out = tmp_path / "out.json"
-    asked = ["prevalence", str(visits), "--as", "lea", "--unit", "respondents"]
-    assert run([*asked, "--output", str(out)]) == 2
-    assert "in shares of answers only" in capsys.readouterr().err
-    assert not out.exists()
+    assert run(["prevalence", str(study), "--as", "lea", *options, "--output", str(out)]) == 0
+    shown = json.loads(out.read_text("utf-8"))
+    small = 0
+    for code in full["all_answers"]["codes"]:
+        known = []
+        for before, after in zip(
+            [full["all_answers"], *full["groups"]],
+            [shown["all_answers"], *shown["groups"]],
+            strict=True,
+        ):
+            count = before["codes"][code]["sampled_with_code"]
+            is_small = 0 < count < 12 or 0 < before["sampled"] - count < 12
+            small += is_small
+            known.append(code in after["codes"])
+            assert not (is_small and known[-1])
+        assert sum(known) != 2, "the third would follow"
+    assert small
+    assert shown["all_answers"]["codes"], "something is left to be told"
+    assert "Counts below 12 are hidden" in capsys.readouterr().err

@@ -13,6 +13,7 @@ import click
 
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
+from intercoder.cli.findings import people_and_machine
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free, format_of, write
@@ -61,7 +62,8 @@ _unprotected, _reason = unprotected_options("--output")
     multiple=True,
     metavar="WHOSE",
     help="Whose codes: final, consensus, majority, any, before (discussion), revision:N, a coder's "
-    "name, or all (each coder by themselves). Repeatable.  [default: final]",
+    "name, or all (each coder by themselves). Repeatable. people+machine: estimates for all "
+    "answers, as of `prevalence`.  [default: final]",
 )
 @click.option("--round", "rounds", multiple=True, metavar="ROUND", help="Only this round.")
 @click.option("--question", "questions", multiple=True, metavar="ID", help="Only this question.")
@@ -150,6 +152,10 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
         check_free(out, force=asked["force"])
     table = _table_of(asked)
     _check(table, asked)
+    if people_and_machine.WHOSE in asked["versions"]:
+        people_and_machine.check(table, asked)
+        people_and_machine.show_estimates(study, as_name, asked, format_, unprotected)
+        return
     wanted = _asked(asked)
     with open_study(study) as opened:
         names = pseudonyms.Names()

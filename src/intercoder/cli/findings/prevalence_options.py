@@ -127,7 +127,12 @@ def asked_of(options: dict[str, Any]) -> Asked:
         options["width"],
         options["seed"],
         Base(options.get("unit", "answers")),
+        tuple(dict.fromkeys(_codes_of(text) for text in options.get("sets", ()))),
     )
+
+
+def _codes_of(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code.strip() for code in text.split(",")))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import log1p
 
 import numpy as np
@@ -39,6 +39,8 @@ class Protection:
     """Those of `hidden` that are small themselves; the others protect them."""
     open: tuple[Cell, ...]
     """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
+    told_before: tuple[Cell, ...]
+    """Those of `open` that nobody asked for before: what is published now would name them."""
     counts: Mapping[Cell, int]
     """Every cell asked for, as it is."""
 
@@ -106,7 +108,7 @@ def protect(
     `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
     hidden, with their snapshots: they must stay as safe as they were.
     """
-    rule = rule or Rule()
+    rule, earlier_shapes = rule or Rule(), tuple(earlier_shapes)
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
     people = People(snapshots)
     known = _known(earlier)
@@ -134,7 +136,26 @@ def protect(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
+        _told_before(work, true, now, set(earlier_shapes)) if earlier else (),
         true,
+    )
+
+
+def _told_before(
+    work: _Work, asked: Iterable[Cell], now: int, before: set[tuple[Cell, int]]
+) -> tuple[Cell, ...]:
+    """The open counts among those that are asked for, their complements and bases, unless they were
+    there before."""
+    new = {
+        one
+        for cell in asked
+        for one in (cell, cell.base, *([cell.complement] if len(cell.codes) == 1 else []))
+        if (one, now) not in before
+    }
+    return tuple(
+        dict.fromkeys(
+            one.count.cell for one in work.open if one.count.among is None and one.count.cell in new
+        )
     )
 
 
@@ -218,6 +239,12 @@ def _take(found: Worlds, unknown: Unknown, work: _Work) -> None:
 def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
     if not _is_concerned(views, target, work) or _already(views, target, work):
         return
+    if not _is_protected(views, target, work):
+        _give_up(views, target, work)
+
+
+def _is_protected(views: Viewpoints, target: Target, work: _Work) -> bool:
+    """Hide what keeps a small count safe; False if nothing does."""
     everything = [*work.offers.values(), *work.hidden.values()]
     for offers, hidden in (work.parts(), ((), everything)):
         # the second way is what a small move takes, where the least was not found in time
@@ -225,8 +252,8 @@ def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
             found = worlds(unknown, [target], work.known, offers, hidden)
             if found is not None:
                 _take(found, unknown, work)
-                return
-    _give_up(views, target, work)
+                return True
+    return False
 
 
 def _already(views: Viewpoints, target: Target, work: _Work) -> bool:
@@ -320,7 +347,11 @@ def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tu
 
 
 def _give_up(views: Viewpoints, target: Target, work: _Work) -> None:
-    """Hide everything that is about the same people: earlier releases tell about them anyway."""
+    """Hide everything that is about the same people, as earlier releases tell about them anyway,
+    and whatever would tell more about them than these do."""
+    for span in range(target.span - 1, 0, -1):
+        if _is_protected(views, replace(target, span=span), work):
+            break
     inside = views.counter.of(target.count.cell.base, target.count.snapshot) > 0
     work.hide(
         [

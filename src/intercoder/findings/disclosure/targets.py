@@ -38,7 +38,8 @@ def targets_of(
 ) -> tuple[Target, ...]:
     """The small counts behind these cells and snapshots, in a fixed order."""
     shapes = {_shape(cell, snapshot) for cell, snapshot in asked}
-    shapes |= set(_all_codes(views, shapes))
+    shapes |= set(_asked_again(views, shapes))
+    shapes |= set(_all_codes(views, shapes, rule))
     shapes |= set(_between_questions(views, shapes))
     found: dict[Count, Target] = {}
     for shape in sorted(shapes):
@@ -84,30 +85,91 @@ def _shape(cell: Cell, snapshot: int) -> _Shape:
     return _Shape(cell.codes, cell.itself, cell.exactly, cell.unit, names, cell.questions, snapshot)
 
 
-def _all_codes(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
-    """Every code, in all the groups that appear in tables of codes, and in what these add up to."""
-    tables: dict[_Shape, set[tuple[str, ...]]] = {}
+def _asked_again(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:
+    """What was asked for before, of the study as it is now: an earlier table and what has been
+    published since can tell together what has become of its small groups."""
+    latest = len(views.people.snapshots) - 1
+    before = set(_of_same_basis(views, latest))
     for one in shapes:
-        kind = replace(one, codes=(), itself=False, exactly=False, attributes=())
-        tables.setdefault(kind, set()).add(one.attributes)
-    with_codes = {
-        replace(one, codes=(), itself=False, exactly=False, attributes=())
-        for one in shapes
-        if one.codes and not one.itself
-    }
+        if one.snapshot in before:
+            yield replace(one, snapshot=latest)
+
+
+def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Iterator[_Shape]:
+    """Every code, in all the groups that appear in tables of codes, in what these add up to, and
+    where the groups of two tables cross.
+
+    Where tables cross, two totals leave a small count open by themselves. So only codes are looked
+    at there that others bind.
+    """
+    kinds: dict[_Shape, set[tuple[str, ...]]] = {}
+    asked: dict[int, set[tuple[str, ...]]] = {}
+    for one in shapes:
+        asked.setdefault(one.snapshot, set()).add(one.attributes)
+        if one.codes and not one.itself:
+            kind = replace(one, codes=(), exactly=False, attributes=())
+            kinds.setdefault(kind, set()).add(one.attributes)
     people = views.people
     given = [code for code in people.codes if people.own(code).any()]
-    for kind in with_codes:
+    for kind, tables in kinds.items():
         above = sorted(set(people.snapshots[kind.snapshot].parents.values()))
-        groups = {
-            some
-            for names in tables[kind]
-            for number in range(len(names) + 1)
-            for some in combinations(names, number)
-        }
-        for attributes in groups:
+        own = _parts(tables)
+        for attributes in own:
             for code in dict.fromkeys((*given, *above, ANY_CODE)):
                 yield replace(kind, codes=(code,), attributes=attributes)
+        crossed = _parts(_crossed(tables, asked[kind.snapshot])) - own
+        if crossed:
+            for code in _bound(views, kind, _parts(asked[kind.snapshot]), (*above, ANY_CODE), rule):
+                for attributes in crossed:
+                    yield replace(kind, codes=(code,), attributes=attributes)
+
+
+def _crossed(
+    tables: Iterable[tuple[str, ...]], others: Iterable[tuple[str, ...]]
+) -> set[tuple[str, ...]]:
+    """The attributes of two tables together: what both tell of the groups that they cross in."""
+    return {tuple(sorted({*one, *other})) for one in tables for other in others}
+
+
+def _bound(
+    views: Viewpoints,
+    kind: _Shape,
+    tables: Iterable[tuple[str, ...]],
+    above: Iterable[str],
+    rule: Rule,
+) -> list[str]:
+    """The codes below one that, in some group, all but a few have who have any of them."""
+    people, counter, at = views.people, views.counter, kind.snapshot
+    given = [code for code in people.codes if people.own(code).any()]
+    scope = people.in_scope(Cell(questions=kind.questions, unit=kind.unit), at)
+    groups = [
+        Cell(where=tuple(zip(names, values, strict=True)), questions=kind.questions, unit=kind.unit)
+        for names in tables
+        for values in _groups(views, names, scope)
+    ]
+    found: dict[str, None] = {}
+    for whole in above:
+        below = [one for one in (*given, *people.snapshots[at].parents.values()) if one != whole]
+        below = [one for one in dict.fromkeys(below) if one in people.below(whole, at)]
+        for group in groups:
+            most = counter.total(replace(group, codes=(whole,)), at)
+            if most and any(
+                most - counter.total(replace(group, codes=(one,)), at) < rule.threshold
+                for one in below
+            ):
+                found.update(dict.fromkeys((*below, whole)))
+                break
+    return list(found)
+
+
+def _parts(tables: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The attributes of tables, and of the totals in them."""
+    return {
+        some
+        for names in tables
+        for number in range(len(names) + 1)
+        for some in combinations(names, number)
+    }
 
 
 def _between_questions(views: Viewpoints, shapes: Iterable[_Shape]) -> Iterator[_Shape]:

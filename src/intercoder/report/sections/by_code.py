@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from intercoder.agreement.of_study.results import StudyAgreement
+from intercoder.findings.withheld import Withheld
 from intercoder.report.base import base
 from intercoder.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
 from intercoder.report.drawings.code_plot import ALPHA, code_plots
 from intercoder.report.numbers import (
+    NOTHING,
     below_cell,
     count,
     interval_cell,
     percent,
     value_cell,
 )
-from intercoder.report.sections.counting import Shared
+from intercoder.report.sections.counting import NOT_SHOWN, Shared
 from intercoder.report.tree import entries
 
 _MAX_CODERS = 4
 """Coders shown in the main table; more get a table of their own, since the page is narrow."""
 
 
-def by_code(found: StudyAgreement) -> Section:
+def by_code(found: StudyAgreement, withheld: Withheld) -> Section:
     """The section; it says so if there are no figures."""
     if not found.whole.of_codes:
         return Section(
@@ -28,7 +30,7 @@ def by_code(found: StudyAgreement) -> Section:
             "Agreement by code",
             (Paragraph.of("There are no figures by code; the summary says why."),),
         )
-    shared = Shared.of(found.table)
+    shared = Shared.of(found.table, withheld)
     blocks: list[Block] = [
         Paragraph.of(
             "Each code is treated as a separate yes-or-no judgement on every answer.",
@@ -71,7 +73,7 @@ def code_table(found: StudyAgreement, shared: Shared) -> Table:
                 (
                     Cell(entry.name),
                     Cell(count(found.whole.of_codes[entry.code].answers)),
-                    *(Cell(count(times)) for times in shared.given[entry.code] if few),
+                    *(_given(found, shared, entry.code) if few else ()),
                     value_cell(figures, "percent_agreement"),
                     value_cell(figures, ALPHA),
                     interval_cell(figures, ALPHA),
@@ -113,11 +115,19 @@ def _judged(found: StudyAgreement, shared: Shared) -> str:
     )
 
 
+def _given(found: StudyAgreement, shared: Shared, code: str) -> list[Cell]:
+    """How often each coder gave a code, unless that is not published."""
+    times = shared.given.get(code)
+    if times is None:
+        return [Cell(NOTHING, NOT_SHOWN) for _ in found.coders]
+    return [Cell(count(one)) for one in times]
+
+
 def _given_table(found: StudyAgreement, shared: Shared) -> Table:
     rows = []
     for entry in entries(found.codes):
         if entry.code:
-            given = (Cell(count(times)) for times in shared.given[entry.code])
+            given = _given(found, shared, entry.code)
             rows.append(Row((Cell(entry.name), *given), entry.depth))
         else:
             rows.append(Row((Cell(entry.name),), entry.depth))

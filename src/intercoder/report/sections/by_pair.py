@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from intercoder.agreement.of_study.before import sentence_of_parts
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.whole.many_pairs import chosen, rest_words
+from intercoder.findings.withheld import Withheld
 from intercoder.report.base import base, rounds_named
 from intercoder.report.document import Cell, Column, Drawing, Row, Section, Table
 from intercoder.report.drawings.matrix import Shade, matrix
-from intercoder.report.numbers import coefficient, count, interval_cell, percent, value_cell
-from intercoder.report.sections.counting import four_cells
+from intercoder.report.numbers import (
+    NOTHING,
+    coefficient,
+    count,
+    interval_cell,
+    percent,
+    value_cell,
+)
+from intercoder.report.sections.counting import NOT_SHOWN, Shared, four_cells
 from intercoder.report.sections.overall import set_alpha_key
 from intercoder.report.tree import entries
 
@@ -26,14 +34,14 @@ def has_intervals(found: StudyAgreement) -> bool:
     )
 
 
-def by_pair(found: StudyAgreement) -> Iterator[Section]:
+def by_pair(found: StudyAgreement, withheld: Withheld) -> Iterator[Section]:
     """The section for three or more coders, or the one for two; none for fewer."""
     if len(found.coders) > 2:
         table = _table(found)
         drawn = [_drawing(found)] if len(found.coders) <= _MAX_CODERS_DRAWN else []
         yield Section("pairs", "Agreement by pair of coders", (*drawn, table))
     elif len(found.coders) == 2 and found.whole.counts.rated_twice:
-        yield Section("cells", "The two coders, code by code", (_four_cells(found),))
+        yield Section("cells", "The two coders, code by code", (_four_cells(found, withheld),))
 
 
 def _table(found: StudyAgreement) -> Table:
@@ -113,8 +121,9 @@ def _drawing(found: StudyAgreement) -> Drawing:
     )
 
 
-def _four_cells(found: StudyAgreement) -> Table:
+def _four_cells(found: StudyAgreement, withheld: Withheld) -> Table:
     first, second = found.coders
+    shown = Shared.of(found.table, withheld).given
     rows = []
     for entry in entries(found.codes):
         if not entry.code:
@@ -122,12 +131,16 @@ def _four_cells(found: StudyAgreement) -> Table:
             continue
         cells = four_cells(found.table, entry.code)
         figures = found.whole.codes[entry.code]
-        numbers = (cells.both, cells.only_first, cells.only_second, cells.neither)
+        numbers = (
+            [Cell(count(number)) for number in cells]
+            if entry.code in shown
+            else [Cell(NOTHING, NOT_SHOWN) for _ in cells]
+        )
         rows.append(
             Row(
                 (
                     Cell(entry.name),
-                    *(Cell(count(number)) for number in numbers),
+                    *numbers,
                     value_cell(figures, "cohen_kappa"),
                 ),
                 entry.depth,

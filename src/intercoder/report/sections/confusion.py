@@ -6,18 +6,20 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.agreement.of_study.sides.confusions import ConfusionCounts, confusion_counts
+from intercoder.findings.withheld import Withheld
 from intercoder.report.base import base
 from intercoder.report.document import Cell, Column, Drawing, Paragraph, Row, Section, Table
 from intercoder.report.drawings.matrix import Shade, matrix
-from intercoder.report.numbers import count, numbered, percent
+from intercoder.report.numbers import NOTHING, count, numbered, percent
 
 _LISTED = 15
 _DRAWN = 10
 """Number of codes in the matrix."""
 _NO_CODE = "no code instead"
+_FEW = "a small count would follow from it"
 
 
-def confusion(found: StudyAgreement) -> Section:
+def confusion(found: StudyAgreement, withheld: Withheld) -> Section:
     """The matrix of the codes most confused, with its table; or a note that there are none."""
     title = "Confusion between codes"
     if not found.whole.counts.rated_twice:
@@ -36,18 +38,20 @@ def confusion(found: StudyAgreement) -> Section:
         "Frequent pairs show which two definitions need a clearer boundary; a code that often has"
         " no counterpart is overlooked by one coder or given too readily by the other.",
     )
-    drawn = [drawing] if (drawing := _drawing(found)) else []
-    return Section("confusion", title, (told, *drawn, _table(found)))
+    drawn = [drawing] if (drawing := _drawing(found, withheld)) else []
+    return Section("confusion", title, (told, *drawn, _table(found, withheld)))
 
 
-def _table(found: StudyAgreement) -> Table:
+def _table(found: StudyAgreement, withheld: Withheld) -> Table:
+    """A code's shares are left out where it has a small count, which they would tell."""
+    of_few = {one.code for one in found.confusions if withheld.is_small(one.times)}
     rows = [
         Row(
             (
                 Cell(found.name_of(one.code)),
                 Cell(found.name_of(one.other) if one.other else _NO_CODE),
-                Cell(count(one.times)),
-                Cell(percent(one.share)),
+                Cell(_times(one.times, withheld)),
+                Cell(NOTHING, _FEW) if one.code in of_few else Cell(percent(one.share)),
             )
         )
         for one in found.confusions[:_LISTED]
@@ -68,7 +72,17 @@ def _table(found: StudyAgreement) -> Table:
     )
 
 
-def _drawing(found: StudyAgreement) -> Drawing | None:
+def _times(number: int, withheld: Withheld) -> str:
+    return f"1 to {withheld.threshold - 1}" if withheld.is_small(number) else count(number)
+
+
+def _shade(number: int, most: int, withheld: Withheld) -> Shade:
+    """Small counts have one shade."""
+    dark = withheld.threshold / 2 if withheld.is_small(number) else number
+    return Shade(min(dark / most, 1.0), _times(number, withheld))
+
+
+def _drawing(found: StudyAgreement, withheld: Withheld) -> Drawing | None:
     counts = confusion_counts(found.table.sets)
     chosen = list(_most_confused(found, counts))
     if len(chosen) < 2:
@@ -82,9 +96,9 @@ def _drawing(found: StudyAgreement) -> Drawing | None:
         for column, second in enumerate(chosen):
             times = int(counts.between[first, second])
             if first != second:
-                cells[row, column] = Shade(times / most, count(times))
+                cells[row, column] = _shade(times, most, withheld)
         alone = int(counts.alone[first])
-        cells[row, len(chosen)] = Shade(alone / most, count(alone))
+        cells[row, len(chosen)] = _shade(alone, most, withheld)
     title = "How often codes are given instead of each other"
     return Drawing(
         "confusion-map",
@@ -97,8 +111,8 @@ def _drawing(found: StudyAgreement) -> Drawing | None:
             cells,
             title,
             f"One square for each pair of {len(chosen)} codes, darker the more often one is given"
-            f" instead of the other; at most {most} times. The table of confusions lists the most"
-            " frequent.",
+            f" instead of the other; at most {_times(most, withheld)} times. The table of"
+            " confusions lists the most frequent.",
         ),
         "confusion-table",
     )

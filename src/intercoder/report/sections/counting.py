@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.table import StudyTable
+from intercoder.findings.withheld import Withheld
+
+NOT_SHOWN = "counts by coder are not shown where one of them is small"
 
 
-@dataclass(frozen=True, slots=True)
-class FourCells:
+class FourCells(NamedTuple):
     """Counts for two coders and one code, on the answers both judged."""
 
     both: int
@@ -27,17 +30,27 @@ class Shared:
     judged: tuple[int, ...]
     """Number of these answers that each coder judged, by coder."""
     given: dict[str, tuple[int, ...]]
-    """Number of times each coder gave each code on them, by code and then coder."""
+    """Number of times each coder gave each code on them, by code and then coder; without the codes
+    whose counts by coder are not published."""
 
     @classmethod
-    def of(cls, table: StudyTable) -> Shared:
-        """The counts for a table, one code at a time, so that large tables need little memory."""
+    def of(cls, table: StudyTable, withheld: Withheld) -> Shared:
+        """The counts for a table, one code at a time, so that large tables need little memory.
+
+        A code is left out where a coder gave it to few answers, or to all but a few; and of two
+        coders, where one of its four cells is small, since they follow from the coders' counts.
+        """
         twice = table.twice
         judged = tuple(int(number) for number in (table.sets.present & twice).sum(axis=1))
         given = {}
         for number, code in enumerate(table.sets.codes):
             marks = _gave(table, number) & twice
-            given[code] = tuple(int(times) for times in marks.sum(axis=1))
+            times = tuple(int(one) for one in marks.sum(axis=1))
+            told = [*times, *(all_ - one for all_, one in zip(judged, times, strict=True))]
+            if len(times) == 2:
+                told += four_cells(table, code)
+            if not any(withheld.is_small(one) for one in told):
+                given[code] = times
         return cls(judged, given)
 
 

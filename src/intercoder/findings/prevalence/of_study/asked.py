@@ -55,6 +55,8 @@ class Asked:
     """Of the interval that is wished, high less low."""
     seed: int = 1
     unit: Base = Base.ANSWERS
+    sets: tuple[tuple[str, ...], ...] = ()
+    """Sets of codes, by their ids: also the share that has all of a set, whatever else it has."""
 
     def __post_init__(self) -> None:
         if not 2 <= self.folds <= 20:
@@ -83,6 +85,12 @@ class Asked:
                 "Clusters are made of answers, and respondents are counted.",
                 "Leave out --cluster or --unit.",
             )
+        for one in self.sets:
+            if len(set(one)) < 2 or not all(one):
+                raise UsageError(
+                    f"“{display_line(','.join(one))}” is no set of codes.",
+                    "Name two codes or more by their ids, with commas: --all-of staff,quiet.",
+                )
         if self.reference and not self.by:
             raise UsageError("A reference is one of several groups.", "Add --by.")
 
@@ -100,4 +108,5 @@ class Asked:
             "confidence": self.confidence,
             "width": self.width,
             "seed": self.seed,
+            "sets": [list(one) for one in self.sets],
         }

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from intercoder.agreement.of_study.codes import names_of
 from intercoder.agreement.of_study.results import CodeName
+from intercoder.codebook.code import Codebook
 from intercoder.errors import StudyError, UsageError
 from intercoder.findings.prevalence.design import Design, Floats, stratified, weighed
 from intercoder.findings.prevalence.differences import Shared
@@ -222,7 +223,7 @@ def read_basis(
         among = everything.number[everything.question == wanted]
     sample = random_sample(study, asked.round or last_drawn(study), asked.sample, among=among)
     codebook = study.codebook()
-    tree = CodeTree.of(codebook)
+    tree = CodeTree.of(codebook, asked.sets)
     if not tree.assignable:
         raise StudyError("The codebook has no codes.", "Add codes with `intercoder codebook`.")
     votes = read_votes(study, sample, tree)
@@ -266,7 +267,7 @@ def read_basis(
         study.name,
         asked,
         sample,
-        names_of(codebook, tree.codes),
+        _names_of(codebook, tree),
         tree,
         votes,
         labels[labelled],
@@ -284,6 +285,15 @@ def read_basis(
             *_remarks(votes, sample, asked, int(has_label.sum())),
         ),
     )
+
+
+def _names_of(codebook: Codebook, tree: CodeTree) -> tuple[CodeName, ...]:
+    found = names_of(codebook, tree.codes[: tree.single])
+    sets = (
+        CodeName(code, " + ".join(found[column].name for column in columns), ())
+        for code, columns in zip(tree.codes[tree.single :], tree.sets, strict=True)
+    )
+    return (*found, *sets)
 
 
 def last_drawn(study: Study) -> str:

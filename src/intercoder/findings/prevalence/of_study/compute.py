@@ -108,7 +108,7 @@ def _of_group(basis: Basis, group: Group, found: Estimates | None) -> OfGroup:
         ]
         codes[name] = Prevalence(
             basis.tree.codes[place],
-            place >= basis.tree.assignable,
+            basis.tree.is_parent(place),
             Share(value, float(found.low[place]), float(found.high[place])),
             Share(value, float(found.together_low[place]), float(found.together_high[place])),
             Share(
@@ -128,7 +128,7 @@ def column_ids(basis: Basis) -> tuple[str, ...]:
     """A different name for every column: a parent that can be given itself has two."""
     given = set(basis.tree.codes[: basis.tree.assignable])
     return tuple(
-        f"{code}+" if place >= basis.tree.assignable and code in given else code
+        f"{code}+" if basis.tree.is_parent(place) and code in given else code
         for place, code in enumerate(basis.tree.codes)
     )
 
@@ -137,7 +137,7 @@ def column_names(basis: Basis) -> tuple[CodeName, ...]:
     """What a person calls the columns."""
     return tuple(
         replace(name, id=column, name=f"{name.name} (any of its codes)")
-        if place >= basis.tree.assignable
+        if basis.tree.is_parent(place)
         else name
         for place, (column, name) in enumerate(zip(column_ids(basis), basis.names, strict=True))
     )

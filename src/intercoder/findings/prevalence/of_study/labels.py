@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,19 +23,25 @@ ALL, CONSENSUS, OF_CODER = "all", "consensus", "coder:"
 
 @dataclass(frozen=True)
 class CodeTree:
-    """The codes of a codebook as columns: first those that can be given, then their parents."""
+    """The codes of a codebook as columns: first those that can be given, then their parents, then
+    the sets that are asked for."""
 
     codes: tuple[str, ...]
     """Ids of all columns, (k,)."""
     assignable: int
     """So many of them, the first ones, are the codes that can be given, in codebook order."""
     below: tuple[NDArray[np.int64], ...]
-    """For each further column, the columns of the codes at or below it."""
+    """For each parent, the columns of the codes at or below it."""
+    sets: tuple[tuple[int, ...], ...] = ()
+    """For each set, the columns of its codes and parents."""
 
     @classmethod
-    def of(cls, codebook: Codebook) -> CodeTree:
-        """The parents come as `all of NAME`, so that a code that has codes below it and can be
-        given itself has two columns."""
+    def of(cls, codebook: Codebook, sets: Sequence[tuple[str, ...]] = ()) -> CodeTree:
+        """A code that has codes below it and can be given itself has two columns; in `sets`, which
+        have ids, its second one is meant: it, or any code below it.
+
+        Raises UsageError for a set with a code that there is not.
+        """
         given = [code.id for code in codebook.assignable]
         place = {code: column for column, code in enumerate(given)}
         parents, below = [], []
@@ -42,17 +49,53 @@ class CodeTree:
             if codebook.children(code.id):
                 parents.append(code.id)
                 below.append(np.array(_under(codebook, code.id, place), dtype=np.int64))
-        return cls((*given, *parents), len(given), tuple(below))
+        column = {code: at for at, code in enumerate((*given, *parents))}
+        for one in sets:
+            for name in one:
+                if name not in column:
+                    raise UsageError(
+                        f"The codebook has no code “{display_line(name)}” for --all-of.",
+                        f"The ids of its codes are {', '.join(map(display_line, column))}.",
+                    )
+        return cls(
+            (*given, *parents, *("+".join(one) for one in sets)),
+            len(given),
+            tuple(below),
+            tuple(tuple(column[name] for name in one) for one in sets),
+        )
+
+    @property
+    def single(self) -> int:
+        """How many columns are codes or parents; those after them are sets."""
+        return self.assignable + len(self.below)
+
+    def is_parent(self, column: int) -> bool:
+        """Whether a column is of a parent."""
+        return self.assignable <= column < self.single
 
     def with_parents(self, given: Floats) -> Floats:
-        """Columns of the parents beside those of the codes (..., codes): 1 where any of them is."""
+        """Columns of parents and sets beside those of the codes (..., codes): 1 where any of the
+        parent's codes is, and all of the set's."""
         unions = [given[..., columns].max(axis=-1, initial=0) for columns in self.below]
-        return np.concatenate([given, *(one[..., None] for one in unions)], axis=-1)
+        return self.with_sets(np.concatenate([given, *(one[..., None] for one in unions)], axis=-1))
+
+    def with_sets(self, given: Floats) -> Floats:
+        """The columns of codes and parents (..., single), and of the sets: the least of theirs."""
+        sets = [given[..., list(columns)].min(axis=-1) for columns in self.sets]
+        return np.concatenate([given, *(one[..., None] for one in sets)], axis=-1)
 
     def likely_parents(self, likely: NDArray[np.floating]) -> NDArray[np.floating]:
-        """The same of probabilities: that any of the codes stands, were they independent."""
+        """The same of probabilities: that any of the parent's codes stands, and all of the set's,
+        were they independent."""
         unions = [1 - np.prod(1 - likely[..., columns], axis=-1) for columns in self.below]
-        return np.concatenate([likely, *(one[..., None] for one in unions)], axis=-1)
+        return self.likely_sets(
+            np.concatenate([likely, *(one[..., None] for one in unions)], axis=-1)
+        )
+
+    def likely_sets(self, likely: NDArray[np.floating]) -> NDArray[np.floating]:
+        """Probabilities of codes and parents (..., single), and of the sets."""
+        sets = [np.prod(likely[..., list(columns)], axis=-1) for columns in self.sets]
+        return np.concatenate([likely, *(one[..., None] for one in sets)], axis=-1)
 
 
 def _under(codebook: Codebook, code: str, place: dict[str, int]) -> list[int]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from intercoder.errors import StudyError
 from intercoder.findings.prevalence.of_study.basis import Basis
 from intercoder.findings.prevalence.of_study.cross_fitting import CrossFitted
+from intercoder.findings.prevalence.of_study.labels import CodeTree
 from intercoder.findings.prevalence.of_study.random_sample import MIN_SAMPLE
 from intercoder.study.agreement.decision_columns import AnswerColumns
 
@@ -37,7 +38,9 @@ def by_respondent(basis: Basis) -> Basis:
     order = np.argsort(of[basis.sampled], kind="stable")
     order = order[is_whole[of[basis.sampled]][order]]
     starts = np.flatnonzero(np.diff(of[basis.sampled][order], prepend=-1))
-    labels = np.maximum.reduceat(basis.labels[order], starts, axis=0)
+    tree = basis.tree
+    labels = np.maximum.reduceat(basis.labels[order][:, : tree.single], starts, axis=0)
+    labels = tree.with_sets(labels)
     fold = basis.fold[order][starts]
     sample = replace(
         basis.sample,
@@ -65,7 +68,7 @@ def by_respondent(basis: Basis) -> Basis:
         labelled=places,
         columns=AnswerColumns(people, nothing, people, nothing, ("",), ("",)),
         cluster=None,
-        fitted=None if basis.fitted is None else _fitted(basis.fitted, of, places),
+        fitted=None if basis.fitted is None else _fitted(basis.fitted, tree, of, places),
         fold=fold,
         remarks=(*basis.remarks, *([told] if places.size < people.size else [])),
         stands_for=(sizes / np.maximum(drawn, 1))[strata][places],
@@ -79,14 +82,16 @@ def _classes(of: NDArray[np.int64], stratum: NDArray[np.int64], people: int) -> 
     return np.unique(counts, axis=0, return_inverse=True)[1].astype(np.int64).ravel()
 
 
-def _fitted(fitted: CrossFitted, of: NDArray[np.int64], places: NDArray[np.int64]) -> CrossFitted:
+def _fitted(
+    fitted: CrossFitted, tree: CodeTree, of: NDArray[np.int64], places: NDArray[np.int64]
+) -> CrossFitted:
     """That any of a respondent's answers has the code, were they independent."""
     order = np.argsort(of, kind="stable")
     starts = np.flatnonzero(np.diff(of[order], prepend=-1))
     without = np.multiply.reduceat(
-        1.0 - fitted.everywhere[order].astype(np.float64), starts, axis=0
+        1.0 - fitted.everywhere[order][:, : tree.single].astype(np.float64), starts, axis=0
     )
-    likely = 1 - without
+    likely = np.asarray(tree.likely_sets(1 - without), dtype=np.float64)
     return CrossFitted(
         likely[places], np.zeros((places.size, 0), dtype=np.bool_), likely.astype(np.float32)
     )
