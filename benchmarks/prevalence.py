@@ -54,8 +54,8 @@ from intercoder.findings.prevalence.of_study.cross_fitting import (
     cross_fit,
     random_folds,
 )
-from intercoder.suggest.learning.learning_data import alike
 from intercoder.suggest.encoders.encoder import find_encoder
+from intercoder.suggest.learning.learning_data import alike
 from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
