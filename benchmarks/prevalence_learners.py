@@ -16,8 +16,9 @@ from sklearn.pipeline import make_union
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.findings.prevalence.of_study.cross_fitting import Batch, Population, cross_fit
+from intercoder.suggest.encoders.encoder import find_encoder
 from intercoder.suggest.learning.learning_data import alike
-from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
@@ -137,7 +138,7 @@ def ridge(data: Coded, seed: int, *, encodes: bool = False) -> Learn:
 
 def _encoded(texts: Sequence[Text]) -> NDArray[np.float32]:
     """Products of the texts' embeddings, centred and of length 1 again."""
-    found = Embedder(STATIC).rows(texts)
+    found = Embedder(find_encoder("wordllama")).rows(texts)
     found = found - found.mean(axis=0)
     found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     return np.asarray(found @ found.T)

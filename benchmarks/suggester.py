@@ -14,7 +14,11 @@ cross-validation. All numbers are means over the seeds:
 `goal` is what an earlier comparison of designs had reached on the same data with the same protocol
 (its own random draws): micro_f1 and recall_at_3. Needs the folder of data sets; prints JSON.
 
-    python benchmarks/suggester.py FOLDER [--data anes_mip,nlupp] [--seeds 5] [--embeddings]
+    python benchmarks/suggester.py FOLDER [--data anes_mip,nlupp] [--seeds 5] [--encoder e5]
+
+With `--encoder`, ours is measured with that second view, too, and beside it logistic regression on
+the same vectors, centred: the strongest that thirty lines can do. `--part` takes a random part of
+each data set, another one for each seed.
 
 `--sizes 0` measures what the codebook alone is worth.
 """
@@ -43,13 +47,14 @@ from sklearn.multiclass import OneVsRestClassifier
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.learning.learning_data import alike
-from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import POOL, find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
 
 SIZES = (25, 50, 100, 200, 500, 1000, 2000)
 HELD_OUT = 1000
+REGRESSION = "words, logistic regression"
 DATA = ("anes_mip", "nhs_fft", "nlupp", "banking77", "so_emotions_3raters")
 Floats = NDArray[np.float64]
 Predict = Callable[[NDArray[np.int64], NDArray[np.int64]], tuple[Floats, Floats]]
@@ -85,6 +90,14 @@ class Coded:
     texts: tuple[Text, ...]
     given: NDArray[np.bool_]
     codebook: Codebook
+
+    def part(self, places: NDArray[np.int64]) -> Coded:
+        """Some of them, as if there were no others; codes that none of them has are left out."""
+        given = self.given[places]
+        used = np.flatnonzero(given.any(axis=0))
+        codes = tuple(self.codebook.codes[code] for code in used)
+        texts = tuple(self.texts[place] for place in places)
+        return Coded(texts, given[:, used], Codebook(self.codebook.name, codes))
 
     def take(self, places: NDArray[np.int64]) -> LearningSet:
         """Some of them to learn from."""
@@ -148,20 +161,31 @@ def plain(coded: Coded) -> Callable[[], Predict]:
     def predict(labelled: NDArray[np.int64], held: NDArray[np.int64]) -> tuple[Floats, Floats]:
         vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
         rows = vectors.fit_transform([coded.texts[place].text for place in labelled])
-        given = coded.given[labelled]
-        used = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
-        model = OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced"))
-        found = np.zeros((len(held), given.shape[1]))
-        out_of_fold = np.zeros(given.shape)
-        out_of_fold[:, used] = cross_val_predict(
-            model, rows, given[:, used].astype(int), cv=3, method="predict_proba"
-        )
-        model.fit(rows, given[:, used].astype(int))
         held_rows = vectors.transform([coded.texts[place].text for place in held])
-        found[:, used] = model.predict_proba(held_rows)
-        return found, best_threshold(out_of_fold, given)
+        return _regressed(rows, held_rows, coded.given[labelled])
 
     return lambda: predict
+
+
+def on_vectors(coded: Coded, encoder: Embedder) -> Callable[[], Predict]:
+    """Logistic regression on an encoder's vectors, centred on all answers."""
+    rows = encoder.centred_on(coded.texts).rows(coded.texts)
+    return lambda: (
+        lambda labelled, held: _regressed(rows[labelled], rows[held], coded.given[labelled])
+    )
+
+
+def _regressed(rows: Any, held_rows: Any, given: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    used = np.flatnonzero(given.any(axis=0) & ~given.all(axis=0))
+    model = OneVsRestClassifier(LogisticRegression(C=10, class_weight="balanced"))
+    found = np.zeros((held_rows.shape[0], given.shape[1]))
+    out_of_fold = np.zeros(given.shape)
+    out_of_fold[:, used] = cross_val_predict(
+        model, rows, given[:, used].astype(int), cv=3, method="predict_proba"
+    )
+    model.fit(rows, given[:, used].astype(int))
+    found[:, used] = model.predict_proba(held_rows)
+    return found, best_threshold(out_of_fold, given)
 
 
 def best_threshold(out_of_fold: Floats, given: NDArray[np.bool_]) -> Floats:
@@ -211,16 +235,21 @@ def measure(likely: Floats, thresholds: Floats, given: NDArray[np.bool_]) -> dic
     }
 
 
-def compare(coded: Coded, name: str, seeds: int, sizes: list[int], *, embed: bool) -> list[Any]:
+def compare(
+    whole: Coded, name: str, seeds: int, sizes: list[int], *, encoder: str, part: int
+) -> list[Any]:
     """All figures of one data set."""
-    programs = {"ours": ours(coded, None), "words, logistic regression": plain(coded)}
-    if embed:
-        programs["ours, with static embeddings"] = ours(coded, Embedder(STATIC))
     found: dict[tuple[str, int], list[dict[str, float]]] = {}
+    second = embedder(encoder)
     for seed in range(seeds):
-        drawn = np.random.default_rng(seed).permutation(len(coded.texts))
+        drawn = np.random.default_rng(seed).permutation(len(whole.texts))[: part or None]
+        coded = whole.part(drawn)
+        programs = {"ours": ours(coded, None), REGRESSION: plain(coded)}
+        if second is not None:
+            programs[f"ours, with {encoder}"] = ours(coded, second)
+            programs[f"{encoder}, logistic regression"] = on_vectors(coded, second)
         most = min(HELD_OUT, len(drawn) // 3)
-        held, rest = np.sort(drawn[:most]), drawn[most:]
+        held, rest = np.arange(most), np.arange(most, len(drawn))
         for program, begin in programs.items():
             predict = begin()
             for size in sizes:
@@ -235,8 +264,8 @@ def compare(coded: Coded, name: str, seeds: int, sizes: list[int], *, embed: boo
     for (program, size), runs in found.items():
         row: dict[str, Any] = {"data": name, "program": program, "labelled": size}
         row |= {key: round(float(np.mean([run[key] for run in runs])), 4) for key in runs[0]}
-        if program != "words, logistic regression" and size in SIZES:
-            kind = "embeddings" if "embeddings" in program else "plain"
+        if program.startswith("ours") and size in SIZES and not part:
+            kind = "plain" if program == "ours" else "embeddings"
             f1, recall = (one.split() for one in GOALS[kind].get(name, ("", "")))
             if f1:
                 place = SIZES.index(size)
@@ -252,7 +281,8 @@ def main() -> None:
     parser.add_argument("--data", default=",".join(DATA))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--embeddings", action="store_true")
+    parser.add_argument("--encoder", default="")
+    parser.add_argument("--part", type=int, default=0)
     asked = parser.parse_args()
     if not asked.folder.is_dir():
         sys.exit(f"There is no folder {asked.folder}: name the one with the data sets.")
@@ -261,7 +291,7 @@ def main() -> None:
     for name in asked.data.split(","):
         coded = read(asked.folder, name)
         sizes = [int(size) for size in asked.sizes.split(",")]
-        rows += compare(coded, name, asked.seeds, sizes, embed=asked.embeddings)
+        rows += compare(coded, name, asked.seeds, sizes, encoder=asked.encoder, part=asked.part)
         print(f"{name} done", file=sys.stderr)
     print(json.dumps(rows, indent=1))
 

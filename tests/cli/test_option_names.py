@@ -83,7 +83,7 @@ def test_the_same_option_takes_the_same_thing_in_every_command() -> None:
         "--minimum",  # the least alpha, or the least size of a disagreement
         "--coders-per-answer",  # a new round also knows `all`
         "--cluster",  # an attribute of the sample, or what the program knows to belong together
-        "--embeddings", "--learn-from",  # the commands differ in what they can learn from
+        "--learn-from",  # the commands differ in what they can learn from
     }  # fmt: skip
     assert set(differing) == known, differing
 

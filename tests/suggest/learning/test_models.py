@@ -25,12 +25,14 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import keep_model, models, newest_arrays
 from intercoder.study.suggest.training_data import answer_rows
+from intercoder.suggest.encoders.folder import FolderEncoder
+from intercoder.suggest.encoders.packaged import E5, WORDLLAMA, PackagedEncoder
 from intercoder.suggest.learning import models as learned_models
 from intercoder.suggest.learning.learning_data import learning_set, pool, scope_of
 from intercoder.suggest.learning.models import rebuild, train_and_keep
 from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.model.arrays import from_bytes, to_bytes
-from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.feature_space import WHOLE_DEFINITIONS
 from intercoder.suggest.model.labelled_answers import Text
 from tests.suggest.conftest import some_answers
@@ -225,7 +227,7 @@ def test_a_study_from_elsewhere_does_not_say_which_folder_is_opened(
     copy: Study, tmp_path: Path
 ) -> None:
     suggester = train_and_keep(copy, ALL).suggester
-    folder = Embedder(str(tmp_path))
+    folder = Embedder(FolderEncoder(str(tmp_path)))
     width = np.zeros((3, len(suggester.codes)), dtype=np.float32)
     named = replace(suggester, embedder=folder, embedding_weights=width)
     with pytest.raises(StudyError, match="cannot be read"):
@@ -233,13 +235,18 @@ def test_a_study_from_elsewhere_does_not_say_which_folder_is_opened(
     manifest = {**models(copy)[0].manifest, "embeddings": str(tmp_path)}
     keep_model(copy, "01a2-other", "all", manifest, to_bytes(named))
     assert newest_model(copy, "all") is None
-    with pytest.raises(StudyError, match="embeddings of a folder"):
+    with pytest.raises(StudyError, match="encoder in a folder"):
         rebuild(copy, "01a2-other")
 
 
-def test_static_embeddings_come_with_their_package_and_work_offline(copy: Study) -> None:
-    pytest.importorskip("wordllama", reason="the extra for embeddings is not installed")
-    kept = train_and_keep(copy, ALL, embeddings=STATIC)
+@pytest.mark.parametrize(
+    "encoder", [pytest.param(E5, marks=pytest.mark.slow), WORDLLAMA], ids=lambda one: one.name
+)
+def test_a_packaged_encoder_works_offline_and_its_models_can_be_kept_and_learned_again(
+    copy: Study, encoder: PackagedEncoder
+) -> None:
+    pytest.importorskip(encoder.package.module, reason=f"no package for {encoder.name} here")
+    kept = train_and_keep(copy, ALL, encoder=encoder.name)
     found = newest_model(copy, "all")
     assert found is not None
     np.testing.assert_allclose(
@@ -250,7 +257,7 @@ def test_static_embeddings_come_with_their_package_and_work_offline(copy: Study)
 
 def test_embeddings_that_cannot_be_had_are_refused_in_a_sentence(copy: Study) -> None:
     with pytest.raises(UsageError, match="no folder"):
-        train_and_keep(copy, ALL, embeddings="/nowhere/at/all")
+        train_and_keep(copy, ALL, encoder="/nowhere/at/all")
 
 
 @pytest.mark.parametrize("part", ["weights", "bias", "themes", "theme_weights"])

@@ -77,10 +77,10 @@ _TITLES = {
     help="Forecast the gain from this many more coded answers.",
 )
 @click.option(
-    "--embeddings",
+    "--encoder",
     default="",
     metavar="NAME",
-    help="Add embeddings to words as features, as in `suggest train`.",
+    help="Compare answers by meaning, too, as in `suggest train`.",
 )
 @click.option(
     "--seed",
@@ -107,7 +107,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
     folds: int,
     repeats: int | None,
     more: int,
-    embeddings: str,
+    encoder: str,
     seed: int,
     resamples: int,
     as_name: str | None,
@@ -133,7 +133,7 @@ def evaluate(  # noqa: PLR0913 - an argument for each option
             "Intervals need at least 100 resamples.", "Use more, or 0 for no intervals."
         )
     how = Resampling(resamples=resamples, seed=seed)
-    asked = Asked(learn_from, coders, rounds, folds, repeats or 0, embeddings, more, how)
+    asked = Asked(learn_from, coders, rounds, folds, repeats or 0, encoder, more, how)
     with open_study(study) as opened:
         check_may_see(opened, person(opened, as_name), rounds=rounds)
         check_gets_all(opened, rounds=rounds, of=coders)

@@ -27,9 +27,9 @@ COLUMNS = (
     "micro_f1",
     "recall_in_top_3",
     "seed",
-    "embeddings",
+    "encoder",
 )
-SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "embeddings")
+SHOWN = ("model", "scope", "made_at", "answers", "micro_f1", "encoder")
 """Columns of the table: as many as fit in 80 columns; --show and other formats have the rest."""
 ID = 18
 """Length of a model id's beginning that identifies it: the time in milliseconds, and chance."""
@@ -46,10 +46,10 @@ ID = 18
     "--rebuild", metavar="MODEL", help="Learn a model again, and compare its probabilities."
 )
 @click.option(
-    "--embeddings",
+    "--encoder",
     default="",
-    metavar="FOLDER",
-    help="With --rebuild: folder of the embeddings the model was learned with, if you trust it.",
+    metavar="NAME",
+    help="With --rebuild: folder of the encoder the model was learned with, if you trust it.",
 )
 @as_option
 @format_option
@@ -57,7 +57,7 @@ def models(
     study: str,
     show: str | None,
     rebuild: str | None,
-    embeddings: str,
+    encoder: str,
     as_name: str | None,
     format_: Format,
 ) -> int:
@@ -77,7 +77,7 @@ def models(
             from intercoder.suggest.learning.models import rebuild as learn_again
 
             with progress("Answers read to learn from") as advance:
-                again = learn_again(opened, rebuild, embeddings=embeddings, advance=advance)
+                again = learn_again(opened, rebuild, encoder=encoder, advance=advance)
             print_result(
                 {
                     "model": again.record.id,

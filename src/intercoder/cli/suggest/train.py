@@ -30,10 +30,10 @@ from intercoder.threads import one_thread
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Random seed for learning.")
 @click.option(
-    "--embeddings",
+    "--encoder",
     default="",
-    metavar="WHICH",
-    help="`wordllama`, or the folder of a sentence-transformers model. Nothing is downloaded.",
+    metavar="NAME",
+    help="Compare answers by meaning, too: `e5`, `use`, `wordllama`, or a model's folder.",
 )
 @as_option
 @format_option
@@ -43,14 +43,15 @@ def train(
     learn_from: str | None,
     round_: str,
     seed: int,
-    embeddings: str,
+    encoder: str,
     as_name: str | None,
     format_: Format,
 ) -> None:
     """Learn from the current decisions in STUDY, and store the model in the study.
 
     The coding screen does this automatically while someone codes. This command does it right away,
-    for example after an import of earlier codings, or with embeddings.
+    for example after an import of earlier codings, or with an
+    encoder of meanings (docs/suggestions.md). Nothing is ever downloaded.
     """
     from intercoder.study.rounds.blindness import check_may_learn
     from intercoder.study.rounds.suggestion_settings import read_assistance
@@ -63,9 +64,7 @@ def train(
         whom = learn_from or (settled.learn_from if coder or settled.learn_from != "own" else "all")
         check_may_learn(opened, person(opened, as_name), whom, coder)
         with progress("Answers read to learn from") as advance:
-            kept = train_and_keep(
-                opened, whom, coder, seed=seed, embeddings=embeddings, advance=advance
-            )
+            kept = train_and_keep(opened, whom, coder, seed=seed, encoder=encoder, advance=advance)
     figures = kept.record.manifest["figures"]
     print_result(
         {
@@ -77,7 +76,15 @@ def train(
             "micro_f1": figures["micro_f1"],
             "recall_in_top_3": figures["recall_in_top_3"],
             "revision": kept.record.manifest["revision"],
+            "encoder": _encoder(encoder, is_used=figures["reads_meaning"]),
             "seed": seed,
         },
         format_,
     )
+
+
+def _encoder(name: str, *, is_used: bool) -> str:
+    """Which encoder there was, and whether it is used."""
+    if not name:
+        return "none"
+    return name if is_used else f"{name}: not used, words alone predict as well"

@@ -38,7 +38,7 @@ from intercoder.suggest.evaluation.evaluation_data import (
 from intercoder.suggest.evaluation.learning_curve import LearningCurve, growth, too_few
 from intercoder.suggest.evaluation.quality import Quality, quality
 from intercoder.suggest.learning.learning_data import pool
-from intercoder.suggest.model.embeddings import Embedder
+from intercoder.suggest.model.embeddings import embedder
 from intercoder.suggest.model.feature_space import find_feature_space
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.training import Learner
@@ -59,8 +59,8 @@ class Asked:
     folds: int = 5
     repeats: int = 0
     """Number of repeats of cross-validation; 0 chooses it, more for fewer answers."""
-    embeddings: str = ""
-    """Embeddings as in training: `wordllama`, or a folder with a model; empty for none."""
+    encoder: str = ""
+    """Encoder as in training: a packaged one's name, or a folder; empty for none."""
     more: int = 500
     """Number of further coded answers for the forecast."""
     how: Resampling = field(default_factory=Resampling)
@@ -106,7 +106,7 @@ class Evaluation:
                 "learn_from": asked.learn_from,
                 "teachers": list(self.teachers),
                 "rounds": list(asked.rounds),
-                "embeddings": asked.embeddings or None,
+                "encoder": asked.encoder or None,
                 "revision": self.revision,
                 "answers_learned_from": self.learned,
                 "folds": asked.folds,
@@ -193,10 +193,12 @@ class _Fit:
     def __init__(
         self, study: Study, codebook: Codebook, learning: LearningSet, asked: Asked
     ) -> None:
-        embedder = Embedder(asked.embeddings) if asked.embeddings else None
         self._seed = asked.how.seed
         space = find_feature_space(
-            pool(study, seed=self._seed), codebook, seed=self._seed, embedder=embedder
+            pool(study, seed=self._seed),
+            codebook,
+            seed=self._seed,
+            embedder=embedder(asked.encoder),
         )
         self._learner = Learner(space, codebook)
         self._rows = space.features.rows(learning.texts)

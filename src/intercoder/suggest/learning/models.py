@@ -18,9 +18,10 @@ from intercoder.study.rounds.suggestion_settings import teachers
 from intercoder.study.study import Study
 from intercoder.study.suggest.models import ModelRecord, find_model, keep_model
 from intercoder.study.suggest.training_data import Moment, answer_rows, answer_texts, moment
+from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import as_text, learning_set, pool, scope_of
 from intercoder.suggest.model.arrays import to_bytes
-from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.embeddings import Embedder, embedder
 from intercoder.suggest.model.feature_space import (
     DEFINITIONS,
     WHOLE_DEFINITIONS,
@@ -64,12 +65,12 @@ class StudyLearner:
         coder: str,
         *,
         seed: int = 1,
-        embeddings: str = "",
+        encoder: str = "",
         judged: int | None = None,
     ) -> None:
         """`judged` is as for `Learner.fit`.
 
-        Raises UsageError for an invalid scope or unavailable embeddings, StudyError for a coder the
+        Raises UsageError for an invalid scope or an unavailable encoder, StudyError for a coder the
         study does not have.
         """
         self.study = study
@@ -78,7 +79,7 @@ class StudyLearner:
         self.coder = coder
         self.seed = seed
         self.judged = judged
-        self._embedder = Embedder(embeddings) if embeddings else None
+        self._embedder = embedder(encoder)
         self._learner: Learner | None = None
         self._ground_at = Moment(0, 0)
         self._revision = 0
@@ -93,7 +94,7 @@ class StudyLearner:
         who = teachers(self.study, self.learn_from, self.coder)
         learner = self._on_space(now, revision, advance)
         learning = learning_set(self.study, who, up_to=now.decisions, revision=revision)
-        trained = learner.fit(learning, seed=self.seed, judged=self.judged)
+        trained = learner.fit(learning, seed=self.seed, judged=self.judged, advance=advance)
         manifest = {
             "learn_from": self.learn_from,
             "coder": self.coder,
@@ -131,14 +132,14 @@ def train_and_keep(
     coder: str = "",
     *,
     seed: int = 1,
-    embeddings: str = "",
+    encoder: str = "",
     advance: Callable[[int], object] = lambda _: None,
 ) -> KeptModel:
     """Learn from the study's present decisions, and store the model.
 
     `advance` is called with the number of texts just read.
     """
-    learner = StudyLearner(study, learn_from, coder, seed=seed, embeddings=embeddings)
+    learner = StudyLearner(study, learn_from, coder, seed=seed, encoder=encoder)
     return keep(study, *learner.learn(advance))
 
 
@@ -168,28 +169,28 @@ def rebuild(
     study: Study,
     id: str,
     *,
-    embeddings: str = "",
+    encoder: str = "",
     advance: Callable[[int], object] = lambda _: None,
 ) -> Rebuilt:
     """Learn a model again from its manifest.
 
-    The folder of the embeddings it was learned with must be given: a study from elsewhere must not
+    The folder of the encoder it was learned with must be given: a study from elsewhere must not
     decide which files are opened. Raises StudyError if the study has no such model, or the folder
     is not given.
     """
     record = find_model(study, id)
     manifest = record.manifest
-    if manifest["embeddings"] not in {"", STATIC, embeddings}:
+    named = manifest["embeddings"]
+    if named and named != encoder and not is_packaged(named):
         raise StudyError(
-            "This model was learned with the embeddings of a folder.",
-            "Name the folder with --embeddings, if you trust what is in it.",
+            "This model was learned with the encoder in a folder.",
+            "Name the folder with --encoder, if you trust what is in it.",
         )
-    embedder = Embedder(manifest["embeddings"]) if manifest["embeddings"] else None
     codebook = study.codebook(manifest["revision"])
     up_to, seed = manifest["ground_up_to"], manifest["seed"]
     # Noted since definitions are read for what they say of their own code.
     definitions = manifest.get("definitions", WHOLE_DEFINITIONS)
-    learner = _learner(study, codebook, up_to, seed, embedder, advance, definitions)
+    learner = _learner(study, codebook, up_to, seed, embedder(named), advance, definitions)
     learning = learning_set(
         study,
         manifest["teachers"],
@@ -225,7 +226,7 @@ def _learner(
     codebook: Codebook,
     up_to: int,
     seed: int,
-    embedder: Embedder | None,
+    second_view: Embedder | None,
     advance: Callable[[int], object],
     definitions: int = DEFINITIONS,
 ) -> Learner:
@@ -234,7 +235,7 @@ def _learner(
         known,
         codebook,
         seed=seed,
-        embedder=embedder,
+        embedder=second_view,
         definitions=definitions,
         advance=advance,
     )
@@ -252,6 +253,7 @@ def _figures(trained: Trained, learning: LearningSet) -> dict[str, Any]:
     found = np.take_along_axis(given, top, axis=1).sum(axis=1)[coded] / given.sum(axis=1)[coded]
     return {
         "answers": len(learning),
+        "reads_meaning": trained.suggester.embedder is not None,
         "codes_given": int(given.any(axis=0).sum()),
         "micro_f1": round(2 * int((predicted & given).sum()) / marked, 4) if marked else None,
         "recall_in_top_3": round(float(found.mean()), 4) if len(found) else None,

@@ -15,10 +15,10 @@ from intercoder.study.rounds.suggestion_settings import read_assistance, teacher
 from intercoder.study.study import Study, open_study
 from intercoder.study.suggest.models import ModelRecord
 from intercoder.study.suggest.training_data import answer_texts, decisions_since
+from intercoder.suggest.encoders.encoder import is_packaged
 from intercoder.suggest.learning.learning_data import as_text, scope_of
 from intercoder.suggest.learning.stored_models import newest_model
 from intercoder.suggest.live.protocol import Open
-from intercoder.suggest.model.embeddings import STATIC
 from intercoder.suggest.model.suggester import Suggester
 
 if TYPE_CHECKING:  # what learns loads for seconds, and a stored model suggests without it
@@ -84,22 +84,25 @@ class StudyModelSource:
         self._learn_from = learns_from(study, round, coder)
         self._scope = scope_of(self._learn_from, coder)
         self._learner: StudyLearner | None = None
-        self._embeddings = ""
+        self._encoder = ""
         self._kept_at: float | None = None
 
     def newest(self) -> StudyModel | None:
-        """The newest kept, unless it knows another codebook, or embeddings that cannot be had.
+        """The newest kept, unless it knows another codebook, or an encoder that cannot be had.
 
-        What is learned anew uses its embeddings. Those of a folder are not used here: a study that
+        What is learned anew uses its encoder. That of a folder is not used here: a study that
         came from elsewhere must not say which files are opened.
         """
         try:
             found = newest_model(self._study, self._scope)
         except UsageError:
             return None
-        if found is None or found[0].manifest["embeddings"] not in {"", STATIC}:
+        if found is None:
             return None
-        self._embeddings = found[0].manifest["embeddings"]
+        encoder = found[0].manifest["embeddings"]
+        if encoder and not is_packaged(encoder):
+            return None
+        self._encoder = encoder
         return StudyModel(self._study, *found, self._coder)
 
     def train(self) -> StudyModel:
@@ -150,9 +153,9 @@ class StudyModelSource:
             StudyLearner, self._study, self._learn_from, self._coder, judged=CALIBRATED_ON
         )
         try:
-            return begin(embeddings=self._embeddings)
+            return begin(encoder=self._encoder)
         except UsageError:
-            if not self._embeddings:
+            if not self._encoder:
                 raise
         return begin()  # they have gone meanwhile
 

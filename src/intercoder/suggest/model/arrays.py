@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.errors import StudyError
+from intercoder.suggest.encoders.encoder import find_encoder, is_packaged
 from intercoder.suggest.model.calibration import Calibration
-from intercoder.suggest.model.embeddings import STATIC, Embedder
+from intercoder.suggest.model.embeddings import Embedder
 from intercoder.suggest.model.evidence import UNKNOWN_CONTENT, ContentWords
 from intercoder.suggest.model.features import Features, Terms
 from intercoder.suggest.model.latent_topics import LatentTopics
@@ -50,6 +51,8 @@ def to_bytes(suggester: Suggester) -> bytes:
     }
     if suggester.embedding_weights is not None:
         arrays["embedding_weights"] = suggester.embedding_weights
+    if suggester.embedder is not None and suggester.embedder.centre is not None:
+        arrays["embedding_centre"] = suggester.embedder.centre
     if suggester.learned is not None:
         arrays["examples"] = suggester.learned.examples
     buffer = io.BytesIO()
@@ -69,7 +72,7 @@ def from_bytes(archive: bytes) -> Suggester:
         names = json.loads(arrays["names"].tobytes())
         if names["form"] != FORM:
             raise ValueError("another form")
-        if names["embedder"] not in {None, STATIC}:
+        if names["embedder"] is not None and not is_packaged(names["embedder"]):
             raise ValueError("embeddings of a folder")
         return _suggester(names, arrays)
     except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
@@ -100,11 +103,21 @@ def _suggester(names: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Sugges
         arrays["thresholds"],
         LatentTopics(arrays["themes"]),
         arrays["theme_weights"],
-        Embedder(names["embedder"]) if names["embedder"] else None,
+        _embedder(names, arrays, k),
         arrays.get("embedding_weights"),
         _content(names),
         _learned(names, arrays),
     )
+
+
+def _embedder(names: dict[str, Any], arrays: dict[str, NDArray[Any]], k: int) -> Embedder | None:
+    """What turns answers into vectors; a model kept before did not centre them."""
+    if not names["embedder"]:
+        return None
+    centre = arrays.get("embedding_centre")
+    if centre is not None and arrays["embedding_weights"].shape != (len(centre), k):
+        raise ValueError("parts of different sizes")
+    return Embedder(find_encoder(names["embedder"]), centre)
 
 
 def _content(names: dict[str, Any]) -> ContentWords:

@@ -1,77 +1,102 @@
-"""Embeddings of answers, an optional addition to words: never downloaded, never a default.
+"""The meaning of answers as a second view beside their words: an encoder's vectors, centred.
 
-Two kinds: `wordllama`, static embeddings included in the package of that name (`pip install
-intercoder[embeddings]`), and the path of a folder with a sentence-transformers model.
+The vectors of a study's answers lie close together, all in one direction. What tells them apart is
+where they lie as seen from their centre.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.errors import UsageError
+from intercoder.suggest.encoders.encoder import Encoder, find_encoder
 from intercoder.suggest.model.labelled_answers import Text
 
-STATIC = "wordllama"
+CENTRED_ON = 500
+"""Number of answers, spread over those of a study, that are enough to know their centre."""
+REMEMBERED = 20_000
+"""Number of texts whose vectors are remembered: about 30 MB."""
+AT_ONCE = 32
+"""Number of texts encoded between two reports of progress."""
+
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Embedder:
     """Converts texts to dense rows of length 1."""
 
-    name: str
-    """`wordllama`, or the path of a model's folder."""
+    encoder: Encoder
+    centre: Floats | None = None
+    """Mean of the study's vectors of length 1, (dimensions,); None for models that were learned
+    before vectors were centred."""
+    _known: dict[str, Floats] = field(default_factory=dict, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        if self.name != STATIC and not Path(self.name).is_dir():
-            raise UsageError(
-                f"There is no folder {self.name} with an embedding model.",
-                f"Use `{STATIC}`, or the folder of a sentence-transformers model.",
-            )
+    @property
+    def name(self) -> str:
+        """The encoder's name."""
+        return self.encoder.name
 
-    def rows(self, texts: Sequence[Text]) -> NDArray[np.float32]:
-        """Embeddings, (n, dimensions), each of length 1; zero for an empty text."""
+    def centred_on(
+        self, pool: Sequence[Text], advance: Callable[[int], object] = lambda _: None
+    ) -> Embedder:
+        """The same, as seen from the centre of these answers.
+
+        `advance` is called with the number of texts just encoded.
+        """
+        drawn = pool[:: max(len(pool) // CENTRED_ON, 1)]
+        of_pool = self._unit_rows([text.text for text in drawn if text.text.strip()], advance)
+        return replace(self, centre=of_pool.mean(axis=0)) if len(of_pool) else self
+
+    def rows(
+        self, texts: Sequence[Text], advance: Callable[[int], object] = lambda _: None
+    ) -> Floats:
+        """Embeddings, (n, dimensions), each of length 1; zero for an empty text.
+
+        `advance` is called with the number of texts just encoded. Raises UsageError if the encoder
+        is not available.
+        """
         plain = [text.text for text in texts]
-        found = np.asarray(self._model(plain), dtype=np.float32)
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        scaled: NDArray[np.float32] = np.divide(
-            found, lengths, out=np.zeros_like(found), where=lengths > 0
-        )
-        scaled[[not text.strip() for text in plain]] = 0
-        return scaled
+        rows = self._unit_rows(plain, advance)
+        if self.centre is not None:
+            rows = _of_length_one(rows - self.centre)
+        rows[[not text.strip() for text in plain]] = 0
+        return rows
 
-    @cached_property
-    def _model(self) -> Any:
-        """The function that embeds a list of texts. Raises UsageError if it is not available."""
-        os.environ["HF_HUB_OFFLINE"] = "1"  # these libraries must not download anything
-        try:
-            return _static() if self.name == STATIC else _from_folder(self.name)
-        except ImportError:
-            package = "intercoder[embeddings]" if self.name == STATIC else "sentence-transformers"
-            raise UsageError(
-                "The package for these embeddings is not installed.",
-                f"Install {package}, or continue without embeddings.",
-            ) from None
-
-
-def _static() -> Any:
-    import wordllama
-
-    # The package looks for one of its two files in the wrong place; with its own folder as the
-    # cache it finds both.
-    inside = Path(wordllama.__file__).parent
-    return wordllama.WordLlama.load(cache_dir=inside, disable_download=True).embed
+    def _unit_rows(
+        self, texts: Sequence[str], advance: Callable[[int], object] = lambda _: None
+    ) -> Floats:
+        """The encoder's vectors, of length 1."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if len(self._known) + len(new) > REMEMBERED:
+            self._known.clear()
+            new = list(dict.fromkeys(texts))
+        found: dict[str, Floats] = {}
+        for start in range(0, len(new), AT_ONCE):
+            some = new[start : start + AT_ONCE]
+            found.update(zip(some, _of_length_one(self.encoder.vectors(some)), strict=True))
+            advance(len(some))
+        every = {**self._known, **found} if found else self._known
+        if len(found) <= REMEMBERED:
+            self._known.update(found)
+        if not texts:
+            width = 0 if self.centre is None else len(self.centre)
+            return np.zeros((0, width), dtype=np.float32)
+        return np.stack([every[text] for text in texts])
 
 
-def _from_folder(folder: str) -> Any:
-    from sentence_transformers import SentenceTransformer
+def embedder(name: str) -> Embedder | None:
+    """The embedder of this encoder; None where no name is given.
 
-    model = SentenceTransformer(folder, local_files_only=True)
-    return lambda texts: model.encode(texts, show_progress_bar=False)
+    Raises UsageError if there is no such encoder.
+    """
+    return Embedder(find_encoder(name)) if name else None
+
+
+def _of_length_one(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Floats = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return scaled

@@ -50,12 +50,14 @@ def find_feature_space(
 ) -> FeatureSpace:
     """The feature space of these answers (all are used: draw at most `POOL`) and this codebook.
 
-    `advance` is called with the number of texts just read.
+    `advance` is called with the number of texts just read, or encoded.
     """
     of_codes = (code_text(code, codebook, definitions) for code in codebook.assignable)
     features = find_features([*pool, *of_codes], advance)
     themes = find_themes(features.rows(pool[:_ROWS_FOR_THEMES]), seed)
     content = find_content_words(pool, codebook)
+    if embedder is not None:
+        embedder = embedder.centred_on(pool, advance)
     return FeatureSpace(features, themes, embedder, content, definitions)
 
 

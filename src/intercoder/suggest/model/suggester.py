@@ -59,7 +59,8 @@ class Suggester:
 
     def scores(self, texts: Sequence[Text]) -> NDArray[np.float32]:
         """The score of each answer for each code, (n, k): about 1 for given, 0 for not."""
-        return self._scores(self.features.rows(texts), texts)
+        rows = self.features.rows(texts)
+        return self._scores_of_terms(rows) + self._of_meaning(texts)
 
     def probabilities(self, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The calibrated probability of each code on each answer, (n, k)."""
@@ -67,7 +68,7 @@ class Suggester:
 
     def probabilities_of(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float64]:
         """The same for texts whose rows of terms (n, width) are already computed."""
-        return self.calibration.probabilities(self._scores(rows, texts))
+        return self.calibration.probabilities(self._scores_of_terms(rows) + self._of_meaning(texts))
 
     def suggest(self, text: Text, limit: int = MAX_SUGGESTIONS) -> tuple[Suggestion, ...]:
         """The likeliest codes, each with the words that speak for it (`evidence`).
@@ -78,7 +79,8 @@ class Suggester:
         row = self.features.rows([text])
         if not len(self.codes) or not self._knows(row):
             return ()
-        likely = self.calibration.probabilities(self._scores(row, [text]))[0]
+        of_meaning = self._of_meaning([text])
+        likely = self.calibration.probabilities(self._scores_of_terms(row) + of_meaning)[0]
         found = list(words(text.text, text.language))
         ranked = np.argsort(-likely, kind="stable")[:limit]
         ranked = ranked[likely[ranked] >= self.named_from()[ranked]]
@@ -89,7 +91,7 @@ class Suggester:
             found,
             added,
             self.content,
-            lambda texts: self.scores(texts)[:, ranked],
+            lambda texts: self._scores_of_terms(self.features.rows(texts))[:, ranked],
             self.bias[ranked],
         )
         return tuple(
@@ -111,12 +113,16 @@ class Suggester:
         before = self.calibration.probabilities(self.bias)
         return np.minimum(np.maximum(MIN_PROBABILITY, LIKELIER * before), self.thresholds)
 
-    def _scores(self, rows: Matrix, texts: Sequence[Text]) -> NDArray[np.float32]:
+    def _scores_of_terms(self, rows: Matrix) -> NDArray[np.float32]:
         found: NDArray[np.float32] = rows @ self.weights + self.bias
         found += self.themes.rows(rows) @ self.theme_weights
-        if self.embedder is not None and self.embedding_weights is not None:
-            found += self.embedder.rows(texts) @ self.embedding_weights
         return found
+
+    def _of_meaning(self, texts: Sequence[Text]) -> NDArray[np.float32]:
+        """What the embeddings of texts add to their scores, (n, k). Encoding takes longest."""
+        if self.embedder is None or self.embedding_weights is None:
+            return np.zeros((len(texts), len(self.codes)), dtype=np.float32)
+        return self.embedder.rows(texts) @ self.embedding_weights
 
     @cached_property
     def _of_terms_through_themes(self) -> NDArray[np.float32]:

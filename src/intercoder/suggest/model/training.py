@@ -8,13 +8,12 @@ number as weight.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from intercoder.codebook.code import Code, Codebook
 from intercoder.suggest.model.calibration import calibrate, thresholds
@@ -25,9 +24,9 @@ from intercoder.suggest.model.feature_space import (
     code_text,
     find_feature_space,
 )
-from intercoder.suggest.model.features import Matrix
 from intercoder.suggest.model.labelled_answers import LearningSet, Text
 from intercoder.suggest.model.ridge import DualFit, fit_dual, fit_through, raise_rare
+from intercoder.suggest.model.similarity import AnswerRows, similarities
 from intercoder.suggest.model.suggester import Learned, Suggester
 from intercoder.text.words import fold
 
@@ -88,6 +87,15 @@ class _Distinct:
     """Index in these of each answer of the learning set, (n,); -1 if it was not drawn."""
 
 
+@dataclass(frozen=True)
+class _Fitted:
+    """What was learned one way."""
+
+    fit: DualFit
+    reads_meaning: bool
+    """Whether embeddings were compared, too."""
+
+
 class Learner:
     """Learns repeatedly in one feature space, as decisions come in, and keeps its comparisons."""
 
@@ -95,19 +103,26 @@ class Learner:
         self.space = space
         self.codebook = codebook
         self._place: dict[tuple[str, str], int] = {}
-        self._rows, self._dense = self._numbers(self._stand_ins())
-        self._gram = _products(self._rows, self._dense, self._rows, self._dense)
+        self._known = self._numbers(self._stand_ins())
+        self._gram = similarities(self._known, self._known)
 
     @property
     def _codes(self) -> tuple[Code, ...]:
         return self.codebook.assignable
 
-    def fit(self, learning: LearningSet, *, seed: int = 1, judged: int | None = None) -> Trained:
+    def fit(
+        self,
+        learning: LearningSet,
+        *,
+        seed: int = 1,
+        judged: int | None = None,
+        advance: Callable[[int], object] = lambda _: None,
+    ) -> Trained:
         """Learn from these answers. The result depends only on them, whatever was learned before.
 
         Left-out probabilities are computed for all answers, or for about `judged` of them drawn at
-        random, which is quicker and enough for calibration. Raises ValueError if the codes are not
-        those of the codebook.
+        random, which is quicker and enough for calibration. `advance` is called with the number of
+        texts just encoded. Raises ValueError if the codes are not those of the codebook.
         """
         codes = tuple(code.id for code in self._codes)
         if learning.codes != codes:
@@ -118,29 +133,27 @@ class Learner:
         position = distinct.of_row - (len(distinct.texts) - distinct.judged)
         drawn = (distinct.of_row >= 0) & (position >= 0)
         given = learning.given[drawn]
-        rows, dense, fits = self._fits(distinct, seed)
-        calibrated = [calibrate(fit.left_out[position[drawn]], given) for fit in fits]
+        numbers, fits = self._fits(distinct, seed, advance)
+        calibrated = [calibrate(one.fit.left_out[position[drawn]], given) for one in fits]
         best = int(np.argmin([calibration.loss for calibration in calibrated]))
-        fitted, calibration = fits[best], calibrated[best]
+        fitted, calibration = fits[best].fit, calibrated[best]
         probabilities = calibration.probabilities(fitted.left_out[position[drawn]])
         out_of_fold = np.full(learning.given.shape, np.nan)
         out_of_fold[drawn] = probabilities
-        of_terms = rows[fitted.basis].T @ fitted.dual
-        of_dense = dense[fitted.basis].T @ fitted.dual
-        count = self.space.themes.count
+        learned_from = numbers.only(fitted.basis)
         of_embedding = None
-        if self.space.embedder is not None:
-            of_embedding = _EMBEDDED * of_dense[count:]
+        if fits[best].reads_meaning and learned_from.meaning is not None:
+            of_embedding = _EMBEDDED * (learned_from.meaning.T @ fitted.dual)
         suggester = Suggester(
             codes,
             self.space.features,
-            np.ascontiguousarray(of_terms, dtype=np.float32),
+            np.ascontiguousarray(learned_from.terms.T @ fitted.dual, dtype=np.float32),
             fitted.bias.astype(np.float32),
             calibration,
             thresholds(probabilities, given),
             self.space.themes,
-            np.ascontiguousarray(of_dense[:count], dtype=np.float32),
-            self.space.embedder,
+            np.ascontiguousarray(learned_from.topics.T @ fitted.dual, dtype=np.float32),
+            self.space.embedder if fits[best].reads_meaning else None,
             of_embedding,
             self.space.content,
             Learned(len(learning), learning.given.sum(axis=0).astype(np.int64)),
@@ -149,10 +162,12 @@ class Learner:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _fits(self, distinct: _Distinct, seed: int) -> tuple[Matrix, Floats, list[DualFit]]:
-        """Rows and dense rows of codebook and answers, and the fits learned from them.
+    def _fits(
+        self, distinct: _Distinct, seed: int, advance: Callable[[int], object]
+    ) -> tuple[AnswerRows, list[_Fitted]]:
+        """The numbers of codebook and answers, and the fits learned from them.
 
-        With few answers there is one fit for each penalty.
+        There is one for each view of the answers, and with few answers one for each way to learn.
         """
         k = len(self._codes)
         first = k + 1
@@ -161,28 +176,45 @@ class Learner:
         groups = np.concatenate((np.arange(first), distinct.groups + first))
         known = (targets, weights, groups)
         if len(distinct.texts) <= MAX_EXACT:
-            self._add(distinct)
+            self._add(distinct, advance)
             places = np.array([*range(first), *(self._place[key] for key in distinct.keys)])
-            gram = self._gram[np.ix_(places, places)]
-            dense = self._dense[places]
             tried = FITS_TRIED if len(distinct.texts) <= MAX_TRY_ALL else FITS_TRIED_OF_MANY
+            ways = [(meaning, *way) for meaning in self._views for way in tried]
+            grams = {meaning: self._gram.of(meaning, places) for meaning in self._views}
             if len(distinct.texts) > MAX_TRY_WHOLE:
-                tried = (_best_of(tried, gram, known, first),)
+                ways = [_best_of(ways, grams, known, first)]
             fits = [
-                fit(gram, *known, penalty, judged=distinct.judged, overwrite=len(tried) == 1)
-                for fit, penalty in tried
+                _Fitted(
+                    fit(
+                        grams[meaning],
+                        *known,
+                        penalty,
+                        judged=distinct.judged,
+                        overwrite=len(ways) == 1,
+                    ),
+                    meaning,
+                )
+                for meaning, fit, penalty in ways
             ]
-            return self._rows[places], dense, fits
-        rows, dense = self._numbers([*self._stand_ins(), *distinct.texts])
+            return self._known.only(places), fits
+        numbers = self._numbers([*self._stand_ins(), *distinct.texts], advance)
         random = np.random.default_rng(seed)
         others = random.choice(len(distinct.texts), BASIS_SIZE - first, replace=False)
         basis = np.concatenate((np.arange(first), np.sort(others) + first))
-        gram = _products(rows, dense, rows[basis], dense[basis])
-        return (
-            rows,
-            dense,
-            [fit_through(gram, basis, *known, BASIS_PENALTY, judged=distinct.judged)],
-        )
+        gram = similarities(numbers, numbers.only(basis))
+        fits = [
+            _Fitted(
+                fit_through(gram.of(meaning), basis, *known, BASIS_PENALTY, judged=distinct.judged),
+                meaning,
+            )
+            for meaning in self._views
+        ]
+        return numbers, fits
+
+    @property
+    def _views(self) -> tuple[bool, ...]:
+        """Whether answers are compared by their meaning too: both ways, if it is known."""
+        return (False,) if self.space.embedder is None else (False, True)
 
     def _stand_ins(self) -> list[Text]:
         """What the codebook says of each code; and an answer that says nothing, with no code."""
@@ -190,28 +222,28 @@ class Learner:
         of_codes = (code_text(code, self.codebook, definitions) for code in self._codes)
         return [*of_codes, Text("")]
 
-    def _add(self, distinct: _Distinct) -> None:
+    def _add(self, distinct: _Distinct, advance: Callable[[int], object]) -> None:
         """Compare answers not met before with all others."""
         pairs = zip(distinct.keys, distinct.texts, strict=True)
         new = {key: text for key, text in pairs if key not in self._place}
         if not new:
             return
-        known = self._gram.shape[0]
-        rows, dense = self._numbers(list(new.values()))
-        across = _products(rows, dense, self._rows, self._dense)
-        among = _products(rows, dense, rows, dense)
-        self._gram = np.block([[self._gram, across.T], [across, among]])
-        self._rows = sparse.vstack((self._rows, rows), format="csr")
-        self._dense = np.vstack((self._dense, dense))
+        known = len(self._known)
+        added = self._numbers(list(new.values()), advance)
+        self._gram = self._gram.grown(similarities(added, self._known), similarities(added, added))
+        self._known = self._known.followed_by(added)
         self._place.update({key: known + number for number, key in enumerate(new)})
 
-    def _numbers(self, texts: Sequence[Text]) -> tuple[Matrix, Floats]:
-        """Answers as rows of terms, and as dense rows: topics and, if available, embeddings."""
-        rows = self.space.features.rows(texts)
-        dense = self.space.themes.rows(rows)
-        if self.space.embedder is not None:
-            dense = np.hstack((dense, _EMBEDDED * self.space.embedder.rows(texts)))
-        return rows, np.asarray(dense, dtype=np.float32)
+    def _numbers(
+        self, texts: Sequence[Text], advance: Callable[[int], object] = lambda _: None
+    ) -> AnswerRows:
+        """Answers as rows of numbers, one row each."""
+        terms = self.space.features.rows(texts)
+        topics = np.asarray(self.space.themes.rows(terms), dtype=np.float32)
+        embedder = self.space.embedder
+        return AnswerRows(
+            terms, topics, None if embedder is None else _EMBEDDED * embedder.rows(texts, advance)
+        )
 
     def _nothing(self, n: int) -> Trained:
         """The result for a codebook without codes, from which nothing can be learned."""
@@ -228,27 +260,24 @@ class Learner:
 
 
 def _best_of(
-    tried: Sequence[tuple[Fit, float]], gram: Floats, known: tuple[Any, ...], stand_ins: int
-) -> tuple[Fit, float]:
+    ways: Sequence[tuple[bool, Fit, float]],
+    grams: Mapping[bool, Floats],
+    known: tuple[Any, ...],
+    stand_ins: int,
+) -> tuple[bool, Fit, float]:
     """The way of learning with the least loss on the last answers, which are a random sample."""
-    places = np.r_[:stand_ins, len(gram) - TRIAL_SAMPLE : len(gram)]
-    inner = gram[np.ix_(places, places)]
+    size = len(next(iter(grams.values())))
+    places = np.r_[:stand_ins, size - TRIAL_SAMPLE : size]
+    inner = {meaning: gram[np.ix_(places, places)] for meaning, gram in grams.items()}
     few = tuple(one[places] for one in known)
     given = few[0][stand_ins:] >= 0.5
 
-    def surprise(way: tuple[Fit, float]) -> float:
-        fit, penalty = way
-        return calibrate(fit(inner, *few, penalty, judged=TRIAL_SAMPLE).left_out, given).loss
+    def surprise(way: tuple[bool, Fit, float]) -> float:
+        meaning, fit, penalty = way
+        left_out = fit(inner[meaning], *few, penalty, judged=TRIAL_SAMPLE).left_out
+        return calibrate(left_out, given).loss
 
-    return min(tried, key=surprise)
-
-
-def _products(left: Matrix, left_dense: Floats, right: Matrix, right_dense: Floats) -> Floats:
-    """Inner products of answers, from their terms and their dense rows."""
-    found = (left @ right.T).toarray()
-    found += left_dense @ right_dense.T
-    products: Floats = np.asarray(found, dtype=np.float32)
-    return products
+    return min(ways, key=surprise)
 
 
 def train(

@@ -1,0 +1,1 @@
+"""Sentence encoders: what turns an answer into a vector of its meaning, offline."""
