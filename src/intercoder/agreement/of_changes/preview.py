@@ -98,7 +98,7 @@ def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) ->
         _counted(found, others, "coder"),
         _counted(found, others, "round"),
         _figures(study, history, changed, before, after),
-        tuple(_new_doubts(found, now, then)),
+        tuple(_doubts(found, then, known=now)),
         _new_codes(history.codebook(), changed),
         _not_alone(after, changed.codebook()) - _not_alone(before, history.codebook()),
     )
@@ -108,6 +108,12 @@ def figures_under(study: Study, history: CodebookHistory) -> dict[str, CodeFigur
     """The figures of every code that counts or can be given, under a history of the codebook."""
     used = judgements(study, read_under=history)
     return _code_figures(study, history, used)
+
+
+def doubts_under(study: Study, history: CodebookHistory) -> tuple[Doubt, ...]:
+    """The decisions to look at again under a history of the codebook, by the code as given."""
+    found = judgements(study, read_under=Given.AS_CODED)
+    return tuple(_doubts(found, Meanings(history, history.latest)))
 
 
 Mask = NDArray[np.bool_]
@@ -194,14 +200,15 @@ def _value(figure: Figure | None) -> float | None:
     return None if figure is None else figure.value
 
 
-def _new_doubts(found: Judgements, now: Meanings, then: Meanings) -> Iterator[Doubt]:
-    """Doubts that the change brings, by the code that was given."""
+def _doubts(found: Judgements, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
+    """Decisions in doubt, by the code that was given, but for those whose doubt is known."""
     counts: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     of_code: dict[str, tuple[str, ...]] = {}
     for column in found.columns:
         for revision in np.unique(column.revision).tolist():
             doubtful = dict(then.of(revision).doubtful)
-            for code, why in now.of(revision).doubtful.items():
+            known_here = known.of(revision).doubtful if known else {}
+            for code, why in known_here.items():
                 if doubtful.get(code) == why:
                     del doubtful[code]
             if not doubtful:
