@@ -17,9 +17,9 @@ from intercoder.agreement.of_changes.preview import (
     figures_under,
     preview,
 )
+from intercoder.agreement.of_changes.preview_words import preview_title
 from intercoder.codebook.changes.history import CodebookHistory, Revision
 from intercoder.codebook.changes.planned import Planned
-from intercoder.codebook.changes.sentences import revision_in_words
 from intercoder.codebook.changes.session import CodebookSession, Refusal
 from intercoder.errors import StudyError
 from intercoder.study.codebook.changing import (
@@ -31,7 +31,7 @@ from intercoder.study.codebook.history import codebook_history
 from intercoder.study.codebook.recheck_counts import RecheckCount, recheck_counts
 from intercoder.study.overview.overview import DoubtNote, doubted_codes
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, hidden_rounds, is_lead
-from intercoder.study.rounds.people import Coder
+from intercoder.study.rounds.people import Coder, logged_in
 from intercoder.study.study import Study, check_is_whole
 
 _NOTHING = CodeFigures()
@@ -85,7 +85,7 @@ class CodebookWorkspace:
         """`who` is at work; None if nobody said who they are. Raises StudyError in a package."""
         check_is_whole(study)
         self.study = study
-        self.who = who
+        self.who = logged_in(study) or who
 
     def open(self) -> CodebookSession:
         """The codebook with its history, and whether this person may change it."""
@@ -152,12 +152,13 @@ class CodebookWorkspace:
         if now.latest != session.revision:
             raise ChangedMeanwhileError(now)
         changed = plan.made_on(now)
-        words = revision_in_words(changed, changed.revisions[-1])
         found = preview(self.study, now, changed)
-        return Previewed(plan, now, f"Revision {changed.latest}: {words}.", found)
+        return Previewed(plan, now, preview_title(changed), found)
 
     def carry_out(self, previewed: Previewed, reason: str) -> Revision:
         """Make what was previewed. Raises ChangedMeanwhileError if another change came before."""
+        if self.who is not None:
+            self.study.made_by = self.who.name
         return carry_out_plan(self.study, previewed.plan, self.who, reason, seen=previewed.seen)
 
     def recheck_counts(self) -> tuple[RecheckCount, ...]:

@@ -120,9 +120,12 @@ Mask = NDArray[np.bool_]
 
 
 def _others(before: Judgements, after: Judgements) -> list[Mask]:
-    """For each coder and round, which decisions count otherwise."""
+    """For each coder and round, which decisions count otherwise.
+
+    A set of codes that only one side has, as after a merge that is undone, is no set of the other.
+    """
     numbers = {codes: number for number, codes in enumerate(after.code_sets)}
-    same = np.array([numbers[codes] for codes in before.code_sets], dtype=np.int32)
+    same = np.array([numbers.get(codes, -1) for codes in before.code_sets], dtype=np.int32)
     return [
         same[old.codes] != new.codes for old, new in zip(before.columns, after.columns, strict=True)
     ]

@@ -6,12 +6,23 @@ from collections.abc import Iterator
 
 from intercoder.agreement.of_changes.preview import CodeFigures, Doubt, Preview
 from intercoder.agreement.whole.figure_words import number
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.sentences import revision_in_words
 
 FIGURE_TITLES = ("code", "decisions", "then", "answers", "then", "alpha", "then")
 DOUBT_TITLES = ("to_look_at_again", "why", "decisions", "answers")
 
 FigureRow = tuple[str, int, int, int, int, float | None, float | None]
 DoubtRow = tuple[str, str, int, int]
+
+
+def preview_title(changed: CodebookHistory) -> str:
+    """What the last revision does: `Revision 2: merged “Quiet” into “Rooms”.`"""
+    made = changed.revisions[-1]
+    words = revision_in_words(changed, made)
+    if made.of is not None:
+        words += f", which {revision_in_words(changed, changed.by_number[made.of])}"
+    return f"Revision {made.number}: {words}."
 
 
 def preview_sentences(found: Preview) -> Iterator[str]:

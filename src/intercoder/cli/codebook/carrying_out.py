@@ -47,9 +47,9 @@ def carry_out(
     changed after the preview.
     """
     from intercoder.agreement.of_changes.preview import preview
+    from intercoder.agreement.of_changes.preview_words import preview_title
     from intercoder.codebook.changes.history import Act
     from intercoder.codebook.changes.planned import takes_back
-    from intercoder.codebook.changes.sentences import revision_in_words
     from intercoder.study.codebook.changing import carry_out_plan, check_may_change
     from intercoder.study.codebook.history import codebook_history
     from intercoder.study.rounds.blindness import check_may_see
@@ -64,7 +64,7 @@ def carry_out(
         planned = plan(history)
         changed = planned.made_on(history)
         found = preview(study, history, changed)
-        say(f"Revision {found.revision}: {revision_in_words(changed, changed.revisions[-1])}.")
+        say(preview_title(changed))
         print_preview(found)
         if options["dry_run"]:
             say("This was a dry run: nothing was written.")
