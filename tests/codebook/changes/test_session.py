@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intercoder.codebook.changes.change import Edit, Merge, Move, Retire
+from intercoder.codebook.changes.change import Edit, Merge, Move, Retire, Value
 from intercoder.codebook.changes.history import Act, CodebookHistory
 from intercoder.codebook.changes.making import content_of, typed_as
 from intercoder.codebook.changes.planned import Planned, last_to_redo, last_to_undo
@@ -59,7 +59,12 @@ def test_a_search_keeps_what_stands_above_the_hits(session: CodebookSession) -> 
 
 
 def test_several_edits_of_a_code_are_one_change(session: CodebookSession) -> None:
-    content = {"name": "Books", "definition": "Print.", "exclusive": True, "key": None}
+    content: dict[str, Value] = {
+        "name": "Books",
+        "definition": "Print.",
+        "exclusive": True,
+        "key": None,
+    }
     plan = session.editing("books", content)
     assert [(one.field, one.after) for one in plan.changes if isinstance(one, Edit)] == [
         ("definition", "Print."),

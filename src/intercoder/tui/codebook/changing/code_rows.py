@@ -24,6 +24,10 @@ TITLES = ("decisions", "answers", "alpha", "again", "notes")
 WIDTHS = (9, 7, 6, 6, 5)
 KEY = 3
 """Cells of a code's key."""
+WITH_ANSWERS = 76
+"""Cells of a row from which there is room for the number of answers."""
+MAX_NAME = 64
+"""Cells of a name: in a wide window its figures stay beside it."""
 NOT_YET = "…"
 NO_CODES = "No code has these words. Esc shows all of them."
 
@@ -58,13 +62,24 @@ def code_rows(shown: Shown) -> Callable[[int], FixedRows]:
     return rows
 
 
-def _row(name: str, key: str, cells: tuple[str, ...], styles: list[Style], width: int,
-         look: RowStyles) -> Strip:  # fmt: skip
-    rest = max(width - sum(WIDTHS) - KEY - len(WIDTHS) - 2, 1)
-    columns = [text(key, styles[0], KEY), text(name, styles[1], rest)]
+def _row(
+    name: str,
+    key: str,
+    cells: tuple[str, ...],
+    styles: list[Style],
+    width: int,
+    look: RowStyles,
+) -> Strip:
+    sizes = WIDTHS if width >= WITH_ANSWERS else (WIDTHS[0], 0, *WIDTHS[2:])
+    taken = KEY + 2 + sum(size + 1 for size in sizes if size)
+    columns = [
+        text(key, styles[0], KEY),
+        text(name, styles[1], min(max(width - taken, 1), MAX_NAME)),
+    ]
     columns += [
         figure(cell, style, size)
-        for cell, style, size in zip(cells, styles[2:], WIDTHS, strict=True)
+        for cell, style, size in zip(cells, styles[2:], sizes, strict=True)
+        if size
     ]
     return row_of(columns, width, look)
 
