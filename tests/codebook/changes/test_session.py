@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -126,6 +127,19 @@ def test_who_may_not_change_the_codebook_may_look(session: CodebookSession) -> N
     for act in acts:
         with pytest.raises(StudyError, match=r"Only leads change it\. Ask one\."):
             act()
+
+
+def test_a_code_that_is_gone_by_now_is_named(session: CodebookSession) -> None:
+    plans: tuple[Callable[[], Planned], ...] = (
+        lambda: session.editing("films", {"definition": "x"}),
+        lambda: session.moving(("films",), None),
+        lambda: session.splitting("films", ["A", "B"]),
+        lambda: session.retiring(("quiet", "films")),
+        lambda: session.merging(("films",), "quiet"),
+    )
+    for plan in plans:
+        with pytest.raises(CodebookError, match="has no code 'films'"):
+            plan()
 
 
 def test_undo_takes_the_change_that_was_made_or_redone_last(session: CodebookSession) -> None:

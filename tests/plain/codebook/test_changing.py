@@ -175,7 +175,7 @@ def test_what_is_to_be_looked_at_again_is_said(coded: Study) -> None:
     change_codebook(coded, [Edit("quiet", "definition", was, "No noise at all.")], LEA, "clearer")
     said = type_lines(coded, "recheck", "define quiet", "history")
     assert "ben, round main, Quiet, because its definition changed: 2 to look at, 0 looked" in said
-    assert "To look at again: 3 decisions, because its definition changed." in said
+    assert "To look at again: 3 decisions on 2 answers, because its definition changed." in said
     assert "Revision 2: changed “definition” of “Quiet”" in said
     assert "Why: clearer" in said
 

@@ -311,7 +311,7 @@ async def test_what_is_to_be_looked_at_again_is_counted(
     change_codebook(coded, [Edit("quiet", "definition", coded.codebook()["quiet"].definition, "X")])
     async with open_codebook() as driver:
         await to(driver, "quiet")
-        assert "3 on 3 answers, because its definition changed." in driver.text
+        assert "3 decisions on 3 answers, because its" in driver.text
         await driver.press("c")
         assert isinstance(driver.app.screen, RechecksScreen)
         assert driver.line("anna").split()[-4:] == ["2", "0", "0", "–"]

@@ -6,17 +6,10 @@ who may see it; everybody may read the codebook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from intercoder.agreement.of_changes.preview import (
-    CodeFigures,
-    Doubt,
-    Preview,
-    doubts_under,
-    figures_under,
-    preview,
-)
+from intercoder.agreement.of_changes.code_standings import Standings, standings
+from intercoder.agreement.of_changes.preview import Preview, preview
 from intercoder.agreement.of_changes.preview_words import preview_title
 from intercoder.codebook.changes.history import CodebookHistory, Revision
 from intercoder.codebook.changes.planned import Planned
@@ -29,41 +22,9 @@ from intercoder.study.codebook.changing import (
 )
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.codebook.recheck_counts import RecheckCount, recheck_counts
-from intercoder.study.overview.overview import DoubtNote, doubted_codes
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, hidden_rounds, is_lead
 from intercoder.study.rounds.people import Coder, logged_in
 from intercoder.study.study import Study, check_is_whole
-
-_NOTHING = CodeFigures()
-
-
-@dataclass(frozen=True, slots=True)
-class CodeStanding:
-    """How a code stands in a study."""
-
-    figures: CodeFigures = _NOTHING
-    doubts: tuple[Doubt, ...] = ()
-    """Its decisions to look at again, by reason."""
-    notes: tuple[DoubtNote, ...] = ()
-    """Open marks that its definition needs work, newest first."""
-
-    @property
-    def to_look_at(self) -> int:
-        """Number of its decisions to look at again."""
-        return sum(one.decisions for one in self.doubts)
-
-
-@dataclass(frozen=True, slots=True)
-class Standings:
-    """How all codes stand."""
-
-    of_code: Mapping[str, CodeStanding] = field(default_factory=dict)
-    gone: tuple[str, ...] = ()
-    """Codes that the codebook no longer has and decisions still count as, each in words."""
-
-    def of(self, code: str) -> CodeStanding:
-        """How this code stands."""
-        return self.of_code.get(code, CodeStanding())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,37 +69,8 @@ class CodebookWorkspace:
         """How every code stands. Raises StudyError if this person may not see that."""
         check_may_see(self.study, self.who)
         check_gets_all(self.study)
-        figures = figures_under(self.study, history)
-        doubts: dict[str, tuple[Doubt, ...]] = {}
-        for one in doubts_under(self.study, history):
-            doubts[one.code] = (*doubts.get(one.code, ()), one)
-        notes = self._notes()
-        book = history.codebook()
-        of_code = {
-            code: CodeStanding(
-                figures.get(code, _NOTHING), doubts.get(code, ()), notes.get(code, ())
-            )
-            for code in {*figures, *doubts, *notes}
-        }
-        names = {
-            code.id: code.name
-            for number in range(1, history.latest + 1)
-            for code in history.codebook(number).codes
-        }
-        gone = tuple(
-            f"{names.get(code, code)} ({one.decisions:,})"
-            for code, one in figures.items()
-            if code not in book and one.decisions
-        )
-        return Standings(of_code, gone)
-
-    def _notes(self) -> dict[str, tuple[DoubtNote, ...]]:
         hidden = set() if is_lead(self.who) else {one.name for one in hidden_rounds(self.study)}
-        found = {
-            one.code: tuple(note for note in one.notes if note.round not in hidden)
-            for one in doubted_codes(self.study)
-        }
-        return {code: notes for code, notes in found.items() if notes}
+        return standings(self.study, history, hidden)
 
     def previewed(self, session: CodebookSession, plan: Planned) -> Previewed:
         """What a plan would do.

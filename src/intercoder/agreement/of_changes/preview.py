@@ -98,7 +98,7 @@ def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) ->
         _counted(found, others, "coder"),
         _counted(found, others, "round"),
         _figures(study, history, changed, before, after),
-        tuple(_doubts(found, then, known=now)),
+        tuple(doubts_in(found, then, known=now)),
         _new_codes(history.codebook(), changed),
         _not_alone(after, changed.codebook()) - _not_alone(before, history.codebook()),
     )
@@ -107,13 +107,7 @@ def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) ->
 def figures_under(study: Study, history: CodebookHistory) -> dict[str, CodeFigures]:
     """The figures of every code that counts or can be given, under a history of the codebook."""
     used = judgements(study, read_under=history)
-    return _code_figures(study, history, used)
-
-
-def doubts_under(study: Study, history: CodebookHistory) -> tuple[Doubt, ...]:
-    """The decisions to look at again under a history of the codebook, by the code as given."""
-    found = judgements(study, read_under=Given.AS_CODED)
-    return tuple(_doubts(found, Meanings(history, history.latest)))
+    return code_figures(study, history, used)
 
 
 Mask = NDArray[np.bool_]
@@ -151,8 +145,8 @@ def _figures(
     before: Judgements,
     after: Judgements,
 ) -> tuple[CodeFiguresChanged, ...]:
-    was = _code_figures(study, history, before)
-    now = _code_figures(study, changed, after)
+    was = code_figures(study, history, before)
+    now = code_figures(study, changed, after)
     names = {code.id: code.name for book in (history, changed) for code in book.codebook().codes}
     nothing = CodeFigures()
     return tuple(
@@ -164,9 +158,10 @@ def _figures(
     )
 
 
-def _code_figures(
+def code_figures(
     study: Study, history: CodebookHistory, used: Judgements
 ) -> dict[str, CodeFigures]:
+    """The figures of every code that counts or can be given, from decisions as they are read."""
     alphas = _alphas(study, history)
     decisions = dict.fromkeys(alphas, 0)
     answers: dict[str, list[NDArray[np.int64]]] = {}
@@ -203,7 +198,7 @@ def _value(figure: Figure | None) -> float | None:
     return None if figure is None else figure.value
 
 
-def _doubts(found: Judgements, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
+def doubts_in(found: Judgements, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
     """Decisions in doubt, by the code that was given, but for those whose doubt is known."""
     counts: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     of_code: dict[str, tuple[str, ...]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.of_changes.code_standings import CodeStanding
 from intercoder.agreement.of_changes.preview import CodeFigures, Doubt, Preview
 from intercoder.agreement.whole.figure_words import number
 from intercoder.codebook.changes.history import CodebookHistory
@@ -76,6 +77,21 @@ def spoken_figures(found: Preview) -> Iterator[str]:
             f"To look at again: {doubt.name}, {_count(doubt.decisions, 'decision')} on "
             f"{_count(doubt.answers, 'answer')}, because {_why(doubt)}."
         )
+
+
+def standing_sentences(standing: CodeStanding) -> tuple[str, ...]:
+    """What has to be done about a code: what to look at again, and marks on its definition."""
+    doubts = [
+        f"To look at again: {_count(one.decisions, 'decision')} on "
+        f"{_count(one.answers, 'answer')}, because {_why(one)}."
+        for one in standing.doubts
+    ]
+    slips = [f"Probable slips that coders have not reviewed: {standing.slips:,}."]
+    notes = [
+        f"Note by {one.by}, {one.made_at[:10]}: {one.note or 'the definition needs work'}"
+        for one in standing.notes
+    ]
+    return (*doubts, *(slips if standing.slips else []), *notes)
 
 
 def _why(doubt: Doubt) -> str:

@@ -125,12 +125,14 @@ class CodebookSession:
 
     def editing(self, code: str, content: Mapping[str, Value]) -> Planned:
         """Other contents of several fields of one code, made together."""
+        self._check_known((code,))
         if "name" in content:
             self._check_named(str(content["name"] or ""))
         return self._planned(making.editing(self.history.codebook(), code, content))
 
     def moving(self, codes: Sequence[str], parent: str | None) -> Planned:
         """Codes to below another one, or to the top. Codes below others that move stay there."""
+        self._check_known(codes)
         book, moved = self.history.codebook(), set(codes)
         tops = [
             code
@@ -153,10 +155,12 @@ class CodebookSession:
 
     def splitting(self, code: str, names: Sequence[str]) -> Planned:
         """One code into new ones."""
+        self._check_known((code,))
         return self._planned(making.splitting(self.history, code, names))
 
     def retiring(self, codes: Sequence[str]) -> Planned:
         """Codes to be given no more."""
+        self._check_known(codes)
         return self._planned(making.retiring(self.history.codebook(), codes))
 
     def ordering(self) -> Planned:
@@ -188,6 +192,11 @@ class CodebookSession:
     def _check_may_change(self) -> None:
         if self.refusal is not None:
             raise StudyError(self.refusal.message, self.refusal.hint)
+
+    def _check_known(self, codes: Iterable[str]) -> None:
+        gone = [code for code in codes if code not in self.history.codebook()]
+        if gone:
+            raise CodebookError(f"The codebook has no code '{display_line(gone[0])}'.")
 
     @staticmethod
     def _check_named(name: str) -> None:

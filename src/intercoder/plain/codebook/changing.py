@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TextIO
 
-from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace, Standings
+from intercoder.agreement.of_changes.code_standings import Standings
+from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace
 from intercoder.codebook.changes.change import Value
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.making import content_of, typed_as
@@ -13,7 +14,7 @@ from intercoder.codebook.changes.planned import Planned
 from intercoder.codebook.changes.session import CodebookSession
 from intercoder.codebook.code import Code
 from intercoder.codebook.keys import assign_keys
-from intercoder.errors import CodebookError, StudyError
+from intercoder.errors import CodebookError, StudyError, UsageError
 from intercoder.plain.codebook import spoken_lines as voice
 from intercoder.plain.codebook.typed_commands import COMMANDS, CodebookAct
 from intercoder.plain.coding.spoken_lines import definition_lines
@@ -354,7 +355,7 @@ class _PlainCodebook:
                 self.say(UNCHANGED)
                 return
             made = self._workspace.carry_out(previewed, reason)
-        except (CodebookError, StudyError) as error:
+        except (CodebookError, StudyError, UsageError) as error:
             self.say(str(error))
             if isinstance(error, ChangedMeanwhileError):
                 self._reread()

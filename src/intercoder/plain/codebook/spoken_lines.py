@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from intercoder.agreement.of_changes.preview_words import preview_sentences, spoken_figures
+from intercoder.agreement.of_changes.preview_words import (
+    preview_sentences,
+    spoken_figures,
+    standing_sentences,
+)
 from intercoder.agreement.whole.figure_words import number
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revisions_told
@@ -13,11 +17,8 @@ from intercoder.codebook.code import Code
 from intercoder.plain.codebook.typed_commands import COMMANDS
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_changes.codebook_workspace import (
-        CodeStanding,
-        Previewed,
-        Standings,
-    )
+    from intercoder.agreement.of_changes.code_standings import CodeStanding, Standings
+    from intercoder.agreement.of_changes.codebook_workspace import Previewed
     from intercoder.study.codebook.recheck_counts import RecheckCount
 
 
@@ -41,11 +42,7 @@ def code_lines(
 def standing_lines(standing: CodeStanding) -> Iterator[str]:
     """How a code stands."""
     yield _figures(standing)
-    for one in standing.doubts:
-        into = f" into {', '.join(one.one_of)}" if one.one_of else ""
-        yield f"To look at again: {one.decisions:,} decisions, because {one.why}{into}."
-    for note in standing.notes:
-        yield f"Note by {note.by}: {note.note or 'the definition needs work'}"
+    yield from standing_sentences(standing)
 
 
 def preview_lines(previewed: Previewed) -> Iterator[str]:

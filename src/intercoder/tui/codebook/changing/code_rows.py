@@ -18,7 +18,7 @@ from intercoder.tui.widgets.facts_panel import Facts
 from intercoder.tui.widgets.row_list import FixedRows, Line
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_changes.codebook_workspace import CodeStanding, Standings
+    from intercoder.agreement.of_changes.code_standings import CodeStanding, Standings
 
 TITLES = ("decisions", "answers", "alpha", "again", "notes")
 WIDTHS = (9, 7, 6, 6, 5)
@@ -129,16 +129,9 @@ def _cells(code: Code, standing: CodeStanding | None, *, is_awaited: bool) -> tu
 
 def facts_of(standing: CodeStanding | None) -> Facts:
     """What has to be done about a code: what is to be looked at again, and why; open marks."""
-    if standing is None or not (standing.doubts or standing.notes):
+    if standing is None:
         return Facts("")
-    sentences = [
-        f"{one.decisions:,} on {one.answers:,} answers, because {one.why}"
-        f"{' into ' + ', '.join(one.one_of) if one.one_of else ''}."
-        for one in standing.doubts
-    ]
-    title = "To look at again" if sentences else "Its definition needs work"
-    sentences += [
-        f"{note.by}, {note.made_at[:10]}: {note.note or 'the definition needs work'}"
-        for note in standing.notes
-    ]
-    return Facts(title, tuple(sentences))
+    from intercoder.agreement.of_changes.preview_words import standing_sentences  # loads NumPy
+
+    sentences = standing_sentences(standing)
+    return Facts("To be done" if sentences else "", sentences)

@@ -12,11 +12,8 @@ from intercoder.codebook.changes.session import CodebookSession
 from intercoder.errors import IntercoderError
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_changes.codebook_workspace import (
-        CodebookWorkspace,
-        Previewed,
-        Standings,
-    )
+    from intercoder.agreement.of_changes.code_standings import Standings
+    from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace, Previewed
 
 
 @dataclass

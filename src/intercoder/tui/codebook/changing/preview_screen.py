@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Input
 
+from intercoder.study.codebook.changing import MAX_REASON
 from intercoder.tui.codebook.changing.keys import PREVIEW
 from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
 from intercoder.tui.drawing.figure_words import number
@@ -126,6 +127,7 @@ class PreviewScreen(ModalScreen[str | None]):
                 placeholder="why? it is recorded with the change",
                 compact=True,
                 select_on_focus=False,
+                max_length=MAX_REASON,
             )
             yield NoticeLine(HINTS, helped_by=WHILE_TYPING)
 

@@ -11,7 +11,7 @@ from intercoder.codebook.changes.making import below, content_of
 from intercoder.codebook.changes.planned import Planned
 from intercoder.codebook.changes.session import CodebookSession
 from intercoder.codebook.code import Code
-from intercoder.errors import CodebookError, IntercoderError, StudyError
+from intercoder.errors import CodebookError, IntercoderError, StudyError, UsageError
 from intercoder.study.codebook.changing import ChangedMeanwhileError
 from intercoder.tui.codebook.changing.keys import CODEBOOK_CHANGES
 from intercoder.tui.codebook.changing.messages import ChangeFailed, ChangeMade, PreviewRead
@@ -296,7 +296,7 @@ class ChangeCodebookScreen(CodebookShowing):
         """Plan a change, and show what it would do; or say why it does not fit."""
         try:
             plan = make(self.current)
-        except (CodebookError, StudyError) as error:
+        except (CodebookError, StudyError, UsageError) as error:
             self._refuse(error)
             return
         session, workspace = self.current, self._workspace
@@ -309,7 +309,7 @@ class ChangeCodebookScreen(CodebookShowing):
         def trying() -> PreviewRead | ChangeMade | ChangeFailed:
             try:
                 return act()
-            except (CodebookError, StudyError) as error:
+            except (CodebookError, StudyError, UsageError) as error:
                 return ChangeFailed(error)
 
         read(self, self._request, trying)

@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 from textual.widgets import Input
 
 from intercoder.codebook.changes.session import CodebookSession
-from intercoder.codebook.code import Code
+from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.keys import assign_keys
 from intercoder.errors import CodebookError, StudyError
 from intercoder.study.rounds.people import Coder
@@ -29,6 +29,8 @@ from intercoder.tui.widgets.notice_line import NoticeLine
 from intercoder.tui.widgets.row_list import RowList
 from intercoder.tui.widgets.title_line import TitleLine
 
+NOTHING = Codebook("", ())
+"""Until the codebook is read."""
 TRYING = "A new order: Enter keeps it, Esc drops it"
 READ_ONLY = "read only"
 
@@ -66,7 +68,7 @@ class CodebookShowing(ListScreen[None]):
         with Container(id="work"):
             yield RowList()
             with Vertical(id="aside"):
-                yield CodeEntry(self._study.codebook())
+                yield CodeEntry(NOTHING)
                 yield FactsPanel()
         yield NoticeLine(hints(CODEBOOK_CHANGES))
 
@@ -119,9 +121,7 @@ class CodebookShowing(ListScreen[None]):
         def counting() -> StandingsRead:
             try:
                 return StandingsRead(request, workspace.standings(history))
-            except CodebookError as error:
-                return StandingsRead(request, None, str(error))
-            except StudyError as error:
+            except (CodebookError, StudyError) as error:
                 return StandingsRead(request, None, str(error))
 
         read(self, request, counting)
