@@ -323,7 +323,11 @@ async def test_the_search_narrows_the_tree_and_marks_stay(open_codebook: OpenCod
     async with open_codebook() as driver:
         await driver.press("slash", *"quiet", "enter")
         assert "Books and media" not in driver.text
-        await driver.press("end", "space", "escape")
+        screen = driver.app.screen
+        assert isinstance(screen, ChangeCodebookScreen)
+        assert screen.code is not None
+        assert screen.code.id == "quiet", "the cursor is on the first hit, not on its parent"
+        await driver.press("space", "escape")
         assert "Books and media" in driver.text
         assert "1 marked" in driver.text
         assert not driver.app.screen.query_one(Input).display

@@ -59,9 +59,14 @@ class CodebookSession:
         every = tuple(self.book.walk())
         if not self.searched.strip():
             return every
-        hits = {code.id for _, code in every if _mentions(code, self.searched)}
-        shown = {above.id for code in hits for above in self.book.path(code)}
+        shown = {above.id for code in self.hits() for above in self.book.path(code)}
         return tuple((depth, code) for depth, code in every if code.id in shown)
+
+    def hits(self) -> tuple[str, ...]:
+        """Ids of the codes that were searched for, in the order of the tree; none without words."""
+        if not self.searched.strip():
+            return ()
+        return tuple(code.id for _, code in self.book.walk() if _mentions(code, self.searched))
 
     def targets(self, code: str | None) -> tuple[str, ...]:
         """Ids of the marked codes in the order of the tree; without any, this one."""

@@ -71,7 +71,8 @@ class ChangeCodebookScreen(CodebookShowing):
         """Every letter narrows the tree."""
         event.stop()
         if self._session is not None:
-            self.show_session(self.current.searching(event.value))
+            session = self.current.searching(event.value)
+            self.show_session(session, next(iter(session.hits()), ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to what was found."""
