@@ -188,8 +188,8 @@ class CodingApp(DrawnApp, inherit_bindings=False):
     def on_key(self, event: events.Key) -> None:
         """A key that no screen and no binding took: say so, since it was pressed for a reason.
 
-        Over a dialog the app's own keys do not count, since quitting would lose what is typed there;
-        only the help does.
+        Over a dialog the app's own keys do not count, since quitting would lose what is typed
+        there; only the help does.
         """
         if event.key == "f1" and self.screen.is_modal:
             self.call_later(self.action_help)  # the help must not take this very key as its own

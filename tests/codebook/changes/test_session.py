@@ -200,6 +200,7 @@ def test_marks_stay_on_codes_that_a_newer_revision_still_has(session: CodebookSe
     followed = marked.following(session.history.changed([Retire("other")]))
     assert followed.marked == {"quiet"}
     assert followed.ordered is None
+    assert marked.following(session.history).ordered is not None, "read again, nothing is lost"
     assert followed.revision == 2
 
 

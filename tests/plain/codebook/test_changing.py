@@ -180,6 +180,18 @@ def test_what_is_to_be_looked_at_again_is_said(coded: Study) -> None:
     assert "Why: clearer" in said
 
 
+def test_ctrl_c_says_that_everything_is_saved(coded: Study) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    out = io.StringIO()
+    stdin = cast(TextIO, Typed(("retire quiet", interrupt)))
+    with pytest.raises(KeyboardInterrupt):
+        run_plain_codebook(coded, LEA, stdin=stdin, stdout=out)
+    assert out.getvalue().endswith("Stopped. Every change that was made is saved.\n")
+    assert coded.revision() == 1
+
+
 def test_a_package_is_refused(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coded, "package", "p")
     with pytest.raises(StudyError, match="is a package"):

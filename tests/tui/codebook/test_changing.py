@@ -11,11 +11,13 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace
 from intercoder.codebook.changes.change import Add, Edit, Merge, Move, Retire, Split
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
+from intercoder.errors import UnreachableError
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.coding.coder_workspace import open_workspace
@@ -203,11 +205,14 @@ async def test_a_form_says_what_does_not_fit_and_stays(
         assert "the key 'b' has another meaning while coding" in said(driver)
         await driver.press("backspace", "ctrl+s")
         await agree(driver)
+        screen = driver.app.screen
+        assert isinstance(screen, ChangeCodebookScreen)
+        assert screen.code is not None
+        assert screen.code.id == "quiet-corner", "the cursor is on the new code"
         (made,) = codebook_history(coded).revisions
         assert made.changes == (
             Add(Code("quiet-corner", "Quiet corner", parent="services"), "books"),
         )
-        assert driver.app.screen.is_current
 
 
 async def test_a_code_is_renamed_split_moved_and_retired(
@@ -335,6 +340,27 @@ async def test_the_search_narrows_the_tree_and_marks_stay(open_codebook: OpenCod
         assert "No code has these words." in driver.text
         await driver.press("escape", "x")
         assert "marked" not in driver.text
+
+
+async def test_a_server_that_is_away_is_said_and_asked_again(
+    open_codebook: OpenCodebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: object) -> None:
+        raise UnreachableError("The server does not answer.", "Try again later.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(CodebookWorkspace, "open", away)
+        async with open_codebook() as driver:
+            assert "The server does not answer." in driver.words
+            await driver.press("down", "a", "g", "u", "space", "slash", "enter", "c", "h")
+            assert isinstance(driver.app.screen, ChangeCodebookScreen), "nothing is there to change"
+            broken.undo()
+            await driver.press("f5")
+            assert "Quiet" in driver.text
+            broken.setattr(CodebookWorkspace, "previewed", lambda *_: away(None))
+            await to(driver, "quiet")
+            await driver.press("t")
+            assert "The server does not answer." in driver.words
 
 
 @pytest.mark.parametrize("who", [None, Coder("ben")], ids=["nobody", "ben"])

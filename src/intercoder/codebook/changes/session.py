@@ -105,10 +105,11 @@ class CodebookSession:
         return replace(self, ordered=None)
 
     def following(self, history: CodebookHistory) -> CodebookSession:
-        """At a newer revision: marks stay on the codes that it still has."""
+        """At the revision that the study has by now: marks stay on the codes that it still has."""
         book = history.codebook()
         kept = frozenset(code for code in self.marked if code in book)
-        return replace(self, history=history, marked=kept, ordered=None)
+        ordered = self.ordered if history.latest == self.revision else None
+        return replace(self, history=history, marked=kept, ordered=ordered)
 
     # -- planning -------------------------------------------------------------------------------
     # Each raises StudyError for those who may not change the codebook, and CodebookError where

@@ -29,6 +29,7 @@ from intercoder.text.display import display_text
 
 PROMPT = "Codebook: "
 TOP = "top"
+STOPPED = "Stopped. Every change that was made is saved."
 UNCHANGED = "Nothing is changed."
 ENTRY = (
     ("name", "Name"),
@@ -112,7 +113,11 @@ class _PlainCodebook:
                     self._define(asked)
         except _EndOfInputError:
             self.say(UNCHANGED)
-        self.say("Stopped. Every change that was made is saved.")
+        except KeyboardInterrupt:
+            self.say("")
+            self.say(STOPPED)
+            raise
+        self.say(STOPPED)
 
     def say(self, line: str) -> None:
         """Print a line, safe to draw."""

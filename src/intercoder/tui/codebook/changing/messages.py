@@ -32,6 +32,8 @@ class StandingsRead(Message):
     request: int
     standings: Standings | None
     why_not: str = ""
+    is_hidden: bool = False
+    """Whether they are kept from this person."""
 
 
 @dataclass

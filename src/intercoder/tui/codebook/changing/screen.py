@@ -86,7 +86,8 @@ class ChangeCodebookScreen(CodebookShowing):
         self.set_focus(None)
         box.value = ""
         box.display = False
-        self.show_session(self.current.searching(""))
+        if self._session is not None:
+            self.show_session(self.current.searching(""))
 
     def action_carry(self, by: int) -> None:
         """Carry the code one place up or down; Enter keeps the order."""

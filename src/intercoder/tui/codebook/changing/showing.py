@@ -12,7 +12,7 @@ from textual.widgets import Input
 from intercoder.codebook.changes.session import CodebookSession
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.keys import assign_keys
-from intercoder.errors import CodebookError, StudyError
+from intercoder.errors import CodebookError, StudyError, UnreachableError, UnreadableError
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
 from intercoder.tui.codebook.changing.code_rows import Shown, code_rows, facts_of
@@ -48,6 +48,7 @@ class CodebookShowing(ListScreen[None]):
         self._request = 0
         self._session: CodebookSession | None = None
         self._shown = Shown()
+        self._keys: Mapping[str, str] = {}
         self._why_not_counted = ""
         self._said_after = ""
         """What is to be said once the codebook has been read again."""
@@ -103,13 +104,14 @@ class CodebookShowing(ListScreen[None]):
         if message.request != self._request:
             return
         self.is_reading = False
-        is_first = self._session is None
-        self._session = message.session
+        before, self._session = self._session, message.session
         self._workspace = message.workspace
-        self._keys: Mapping[str, str] = assign_keys(message.session.book)
+        self._keys = assign_keys(message.session.book)
         self.query_one(CodeEntry).follow(message.session.book)
-        self.show_session()
-        if is_first and message.session.refusal is not None:
+        known = before.book if before is not None else message.session.book
+        new = (code.id for code in message.session.book.codes if code.id not in known)
+        self.show_session(code=next(new, ""))
+        if before is None and message.session.refusal is not None:
             self._said_after = str(message.session.refusal)
         if self._said_after:
             self.say(self._said_after)
@@ -122,7 +124,8 @@ class CodebookShowing(ListScreen[None]):
             try:
                 return StandingsRead(request, workspace.standings(history))
             except (CodebookError, StudyError) as error:
-                return StandingsRead(request, None, str(error))
+                is_damage = isinstance(error, UnreachableError | UnreadableError)
+                return StandingsRead(request, None, str(error), is_hidden=not is_damage)
 
         read(self, request, counting)
 
@@ -132,7 +135,8 @@ class CodebookShowing(ListScreen[None]):
             return
         self._why_not_counted = message.why_not
         self._shown = self._show_with(standings=message)
-        end = "figures for leads only" if message.why_not else ""
+        end = "not counted" if message.why_not else ""
+        end = "figures for leads only" if message.is_hidden else end
         if self._session is not None and self._session.refusal is not None:
             end = end or READ_ONLY
         self.query_one(TitleLine).show(end)
@@ -174,7 +178,8 @@ class CodebookShowing(ListScreen[None]):
 
     def _show_rows(self, under: Code | None) -> None:
         ids = [code.id for _, code in self._shown.rows]
-        place = ids.index(under.id) if under is not None and under.id in ids else 0
+        before = min(self.row_list.item or 0, max(len(ids) - 1, 0))
+        place = ids.index(under.id) if under is not None and under.id in ids else before
         top = self.row_list.scroll_offset.y
         self.row_list.show(code_rows(self._shown), place)
         if place:
