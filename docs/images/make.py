@@ -34,10 +34,12 @@ from intercoder.report.build import reliability_report
 from intercoder.report.facts import facts_of_study
 from intercoder.report.formats.html import report_html
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.rounds.people import Coder, Role
 from intercoder.study.study import Study, create_study, open_study
 from intercoder.suggest.live.assistant import Assistant
 from intercoder.tui.agreement.screen import AgreementScreen
 from intercoder.tui.app import CodingApp
+from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
 from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.themes import DARK, LIGHT
 
@@ -135,6 +137,22 @@ async def draw_agreement(study: Study) -> None:
     (HERE / "agreement.svg").write_text(without_far_fonts(picture), "utf-8")
 
 
+async def draw_codebook(study: Study) -> None:
+    """Open the lead's codebook, mark two codes, and keep the picture of what merging would do."""
+    app = CodingApp(study, None, only=ChangeCodebookScreen(study, Coder("lea", Role.LEAD)))
+    async with app.run_test(size=SIZE) as pilot:
+        put_on(app, DARK)
+        await app.workers.wait_for_complete()
+        await pilot.pause(0.3)
+        for key in [*["down"] * 8, "space", "space", "g", "enter"]:
+            await pilot.press(key)
+            await app.workers.wait_for_complete()
+        await pilot.pause(0.3)
+        picture = app.export_screenshot(title="intercoder")
+    app.finish()
+    (HERE / "codebook-changes.svg").write_text(without_far_fonts(picture), "utf-8")
+
+
 def draw_report(study: Study, folder: Path) -> None:
     """The report's summary and its plot of codes, as a browser shows them."""
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
@@ -209,6 +227,7 @@ def main() -> None:
         make_demo(Path(folder) / "library.study")
         with open_study(str(Path(folder) / "library.study")) as study:
             asyncio.run(draw_agreement(study))
+            asyncio.run(draw_codebook(study))
             draw_report(study, Path(folder))
 
 

@@ -186,7 +186,14 @@ class CodingApp(DrawnApp, inherit_bindings=False):
         self.presses.drop()
 
     def on_key(self, event: events.Key) -> None:
-        """A key that no screen and no binding took: say so, since it was pressed for a reason."""
+        """A key that no screen and no binding took: say so, since it was pressed for a reason.
+
+        Over a dialog the app's own keys do not count, since quitting would lose what is typed
+        there; only the help does.
+        """
+        if event.key == "f1" and self.screen.is_modal:
+            self.call_later(self.action_help)  # the help must not take this very key as its own
+            return
         is_for_focus = event.key in FOCUS_KEYS and not self.screen.focus_chain
         if event.key not in self.screen.active_bindings or is_for_focus:
             has_way_back = len(self.screen_stack) > 2 or self.only is not None

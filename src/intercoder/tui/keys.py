@@ -261,6 +261,7 @@ START = (
             Key("enter", "Enter", "start", "start coding", "start"),
             Key("a", "a", "agreement", "see how well the coders agree (for leads)"),
             Key("o", "o", "overview", "see the state of the whole study (for leads)"),
+            Key("c", "c", "codebook", "see and change the codebook (for leads)"),
         ),
     ),
 )
@@ -367,7 +368,7 @@ SETTLING = (
     ),
 )
 
-_IN_A_LIST = (
+IN_A_LIST = (
     Key("up", "↑", "cursor(-1)", "one line up"),
     Key("down", "↓", "cursor(1)", "one line down"),
     Key("home", "Home", "to_end(-1)", "to the first line"),
@@ -380,7 +381,7 @@ IDENTICAL = (
     Group(
         "In your identical answers coded differently",
         (
-            *_IN_A_LIST,
+            *IN_A_LIST,
             Key("enter", "Enter", "open", "judge the answers of this group again", "code"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
             Key("escape", "Esc", "leave", "back to coding", "back"),
@@ -395,7 +396,7 @@ IDENTICAL_OF_ALL = (
     Group(
         "In the identical answers coded differently",
         (
-            *_IN_A_LIST,
+            *IN_A_LIST,
             Key("enter", "Enter", "open", "see what each coder gave these answers", "answers"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
             Key("n", "n", "names", "hide the coders' names, or show them", "names"),
@@ -408,7 +409,7 @@ IDENTICAL_JUDGED = (
     Group(
         "In a group of identical answers",
         (
-            *_IN_A_LIST,
+            *IN_A_LIST,
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll a long answer up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll a long answer down"),
             Key("h", "h", "hide", "hide the texts, or show them again", "hide"),
@@ -422,9 +423,10 @@ OVERVIEW = (
     Group(
         "In the overview",
         (
-            *_IN_A_LIST,
+            *IN_A_LIST,
             Key("enter", "Enter", "open", "see what is behind the line", "open"),
             Key("i", "i", "identical", "identical answers coded differently", "identical"),
+            Key("c", "c", "codebook", "see and change the codebook", "codebook"),
             Key("r", "r", "refresh", "read everything again", "refresh"),
             Key("escape", "Esc", "leave", "leave the overview", "back"),
         ),

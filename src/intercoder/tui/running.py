@@ -85,6 +85,16 @@ def run_overview(study: Study, who: Coder | None, *, round: str = "") -> str:
     return _run_only(study, OverviewScreen(study, who, round=round))
 
 
+def run_codebook(study: Study, who: Coder | None) -> None:
+    """Open the app on the codebook of a study, to look at and to change it.
+
+    `who` is at the keyboard. Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
+
+    _run_only(study, ChangeCodebookScreen(study, who))
+
+
 def _run_only(study: Study, screen: Screen[Any]) -> str:
     return _run(CodingApp(study, None, only=screen))
 

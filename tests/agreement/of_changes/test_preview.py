@@ -132,3 +132,11 @@ def happens(study: Study, was: dict[str, CodeFigures]) -> Changed:
 def test_a_history_of_its_own_changes_nothing(coded: Study) -> None:
     history = CodebookHistory(coded.codebook())
     assert figures_under(coded, history) == figures_under(coded, codebook_history(coded))
+
+
+def test_undoing_a_merge_that_left_sets_nobody_gave_can_be_previewed(study: Study) -> None:
+    decide(study, "anna", ["quiet"], ["quiet"])
+    change_codebook(study, [Merge(("quiet",), "books")])
+    history = codebook_history(study)
+    found = preview(study, history, history.without(2))
+    assert (found.decisions, found.by_coder) == (2, {"anna": 2})

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 
 import pytest
 
+from intercoder.plain.codebook.typed_commands import COMMANDS as CODEBOOK_COMMANDS
+from intercoder.plain.codebook.typed_commands import CodebookAct
 from intercoder.plain.coding.group import GroupAct
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
+from intercoder.tui.codebook.changing.keys import (
+    CODEBOOK_CHANGES,
+    FORM,
+    HISTORY,
+    PREVIEW,
+    RECHECKS,
+)
 from intercoder.tui.keys import (
     CODEBOOK,
     CODING,
@@ -28,7 +37,7 @@ A_LINE = "a line is typed and ends with Enter; an empty line leaves it as it was
 IN_ORDER = "answers come one after the other; find and filter lead to those that are wanted"
 TERMINAL = "the terminal marks and copies what it shows"
 
-Way = Act | GroupAct | str
+Way = Act | CodebookAct | GroupAct | str
 """The typed command that does the same, or the reason why there is none."""
 
 ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
@@ -136,6 +145,51 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "leave": NO_SCREEN,
         },
     ),
+    "changing the codebook": (
+        CODEBOOK_CHANGES,
+        {
+            "add": CodebookAct.ADD,
+            "open": CodebookAct.EDIT,
+            "rename": CodebookAct.RENAME,
+            "move": CodebookAct.MOVE,
+            "merge": CodebookAct.MERGE,
+            "split": CodebookAct.SPLIT,
+            "retire": CodebookAct.RETIRE,
+            "carry": CodebookAct.UP,
+            "undo": CodebookAct.UNDO,
+            "redo": CodebookAct.REDO,
+            "history": CodebookAct.HISTORY,
+            "mark": CodebookAct.MARK,
+            "unmark": CodebookAct.MARK,
+            "search": CodebookAct.FIND,
+            "rechecks": CodebookAct.RECHECKS,
+            "refresh": CodebookAct.REFRESH,
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "scroll": NO_SCROLL,
+            "leave": CodebookAct.QUIT,
+        },
+    ),
+    "before a change of the codebook": (
+        PREVIEW,
+        {"scroll": NO_SCROLL, "leave": "an empty line leaves the codebook as it is"},
+    ),
+    "entry of a code": (FORM, {"keep": CodebookAct.EDIT, "leave": A_LINE}),
+    "history of the codebook": (
+        HISTORY,
+        {
+            "open": CodebookAct.UNDO,
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "leave": NO_SCREEN,
+        },
+    ),
+    "counts of rechecks": (
+        RECHECKS,
+        {"cursor": NO_CURSOR, "to_end": NO_CURSOR, "page": NO_SCROLL, "leave": NO_SCREEN},
+    ),
     "everywhere": (
         EVERYWHERE,
         {
@@ -171,10 +225,10 @@ def test_every_key_of_a_screen_has_a_word_or_a_reason(screen: str) -> None:
 
 
 def test_every_word_of_the_table_can_be_typed() -> None:
-    typed = {one.act for one in COMMANDS.commands}
+    typed = {one.act for table in (COMMANDS, CODEBOOK_COMMANDS) for one in table.commands}
     ways = [way for _, table in ON_SCREENS.values() for way in table.values()]
     for way in (*ways, *PALETTE.values()):
-        if isinstance(way, Act):
+        if isinstance(way, Act | CodebookAct):
             assert way in typed
         elif isinstance(way, str):
             assert len(way.split()) > 2

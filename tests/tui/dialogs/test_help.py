@@ -59,6 +59,17 @@ async def test_both_keys_open_it_and_a_slip_of_the_old_key_does_nothing(open_app
         assert driver.chosen == []
 
 
+async def test_f1_explains_a_dialog_too_and_nothing_typed_there_is_lost(open_app: OpenApp) -> None:
+    async with open_app() as driver:
+        await driver.press("m", *"why", "f1")
+        assert "keep the memo and go back" in driver.text
+        assert "quit; everything is saved" not in driver.text, "in a dialog, that key does nothing"
+        await driver.press("escape")
+        assert "why" in driver.text
+        await driver.press("ctrl+s", "f3", "c", "f1")
+        assert "what works here and now" in driver.text
+
+
 async def test_what_is_found_is_run_on_the_screen_below(open_app: OpenApp) -> None:
     async with open_app() as driver:
         await driver.press("question_mark", *"calm", "escape", "question_mark", *"quiet", "enter")

@@ -98,7 +98,7 @@ def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) ->
         _counted(found, others, "coder"),
         _counted(found, others, "round"),
         _figures(study, history, changed, before, after),
-        tuple(_new_doubts(found, now, then)),
+        tuple(doubts_in(found, then, known=now)),
         _new_codes(history.codebook(), changed),
         _not_alone(after, changed.codebook()) - _not_alone(before, history.codebook()),
     )
@@ -107,16 +107,19 @@ def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) ->
 def figures_under(study: Study, history: CodebookHistory) -> dict[str, CodeFigures]:
     """The figures of every code that counts or can be given, under a history of the codebook."""
     used = judgements(study, read_under=history)
-    return _code_figures(study, history, used)
+    return code_figures(study, history, used)
 
 
 Mask = NDArray[np.bool_]
 
 
 def _others(before: Judgements, after: Judgements) -> list[Mask]:
-    """For each coder and round, which decisions count otherwise."""
+    """For each coder and round, which decisions count otherwise.
+
+    A set of codes that only one side has, as after a merge that is undone, is no set of the other.
+    """
     numbers = {codes: number for number, codes in enumerate(after.code_sets)}
-    same = np.array([numbers[codes] for codes in before.code_sets], dtype=np.int32)
+    same = np.array([numbers.get(codes, -1) for codes in before.code_sets], dtype=np.int32)
     return [
         same[old.codes] != new.codes for old, new in zip(before.columns, after.columns, strict=True)
     ]
@@ -142,8 +145,8 @@ def _figures(
     before: Judgements,
     after: Judgements,
 ) -> tuple[CodeFiguresChanged, ...]:
-    was = _code_figures(study, history, before)
-    now = _code_figures(study, changed, after)
+    was = code_figures(study, history, before)
+    now = code_figures(study, changed, after)
     names = {code.id: code.name for book in (history, changed) for code in book.codebook().codes}
     nothing = CodeFigures()
     return tuple(
@@ -155,9 +158,10 @@ def _figures(
     )
 
 
-def _code_figures(
+def code_figures(
     study: Study, history: CodebookHistory, used: Judgements
 ) -> dict[str, CodeFigures]:
+    """The figures of every code that counts or can be given, from decisions as they are read."""
     alphas = _alphas(study, history)
     decisions = dict.fromkeys(alphas, 0)
     answers: dict[str, list[NDArray[np.int64]]] = {}
@@ -194,14 +198,15 @@ def _value(figure: Figure | None) -> float | None:
     return None if figure is None else figure.value
 
 
-def _new_doubts(found: Judgements, now: Meanings, then: Meanings) -> Iterator[Doubt]:
-    """Doubts that the change brings, by the code that was given."""
+def doubts_in(found: Judgements, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
+    """Decisions in doubt, by the code that was given, but for those whose doubt is known."""
     counts: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     of_code: dict[str, tuple[str, ...]] = {}
     for column in found.columns:
         for revision in np.unique(column.revision).tolist():
             doubtful = dict(then.of(revision).doubtful)
-            for code, why in now.of(revision).doubtful.items():
+            known_here = known.of(revision).doubtful if known else {}
+            for code, why in known_here.items():
                 if doubtful.get(code) == why:
                     del doubtful[code]
             if not doubtful:

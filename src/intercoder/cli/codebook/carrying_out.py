@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,10 +13,9 @@ from intercoder.cli.output import Format, print_lines, print_rows, say, tell_of_
 from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_changes.preview import CodeFigures, Preview
+    from intercoder.agreement.of_changes.preview import Preview
     from intercoder.codebook.changes.history import CodebookHistory
-    from intercoder.study.rounds.people import Coder
-    from intercoder.study.study import Study
+    from intercoder.codebook.changes.planned import Planned
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -39,29 +38,22 @@ def change_options(function: _Function) -> _Function:
 
 
 def carry_out(
-    target: str,
-    step: Callable[[CodebookHistory], CodebookHistory],
-    write: Callable[[Study, Coder | None], int],
-    options: dict[str, Any],
+    target: str, plan: Callable[[CodebookHistory], Planned], options: dict[str, Any]
 ) -> None:
-    """Preview a change, ask if need be, and make it.
+    """Preview what is planned on a study's history, ask if need be, and make it.
 
-    `step` gives the history as it would be; `write` makes the change and returns the revision's
-    number. A change that no decision is concerned by is made without a question. Raises UsageError
-    where nobody can be asked, or the answer is no.
+    A change that no decision is concerned by is made without a question. Raises UsageError where
+    nobody can be asked, or the answer is no, and ChangedMeanwhileError where the codebook was
+    changed after the preview.
     """
     from intercoder.agreement.of_changes.preview import preview
+    from intercoder.agreement.of_changes.preview_words import preview_title
     from intercoder.codebook.changes.history import Act
-    from intercoder.codebook.changes.sentences import revision_in_words
-    from intercoder.study.codebook.changing import check_may_change
+    from intercoder.codebook.changes.planned import takes_back
+    from intercoder.study.codebook.changing import carry_out_plan, check_may_change
     from intercoder.study.codebook.history import codebook_history
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.study import open_study
-
-    def back(target: str) -> str:
-        made = changed.revisions[-1]
-        verb = "redo" if made.act is Act.UNDONE else "undo"
-        return f"intercoder codebook {verb} {target} {made.of or made.number}"
 
     tell_of_folder(target)
     with open_study(target) as study:
@@ -69,73 +61,40 @@ def carry_out(
         check_may_see(study, who)  # it counts what codes stand on
         check_may_change(who)
         history = codebook_history(study)
-        changed = step(history)
+        planned = plan(history)
+        changed = planned.made_on(history)
         found = preview(study, history, changed)
-        say(f"Revision {found.revision}: {revision_in_words(changed, changed.revisions[-1])}.")
+        say(preview_title(changed))
         print_preview(found)
         if options["dry_run"]:
             say("This was a dry run: nothing was written.")
             return
         if (found.decisions or found.doubts or found.not_alone) and not options["yes"]:
             _ask()
-        number = write(study, who)
-    say(f"Revision {number} is now the study's codebook. To take that back: {back(target)}")
+        made = carry_out_plan(study, planned, who, options["reason"], seen=history)
+    back = takes_back(made)
+    verb = "redo" if back.act is Act.REDONE else "undo"
+    say(
+        f"Revision {made.number} is now the study's codebook. To take that back: intercoder "
+        f"codebook {verb} {target} {back.of}"
+    )
 
 
 def print_preview(found: Preview) -> None:
     """Print whose decisions count otherwise, the figures that change, and what is in doubt."""
-    print_lines(_sentences(found))
-    if found.figures:
-        print_rows(
-            ("code", "decisions", "then", "answers", "then", "alpha", "then"),
-            [(one.name, *_pairs(one.before, one.after)) for one in found.figures],
-            Format.TABLE,
-        )
-    if found.doubts:
-        print_rows(
-            ("to_look_at_again", "why", "decisions", "answers"),
-            [
-                (
-                    one.name,
-                    f"{one.why} into {', '.join(one.one_of)}" if one.one_of else one.why,
-                    one.decisions,
-                    one.answers,
-                )
-                for one in found.doubts
-            ],
-            Format.TABLE,
-        )
-
-
-def _pairs(before: CodeFigures, after: CodeFigures) -> tuple[int | float | None, ...]:
-    return (
-        *(before.decisions, after.decisions),
-        *(before.answers, after.answers),
-        *(before.alpha, after.alpha),
+    from intercoder.agreement.of_changes.preview_words import (
+        DOUBT_TITLES,
+        FIGURE_TITLES,
+        doubt_rows,
+        figure_rows,
+        preview_sentences,
     )
 
-
-def _sentences(found: Preview) -> Iterator[str]:
-    if found.decisions:
-        by = ", ".join(f"{name} {count:,}" for name, count in found.by_coder.items())
-        rounds = ", ".join(f"{name} {count:,}" for name, count in found.by_round.items())
-        yield (
-            f"{_count(found.decisions, 'decision')} on {_count(found.answers, 'answer')} would "
-            f"count otherwise (coders: {by}; rounds: {rounds})."
-        )
-    else:
-        yield "No decision would count otherwise."
-    if found.new:
-        yield f"Nobody could give these codes so far: {', '.join(found.new)}."
-    if found.not_alone > 0:
-        yield (
-            f"In {_count(found.not_alone, 'decision')}, a code that must be alone would not be "
-            "alone any more."
-        )
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    print_lines(preview_sentences(found))
+    if found.figures:
+        print_rows(FIGURE_TITLES, figure_rows(found), Format.TABLE)
+    if found.doubts:
+        print_rows(DOUBT_TITLES, doubt_rows(found), Format.TABLE)
 
 
 def _ask() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     from intercoder.codebook.changes.change import Change, Value
+    from intercoder.codebook.changes.history import CodebookHistory
     from intercoder.codebook.code import Code, Codebook
 
 
@@ -50,17 +50,18 @@ def add(
     study: str, name: str, code_id: str | None, below: str | None, after: str | None, **asked: Any
 ) -> None:
     """Add a code called NAME to the codebook of a STUDY."""
-    from intercoder.codebook.changes.change import Add
-    from intercoder.codebook.code import Code
+    from intercoder.codebook.changes.making import adding
 
-    def made(book: Codebook, ids: set[str]) -> Iterator[Change]:
-        parent = find(book, below).id if below else None
-        new = Code(code_id or _new_id(name, ids), name, parent=parent)
-        content: dict[str, Any] = {
-            field: value for field, value in _content(asked) if value is not None
-        }
-        code = replace(new, **content)
-        yield Add(code, find(book, after).id if after else None)
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        book = history.codebook()
+        return adding(
+            history,
+            name,
+            {field: value for field, value in _content(asked) if value is not None},
+            code_id=code_id or "",
+            parent=find(book, below).id if below else None,
+            after=find(book, after).id if after else None,
+        )
 
     _change(study, made, asked)
 
@@ -75,16 +76,16 @@ def edit(study: str, code: str, **asked: Any) -> None:
 
     CODE is an id or a name. Examples and aliases that are given replace those there are.
     """
-    from intercoder.codebook.changes.change import Edit
-    from intercoder.codebook.document import CODE_FIELDS
+    from intercoder.codebook.changes.making import editing
 
-    def made(book: Codebook, _: set[str]) -> Iterator[Change]:
-        was = find(book, code)
-        fields = {attribute: field for field, attribute in CODE_FIELDS.items()}
-        for attribute, value in [("name", asked["name"]), *_content(asked)]:
-            if value is not None and value != getattr(was, attribute):
-                new = None if attribute == "key" and not value else value
-                yield Edit(was.id, fields[attribute], getattr(was, attribute), new)
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        book = history.codebook()
+        given = {
+            attribute: None if attribute == "key" and not value else value
+            for attribute, value in [("name", asked["name"]), *_content(asked)]
+            if value is not None
+        }
+        return editing(book, find(book, code).id, given)
 
     _change(study, made, asked)
 
@@ -104,22 +105,21 @@ def move(
     **asked: Any,
 ) -> None:
     """Move codes, with all below them, below another code, to the top, or to another place."""
-    from intercoder.codebook.changes.change import Move
+    from intercoder.codebook.changes.making import moving
 
     if below and top:
         raise UsageError("A code cannot be at the top and below another.", "Leave one out.")
     if not (below or top or after):
         raise UsageError("It was not said where to.", "Add --below CODE, --to-top or --after CODE.")
 
-    def made(book: Codebook, _: set[str]) -> Iterator[Change]:
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        book = history.codebook()
+        found = [find(book, one).id for one in codes]
         last = find(book, after) if after else None
-        for one in codes:
-            code = find(book, one)
-            parent = code.parent if last is None else last.parent
-            if top or below:
-                parent = find(book, below).id if below else None
-            yield Move(code.id, code.parent, parent, last.id if last else None)
-            last = code if last else None
+        parent = last.parent if last else None
+        if top or below:
+            parent = find(book, below).id if below else None
+        return moving(book, found, parent, last.id if last else None)
 
     _change(study, made, asked)
 
@@ -132,8 +132,9 @@ def merge(study: str, codes: tuple[str, ...], into: str, **asked: Any) -> None:
     """Merge codes into one that exists. What was coded with any of them counts as that one."""
     from intercoder.codebook.changes.change import Merge
 
-    def made(book: Codebook, _: set[str]) -> Iterator[Change]:
-        yield Merge(tuple(find(book, one).id for one in codes), find(book, into).id)
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        book = history.codebook()
+        return (Merge(tuple(find(book, one).id for one in codes), find(book, into).id),)
 
     _change(study, made, asked)
 
@@ -150,16 +151,10 @@ def merge(study: str, codes: tuple[str, ...], into: str, **asked: Any) -> None:
 )
 def split(study: str, code: str, names: tuple[str, ...], **asked: Any) -> None:
     """Split CODE into new ones. What was coded with it is one of them, and is looked at again."""
-    from intercoder.codebook.changes.change import Split
-    from intercoder.codebook.code import Code
+    from intercoder.codebook.changes.making import splitting
 
-    def made(book: Codebook, ids: set[str]) -> Iterator[Change]:
-        was = find(book, code)
-        parts = []
-        for name in names:
-            parts.append(Code(_new_id(name, ids), name, parent=was.parent))
-            ids.add(parts[-1].id)
-        yield Split(was.id, tuple(parts))
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        return splitting(history, find(history.codebook(), code).id, names)
 
     _change(study, made, asked)
 
@@ -169,10 +164,11 @@ def split(study: str, code: str, names: tuple[str, ...], **asked: Any) -> None:
 @click.argument("codes", metavar="CODE...", nargs=-1, required=True)
 def retire(study: str, codes: tuple[str, ...], **asked: Any) -> None:
     """Retire codes, so that they are no longer given. What was coded with them keeps saying so."""
-    from intercoder.codebook.changes.change import Retire
+    from intercoder.codebook.changes.making import retiring
 
-    def made(book: Codebook, _: set[str]) -> Iterator[Change]:
-        yield from (Retire(find(book, one).id) for one in codes)
+    def made(history: CodebookHistory) -> Sequence[Change]:
+        book = history.codebook()
+        return retiring(book, [find(book, one).id for one in codes])
 
     _change(study, made, asked)
 
@@ -197,12 +193,6 @@ def find(book: Codebook, asked: str) -> Code:
     )
 
 
-def _new_id(name: str, taken: set[str]) -> str:
-    from intercoder.codebook.ids import make_ids
-
-    return make_ids([name], taken)[0]
-
-
 def _content(asked: dict[str, Any]) -> Sequence[tuple[str, Value]]:
     """Content that was asked for, by attribute; None where nothing was."""
     return [
@@ -213,22 +203,8 @@ def _content(asked: dict[str, Any]) -> Sequence[tuple[str, Value]]:
 
 
 def _change(
-    target: str, made: Callable[[Codebook, set[str]], Iterator[Change]], asked: dict[str, Any]
+    target: str, made: Callable[[CodebookHistory], Sequence[Change]], asked: dict[str, Any]
 ) -> None:
-    from intercoder.codebook.changes.history import CodebookHistory
-    from intercoder.study.codebook.changing import change_codebook
-    from intercoder.study.rounds.people import Coder
-    from intercoder.study.study import Study
+    from intercoder.codebook.changes.planned import Planned
 
-    changes: list[Change] = []
-
-    def step(history: CodebookHistory) -> CodebookHistory:
-        books = [history.codebook(number) for number in range(1, history.latest + 1)]
-        ids = {code.id for book in books for code in book.codes}
-        changes.extend(made(history.codebook(), ids))
-        return history.changed(changes)
-
-    def write(study: Study, who: Coder | None) -> int:
-        return change_codebook(study, changes, who, asked["reason"]).number
-
-    carry_out(target, step, write, asked)
+    carry_out(target, lambda history: Planned(changes=tuple(made(history))), asked)

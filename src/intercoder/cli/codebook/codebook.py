@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.codebook.change import change
 from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
 from intercoder.cli.codebook.history import history, redo, undo
 from intercoder.cli.codebook.recheck import recheck
@@ -49,7 +50,7 @@ def codebook() -> None:
     """
 
 
-for _change in (add, edit, move, merge, split, retire, undo, redo, history, recheck):
+for _change in (change, add, edit, move, merge, split, retire, undo, redo, history, recheck):
     codebook.add_command(_change)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -10,29 +10,30 @@ from intercoder.cli.codebook.carrying_out import carry_out, change_options
 from intercoder.cli.commands import Command
 from intercoder.cli.output import Format, format_option, print_rows, study_argument, tell_of_folder
 
-if TYPE_CHECKING:
-    from intercoder.study.rounds.people import Coder
-    from intercoder.study.study import Study
-
 
 @click.command(cls=Command)
 @study_argument
 @format_option
 def history(study: str, format_: Format) -> None:
     """List every revision of a STUDY's codebook: when, by whom, what was changed, and why."""
-    from intercoder.codebook.changes.sentences import revision_in_words
+    from intercoder.codebook.changes.sentences import revisions_told
     from intercoder.study.codebook.history import codebook_history
     from intercoder.study.study import open_study
 
     tell_of_folder(study)
     with open_study(study) as opened:
         found = codebook_history(opened)
-    undone = set(found.undone())
-    rows: list[tuple[Any, ...]] = [(1, None, None, "began the codebook", None, None)]
-    for one in found.revisions:
-        what = revision_in_words(found, one)
-        state = "undone" if one.number in undone else None
-        rows.append((one.number, one.made_at, one.made_by or None, what, one.reason or None, state))
+    rows = [
+        (
+            one.number,
+            one.made_at or None,
+            one.made_by or None,
+            one.what,
+            one.reason or None,
+            "undone" if one.is_undone else None,
+        )
+        for one in revisions_told(found)
+    ]
     print_rows(("revision", "made_at", "made_by", "what", "why", "state"), rows, format_)
 
 
@@ -44,12 +45,10 @@ def undo(study: str, revision: int, **asked: Any) -> None:
 
     If a later change rests on it, that one is named, and nothing is done.
     """
-    from intercoder.study.codebook.changing import undo_change
+    from intercoder.codebook.changes.history import Act
+    from intercoder.codebook.changes.planned import Planned
 
-    def write(opened: Study, who: Coder | None) -> int:
-        return undo_change(opened, revision, who, asked["reason"]).number
-
-    carry_out(study, lambda now: now.without(revision), write, asked)
+    carry_out(study, lambda _: Planned(Act.UNDONE, of=revision), asked)
 
 
 @click.command(cls=Command)
@@ -57,9 +56,7 @@ def undo(study: str, revision: int, **asked: Any) -> None:
 @click.argument("revision", type=int)
 def redo(study: str, revision: int, **asked: Any) -> None:
     """Make the changes of REVISION again, which were undone."""
-    from intercoder.study.codebook.changing import redo_change
+    from intercoder.codebook.changes.history import Act
+    from intercoder.codebook.changes.planned import Planned
 
-    def write(opened: Study, who: Coder | None) -> int:
-        return redo_change(opened, revision, who, asked["reason"]).number
-
-    carry_out(study, lambda now: now.with_again(revision), write, asked)
+    carry_out(study, lambda _: Planned(Act.REDONE, of=revision), asked)

@@ -38,7 +38,7 @@ def recheck(
     Coders go through their own with `intercoder code STUDY --coder NAME --recheck`. The last column
     says how many of those left would change if as many did as of those looked at.
     """
-    from intercoder.study.codebook.rechecks import rechecks
+    from intercoder.study.codebook.recheck_counts import recheck_counts
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.rounds.people import PEOPLE
     from intercoder.study.rounds.people import coders as people
@@ -48,15 +48,12 @@ def recheck(
         every = [one.name for one in people(opened) if one.role in PEOPLE]
         names = coders or tuple(every)
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=names)
-        book = opened.codebook()
         rows = [
             (
-                *(name, one.code, one.why, ", ".join(map(book.name_of, one.one_of)) or None),
-                *(len(one.to_look_at), one.looked_at, one.changed),
-                round(len(one.to_look_at) * one.changed / one.looked_at) if one.looked_at else None,
+                *(one.coder, one.code, one.why, ", ".join(one.one_of) or None),
+                *(one.to_look_at, one.looked_at, one.changed, one.would_change),
             )
-            for name in names
-            for one in rechecks(opened, name, round_)
+            for one in recheck_counts(opened, names, (round_,))
         ]
     print_rows(COLUMNS, rows, format_)
     if not rows and format_ is Format.TABLE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from intercoder.codebook.changes.change import (
     Add,
@@ -20,6 +21,40 @@ from intercoder.codebook.code import Codebook
 from intercoder.text.display import display_line
 
 _LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTold:
+    """A revision of a codebook, for a list of them."""
+
+    number: int
+    what: str
+    made_by: str = ""
+    made_at: str = ""
+    """UTC, ISO 8601; empty for the first."""
+    reason: str = ""
+    is_undone: bool = False
+    """Whether its changes do not stand now."""
+    is_change: bool = False
+    """Whether it can be undone or redone: not the first, and no undoing or redoing itself."""
+
+
+def revisions_told(history: CodebookHistory) -> tuple[RevisionTold, ...]:
+    """Every revision, the first one first."""
+    undone = set(history.undone())
+    first = RevisionTold(1, "began the codebook")
+    return first, *(
+        RevisionTold(
+            one.number,
+            revision_in_words(history, one),
+            one.made_by,
+            one.made_at,
+            one.reason,
+            one.number in undone,
+            one.act is Act.CHANGED,
+        )
+        for one in history.revisions
+    )
 
 
 def revision_in_words(history: CodebookHistory, made: Revision) -> str:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, insert
 
 from intercoder.codebook.changes.change import Change
 from intercoder.codebook.changes.history import CodebookHistory, Revision
+from intercoder.codebook.changes.planned import Planned
+from intercoder.codebook.changes.sentences import revision_in_words
 from intercoder.codebook.changes.written import to_data
 from intercoder.codebook.document import to_document
 from intercoder.errors import StudyError, UsageError
@@ -47,6 +49,42 @@ def undo_change(study: Study, number: int, who: Coder | None = None, reason: str
 def redo_change(study: Study, number: int, who: Coder | None = None, reason: str = "") -> Revision:
     """Redo changes that were undone; returns the revision with them. Raises as `undo_change`."""
     return _made(study, who, reason, lambda history, **how: history.with_again(number, **how))
+
+
+def carry_out_plan(
+    study: Study,
+    plan: Planned,
+    who: Coder | None = None,
+    reason: str = "",
+    *,
+    seen: CodebookHistory,
+) -> Revision:
+    """Make what was planned on a history that somebody has seen; returns the revision it made.
+
+    Raises ChangedMeanwhileError, and changes nothing, where the codebook has a later revision by
+    now; and what `Planned.made_on` raises, and StudyError for anybody known not to lead the study.
+    """
+
+    def step(history: CodebookHistory, **how: str) -> CodebookHistory:
+        if history.latest != seen.latest:
+            raise ChangedMeanwhileError(history)
+        return plan.made_on(history, **how)
+
+    return _made(study, who, reason, step)
+
+
+class ChangedMeanwhileError(StudyError):
+    """The codebook has a later revision than the one that a change was planned on."""
+
+    def __init__(self, history: CodebookHistory) -> None:
+        made = history.revisions[-1]
+        by = f" by {display_line(made.made_by)}" if made.made_by else ""
+        super().__init__(
+            f"The codebook has been changed meanwhile{by}: revision {made.number} "
+            f"{revision_in_words(history, made)}. Nothing else was changed.",
+            "Look at the codebook as it is now, then make the change again if it still applies.",
+        )
+        self.history = history
 
 
 def check_may_change(who: Coder | None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, se
 
 from intercoder.coding.decision import SelectionReason
 from intercoder.study.database.bulk import insert_rows
-from intercoder.study.database.schema import coder, listing
+from intercoder.study.database.schema import coder, coding_round, listing
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 
@@ -115,6 +115,23 @@ def read_list(
             .order_by(listing.c.position)
         )
         return tuple(Listed(row.answer_id, bool(row.drawn), bool(row.alone)) for row in rows)
+
+
+def doubted_answers(study: Study) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Rows of the answers on the lists of probable slips, by coder and round."""
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    with study.reading() as connection:
+        rows = connection.execute(
+            select(coder.c.name, coding_round.c.name.label("round"), listing.c.answer_id)
+            .select_from(listing)
+            .join(coder, coder.c.id == listing.c.coder_id)
+            .join(coding_round, coding_round.c.id == listing.c.round_id)
+            .where(listing.c.purpose == purpose_of(SelectionReason.DOUBTS))
+        )
+        for row in rows:
+            key = (row.name, row.round)
+            found[key] = (*found.get(key, ()), row.answer_id)
+    return found
 
 
 def coded_alone(study: Study, coder_name: str, round: str = MAIN_ROUND) -> frozenset[int]:

@@ -52,6 +52,11 @@ class CodeEntry(Lines):
             self._remark = remark
             self.redraw()
 
+    def follow(self, codebook: Codebook) -> None:
+        """Say from now on what stands above a code as this codebook has it."""
+        self._codebook = codebook
+        self._code = None
+
     def draw(self, width: int) -> list[Strip]:
         """The name, the definition and each rule; set apart where there is room for it."""
         code = self._code

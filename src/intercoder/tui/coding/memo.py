@@ -7,26 +7,16 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import TextArea
-from textual.widgets.text_area import Edit, EditResult
 
 from intercoder.text.display import display_text
 from intercoder.tui.keys import MEMO, bindings
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
+from intercoder.tui.widgets.text_editor import TextEditor
 from intercoder.tui.widgets.title_line import TitleLine
 
 CHANGED = "The memo was changed. Press Esc again to discard the change, Ctrl+S to keep it."
 NOT_KEPT = "Not saved yet: Ctrl+S keeps it, Esc discards it."
 HINTS = (("Ctrl+S", "keep"), ("Esc", "leave unchanged"))
-
-
-class MemoEditor(TextArea):
-    """An editor into which nothing gets that a terminal would obey, not even by pasting."""
-
-    def edit(self, edit: Edit) -> EditResult:
-        """Edit, with control characters made visible."""
-        edit.text = display_text(edit.text)
-        return super().edit(edit)
 
 
 class MemoScreen(ModalScreen[str | None]):
@@ -56,7 +46,7 @@ class MemoScreen(ModalScreen[str | None]):
         """A title, the editor and the keys."""
         with Vertical(id="box"):
             yield TitleLine(self._title, self._answer_id)
-            yield MemoEditor(
+            yield TextEditor(
                 self._memo,
                 soft_wrap=True,
                 tab_behavior="focus",
@@ -67,14 +57,14 @@ class MemoScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Writing goes on at the end."""
-        editor = self.query_one(MemoEditor)
+        editor = self.query_one(TextEditor)
         editor.move_cursor(editor.document.end)
         editor.focus()
 
     @property
     def text(self) -> str | None:
         """What is written, if it differs from the memo as it was."""
-        text = self.query_one(MemoEditor).text
+        text = self.query_one(TextEditor).text
         return None if text == self._memo else text
 
     def action_keep(self) -> None:

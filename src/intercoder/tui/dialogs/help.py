@@ -41,9 +41,12 @@ class HelpScreen(Screen[str | None]):
     ]
 
     def __init__(self, groups: Sequence[Group], below: object = None) -> None:
-        """`groups` are the keys of the screen `below`; those that work everywhere are added."""
+        """`groups` are the keys of the screen `below`; those that work everywhere are added, unless
+        it is a dialog, where they do not."""
         super().__init__()
-        self._groups = (*groups, *(one for one in EVERYWHERE if one not in groups))
+        is_dialog = isinstance(below, Screen) and below.is_modal
+        others = () if is_dialog else EVERYWHERE
+        self._groups = (*groups, *(one for one in others if one not in groups))
         self._below = below
         self._rows: tuple[HelpRow, ...] = ()
         self._has_chosen = False

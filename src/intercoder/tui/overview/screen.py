@@ -276,8 +276,17 @@ class OverviewScreen(ListScreen[None]):
         asked = Asked(rounds=(self._round,) if self._round else ())
         self.app.push_screen(IdenticalScreen(self._study, asked, between=True))
 
+    def action_codebook(self) -> None:
+        """The codebook, to look at and to change."""
+        from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
+
+        if self._study.package:
+            self._say("This is a package: the codebook is changed in the study it was made from.")
+            return
+        self.app.push_screen(ChangeCodebookScreen(self._study, self._who), self._come_back)
+
     def _come_back(self, _: object) -> None:
-        """What was settled changes the figures."""
+        """What was settled, or changed in the codebook, changes the figures."""
         self.action_refresh()
 
     def _say(self, words: str) -> None:

@@ -1,0 +1,67 @@
+"""The commands of `intercoder codebook change --plain`, and what they mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from intercoder.plain.typed_commands import Command, CommandTable
+
+
+class CodebookAct(StrEnum):
+    """What can be asked for; the value is the word that is typed."""
+
+    CODES = "codes"
+    DEFINE = "define"
+    FIND = "find"
+    MARK = "mark"
+    ADD = "add"
+    RENAME = "rename"
+    EDIT = "edit"
+    MOVE = "move"
+    UP = "up"
+    DOWN = "down"
+    KEEP = "keep"
+    DROP = "drop"
+    MERGE = "merge"
+    SPLIT = "split"
+    RETIRE = "retire"
+    UNDO = "undo"
+    REDO = "redo"
+    HISTORY = "history"
+    RECHECKS = "recheck"
+    REFRESH = "again"
+    HELP = "help"
+    QUIT = "quit"
+
+
+COMMANDS = CommandTable(
+    Command(
+        CodebookAct.CODES,
+        (),
+        "",
+        "List all codes with their keys and figures. An empty line does the same.",
+    ),
+    Command(CodebookAct.DEFINE, ("?",), "CODE", "Read the entry of a code, and how it stands."),
+    Command(CodebookAct.FIND, ("/",), "WORDS", "List the codes whose entries have these words."),
+    Command(CodebookAct.MARK, (), "CODES", "Mark codes, or remove the marks; mark none."),
+    Command(CodebookAct.ADD, (), "NAME", "Add a code. Asks where, and for its definition."),
+    Command(CodebookAct.RENAME, (), "CODE: NAME", "Rename a code."),
+    Command(CodebookAct.EDIT, ("e",), "CODE", "Change the entry of a code, line by line."),
+    Command(CodebookAct.MOVE, (), "CODES", "Move codes below another. Alone, the marked ones."),
+    Command(CodebookAct.UP, (), "CODE", "Put a code one place up, below the same parent."),
+    Command(CodebookAct.DOWN, (), "CODE", "Put a code one place down, below the same parent."),
+    Command(CodebookAct.KEEP, (), "", "Keep the new order."),
+    Command(CodebookAct.DROP, (), "", "Drop the new order."),
+    Command(CodebookAct.MERGE, (), "CODES", "Merge codes into one. Alone, the marked ones."),
+    Command(CodebookAct.SPLIT, (), "CODE: NAME, NAME", "Split a code into new ones."),
+    Command(CodebookAct.RETIRE, (), "CODES", "Retire codes. Alone, the marked ones."),
+    Command(CodebookAct.UNDO, ("u",), "REVISION", "Undo a revision. Alone, the last change."),
+    Command(CodebookAct.REDO, ("r",), "REVISION", "Redo a revision. Alone, the one undone last."),
+    Command(CodebookAct.HISTORY, (), "", "List all revisions."),
+    Command(CodebookAct.RECHECKS, (), "", "Say what coders have to look at again."),
+    Command(CodebookAct.REFRESH, (), "", "Read the codebook and its figures again."),
+    Command(CodebookAct.HELP, (), "", "Read this list."),
+    Command(CodebookAct.QUIT, (), "", "Stop. Everything is saved."),
+    empty=CodebookAct.CODES,
+)
+"""Commands for the codebook."""

@@ -1,0 +1,1 @@
+"""The codebook of a study on the lead's screen: how codes stand, and changing them."""

@@ -1,0 +1,7 @@
+"""Previews are tried on a study in a file and on one in PostgreSQL."""
+
+from __future__ import annotations
+
+from tests.homes import home, pytest_configure, pytest_generate_tests, study, target
+
+__all__ = ["home", "pytest_configure", "pytest_generate_tests", "study", "target"]
