@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from intercoder.errors import DisclosureError, StudyError, UsageError
-from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit, cell
+from intercoder.findings.disclosure.cells import Cell, Rule, Unit, cell
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
 from intercoder.findings.protected_tables import cell_of, coded_answers, protect_tables
 from intercoder.findings.releasing import release
@@ -172,22 +172,6 @@ def test_a_lead_can_publish_unprotected_with_a_reason_that_is_kept(study: Study)
     (one,) = releases(study)
     assert (one.made_by, one.reason) == ("lea", "they agreed to it")
     assert release(study, "findings", counted, IN_ALL).open == (quiet_in("north"),)
-
-
-def test_a_table_whose_small_counts_were_told_before_is_refused(study: Study) -> None:
-    """Who has any code and none below p has just the one other code."""
-    given = [{"a"}] * 3 + [{"b"}] * 20 + [set()] * 10
-    rows = [
-        CodedAnswer(f"a{at}", f"r{at}", "value", frozenset(codes)) for at, codes in enumerate(given)
-    ]
-    counted = Snapshot(tuple(rows), {"b": "p"}, "final")
-    sets = [cell(code, exactly=True) for code in ("a", "b")]
-    release(study, "findings", counted, [cell(), cell(ANY_CODE), cell("p")])
-    with pytest.raises(DisclosureError, match="tells how many have just “a”, which is below 5"):
-        release(study, "findings", counted, sets)
-    assert len(releases(study)) == 1
-    set_threshold(study, 6, LEA)  # what was shown under another rule refuses nothing
-    assert release(study, "findings", counted, sets).hidden == set(sets)
 
 
 def test_the_same_release_is_listed_once(study: Study) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intercoder.errors import DisclosureError
-from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Shown
+from intercoder.findings.disclosure.cells import Cell, Rule, Shown
 from intercoder.findings.disclosure.people import CodedAnswer, Snapshot
 from intercoder.study.findings.releases import (
     Released,
@@ -22,7 +22,6 @@ from intercoder.study.findings.releases import (
 from intercoder.study.findings.small_cell_settings import read_threshold
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
-from intercoder.text.display import display_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ def release(
     reason in `unprotected` nothing is hidden, which only a lead can ask for.
 
     Raises DisclosureError where so few respondents changed since an earlier release that the
-    difference would tell about them, and where earlier ones tell small counts that are asked for
-    now for the first time; StudyError for logins that may not publish and where the study
+    difference would tell about them; StudyError for logins that may not publish and where the study
     cannot be written; UsageError for a reason that is empty or too long.
     """
     wanted = tuple(dict.fromkeys(cells))
@@ -106,38 +104,7 @@ def release(
         rule,
         rounds=rounds,
     )
-    if found.told_before and all(_protects(one, rule) for one in before):
-        raise DisclosureError(
-            f"What was published before tells {_named(found.told_before)}, which is below"
-            f" {rule.threshold}, whatever is hidden now.",
-            "Leave out this code or group, withdraw an earlier release that never left your hands"
-            " (`intercoder releases withdraw`), or add --unprotected --reason TEXT. Next time,"
-            " write the finest table first.",
-        )
     return _noted(study, command, counted, wanted, rule, found, None, rounds=rounds)
-
-
-def _protects(made: Released, rule: Rule) -> bool:
-    """Whether a release was protected no less than is asked for now."""
-    return made.reason is None and int(made.document.get("threshold", 0)) >= rule.threshold
-
-
-def _named(cells: Sequence[Cell]) -> str:
-    """The first of these counts, and how many more there are."""
-    one = cells[0]
-    codes = " + ".join(one.codes).replace(ANY_CODE, "any code") or "all"
-    parts = [
-        f"how many have {'just ' if one.exactly else '' if one.present else 'not '}"
-        f"“{display_line(codes)}”"
-        if one.codes
-        else "how many there are"
-    ]
-    parts += [
-        f"{display_line(name.removeprefix('attribute:'))} “{display_line(value) or 'no value'}”"
-        for name, value in one.where
-    ]
-    more = f" (and {len(cells) - 1} more)" if len(cells) > 1 else ""
-    return ", ".join(parts) + more
 
 
 def _noted(

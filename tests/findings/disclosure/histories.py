@@ -126,9 +126,6 @@ def _export(found: History, moment: int, rng: random.Random) -> None:
         [(one, place[number]) for one, number in found.shapes],
         found.rule,
     )
-    if got.told_before:  # as the command does
-        found.refused += 1
-        return
     found.hidden += len(got.hidden)
     found.disclosed += len(got.open)
     found.shown += [Shown(one, n, n, moment) for one, n in got.shown.items()]

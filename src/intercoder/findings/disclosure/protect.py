@@ -26,6 +26,11 @@ _JOINT = 6000
 """Numbers in one program: more small counts are protected one after the other."""
 _SHOWN_AGAIN = 200
 """How many programs are solved to find out whether hidden counts could be shown after all."""
+_NARROWED = 20
+"""How many counts that earlier releases tell in part are kept from being known more exactly."""
+_SETS_OPEN = 5
+"""If so many small sets of codes are not found to be safe, the others are hardly ever: no more is
+tried for them than to hide all that is about the same people."""
 _RELATIVES = 4
 """Codes that are taken to be unknown together, at most."""
 
@@ -39,8 +44,6 @@ class Protection:
     """Those of `hidden` that are small themselves; the others protect them."""
     open: tuple[Cell, ...]
     """Small counts that earlier releases have disclosed, so that nothing hides them any more."""
-    told_before: tuple[Cell, ...]
-    """Those of `open` that nobody asked for before: what is published now would name them."""
     counts: Mapping[Cell, int]
     """Every cell asked for, as it is."""
 
@@ -108,7 +111,7 @@ def protect(
     `earlier` shows is known; `earlier_shapes` are all cells that were asked for before, shown or
     hidden, with their snapshots: they must stay as safe as they were.
     """
-    rule, earlier_shapes = rule or Rule(), tuple(earlier_shapes)
+    rule = rule or Rule()
     now, wanted = len(snapshots) - 1, tuple(dict.fromkeys(asked))
     people = People(snapshots)
     known = _known(earlier)
@@ -136,26 +139,7 @@ def protect(
         frozenset(one.cell for one in work.hidden),
         frozenset(one.cell for one in small),
         tuple(target.count.cell for target in work.open),
-        _told_before(work, true, now, set(earlier_shapes)) if earlier else (),
         true,
-    )
-
-
-def _told_before(
-    work: _Work, asked: Iterable[Cell], now: int, before: set[tuple[Cell, int]]
-) -> tuple[Cell, ...]:
-    """The open counts among those that are asked for, their complements and bases, unless they were
-    there before."""
-    new = {
-        one
-        for cell in asked
-        for one in (cell, cell.base, *([cell.complement] if len(cell.codes) == 1 else []))
-        if (one, now) not in before
-    }
-    return tuple(
-        dict.fromkeys(
-            one.count.cell for one in work.open if one.count.among is None and one.count.cell in new
-        )
     )
 
 
@@ -239,7 +223,9 @@ def _take(found: Worlds, unknown: Unknown, work: _Work) -> None:
 def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
     if not _is_concerned(views, target, work) or _already(views, target, work):
         return
-    if not _is_protected(views, target, work):
+    sets_open = sum(one.count.cell.exactly for one in work.open)
+    is_hopeless = target.count.cell.exactly and sets_open >= _SETS_OPEN
+    if is_hopeless or not _is_protected(views, target, work):
         _give_up(views, target, work)
 
 
@@ -349,9 +335,10 @@ def _relatives(views: Viewpoints, target: Target, leaves: tuple[str, ...]) -> tu
 def _give_up(views: Viewpoints, target: Target, work: _Work) -> None:
     """Hide everything that is about the same people, as earlier releases tell about them anyway,
     and whatever would tell more about them than these do."""
-    for span in range(target.span - 1, 0, -1):
-        if _is_protected(views, replace(target, span=span), work):
-            break
+    if len(work.open) < _NARROWED and not target.count.cell.exactly:
+        for span in range(target.span - 1, 0, -1):
+            if _is_protected(views, replace(target, span=span), work):
+                break
     inside = views.counter.of(target.count.cell.base, target.count.snapshot) > 0
     work.hide(
         [
