@@ -201,4 +201,5 @@ def test_a_package_is_refused(coded: Study, monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_page_lists_every_word() -> None:
     page = (Path(ROOT) / "docs" / "plain.md").read_text("utf-8")
     for one in COMMANDS.commands:
-        assert f"| {one.help} |" in page, one.act
+        also = " ".join(f"`{word}`" for word in one.also)
+        assert f"| `{one.act.value}` | {also} | {one.follows} | {one.help} |" in page

@@ -33,6 +33,7 @@ from intercoder.tui.codebook.changing.rechecks_screen import RechecksScreen
 from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import EVERYWHERE
+from intercoder.tui.overview.screen import OverviewScreen
 from tests.conftest import ROOT
 from tests.marks import slow_but
 from tests.tui.conftest import Driver, OpenApp
@@ -408,6 +409,19 @@ async def test_leads_get_there_from_the_start_screen(open_app: OpenApp, coded: S
         assert isinstance(driver.app.screen, ChangeCodebookScreen)
         await driver.press("escape")
         assert not isinstance(driver.app.screen, ChangeCodebookScreen)
+
+
+async def test_leads_get_there_from_the_overview_and_back(coded: Study) -> None:
+    app = CodingApp(coded, None, only=OverviewScreen(coded, LEA))
+    async with app.run_test(size=(80, 24)) as pilot:
+        driver = Driver(app, pilot)
+        await driver.settle()
+        await driver.press("c")
+        assert isinstance(driver.app.screen, ChangeCodebookScreen)
+        assert driver.app.screen.current.refusal is None
+        await driver.press("escape")
+        assert isinstance(driver.app.screen, OverviewScreen)
+    app.finish()
 
 
 async def test_hostile_names_are_drawn_and_pasted_as_plain_text(
