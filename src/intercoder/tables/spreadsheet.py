@@ -29,6 +29,10 @@ _FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", 
 """What a cell shows whose formula failed: often an answer that began with = or -."""
 
 
+class DamagedWorkbookError(TableError):
+    """A workbook that this library cannot read."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """One sheet of a workbook."""
@@ -112,7 +116,7 @@ def open_workbook(path: Path, limits: Limits, *, formulas: bool = False) -> Iter
             finally:
                 workbook.close()
     except (*damage, *slips, SyntaxError, OSError) as error:
-        raise TableError(
+        raise DamagedWorkbookError(
             f"{path.name} is no sound Excel workbook.",
             "Open it in a spreadsheet and save it again as .xlsx or .csv, without a password.",
         ) from error

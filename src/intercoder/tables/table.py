@@ -32,6 +32,7 @@ class FileFormat(StrEnum):
     ODS = "ODS"
     PARQUET = "Parquet"
     JSON_LINES = "JSON Lines"
+    JSON = "JSON"
     SPSS = "SPSS"
     STATA = "Stata"
     SAS = "SAS"

@@ -23,6 +23,16 @@ _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\ufe0
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.0+)?")
 
 
+_VISIBLE = re.compile("[^\\W\u115f\u1160\u3164\uffa0]")
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether the text has nothing to see: blanks and invisible characters alone."""
+    if not text or text.isspace():
+        return True
+    return not (text.isascii() or _VISIBLE.search(text)) and not fold_name(text)
+
+
 def fold_name(text: str) -> str:
     """The name in the form used for comparing. Folding is idempotent."""
     if text.isascii():
