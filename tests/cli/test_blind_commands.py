@@ -108,6 +108,7 @@ HARMLESS = {
     "agreement-table": "a table of ratings, not the study",
     "import": "brings answers in",
     "attributes": "what is known of respondents",
+    "answers": "counts, and ids of answers that leads removed",
     "coder": "names of people",
     "allocate": "who codes what, not how",
     "round": "counts, and closing for leads",

@@ -121,7 +121,7 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
 
 def _kind_of_json(path: Path, encoding: str) -> FileFormat:
     from intercoder.tables.encoding import detect_encoding
-    from intercoder.tables.json_document import is_json_document
+    from intercoder.tables.json_files.json_document import is_json_document
 
     if path.suffix.lower() in _LINE_SUFFIXES:
         return FileFormat.JSON_LINES

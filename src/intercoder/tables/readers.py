@@ -146,14 +146,14 @@ def open_parquet(path: Path, how: HowToOpen) -> Table:
 
 def open_json_lines(path: Path, how: HowToOpen) -> Table:
     """A JSON object on each line."""
-    from intercoder.tables.json_lines import open_json_lines as opened
+    from intercoder.tables.json_files.json_lines import open_json_lines as opened
 
     return opened(path, encoding=how.encoding, limits=how.limits)
 
 
 def open_json(path: Path, how: HowToOpen) -> Table:
     """A JSON document that holds a list of objects."""
-    from intercoder.tables.json_document import open_json_document as opened
+    from intercoder.tables.json_files.json_document import open_json_document as opened
 
     return opened(path, encoding=how.encoding, limits=how.limits)
 

@@ -12,6 +12,7 @@ from intercoder.cli.exchange.details import comment_on, filled_words
 from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.exchange.spellings import list_spellings
 from intercoder.cli.exchange.taking import taking_options
+from intercoder.cli.exchange.undo_import import undo_last_import
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -50,9 +51,21 @@ def _column_options(function: _Function) -> _Function:
     return function
 
 
-@click.command("import", cls=StudyCommand)
+class ImportCommand(StudyCommand):
+    """The command, which needs no file where the last import is undone."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse what was typed."""
+        for parameter in self.params:
+            if parameter.name == "file":
+                parameter.required = "--undo" not in args
+        return super().parse_args(ctx, args)
+
+
+@click.command("import", cls=ImportCommand)
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--undo", is_flag=True, help="Take the last import back, if nothing rests on it.")
 @click.option(
     "--shape",
     type=click.Choice(["wide", "long"]),
@@ -165,7 +178,9 @@ def _column_options(function: _Function) -> _Function:
 )
 @taking_options
 @format_option
-def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
+def import_(
+    study: str, file: Path | None, format_: Format, *, undo: bool, **typed: Any
+) -> ExitCode:
     """Import answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
@@ -177,6 +192,10 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.importing.request import ImportRequest
     from intercoder.study.study import open_study
 
+    if undo:
+        return undo_last_import(study, {**typed, "file": file}, format_)
+    if file is None:  # ImportCommand asks for it
+        raise click.UsageError("Missing argument 'FILE'.")
     person = PersonAtTerminal(agrees=typed.pop("yes"))
     request = ImportRequest.from_named(typed)
     with open_study(study) as opened:

@@ -55,7 +55,8 @@ def import_table(
         raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
-    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+    name = table.path.name
+    with take_in(study, file=name, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
         emptied = without_marks(table, plan.column_map)
         run = ImportRun(emptied, plan, lookup, intake, facts, goes_on=refused_to is not None)
         run.read(advance)

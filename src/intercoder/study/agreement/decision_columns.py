@@ -50,6 +50,7 @@ from intercoder.study.database.schema import (
     respondent,
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.overview.counts import pairs_decided
 from intercoder.study.postgres.rules.log_checks import is_time_of
@@ -189,6 +190,8 @@ def _answer_rows(
     statement = select(
         answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
     ).order_by(answer.c.id)
+    if numbers is None:
+        statement = statement.where(is_in_study())
     if numbers is None or len(numbers) > _MAX_LISTED:
         yield from fetched(connection, statement, _ROWS)
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 from intercoder.errors import TableError
 from intercoder.tables.cells import cell_text
 from intercoder.tables.encoding import FoundEncoding, detect_encoding
-from intercoder.tables.json_document import flattened
+from intercoder.tables.json_files.json_document import flattened
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 
