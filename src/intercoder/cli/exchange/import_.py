@@ -11,6 +11,7 @@ import click
 from intercoder.cli.exchange.details import comment_on, filled_words
 from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.exchange.spellings import list_spellings
+from intercoder.cli.exchange.standard_input import file_or_input
 from intercoder.cli.exchange.taking import taking_options
 from intercoder.cli.exchange.undo_import import undo_last_import
 from intercoder.cli.output import (
@@ -181,7 +182,9 @@ class ImportCommand(StudyCommand):
 def import_(
     study: str, file: Path | None, format_: Format, *, undo: bool, **typed: Any
 ) -> ExitCode:
-    """Import answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
+    """Import answers from FILE (CSV, Excel, SPSS, JSON and others) into a study.
+
+    FILE may be - for standard input, where a table can be piped in or pasted.
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
     already in the study are never duplicated or overwritten. Missing attributes, languages and
@@ -198,8 +201,9 @@ def import_(
         raise click.UsageError("Missing argument 'FILE'.")
     person = PersonAtTerminal(agrees=typed.pop("yes"))
     request = ImportRequest.from_named(typed)
-    with open_study(study) as opened:
-        report = import_file(opened, file, request, person)
+    most = request.table.limits.megabytes * 1_000_000
+    with file_or_input(file, most) as path, open_study(study) as opened:
+        report = import_file(opened, path, request, person)
     if report is None:
         say("Nothing is imported.")
         return ExitCode.FAILED
