@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from intercoder.answers.answer import Answer, Question
@@ -142,7 +143,9 @@ class ImportRun:
         plan, found = self._plan, self.spellings
         takes = plan.spellings is Spellings.SAME
         known = (*facts.questions, *(one.id for one in plan.questions))
-        self._questions = KnownSpellings("question", known, fold_title, found, takes_as_same=takes)
+        self._questions = KnownSpellings(
+            "question", known, lru_cache(fold_title), found, takes_as_same=takes
+        )
         self._people = KnownSpellings(
             "respondent", facts.respondents, fold_id, found, takes_as_same=takes
         )

@@ -134,12 +134,12 @@ class Intake:
     def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
         """Add the answers that are new. Their questions must have been added before.
 
-        Ids are unique within the batch.
+        Ids are unique within the import.
         """
         respondents, attributes_changed = self._respondents(answers)
         newcomer = self._first_new
         joined = []
-        keys = [one.id for one in answers]
+        keys = [one.id for one in answers] if self._first_answer > 1 else []
         known = {
             row.key: row
             for row in self._connection.execute(
