@@ -221,7 +221,8 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
-    del flat["rows_left_out"], flat["cells_missing"]  # said in sentences
+    for said in ("rows_left_out", "rows_completed", "cells_missing", "letters_broken"):
+        del flat[said]  # in sentences, below
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -242,11 +243,20 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
 
     if report.rows_left_out:
         say(sentence_on(report.rows_left_out))
+    if report.rows_completed:
+        rows = "1 row ends" if report.rows_completed == 1 else f"{report.rows_completed:,} rows end"
+        say(f"{rows} early, as spreadsheets write them; the cells that lack count as empty.")
     if report.cells_missing:
         marks = ", ".join(
             f"'{display_line(mark)}' ({count:,})" for mark, count in report.cells_missing.items()
         )
         say(f"Cells taken as no answer: {marks}; --missing none keeps them as they are.")
+    if report.letters_broken:
+        how = "; ".join(f"{one} ({count:,})" for one, count in report.letters_broken.items())
+        say(
+            f"Some answers had broken letters already: {how}. To have them right, export the "
+            "table anew as UTF-8; import --undo takes this one back."
+        )
     if report.form.is_guess:
         say(
             f"The encoding {report.form.encoding} is a guess from the text; if letters look "

@@ -15,7 +15,7 @@ from intercoder.exchange.importing.recognisers.recogniser import Recognised
 from intercoder.exchange.importing.request import ImportRequest
 from intercoder.exchange.importing.rows.header_search import head_of
 from intercoder.exchange.importing.rows.left_rows import LeftRow, Rows
-from intercoder.tables.table import Table
+from intercoder.tables.table import FileFormat, Table
 from intercoder.text.display import display_line
 
 _LISTED = 5
@@ -72,6 +72,8 @@ def _read(table: Table, path: Path, request: ImportRequest) -> ReadTable:
     names = distinct_names(table.columns)
     if names != table.columns:
         said = (*said, _told_apart(table.columns, names))
+    if lost := _lost_results(table, path):
+        said = (*said, lost)
     is_own = recognised is not None and recognised.column_map is not None
     if is_own and not (asked.first_row or asked.skip_rows):
         return ReadTable(table, recognised, said)
@@ -84,6 +86,22 @@ def _read(table: Table, path: Path, request: ImportRequest) -> ReadTable:
         leaves_repeats=not is_own,
     )
     return ReadTable(table, recognised, said)
+
+
+def _lost_results(table: Table, path: Path) -> str:
+    """What is said of formulas without a result, which are read as empty cells."""
+    if table.form.format is not FileFormat.XLSX:
+        return ""
+    from intercoder.tables.workbooks.lost_results import formulas_without_result
+
+    count = formulas_without_result(path)
+    if not count:
+        return ""
+    formulas = "1 formula" if count == 1 else f"{count:,} formulas"
+    return (
+        f"{path.name} has {formulas} without a result, read as empty: open it in a spreadsheet and "
+        "save it again."
+    )
 
 
 def _told_apart(titles: Sequence[str], names: Sequence[str]) -> str:
