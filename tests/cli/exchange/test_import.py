@@ -75,7 +75,9 @@ def test_a_plain_table_needs_no_flag(
         "delimiter": "semicolon",
         "sheet": "",
         "rows_left_out": [],
+        "rows_completed": 0,
         "cells_missing": {},
+        "letters_broken": {},
         "encoding_guessed": False,
         "shape": "wide",
         "columns": {
