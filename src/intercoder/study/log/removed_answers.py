@@ -38,6 +38,11 @@ def is_in_study() -> ColumnElement[bool]:
     return ~exists().where(removed_answer.c.answer_id == answer.c.id)
 
 
+def some_removed(connection: Connection) -> bool:
+    """Whether the study has any removed answers; most have none."""
+    return bool(connection.execute(select(exists().select_from(removed_answer))).scalar_one())
+
+
 def set_aside_on(connection: Connection, rows: Sequence[int]) -> int:
     """Set aside what counts on those of these answers that were removed; the number of decisions.
 
