@@ -210,10 +210,6 @@ def test_rows_of_another_file_are_not_the_same_people(
     [
         (["n,value", "1,the quiet rooms", "2,many kind people", "3,late hours"], "only numbers"),
         (["respondent,", "v1,the quiet rooms", "v2,many kind people"], "without a title"),
-        (
-            ["respondent,why,why", "v1,so many books,so little noise", "v2,kind staff,late hours"],
-            "the same title",
-        ),
     ],
 )
 def test_nothing_is_proposed_that_only_a_place_would_tell(
@@ -221,6 +217,21 @@ def test_nothing_is_proposed_that_only_a_place_would_tell(
 ) -> None:
     assert run(["import", empty, table(tmp_path / "1.csv", *rows)]) is not ExitCode.DONE
     assert words in capsys.readouterr().err
+
+
+def test_columns_with_the_same_title_are_told_apart_by_place_and_that_is_said(
+    empty: str, tmp_path: Path, capsys: Out
+) -> None:
+    rows = ["respondent,why,why", "v1,so many books,so little noise", "v2,kind staff,late hours"]
+    assert run(["import", empty, table(tmp_path / "1.csv", *rows)]) is ExitCode.DONE
+    assert "told apart by their places: 'why (2)'" in capsys.readouterr().err
+    with open_study(empty) as opened:
+        assert {one.id: one.text for one in answers(opened)} == {
+            "v1:why": "so many books",
+            "v1:why (2)": "so little noise",
+            "v2:why": "kind staff",
+            "v2:why (2)": "late hours",
+        }
 
 
 def test_an_id_with_a_colon_is_not_the_answer_to_another_question(

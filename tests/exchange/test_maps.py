@@ -16,6 +16,7 @@ from intercoder.exchange.importing.columns.column_map import (
     QuestionColumn,
     Shape,
     check_map,
+    completed,
 )
 from intercoder.exchange.importing.columns.map_file import read_map, write_map
 from intercoder.exchange.importing.refused_rows import BadCellError
@@ -178,3 +179,42 @@ def test_a_map_file_with_a_fault_names_the_entry(tmp_path: Path, content: str, s
 def test_a_map_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(TableError, match="no file"):
         read_map(tmp_path / "none.yaml")
+
+
+PROPOSED = ColumnMap(
+    Shape.WIDE,
+    respondent="id",
+    questions=(QuestionColumn("value", "What?"), QuestionColumn("better")),
+    language="lang",
+    attributes=("age",),
+    missing=("-99",),
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (
+            ColumnMap(Shape.LONG, respondent="age"),
+            {"respondent": "age", "attributes": (), "questions": PROPOSED.questions},
+        ),
+        (
+            ColumnMap(Shape.WIDE, questions=(QuestionColumn("lang"),)),
+            {"respondent": "id", "questions": (QuestionColumn("lang"),), "language": ""},
+        ),
+        (
+            ColumnMap(Shape.LONG, number_rows="w"),
+            {"respondent": "", "number_rows": "w", "questions": PROPOSED.questions},
+        ),
+        (
+            ColumnMap(Shape.LONG, text="better"),
+            {"shape": Shape.LONG, "text": "better", "respondent": "id", "questions": ()},
+        ),
+    ],
+)
+def test_what_is_named_is_completed_by_what_is_proposed(
+    named: ColumnMap, expected: dict[str, object]
+) -> None:
+    found = completed(named, PROPOSED)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found.missing == ("-99",)

@@ -129,10 +129,51 @@ def test_json_lines_have_the_keys_of_all_lines_as_columns(tmp_path: Path) -> Non
     assert [str(row) for row in refused] == ["row 4: not a JSON object", "row 5: not a JSON object"]
 
 
-def test_one_long_json_list_is_refused_with_advice(tmp_path: Path) -> None:
+JSON_DOCUMENTS = {
+    "a list": '[{"id": 1, "text": "quiet"}, {"id": 2, "text": "bright"}]',
+    "a list over lines": '[\n  {"id": 1, "text": "quiet"},\n  {"id": 2, "text": "bright"}\n]\n',
+    "a page of results": '{"count": 2, "links": {"next": null}, "results": '
+    '[{"id": 1, "text": "quiet"}, {"id": 2, "text": "bright"}]}',
+    "with a mark": '\ufeff[{"id": 1, "text": "quiet"}, {"id": 2, "text": "bright"}]',
+    "deeper": '{"data": {"tags": ["a"], "items": [{"id": 1, "text": "quiet"},'
+    '{"id": 2, "text": "bright"}]}}',
+}
+
+
+@pytest.mark.parametrize("name", ["answers.json", "answers.txt"])
+@pytest.mark.parametrize("document", JSON_DOCUMENTS.values(), ids=JSON_DOCUMENTS)
+def test_json_of_a_service_is_a_table_of_its_objects(
+    tmp_path: Path, document: str, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(document, encoding="utf-8")
+    assert open_table(path).form.format is FileFormat.JSON
+    assert open_table(path).columns == ("id", "text")
+    assert cells(path) == [["1", "quiet"], ["2", "bright"]]
+
+
+def test_what_is_nested_in_json_becomes_columns(tmp_path: Path) -> None:
     path = tmp_path / "answers.json"
-    path.write_text('[{"id": 1}]', encoding="utf-8")
-    with pytest.raises(TableError, match="JSON Lines"):
+    path.write_text(
+        '{"responses": [{"id": "R_1", "values": {"Q1": "quiet", "Q2": ["a", null, "b"]},'
+        '"answers": [{"text": "bright"}, {"text": "warm"}], "none": {}}, 7]}',
+        encoding="utf-8",
+    )
+    columns = ("id", "values.Q1", "values.Q2", "answers.1.text", "answers.2.text")
+    assert open_table(path).columns == columns
+    assert cells(path) == [["R_1", "quiet", "a;b", "bright", "warm"]]
+    refused = [row for row in open_table(path).rows() if isinstance(row, RefusedRow)]
+    assert [str(row) for row in refused] == ["row 2: not a JSON object"]
+    path.write_text('{"r1": {"text": "quiet"}, "r2": {"text": "warm"}}', encoding="utf-8")
+    assert open_table(path).columns == ("key", "text")
+    assert cells(path) == [["r1", "quiet"], ["r2", "warm"]]
+
+
+@pytest.mark.parametrize("document", ['[{"id": 1}, {"id"', "[1, 2, 3]", "{}", '{"a": [1]', "[]"])
+def test_json_that_is_no_table_is_refused_in_words(tmp_path: Path, document: str) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(document, encoding="utf-8")
+    with pytest.raises(TableError, match="JSON"):
         open_table(path)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from intercoder.text import folding
+from intercoder.text import normalise as normalise_module
 from intercoder.text.normalise import normalise
 
 TEXTS = st.text(max_size=30)
@@ -91,3 +94,27 @@ def test_letters_and_digits_are_never_lost(text: str) -> None:
     assert [c for c in normalise(text) if c.isdigit()] == kept
     if any(map(str.isalpha, text)):
         assert normalise(text)
+
+
+@given(st.text("ab1 2,.;:!?()\"/-'_%\t\n&|=", max_size=12))
+def test_signs_that_only_separate_are_found_at_once_as_one_by_one(text: str) -> None:
+    found = normalise_module.normalise(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normalise_module, "_ALONE", re.compile(r"(?!)"))
+        assert normalise_module.normalise(text) == found
+
+
+@given(st.text("aZ09_.- ", max_size=8))
+def test_an_id_that_is_folded_already_is_seen_at_once(text: str) -> None:
+    found = folding.fold_id(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folding, "_PLAIN_ID", re.compile(r"(?!)"))
+        assert folding.fold_id(text) == found
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\ufeff", "\u2800", "\u3164", "\u00ad \u2060"])
+def test_what_shows_nothing_is_no_text(text: str) -> None:
+    assert folding.shows_nothing(text)
+    assert not folding.shows_nothing(f"{text}-")
+    assert not folding.shows_nothing(f"{text}\u597d")
+    assert not folding.shows_nothing(f"{text}\U0001f44d")

@@ -29,12 +29,14 @@ from intercoder.plain.printable import lacking_words, print_whatever_comes
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
     "new": ("studies.new", "Make an empty study from a codebook."),
+    "open": ("studies.open_", "Open a file with answers, and code them."),
     "import": ("exchange.import_", "Import answers from a table into a study."),
     "attributes": (
         "exchange.attributes",
         "Add attributes of respondents from a table.",
     ),
     "codebook": ("codebook.codebook", "Check, show, convert, compare and revise codebooks."),
+    "answers": ("exchange.answers", "Remove answers from a study."),
     "coder": ("rounds.coder", "Add and list the coders of a study, and give them logins."),
     "allocate": ("allocation.allocate", "Allocate the answers of a round to coders."),
     "round": ("rounds.round_", "List, close and reopen the rounds of a study."),
@@ -75,7 +77,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 """Module and one-line help of each command."""
 
 TASKS: Mapping[str, Sequence[str]] = {
-    "Begin a study": ("demo", "new", "codebook", "import", "attributes", "coder"),
+    "Begin a study": (
+        "demo",
+        "open",
+        "new",
+        "codebook",
+        "import",
+        "attributes",
+        "answers",
+        "coder",
+    ),
     "Code": ("allocate", "round", "code", "decision", "package", "merge", "status", "overview"),
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),

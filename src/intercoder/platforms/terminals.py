@@ -10,6 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+LONGEST_LINE = 4_095
+"""Bytes of a typed or pasted line that terminals pass on; what is beyond them is lost."""
+
+
+def end_of_input() -> str:
+    """What a person presses at the end of what they type or paste, on a line of its own."""
+    return "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
+
 
 def take_keys_at_once() -> list[Any] | None:
     """Let keys come as they are pressed; how the terminal was before. None where there is none."""

@@ -27,6 +27,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.file.opening import create_file, open_file, read_identity, remember_here
 from intercoder.study.file.paths import check_nothing_at
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.seal.change_log import ChangeKind, begin_changes, noting_changes
 from intercoder.text.display import display_line
 
@@ -197,13 +198,17 @@ class Study:
     def languages(self) -> tuple[str, ...]:
         """The languages of answers, sorted; answers without one are left out."""
         with self.reading() as connection:
-            found = connection.execute(select(answer.c.language).distinct()).scalars()
+            found = connection.execute(
+                select(answer.c.language).where(is_in_study()).distinct()
+            ).scalars()
             return tuple(sorted(language for language in found if language))
 
     def answer_count(self) -> int:
         """Number of answers in the study."""
         with self.reading() as connection:
-            return connection.execute(select(func.count()).select_from(answer)).scalar_one()
+            return connection.execute(
+                select(func.count()).select_from(answer).where(is_in_study())
+            ).scalar_one()
 
 
 def check_is_whole(study: Study) -> None:

@@ -10,6 +10,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
@@ -144,6 +145,8 @@ def _read_sample(path: Path, encoding: str) -> str:
 def _told_delimiter(sample: str) -> str:
     """The delimiter of a first line `sep=;`, by which some spreadsheets are told; or nothing."""
     line = sample.split("\n", 1)[0].rstrip("\r")
+    if len(line) == 7 and line[0] == line[-1] == '"':
+        line = line[1:-1]
     return line[4] if len(line) == 5 and line.lower().startswith("sep=") else ""
 
 
@@ -180,7 +183,7 @@ def detect_delimiter(sample: str) -> str:
 
     `sample` is the beginning of the file; a last line without its end is not looked at.
     """
-    lines = sample.splitlines(keepends=True)
+    lines = StringIO(sample, newline="").readlines()
     if len(lines) > 1 and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
     scores = {one: _score(lines, one) for one in DELIMITERS.values()}

@@ -25,10 +25,13 @@ _NOT_TABLES = (
     (b"SQLite format 3", "a database", "Import the table the study was made from."),
     (b"\x1f\x8b", "a compressed file", "Unpack it first, or import the table in it."),
 )
+_TEXT_CONTROLS = b"\t\n\v\f\r\x1d"
+"""What texts hold: databases write breaks within a cell as some of them."""
 _IS_TRIPLE_S = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:sss[\s>]|(?:\?xml|!DOCTYPE|!--).*?<sss[\s>])", re.DOTALL
 )
-_LINE_SUFFIXES = frozenset({".jsonl", ".ndjson", ".json"})
+_IS_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:\"(?:[^\"\\]|\\.)*\"\s*:|\})")
+_LINE_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 
 
 def open_table(
@@ -106,14 +109,24 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
         return FORMATS[reader]
     if head.startswith(b"PAR1"):
         return FileFormat.PARQUET
-    if path.suffix.lower() in _LINE_SUFFIXES:
-        return FileFormat.JSON_LINES
+    if path.suffix.lower() in (".json", *_LINE_SUFFIXES) or _IS_JSON.match(head):
+        return _kind_of_json(path, encoding)
     if not encoding and _is_binary(head):
         raise TableError(
             f"{path.name} is not a table this program can read.",
-            "It reads CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet and JSON Lines.",
+            "It reads CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet and JSON.",
         )
     return FileFormat.CSV
+
+
+def _kind_of_json(path: Path, encoding: str) -> FileFormat:
+    from intercoder.tables.encoding import detect_encoding
+    from intercoder.tables.json_files.json_document import is_json_document
+
+    if path.suffix.lower() in _LINE_SUFFIXES:
+        return FileFormat.JSON_LINES
+    name = encoding or detect_encoding(path).name
+    return FileFormat.JSON if is_json_document(path, name) else FileFormat.JSON_LINES
 
 
 def _head(path: Path) -> bytes:
@@ -135,5 +148,7 @@ def _is_binary(head: bytes) -> bool:
     """
     if head.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         return False
-    controls = sum(head.count(bytes([byte])) for byte in range(1, 0x20) if byte not in b"\t\n\r")
+    controls = sum(
+        head.count(bytes([byte])) for byte in range(1, 0x20) if byte not in _TEXT_CONTROLS
+    )
     return controls > max(4, len(head) // 50)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from intercoder.errors import TableError
 from intercoder.extensions import Registry, in_words
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import FileFormat, RefusedRow, Row, Table, TableForm, TableOver
@@ -90,7 +91,7 @@ def open_csv(path: Path, how: HowToOpen) -> Table:
 
 def open_xlsx(path: Path, how: HowToOpen) -> Table:
     """A sheet of a workbook."""
-    from intercoder.tables.spreadsheet import open_spreadsheet
+    from intercoder.tables.spreadsheet import DamagedWorkbookError, open_spreadsheet
     from intercoder.tables.workbooks.workbook_kind import is_strict
 
     if is_strict(path):
@@ -99,7 +100,17 @@ def open_xlsx(path: Path, how: HowToOpen) -> Table:
         return open_calamine(
             path, FileFormat.XLSX, sheet=how.sheet, header_row=how.header_row, limits=how.limits
         )
-    return open_spreadsheet(path, sheet=how.sheet, header_row=how.header_row, limits=how.limits)
+    try:
+        return open_spreadsheet(path, sheet=how.sheet, header_row=how.header_row, limits=how.limits)
+    except DamagedWorkbookError as damage:  # perhaps of its styles alone, which others do not read
+        from intercoder.tables.workbooks.calamine_table import open_calamine
+
+        try:
+            return open_calamine(
+                path, FileFormat.XLSX, sheet=how.sheet, header_row=how.header_row, limits=how.limits
+            )
+        except TableError:
+            raise damage from None
 
 
 def open_workbook(path: Path, how: HowToOpen) -> Table:
@@ -135,7 +146,14 @@ def open_parquet(path: Path, how: HowToOpen) -> Table:
 
 def open_json_lines(path: Path, how: HowToOpen) -> Table:
     """A JSON object on each line."""
-    from intercoder.tables.json_lines import open_json_lines as opened
+    from intercoder.tables.json_files.json_lines import open_json_lines as opened
+
+    return opened(path, encoding=how.encoding, limits=how.limits)
+
+
+def open_json(path: Path, how: HowToOpen) -> Table:
+    """A JSON document that holds a list of objects."""
+    from intercoder.tables.json_files.json_document import open_json_document as opened
 
     return opened(path, encoding=how.encoding, limits=how.limits)
 
@@ -155,6 +173,7 @@ READERS: Registry[TableReader] = Registry(
         FileFormat.TRIPLE_S.value: f"{__name__}:open_triple_s",
         FileFormat.PARQUET.value: f"{__name__}:open_parquet",
         FileFormat.JSON_LINES.value: f"{__name__}:open_json_lines",
+        FileFormat.JSON.value: f"{__name__}:open_json",
     },
     callable,
 )

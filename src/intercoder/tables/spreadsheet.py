@@ -25,8 +25,16 @@ from intercoder.tables.table import (
 )
 from intercoder.text.spreadsheet_cells import unescape
 
-_FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+FORMULA_FAULTS = frozenset({"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a cell shows whose formula failed: often an answer that began with = or -."""
+
+
+FAILED = "a formula that failed"
+"""How the reason begins for which such a row is refused."""
+
+
+class DamagedWorkbookError(TableError):
+    """A workbook that this library cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,11 @@ class SheetTable:
             for number, cells in sheet_rows(workbook[self.form.sheet], self.path, self.limits):
                 if number <= self.header_number:
                     continue
-                fault = next((cell for cell in cells if cell in _FORMULA_FAULTS), None)
+                fault = next((cell for cell in cells if cell in FORMULA_FAULTS), None)
                 if fault is not None:
                     place = list(cells).index(fault)
                     column = self.columns[place] if place < width else ""
-                    yield RefusedRow(number, column, f"a formula that failed ({fault})", cells)
+                    yield RefusedRow(number, column, f"{FAILED} ({fault})", cells)
                     continue
                 row = fitted([*cells, *[""] * (width - len(cells))], width, number)
                 if row is not None:
@@ -112,7 +120,7 @@ def open_workbook(path: Path, limits: Limits, *, formulas: bool = False) -> Iter
             finally:
                 workbook.close()
     except (*damage, *slips, SyntaxError, OSError) as error:
-        raise TableError(
+        raise DamagedWorkbookError(
             f"{path.name} is no sound Excel workbook.",
             "Open it in a spreadsheet and save it again as .xlsx or .csv, without a password.",
         ) from error

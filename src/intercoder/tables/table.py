@@ -22,6 +22,10 @@ REFUSED_COLUMNS = ("refused_row", "refused_column", "refused_reason")
 """What stands before the columns of a table in the file of its refused rows."""
 
 
+SHORT = "only"
+"""How the reason begins for which a row with too few cells is refused."""
+
+
 class FileFormat(StrEnum):
     """What a table is written in."""
 
@@ -32,6 +36,7 @@ class FileFormat(StrEnum):
     ODS = "ODS"
     PARQUET = "Parquet"
     JSON_LINES = "JSON Lines"
+    JSON = "JSON"
     SPSS = "SPSS"
     STATA = "Stata"
     SAS = "SAS"
@@ -213,5 +218,5 @@ def fitted(cells: Sequence[str], width: int, number: int) -> Row | RefusedRow | 
         reason = f"{len(cells)} cells where the table has {width} columns"
     else:
         count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        reason = f"only {count} where the table has {width} columns"
+        reason = f"{SHORT} {count} where the table has {width} columns"
     return RefusedRow(number, "", reason, tuple(cells))

@@ -23,6 +23,18 @@ _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2800\ufe0
 _NUMBER = re.compile(r"([+-]?)0*(\d+)(?:\.0+)?")
 
 
+_PLAIN_ID = re.compile(r"[a-z][a-z0-9_.-]*|[1-9][0-9]*")
+"""Ids that are folded already, as most are."""
+_VISIBLE = re.compile("[^\\W\u115f\u1160\u3164\uffa0]")
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether the text has nothing to see: blanks and invisible characters alone."""
+    if not text or text.isspace():
+        return True
+    return not (text.isascii() or _VISIBLE.search(text)) and not fold_name(text)
+
+
 def fold_name(text: str) -> str:
     """The name in the form used for comparing. Folding is idempotent."""
     if text.isascii():
@@ -53,6 +65,8 @@ def fold_title(text: str) -> str:
 
 def fold_id(text: str) -> str:
     """The id in the form used for comparing: 00001, 1 and 1.0 are equal, in any script's digits."""
+    if _PLAIN_ID.fullmatch(text):
+        return text
     folded = fold_name(text)
     if not folded.isascii():
         folded = "".join(

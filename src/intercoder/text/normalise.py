@@ -24,6 +24,9 @@ _INVISIBLE = re.compile(
     "]"
 )
 _RUN = re.compile(r"(?:[^\w\s]|_)+")
+_ALONE = re.compile(r"""(?<![^a-z0-9\s])[,.;:!?()"/](?![^a-z0-9\s])(?:(?<![0-9].)|(?![0-9]))""")
+"""A sign in ASCII text that only separates: alone, and not within a number. Most signs are such, so
+that they are not looked at one by one."""
 _EMOTICON = re.compile(r"([:;=])[-']{0,2}([()\[\]{}|/\\])")
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai and Lao, Burmese, Khmer
@@ -39,13 +42,13 @@ def normalise(text: str) -> str:
     Words are separated by single spaces. The result is not for display.
     """
     if text.isascii():
-        folded = text.lower()
+        folded = _ALONE.sub(" ", text.lower())
     else:
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         folded = _INVISIBLE.sub("", folded).translate(_APOSTROPHES)
     words = " ".join(_RUN.sub(_fold, folded).split())
     if not any(map(str.isalnum, words)):
-        return " ".join(folded.split())
+        return " ".join((text.lower() if text.isascii() else folded).split())
     return words if words.isascii() else _SPACE_WITHIN.sub("", words)
 
 

@@ -75,7 +75,9 @@ def test_a_plain_table_needs_no_flag(
         "delimiter": "semicolon",
         "sheet": "",
         "rows_left_out": [],
+        "rows_completed": 0,
         "cells_missing": {},
+        "letters_broken": {},
         "encoding_guessed": False,
         "shape": "wide",
         "columns": {
@@ -409,3 +411,51 @@ def test_the_synthetic_library_comes_in_and_goes_round(
     again = report(capsys, second, out)
     assert again["answers_new"] == taken["answers_new"]
     assert again["decisions_new"] == decided["decisions_new"]
+
+
+def test_a_table_may_be_piped_in(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pasted = 'respondent\tvalue\nv1\t"Quiet,\nand warm"\nv2\tThe staff, always\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(pasted.encode("utf-8"))))
+    assert run(["import", target, "-"]) == 0
+    with open_study(target) as study:
+        assert [one.text for one in answers(study)] == ["Quiet,\nand warm", "The staff, always"]
+
+
+def test_the_last_import_is_undone_and_said(
+    target: str, wide: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", target, wide, "--yes"]) == 0
+    assert run(["import", "--undo", target, wide]) == 2
+    capsys.readouterr()
+    assert run(["import", "--undo", target, "--format", "json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["file"], said["answers_removed"], said["respondents_removed"]) == (
+        "wide.csv",
+        8,
+        4,
+    )
+    assert run(["import", "--undo", target]) == 1
+    assert "no import to undo" in capsys.readouterr().err
+
+
+def test_answers_are_removed_by_their_ids(
+    target: str, wide: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", target, wide, "--yes"]) == 0
+    capsys.readouterr()
+    remove = ["answers", "remove", target, "--answer", "r1:valued", "--respondent", "r2"]
+    assert run([*remove, "--dry-run", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["deleted"] == 3
+    assert run([*remove, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "deleted": 3,
+        "kept_in_log": 0,
+        "decisions_set_aside": 0,
+        "respondents_deleted": 1,
+        "dry_run": False,
+    }
+    assert run(["answers", "removed", target]) == 0
+    assert "No answers with decisions" in capsys.readouterr().err
+    assert run(["answers", "remove", target]) == 2
+    with open_study(target) as study:
+        assert study.answer_count() == 5

@@ -121,6 +121,40 @@ def test_what_is_proposed_can_be_changed_and_mistakes_are_asked_again(
         assert study.attributes() == ()
 
 
+def test_a_flag_begins_the_dialog_and_every_column_can_be_taken_in_or_out(
+    target: str, tmp_path: Path
+) -> None:
+    (tmp_path / "form.csv").write_text(
+        "sent,why,value,why\n" + "".join(f"{n},calm {n},books {n},near {n}\n" for n in range(9)),
+        encoding="utf-8",
+    )
+    terminal = Terminal("import", target, str(tmp_path / "form.csv"), "--question", "value")
+    terminal.type_at("one row per answer (long)?", "wide")
+    terminal.type_at("the respondents' ids", "rows w")
+    terminal.type_at("Columns with answers (value) [3]:", "?")
+    terminal.type_at("Columns with answers (value) [3]:", "+2, +why (2), -3, +3, -2")
+    terminal.type_at("Wording of the question 'why (2)'")
+    terminal.type_at("Wording of the question 'value'")
+    terminal.type_at("language", "-")
+    terminal.type_at("describe respondents", "1")
+    terminal.type_at("Import like this?", "c")
+    terminal.type_at("one row per answer (long)?")
+    terminal.type_at("rows to number the rows [rows w]:")
+    terminal.type_at("Columns with answers (why (2), value) [4, 3]:")
+    terminal.type_at("Wording of the question 'why (2)'")
+    terminal.type_at("Wording of the question 'value'")
+    terminal.type_at("language")
+    terminal.type_at("describe respondents (sent) [1]:", "-1")
+    terminal.type_at("Import like this?", "y")
+    assert terminal.finish() == 0
+    assert "calm 5" in terminal.shown
+    with open_study(target) as study:
+        assert study.attributes() == ()
+        found = {one.id: one.text for one in answers(study)}
+    assert len(found) == 18
+    assert found["w3:why (2)"] == "near 1"
+
+
 def test_no_at_the_end_writes_nothing(target: str, tmp_path: Path) -> None:
     terminal = Terminal("import", target, str(tmp_path / "coded.csv"))
     terminal.type_at("one row per answer (long)?")
@@ -194,7 +228,7 @@ def test_rows_without_ids_are_numbered_as_proposed(target: str, tmp_path: Path) 
     (tmp_path / "form.csv").write_text("\n".join(lines), encoding="utf-8")
     terminal = Terminal("import", target, str(tmp_path / "form.csv"))
     terminal.type_at("one row per answer (long)?")
-    terminal.type_at("the respondents' ids [-]:")
+    terminal.type_at("rows to number the rows [rows row]:")
     terminal.type_at("Columns with answers")
     terminal.type_at("Wording of the question")
     terminal.type_at("language [-]:")

@@ -14,6 +14,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError
+from intercoder.study.answers.last_import import forget_last_import
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.database import migrations
 from intercoder.study.database.schema import REVISIONS
@@ -71,7 +72,7 @@ _NEWER_TABLES = (
     *("assistance", "model", "listing", "answer_group", "application"),
     *("allocation", "package", "comment", "definition_doubt", "set_aside"),
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
-    "codebook_change",
+    *("codebook_change", "removed_answer"),
 )
 _NEWER_INDEXES = ("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times")
 _NEWER_COLUMNS = (
@@ -144,10 +145,13 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     workspace = open_workspace(study, "anna")
     workspace.write(Decide(workspace.numbers(QueueFilter())[0], Judgement.of(["books"]), 1.0))
     workspace.leave()
+    with study.writing() as writing:
+        forget_last_import(writing)  # that version kept no settings
     before = verify(study)
     study.close()
     connection = sqlite3.connect(study.target)
-    for table in ("released_table", "counted_state", "study_setting", "codebook_change"):
+    newer = ("released_table", "counted_state", "study_setting", "codebook_change")
+    for table in (*newer, "removed_answer"):
         connection.execute(f"DROP TABLE {table}")
     connection.execute("UPDATE alembic_version SET version_num = '0007'")
     connection.commit()

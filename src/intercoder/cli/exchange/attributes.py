@@ -11,6 +11,7 @@ import click
 from intercoder.cli.exchange.details import comment_on, filled_words
 from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.exchange.spellings import list_spellings
+from intercoder.cli.exchange.standard_input import file_or_input
 from intercoder.cli.exchange.taking import taking_options
 from intercoder.cli.output import (
     ExitCode,
@@ -45,9 +46,9 @@ _LISTED = 20
 def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     """Add attributes of respondents from FILE, a table with one row per respondent.
 
-    FILE may be CSV, XLSX, Parquet or JSON Lines. Only respondents already in the study are
-    described: unknown ids are listed and skipped. Empty attributes are filled in; others are
-    replaced only if you say so.
+    FILE may be anything that import reads, and - for standard input. Only respondents already in
+    the study are described: unknown ids are listed and skipped. Empty attributes are filled in;
+    others are replaced only if you say so.
     """
     from intercoder.exchange.importing.importing import import_attributes_file
     from intercoder.exchange.importing.request import AttributesRequest
@@ -55,8 +56,9 @@ def attributes(study: str, file: Path, format_: Format, **typed: Any) -> ExitCod
 
     person = PersonAtTerminal(agrees=typed.pop("yes"))
     request = AttributesRequest.from_named(typed)
-    with open_study(study) as opened:
-        report = import_attributes_file(opened, file, request, person)
+    most = request.table.limits.megabytes * 1_000_000
+    with file_or_input(file, most) as path, open_study(study) as opened:
+        report = import_attributes_file(opened, path, request, person)
     if report is None:
         say("Nothing is written.")
         return ExitCode.FAILED

@@ -11,7 +11,9 @@ import click
 from intercoder.cli.exchange.details import comment_on, filled_words
 from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
 from intercoder.cli.exchange.spellings import list_spellings
+from intercoder.cli.exchange.standard_input import file_or_input
 from intercoder.cli.exchange.taking import taking_options
+from intercoder.cli.exchange.undo_import import undo_last_import
 from intercoder.cli.output import (
     ExitCode,
     Format,
@@ -50,9 +52,21 @@ def _column_options(function: _Function) -> _Function:
     return function
 
 
-@click.command("import", cls=StudyCommand)
+class ImportCommand(StudyCommand):
+    """The command, which needs no file where the last import is undone."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse what was typed."""
+        for parameter in self.params:
+            if parameter.name == "file":
+                parameter.required = "--undo" not in args
+        return super().parse_args(ctx, args)
+
+
+@click.command("import", cls=ImportCommand)
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--undo", is_flag=True, help="Take the last import back, if nothing rests on it.")
 @click.option(
     "--shape",
     type=click.Choice(["wide", "long"]),
@@ -165,8 +179,12 @@ def _column_options(function: _Function) -> _Function:
 )
 @taking_options
 @format_option
-def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
-    """Import answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
+def import_(
+    study: str, file: Path | None, format_: Format, *, undo: bool, **typed: Any
+) -> ExitCode:
+    """Import answers from FILE (CSV, Excel, SPSS, JSON and others) into a study.
+
+    FILE may be - for standard input, where a table can be piped in or pasted.
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
     already in the study are never duplicated or overwritten. Missing attributes, languages and
@@ -177,10 +195,15 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
     from intercoder.exchange.importing.request import ImportRequest
     from intercoder.study.study import open_study
 
+    if undo:
+        return undo_last_import(study, {**typed, "file": file}, format_)
+    if file is None:  # ImportCommand asks for it
+        raise click.UsageError("Missing argument 'FILE'.")
     person = PersonAtTerminal(agrees=typed.pop("yes"))
     request = ImportRequest.from_named(typed)
-    with open_study(study) as opened:
-        report = import_file(opened, file, request, person)
+    most = request.table.limits.megabytes * 1_000_000
+    with file_or_input(file, most) as path, open_study(study) as opened:
+        report = import_file(opened, path, request, person)
     if report is None:
         say("Nothing is imported.")
         return ExitCode.FAILED
@@ -198,7 +221,8 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
-    del flat["rows_left_out"], flat["cells_missing"]  # said in sentences
+    for said in ("rows_left_out", "rows_completed", "cells_missing", "letters_broken"):
+        del flat[said]  # in sentences, below
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -219,11 +243,20 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
 
     if report.rows_left_out:
         say(sentence_on(report.rows_left_out))
+    if report.rows_completed:
+        rows = "1 row ends" if report.rows_completed == 1 else f"{report.rows_completed:,} rows end"
+        say(f"{rows} early, as spreadsheets write them; the cells that lack count as empty.")
     if report.cells_missing:
         marks = ", ".join(
             f"'{display_line(mark)}' ({count:,})" for mark, count in report.cells_missing.items()
         )
         say(f"Cells taken as no answer: {marks}; --missing none keeps them as they are.")
+    if report.letters_broken:
+        how = "; ".join(f"{one} ({count:,})" for one, count in report.letters_broken.items())
+        say(
+            f"Some answers had broken letters already: {how}. To have them right, export the "
+            "table anew as UTF-8; import --undo takes this one back."
+        )
     if report.form.is_guess:
         say(
             f"The encoding {report.form.encoding} is a guess from the text; if letters look "

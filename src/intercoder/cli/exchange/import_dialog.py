@@ -1,36 +1,90 @@
 """Asks a person what the columns of a table mean.
 
 Each question has an answer proposed, which Enter takes. It is asked on standard error, so that the
-report on standard output stays what it is. Columns are named by number or by name.
+report on standard output stays what it is. Nothing is settled before the last yes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from shutil import get_terminal_size
 
 import click
 
 from intercoder.cli.asking import prompt
-from intercoder.cli.output import places_cursor, say
-from intercoder.cli.text_tables import Cell, lay_out
+from intercoder.cli.exchange.ask_columns import AskColumns, ShownRows
+from intercoder.cli.output import say
+from intercoder.errors import UsageError
 from intercoder.exchange.importing.columns.column_map import (
     CodingColumns,
     ColumnMap,
     QuestionColumn,
     Shape,
+    check_map,
 )
-from intercoder.exchange.importing.import_report import describe_form, describe_map
+from intercoder.exchange.importing.import_report import describe_map
 from intercoder.tables.table import Row, Table
 from intercoder.text.display import display_line
 
-_SHOWN_ROWS = 3
+_HELP = (
+    "Enter takes what is proposed. Type numbers or names of columns, with commas between them; "
+    "- is none, +5 takes a column in, -5 out, ? shows more rows."
+)
+_HINT_ON_ROWS = "If there are no ids, type rows, and the rows are numbered."
 
 
 def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> ColumnMap | None:
-    """Return the column map the person confirms; None if they cancel the import."""
-    _show(table, rows)
+    """Return the column map the person confirms; None if they cancel the import.
+
+    They may change it as often as they want: each round starts with what was said before.
+    """
+    shown = ShownRows(table, rows)
+    shown.show()
+    return _agreed(shown, _asked(shown, proposed), "Import like this?")
+
+
+def agree_at_once(
+    table: Table, rows: Sequence[Row], proposed: ColumnMap, question: str
+) -> ColumnMap | None:
+    """Return the map after a single question, unless the person wants to change it or must.
+
+    None if they want none of it.
+    """
+    shown = ShownRows(table, rows)
+    shown.show()
+    return _agreed(shown, proposed, question)
+
+
+def _agreed(shown: ShownRows, proposed: ColumnMap, question: str) -> ColumnMap | None:
+    """Ask for a yes, a no, or for changes, until it is a yes or a no."""
+    while True:
+        if why := _why_not(proposed, shown.columns):
+            say(why)
+            proposed = _asked(shown, proposed)
+            continue
+        _show_map(proposed)
+        answer = prompt(
+            f"{question} y: yes, n: no, c: change",
+            type=click.Choice(["y", "n", "c"]),
+            show_choices=False,
+        )
+        if answer != "c":
+            return proposed if answer == "y" else None
+        proposed = _asked(shown, proposed)
+
+
+def _why_not(column_map: ColumnMap, columns: Sequence[str]) -> str:
+    """Say why nothing can be imported by this map; empty if it can."""
+    try:
+        check_map(column_map, columns)
+    except UsageError as error:
+        return f"{error} {_HINT_ON_ROWS if 'respondents' in str(error) else ''}".strip()
+    return ""
+
+
+def _asked(shown: ShownRows, proposed: ColumnMap) -> ColumnMap:
+    """Ask what each column is, starting with what is proposed."""
+    say(_HELP)
     shape = Shape(
         prompt(
             "One row per respondent (wide), or one row per answer (long)?",
@@ -38,72 +92,32 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
             default=proposed.shape.value,
         )
     )
-    ask = _Asking(table.columns)
+    ask = AskColumns(shown)
     agreed = _wide(ask, proposed) if shape is Shape.WIDE else _long(ask, proposed)
-    agreed = replace(
+    taken = set(agreed.columns())
+    language = ask.column("Column with the language", _free(proposed.language, taken))
+    described = [name for name in proposed.attributes if name not in {*taken, language}]
+    return replace(
         agreed,
-        language=ask.column("Column with the language", proposed.language),
-        attributes=tuple(ask.columns_of("Columns that describe respondents", proposed.attributes)),
+        language=language,
+        language_is="" if language else proposed.language_is,
+        attributes=tuple(ask.columns_of("Columns that describe respondents", described)),
         codings=_codings(proposed.codings),
         missing=proposed.missing,
     )
-    _show_map(agreed)
-    return agreed if click.confirm("Import like this?", default=None, err=True) else None
 
 
-class _Asking:
-    """Ask for columns until the input names some."""
-
-    def __init__(self, columns: Sequence[str]) -> None:
-        self._columns = columns
-
-    def column(self, question: str, proposed: str, *, needed: bool = False) -> str:
-        """Ask for one column; `-` means none, if it is optional."""
-        while True:
-            found = self.columns_of(question, [proposed] if proposed else [], needed=needed)
-            if len(found) < 2:
-                return found[0] if found else ""
-            say("Name exactly one column.")
-
-    def columns_of(
-        self, question: str, proposed: Sequence[str], *, needed: bool = False
-    ) -> list[str]:
-        """Ask for any number of columns; `-` means none, if they are optional."""
-        shown = ", ".join(str(self._columns.index(name) + 1) for name in proposed) or "-"
-        names = ", ".join(display_line(name) for name in proposed)
-        suffix = f" ({names})" if names else ""
-        while True:
-            typed = prompt(f"{question}{suffix}", default=shown)
-            if typed.strip() == "-" and not needed:
-                return []
-            found = [self._find(part) for part in self._parts(typed)]
-            known = [name for name in found if name is not None]
-            if known and len(known) == len(found):
-                return list(dict.fromkeys(known))
-            say(f"Type numbers from 1 to {len(self._columns)}, or column names.")
-
-    def _parts(self, typed: str) -> list[str]:
-        if typed.strip() in self._columns:
-            return [typed]
-        return typed.split(",")
-
-    def _find(self, typed: str) -> str | None:
-        typed = typed.strip()
-        if typed in self._columns:
-            return typed
-        if typed.isdecimal() and 1 <= int(typed) <= len(self._columns):
-            return self._columns[int(typed) - 1]
-        return None
+def _free(name: str, taken: Collection[str]) -> str:
+    return "" if name in taken else name
 
 
-def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
+def _wide(ask: AskColumns, proposed: ColumnMap) -> ColumnMap:
     known = {one.column: one.wording for one in proposed.questions}
-    respondent = ask.column(
-        "Column with the respondents' ids",
-        proposed.respondent or proposed.id,
-        needed=not proposed.number_rows,
-    )
-    columns = ask.columns_of("Columns with answers", list(known), needed=True)
+    if not known and proposed.text:
+        known = {proposed.text: ""}
+    respondent, numbers = ask.people(proposed.respondent or proposed.id, proposed.number_rows)
+    names = [name for name in known if name != respondent]
+    columns = ask.columns_of("Columns with answers", names, needed=True)
     questions = [
         QuestionColumn(
             name,
@@ -116,20 +130,28 @@ def _wide(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
         )
         for name in columns
     ]
-    numbers = "" if respondent else proposed.number_rows
     return ColumnMap(
         Shape.WIDE, respondent=respondent, questions=tuple(questions), number_rows=numbers
     )
 
 
-def _long(ask: _Asking, proposed: ColumnMap) -> ColumnMap:
-    text = ask.column("Column with the answers", proposed.text)
+def _long(ask: AskColumns, proposed: ColumnMap) -> ColumnMap:
+    answers = proposed.text or next((one.column for one in proposed.questions), "")
+    text = ask.column("Column with the answers", answers)
     answer_id = ask.column("Column with the answers' ids", proposed.id, needed=not text)
-    respondent = ask.column(
-        "Column with the respondents' ids", proposed.respondent, needed=not answer_id
+    respondent, numbers = ask.people(
+        proposed.respondent, proposed.number_rows, needed=not answer_id
     )
     question = ask.column("Column with the question", proposed.question)
-    return ColumnMap(Shape.LONG, id=answer_id, text=text, respondent=respondent, question=question)
+    return ColumnMap(
+        Shape.LONG,
+        id=answer_id,
+        text=text,
+        respondent=respondent,
+        question=question,
+        question_is=None if question else proposed.question_is,
+        number_rows=numbers,
+    )
 
 
 def _codings(codings: CodingColumns | None) -> CodingColumns | None:
@@ -149,24 +171,12 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
     return replace(codings, coder=prompt("Name of the coder who gave them"))
 
 
-def _show(table: Table, rows: Sequence[Row]) -> None:
-    form = ", ".join(part for part in describe_form(table.form).values() if part)
-    if table.form.is_guess:
-        form += " (a guess: check the letters below; --encoding gives another)"
-    say(f"{table.path.name}: {form}, {len(table.columns)} columns. The first rows:")
-    shown = rows[:_SHOWN_ROWS]
-    lines: list[list[Cell]] = [
-        [number, name, *(row.cells[number - 1] for row in shown)]
-        for number, name in enumerate(table.columns, start=1)
-    ]
-    titles = ["", "column", *(f"row {row.number}" for row in shown)]
-    for line in lay_out(titles, lines, get_terminal_size().columns, places=places_cursor()):
-        click.echo(line, err=True)  # safe to draw, and with the cursor placed
-
-
 def _show_map(column_map: ColumnMap) -> None:
     described = describe_map(column_map)
     say(f"Shape: {described['shape']}")
+    if column_map.number_rows:
+        prefix = display_line(column_map.number_rows)
+        say(f"  respondents: the numbers of the rows ({prefix}2, {prefix}3 …)")
     for role, names in described["columns"].items():
         listed = names if isinstance(names, str) else ", ".join(names)
         say(f"  {role.replace('_', ' ')}: {display_line(listed)}")

@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from intercoder.errors import UsageError
 from intercoder.exchange.importing.code_lookup import CodeLookup
-from intercoder.exchange.importing.columns.column_map import ColumnMap, check_map
+from intercoder.exchange.importing.columns.column_map import (
+    ColumnMap,
+    check_map,
+    completed,
+    is_complete,
+)
 from intercoder.exchange.importing.columns.known_columns import NOTHING_KNOWN, KnownColumns
 from intercoder.exchange.importing.columns.map_flags import ALL, MapFlags, amend, map_from_flags
 from intercoder.exchange.importing.columns.private_columns import private_columns, remark_on
@@ -79,7 +84,8 @@ def _settled(
 
         return read_map(request.map_file)
     if request.flags.name_answers:
-        return map_from_flags(request.flags, head.columns)
+        named = map_from_flags(request.flags, head.columns)
+        return named if is_complete(named, head.columns) else None
     return recognised.column_map if recognised is not None else None
 
 
@@ -138,9 +144,13 @@ def _proposed(
         words=lookup.words(),
         known=known,
     )
-    proposed = amend(
-        proposal.column_map, flags, _offered_columns(head, flags, lookup, known), lookup
-    )
+    started = proposal.column_map
+    if flags.name_answers:
+        started = completed(map_from_flags(flags, head.columns), started)
+    proposed = amend(started, flags, _offered_columns(head, flags, lookup, known), lookup)
+    if flags.name_answers:  # they settle what was doubtful, or leave something open
+        doubts = () if is_complete(proposed, head.columns) else proposal.doubts
+        return replace(proposal, column_map=proposed, doubts=doubts)
     return replace(proposal, column_map=proposed)
 
 

@@ -125,7 +125,8 @@ def import_attributes(
             "Name the column of their ids with --respondent; `import` adds new respondents, "
             "with their answers.",
         )
-    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+    name = table.path.name
+    with take_in(study, file=name, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
         report = run.write(intake, is_dry_run=dry_run)
         if report.details.differing and plan.replaces is None and not dry_run:
             raise DifferencesError(report.details)

@@ -72,8 +72,12 @@ class ImportReport:
     """Ids and titles that differ from earlier ones in spelling."""
     rows_left_out: tuple[LeftRow, ...] = ()
     """Rows that are no respondents; not among `rows`."""
+    rows_completed: int = 0
+    """Rows that ended early; what they lacked counts as empty."""
     cells_missing: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
     """How many cells held each mark of "no answer"; they count as empty."""
+    letters_broken: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
+    """How many answers have letters that were broken before, by how."""
     details: DetailsReport = NO_DETAILS
     """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
@@ -92,7 +96,9 @@ class ImportReport:
             "rows_left_out": [
                 {"row": one.number, "reason": one.reason} for one in self.rows_left_out
             ],
+            "rows_completed": self.rows_completed,
             "cells_missing": dict(self.cells_missing),
+            "letters_broken": dict(self.letters_broken),
             "questions": list(self.questions),
             "respondents": answers.respondents,
             "answers_new": answers.new,

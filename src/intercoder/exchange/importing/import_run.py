@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from intercoder.answers.answer import Answer, Question
@@ -14,6 +15,7 @@ from intercoder.exchange.importing.details_report import details_report
 from intercoder.exchange.importing.import_report import AnswersReport, DecisionsReport, ImportReport
 from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.exchange.importing.rows.answer_rows import answer_reader, respondent_reader
+from intercoder.exchange.importing.rows.broken_letters import BrokenLetters
 from intercoder.exchange.importing.rows.decisions_in_file import DecisionsInFile
 from intercoder.exchange.importing.rows.duplicate_rows import RepeatedAnswers
 from intercoder.exchange.importing.rows.earlier_codings import CodingReader, RowCoding
@@ -123,6 +125,7 @@ class ImportRun:
         )
         self._cells_per_row = len(column_map.questions) or int(column_map.has_texts)
         self._repeats = RepeatedAnswers()
+        self._letters = BrokenLetters()
         self._respondents: dict[int, int] = {}
         """What describes each respondent, both as hashes: a million of them are kept."""
         asked = [replace(one, id=self._questions.of(one.id)) for one in column_map.asked()]
@@ -142,7 +145,9 @@ class ImportRun:
         plan, found = self._plan, self.spellings
         takes = plan.spellings is Spellings.SAME
         known = (*facts.questions, *(one.id for one in plan.questions))
-        self._questions = KnownSpellings("question", known, fold_title, found, takes_as_same=takes)
+        self._questions = KnownSpellings(
+            "question", known, lru_cache(fold_title), found, takes_as_same=takes
+        )
         self._people = KnownSpellings(
             "respondent", facts.respondents, fold_id, found, takes_as_same=takes
         )
@@ -232,6 +237,7 @@ class ImportRun:
             return
         self._empty += max(self._cells_per_row - len(answers), 0)
         for answer in new:
+            self._letters.look_at(answer.text)
             self._repeats.add(answer, row.number)
             described = hash(answer.respondent)
             self._respondents[described] = self._respondents.get(described) or _print(
@@ -389,6 +395,7 @@ class ImportRun:
             refused=tuple(sorted(self._refused, key=lambda one: one.number)),
             is_dry_run=is_dry_run,
             spellings=tuple(self.spellings),
+            letters_broken=dict(self._letters.found.most_common()),
             details=details.decided(self._plan.replaces),
         )
 

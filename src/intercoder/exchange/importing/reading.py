@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,12 +10,15 @@ from intercoder.errors import UsageError
 from intercoder.exchange.importing.columns.data_dictionary import read_dictionary
 from intercoder.exchange.importing.columns.table_head import TableHead
 from intercoder.exchange.importing.recognisers.known import recognise
+from intercoder.exchange.importing.recognisers.platform import distinct_names
 from intercoder.exchange.importing.recognisers.recogniser import Recognised
 from intercoder.exchange.importing.request import ImportRequest
 from intercoder.exchange.importing.rows.header_search import head_of
 from intercoder.exchange.importing.rows.left_rows import LeftRow, Rows
-from intercoder.tables.table import Table
+from intercoder.tables.table import FileFormat, Table
 from intercoder.text.display import display_line
+
+_LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +69,47 @@ def _read(table: Table, path: Path, request: ImportRequest) -> ReadTable:
         known = dictionary.known(table.columns, recognised.known)
         recognised = replace(recognised, known=known)
         table = dictionary.labelled(table)
+    names = distinct_names(table.columns)
+    if names != table.columns:
+        said = (*said, _told_apart(table.columns, names))
+    if lost := _lost_results(table, path):
+        said = (*said, lost)
     is_own = recognised is not None and recognised.column_map is not None
     if is_own and not (asked.first_row or asked.skip_rows):
         return ReadTable(table, recognised, said)
     table = Rows(
         table,
-        table.columns,
+        names,
         asked.first_row,
         asked.skip_rows,
         beforehand=above,
         leaves_repeats=not is_own,
     )
     return ReadTable(table, recognised, said)
+
+
+def _lost_results(table: Table, path: Path) -> str:
+    """What is said of formulas without a result, which are read as empty cells."""
+    if table.form.format is not FileFormat.XLSX:
+        return ""
+    from intercoder.tables.workbooks.lost_results import formulas_without_result
+
+    count = formulas_without_result(path)
+    if not count:
+        return ""
+    formulas = "1 formula" if count == 1 else f"{count:,} formulas"
+    return (
+        f"{path.name} has {formulas} without a result, read as empty: open it in a spreadsheet and "
+        "save it again."
+    )
+
+
+def _told_apart(titles: Sequence[str], names: Sequence[str]) -> str:
+    """What is said of columns with the same title."""
+    renamed = [name for title, name in zip(titles, names, strict=True) if title != name]
+    listed = ", ".join(f"'{display_line(name)}'" for name in renamed[:_LISTED])
+    more = f" and {len(renamed) - _LISTED:,} more" if len(renamed) > _LISTED else ""
+    return f"Columns with the same title are told apart by their places: {listed}{more}."
 
 
 def _main_sheet(path: Path, request: ImportRequest) -> str:

@@ -85,6 +85,8 @@ class KnownSpellings:
 
     def of(self, text: str) -> str:
         """The id or title to go on with: as it is written here, or as it was before."""
+        if self._first.get(text) == text:  # it is its own folded form, and was met before
+            return text
         if text in self._others:
             return self._others[text]
         before = self._first.setdefault(self._fold(text), text)

@@ -19,6 +19,7 @@ from intercoder.exchange.importing.import_report import ImportReport
 from intercoder.exchange.importing.import_run import ImportPlan, ImportRun, StudyFacts
 from intercoder.exchange.importing.refused_rows import refusal, write_refused
 from intercoder.exchange.importing.rows.missing_cells import without_marks
+from intercoder.exchange.importing.rows.short_rows import CompletedRows
 from intercoder.exchange.importing.spellings import undecided
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.exchange.exported_rows import answer_keys, answers, respondent_keys
@@ -55,12 +56,16 @@ def import_table(
         raise TableError(f"{refused_to} already exists.", "Choose a new file for the refused rows.")
     lookup = CodeLookup(study.codebook(), plan.code_map)
     facts = _facts(study, plan)
-    with take_in(study, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
-        emptied = without_marks(table, plan.column_map)
+    name = table.path.name
+    with take_in(study, file=name, replaces=bool(plan.replaces), dry_run=dry_run) as intake:
+        complete = CompletedRows(table, _id_place(table, plan))
+        emptied = without_marks(complete, plan.column_map)
         run = ImportRun(emptied, plan, lookup, intake, facts, goes_on=refused_to is not None)
         run.read(advance)
         report = replace(
-            run.report(is_dry_run=dry_run), cells_missing=dict(emptied.found.most_common())
+            run.report(is_dry_run=dry_run),
+            cells_missing=dict(emptied.found.most_common()),
+            rows_completed=complete.completed,
         )
         if not report.rows:
             raise no_rows(table)
@@ -75,6 +80,12 @@ def import_table(
         if report.refused and refused_to is not None and not dry_run:
             write_refused(refused_to, table, report.refused)
     return report
+
+
+def _id_place(table: Table, plan: ImportPlan) -> int:
+    """The place of the column whose ids tell rows from parts of rows; -1 without one."""
+    name = plan.column_map.respondent or plan.column_map.id
+    return table.columns.index(name) if name else -1
 
 
 def _facts(study: Study, plan: ImportPlan) -> StudyFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from intercoder.errors import StudyError
 from intercoder.study.log import decision_log
+from intercoder.study.log.removed_answers import is_on_removed
 from intercoder.study.log.set_aside_decisions import (
     Found,
     SetAside,
@@ -36,6 +37,11 @@ def count_decision_again(study: Study, decision_id: str, who: Coder | None, reas
     by = _lead(who)
     with study.writing() as connection:
         found = find_decision(connection, decision_id)
+        if is_on_removed(connection, found.id):
+            raise StudyError(
+                f"The decision {display_line(found.id)} is on an answer that was removed.",
+                "`intercoder answers removed` shows by whom, and why.",
+            )
         take_back(connection, found, by, reason)
         decision_log.bring_up_answer(connection, found.coder_row, found.round_row, found.answer_row)
     return found

@@ -47,9 +47,11 @@ from intercoder.study.database.schema import (
     current_decision,
     decision,
     question,
+    removed_answer,
     respondent,
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.overview.counts import pairs_decided
 from intercoder.study.postgres.rules.log_checks import is_time_of
@@ -189,6 +191,8 @@ def _answer_rows(
     statement = select(
         answer.c.id, answer.c.question_id, answer.c.respondent_id, answer.c.language
     ).order_by(answer.c.id)
+    if numbers is None:
+        statement = statement.where(is_in_study())
     if numbers is None or len(numbers) > _MAX_LISTED:
         yield from fetched(connection, statement, _ROWS)
         return
@@ -286,6 +290,9 @@ def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str
 def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
     """Columns of this coder's standing decisions in the round, now or as of a moment."""
     columns = _columns(connection)
+    removed = select(removed_answer.c.answer_id)
+    # A decision that a server's coder made while away may come after the answer was removed.
+    counts = decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
     if as_of:
         last = (
             select(func.max(decision.c.id))
@@ -299,13 +306,14 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         )
         return (
             select(*columns)
-            .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
+            .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN), counts)
             .order_by(decision.c.answer_id)
         )
     return (
         select(*columns)
         .join(current_decision, IS_STANDING)
         .where(
+            counts,
             current_decision.c.coder_id == coder_row,
             current_decision.c.round_id == round_row,
             current_decision.c.state.in_(_KNOWN),

@@ -18,8 +18,9 @@ from intercoder.answers.answer import Answer, Question
 from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement
 from intercoder.coding.hash_chain import Entry
 from intercoder.study.adjudication import consensus
+from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
-from intercoder.study.answers.value_labels import add_value_labels
+from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
@@ -96,7 +97,11 @@ class Intake:
         self._authors: dict[tuple[str, str], Author] = {}
         self._blocks: dict[int, set[str]] = {}
         """Languages of new answers, by row of the question: the groups to be recomputed."""
-        self._next_answer = 1 + _largest(connection, answer.c.id)
+        self._next_answer = self._first_answer = 1 + _largest(connection, answer.c.id)
+        self._new_questions: list[int] = []
+        self._new_attributes: list[str] = []
+        self._decisions = 0
+        self._labels_before: str | None = None
         self._next_respondent = self._first_new = 1 + _largest(connection, respondent.c.id)
 
     def add_questions(self, questions: Sequence[Question]) -> None:
@@ -107,6 +112,7 @@ class Intake:
                     insert(question).values(key=asked.id, wording=asked.text)
                 )
                 self._questions[asked.id] = new_row_id(result)
+                self._new_questions.append(self._questions[asked.id])
             else:
                 self.details.of_question(asked)
 
@@ -116,20 +122,24 @@ class Intake:
         new = [name for name in dict.fromkeys(names) if name not in known]
         if new:
             self._connection.execute(insert(attribute), [{"name": name} for name in new])
+            self._new_attributes += new
 
     def add_value_labels(self, labels: Mapping[str, Mapping[str, str]]) -> None:
         """Keep which code a label has, by attribute."""
+        before = value_labels_document(self._connection)
         add_value_labels(self._connection, labels)
+        if value_labels_document(self._connection) != before:
+            self._labels_before = before
 
     def add_answers(self, answers: Sequence[Answer]) -> AnswersTaken:
         """Add the answers that are new. Their questions must have been added before.
 
-        Ids are unique within the batch.
+        Ids are unique within the import.
         """
         respondents, attributes_changed = self._respondents(answers)
         newcomer = self._first_new
         joined = []
-        keys = [one.id for one in answers]
+        keys = [one.id for one in answers] if self._first_answer > 1 else []
         known = {
             row.key: row
             for row in self._connection.execute(
@@ -214,7 +224,28 @@ class Intake:
             entries = [self._entry(id, author, one) for id, one in zip(ids, missing, strict=True)]
             decision_log.append(self._connection, author, entries)
             new += len(entries)
+            self._decisions += len(entries)
         return DecisionsTaken(new, same, tuple(differing))
+
+    def keep_for_undo(self, file: str) -> None:
+        """Keep what this import of the file has changed, if anything, so that it can be undone."""
+        names = select(attribute.c.id).where(attribute.c.name.in_(self._new_attributes))
+        before = self.details.before
+        made = LastImport(
+            file,
+            answers=(self._first_answer, self._next_answer - 1),
+            respondents=(self._first_new, self._next_respondent - 1),
+            questions=tuple(self._new_questions),
+            attributes=tuple(self._connection.execute(names).scalars()),
+            decisions=self._decisions,
+            described=before[respondent],
+            spoken=before[answer],
+            worded=before[question],
+            value_labels=self._labels_before,
+            can_be_undone=self.details.keeps_all,
+        )
+        if made.changed_anything:
+            keep_last_import(self._connection, made)
 
     def _entry(self, id: str, author: Author, one: EarlierDecision) -> Entry:
         made = Decision(
@@ -285,11 +316,13 @@ class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction
 
 
 @contextmanager
-def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> Iterator[Intake]:
+def take_in(
+    study: Study, *, file: str = "", replaces: bool = False, dry_run: bool = False
+) -> Iterator[Intake]:
     """Import inside the block: everything added is committed at its end, or nothing is.
 
-    The groups of the new answers are found at the end, unless that was done before. `replaces` is
-    as in `Details`; a dry run commits nothing.
+    The groups of the new answers are found at the end, unless that was done before. `file` names
+    the import for those who undo it. `replaces` is as in `Details`; a dry run commits nothing.
     """
     try:
         with study.writing() as connection:
@@ -298,6 +331,7 @@ def take_in(study: Study, *, replaces: bool = False, dry_run: bool = False) -> I
             if dry_run:
                 raise _NothingKept
             intake.group_answers()
+            intake.keep_for_undo(file)
     except _NothingKept:
         return
 

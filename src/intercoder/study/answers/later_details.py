@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from intercoder.answers.answer import Question
 from intercoder.study.database.bulk import update_rows
@@ -21,6 +21,8 @@ from intercoder.study.database.schema import answer, question, respondent
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.text.display import display_line
 
+MAX_KEPT = 100_000
+"""Rows of a table whose earlier values are kept, so that an import can be undone."""
 _MAX_SHOWN = 60
 
 
@@ -69,6 +71,10 @@ class Details:
         self._connection, self._replaces = connection, replaces
         self.filled: Counter[tuple[DetailKind, str]] = Counter()
         """Number of empty values filled, by kind and name of the attribute."""
+        self.before: dict[Table, dict[int, str]] = {respondent: {}, answer: {}, question: {}}
+        """By table and row: the value before this import changed it; of at most `MAX_KEPT` rows."""
+        self.keeps_all = True
+        """Whether no more than that were changed."""
         self._differing: dict[tuple[DetailKind, str, str], Difference] = {}
 
     @property
@@ -105,6 +111,8 @@ class Details:
                     else self._completed(DetailKind.ATTRIBUTE, row.key, name, before, now)
                 )
             if completed != known:
+                if newcomer is None or row.id < newcomer:
+                    self._keep(respondent, row.id, row.attributes)
                 changed.append((row.id, attributes_to_text(completed)))
         update_rows(self._connection, respondent, "attributes", changed)
         return rows
@@ -119,6 +127,7 @@ class Details:
         for row, key, before, now in spoken:
             language = self._completed(DetailKind.LANGUAGE, key, "", before, now) if now else before
             if language != before:
+                self._keep(answer, row, before)
                 changed.append((row, language))
                 concerned |= {before, language}
         update_rows(self._connection, answer, "language", changed)
@@ -133,9 +142,17 @@ class Details:
         ).one()
         wording = self._completed(DetailKind.WORDING, asked.id, "", found.wording, asked.text)
         if wording != found.wording:
+            self._keep(question, found.id, found.wording)
             self._connection.execute(
                 update(question).where(question.c.id == found.id).values(wording=wording)
             )
+
+    def _keep(self, table: Table, row: int, value: str) -> None:
+        kept = self.before[table]
+        if len(kept) < MAX_KEPT:
+            kept.setdefault(row, value)
+        elif row not in kept:
+            self.keeps_all = False
 
     def _completed(self, kind: DetailKind, of: str, name: str, before: str, now: str) -> str:
         """The value to keep: the new one if the old one is empty, or one of two that differ."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, update
 
 from intercoder.errors import UnreadableError
 from intercoder.study.database.clock import utc_now
@@ -49,6 +49,24 @@ def add_value_labels(connection: Connection, new: Mapping[str, Mapping[str, str]
         .values(name=_NAME, **values)
         .on_conflict_do_update(index_elements=["name"], set_=values)
     )
+
+
+def value_labels_document(connection: Connection) -> str:
+    """The labels as the study stores them; empty if there are none."""
+    value = connection.execute(
+        select(study_setting.c.value).where(study_setting.c.name == _NAME)
+    ).scalar()
+    return value or ""
+
+
+def restore_value_labels(connection: Connection, document: str) -> None:
+    """Put back labels that `value_labels_document` gave."""
+    theirs = study_setting.c.name == _NAME
+    if not document:
+        connection.execute(delete(study_setting).where(theirs))
+        return
+    values = {"value": document, "changed_at": utc_now()}
+    connection.execute(update(study_setting).where(theirs).values(**values))
 
 
 def _read(connection: Connection) -> dict[str, dict[str, str]]:

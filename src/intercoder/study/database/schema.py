@@ -11,7 +11,8 @@ out of everything; it is only added to as well. `change_log` has a line for each
 but decisions, and `decision_total` what the decisions of each coder add up to (`seal/`).
 `released_table` says which counts have left the study, `counted_state` what they were counted in,
 and `study_setting` what holds for the whole study. `codebook_change` says what made each revision
-of the codebook after the first. A change here needs a migration beside it.
+of the codebook after the first. `removed_answer` names answers that were removed although decisions
+rest on them. A change here needs a migration beside it.
 
 Among a coder's decisions on one answer in one round that are not set aside, the one with the
 greatest id is current. `seq` is only the order in which rows came into this database: a package may
@@ -52,7 +53,7 @@ from sqlalchemy import (
 
 from intercoder.errors import UnreadableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0015")
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -383,6 +384,15 @@ set_aside = Table(
     info=_BY_CODER,
 )
 
+removed_answer = Table(
+    "removed_answer",
+    metadata,
+    Column("answer_id", ForeignKey("answer.id"), primary_key=True, autoincrement=False),
+    Column("removed_by", _TEXT, nullable=False),
+    Column("reason", _TEXT, nullable=False),
+    Column("made_at", _TIME, nullable=False),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -485,6 +495,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
     "CREATE TRIGGER set_aside_never_goes BEFORE DELETE ON set_aside "
     "BEGIN SELECT RAISE(ABORT, 'what was set aside is append-only'); END",
+    "CREATE TRIGGER removed_answer_never_changes BEFORE UPDATE ON removed_answer "
+    "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
+    "CREATE TRIGGER removed_answer_never_goes BEFORE DELETE ON removed_answer "
+    "BEGIN SELECT RAISE(ABORT, 'what was removed is append-only'); END",
     "CREATE TRIGGER released_never_changes BEFORE UPDATE ON released_table "
     "BEGIN SELECT RAISE(ABORT, 'the list of releases is append-only'); END",
     "CREATE TRIGGER released_never_goes BEFORE DELETE ON released_table "

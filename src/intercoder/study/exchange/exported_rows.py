@@ -30,6 +30,7 @@ from intercoder.study.log.decision_rows import (
     leave_out,
 )
 from intercoder.study.log.json_records import attributes_from_text
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
@@ -59,7 +60,11 @@ class Coding:
 
 def answers(study: Study) -> Iterator[Answer]:
     """Every answer, in queue order."""
-    statement = _with_answers(select(*_ANSWER)).order_by(answer.c.question_id, answer.c.id)
+    statement = (
+        _with_answers(select(*_ANSWER))
+        .where(is_in_study())
+        .order_by(answer.c.question_id, answer.c.id)
+    )
     with study.reading() as connection:
         for row in streamed(connection, statement, BATCH):
             yield _answer(row)
@@ -146,6 +151,7 @@ def codings(
         .join(decision, IS_STANDING)
         .join(coder, coder.c.id == current_decision.c.coder_id)
         .join(coding_round, coding_round.c.id == current_decision.c.round_id)
+        .where(is_in_study())
         .order_by(answer.c.id, current_decision.c.coder_id, current_decision.c.round_id)
     )
     with study.reading() as connection:

@@ -6,13 +6,15 @@ removed. The decision before it on the same answer becomes current again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
 from intercoder.coding.hash_chain import new_id
 from intercoder.errors import StudyError, UsageError
+from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import answer, coder, coding_round, decision, set_aside
 from intercoder.text.display import display_line
@@ -94,6 +96,23 @@ def add_set_aside(connection: Connection, found: Found, by: str, reason: str) ->
             "`intercoder decision list` shows by whom, and why.",
         )
     _add(connection, found, by, reason, None)
+
+
+def set_many_aside(connection: Connection, decisions: Sequence[tuple[str, int, str, str]]) -> None:
+    """Set aside decisions that count: each given as its id, its coder's row, who, and why.
+
+    The caller brings up the answers if other decisions on them still count.
+    """
+    now, last = utc_now(), ""
+    rows = []
+    for decision_id, coder_row, by, reason in decisions:
+        earlier = connection.execute(
+            select(func.max(set_aside.c.id)).where(set_aside.c.decision_id == decision_id)
+        ).scalar()
+        last = new_id(after=max(last, earlier or ""))
+        rows.append((last, decision_id, coder_row, by, reason, now))
+    columns = ("id", "decision_id", "coder_id", "set_by", "reason", "made_at")
+    insert_rows(connection, set_aside, columns, rows)
 
 
 def take_back(connection: Connection, found: Found, by: str, reason: str) -> None:

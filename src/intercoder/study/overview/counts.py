@@ -27,6 +27,7 @@ from intercoder.study.database.schema import (
     listing,
     set_aside,
 )
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.queue.work_lists import ALLOCATED, is_allocated
 
@@ -122,7 +123,9 @@ def times_of(connection: Connection, only: int | None) -> Mapping[Pair, tuple[st
 
 
 def answer_count(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(answer)).scalar_one()
+    return connection.execute(
+        select(func.count()).select_from(answer).where(is_in_study())
+    ).scalar_one()
 
 
 def pairs_decided(

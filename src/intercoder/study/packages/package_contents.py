@@ -22,7 +22,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    true,
 )
 
 from intercoder.coding.suggestion import OWN
@@ -40,6 +39,7 @@ from intercoder.study.database.schema import (
     listing,
     place,
     question,
+    removed_answer,
     respondent,
     set_aside,
     study_setting,
@@ -47,6 +47,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attributes_from_text
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue import text_search
 from intercoder.study.queue.shown_attributes import shown_attributes
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
@@ -70,12 +71,12 @@ def answers_of_coder(connection: Connection, author: Author) -> ColumnElement[bo
     Those allocated to them, and those they have decided: undo needs what they did. All answers,
     where the round is not allocated.
     """
+    decided = select(decision.c.answer_id).where(_made_by(author))
     if not is_allocated(connection, author.round_id):
-        return true()
+        return or_(is_in_study(), answer.c.id.in_(decided))
     allocated = select(listing.c.answer_id).where(
         of_purpose(author.coder_id, author.round_id, None)
     )
-    decided = select(decision.c.answer_id).where(_made_by(author))
     return or_(answer.c.id.in_(allocated), answer.c.id.in_(decided))
 
 
@@ -211,6 +212,13 @@ class _Copy:
         count = self._copy(decision, theirs)
         mine = set_aside.c.coder_id == self._author.coder_id
         self._copy(set_aside, select(set_aside).where(mine).order_by(set_aside.c.id))
+        hers = select(answer.c.id).where(self._hers)
+        self._copy(
+            removed_answer,
+            select(removed_answer)
+            .where(removed_answer.c.answer_id.in_(hers))
+            .order_by(removed_answer.c.answer_id),
+        )
         decision_log.update_current_decisions(self._target, self._author, 0)
         return count
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select, update
 
 from intercoder.errors import NotSavedError, RefusedPackagesError, StudyError
+from intercoder.study.database.bulk import batched
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
     coder,
@@ -28,6 +29,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log import decision_log
 from intercoder.study.log.decision_log import Author
+from intercoder.study.log.removed_answers import set_aside_on
 from intercoder.study.overview.free_places import with_others
 from intercoder.study.overview.progress import progress_of
 from intercoder.study.packages.package_chain_checks import (
@@ -308,6 +310,7 @@ def _write(connection: Connection, plan: _Plan) -> None:
         )
     if plan.rows:
         decision_log.append_returned(connection, author, id, plan.already, plan.rows)
+        _leave_out_removed(connection, author, sorted({row[1] for row in plan.rows}))
     if plan.comments:
         connection.execute(
             insert(comment),
@@ -327,6 +330,14 @@ def _write(connection: Connection, plan: _Plan) -> None:
     if not (plan.rows or plan.comments):
         changed = changed.where(package.c.merged_at.is_(None))
     connection.execute(changed.values(merged_at=utc_now()))
+
+
+def _leave_out_removed(connection: Connection, author: Author, rows: Sequence[int]) -> None:
+    """Decisions on answers that were removed meanwhile are kept in the log, and count nowhere."""
+    for some in batched(rows):
+        if set_aside_on(connection, some):
+            for row in some:
+                decision_log.bring_up_answer(connection, author.coder_id, author.round_id, row)
 
 
 def _report(connection: Connection, plan: _Plan) -> MergedPackage:

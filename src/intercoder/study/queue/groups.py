@@ -30,6 +30,7 @@ from intercoder.study.database.schema import (
     question,
 )
 from intercoder.study.log.decision_log import AnyRow, Author
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.work_lists import is_allocated, of_purpose
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.study import Study
@@ -171,7 +172,7 @@ def _read(
         )
         .select_from(answer)
         .outerjoin(answer_group, answer_group.c.answer_id == answer.c.id)
-        .where(answer.c.question_id == question_row)
+        .where(answer.c.question_id == question_row, is_in_study())
         .order_by(answer.c.id)
     )
     result = streamed(connection, statement, BATCH)

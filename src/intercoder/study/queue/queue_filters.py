@@ -27,6 +27,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.decision_log import Author
 from intercoder.study.log.json_records import attribute_text
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue import text_search
 from intercoder.study.queue.work_lists import is_allocated, of_purpose, position_of, purpose_of
 
@@ -163,6 +164,7 @@ def _unlisted(statement: Select[Any], author: Author, wanted: QueueFilter) -> Se
 
 def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Select[Any]:
     """Of these answers, those that match the filter."""
+    statement = statement.where(is_in_study())
     is_doubted = wanted.drawn is SelectionReason.DOUBTS
     is_decided = wanted.unsure or wanted.code or wanted.memo or wanted.suggested
     may_be_unseen = not (is_decided or is_doubted)

@@ -13,9 +13,19 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, MetaData, Table, Text, func
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+)
 
-from intercoder.study.database.bulk import insert_rows
+from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.dialects import has_words, holds
 from intercoder.study.database.schema import answer
 
@@ -48,6 +58,19 @@ def index(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
         )
         return
     connection.exec_driver_sql("INSERT INTO answer_text(rowid, text) VALUES (?, ?)", list(rows))
+
+
+def forget(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Take answers out of the index, each given with its row id and the text it has."""
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        for some in batched([number for number, _ in rows]):
+            connection.execute(delete(answer_text).where(answer_text.c.answer_id.in_(some)))
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO answer_text(answer_text, rowid, text) VALUES ('delete', ?, ?)", list(rows)
+    )
 
 
 def matches(words: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from intercoder.coding.hash_chain import new_id
 from intercoder.errors import CoderBusyError
 from intercoder.platforms.processes import process_runs, process_start
 from intercoder.study.database.clock import utc_now
-from intercoder.study.database.schema import lease
+from intercoder.study.database.schema import coder, lease
 from intercoder.study.log.decision_log import Author
 from intercoder.text.display import display_line
 
@@ -68,6 +68,19 @@ def check(connection: Connection, author: Author, token: str) -> None:
         connection.execute(
             update(lease).where(lease.c.coder_id == author.coder_id).values(beat=utc_now())
         )
+
+
+def check_nobody_at_work(connection: Connection) -> None:
+    """Raise CoderBusyError while any coder works in the study."""
+    for held in connection.execute(
+        select(lease, coder.c.name).join(coder, coder.c.id == lease.c.coder_id)
+    ):
+        if is_alive(held.host, held.process, held.beat):
+            raise CoderBusyError(
+                f"{display_line(held.name)} is at work in this study, since "
+                f"{held.since[:16].replace('T', ' ')} UTC on {display_line(held.host)}.",
+                "Do this once nobody codes: it takes answers out of the coders' queues.",
+            )
 
 
 def release(connection: Connection, author: Author, token: str) -> None:

@@ -32,6 +32,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.decision_log import Author, append_on, new_ids
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.work_lists import ALLOCATED, Listed, write_list
 from intercoder.study.rounds.people import (
     PEOPLE,
@@ -355,7 +356,7 @@ def _undecided(connection: Connection, machine: str, round: str) -> Select[Any]:
             question.c.key.label("asked"),
         )
         .join(question, question.c.id == answer.c.question_id)
-        .where(~by_people)
+        .where(~by_people, is_in_study())
     )
     row = machine_id(connection, machine)
     phase = connection.execute(

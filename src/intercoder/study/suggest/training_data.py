@@ -21,6 +21,7 @@ from intercoder.study.database.schema import (
     question,
 )
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
+from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.rounds.people import Role, coder_id, round_id
 from intercoder.study.study import Study
@@ -110,7 +111,9 @@ def answer_rows(study: Study, *, up_to: int | None = None) -> list[int]:
     until = true() if up_to is None else answer.c.id <= up_to
     with study.reading() as connection:
         return list(
-            connection.execute(select(answer.c.id).where(until).order_by(answer.c.id)).scalars()
+            connection.execute(
+                select(answer.c.id).where(until, is_in_study()).order_by(answer.c.id)
+            ).scalars()
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -139,6 +139,56 @@ def check_map(column_map: ColumnMap, columns: Sequence[str]) -> None:
         _check_long(column_map)
     if column_map.codings is not None:
         _check_codings(column_map, column_map.codings)
+
+
+def is_complete(column_map: ColumnMap, columns: Sequence[str]) -> bool:
+    """Whether the map says all that an import needs.
+
+    Raises TableError where a column is not there or stands twice.
+    """
+    try:
+        check_map(column_map, columns)
+    except UsageError:
+        return False
+    return True
+
+
+def completed(named: ColumnMap, proposed: ColumnMap) -> ColumnMap:
+    """What a person has named, and what is proposed for the rest of it.
+
+    A column has one meaning: what is named takes it from what is proposed.
+    """
+    taken = {*named.columns()}
+
+    def free(name: str) -> str:
+        return "" if name in taken else name
+
+    said_long = named.id or named.text or named.question or named.question_is
+    if named.shape is Shape.WIDE or not (said_long or proposed.shape is Shape.LONG):
+        asked = proposed.questions or tuple(map(QuestionColumn, filter(None, [proposed.text])))
+        people = free(proposed.respondent or proposed.id)
+        return replace(
+            named,
+            shape=Shape.WIDE,
+            respondent=named.respondent or ("" if named.number_rows else people),
+            questions=named.questions or tuple(one for one in asked if one.column not in taken),
+            number_rows=named.number_rows or ("" if named.respondent else proposed.number_rows),
+            language=free(proposed.language),
+            attributes=tuple(filter(free, proposed.attributes)),
+            missing=proposed.missing,
+        )
+    texts = [proposed.text, *(one.column for one in proposed.questions)]
+    return replace(
+        named,
+        text=named.text or next(filter(None, map(free, texts)), ""),
+        id=named.id or free(proposed.id),
+        respondent=named.respondent or free(proposed.respondent),
+        question=named.question or ("" if named.question_is else free(proposed.question)),
+        number_rows=named.number_rows or proposed.number_rows,
+        language=free(proposed.language),
+        attributes=tuple(filter(free, proposed.attributes)),
+        missing=proposed.missing,
+    )
 
 
 def _check_wide(column_map: ColumnMap) -> None:

@@ -13,6 +13,7 @@ from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.tables.cells import UncertainText
 from intercoder.tables.limits import USUAL
 from intercoder.tables.table import Row
+from intercoder.text.folding import shows_nothing
 
 MAX_ID_LENGTH = 200
 _MISSING = frozenset(
@@ -96,7 +97,7 @@ def _wide(
         return [
             Answer(f"{respondent}:{question}", question, respondent, text, language, attributes)
             for question, place in questions
-            if (text := cells[place]) and not text.isspace()
+            if not shows_nothing(text := cells[place])
         ]
 
     return read
@@ -123,7 +124,7 @@ def _long(
         text = cells[text_place]
         respondent, question = respondent_of(row), question_of(row)
         answer_id = id_of(row) if id_of else f"{respondent}:{question}"
-        if not text or text.isspace():
+        if shows_nothing(text):
             return []
         return [
             Answer(answer_id, question, respondent, text, language_of(cells), attributes_of(cells))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ _FOOTER_WORDS = (
 _IS_TOTAL = re.compile(
     rf"(?:grand )?(?:{_FOOTER_WORDS})\s*[:=]?\s*(?:\(?n?\s*=?\s*\d*\)?)?", re.IGNORECASE
 )
+_UNTICKED = frozenset({"", "false"})
 _HELD_BACK = 4
 """Rows at the end of a table that may be a footer."""
 
@@ -86,6 +87,7 @@ class Rows:
     def _wanted(self) -> Iterator[Row | RefusedRow]:
         names = self.columns
         titles = set(filter(None, (names[:1] + self.table.columns[:1])))
+        ids = names.index(self.id_column) if self.id_column in names else -1
         first_row, skipped, leaves_repeats = self.first_row, self.skipped, self.leaves_repeats
         for row in self.table.rows():
             if first_row and row.number < first_row:
@@ -103,6 +105,9 @@ class Rows:
                 and self._repeats_names([cell.strip() for cell in cells])
             ):
                 self.left.append(LeftRow(row.number, "repeats the names of the columns"))
+                continue
+            if ids >= 0 and not cells[ids].strip() and _has_boxes_alone(cells):
+                self.left.append(LeftRow(row.number, "only boxes, and no id"))
                 continue
             if self.clean is not None:
                 yield Row(row.number, [self.clean(cell) for cell in cells])
@@ -137,6 +142,11 @@ class Rows:
         if is_note and (filled[0] == place or (isinstance(row, RefusedRow) and filled[0] == 0)):
             return "a note below the rows"
         return ""
+
+
+def _has_boxes_alone(cells: Sequence[str]) -> bool:
+    """Whether the row holds nothing but unticked boxes, as sheets of forms have them."""
+    return all(cell.casefold() in _UNTICKED for cell in cells)
 
 
 def sentence_on(left: Collection[LeftRow]) -> str:

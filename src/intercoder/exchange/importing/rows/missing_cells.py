@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from intercoder.exchange.importing.columns.column_map import ColumnMap
 from intercoder.exchange.importing.columns.missing_marks import folded_mark, folded_marks
+from intercoder.tables.spreadsheet import FAILED, FORMULA_FAULTS
 from intercoder.tables.table import RefusedRow, Row, Table, TableOver
 
 _BEFORE = "([ \t\u2212"
@@ -24,6 +25,8 @@ class EmptiedMarks(TableOver):
     places: Sequence[int]
     marks: frozenset[str]
     """Folded, as `folded_marks` gives them."""
+    needed: frozenset[int] = frozenset()
+    """Places of the columns of which every cell counts: ids, answers, codes."""
     found: Counter[str] = field(default_factory=Counter)
     """How many cells held each mark, in the last whole reading."""
 
@@ -34,7 +37,8 @@ class EmptiedMarks(TableOver):
         starts.update(_BEFORE)
         longest = max(map(len, self.marks), default=0) + _ROOM
         places, marks = self.places, self.marks
-        for row in self.table.rows():
+        for found in self.table.rows():
+            row = self._mended(found) if isinstance(found, RefusedRow) else found
             if isinstance(row, RefusedRow):
                 yield row
                 continue
@@ -54,9 +58,24 @@ class EmptiedMarks(TableOver):
             else:
                 yield row
 
+    def _mended(self, row: RefusedRow) -> Row | RefusedRow:
+        """The row with empty cells where formulas failed, unless one of them is needed."""
+        width = len(self.columns)
+        if not row.reason.startswith(FAILED) or len(row.cells) > width:
+            return row
+        cells = [*row.cells, *[""] * (width - len(row.cells))]
+        failed = [place for place, cell in enumerate(cells) if cell in FORMULA_FAULTS]
+        if not self.needed.isdisjoint(failed):
+            return row
+        self.found.update(cells[place] for place in failed if place in self.places)
+        return Row(row.number, ["" if cell in FORMULA_FAULTS else cell for cell in cells])
+
 
 def without_marks(table: Table, column_map: ColumnMap) -> EmptiedMarks:
     """The table with the marks of the map taken as empty cells."""
     named = (*(one.column for one in column_map.questions), column_map.text, *column_map.attributes)
     places = [table.columns.index(name) for name in named if name]
-    return EmptiedMarks(table, places, folded_marks(column_map.missing))
+    needed = {table.columns.index(name) for name in column_map.columns()}
+    needed -= {table.columns.index(name) for name in column_map.attributes}
+    marks = folded_marks(column_map.missing)
+    return EmptiedMarks(table, places, marks, frozenset(needed))

@@ -1,4 +1,4 @@
-"""Reads JSON Lines: one object per line, whose keys are the columns."""
+"""Reads JSON Lines: one object per line, whose keys are the columns; nested ones dotted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from intercoder.errors import TableError
 from intercoder.tables.cells import cell_text
 from intercoder.tables.encoding import FoundEncoding, detect_encoding
+from intercoder.tables.json_files.json_document import flattened
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 
@@ -54,7 +55,7 @@ def open_json_lines(path: Path, *, encoding: str = "", limits: Limits = USUAL) -
     if not columns:
         raise TableError(
             f"{path.name} does not contain one JSON object per line.",
-            "A file that is one long list must be written as JSON Lines first.",
+            'Each line needs an object, such as {"id": 1, "text": "the staff"}.',
         )
     form = TableForm(FileFormat.JSON_LINES, found.name, is_guess=found.is_guess)
     return JsonLinesTable(path, form, tuple(columns), limits)
@@ -83,7 +84,6 @@ def _objects(
 
 def _object(line: str) -> dict[str, object] | None:
     try:
-        found = json.loads(line)
+        return flattened(json.loads(line))
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None

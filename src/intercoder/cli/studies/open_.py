@@ -1,0 +1,214 @@
+"""`intercoder open`: from a file with answers to the coding screen."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import dataclass, replace
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercoder.cli.commands import Command
+from intercoder.cli.exchange.person_at_terminal import PersonAtTerminal
+from intercoder.cli.output import ExitCode, print_lines, say, tell_of_folder
+from intercoder.errors import StudyError, UsageError
+from intercoder.text.display import display_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from intercoder.codebook.code import Codebook
+    from intercoder.exchange.importing.columns.column_map import ColumnMap
+    from intercoder.exchange.importing.import_report import ImportReport
+    from intercoder.exchange.importing.request import ImportRequest
+    from intercoder.study.study import Study
+    from intercoder.tables.table import Row, Table
+
+_PACKED = frozenset({".gz", ".zip"})
+_PREFIX = "row"
+"""What rows are called where a table has no ids; a study of one file can number its rows."""
+_NOBODY = "me"
+"""Name of the coder where the system knows none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PersonWhoOpens(PersonAtTerminal):
+    """Asked once about all columns, and about each only if they want to change something."""
+
+    study: str = ""
+
+    def confirm_map(
+        self, table: Table, rows: Sequence[Row], proposed: ColumnMap
+    ) -> ColumnMap | None:
+        """Ask whether to begin."""
+        from intercoder.cli.exchange.import_dialog import agree_at_once
+
+        if not (proposed.respondent or proposed.id or proposed.number_rows):
+            proposed = replace(proposed, number_rows=_PREFIX)
+        return agree_at_once(table, rows, proposed, f"Make {self.study} of these answers?")
+
+
+@click.command("open", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--codebook",
+    type=click.Path(path_type=Path),
+    help="Codebook: a YAML, CSV or Excel file. Defaults to one with the single code Other.",
+)
+@click.option(
+    "--coder", metavar="NAME", default="", help="Name of the coder. Defaults to your login."
+)
+@click.option("--plain", is_flag=True, help="Code line by line, without the coding screen.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.pass_context
+def open_(
+    context: click.Context, file: Path, codebook: Path | None, *, coder: str, plain: bool, yes: bool
+) -> ExitCode:
+    """Open a file with answers, and code them.
+
+    FILE is anything that `import` reads, or a study. The study is made beside the file, under its
+    name: wave1.csv is coded in wave1.study. Opened again, the same file continues there.
+    """
+    from intercoder.study.file.file_type import is_study_file
+
+    name = coder or _login()
+    if is_study_file(file):
+        study = file
+    else:
+        study = study_beside(file)
+        if not study.exists():
+            if not _make(study, file, codebook, _PersonWhoOpens(yes, study.name)):
+                say("No study is made.")
+                return ExitCode.FAILED
+        else:
+            _check_codebook(codebook, study)
+            say(f"{file.name} is coded in {study}, which was there already.")
+    _code(context, study, name, given=bool(coder), plain=plain)
+    return ExitCode.DONE
+
+
+def study_beside(file: Path) -> Path:
+    """The study in which the answers of a file are coded."""
+    inner = file.with_suffix("") if file.suffix.lower() in _PACKED else file
+    return inner.with_name(f"{inner.stem}.study")
+
+
+def _make(study: Path, file: Path, codebook: Path | None, person: PersonAtTerminal) -> bool:
+    """Make the study of the file's answers; False, and no study, if the person wants none.
+
+    Raises what reading the codebook, making a study and importing raise; then there is none.
+    """
+    from intercoder.exchange.importing.importing import import_file
+    from intercoder.exchange.importing.request import ImportRequest
+    from intercoder.study.file.opening import remove_file
+    from intercoder.study.study import create_study
+    from intercoder.tables.regular_file import file_size
+
+    file_size(file)  # refuses what is no file, before anything is made
+    codes = _read_codebook(codebook) if codebook is not None else _codebook_to_begin_with(file)
+    request = ImportRequest.from_named({"no_codings": codebook is None})
+    is_made = False
+    try:
+        with create_study(str(study), codes, name=study.stem) as made:
+            try:
+                report = import_file(made, file, request, person)
+            except UsageError as error:
+                report = _with_numbers(made, file, request, person, error)
+            is_made = report is not None
+    finally:
+        if not is_made:
+            remove_file(study)
+    if report is None:
+        return False
+    tell_of_folder(str(study))
+    count = report.answers.new
+    say(f"Made the study {study} with {count:,} answer{'' if count == 1 else 's'}.")
+    if codebook is None:
+        say(
+            "Its codebook has the single code Other: add yours with "
+            "`intercoder codebook revise`, or begin with --codebook."
+        )
+    return True
+
+
+def _with_numbers(
+    study: Study, file: Path, request: ImportRequest, person: PersonAtTerminal, error: UsageError
+) -> ImportReport | None:
+    """Import the file with its rows numbered, if nothing but ids was missing.
+
+    Raises the error otherwise, with what can be done about it.
+    """
+    from intercoder.exchange.importing.importing import import_file
+
+    flags = replace(request.flags, number_rows=_PREFIX)
+    try:
+        return import_file(study, file, replace(request, flags=flags), person)
+    except UsageError:
+        raise UsageError(
+            error.message,
+            f"{error.hint} These belong to `intercoder import`: make a study with `intercoder "
+            "new` first. In a terminal, `open` asks what each column is.",
+        ) from error
+
+
+def _read_codebook(path: Path) -> Codebook:
+    from intercoder.cli.codebook.warnings import say_warnings
+    from intercoder.cli.reading import how_to_read
+    from intercoder.codebook.files.files import examine_codebook
+
+    reading = examine_codebook(path, how_to_read("", ()))
+    codes = reading.sound(path.name)
+    say_warnings(reading.warnings if reading.form else (), path)
+    return codes
+
+
+def _codebook_to_begin_with(file: Path) -> Codebook:
+    from intercoder.codebook.code import Code, Codebook
+
+    other = Code("other", "Other", definition="Whatever no other code covers.")
+    return Codebook(file.stem, (other,))
+
+
+def _check_codebook(codebook: Path | None, study: Path) -> None:
+    if codebook is not None:
+        raise StudyError(
+            f"{study} is there already, with a codebook of its own.",
+            f"`intercoder codebook revise {shlex.quote(str(study))} "
+            f"{shlex.quote(str(codebook))}` changes it; without --codebook you continue.",
+        )
+
+
+def _code(context: click.Context, study: Path, coder: str, *, given: bool, plain: bool) -> None:
+    """Open the coding screen; where there is none, say how to."""
+    from intercoder.cli.coding.code import code
+    from intercoder.study.rounds.people import PEOPLE, coders
+    from intercoder.study.study import open_study
+
+    with open_study(str(study)) as opened:
+        people = [one.name for one in coders(opened) if one.role in PEOPLE]
+        is_package = bool(opened.package)
+    if not given and (is_package or (people and coder not in people)):
+        coder = people[0] if len(people) == 1 else ""
+    if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
+        context.invoke(
+            code,
+            study=str(study),
+            coder=coder or None,
+            add=bool(coder) and not is_package,
+            plain=plain,
+        )
+        return
+    command = f"intercoder code {shlex.quote(str(study))}"
+    named = f" --coder {shlex.quote(coder)} --add" if coder else ""
+    print_lines([f"In a terminal, code the answers with: {command}{named}"])
+
+
+def _login() -> str:
+    """The name of whoever is logged in on this machine, as a coder's name."""
+    try:
+        return display_line(getuser()).strip() or _NOBODY
+    except (KeyError, OSError, ImportError):
+        return _NOBODY
