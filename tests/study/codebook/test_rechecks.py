@@ -12,7 +12,6 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.study.codebook.changing import change_codebook, undo_change
 from intercoder.study.codebook.rechecks import (
     NEW,
-    LookedAt,
     Recheck,
     new_code_rechecks,
     rechecks,
@@ -133,7 +132,8 @@ def test_what_was_looked_at_stays_so_when_it_is_decided_once_more_after_another_
     decide(study, answers[0], "silence")
     found = only(study)
     assert (found.to_look_at, found.looked_at) == ((answers[1],), 1)
-    assert found.again == (LookedAt(answers[0], frozenset({"silence"}), False),)
+    (again,) = found.again
+    assert again[:3] == (answers[0], frozenset({"silence"}), False)
 
 
 def test_what_was_changed_before_the_codebook_was_is_not_looked_at_again(

@@ -39,7 +39,11 @@ class LookedAt(NamedTuple):
     codes: frozenset[str]
     """Ids of the codes it has now, as they count."""
     changed: bool
-    """Whether more was changed than follows from the change of the codebook."""
+    """Whether more was changed than follows from the change of the codebook; for a new code,
+    whether it was given.
+    """
+    decision: str
+    """Id of the decision that stands; ids rise with time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ class _Judged(NamedTuple):
     revision: int
     counts: bool
     """Whether it is coded or `no code applies`."""
+    decision: str
 
 
 _Found = dict[tuple[str, str], _Counts]
@@ -145,9 +150,10 @@ def _meanings(connection: Connection) -> Meanings | None:
     return Meanings(history, history.latest)
 
 
-def _decisions(who: int, phase: int) -> Select[tuple[int, str, str, str, int]]:
+def _decisions(who: int, phase: int) -> Select[tuple[str, int, str, str, str, int]]:
     return (
         select(
+            decision.c.id,
             decision.c.answer_id,
             decision.c.act,
             decision.c.state,
@@ -173,17 +179,17 @@ def _judgements(rows: Sequence[AnyRow]) -> list[_Judged]:
         codes = codes_of(row.codes)
         if codes is None:
             continue
-        one = _Judged(frozenset(codes), row.revision, row.state in _JUDGED)
+        one = _Judged(frozenset(codes), row.revision, row.state in _JUDGED, row.id)
         if row.act == Act.UNDO.value:
-            same = (old for old in reversed(made) if (old.codes, old.counts) == one[::2])
+            same = (
+                old for old in reversed(made) if (old.codes, old.counts) == (one.codes, one.counts)
+            )
             one = next(same, one)
         made.append(one)
     return made
 
 
-def _count_doubts(
-    number: int, made: Sequence[_Judged], meanings: Meanings, found: _Found
-) -> None:
+def _count_doubts(number: int, made: Sequence[_Judged], meanings: Meanings, found: _Found) -> None:
     now = made[-1]
     done = _doubts(now, meanings)
     for code, why in done.items():
@@ -193,7 +199,7 @@ def _count_doubts(
             if code not in done:
                 done[code] = why
                 changed = _has_changed(code, before, now, meanings)
-                again = LookedAt(number, _as_they_count(now, meanings), changed)
+                again = LookedAt(number, _as_they_count(now, meanings), changed, now.decision)
                 _counts(found, code, why, before, meanings).again.append(again)
 
 
@@ -206,7 +212,7 @@ def _count_new(number: int, made: Sequence[_Judged], meanings: Meanings, found: 
     for before in _earlier(made):
         for code in meanings.of(before.revision).new - done:
             done.add(code)
-            again = LookedAt(number, codes, code in codes)
+            again = LookedAt(number, codes, code in codes, now.decision)
             found.setdefault((code, NEW), _Counts(())).again.append(again)
 
 
