@@ -44,7 +44,14 @@ def _codes(book: Codebook) -> Section:
     columns = tuple(Column(title, is_number=False) for title in _CODES)
     rows = tuple(Row(tuple(_cells(code)), depth) for depth, code in book.walk())
     note = [Paragraph.of(book.note)] if book.note else []
-    table = Table("codes", "Codes, with what each means and when it is given.", columns, rows)
+    table = Table(
+        "codes",
+        "Codes, with what each means and when it is given.",
+        columns,
+        rows,
+        (),
+        book.language,
+    )
     return Section("codes", "Codes", (*note, table, *_rules(book)))
 
 

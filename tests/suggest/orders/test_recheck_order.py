@@ -242,7 +242,7 @@ def test_the_list_is_put_in_order_anew_as_decisions_come_in(study: Study, quiet:
     keeping = Thread(target=keep_in_order, args=(study, wanted, told, ended))
     keeping.start()
     try:
-        wait_until(lambda: told.getvalue())
+        wait_until(told.getvalue)
         for number in quiet[:4]:
             decide(study, number, "quiet")
         decide(study, quiet[4], "staff")
