@@ -15,6 +15,7 @@ from intercoder.errors import UsageError
 if TYPE_CHECKING:
     from intercoder.agreement.of_changes.preview import CodeFigures, Preview
     from intercoder.codebook.changes.history import CodebookHistory
+    from intercoder.codebook.code import Codebook
     from intercoder.study.rounds.people import Coder
     from intercoder.study.study import Study
 
@@ -80,6 +81,17 @@ def carry_out(
             _ask()
         number = write(study, who)
     say(f"Revision {number} is now the study's codebook. To take that back: {back(target)}")
+
+
+def preview_revision(study: Study, book: Codebook, reason: str) -> None:
+    """Print what it would mean for decisions to make this the codebook of a study."""
+    from intercoder.agreement.of_changes.preview import preview
+    from intercoder.codebook.changes.deriving import changes_between
+    from intercoder.study.codebook.history import codebook_history
+
+    history = codebook_history(study)
+    changed = history.changed(changes_between(history.codebook(), book), reason=reason)
+    print_preview(preview(study, history, changed))
 
 
 def print_preview(found: Preview) -> None:

@@ -234,6 +234,9 @@ def _text(text: str) -> str:
 
 def _same_every_time(word: WordDocument) -> bytes:
     """The file, without the time at which it was packed."""
+    links = word.part.package.rels
+    for name in [name for name, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[name]  # a picture of some other document, from the template
     packed, out = BytesIO(), BytesIO()
     word.save(packed)
     with ZipFile(packed) as made, ZipFile(out, "w") as file:

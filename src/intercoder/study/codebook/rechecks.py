@@ -105,7 +105,7 @@ class _Counts:
     again: list[LookedAt] = field(default_factory=list)
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """A judgement, and the revision under which the coder came to it."""
 
     codes: frozenset[str]
@@ -120,7 +120,7 @@ _Found = dict[tuple[str, str], _Counts]
 
 class _Count(Protocol):
     def __call__(
-        self, number: int, made: Sequence[_Judged], meanings: Meanings, found: _Found, /
+        self, number: int, made: Sequence[Judged], meanings: Meanings, found: _Found, /
     ) -> None: ...
 
 
@@ -133,7 +133,7 @@ def _found(study: Study, coder: str, round: str, count: _Count) -> tuple[Recheck
         found: _Found = {}
         rows = connection.execute(_decisions(who, phase))
         for number, made in groupby(rows, key=attrgetter("answer_id")):
-            judged = _judgements(list(made))
+            judged = judgements_in_order(list(made))
             if judged and judged[-1].counts:
                 count(number, judged, meanings, found)
     return tuple(
@@ -169,17 +169,17 @@ def _decisions(who: int, phase: int) -> Select[tuple[str, int, str, str, str, in
     )
 
 
-def _judgements(rows: Sequence[AnyRow]) -> list[_Judged]:
+def judgements_in_order(rows: Sequence[AnyRow]) -> list[Judged]:
     """The judgements of one answer in order; unreadable ones are left out.
 
     Undo brings back what was decided earlier, under the codebook of that time.
     """
-    made: list[_Judged] = []
+    made: list[Judged] = []
     for row in rows:
         codes = codes_of(row.codes)
         if codes is None:
             continue
-        one = _Judged(frozenset(codes), row.revision, row.state in _JUDGED, row.id)
+        one = Judged(frozenset(codes), row.revision, row.state in _JUDGED, row.id)
         if row.act == Act.UNDO.value:
             same = (
                 old for old in reversed(made) if (old.codes, old.counts) == (one.codes, one.counts)
@@ -189,7 +189,7 @@ def _judgements(rows: Sequence[AnyRow]) -> list[_Judged]:
     return made
 
 
-def _count_doubts(number: int, made: Sequence[_Judged], meanings: Meanings, found: _Found) -> None:
+def _count_doubts(number: int, made: Sequence[Judged], meanings: Meanings, found: _Found) -> None:
     now = made[-1]
     done = _doubts(now, meanings)
     for code, why in done.items():
@@ -203,7 +203,7 @@ def _count_doubts(number: int, made: Sequence[_Judged], meanings: Meanings, foun
                 _counts(found, code, why, before, meanings).again.append(again)
 
 
-def _count_new(number: int, made: Sequence[_Judged], meanings: Meanings, found: _Found) -> None:
+def _count_new(number: int, made: Sequence[Judged], meanings: Meanings, found: _Found) -> None:
     now = made[-1]
     done = set(meanings.of(now.revision).new)
     for code in done:
@@ -216,7 +216,7 @@ def _count_new(number: int, made: Sequence[_Judged], meanings: Meanings, found: 
             found.setdefault((code, NEW), _Counts(())).again.append(again)
 
 
-def _earlier(made: Sequence[_Judged]) -> Iterator[_Judged]:
+def _earlier(made: Sequence[Judged]) -> Iterator[Judged]:
     """What stood when the codebook was changed: the last judgement of each earlier revision."""
     revision = made[-1].revision
     for one in reversed(made):
@@ -226,12 +226,12 @@ def _earlier(made: Sequence[_Judged]) -> Iterator[_Judged]:
                 yield one
 
 
-def _as_they_count(one: _Judged, meanings: Meanings) -> frozenset[str]:
+def _as_they_count(one: Judged, meanings: Meanings) -> frozenset[str]:
     means = meanings.of(one.revision)
     return frozenset(means.of(code) for code in one.codes)
 
 
-def _doubts(one: _Judged, meanings: Meanings) -> dict[str, str]:
+def _doubts(one: Judged, meanings: Meanings) -> dict[str, str]:
     doubtful = meanings.of(one.revision).doubtful
     return {code: doubtful[code] for code in one.codes if code in doubtful}
 
@@ -240,13 +240,13 @@ def _counts(
     found: dict[tuple[str, str], _Counts],
     code: str,
     why: str,
-    one: _Judged,
+    one: Judged,
     meanings: Meanings,
 ) -> _Counts:
     return found.setdefault((code, why), _Counts(meanings.of(one.revision).one_of.get(code, ())))
 
 
-def _has_changed(code: str, before: _Judged, now: _Judged, meanings: Meanings) -> bool:
+def _has_changed(code: str, before: Judged, now: Judged, meanings: Meanings) -> bool:
     """Whether more was changed than a code that was split, for a part, or one that was retired."""
     was, means = meanings.of(before.revision), meanings.of(now.revision)
     parts = set(was.one_of.get(code, ()))
