@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercoder.agreement.of_study.pseudonyms import Names
-from intercoder.codebook.changes.change import Merge, Split
+from intercoder.codebook.changes.change import Edit, Merge, Split
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
@@ -99,3 +99,13 @@ def test_small_counts_are_not_shown(changed: Study) -> None:
 def test_a_codebook_that_never_changed_has_no_trail(study: Study) -> None:
     assert list(told(Conduct(), Withheld())) == []
     assert codebook_changes(study, "", Names()) == ()
+
+
+def test_no_text_of_the_codebook_is_told_since_examples_may_quote_answers(study: Study) -> None:
+    change_codebook(
+        study, [Edit("quiet", "examples", study.codebook()["quiet"].examples, ("Sh!",))]
+    )
+    change_codebook(study, [Edit("quiet", "name", "Quiet", "Calm")])
+    examples, name = codebook_changes(study, "", Names())
+    assert examples.what == "changed “examples” of “Quiet”"
+    assert name.what == "renamed “Quiet” to “Calm”"

@@ -14,15 +14,21 @@ _DAY = len("2026-01-31")
 
 
 def codebook_changes(study: Study, then: str, names: Names) -> tuple[ChangeFacts, ...]:
-    """What made each revision up to a moment, all of them if it is empty.
+    """What made each revision up to a moment, all of them if it is empty; no texts of the codebook.
 
     A package does not know it. Raises UnreadableError if the record of changes is damaged.
     """
-    return () if study.package else change_facts(codebook_history(study), then, names)
+    if study.package:
+        return ()
+    return change_facts(codebook_history(study), then, names, with_texts=False)
 
 
 def change_facts(
-    history: CodebookHistory, then: str = "", names: Names | None = None
+    history: CodebookHistory,
+    then: str = "",
+    names: Names | None = None,
+    *,
+    with_texts: bool = True,
 ) -> tuple[ChangeFacts, ...]:
     """The same of a history; by default with the names of people as they are."""
     named = names or Names()
@@ -32,7 +38,7 @@ def change_facts(
             one.number,
             one.made_at[:_DAY],
             named(one.made_by) if one.made_by else "",
-            named.hide(revision_in_words(history, one)),
+            named.hide(revision_in_words(history, one, with_texts=with_texts)),
             named.hide(one.reason),
             one.number in undone,
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from intercoder.cli.main import run
 from intercoder.codebook.changes.change import Edit, Merge, Move, Retire, Split
@@ -20,6 +22,7 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.rounds.people import coders as people
 from intercoder.study.study import Study
+from intercoder.tables.sheet_choice import only_sheet
 
 PARTS = (Code("calm", "Calm"), Code("silence", "Silence"))
 
@@ -103,3 +106,16 @@ def test_a_study_whose_codebook_never_changed_says_so(
     assert (recodes(study), looked_at_again(study)) == ((), ())
     assert run(["codebook", "recodes", study.target]) == 0
     assert "No change of the codebook" in capsys.readouterr().err
+
+
+def test_an_exported_workbook_has_the_table_beside_and_can_be_read_again(
+    changed: Study, tmp_path: Path
+) -> None:
+    out = tmp_path / "codings.xlsx"
+    assert run(["export", changed.target, str(out), "--coders", "ben", "--as", "lea"]) == 0
+    book = load_workbook(out)
+    titles, *rows = book["recodes"].iter_rows(values_only=True)
+    assert (titles[0], titles[10]) == ("revision", "decisions")
+    assert [(row[3], row[10]) for row in rows] == [("split", 1), ("merged", 0)]
+    assert only_sheet(book.sheetnames) == only_sheet(book.sheetnames[:2]) == "codings"
+    assert only_sheet(book.sheetnames[1:]) == ""
