@@ -23,7 +23,7 @@ COLUMNS = (
 NONE = "No decision is in doubt because of a change of the codebook."
 NO_NEW = "No code was added that decided answers could lack."
 NEW_CODES = (
-    "`code --recheck --new-codes` lists the 100 answers of each coder that are likeliest to have "
+    "`code --new-codes` lists the 100 answers of each coder that are likeliest to have "
     "each new code, but none that are coded unassisted or alone."
 )
 

@@ -42,8 +42,9 @@ def revision_in_words(history: CodebookHistory, made: Revision, *, with_texts: b
 
 
 def _without_texts(change: Change) -> Change:
-    is_text = isinstance(change, Edit) and change.field not in _SHORT_FIELDS
-    return replace(change, before=None, after=None) if is_text else change
+    if isinstance(change, Edit) and change.field not in _SHORT_FIELDS:
+        return replace(change, before=None, after=None)
+    return change
 
 
 def in_words(changes: Iterable[Change], before: Codebook, after: Codebook) -> Iterator[str]:
