@@ -29,7 +29,7 @@ from intercoder.report.withholding import not_shown, without
 
 
 def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
-    """The report of a study's reliability, ready to be written as HTML, Markdown or LaTeX.
+    """The report of a study's reliability, ready to be written as HTML, Word, Markdown or LaTeX.
 
     It holds figures, names of codes and coders and the wording of questions: no text of an answer
     and no id of an answer or respondent.

@@ -42,7 +42,8 @@ class CodesNow:
 
         Where answers are looked at again, those decided before a code existed are, too.
         """
-        doubt = self._doubt(item) or (self._lacking(item) if is_rechecked else "")
+        lacking = self._lacking(item) if is_rechecked else ""
+        doubt = "; ".join(filter(None, (lacking, self._doubt(item))))
         draft = item.draft
         if not doubt and all(code in self.codebook for code in draft.codes):
             return item

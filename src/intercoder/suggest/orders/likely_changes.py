@@ -32,7 +32,7 @@ FEWEST_FIRST, MOST_FIRST = 10, 20
 """So many answers, spread over the list, come first after a split: until then nobody knows which
 part is the commonest, and the likely ones would say it wrongly."""
 MAX_NEARER = 3.0
-"""Texts say no more of an answer than at this many standard deviations."""
+"""Towards this many standard deviations, texts say less and less more of an answer."""
 _BATCH = 4000
 
 Floats = NDArray[np.float64]
@@ -93,7 +93,7 @@ def nearer(similar: Floats, than: Floats | None = None) -> Floats:
     spread = float(value.std())
     if spread < 1e-9:
         return np.zeros(len(similar)) if than is None else nearer(similar)
-    return np.asarray(np.clip((value - value.mean()) / spread, -MAX_NEARER, MAX_NEARER))
+    return np.asarray(MAX_NEARER * np.tanh((value - value.mean()) / spread / MAX_NEARER))
 
 
 def spread_evenly(n: int, count: int) -> NDArray[np.int64]:
