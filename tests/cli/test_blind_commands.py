@@ -84,6 +84,8 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "codebook merge": ["codebook", "merge", target, "access", "--into", "quiet", "--dry-run"],
         "codebook split": ["codebook", "split", target, "access", "--part", "A", "--part", "B"],
         "codebook retire": ["codebook", "retire", target, "access", "--yes"],
+        "codebook recodes": ["codebook", "recodes", target],
+        "codebook recheck": ["codebook", "recheck", target, "--round", "pilot"],
     }  # fmt: skip
 
 
@@ -98,6 +100,7 @@ NAMES = (
     *("agreement --plan", "agreement --screen", "report", "suggest evaluate", "suggest audit"),
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
     *("codebook merge", "codebook split", "codebook retire"),
+    *("codebook recodes", "codebook recheck"),
     *("consensus", "comment", "identical", "prevalence", "enough"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )

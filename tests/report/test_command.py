@@ -41,14 +41,14 @@ def test_the_ending_says_which_kind(suffix: str, library: Path, tmp_path: Path) 
     out = tmp_path / f"report{suffix}"
     said = run(library, "--report", out, "--resamples", "100")
     assert str(out) in said
-    text = out.read_text("utf-8")
-    assert text.startswith({".html": "<!DOCTYPE html>", ".md": "# ", ".tex": "% Made by"}[suffix])
+    begins = {".html": "<!DOCTYPE html>", ".docx": "PK", ".md": "# ", ".tex": "% Made by"}
+    assert out.read_bytes().startswith(begins[suffix].encode())
     assert sorted(one.name for one in tmp_path.iterdir() if "report" in one.name) == [out.name]
 
 
 def test_another_ending_is_refused(library: Path, tmp_path: Path) -> None:
-    with pytest.raises(IntercoderError, match=r"End it in \.html, \.md or \.tex"):
-        run(library, "--report", tmp_path / "report.docx")
+    with pytest.raises(IntercoderError, match=r"End it in \.html, \.docx, \.md or \.tex"):
+        run(library, "--report", tmp_path / "report.pdf")
 
 
 def test_nothing_is_replaced_unasked(library: Path, tmp_path: Path) -> None:

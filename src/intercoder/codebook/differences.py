@@ -15,6 +15,10 @@ class Kind(StrEnum):
 
     ADDED = "added"
     REMOVED = "removed"
+    MERGED = "merged"
+    """Removed, and counts as another code. Only the changes of a study tell."""
+    SPLIT = "split"
+    """Removed, and is one of several codes. Only the changes of a study tell."""
     RENAMED = "renamed"
     MOVED = "moved"
     REORDERED = "reordered"

@@ -259,7 +259,7 @@ def restated(
         number = item.number
         if number not in after:
             return item
-        return replace(item, standing=after[number], kept=None, made=made[number])
+        return replace(item, standing=after[number], kept=None, made=made[number], in_doubt="")
 
     progress = session.progress
     for item, before, now in changes:

@@ -59,6 +59,10 @@ class SelectionReason(StrEnum):
     """Its standing decision looked like a slip."""
     CHECK = "check"
     """It was drawn from machine-coded answers, to check the machine."""
+    RECHECK = "recheck"
+    """A change of the codebook made its decision doubtful. It is the name of a list only: decisions
+    are not marked with it, since all such answers are looked at again.
+    """
 
 
 class ConsensusSource(StrEnum):

@@ -105,6 +105,10 @@ class Item:
         return self.kept or Draft.of(self.standing)
 
 
+ONLY_LISTED = frozenset({SelectionReason.DOUBTS, SelectionReason.RECHECK})
+"""Lists after which nothing else comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """Selects answers of the queue. An empty field means no restriction."""
@@ -119,8 +123,9 @@ class QueueFilter:
     text: str = ""
     """Only answers with these words match; the last one may be the beginning of a word."""
     drawn: SelectionReason | None = None
-    """Why the list that is followed was drawn, if a model drew it. For doubts, only those answers
-    match, until they are judged again; after any other list come the rest, in allocation order.
+    """Why the list that is followed was drawn, if a model drew it. For those of `ONLY_LISTED`, only
+    those answers match, until they are judged again; after any other list come the rest, in
+    allocation order.
     """
     answers: tuple[int, ...] = ()
     """Only the answers with these numbers match, in this order."""
@@ -141,7 +146,7 @@ class QueueFilter:
     @property
     def is_open(self) -> bool:
         """Whether it matches all undecided answers and nothing else, in any order."""
-        return self.drawn is not SelectionReason.DOUBTS and replace(self, drawn=None) == OPEN
+        return self.drawn not in ONLY_LISTED and replace(self, drawn=None) == OPEN
 
     def wants(self, item: Item) -> bool:
         """Whether the item still matches, judged by what can change while coding.
@@ -156,11 +161,12 @@ class QueueFilter:
             and (not self.code or self.code in standing.codes)
             and (not self.memo or bool(standing.memo))
             and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
+            and not (self.drawn is SelectionReason.RECHECK and not item.in_doubt)
         )
 
     def __bool__(self) -> bool:
         """Whether it leaves anything out."""
-        return self.drawn is SelectionReason.DOUBTS or replace(self, drawn=None) != QueueFilter()
+        return self.drawn in ONLY_LISTED or replace(self, drawn=None) != QueueFilter()
 
 
 class Column(StrEnum):
@@ -192,6 +198,8 @@ OPEN = QueueFilter(states=frozenset({State.UNSEEN}))
 """The filter for normal coding: undecided answers."""
 DOUBTS = QueueFilter(drawn=SelectionReason.DOUBTS)
 """Decisions that look like slips, to be judged again."""
+RECHECK = QueueFilter(drawn=SelectionReason.RECHECK)
+"""Decisions to be looked at again since the codebook changed, what likely changes first."""
 
 
 def open_in(drawn: SelectionReason | None) -> QueueFilter:

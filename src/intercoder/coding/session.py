@@ -32,6 +32,8 @@ READ_AHEAD = 24
 OFFERED_AHEAD = 6
 """Number of the answers ahead for which suggestions are requested before they come into view."""
 LOW_WATER = 8
+RECHECK_AHEAD = 4
+"""So few answers are held ahead where their order is learned from each decision."""
 """With fewer answers ahead than this, more are requested."""
 REMEMBERED = 200
 """Number of visited answers to which `back` can return without asking the study."""
@@ -82,7 +84,13 @@ class CodingSession:
     @property
     def wants_more(self) -> bool:
         """Whether `supplied` should be called with answers that follow `asks_after`."""
-        return not self.exhausted and len(self.ahead) < LOW_WATER
+        enough = LOW_WATER if self._keeps_ahead is None else self._keeps_ahead // 2
+        return not self.exhausted and len(self.ahead) < enough
+
+    @property
+    def _keeps_ahead(self) -> int | None:
+        """How many answers are held ahead at most, where their order changes while coding."""
+        return RECHECK_AHEAD if self.filter.drawn is SelectionReason.RECHECK else None
 
     @property
     def asks_after(self) -> int | None:
@@ -129,7 +137,11 @@ class CodingSession:
             for item in self.as_known(items)
             if item.number not in known and self.filter.wants(item)
         )
-        session = replace(self, ahead=self.ahead + new, exhausted=exhausted or not new)
+        exhausted = exhausted or not new
+        if self._keeps_ahead is not None:
+            kept = new[: max(1, self._keeps_ahead - len(self.ahead))]
+            new, exhausted = kept, exhausted and len(kept) == len(new)
+        session = replace(self, ahead=self.ahead + new, exhausted=exhausted)
         if session.item or not new:
             return Step(session)
         return session._advanced()
@@ -284,7 +296,11 @@ class CodingSession:
         drawn = item.drawn or item.made
         circumstances = replace(circumstances, drawn=drawn)
         decided = replace(
-            suggestion_visibility.mark_answered(item), standing=judgement, kept=None, made=drawn
+            suggestion_visibility.mark_answered(item),
+            standing=judgement,
+            kept=None,
+            made=drawn,
+            in_doubt="",
         )
         session = replace(
             self,

@@ -157,7 +157,9 @@ def decided_with(
     if session.item is None:
         return Step(session)
     after = {
-        other.number: replace(other, standing=judgement.propagated(other.draft.memo), kept=None)
+        other.number: replace(
+            other, standing=judgement.propagated(other.draft.memo), kept=None, in_doubt=""
+        )
         for other in others
     }
     progress = session.progress

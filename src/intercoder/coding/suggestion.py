@@ -91,6 +91,7 @@ _ORDER_WORDS = {
     SelectionReason.TOGETHER: "similar answers together",
     SelectionReason.DOUBTS: "decisions in doubt",
     SelectionReason.CHECK: "what a machine coded",
+    SelectionReason.RECHECK: "to look at again",
 }
 
 

@@ -16,6 +16,7 @@ from intercoder.report.reproduce_command import again
 from intercoder.report.sections.breakdowns import over_time, views
 from intercoder.report.sections.by_code import by_code
 from intercoder.report.sections.by_pair import by_pair
+from intercoder.report.sections.codebook_changes import codebook_changes
 from intercoder.report.sections.coding import coding
 from intercoder.report.sections.confusion import confusion
 from intercoder.report.sections.guidelines import guidelines
@@ -28,7 +29,7 @@ from intercoder.report.withholding import not_shown, without
 
 
 def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
-    """The report of a study's reliability, ready to be written as HTML, Markdown or LaTeX.
+    """The report of a study's reliability, ready to be written as HTML, Word, Markdown or LaTeX.
 
     It holds figures, names of codes and coders and the wording of questions: no text of an answer
     and no id of an answer or respondent.
@@ -49,6 +50,7 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         *rolled_up(found),
         *_rare(found),
         *missing,
+        *codebook_changes(facts.conduct, facts.withheld),
     )
     return Document(
         title="Reliability report",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intercoder.codebook.changes.history import CodebookHistory
-from intercoder.codebook.changes.sentences import revision_in_words
 from intercoder.codebook.code import Code, Codebook
 from intercoder.report.document import (
     Cell,
@@ -17,8 +16,9 @@ from intercoder.report.document import (
     Section,
     Table,
 )
+from intercoder.report.gathering_changes import change_facts
+from intercoder.report.sections.codebook_changes import history_table
 
-_DAY = len("2026-01-31")
 _CODES = ("Code", "Definition", "Use when", "Don't use when", "Examples")
 
 
@@ -44,7 +44,14 @@ def _codes(book: Codebook) -> Section:
     columns = tuple(Column(title, is_number=False) for title in _CODES)
     rows = tuple(Row(tuple(_cells(code)), depth) for depth, code in book.walk())
     note = [Paragraph.of(book.note)] if book.note else []
-    table = Table("codes", "Codes, with what each means and when it is given.", columns, rows)
+    table = Table(
+        "codes",
+        "Codes, with what each means and when it is given.",
+        columns,
+        rows,
+        (),
+        book.language,
+    )
     return Section("codes", "Codes", (*note, table, *_rules(book)))
 
 
@@ -71,35 +78,4 @@ def _rules(book: Codebook) -> Iterator[Items]:
 
 
 def _changes(history: CodebookHistory) -> Section:
-    undone = set(history.undone())
-    rows = [
-        Row(
-            tuple(
-                Cell(text)
-                for text in (
-                    str(one.number),
-                    one.made_at[:_DAY],
-                    one.made_by,
-                    revision_in_words(history, one)
-                    + (" (undone later)" if one.number in undone else ""),
-                    one.reason,
-                )
-            )
-        )
-        for one in history.revisions
-    ]
-    columns = (
-        Column("Revision", is_short=True),
-        Column("Date", is_number=False, is_short=True),
-        Column("By", is_number=False),
-        Column("Change", is_number=False),
-        Column("Reason", is_number=False),
-    )
-    table = Table(
-        "changes",
-        "Changes of the codebook since its first revision.",
-        columns,
-        tuple(rows),
-        ("Decisions count as the changes have it; none was rewritten.",),
-    )
-    return Section("changes", "How the codebook changed", (table,))
+    return Section("changes", "How the codebook changed", (history_table(change_facts(history)),))

@@ -131,6 +131,50 @@ class RevisionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """What made one revision of the codebook, and why."""
+
+    number: int
+    made_on: str
+    by: str
+    """Empty where nobody said who they are."""
+    what: str
+    """Such as `merged “Quiet” into “Seats”`."""
+    reason: str
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecodeFacts:
+    """What a change of the codebook made of one code, and of how many decisions."""
+
+    number: int
+    """The revision that the change made."""
+    how: str
+    old: str
+    """Name of the code before."""
+    new: tuple[str, ...]
+    """Names of what it became; none if it was retired."""
+    codes: frozenset[str]
+    """Ids of all of these."""
+    decisions: int
+    respondents: int
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgainFacts:
+    """What became of decisions that were looked at again."""
+
+    old: str
+    new: tuple[str, ...]
+    """Names of the parts given now, or of the code where it stayed; none if it is not given."""
+    coder: str
+    decisions: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class SettledAnswer:
     """How the consensus on one answer came about, and who made it."""
 
@@ -151,6 +195,10 @@ class Conduct:
         default_factory=lambda: MappingProxyType({})
     )
     """How each consensus came about, by displayed round name and the answer's row."""
+    changes: tuple[ChangeFacts, ...] = ()
+    """What made each revision of the codebook after the first."""
+    recodes: tuple[RecodeFacts, ...] = ()
+    again: tuple[AgainFacts, ...] = ()
     fingerprint: str = ""
     """Fingerprint of the study when the report was made; empty if not known."""
     last_at: str = ""

@@ -1,6 +1,6 @@
 """A report as a value: its content, independent of its format.
 
-The report is assembled once, as a `Document`; HTML, Markdown and LaTeX are three ways of writing
+The report is assembled once, as a `Document`; HTML, Word, Markdown and LaTeX are ways of writing
 it. Texts are plain, as they came from the study: each writer escapes them.
 """
 
@@ -92,6 +92,8 @@ class Table:
     rows: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
     """General notes, without a mark."""
+    language: str = ""
+    """Language tag of the texts below its headings; empty if it is English or not known."""
 
     @property
     def groups(self) -> tuple[tuple[str, int], ...]:

@@ -22,6 +22,11 @@ from intercoder.report.conduct import (
     RoundFacts,
     SettledAnswer,
 )
+from intercoder.report.gathering_changes import (
+    codebook_changes,
+    codebook_recodes,
+    decisions_again,
+)
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns
 from intercoder.study.allocation.allocations import Allocation, allocations, people, seats
@@ -52,7 +57,10 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
     then = moment(selection.as_of)
     who = logged_in(study)
     if who is not None and who.role is not Role.LEAD:  # a server shows it only a part of the rest
-        return Conduct(revisions=tuple(_revisions(study, then)))
+        return Conduct(
+            revisions=tuple(_revisions(study, then)),
+            changes=codebook_changes(study, then, names),
+        )
     by_round: dict[str, list[JudgementColumns]] = defaultdict(list)
     for column in judgements(study, as_of=then).columns:
         by_round[column.round].append(column)
@@ -92,6 +100,9 @@ def conduct_of_study(study: Study, selection: Selection, names: Names) -> Conduc
         rounds=found,
         leads=tuple(names(one.coder.name) for one in in_study if one.coder.role is Role.LEAD),
         revisions=tuple(_revisions(study, then)),
+        changes=codebook_changes(study, then, names),
+        recodes=codebook_recodes(study, then, names),
+        again=() if then else decisions_again(study, names),
         settled={
             (names.hide(round), number): SettledAnswer(one.how, names(one.by) if one.by else "")
             for (round, number), one in settled.items()

@@ -8,8 +8,8 @@ from pathlib import Path
 from intercoder.errors import TableError, UsageError
 from intercoder.text.display import display_line
 
-OWN_SHEETS = ("codings", "labels")
-"""The sheets of an exported workbook: its table, and what its columns mean."""
+OWN_SHEETS = ("codings", "labels", "recodes")
+"""The sheets of an exported workbook: its table, what its columns mean, and how codes changed."""
 
 
 def chosen_sheet(
@@ -39,8 +39,8 @@ def chosen_sheet(
 
 
 def only_sheet(filled: Sequence[str]) -> str:
-    """The only sheet with content, or that of a workbook of our own with its labels; else empty."""
-    if list(filled) == list(OWN_SHEETS):
+    """The only sheet with content, or the table of a workbook of our own; else empty."""
+    if len(filled) > 1 and list(filled) == list(OWN_SHEETS[: len(filled)]):
         return filled[0]
     return filled[0] if len(filled) == 1 else ""
 

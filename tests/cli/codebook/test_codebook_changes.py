@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intercoder.cli.main import run
+from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
@@ -200,3 +202,40 @@ def test_coders_go_through_what_is_to_be_looked_at_again(
     assert "for ben to look at again" in capsys.readouterr().err
     both = ["code", coded.target, "--coder", "ben", "--plain", "--recheck", "--identical"]
     assert run(both) == 2
+
+
+def test_the_difference_of_revisions_tells_what_became_of_codes(coded: Study, capsys: Out) -> None:
+    change(coded, "merge", "quiet", "--into", "books", "--yes")
+    change(coded, "split", "staff", "--part", "Advice", "--part", "Manners", "--yes")
+    compare = ["codebook", "diff", coded.target, "--from", "1"]
+    capsys.readouterr()
+    assert run([*compare, "--format", "json"]) == 0
+    found = {
+        one["code"]: (one["kind"], one["after"]) for one in json.loads(capsys.readouterr().out)
+    }
+    assert found["quiet"] == ("merged", coded.codebook()["books"].name)
+    assert found["staff"] == ("split", "Advice; Manners")
+    assert run(compare) == 0
+    assert "Revision 2: merged “Quiet” into" in capsys.readouterr().out
+    assert run(["codebook", "diff", coded.target, "--from", "3", "--to", "2"]) == 0
+    assert "Without revision 3: split" in capsys.readouterr().out
+    assert run(["codebook", "diff", coded.target, "--from", "9"]) == 1
+    assert "has no revision 9" in capsys.readouterr().err
+
+
+def test_a_file_revises_a_codebook_whose_codes_were_merged_before_and_is_previewed(
+    coded: Study, tmp_path: Path, capsys: Out
+) -> None:
+    change(coded, "merge", "quiet", "--into", "books", "--yes")
+    file = tmp_path / "codebook.yaml"
+    book = coded.codebook()
+    codes = (
+        replace(one, definition="Reading.") if one.id == "books" else one for one in book.codes
+    )
+    write_codebook(replace(book, codes=tuple(codes)), file)
+    capsys.readouterr()
+    revise = ["codebook", "revise", coded.target, str(file), "--as", "lea"]
+    assert run([*revise, "--dry-run"]) == 0
+    assert "to_look_at_again" in capsys.readouterr().out.replace(" ", "_")
+    assert run([*revise, "--yes"]) == 0
+    assert coded.revision() == 3

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from intercoder.codebook.changes.change import Change, Edit, Merge, Retire, Split
+from intercoder.codebook.changes.change import Add, Change, Edit, Merge, Retire, Split
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide, TakeBack
 from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.study.codebook.changing import change_codebook, undo_change
-from intercoder.study.codebook.rechecks import Recheck, rechecks, to_look_at_again
+from intercoder.study.codebook.rechecks import (
+    NEW,
+    Recheck,
+    new_code_rechecks,
+    rechecks,
+    to_look_at_again,
+)
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.study import Study
 
@@ -115,3 +121,43 @@ def test_undoing_the_change_takes_the_doubt_away(study: Study, answers: list[int
     undo_change(study, 2)
     assert rechecks(study, "anna", "main") == ()
     assert rechecks(study, "ben", "main") == ()
+
+
+def test_what_was_looked_at_stays_so_when_it_is_decided_once_more_after_another_change(
+    study: Study, answers: list[int]
+) -> None:
+    change_codebook(study, [SPLIT])
+    decide(study, answers[0], "calm")
+    change_codebook(study, [Edit("books", "name", study.codebook()["books"].name, "Media")])
+    decide(study, answers[0], "silence")
+    found = only(study)
+    assert (found.to_look_at, found.looked_at) == ((answers[1],), 1)
+    (again,) = found.again
+    assert again[:3] == (answers[0], frozenset({"silence"}), False)
+
+
+def test_what_was_changed_before_the_codebook_was_is_not_looked_at_again(
+    study: Study, answers: list[int]
+) -> None:
+    decide(study, answers[0], "books")
+    change_codebook(study, [SPLIT])
+    decide(study, answers[0], "calm")
+    assert (only(study).to_look_at, only(study).looked_at) == ((answers[1],), 0)
+
+
+def test_answers_decided_before_a_code_existed_may_lack_it(
+    study: Study, answers: list[int]
+) -> None:
+    change_codebook(study, [Add(Code("lifts", "Lifts"))])
+    assert rechecks(study, "anna", "main") == ()
+    decide(study, answers[0], "quiet", "lifts")
+    decide(study, answers[1], "quiet")
+    (found,) = new_code_rechecks(study, "anna", "main")
+    assert (found.code, found.why) == ("lifts", NEW)
+    assert (found.to_look_at, found.looked_at, found.changed) == ((answers[2],), 2, 1)
+
+
+def test_parts_of_a_code_and_merged_codes_are_not_new(study: Study, answers: list[int]) -> None:
+    change_codebook(study, [SPLIT])
+    change_codebook(study, [Merge(("calm",), "books")])
+    assert new_code_rechecks(study, "anna", "main") == ()

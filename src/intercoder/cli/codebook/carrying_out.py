@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_changes.preview import Preview
     from intercoder.codebook.changes.history import CodebookHistory
     from intercoder.codebook.changes.planned import Planned
+    from intercoder.codebook.code import Codebook
+    from intercoder.study.study import Study
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -78,6 +80,17 @@ def carry_out(
         f"Revision {made.number} is now the study's codebook. To take that back: intercoder "
         f"codebook {verb} {target} {back.of}"
     )
+
+
+def preview_revision(study: Study, book: Codebook, reason: str) -> None:
+    """Print what it would mean for decisions to make this the codebook of a study."""
+    from intercoder.agreement.of_changes.preview import preview
+    from intercoder.codebook.changes.deriving import changes_between
+    from intercoder.study.codebook.history import codebook_history
+
+    history = codebook_history(study)
+    changed = history.changed(changes_between(history.codebook(), book), reason=reason)
+    print_preview(preview(study, history, changed))
 
 
 def print_preview(found: Preview) -> None:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from intercoder.cli.acting_user import as_option, person
+from intercoder.cli.codebook.carrying_out import preview_revision
 from intercoder.cli.codebook.change import change
 from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
 from intercoder.cli.codebook.history import history, redo, undo
 from intercoder.cli.codebook.recheck import recheck
+from intercoder.cli.codebook.recodes import recodes
 from intercoder.cli.codebook.warnings import say_warnings, warning_lines
 from intercoder.cli.commands import Group
 from intercoder.cli.output import (
@@ -50,7 +52,10 @@ def codebook() -> None:
     """
 
 
-for _change in (change, add, edit, move, merge, split, retire, undo, redo, history, recheck):
+for _change in (
+    *(change, add, edit, move, merge, split, retire),
+    *(undo, redo, history, recheck, recodes),
+):
     codebook.add_command(_change)
 
 
@@ -176,7 +181,10 @@ def diff(
     from intercoder.codebook.differences import compare
     from intercoder.codebook.ids import KnownCodes
 
-    if new is None and from_revision is None:
+    if new is None and from_revision is not None:
+        _compare_revisions(old, from_revision, to_revision, format_)
+        return
+    if new is None:
         raise UsageError(
             "It was not said what to compare with.",
             "Add another codebook, or --from REVISION to compare two revisions of a study.",
@@ -187,6 +195,29 @@ def diff(
     if format_ is Format.TABLE and not changes:
         say("The codebooks are the same.")
         return
+    _print_changes(changes, format_)
+
+
+def _compare_revisions(target: str, old: int, new: int | None, format_: Format) -> None:
+    """Compare two revisions of a study, whose changes tell what became of codes."""
+    from intercoder.codebook.changes.comparing import changes_in_words, compare_revisions
+    from intercoder.study.codebook.history import codebook_history
+    from intercoder.study.study import open_study
+
+    if not _is_study(target):
+        raise UsageError(f"{target} is no study, so it has no revisions.", "Name a study.")
+    tell_of_folder(target)
+    with open_study(target) as study:
+        study.codebook(old)  # raises the error for a revision there is not
+        history = codebook_history(study)
+        latest = history.latest if new is None else new
+        study.codebook(latest)
+    changes = compare_revisions(history, old, latest)
+    if format_ is Format.TABLE:
+        if not changes:
+            say("The codebooks are the same.")
+            return
+        print_lines(changes_in_words(history, old, latest))
     _print_changes(changes, format_)
 
 
@@ -236,6 +267,8 @@ def revise(
         warned = cautions(before, book, reading.given)
         for sentence in warned:
             say(sentence)
+        if changes and format_ is Format.TABLE:
+            preview_revision(opened, book, reason)
         if dry_run:
             _print_changes(changes, format_)
             say("This was a dry run: nothing was written.")
@@ -253,7 +286,7 @@ def revise(
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @sheet_options
 def document(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
-    """Write a codebook as a document to append to a publication: OUT.html, .md or .tex.
+    """Write a codebook as a document to append to a publication: OUT.html, .docx, .md or .tex.
 
     It has each code with its definition, rules and examples; for a STUDY also every change, with
     date, name and reason. It holds no answers and no counts.

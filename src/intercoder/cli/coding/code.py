@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext, suppress
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, nullcontext, suppress
 
 import click
 
 from intercoder.cli.commands import Command
-from intercoder.cli.output import say, study_argument
+from intercoder.cli.output import study_argument
 from intercoder.errors import UnreachableError, UsageError
-
-if TYPE_CHECKING:
-    from intercoder.coding.queue import QueueFilter
-    from intercoder.study.study import Study
-
-NONE_TO_RECHECK = "No change of the codebook has left anything for {coder} to look at again."
-NONE_DIFFER = "No identical answers are coded differently by {coder} in the round “{round}”."
 
 
 @click.command(name="code", cls=Command)
@@ -54,6 +46,11 @@ NONE_DIFFER = "No identical answers are coded differently by {coder} in the roun
     is_flag=True,
     help="Start with the answers to look at again since the codebook was changed.",
 )
+@click.option(
+    "--new-codes",
+    is_flag=True,
+    help="Start with answers that may have codes that were added since you decided them.",
+)
 def code(
     study: str,
     coder: str | None,
@@ -62,8 +59,7 @@ def code(
     add: bool,
     plain: bool,
     take_over: bool,
-    identical: bool,
-    recheck: bool,
+    **starts: bool,
 ) -> None:
     """Code the answers of STUDY, which may be a package that was sent to you.
 
@@ -72,9 +68,10 @@ def code(
     """
     if add and not coder:
         raise UsageError("--add needs a coder.", "Add --coder with the name.")
-    if identical and recheck:
-        raise UsageError("--identical and --recheck lead to different answers.", "Leave one out.")
-    start = "identical" if identical else "recheck" if recheck else ""
+    asked = [f"--{name.replace('_', '-')}" for name, is_asked in starts.items() if is_asked]
+    if len(asked) > 1:
+        raise UsageError(f"{' and '.join(asked)} lead to different answers.", "Leave one out.")
+    start = asked[0] if asked else ""
     if not plain and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The coding screen needs a terminal.", "Add --plain to code line by line.")
     from intercoder.tui.terminal.ending import screen_terminal
@@ -95,12 +92,13 @@ def _code(
 ) -> None:
     from intercoder.cli.coding.closing import begin_session
     from intercoder.cli.coding.newcomer import ensure_coder
+    from intercoder.cli.coding.starting_with import starting_with
     from intercoder.study.packages.packages import this_package
     from intercoder.study.rounds.people import Role, logged_in
     from intercoder.study.study import MAIN_ROUND, open_study
     from intercoder.tui.terminal.ending import lines_typed
 
-    with open_study(study) as opened:
+    with open_study(study) as opened, ExitStack() as until_the_end:
         package = this_package(opened)
         if package is not None:
             coder, round_ = coder or package.coder, round_ or package.round
@@ -110,13 +108,11 @@ def _code(
             coder = who.name
         if coder:
             ensure_coder(opened, coder, add=add, asking=lines_typed())
-        if start and not coder:
-            raise UsageError(f"--{start} needs a coder.", "Add --coder with your name.")
-        only = _answers_of(start, opened, coder, round_) if start and coder else None
-        if start and only is None:
-            none = NONE_DIFFER if start == "identical" else NONE_TO_RECHECK
-            say(none.format(coder=coder, round=round_))
-            return
+        only = None
+        if start:
+            only = until_the_end.enter_context(starting_with(start, opened, coder, round_))
+            if only is None:
+                return
         if plain:
             from intercoder.coding.first_steps.guide import Guide
             from intercoder.plain.coding.coding import run_plain
@@ -152,21 +148,6 @@ def _code(
             kept = run_code(opened, coder, round=round_, take_over=take_over, only=only)
             for words in filter(None, (kept, closing_line())):
                 click.echo(words)
-
-
-def _answers_of(start: str, study: Study, coder: str, round: str) -> QueueFilter | None:
-    """Return the answers this coder starts with; None if there are none of the kind."""
-    from intercoder.coding.queue import QueueFilter
-
-    if start == "identical":
-        from intercoder.study.identical.identical_answers import numbers_to_look_at
-
-        numbers = tuple(numbers_to_look_at(study, coder, round))
-    else:
-        from intercoder.study.codebook.rechecks import to_look_at_again
-
-        numbers = to_look_at_again(study, coder, round)
-    return QueueFilter(answers=numbers) if numbers else None
 
 
 def _only(names: list[str]) -> str:

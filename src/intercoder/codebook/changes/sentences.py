@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intercoder.codebook.changes.change import (
     Add,
@@ -21,6 +21,8 @@ from intercoder.codebook.code import Codebook
 from intercoder.text.display import display_line
 
 _LONGEST = 60
+_SHORT_FIELDS = frozenset({"name", "language", "key", "exclusive", "heading"})
+"""Fields whose content is no text on what is coded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,26 @@ def revisions_told(history: CodebookHistory) -> tuple[RevisionTold, ...]:
     )
 
 
-def revision_in_words(history: CodebookHistory, made: Revision) -> str:
-    """What made a revision: `merged “Quiet” into “Rooms”`; the codes have the names of then."""
+def revision_in_words(history: CodebookHistory, made: Revision, *, with_texts: bool = True) -> str:
+    """What made a revision: `merged “Quiet” into “Rooms”`; the codes have the names of then.
+
+    Without texts, it is left out what definitions and examples said: examples may quote answers.
+    """
     if made.act is Act.UNDONE:
         return f"undid revision {made.of}"
     if made.act is Act.REDONE:
         return f"redid revision {made.of}"
     before = history.codebook(made.number - 1)
-    return "; ".join(in_words(made.changes, before, history.codebook(made.number)))
+    changes: Iterable[Change] = made.changes
+    if not with_texts:
+        changes = (_without_texts(one) for one in changes)
+    return "; ".join(in_words(changes, before, history.codebook(made.number)))
+
+
+def _without_texts(change: Change) -> Change:
+    if isinstance(change, Edit) and change.field not in _SHORT_FIELDS:
+        return replace(change, before=None, after=None)
+    return change
 
 
 def in_words(changes: Iterable[Change], before: Codebook, after: Codebook) -> Iterator[str]:
@@ -84,12 +98,8 @@ def _clause(change: Change, before: Codebook, after: Codebook) -> str:  # noqa: 
     match change:
         case Add(code):
             return f"added “{display_line(code.name)}” {below(code.parent)}"
-        case Edit("", field, _, new):
-            return f"changed the codebook's {field} to {_shown(new)}"
-        case Edit(code, "name", _, new):
-            return f"renamed {named(code)} to {_shown(new)}"
-        case Edit(code, field, old, new):
-            return f"changed “{field}” of {named(code)} from {_shown(old)} to {_shown(new)}"
+        case Edit():
+            return _edited(change, named(change.code) if change.code else "the codebook")
         case Move(code, _, parent):
             return f"moved {named(code)} {below(parent)}"
         case Order():
@@ -101,6 +111,18 @@ def _clause(change: Change, before: Codebook, after: Codebook) -> str:  # noqa: 
             return f"split {named(code)} into {into}"
         case Retire(code):
             return f"retired {named(code)}"
+
+
+def _edited(change: Edit, named: str) -> str:
+    """What another content of a field is; without what it was and is, where that is left out."""
+    if change.before is None and change.after is None:
+        return f"changed “{change.field}” of {named}"
+    if not change.code:
+        return f"changed the codebook's {change.field} to {_shown(change.after)}"
+    if change.field == "name":
+        return f"renamed {named} to {_shown(change.after)}"
+    before, after = _shown(change.before), _shown(change.after)
+    return f"changed “{change.field}” of {named} from {before} to {after}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
@@ -36,6 +36,9 @@ from intercoder.exchange.exporting.labelled.labels_sheet import (
 )
 from intercoder.exchange.exporting.labelled.labels_sheet import SHEET, label_rows
 from intercoder.exchange.exporting.labelled.variables import labels_of
+from intercoder.exchange.exporting.recodes_sheet import COLUMNS as RECODE_COLUMNS
+from intercoder.exchange.exporting.recodes_sheet import SHEET as RECODES_SHEET
+from intercoder.exchange.exporting.recodes_sheet import recode_rows
 from intercoder.exchange.exporting.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -171,7 +174,7 @@ def export(
     if wanted.final is Per.CODE:
         return _export_code_sheets(study, target, wanted, advance)
     table = rows_of(study, wanted, advance)
-    count, more = _write(study, target, style, table)
+    count, more = _write(study, target, style, table, wanted)
     return Exported(count, len(table.columns), (*table.remarks(), *more))
 
 
@@ -240,7 +243,9 @@ def permitted(study: Study, who: Coder | None, wanted: Wanted) -> tuple[Wanted, 
     return dataclass_replace(wanted, coders=(alone.name,)), alone
 
 
-def _write(study: Study, target: Path, style: Style, table: Rows) -> tuple[int, tuple[str, ...]]:
+def _write(
+    study: Study, target: Path, style: Style, table: Rows, wanted: Wanted
+) -> tuple[int, tuple[str, ...]]:
     """Write the table in the format given by the suffix; the number of rows, and remarks."""
     suffix, columns, rows = target.suffix.lower(), table.columns, table.rows
     with _in_words(target), _replacing(target) as part:
@@ -249,8 +254,12 @@ def _write(study: Study, target: Path, style: Style, table: Rows) -> tuple[int, 
 
             return write_labelled(part, columns, rows, labels_of(study))
         if suffix == ".xlsx":
-            labels = {SHEET: (LABEL_COLUMNS, label_rows(columns, labels_of(study)))}
-            return write_xlsx(part, columns, rows, labels), ()
+            sheets: dict[str, tuple[Sequence[Column], Iterable[Row]]] = {
+                SHEET: (LABEL_COLUMNS, label_rows(columns, labels_of(study)))
+            }
+            if recoded := recode_rows(study, wanted.coders, wanted.round):
+                sheets[RECODES_SHEET] = (RECODE_COLUMNS, recoded)
+            return write_xlsx(part, columns, rows, sheets), ()
         if suffix == ".parquet":
             return write_parquet(part, columns, rows), ()
         return write_csv(

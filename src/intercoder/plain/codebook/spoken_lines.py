@@ -66,11 +66,10 @@ def recheck_lines(counts: tuple[RecheckCount, ...], names: Mapping[str, str]) ->
     """What coders have to look at again; that there is nothing, if so."""
     for one in counts:
         into = f" into {', '.join(one.one_of)}" if one.one_of else ""
-        would = "" if one.would_change is None else f" About {one.would_change:,} would change."
         yield (
             f"{one.coder}, round {one.round}, {names.get(one.code, one.code)}, because {one.why}"
             f"{into}: {one.to_look_at:,} to look at, {one.looked_at:,} looked at, "
-            f"{one.changed:,} changed.{would}"
+            f"{one.changed:,} changed."
         )
     if not counts:
         yield "No decision is in doubt because of a change of the codebook."

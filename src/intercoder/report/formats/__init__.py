@@ -1,1 +1,1 @@
-"""The formats of the report: HTML, Markdown and LaTeX."""
+"""The formats of the report: HTML, Word, Markdown and LaTeX."""

@@ -14,8 +14,10 @@ class ReportWriter(Protocol):
     Entry points are in the group `intercoder.report_writers`.
     """
 
-    def __call__(self, document: Document) -> str:
-        """The complete file. Texts in the document come from people: escape them."""
+    def __call__(self, document: Document) -> str | bytes:
+        """The complete file, as text or as bytes. Texts in the document come from people: escape
+        them.
+        """
 
 
 _FORMATS = "intercoder.report.formats"
@@ -24,6 +26,7 @@ WRITERS: Registry[ReportWriter] = Registry(
     "report writer",
     {
         "html": f"{_FORMATS}.html:report_html",
+        "docx": f"{_FORMATS}.word:report_word",
         "md": f"{_FORMATS}.markdown:report_markdown",
         "tex": f"{_FORMATS}.latex:report_latex",
     },

@@ -52,9 +52,10 @@ def write_document(document: Document, target: Path, *, replace: bool = False) -
     if writer is None:
         raise UsageError(f"There is no report writer for {target.name}.")
     with in_words(WRITERS.called(ending)):
-        text = str(writer(document))
+        made = writer(document)
+        content = made if isinstance(made, bytes) else str(made)
     try:
-        _put(target, text)
+        _put(target, content)
     except OSError as error:
         raise ExportError(
             f"{target} cannot be written: {error.strerror or type(error).__name__}.",
@@ -62,8 +63,11 @@ def write_document(document: Document, target: Path, *, replace: bool = False) -
         ) from error
 
 
-def _put(target: Path, text: str) -> None:
+def _put(target: Path, content: str | bytes) -> None:
     with unfinished(target) as part:
         part.touch(0o600, exist_ok=False)
-        part.write_text(text, encoding="utf-8", newline="\n")
+        if isinstance(content, bytes):
+            part.write_bytes(content)
+        else:
+            part.write_text(content, encoding="utf-8", newline="\n")
         put_in_place(part, target, replace=True)

@@ -71,7 +71,12 @@ _GRRAS = (
 _COREQ = (
     Item("24", "Number of data coders", (_METHODS, "work-table")),
     Item("25", "Description of the coding tree", ("codes-table", "revisions-table"), "definitions"),
-    Item("26", "Derivation of themes", ("revisions-table",), "where the codes come from"),
+    Item(
+        "26",
+        "Derivation of themes",
+        ("revisions-table", "history-table", "recodes-table"),
+        "where the codes come from",
+    ),
     Item("27", "Software", (_METHODS,)),
 )
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, func, select
 
 from intercoder.codebook.changes.deriving import changes_between
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document
 from intercoder.codebook.ids import KnownCodes
@@ -50,16 +52,18 @@ def add_revision(
     if codebook == study.codebook():
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
     with study.writing() as connection:
+        history = read_history(connection)
         possible = {code.id for code in codebook.assignable}
         lost = {
-            code: answers for code, answers in _in_use(connection).items() if code not in possible
+            code: answers
+            for code, answers in _in_use(connection, history).items()
+            if code not in possible
         }
         if lost and not drop_used:
             raise StudyError(
                 f"These codes are in use and could no longer be given: {_listed(lost)}.",
                 "Keep their ids, or add --drop-used to go on without them.",
             )
-        history = read_history(connection)
         changes = changes_between(history.codebook(), codebook)
         by = who.name if who else ""
         changed = history.changed(changes, by=by, at=utc_now(), reason=reason)
@@ -79,20 +83,26 @@ def known_codes(study: Study) -> KnownCodes:
     return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
 
 
-def _in_use(connection: Connection) -> Mapping[str, int]:
-    """Number of answers on which each code stands, over all coders; by the code's id."""
+def _in_use(connection: Connection, history: CodebookHistory) -> Mapping[str, int]:
+    """Number of answers on which each code of the codebook stands, over all coders; by its id.
+
+    A code that was merged counts as the one it was merged into. Codes that were split or retired
+    are lost already.
+    """
     counted = connection.execute(
-        select(decision.c.codes, func.count().label("answers"))
+        select(decision.c.codes, decision.c.revision, func.count().label("answers"))
         .join(current_decision, IS_STANDING)
-        .group_by(decision.c.codes)
+        .group_by(decision.c.codes, decision.c.revision)
     )
+    meanings, book = Meanings(history, history.latest), history.codebook()
     used: Counter[str] = Counter()
     for row in counted:
         codes = codes_of(row.codes)
         if codes is None:
             leave_out_where(connection, decision.c.codes == row.codes, "codes")
-        for code in codes or ():
-            used[code] += row.answers
+        for code in map(meanings.of(row.revision).of, codes or ()):
+            if code in book:
+                used[code] += row.answers
     return used
 
 

@@ -29,14 +29,6 @@ class RecheckCount:
     changed: int
     """In how many of these more was changed than follows from the change of the codebook."""
 
-    @property
-    def would_change(self) -> int | None:
-        """How many of those left would change, if as many did as of those looked at; None while
-        nothing was looked at."""
-        if not self.looked_at:
-            return None
-        return round(self.to_look_at * self.changed / self.looked_at)
-
 
 def recheck_counts(
     study: Study, coder_names: Sequence[str] = (), rounds: Sequence[str] = ()

@@ -2,16 +2,17 @@
 
 A decision is in doubt if it has a code that was split, retired or defined anew since, or one that
 others were merged into for a time. Once its coder decides the answer again, under a codebook in
-which nothing of that is left, it has been looked at.
+which nothing of that is left, it has been looked at. Decisions made before a code existed are not
+in doubt, but may lack it: they are told apart from the others, by the code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, Select, select
 
@@ -25,25 +26,50 @@ from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import Study
 
+NEW = "it is new"
+"""Why answers decided before a code existed may be looked at again."""
 _JUDGED = (State.CODED.value, State.NO_CODE_APPLIES.value)
+
+
+class LookedAt(NamedTuple):
+    """An answer that its coder has decided again."""
+
+    number: int
+    """Row of the answer."""
+    codes: frozenset[str]
+    """Ids of the codes it has now, as they count."""
+    changed: bool
+    """Whether more was changed than follows from the change of the codebook; for a new code,
+    whether it was given.
+    """
+    decision: str
+    """Id of the decision that stands; ids rise with time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """One coder's decisions in one round in which one code is in doubt."""
+    """One coder's decisions in one round in which one code is in doubt, or may be missing."""
 
     code: str
-    """Id of the code as it was given."""
+    """Id of the code as it was given; of a new code, its own."""
     why: str
-    """Such as `it was split` or `its definition changed`."""
+    """Such as `it was split` or `its definition changed`; `NEW` for a new code."""
     one_of: tuple[str, ...]
     """Ids of the codes of which it is one, where it was split."""
     to_look_at: tuple[int, ...]
     """Rows of the answers still to be looked at, in the order of import."""
-    looked_at: int
-    """Number of answers that the coder has decided again since."""
-    changed: int
-    """In how many of these the coder changed more than follows from the change of the codebook."""
+    again: tuple[LookedAt, ...]
+    """The answers that the coder has decided again since, in the order of import."""
+
+    @property
+    def looked_at(self) -> int:
+        """Number of answers that the coder has decided again since."""
+        return len(self.again)
+
+    @property
+    def changed(self) -> int:
+        """In how many of these the coder changed more than follows from the codebook's change."""
+        return sum(one.changed for one in self.again)
 
 
 def rechecks(study: Study, coder: str, round: str) -> tuple[Recheck, ...]:
@@ -51,19 +77,16 @@ def rechecks(study: Study, coder: str, round: str) -> tuple[Recheck, ...]:
 
     Raises StudyError for a coder or round the study does not have.
     """
-    with study.reading() as connection:
-        who, phase = coder_id(connection, coder), round_id(connection, round)
-        meanings = None if study.package else _meanings(connection)
-        if meanings is None:
-            return ()
-        found: dict[tuple[str, str], _Counts] = {}
-        rows = connection.execute(_decisions(who, phase))
-        for number, made in groupby(rows, key=attrgetter("answer_id")):
-            _count(number, _judgements(list(made)), meanings, found)
-    return tuple(
-        Recheck(code, why, one.one_of, tuple(one.to_look_at), one.looked_at, one.changed)
-        for (code, why), one in sorted(found.items())
-    )
+    return _found(study, coder, round, _count_doubts)
+
+
+def new_code_rechecks(study: Study, coder: str, round: str) -> tuple[Recheck, ...]:
+    """For each new code, which answers a coder decided before it existed, and has since.
+
+    A new code is one that was added, and is no part of another. Raises StudyError for a coder or
+    round the study does not have.
+    """
+    return _found(study, coder, round, _count_new)
 
 
 def to_look_at_again(study: Study, coder: str, round: str) -> tuple[int, ...]:
@@ -79,17 +102,44 @@ def to_look_at_again(study: Study, coder: str, round: str) -> tuple[int, ...]:
 class _Counts:
     one_of: tuple[str, ...]
     to_look_at: list[int] = field(default_factory=list)
-    looked_at: int = 0
-    changed: int = 0
+    again: list[LookedAt] = field(default_factory=list)
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """A judgement, and the revision under which the coder came to it."""
 
     codes: frozenset[str]
     revision: int
     counts: bool
     """Whether it is coded or `no code applies`."""
+    decision: str
+
+
+_Found = dict[tuple[str, str], _Counts]
+
+
+class _Count(Protocol):
+    def __call__(
+        self, number: int, made: Sequence[Judged], meanings: Meanings, found: _Found, /
+    ) -> None: ...
+
+
+def _found(study: Study, coder: str, round: str, count: _Count) -> tuple[Recheck, ...]:
+    with study.reading() as connection:
+        who, phase = coder_id(connection, coder), round_id(connection, round)
+        meanings = None if study.package else _meanings(connection)
+        if meanings is None:
+            return ()
+        found: _Found = {}
+        rows = connection.execute(_decisions(who, phase))
+        for number, made in groupby(rows, key=attrgetter("answer_id")):
+            judged = judgements_in_order(list(made))
+            if judged and judged[-1].counts:
+                count(number, judged, meanings, found)
+    return tuple(
+        Recheck(code, why, one.one_of, tuple(one.to_look_at), tuple(one.again))
+        for (code, why), one in sorted(found.items())
+    )
 
 
 def _meanings(connection: Connection) -> Meanings | None:
@@ -100,9 +150,10 @@ def _meanings(connection: Connection) -> Meanings | None:
     return Meanings(history, history.latest)
 
 
-def _decisions(who: int, phase: int) -> Select[tuple[int, str, str, str, int]]:
+def _decisions(who: int, phase: int) -> Select[tuple[str, int, str, str, str, int]]:
     return (
         select(
+            decision.c.id,
             decision.c.answer_id,
             decision.c.act,
             decision.c.state,
@@ -118,47 +169,69 @@ def _decisions(who: int, phase: int) -> Select[tuple[int, str, str, str, int]]:
     )
 
 
-def _judgements(rows: Sequence[AnyRow]) -> list[_Judged]:
+def judgements_in_order(rows: Sequence[AnyRow]) -> list[Judged]:
     """The judgements of one answer in order; unreadable ones are left out.
 
     Undo brings back what was decided earlier, under the codebook of that time.
     """
-    made: list[_Judged] = []
+    made: list[Judged] = []
     for row in rows:
         codes = codes_of(row.codes)
         if codes is None:
             continue
-        one = _Judged(frozenset(codes), row.revision, row.state in _JUDGED)
+        one = Judged(frozenset(codes), row.revision, row.state in _JUDGED, row.id)
         if row.act == Act.UNDO.value:
-            same = (old for old in reversed(made) if (old.codes, old.counts) == one[::2])
+            same = (
+                old for old in reversed(made) if (old.codes, old.counts) == (one.codes, one.counts)
+            )
             one = next(same, one)
         made.append(one)
     return made
 
 
-def _count(
-    number: int,
-    made: Sequence[_Judged],
-    meanings: Meanings,
-    found: dict[tuple[str, str], _Counts],
-) -> None:
-    if not made or not made[-1].counts:
-        return
+def _count_doubts(number: int, made: Sequence[Judged], meanings: Meanings, found: _Found) -> None:
     now = made[-1]
-    doubts_now = _doubts(now, meanings)
-    for code, why in doubts_now.items():
+    done = _doubts(now, meanings)
+    for code, why in done.items():
         _counts(found, code, why, now, meanings).to_look_at.append(number)
-    before = next((one for one in reversed(made) if one.revision < now.revision), None)
-    if before is None or not before.counts:
-        return
-    for code, why in _doubts(before, meanings).items():
-        if code not in doubts_now:
-            counts = _counts(found, code, why, before, meanings)
-            counts.looked_at += 1
-            counts.changed += _has_changed(code, before, now, meanings)
+    for before in _earlier(made):
+        for code, why in _doubts(before, meanings).items():
+            if code not in done:
+                done[code] = why
+                changed = _has_changed(code, before, now, meanings)
+                again = LookedAt(number, _as_they_count(now, meanings), changed, now.decision)
+                _counts(found, code, why, before, meanings).again.append(again)
 
 
-def _doubts(one: _Judged, meanings: Meanings) -> dict[str, str]:
+def _count_new(number: int, made: Sequence[Judged], meanings: Meanings, found: _Found) -> None:
+    now = made[-1]
+    done = set(meanings.of(now.revision).new)
+    for code in done:
+        found.setdefault((code, NEW), _Counts(())).to_look_at.append(number)
+    codes = _as_they_count(now, meanings)
+    for before in _earlier(made):
+        for code in meanings.of(before.revision).new - done:
+            done.add(code)
+            again = LookedAt(number, codes, code in codes, now.decision)
+            found.setdefault((code, NEW), _Counts(())).again.append(again)
+
+
+def _earlier(made: Sequence[Judged]) -> Iterator[Judged]:
+    """What stood when the codebook was changed: the last judgement of each earlier revision."""
+    revision = made[-1].revision
+    for one in reversed(made):
+        if one.revision < revision:
+            revision = one.revision
+            if one.counts:
+                yield one
+
+
+def _as_they_count(one: Judged, meanings: Meanings) -> frozenset[str]:
+    means = meanings.of(one.revision)
+    return frozenset(means.of(code) for code in one.codes)
+
+
+def _doubts(one: Judged, meanings: Meanings) -> dict[str, str]:
     doubtful = meanings.of(one.revision).doubtful
     return {code: doubtful[code] for code in one.codes if code in doubtful}
 
@@ -167,13 +240,13 @@ def _counts(
     found: dict[tuple[str, str], _Counts],
     code: str,
     why: str,
-    one: _Judged,
+    one: Judged,
     meanings: Meanings,
 ) -> _Counts:
     return found.setdefault((code, why), _Counts(meanings.of(one.revision).one_of.get(code, ())))
 
 
-def _has_changed(code: str, before: _Judged, now: _Judged, meanings: Meanings) -> bool:
+def _has_changed(code: str, before: Judged, now: Judged, meanings: Meanings) -> bool:
     """Whether more was changed than a code that was split, for a part, or one that was retired."""
     was, means = meanings.of(before.revision), meanings.of(now.revision)
     parts = set(was.one_of.get(code, ()))

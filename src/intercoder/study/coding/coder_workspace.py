@@ -154,7 +154,8 @@ class CoderWorkspace:
             ).one_or_none()
             home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
             if only is not None:
-                first = self._note(queue.following(connection, self._author, None, only, 1))
+                found = queue.following(connection, self._author, None, only, 1)
+                first = self._note(found, only.drawn)
                 return Opening(codebook, self._revision, first[0] if first else None, only, home)
             wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
@@ -162,13 +163,13 @@ class CoderWorkspace:
             if left is not None:
                 (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
-                    (item,) = self._note([item])
+                    (item,) = self._note([item], wanted.drawn)
                     return Opening(codebook, self._revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
-        found = self._note(found)
+        found = self._note(found, wanted.drawn)
         return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
@@ -189,12 +190,12 @@ class CoderWorkspace:
         """
         with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.following(connection, self._author, after, wanted, limit, place)
-        return self._note(found)
+        return self._note(found, wanted.drawn)
 
     def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
         """The answer with this number, as it stands for the coder while this list is followed."""
         with self.study.reading_own(self._author.coder_id) as connection:
-            return self._note(queue.items(connection, self._author, [number], drawn))[0]
+            return self._note(queue.items(connection, self._author, [number], drawn), drawn)[0]
 
     def numbers(
         self, wanted: QueueFilter, sort: QueueSort | None = None, limit: int | None = None
@@ -229,14 +230,23 @@ class CoderWorkspace:
         with self.study.reading_own(self._author.coder_id) as connection:
             for some in batched(numbers):
                 found += queue.items(connection, self._author, some, drawn, with_alike=False)
-        return self._note(found)
+        return self._note(found, drawn)
 
-    def _note(self, items: Sequence[Item]) -> tuple[Item, ...]:
-        """The answers as they may be shown; they may be named by a press from now on."""
+    def _note(
+        self, items: Sequence[Item], drawn: SelectionReason | None = None
+    ) -> tuple[Item, ...]:
+        """The answers as they may be shown; they may be named by a press from now on.
+
+        `drawn` is the list that is followed.
+        """
+        is_rechecked = drawn is SelectionReason.RECHECK
         if self.study.is_remote:
             self._pressing.note((item.number, item.answer.id) for item in items)
         return tuple(
-            self._codes_now.read(replace(item, answer=without_codes(item.answer, self._shown)))
+            self._codes_now.read(
+                replace(item, answer=without_codes(item.answer, self._shown)),
+                is_rechecked=is_rechecked,
+            )
             for item in items
         )
 

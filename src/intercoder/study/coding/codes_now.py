@@ -18,6 +18,8 @@ from intercoder.coding.queue import Draft, Item
 from intercoder.study.codebook.history import read_history
 from intercoder.study.study import Study
 
+_JUDGED = (State.CODED, State.NO_CODE_APPLIES)
+
 
 @dataclass(frozen=True)
 class CodesNow:
@@ -35,9 +37,13 @@ class CodesNow:
             return cls(book, None)
         return cls(book, Meanings(read_history(connection), revision))
 
-    def read(self, item: Item) -> Item:
-        """The answer with what is chosen as it can be decided now, and whether it is in doubt."""
-        doubt = self._doubt(item)
+    def read(self, item: Item, *, is_rechecked: bool = False) -> Item:
+        """The answer with what is chosen as it can be decided now, and whether it is in doubt.
+
+        Where answers are looked at again, those decided before a code existed are, too.
+        """
+        lacking = self._lacking(item) if is_rechecked else ""
+        doubt = "; ".join(filter(None, (lacking, self._doubt(item))))
         draft = item.draft
         if not doubt and all(code in self.codebook for code in draft.codes):
             return item
@@ -68,3 +74,11 @@ class CodesNow:
                 into = f" into {parts}" if parts else ""
                 told.append(f"“{names.name_of(code)}”: {found.doubtful[code]}{into}")
         return "; ".join(told)
+
+    def _lacking(self, item: Item) -> str:
+        """Which codes could not be given when the answer was decided, in words."""
+        if self.meanings is None or item.standing.state not in _JUDGED or not item.revision:
+            return ""
+        new = self.meanings.of(item.revision).new
+        names = [f"“{code.name}”" for code in self.codebook.codes if code.id in new]
+        return f"decided before there was {', '.join(names)}" if names else ""

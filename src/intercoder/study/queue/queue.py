@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from intercoder.answers.answer import NO_ATTRIBUTES, Answer
 from intercoder.coding.decision import UNSEEN, Judgement, SelectionReason
-from intercoder.coding.queue import Item, QueueFilter
+from intercoder.coding.queue import ONLY_LISTED, Item, QueueFilter
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -98,7 +98,7 @@ def following(
         place = position_of(connection, theirs, after) or 0
     listed = connection.execute(in_list(author, wanted, theirs, place).limit(limit)).scalars()
     came = items(connection, author, listed.all(), wanted.drawn)
-    if len(came) == limit or wanted.drawn is SelectionReason.DOUBTS:
+    if len(came) == limit or wanted.drawn in ONLY_LISTED:
         return came
     if after is not None and position_of(connection, theirs, after) is not None:
         after = None  # the list is at its end: the rest starts from its own beginning

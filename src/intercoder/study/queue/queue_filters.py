@@ -19,6 +19,7 @@ from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
+    codebook_revision,
     current_decision,
     decision,
     listing,
@@ -166,7 +167,8 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
     """Of these answers, those that match the filter."""
     statement = statement.where(is_in_study())
     is_doubted = wanted.drawn is SelectionReason.DOUBTS
-    is_decided = wanted.unsure or wanted.code or wanted.memo or wanted.suggested
+    is_rechecked = wanted.drawn is SelectionReason.RECHECK
+    is_decided = is_rechecked or wanted.unsure or wanted.code or wanted.memo or wanted.suggested
     may_be_unseen = not (is_decided or is_doubted)
     stands = and_(current_decisions_of(author), current_decision.c.answer_id == answer.c.id)
     named = [state for state in wanted.states if state is not State.UNSEEN]
@@ -180,7 +182,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
             statement = statement.where(current_decision.c.state.in_(named))
     if wanted.unsure:
         statement = statement.where(current_decision.c.unsure.is_(True))
-    if wanted.code or is_doubted or wanted.memo or wanted.suggested:
+    if wanted.code or is_doubted or is_rechecked or wanted.memo or wanted.suggested:
         statement = statement.join(decision, IS_STANDING)
     if wanted.code:
         mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
@@ -189,6 +191,9 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         made_so = circumstances_to_text(Circumstances(drawn=SelectionReason.DOUBTS))[1:-1]
         judged_again = holds(func.coalesce(decision.c.circumstances, ""), made_so)
         statement = statement.where(~judged_again)
+    if is_rechecked:  # what was decided under the codebook as it is has been looked at
+        latest = select(func.max(codebook_revision.c.number)).scalar_subquery()
+        statement = statement.where(decision.c.revision < latest)
     if wanted.memo:
         statement = statement.where(decision.c.memo != "")
     if wanted.suggested:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, not_, select
 
-from intercoder.coding.decision import SelectionReason, State
-from intercoder.coding.queue import Column, QueueFilter, QueueSort
+from intercoder.coding.decision import State
+from intercoder.coding.queue import ONLY_LISTED, Column, QueueFilter, QueueSort
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.dialects import json_value
 from intercoder.study.database.schema import (
@@ -70,7 +70,7 @@ def _in_queue_order(
     if wanted.drawn is not None:
         theirs = of_purpose(author.coder_id, author.round_id, wanted.drawn)
         yield in_list(author, wanted, theirs, 0)
-    if wanted.drawn is not SelectionReason.DOUBTS:
+    if wanted.drawn not in ONLY_LISTED:
         yield from allocated_in_order(connection, author, wanted)
 
 
@@ -79,7 +79,7 @@ def _sorted(
 ) -> Iterator[Select[tuple[int]]]:
     statement = select(answer.c.id).select_from(answer)
     in_queue: tuple[ColumnElement[int], ...] = (answer.c.question_id, answer.c.id)
-    purpose = SelectionReason.DOUBTS if wanted.drawn is SelectionReason.DOUBTS else None
+    purpose = wanted.drawn if wanted.drawn in ONLY_LISTED else None
     if purpose is not None or is_allocated(connection, author.round_id):
         theirs = of_purpose(author.coder_id, author.round_id, purpose)
         statement = statement.join(listing, and_(theirs, listing.c.answer_id == answer.c.id))

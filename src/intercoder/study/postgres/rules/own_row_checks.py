@@ -137,5 +137,6 @@ LISTING_CHECK = (
     # a check, not a trigger: leads allocate a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
-    "('allocated', 'handed on', 'useful', 'certain', 'together', 'doubts', 'check')) NOT VALID",
+    "('allocated', 'handed on', 'useful', 'certain', 'together', 'doubts', 'check', 'recheck')) "
+    "NOT VALID",
 )

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace
     from intercoder.study.codebook.recheck_counts import RecheckCount
 
-TITLES = ("to look at", "looked at", "changed", "would change")
+TITLES = ("to look at", "looked at", "changed")
 WIDTHS = (10, 9, 7, 12)
 WHO, ROUND = 12, 10
 NONE = "No decision is in doubt because of a change of the codebook."
 HOW = (
-    "Coders go through theirs with `intercoder code STUDY --coder NAME --recheck`. “Would change” "
-    "says how many of those left would if as many did as of those looked at."
+    "Coders go through theirs with `intercoder code STUDY --coder NAME --recheck`. How many of those "
+    "left would change is estimated by `intercoder codebook recheck STUDY`."
 )
 
 
@@ -95,8 +95,7 @@ class RechecksScreen(ListScreen[None]):
         )
 
     def _drawn(self, one: RecheckCount) -> Callable[[int, RowStyles], Strip]:
-        would = "–" if one.would_change is None else f"{one.would_change:,}"
-        cells = (f"{one.to_look_at:,}", f"{one.looked_at:,}", f"{one.changed:,}", would)
+        cells = (f"{one.to_look_at:,}", f"{one.looked_at:,}", f"{one.changed:,}")
         name = self._names.get(one.code, one.code)
         return lambda width, look: _row((one.coder, one.round, name), cells, width, look)
 
