@@ -36,6 +36,7 @@ class FileFormat(StrEnum):
     STATA = "Stata"
     SAS = "SAS"
     TRIPLE_S = "Triple-S"
+    REFI_QDA = "REFI-QDA"
     OTHER = "other"
     """A table in memory, or what a reader from another package has read."""
 

@@ -159,6 +159,12 @@ def _column_options(function: _Function) -> _Function:
     metavar="ROWS",
     help="Numbers of rows that are no respondents, such as 2,10-12.",
 )
+@click.option(
+    "--split",
+    type=click.Choice(["lines", "paragraphs", "texts"]),
+    default=None,
+    help="REFI-QDA project: where answers end in a text without passages of cases.",
+)
 @click.option("--map", type=click.Path(path_type=Path), help="Use a column map saved earlier.")
 @click.option(
     "--save-map", type=click.Path(path_type=Path), help="Save the column map for later waves."
@@ -166,7 +172,7 @@ def _column_options(function: _Function) -> _Function:
 @taking_options
 @format_option
 def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
-    """Import answers from FILE (CSV, XLSX, Parquet or JSON Lines) into a study.
+    """Import answers from FILE into a study: a table, or a REFI-QDA project (.qdpx).
 
     Without flags the columns are recognised, and on a terminal you are asked to confirm. Answers
     already in the study are never duplicated or overwritten. Missing attributes, languages and

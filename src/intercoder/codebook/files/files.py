@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
+PROJECT_SUFFIX = ".qdpx"
+"""Of REFI-QDA projects, whose codebook can be read."""
 
 
 def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
@@ -27,6 +29,11 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
 
     Raises CodebookError if the file cannot be read, or its format is not known.
     """
+    if path.suffix.lower() == PROJECT_SUFFIX:
+        from intercoder.codebook.files.refi_codes import read_project_codebook
+
+        file_size(path, CodebookError)
+        return read_project_codebook(path, how.limits) if how else read_project_codebook(path)
     suffix = _suffix(path)
     if suffix in YAML_SUFFIXES:
         from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml

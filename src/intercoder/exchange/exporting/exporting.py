@@ -140,7 +140,9 @@ PRIVATE = 0o600
 """Permissions of a new file: only its owner may read it, as with the study itself."""
 LABELLED = (".sav", ".dta", ".rds")
 """Suffixes of the formats of statistics packages."""
-SUFFIXES = (".csv", ".xlsx", ".parquet", *LABELLED)
+PROJECT = ".qdpx"
+"""Suffix of REFI-QDA projects."""
+SUFFIXES = (".csv", ".xlsx", ".parquet", *LABELLED, PROJECT)
 """Suffixes that select the format."""
 
 
@@ -170,6 +172,8 @@ def export(
         raise too_many_rows()
     if wanted.final is Per.CODE:
         return _export_code_sheets(study, target, wanted, advance)
+    if suffix == PROJECT:
+        return _export_project(study, target, wanted, advance)
     table = rows_of(study, wanted, advance)
     count, more = _write(study, target, style, table)
     return Exported(count, len(table.columns), (*table.remarks(), *more))
@@ -186,6 +190,25 @@ def _export_code_sheets(
     with _in_words(target), _replacing(target) as part:
         count = write_code_sheets(part, book.assignable, final.counted())
     return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
+
+
+def _export_project(
+    study: Study, target: Path, wanted: Wanted, advance: Callable[[int], object]
+) -> Exported:
+    from intercoder.exchange.exporting.refi.project_file import write_project
+
+    if wanted.final or wanted.consensus or wanted.shape is not Shape.LONG:
+        raise UsageError(
+            "A REFI-QDA project holds what each coder decided; the consensus is one of them.",
+            "Leave out --final, --consensus and --shape, or export a table.",
+        )
+    names = [one.name for one in coders(study)]
+    chosen = [name for name in names if name in wanted.coders or not wanted.coders]
+    used = {code for one in _decided(study, wanted) for code in one.judgement.codes}
+    decided = _counted(_decided(study, wanted), advance)
+    with _in_words(target), _replacing(target) as part:
+        count = write_project(part, study, decided, chosen, used)
+    return Exported(count, 0)
 
 
 def rows_of(
