@@ -18,7 +18,7 @@ from itertools import pairwise
 from intercoder.tables.refi.project import Selection, Source
 
 _LINES = re.compile(r"[^\r\n\u2028\u2029]+")
-_BREAK = r"(?:\r\n|[\r\n\u2028\u2029])"
+_BREAK = r"(?>\r\n|[\r\n\u2028\u2029])"
 _EMPTY_LINE = re.compile(rf"{_BREAK}(?:[^\S\r\n\u2028\u2029]*{_BREAK})+")
 _BREAKS = "\r\n\u2028\u2029"
 _WRAPPED_AT = (40, 120)
