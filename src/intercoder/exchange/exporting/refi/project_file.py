@@ -15,13 +15,17 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from intercoder import __version__
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import joined
+from intercoder.codebook.files.refi_xml import (
+    ORIGIN,
+    PROJECT_NAMESPACE,
+    XmlWriter,
+    write_codes,
+)
 from intercoder.coding.decision import State
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.labelled.variables import is_whole_number
-from intercoder.exchange.exporting.refi.codebook_part import write_codes
 from intercoder.exchange.exporting.refi.guids import Guids
 from intercoder.exchange.exporting.refi.texts import (
     AnswerPlace,
@@ -30,13 +34,10 @@ from intercoder.exchange.exporting.refi.texts import (
     part,
     write_texts,
 )
-from intercoder.exchange.exporting.refi.xml_writer import NAMESPACE, XmlWriter
 from intercoder.study.answers.value_labels import value_labels
 from intercoder.study.exchange.exported_rows import Coding, answers
 from intercoder.study.study import Study
 from intercoder.tables.refi.archive import EXACT
-
-_ORIGIN = f"intercoder {__version__}"
 
 
 def write_project(
@@ -91,13 +92,13 @@ class _Project:
 
     def write(self, xml: XmlWriter, decided: Iterator[Coding], coders: Sequence[str]) -> int:
         """Write the description; the number of decisions."""
-        about = {"xmlns": NAMESPACE, "name": self._study.name, "origin": _ORIGIN}
+        about = {"xmlns": PROJECT_NAMESPACE, "name": self._study.name, "origin": ORIGIN}
         with xml.inside("Project", about):
             if coders:
                 with xml.inside("Users", {}):
                     for name in coders:
                         xml.empty("User", {"guid": self._guids.of("coder", name), "name": name})
-            with xml.inside("CodeBook", {}), xml.inside("Codes", {}):
+            with xml.inside("CodeBook", {}):
                 write_codes(xml, self._book, lambda code: self._guids.of("code", code))
             self._write_cases(xml)
             count = self._write_sources(xml, decided)
