@@ -123,6 +123,8 @@ class WideTable:
 
     codes: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+    _marks: dict[tuple[str, ...], Row] = field(default_factory=dict, repr=False, compare=False)
+    """The cells of each set of codes: coders give the same ones again and again."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -143,7 +145,10 @@ class WideTable:
     def _code_cells(self, one: Coding | Uncoded) -> Row:
         if isinstance(one, Uncoded) or one.judgement.state is State.SKIPPED:
             return (None,) * len(self.codes)
-        return tuple(int(code in one.judgement.codes) for code in self.codes)
+        given = tuple(one.judgement.codes)
+        if given not in self._marks:
+            self._marks[given] = tuple(int(code in given) for code in self.codes)
+        return self._marks[given]
 
 
 Table: TypeAlias = LongTable | WideTable

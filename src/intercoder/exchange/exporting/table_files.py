@@ -9,16 +9,16 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from intercoder.errors import ExportError, MissingPackageError
-from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
+from intercoder.errors import ExportError
+from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
+from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
 from intercoder.tables.sheet_choice import OWN_SHEETS
-from intercoder.text.spreadsheet_cells import escape, guard
+from intercoder.text.spreadsheet_cells import RISKY_STARTS, escape, guard
 
 SHEET_ROWS = 1_048_576
 """Maximum rows of a sheet, including its titles."""
@@ -28,7 +28,7 @@ CELL_LENGTH = 32_767
 _SURELY_FITS = CELL_LENGTH // 7
 """Length of a text that fits even if each of its characters is escaped."""
 _BATCH = 10_000
-"""Number of rows in one row group of a Parquet file."""
+"""Number of rows that are written at a time."""
 
 
 def write_csv(
@@ -51,14 +51,28 @@ def write_csv(
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([column.title for column in columns])
-        for row in map(_with_commas, rows) if decimal_comma else rows:
-            writer.writerow(_guarded(row) if guarded else row)
-            count += 1
+        written = map(_with_commas, rows) if decimal_comma else rows
+        for batch in _batches(_guarded(written, columns) if guarded else written, _BATCH):
+            writer.writerows(batch)
+            count += len(batch)
     return count
 
 
-def _guarded(row: Row) -> list[Cell]:
-    return [guard(cell) if isinstance(cell, str) else cell for cell in row]
+def _guarded(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[Row]:
+    texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
+    for row in rows:
+        risky = [
+            place
+            for place in texts
+            if isinstance(cell := row[place], str) and cell[:1] in RISKY_STARTS
+        ]
+        if not risky:
+            yield row
+            continue
+        cells = list(row)
+        for place in risky:
+            cells[place] = guard(str(cells[place]))
+        yield tuple(cells)
 
 
 def _with_commas(row: Row) -> Row:
@@ -150,32 +164,14 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) ->
 
     Raises MissingPackageError without pyarrow.
     """
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ModuleNotFoundError as error:
-        raise MissingPackageError(
-            "A Parquet file needs the package pyarrow, which is not installed.",
-            "Install intercoder[parquet], or choose a CSV or Excel file.",
-        ) from error
-    types = {
-        Kind.TEXT: pa.string(),
-        Kind.COUNT: pa.int32(),
-        Kind.NUMBER: pa.float64(),
-        Kind.MARK: pa.int8(),
-        Kind.MOMENT: pa.timestamp("us", tz="UTC"),
-    }
-    schema = pa.schema([(column.title, types[column.kind]) for column in columns])
-    moments = [place for place, column in enumerate(columns) if column.kind is Kind.MOMENT]
+    arrow()
+    from pyarrow import parquet
+
     count = 0
-    with path.open("wb") as file, parquet.ParquetWriter(file, schema) as writer:
-        for batch in _batches(rows, _BATCH):
-            values: list[list[object]] = [list(part) for part in zip(*batch, strict=True)]
-            for place in moments:
-                values[place] = [_moment(value) for value in values[place]]
-            arrays = [pa.array(part, kind) for part, kind in zip(values, schema.types, strict=True)]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
-            count += len(batch)
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema_of(columns)) as writer:
+        for batch in record_batches(columns, rows):
+            writer.write_batch(batch)
+            count += batch.num_rows
     return count
 
 
@@ -187,7 +183,3 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, size)):
         yield batch
-
-
-def _moment(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) and value else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
-from intercoder.study.database.bulk import batched, streamed
+from intercoder.study.database.bulk import batched, fetched, streamed
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -18,6 +18,7 @@ from intercoder.study.database.schema import (
     coding_round,
     current_decision,
     decision,
+    only_text,
     question,
     respondent,
 )
@@ -157,12 +158,16 @@ def codings(
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
         for number in asked:  # within a question, rows come in order and need no sorting
             of_question = statement.where(answer.c.question_id == number)
-            for row in streamed(connection, of_question, BATCH):
-                found = _coding(row)
-                if isinstance(found, Unreadable):
-                    leave_out(found)
-                else:
-                    yield found
+            last: Answer | None = None
+            for part in fetched(connection, of_question, BATCH):
+                for row in map(_CodingRow._make, part):
+                    if last is None or last.id != row.key:
+                        last = _answer(row)
+                    found = _coding(row, last)
+                    if isinstance(found, Unreadable):
+                        leave_out(found)
+                    else:
+                        yield found
 
 
 _ANSWER = (
@@ -175,16 +180,42 @@ _ANSWER = (
 )
 
 
-def _coding(row: AnyRow) -> Coding | Unreadable:
+class _CodingRow(NamedTuple):
+    """A row of the query in `codings`, in the order of its columns, as the driver gives it."""
+
+    key: Any
+    question: Any
+    respondent: Any
+    text: Any
+    language: Any
+    attributes: Any
+    coder: Any
+    round: Any
+    id: Any
+    act: Any
+    refers_to: Any
+    answer_key: Any
+    state: Any
+    codes: Any
+    unsure: Any
+    memo: Any
+    revision: Any
+    decided_at: Any
+    milliseconds: Any
+    shown: Any
+    circumstances: Any
+
+
+def _coding(row: _CodingRow, of_answer: Answer) -> Coding | Unreadable:
     made = decision_of(row)
     if isinstance(made, Unreadable):
         return made
     if not is_moment(row.decided_at):
         return Unreadable(row.id, row.coder, "time")
     return Coding(
-        answer=_answer(row),
-        coder=row.coder,
-        round=row.round,
+        answer=of_answer,
+        coder=only_text(row.coder),
+        round=only_text(row.round),
         judgement=made.judgement,
         revision=row.revision,
         decided_at=row.decided_at,
@@ -203,12 +234,12 @@ def _with_answers(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _answer(row: AnyRow) -> Answer:
+def _answer(row: AnyRow | _CodingRow) -> Answer:
     return Answer(
-        id=row.key,
-        question=row.question,
-        respondent=row.respondent,
-        text=row.text,
-        language=row.language,
-        attributes=attributes_from_text(row.attributes),
+        id=only_text(row.key),
+        question=only_text(row.question),
+        respondent=only_text(row.respondent),
+        text=only_text(row.text),
+        language=only_text(row.language),
+        attributes=attributes_from_text(only_text(row.attributes)),
     )

@@ -32,6 +32,8 @@ from intercoder.text.display import display_line
 
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _MAX_NAMED = 3
+_STATES: Mapping[Any, State] = {one.value: one for one in State}
+_ACTS: Mapping[str, Act] = {one.value: one for one in Act}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,22 @@ def _judgement(row: Any) -> Judgement:
         raise _UnfitError("mark of being unsure")
     memo = _text(row.memo, "memo")
     try:
-        return Judgement(State(row.state), codes, bool(row.unsure), memo)
-    except ValueError:
+        if not memo:
+            return _without_memo(row.state, row.codes, bool(row.unsure))
+        return Judgement(_STATES[row.state], codes, bool(row.unsure), memo)
+    except (ValueError, KeyError, TypeError):
         raise _UnfitError("state") from None
+
+
+@lru_cache(maxsize=4096)  # as with the codes
+def _without_memo(state: str, codes: str, unsure: bool) -> Judgement:
+    return Judgement(_STATES[state], codes_of(codes) or {}, unsure)
 
 
 def _act(value: object) -> Act:
     try:
-        return Act(_text(value, "act"))
-    except ValueError:
+        return _ACTS[_text(value, "act")]
+    except KeyError:
         raise _UnfitError("act") from None
 
 
