@@ -19,6 +19,9 @@ from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, open_study
 from intercoder.tables.refi.elements import codes_of, root_of
 from tests.exchange.refi.test_project_in import SHARED, imported
+from tests.homes import home, pytest_generate_tests, study
+
+__all__ = ["home", "pytest_generate_tests", "study"]  # in both homes
 
 WHEN = "2026-03-01T10:00:00.250Z"
 QUIET, FRIENDLY = "The quiet reading room and the novels.", "Friendly staff, always helpful"

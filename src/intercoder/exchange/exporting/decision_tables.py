@@ -134,7 +134,11 @@ class WideTable:
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The one row of a decision."""
-        yield (
+        yield self.row(one)
+
+    def row(self, one: Coding | Uncoded) -> Row:
+        """The row of a decision."""
+        return (
             *_answer_cells(one.answer),
             *_who_cells(one),
             *_mark_cells(one),

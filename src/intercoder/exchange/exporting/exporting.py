@@ -399,7 +399,9 @@ def _rows(table: Table | ConsensusTable, chosen: Iterable[_Chosen | Uncoded]) ->
         codes = made.judgement.codes if isinstance(made, Coding) else {}
         if known is not None and not known.issuperset(codes):
             raise _changed_meanwhile()
-        if isinstance(table, ConsensusTable):
+        if isinstance(table, WideTable) and not isinstance(one, SettledAnswer):
+            yield table.row(one)
+        elif isinstance(table, ConsensusTable):
             if isinstance(one, SettledAnswer | Uncoded):
                 yield from table.rows(one)
         elif isinstance(one, Coding | Uncoded):

@@ -26,9 +26,9 @@ from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import (
     Unreadable,
     circumstances_of,
-    decision_of,
     is_moment,
     leave_out,
+    parts_of,
 )
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.rounds.people import coder_id, round_id
@@ -207,7 +207,7 @@ class _CodingRow(NamedTuple):
 
 
 def _coding(row: _CodingRow, of_answer: Answer) -> Coding | Unreadable:
-    made = decision_of(row)
+    made = parts_of(row)
     if isinstance(made, Unreadable):
         return made
     if not is_moment(row.decided_at):
@@ -222,7 +222,7 @@ def _coding(row: _CodingRow, of_answer: Answer) -> Coding | Unreadable:
         seconds=made.seconds,
         shown=made.shown,
         circumstances=made.circumstances,
-        id=made.id,
+        id=row.id,
     )
 
 
