@@ -211,12 +211,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=18)
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     if asked.keep is not None:
         asked.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sound = sound_files(folder)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         for ending in asked.formats.split(",") if asked.formats else sound:
             found = fuzz(ending, sound[ending], asked.files, asked.seed, folder, asked.keep)
             print(json.dumps(found), flush=True)

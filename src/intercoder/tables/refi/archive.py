@@ -26,7 +26,7 @@ EXACT = "intercoder.json"
 """
 _MAX_PARTS = 100_000
 _DAMAGED = (
-    BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, AttributeError,
+    BadZipFile, zlib.error, EOFError, ValueError, LookupError, TypeError, AttributeError,
     RecursionError, Tree.ParseError,
 )  # fmt: skip
 
