@@ -24,6 +24,7 @@ from intercoder.exchange.exporting.decision_tables import (
     AnswerTable,
     Column,
     LongTable,
+    NewCodeError,
     Row,
     Table,
     Uncoded,
@@ -44,7 +45,7 @@ from intercoder.exchange.exporting.table_files import (
     write_xlsx,
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
-from intercoder.study.exchange.exported_rows import Coding, answers, codings
+from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
@@ -230,6 +231,8 @@ def rows_of(
         )
         return Rows(tuple(final.columns), final.rows(), final.remarks)
     table = _table(study, wanted)
+    if not (wanted.consensus or wanted.all_answers) and not isinstance(table, ConsensusTable):
+        return Rows(table.columns, _plain_rows(study, wanted, table, advance), tuple)
     repeated = _Repeated()
     rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
     return Rows(table.columns, rows, repeated.remarks)
@@ -285,6 +288,18 @@ def _write(study: Study, target: Path, style: Style, table: Rows) -> tuple[int, 
             delimiter=style.delimiter,
             decimal_comma=style.decimal_comma,
         ), ()
+
+
+def _plain_rows(
+    study: Study, wanted: Wanted, table: Table, advance: Callable[[int], object]
+) -> Iterator[Row]:
+    """The rows of decisions and nothing else, made from many of them at a time."""
+    try:
+        for many in coding_rows(study, coders=wanted.coders, round=wanted.round):
+            yield from table.rows_of(many)
+            advance(len(many.key))
+    except NewCodeError as error:
+        raise _changed_meanwhile() from error
 
 
 class _Repeated:

@@ -16,7 +16,7 @@ from typing import Any
 
 from intercoder.errors import ExportError
 from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
-from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
+from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
 from intercoder.tables.sheet_choice import OWN_SHEETS
 from intercoder.text.spreadsheet_cells import RISKY_STARTS, escape, guard
 
@@ -52,27 +52,21 @@ def write_csv(
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([column.title for column in columns])
         written = map(_with_commas, rows) if decimal_comma else rows
-        for batch in _batches(_guarded(written, columns) if guarded else written, _BATCH):
-            writer.writerows(batch)
+        texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
+        for batch in _batches(written, _BATCH):
+            writer.writerows(_guarded(batch, texts) if guarded else batch)
             count += len(batch)
     return count
 
 
-def _guarded(rows: Iterable[Row], columns: Sequence[Column]) -> Iterator[Row]:
-    texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
-    for row in rows:
-        risky = [
-            place
-            for place in texts
-            if isinstance(cell := row[place], str) and cell[:1] in RISKY_STARTS
-        ]
-        if not risky:
-            yield row
-            continue
-        cells = list(row)
-        for place in risky:
-            cells[place] = guard(str(cells[place]))
-        yield tuple(cells)
+def _guarded(batch: Sequence[Row], texts: Sequence[int]) -> Iterable[Row]:
+    """The rows with their texts guarded; columns without such a text are looked through fast."""
+    cells: list[Sequence[Cell]] = list(zip(*batch, strict=True))
+    for place in texts:
+        starts = {cell[:1] for cell in cells[place] if isinstance(cell, str)}
+        if not RISKY_STARTS.isdisjoint(starts):
+            cells[place] = [guard(one) if isinstance(one, str) else one for one in cells[place]]
+    return zip(*cells, strict=True)
 
 
 def _with_commas(row: Row) -> Row:

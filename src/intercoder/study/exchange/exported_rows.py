@@ -25,6 +25,7 @@ from intercoder.study.database.schema import (
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import (
     Unreadable,
+    are_readable,
     circumstances_of,
     is_moment,
     leave_out,
@@ -122,6 +123,60 @@ def codings(
 
     Raises StudyError for a coder or round the study does not have.
     """
+    last: Answer | None = None
+    for part in _parts(study, coders, round):
+        for row in map(CodingRow._make, part):
+            if last is None or last.id != row.key:
+                last = _answer(row)
+            found = _coding(row, last)
+            if isinstance(found, Unreadable):
+                leave_out(found)
+            else:
+                yield found
+
+
+def coding_rows(
+    study: Study, *, coders: Sequence[str] = (), round: str | None = None
+) -> Iterator[CodingRow]:
+    """What `codings` gives, as the columns of many decisions at a time: a third of the work.
+
+    Unreadable decisions are left out here, too. Raises what `codings` does.
+    """
+    for part in _parts(study, coders, round):
+        columns = CodingRow._make(zip(*part, strict=True))
+        if not _are_readable(columns):
+            sound = []
+            for row in map(CodingRow._make, part):
+                found = _coding(row, _answer(row))
+                if isinstance(found, Unreadable):
+                    leave_out(found)
+                else:
+                    sound.append(row)
+            columns = CodingRow._make(zip(*sound, strict=True) if sound else ((),) * len(columns))
+        if columns.key:
+            yield columns
+
+
+def _are_readable(columns: CodingRow) -> bool:
+    """Whether all decisions in these columns are, judged by the values that there are."""
+    texts = (
+        *(columns.key, columns.question, columns.respondent, columns.text, columns.language),
+        *(columns.attributes, columns.coder, columns.round, columns.id, columns.memo),
+    )
+    return (
+        all(set(map(type, column)) == {str} for column in texts)
+        and {str, type(None)}.issuperset(map(type, columns.refers_to))
+        and set(map(type, columns.milliseconds)) == {int}
+        and min(columns.milliseconds) >= 0
+        and are_readable(columns)
+        and all(map(is_moment, set(columns.decided_at)))
+    )
+
+
+def _parts(
+    study: Study, coders: Sequence[str], round: str | None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of all standing decisions, some at a time."""
     statement = (
         _with_answers(
             select(
@@ -158,16 +213,7 @@ def codings(
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
         for number in asked:  # within a question, rows come in order and need no sorting
             of_question = statement.where(answer.c.question_id == number)
-            last: Answer | None = None
-            for part in fetched(connection, of_question, BATCH):
-                for row in map(_CodingRow._make, part):
-                    if last is None or last.id != row.key:
-                        last = _answer(row)
-                    found = _coding(row, last)
-                    if isinstance(found, Unreadable):
-                        leave_out(found)
-                    else:
-                        yield found
+            yield from fetched(connection, of_question, BATCH)
 
 
 _ANSWER = (
@@ -180,8 +226,8 @@ _ANSWER = (
 )
 
 
-class _CodingRow(NamedTuple):
-    """A row of the query in `codings`, in the order of its columns, as the driver gives it."""
+class CodingRow(NamedTuple):
+    """A decision with its answer as the driver gives it; or many, where each field is a column."""
 
     key: Any
     question: Any
@@ -206,7 +252,7 @@ class _CodingRow(NamedTuple):
     circumstances: Any
 
 
-def _coding(row: _CodingRow, of_answer: Answer) -> Coding | Unreadable:
+def _coding(row: CodingRow, of_answer: Answer) -> Coding | Unreadable:
     made = parts_of(row)
     if isinstance(made, Unreadable):
         return made
@@ -234,7 +280,7 @@ def _with_answers(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _answer(row: AnyRow | _CodingRow) -> Answer:
+def _answer(row: AnyRow | CodingRow) -> Answer:
     return Answer(
         id=only_text(row.key),
         question=only_text(row.question),

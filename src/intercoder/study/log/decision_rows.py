@@ -94,6 +94,29 @@ def parts_of(row: Any) -> DecisionParts | Unreadable:
         return _named(row, str(unfit))
 
 
+def are_readable(columns: Any) -> bool:
+    """Whether `parts_of` can read all rows of these columns, of those that have few values.
+
+    Each value, or pair of values, is looked at once.
+    """
+    try:
+        for act in set(columns.act):
+            _act(act)
+        for shown in set(columns.shown):
+            _shown(shown)
+        for circumstances in set(columns.circumstances):
+            _circumstances(circumstances)
+        if not {bool, int}.issuperset(map(type, columns.unsure)):
+            return False
+        for state, codes in set(zip(columns.state, columns.codes, strict=True)):
+            if codes_of(codes) is None:
+                return False
+            _without_memo(state, codes, False)
+    except (_UnfitError, *_WRONG):
+        return False
+    return True
+
+
 def judgement_of(row: Any) -> Judgement | Unreadable:
     """The judgement in a row."""
     try:
