@@ -27,6 +27,7 @@ lines = st.text(
     min_size=1,
     max_size=12,
 ).filter(lambda text: text == " ".join(text.split()))
+ids = lines.map("v {}".format)
 longer = st.lists(lines, max_size=3).map("\n".join)
 
 
@@ -53,7 +54,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     codebooks(),
-    st.lists(st.tuples(lines, st.text(letters, min_size=1).filter(str.strip)), min_size=1,
+    st.lists(st.tuples(ids, st.text(letters, min_size=1).filter(str.strip)), min_size=1,
              max_size=4, unique_by=lambda row: row[0].casefold()),
     lines, lines,
 )  # fmt: skip
