@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from enum import StrEnum
@@ -37,6 +35,7 @@ from intercoder.exchange.exporting.labelled.labels_sheet import (
 )
 from intercoder.exchange.exporting.labelled.labels_sheet import SHEET, label_rows
 from intercoder.exchange.exporting.labelled.variables import labels_of
+from intercoder.exchange.exporting.replacing import in_words, replacing
 from intercoder.exchange.exporting.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -46,7 +45,6 @@ from intercoder.exchange.exporting.table_files import (
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
 from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
-from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
@@ -137,8 +135,6 @@ class Exported:
     """Remarks on the rows, in sentences."""
 
 
-PRIVATE = 0o600
-"""Permissions of a new file: only its owner may read it, as with the study itself."""
 LABELLED = (".sav", ".dta", ".rds")
 """Suffixes of the formats of statistics packages."""
 PROJECT = ".qdpx"
@@ -167,7 +163,7 @@ def export(
     """
     wanted, style = wanted or Wanted(), style or Style()
     suffix = target.suffix.lower()
-    with _in_words(target):
+    with in_words(target):
         _check_target(study, target, replace)
     if suffix == ".xlsx" and not wanted.final and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
@@ -188,7 +184,7 @@ def _export_code_sheets(
     decided = _counted(_decided(study, wanted), advance)
     final = final_export(study, decided, per_respondent=False, with_attributes=False)
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
-    with _in_words(target), _replacing(target) as part:
+    with in_words(target), replacing(target) as part:
         count = write_code_sheets(part, book.assignable, final.counted())
     return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
 
@@ -207,7 +203,7 @@ def _export_project(
     chosen = [name for name in names if name in wanted.coders or not wanted.coders]
     used = {code for one in _decided(study, wanted) for code in one.judgement.codes}
     decided = _counted(_decided(study, wanted), advance)
-    with _in_words(target), _replacing(target) as part:
+    with in_words(target), replacing(target) as part:
         count = write_project(part, study, decided, chosen, used)
     return Exported(count, 0)
 
@@ -269,7 +265,7 @@ def permitted(study: Study, who: Coder | None, wanted: Wanted) -> tuple[Wanted, 
 def _write(study: Study, target: Path, style: Style, table: Rows) -> tuple[int, tuple[str, ...]]:
     """Write the table in the format given by the suffix; the number of rows, and remarks."""
     suffix, columns, rows = target.suffix.lower(), table.columns, table.rows
-    with _in_words(target), _replacing(target) as part:
+    with in_words(target), replacing(target) as part:
         if suffix in LABELLED:
             from intercoder.exchange.exporting.labelled.labelled_files import write_labelled
 
@@ -425,25 +421,3 @@ def _rows(table: Table | ConsensusTable, chosen: Iterable[_Chosen | Uncoded]) ->
 
 def _changed_meanwhile() -> ExportError:
     return ExportError("The study was changed while the table was written.", "Export again.")
-
-
-@contextmanager
-def _in_words(target: Path) -> Iterator[None]:
-    """Turn errors of the disk into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise ExportError(
-            f"{target} cannot be written: {error.strerror or type(error).__name__}.",
-            "The file that was there before is untouched.",
-        ) from error
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """A file to write beside `target`, put in its place if all goes well."""
-    with unfinished(target) as part:
-        part.touch(PRIVATE, exist_ok=False)
-        yield part
-        part.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else PRIVATE)
-        put_in_place(part, target, replace=True)
