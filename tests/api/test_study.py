@@ -60,6 +60,22 @@ def test_decisions_are_what_export_writes(demo_path: Path, tmp_path: Path, kind:
         assert str(read["decided_at"].dt.tz) == "UTC"
 
 
+def test_decisions_as_arrow_and_with_joined_codes_are_the_same(demo_path: Path) -> None:
+    with intercoder.open_study(demo_path) as study:
+        for shape in ("long", "wide"):
+            frame, table = study.decisions(shape), study.decisions_arrow(shape)
+            assert table.column_names == list(frame.columns)
+            assert table.column("decided_at").to_pylist() == list(frame["decided_at"])
+            assert table.column("state").to_pylist() == list(frame["state"])
+        sets, joined = (
+            study.decisions(all_answers=True),
+            study.decisions("joined", all_answers=True),
+        )
+    for one, text in zip(sets["codes"], joined["codes"], strict=True):
+        assert (one is None) == pd.isna(text)
+        assert one is None or one == frozenset(filter(None, text.split(";")))
+
+
 def test_decisions_have_their_codes_as_a_set(demo_path: Path) -> None:
     with intercoder.open_study(demo_path) as study:
         sets, long = study.decisions(), study.decisions("long")
@@ -160,7 +176,16 @@ HARMLESS = {
 }
 """What of a study shows nothing that coders decided, and why."""
 GATED = {
-    *("answers", "decisions", "consensus", "final", "agreement", "export", "report"),
+    *(
+        "answers",
+        "decisions",
+        "decisions_arrow",
+        "consensus",
+        "final",
+        "agreement",
+        "export",
+        "report",
+    ),
     *("findings", "prevalence"),
 }
 

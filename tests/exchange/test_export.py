@@ -14,9 +14,16 @@ import pytest
 
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide
-from intercoder.coding.decision import SKIPPED, Judgement, Origin
+from intercoder.coding.decision import SKIPPED, Judgement, Origin, State
 from intercoder.errors import ExportError, MissingPackageError, StudyError, UsageError
-from intercoder.exchange.exporting.exporting import Shape, Style, Wanted, decision_count, export
+from intercoder.exchange.exporting.exporting import (
+    Shape,
+    Style,
+    Wanted,
+    decision_count,
+    export,
+    rows_of,
+)
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
@@ -295,3 +302,15 @@ def test_parquet_without_its_package_names_the_extra(
     with pytest.raises(MissingPackageError, match="pyarrow") as refused:
         export(coded, tmp_path / "out.parquet")
     assert "intercoder[parquet]" in refused.value.hint
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("attributes", [False, True])
+def test_rows_made_of_many_decisions_are_those_of_each(
+    coded: Study, shape: Shape, attributes: bool
+) -> None:
+    """With --all-answers each decision is taken by itself; without, many at a time."""
+    many = list(rows_of(coded, Wanted(shape, attributes=attributes)).rows)
+    each = rows_of(coded, Wanted(shape, attributes=attributes, all_answers=True))
+    place = [column.title for column in each.columns].index("state")
+    assert many == [row for row in each.rows if row[place] != State.UNSEEN.value]

@@ -29,6 +29,7 @@ FORMS = [
     *(("csv", shape, Style()) for shape in Shape),
     *(("csv", shape, Style(byte_order_mark=False, guarded=False)) for shape in Shape),
     *((suffix, shape, Style()) for suffix in ("xlsx", "parquet") for shape in Shape),
+    ("qdpx", Shape.LONG, Style()),
 ]
 
 

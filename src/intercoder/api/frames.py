@@ -53,6 +53,12 @@ def frame_of_sets(table: Rows) -> pd.DataFrame:
     return frame
 
 
+def with_joined_codes(frame: pd.DataFrame) -> pd.DataFrame:
+    """The codes of `frame_of_sets` as texts: `books;staff`, empty where no code applies."""
+    joined = [None if one is None else ";".join(sorted(one)) for one in frame["codes"]]
+    return frame.assign(codes=pd.Series(joined, dtype="str", index=frame.index))
+
+
 def _frame(columns: Sequence[Column], rows: Iterable[Row]) -> pd.DataFrame:
     by_column: list[list[Cell]] = [[] for _ in columns]
     for row in rows:

@@ -26,10 +26,11 @@ from intercoder.text.display import display_line
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.api.agreement import Agreement
-    from intercoder.exchange.exporting.exporting import Wanted
+    from intercoder.exchange.exporting.exporting import Rows, Wanted
     from intercoder.study.rounds.people import Coder
 
 _Names = TypeVar("_Names", bound=StrEnum)
@@ -137,7 +138,7 @@ class Study:
     @in_full
     def decisions(
         self,
-        shape: Literal["sets", "long", "wide"] = "sets",
+        shape: Literal["sets", "joined", "long", "wide"] = "sets",
         *,
         coders: Sequence[str] = (),
         round: str | None = None,
@@ -146,22 +147,58 @@ class Study:
     ) -> pd.DataFrame:
         """The decisions that stand, as `intercoder export` writes them.
 
-        sets: a row for each answer and coder, with a set of codes in `codes`. long: a row for each
-        code. wide: a column of 0 and 1 for each code. While a blind round is open, a coder gets
-        their own decisions only.
+        sets: a row for each answer and coder, with a set of codes in `codes`. joined: the same,
+        with the ids of the codes as one text, `books;staff`. long: a row for each code. wide: a
+        column of 0 and 1 for each code. While a blind round is open, a coder gets their own
+        decisions only.
         """
-        from intercoder.api.frames import frame_of, frame_of_sets
+        from intercoder.api.frames import frame_of, frame_of_sets, with_joined_codes
+
+        of_sets = shape in ("sets", "joined")
+        table = self._decided("long" if of_sets else shape, coders, round, attributes, all_answers)
+        if not of_sets:
+            return frame_of(table)
+        frame = frame_of_sets(table)
+        return with_joined_codes(frame) if shape == "joined" else frame
+
+    @in_full
+    def decisions_arrow(
+        self,
+        shape: Literal["long", "wide"] = "long",
+        *,
+        coders: Sequence[str] = (),
+        round: str | None = None,
+        attributes: bool = False,
+        all_answers: bool = False,
+    ) -> pa.Table:
+        """The decisions that stand as an Arrow table, for Polars, DuckDB and other programs.
+
+        It takes less memory than a DataFrame. Raises MissingPackageError without pyarrow.
+        """
+        from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
+
+        table = self._decided(shape, coders, round, attributes, all_answers)
+        batches = record_batches(table.columns, table.rows)
+        return arrow().Table.from_batches(batches, schema_of(table.columns))
+
+    def _decided(
+        self,
+        shape: str,
+        coders: Sequence[str],
+        round_name: str | None,
+        attributes: bool,
+        all_answers: bool,
+    ) -> Rows:
         from intercoder.exchange.exporting.exporting import Shape, Wanted, rows_of
 
         wanted = Wanted(
-            shape=_one_of(Shape, "long" if shape == "sets" else shape),
+            shape=_one_of(Shape, shape),
             coders=tuple(coders),
-            round=round,
+            round=round_name,
             attributes=attributes,
             all_answers=all_answers,
         )
-        table = rows_of(self.opened, self._permitted(wanted))
-        return frame_of_sets(table) if shape == "sets" else frame_of(table)
+        return rows_of(self.opened, self._permitted(wanted))
 
     @in_full
     def consensus(self, *, round: str | None = None) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What a file says about its columns beside their names: wordings, value labels, sets."""
+"""What a file says beside the names of its columns: wordings, value labels, sets, remarks."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class TableLabels:
     """The columns of each multiple-response set, by its name."""
     respondent: str = ""
     """The column with the respondents' ids, where the file says so."""
+    questions: Mapping[str, str] = field(default_factory=lambda: _NONE, hash=False)
+    """What was asked, by id of the question, where a column says which one a row answers."""
+    remarks: tuple[str, ...] = ()
+    """What a person is told of the file before anything is taken from it, in sentences."""
 
 
 NO_LABELS = TableLabels()

@@ -13,10 +13,11 @@ from intercoder.extensions import in_words
 from intercoder.tables.encoding import check_encoding
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.readers import READERS, USUAL_ENDINGS, HowToOpen, WatchedTable
+from intercoder.tables.refi.archive import is_project
 from intercoder.tables.regular_file import file_size
 from intercoder.tables.statistics.kinds import FORMATS, reader_name
 from intercoder.tables.table import FileFormat, Table
-from intercoder.tables.unpacking import UnpackedTable, unpacked
+from intercoder.tables.unpacking import Unpacked, UnpackedTable, unpacked
 from intercoder.tables.workbooks.workbook_kind import is_strict, workbook_kind
 
 _HEAD = 4_096
@@ -42,6 +43,7 @@ def open_table(
     sheet: str = "",
     header_row: int = 0,
     limits: Limits = USUAL,
+    split: str = "",
 ) -> Table:
     """The file as a table, ready to read from its first row.
 
@@ -51,14 +53,14 @@ def open_table(
     """
     if encoding:
         check_encoding(encoding)
-    how = HowToOpen(encoding, delimiter, sheet, header_row, limits)
+    how = HowToOpen(encoding, delimiter, sheet, header_row, limits, split)
     ending = path.suffix.lower().removeprefix(".")
     if ending not in USUAL_ENDINGS and (other := READERS.find(ending)) is not None:
         called = READERS.called(ending)
         file_size(path)  # refuses what is no file
         with in_words(called):
             return WatchedTable(other(path, how), called)
-    kept = unpacked(path, _head(path), limits)
+    kept = _unpacked(path, limits)
     if kept is not None:
         inner = open_table(
             kept.path,
@@ -67,6 +69,7 @@ def open_table(
             sheet=sheet,
             header_row=header_row,
             limits=limits,
+            split=split,
         )
         return UnpackedTable(path, inner, kept)
     reader = READERS.find(file_format(path, encoding).value)
@@ -83,7 +86,7 @@ def sheets_with_content(path: Path, limits: Limits = USUAL) -> list[str]:
     from intercoder.tables.spreadsheet import filled_sheets, open_workbook
     from intercoder.tables.workbooks.calamine_table import calamine_sheets
 
-    kept = unpacked(path, _head(path), limits)
+    kept = _unpacked(path, limits)
     if kept is not None:
         return sheets_with_content(kept.path, limits)
     what = file_format(path)
@@ -102,7 +105,8 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
         if head.startswith(magic):
             raise TableError(f"{path.name} is {what}.", hint)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return workbook_kind(path, head)
+        is_refi = is_project(path, head)
+        return FileFormat.REFI_QDA if is_refi else workbook_kind(path, head)
     if _IS_TRIPLE_S.match(head):
         return FileFormat.TRIPLE_S
     if reader := reader_name(head):
@@ -114,7 +118,7 @@ def file_format(path: Path, encoding: str = "") -> FileFormat:
     if not encoding and _is_binary(head):
         raise TableError(
             f"{path.name} is not a table this program can read.",
-            "It reads CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet and JSON.",
+            "It reads CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet, JSON and REFI-QDA.",
         )
     return FileFormat.CSV
 
@@ -127,6 +131,12 @@ def _kind_of_json(path: Path, encoding: str) -> FileFormat:
         return FileFormat.JSON_LINES
     name = encoding or detect_encoding(path).name
     return FileFormat.JSON if is_json_document(path, name) else FileFormat.JSON_LINES
+
+
+def _unpacked(path: Path, limits: Limits) -> Unpacked | None:
+    """The file in an archive; a project is an archive, too, and read as it is."""
+    head = _head(path)
+    return None if is_project(path, head) else unpacked(path, head, limits)
 
 
 def _head(path: Path) -> bytes:

@@ -46,7 +46,10 @@ class ParquetTable:
         values = column.dictionary if is_packed else column
         if _longest(values) > self.limits.longest_cell:
             raise self.limits.long_cell(self.path, row)
-        texts = [cell_text(value) for value in values.to_pylist()]
+        try:
+            texts = [cell_text(value) for value in values.to_pylist()]
+        except OverflowError as error:  # a time that no calendar has
+            raise _damaged(self.path) from error
         if not is_packed:
             return texts
         return ["" if place is None else texts[place] for place in column.indices.to_pylist()]
@@ -68,7 +71,9 @@ def _batches(file: Any, path: Path) -> Iterator[Any]:
     from pyarrow import ArrowException
 
     try:
-        yield from file.iter_batches(batch_size=_BATCH)
+        for batch in file.iter_batches(batch_size=_BATCH):
+            batch.validate(full=True)  # letters that are none, packed texts that are not there
+            yield batch
     except (ArrowException, OSError) as error:
         raise _damaged(path) from error
 
@@ -104,5 +109,5 @@ def _open(path: Path) -> Any:
                 if types.is_string(field.type) or types.is_large_string(field.type)
             ]
         return ParquetFile(path, read_dictionary=texts)
-    except (ArrowException, OSError) as error:
+    except (ArrowException, OSError, UnicodeDecodeError) as error:
         raise _damaged(path) from error

@@ -22,6 +22,8 @@ class HowToOpen:
     sheet: str = ""
     header_row: int = 0
     limits: Limits = USUAL
+    split: str = ""
+    """Where one answer ends and the next begins in a running text; empty: found out."""
 
 
 class TableReader(Protocol):
@@ -137,6 +139,14 @@ def open_triple_s(path: Path, how: HowToOpen) -> Table:
     return opened(path, encoding=how.encoding, limits=how.limits)
 
 
+def open_project(path: Path, how: HowToOpen) -> Table:
+    """A REFI-QDA project."""
+    from intercoder.tables.refi.answers import Split
+    from intercoder.tables.refi.project_table import open_project as opened
+
+    return opened(path, how.limits, Split(how.split) if how.split else None)
+
+
 def open_parquet(path: Path, how: HowToOpen) -> Table:
     """A Parquet file."""
     from intercoder.tables.parquet import open_parquet as opened
@@ -171,6 +181,7 @@ READERS: Registry[TableReader] = Registry(
             (FileFormat.SPSS, FileFormat.STATA, FileFormat.SAS), f"{__name__}:open_statistics"
         ),
         FileFormat.TRIPLE_S.value: f"{__name__}:open_triple_s",
+        FileFormat.REFI_QDA.value: f"{__name__}:open_project",
         FileFormat.PARQUET.value: f"{__name__}:open_parquet",
         FileFormat.JSON_LINES.value: f"{__name__}:open_json_lines",
         FileFormat.JSON.value: f"{__name__}:open_json",
@@ -192,6 +203,7 @@ USUAL_ENDINGS = frozenset(
             "xls",
             "xlsb",
             "ods",
+            "qdpx",
             "parquet",
             "json",
             "jsonl",

@@ -41,6 +41,7 @@ class FileFormat(StrEnum):
     STATA = "Stata"
     SAS = "SAS"
     TRIPLE_S = "Triple-S"
+    REFI_QDA = "REFI-QDA"
     OTHER = "other"
     """A table in memory, or what a reader from another package has read."""
 
@@ -146,6 +147,12 @@ def preview(table: Table, count: int) -> list[Row]:
 
 def no_rows(table: Table) -> TableError:
     """What is said about a table that has nothing below its column names."""
+    if table.form.format is FileFormat.REFI_QDA:
+        return TableError(
+            f"{table.path.name} has no answers: its texts are empty, or not in the file.",
+            "Export the project with its sources. Its codebook can be used alone: "
+            "`intercoder new --codebook`.",
+        )
     return TableError(
         f"{table.path.name} has column names but no rows.",
         "If the names stand further down, say --header-row N.",

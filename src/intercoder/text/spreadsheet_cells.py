@@ -32,6 +32,8 @@ def unescape(cell: str) -> str:
 
 _RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 """Text that a spreadsheet may run; in East Asian versions, full-width forms too."""
+RISKY_STARTS = frozenset("'=+-@\t\r\n＝＋－＠")
+"""The characters with which such a text begins."""
 _NUMBER = re.compile(r"[+-](?:[0-9]+(?:[.,][0-9]+)?)?")
 
 

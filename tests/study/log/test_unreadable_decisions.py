@@ -18,7 +18,7 @@ from intercoder.study.adjudication.setting_aside import (
     set_decision_aside,
 )
 from intercoder.study.coding.coder_workspace import open_workspace
-from intercoder.study.exchange.exported_rows import codings
+from intercoder.study.exchange.exported_rows import coding_rows, codings
 from intercoder.study.log.decision_rows import left_out
 from intercoder.study.rounds.people import Role, add_coder, coders
 from intercoder.study.safekeeping.verification import verify
@@ -185,3 +185,18 @@ def test_a_damaged_row_that_is_set_aside_is_not_spoken_of_again(
     assert (row["decision"], row["set_by"], row["reason"]) == (id, "lou", "damaged")
     assert run([*command, "--as", "lou"]) == 1
     assert "already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("change", slow_but(DAMAGE, *OF_EACH_KIND))
+def test_it_is_left_out_where_many_are_read_at_a_time(coded: Study, change: str) -> None:
+    damage(coded, change)
+    one_by_one = [(one.answer.id, one.coder, one.seconds, one.id) for one in codings(coded)]
+    many = [
+        (key, coder, milliseconds / 1000, id)
+        for some in coding_rows(coded)
+        for key, coder, milliseconds, id in zip(
+            some.key, some.coder, some.milliseconds, some.id, strict=True
+        )
+    ]
+    assert len(one_by_one) == 5
+    assert many == one_by_one

@@ -30,7 +30,12 @@ from intercoder.cli.output import (
 )
 from intercoder.cli.reading import how_to_read, sheet_options
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.files.files import SUFFIXES, examine_codebook, write_codebook
+from intercoder.codebook.files.files import (
+    PROJECT_SUFFIX,
+    SUFFIXES,
+    examine_codebook,
+    write_codebook,
+)
 from intercoder.errors import UsageError
 from intercoder.study.file.file_type import is_study_file
 
@@ -145,7 +150,7 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
 @sheet_options
 def convert(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
-    """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv or .xlsx.
+    """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv, .xlsx or .qdc.
 
     Nothing is lost in conversion, so a lead can edit a codebook in a spreadsheet and convert it
     back. A YAML file keeps its comments, also when it is overwritten.
@@ -384,7 +389,7 @@ def _is_study(source: str) -> bool:
     if "://" in source:
         return True
     path = Path(source)
-    if path.suffix.lower() in SUFFIXES:
+    if path.suffix.lower() in (*SUFFIXES, PROJECT_SUFFIX):
         return False
     return is_study_file(path) or (path.suffix == ".study" and not path.exists())
 

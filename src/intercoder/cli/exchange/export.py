@@ -100,10 +100,12 @@ def export(  # noqa: PLR0913 - an argument for each option
     decimal: str | None,
     as_name: str | None,
 ) -> None:
-    """Write the decisions of a study to OUT: a .csv, .xlsx, .parquet, .sav, .dta or .rds file.
+    """Write the decisions of a study to OUT: .csv, .xlsx, .parquet, .sav, .dta, .rds or .qdpx.
 
     Files for SPSS (.sav), Stata (.dta) and R (.rds) have labels for variables and values, and
     say why nothing is known where it is not; .sav also has a multiple-response set per question.
+    A REFI-QDA project (.qdpx) brings answers, codebook, coders, decisions and memos to NVivo,
+    MAXQDA, ATLAS.ti and others.
 
     They are for your team: no rule protects small groups in them. Tables for others are written
     with --tables, to a .txt, .json or .csv file, in which small counts are hidden.
@@ -160,7 +162,8 @@ def export(  # noqa: PLR0913 - an argument for each option
             say(f"A blind round is open: only the decisions of {alone.name} are written.")
         with progress("Decisions written", decision_count(opened, wanted)) as advance:
             done = write_table(opened, out, wanted, style, replace=force, advance=advance)
-    say(f"Wrote {done.rows:,} rows and {done.columns} columns: {out}")
+    what = f"rows and {done.columns} columns" if done.columns else "decisions"
+    say(f"Wrote {done.rows:,} {what}: {out}")
     for remark in done.remarks:
         say(remark)
 

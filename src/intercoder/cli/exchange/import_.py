@@ -173,6 +173,12 @@ class ImportCommand(StudyCommand):
     metavar="ROWS",
     help="Numbers of rows that are no respondents, such as 2,10-12.",
 )
+@click.option(
+    "--split",
+    type=click.Choice(["lines", "paragraphs", "texts"]),
+    default=None,
+    help="REFI-QDA project: where answers end in a text without passages of cases.",
+)
 @click.option("--map", type=click.Path(path_type=Path), help="Use a column map saved earlier.")
 @click.option(
     "--save-map", type=click.Path(path_type=Path), help="Save the column map for later waves."
@@ -182,7 +188,7 @@ class ImportCommand(StudyCommand):
 def import_(
     study: str, file: Path | None, format_: Format, *, undo: bool, **typed: Any
 ) -> ExitCode:
-    """Import answers from FILE (CSV, Excel, SPSS, JSON and others) into a study.
+    """Import answers from FILE into a study: a table, or a REFI-QDA project (.qdpx).
 
     FILE may be - for standard input, where a table can be piped in or pasted.
 

@@ -17,7 +17,7 @@ from intercoder.cli.reading import how_to_read, sheet_options
     "--codebook",
     required=True,
     type=click.Path(path_type=Path),
-    help="Codebook: a YAML, CSV or Excel file.",
+    help="Codebook: a YAML, CSV or Excel file, or a REFI-QDA project.",
 )
 @click.option("--name", default="", help="Name of the study. Defaults to the codebook's name.")
 @sheet_options

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 YAML_SUFFIXES = (".yaml", ".yml")
 SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
+PROJECT_SUFFIX = ".qdpx"
+"""Of REFI-QDA projects, whose codebook can be read."""
+WRITABLE = (*SUFFIXES, ".qdc")
+"""With that of REFI-QDA codebooks."""
 
 
 def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
@@ -28,6 +32,11 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
     Raises CodebookError if the file cannot be read, or its format is not known.
     """
     suffix = _suffix(path)
+    if suffix == PROJECT_SUFFIX:
+        from intercoder.codebook.files.refi_codes import read_project_codebook
+
+        file_size(path, CodebookError)
+        return read_project_codebook(path, how.limits) if how else read_project_codebook(path)
     if suffix in YAML_SUFFIXES:
         from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml
 
@@ -52,7 +61,7 @@ def write_codebook(codebook: Codebook, path: Path, source: Path | None = None) -
     Raises CodebookError if the codebook has faults, its kind of file is not known, or the file
     cannot be written; what was there before is then untouched.
     """
-    writer = _WRITERS[_suffix(path)]
+    writer = _WRITERS[_suffix(path, WRITABLE)]
     faults = [fault for fault in check(codebook) if not fault.is_warning]
     if faults:
         raise refusal(codebook.name or path.name, faults)
@@ -80,12 +89,12 @@ def _comments(path: Path, source: Path | None) -> Comments | None:
     return None
 
 
-def _suffix(path: Path) -> str:
+def _suffix(path: Path, known: tuple[str, ...] = (*SUFFIXES, PROJECT_SUFFIX)) -> str:
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in known:
         raise CodebookError(
             f"{path.name} is no codebook file that the program knows.",
-            f"Use a name that ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}.",
+            f"Use a name that ends in {', '.join(known[:-1])} or {known[-1]}.",
         )
     return suffix
 
@@ -124,9 +133,16 @@ def _xlsx(codebook: Codebook, _comments: Comments | None) -> bytes:
     return dump_xlsx(codebook)
 
 
+def _qdc(codebook: Codebook, _comments: Comments | None) -> bytes:
+    from intercoder.codebook.files.refi_xml import dump_qdc
+
+    return dump_qdc(codebook)
+
+
 _WRITERS: Mapping[str, Callable[[Codebook, Comments | None], bytes]] = {
     ".yaml": _yaml,
     ".yml": _yaml,
     ".csv": _csv,
     ".xlsx": _xlsx,
+    ".qdc": _qdc,
 }

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import add
 from typing import TypeAlias
 
 from intercoder.answers.answer import Answer
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import State
-from intercoder.study.exchange.exported_rows import Coding
+from intercoder.study.exchange.exported_rows import Coding, CodingRow
+from intercoder.study.log.decision_rows import codes_of
+from intercoder.study.log.json_records import attributes_from_text
 
 Cell: TypeAlias = str | int | float | None
 """The content of one cell of a table; None if it is empty."""
@@ -67,6 +70,10 @@ _MARKS = (
 )
 
 
+class NewCodeError(LookupError):
+    """A decision has a code that its table has no column for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Uncoded:
     """An answer that none of the requested coders has decided."""
@@ -96,6 +103,8 @@ class LongTable:
 
     codebook: Codebook
     attributes: tuple[str, ...] = ()
+    _known: dict[str, tuple[Row, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The cells of codes that are given again and again."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -112,6 +121,22 @@ class LongTable:
         if not codes:
             yield (*start, None, None, None, *end)
 
+    def rows_of(self, many: CodingRow) -> Iterator[Row]:
+        """The rows of many decisions, given as columns."""
+        answers = zip(*_answer_columns(many), *_who_columns(many), strict=True)
+        marks = zip(*_mark_columns(many), *_attribute_columns(many, self.attributes), strict=True)
+        for start, given, end in zip(answers, many.codes, marks, strict=True):
+            for cells in self._code_cells(given):
+                yield start + cells + end
+
+    def _code_cells(self, given: str) -> tuple[Row, ...]:
+        """The cells of each code, from the text in which the study keeps them all."""
+        if given not in self._known:
+            codes = codes_of(given) or {}
+            cells = ((code, self.codebook.name_of(code), by.value) for code, by in codes.items())
+            self._known[given] = tuple(cells) or ((None, None, None),)
+        return self._known[given]
+
 
 @dataclass(frozen=True, slots=True)
 class WideTable:
@@ -123,6 +148,8 @@ class WideTable:
 
     codes: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+    _marks: dict[tuple[str, ...], Row] = field(default_factory=dict, repr=False, compare=False)
+    """The cells of each set of codes: coders give the same ones again and again."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -132,7 +159,11 @@ class WideTable:
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The one row of a decision."""
-        yield (
+        yield self.row(one)
+
+    def row(self, one: Coding | Uncoded) -> Row:
+        """The row of a decision."""
+        return (
             *_answer_cells(one.answer),
             *_who_cells(one),
             *_mark_cells(one),
@@ -140,10 +171,39 @@ class WideTable:
             *_attribute_cells(one.answer, self.attributes),
         )
 
+    def rows_of(self, many: CodingRow) -> Iterator[Row]:
+        """The rows of many decisions, given as columns.
+
+        Raises NewCodeError for a code that is not in the table.
+        """
+        answers = zip(
+            *_answer_columns(many), *_who_columns(many), *_mark_columns(many), strict=True
+        )
+        attributes = zip(*_attribute_columns(many, self.attributes), strict=True)
+        judged = map(self._cells_of, many.state, many.codes)
+        if not self.attributes:
+            return map(add, answers, judged)
+        return map(add, map(add, answers, judged), attributes)
+
+    def _cells_of(self, state: str, given: str) -> Row:
+        key = (state, given)
+        if key not in self._marks:
+            codes = codes_of(given) or {}
+            if not set(self.codes).issuperset(codes):
+                raise NewCodeError
+            is_skipped = state == State.SKIPPED.value
+            self._marks[key] = tuple(
+                None if is_skipped else int(code in codes) for code in self.codes
+            )
+        return self._marks[key]
+
     def _code_cells(self, one: Coding | Uncoded) -> Row:
         if isinstance(one, Uncoded) or one.judgement.state is State.SKIPPED:
             return (None,) * len(self.codes)
-        return tuple(int(code in one.judgement.codes) for code in self.codes)
+        given = tuple(one.judgement.codes)
+        if given not in self._marks:
+            self._marks[given] = tuple(int(code in given) for code in self.codes)
+        return self._marks[given]
 
 
 Table: TypeAlias = LongTable | WideTable
@@ -167,6 +227,26 @@ def code_column(code: str, question: str = "") -> Column:
 def attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
     """The columns of the respondents' attributes."""
     return tuple(Column(f"{ATTRIBUTE}{name}", attribute=name) for name in attributes)
+
+
+def _answer_columns(many: CodingRow) -> tuple[Sequence[Cell], ...]:
+    return (many.key, many.respondent, many.question, many.language, many.text)
+
+
+def _who_columns(many: CodingRow) -> tuple[Sequence[Cell], ...]:
+    return (many.round, many.coder, many.state)
+
+
+def _mark_columns(many: CodingRow) -> tuple[Sequence[Cell], ...]:
+    seconds = [one / 1000 for one in many.milliseconds]
+    return (list(map(int, many.unsure)), many.memo, many.revision, many.decided_at, seconds)
+
+
+def _attribute_columns(many: CodingRow, names: Sequence[str]) -> tuple[Sequence[Cell], ...]:
+    if not names:
+        return ()
+    known = [attributes_from_text(one) for one in many.attributes]
+    return tuple([one.get(name) for one in known] for name in names)
 
 
 def _answer_cells(answer: Answer) -> Row:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from enum import StrEnum
@@ -24,6 +22,7 @@ from intercoder.exchange.exporting.decision_tables import (
     AnswerTable,
     Column,
     LongTable,
+    NewCodeError,
     Row,
     Table,
     Uncoded,
@@ -39,6 +38,7 @@ from intercoder.exchange.exporting.labelled.variables import labels_of
 from intercoder.exchange.exporting.recodes_sheet import COLUMNS as RECODE_COLUMNS
 from intercoder.exchange.exporting.recodes_sheet import SHEET as RECODES_SHEET
 from intercoder.exchange.exporting.recodes_sheet import recode_rows
+from intercoder.exchange.exporting.replacing import in_words, replacing
 from intercoder.exchange.exporting.table_files import (
     SHEET_ROWS,
     too_many_rows,
@@ -47,8 +47,7 @@ from intercoder.exchange.exporting.table_files import (
     write_xlsx,
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
-from intercoder.study.exchange.exported_rows import Coding, answers, codings
-from intercoder.study.file.unfinished_files import put_in_place, unfinished
+from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
@@ -139,11 +138,11 @@ class Exported:
     """Remarks on the rows, in sentences."""
 
 
-PRIVATE = 0o600
-"""Permissions of a new file: only its owner may read it, as with the study itself."""
 LABELLED = (".sav", ".dta", ".rds")
 """Suffixes of the formats of statistics packages."""
-SUFFIXES = (".csv", ".xlsx", ".parquet", *LABELLED)
+PROJECT = ".qdpx"
+"""Suffix of REFI-QDA projects."""
+SUFFIXES = (".csv", ".xlsx", ".parquet", *LABELLED, PROJECT)
 """Suffixes that select the format."""
 
 
@@ -167,12 +166,14 @@ def export(
     """
     wanted, style = wanted or Wanted(), style or Style()
     suffix = target.suffix.lower()
-    with _in_words(target):
+    with in_words(target):
         _check_target(study, target, replace)
     if suffix == ".xlsx" and not wanted.final and decision_count(study, wanted) >= SHEET_ROWS:
         raise too_many_rows()
     if wanted.final is Per.CODE:
         return _export_code_sheets(study, target, wanted, advance)
+    if suffix == PROJECT:
+        return _export_project(study, target, wanted, advance)
     table = rows_of(study, wanted, advance)
     count, more = _write(study, target, style, table, wanted)
     return Exported(count, len(table.columns), (*table.remarks(), *more))
@@ -186,9 +187,28 @@ def _export_code_sheets(
     decided = _counted(_decided(study, wanted), advance)
     final = final_export(study, decided, per_respondent=False, with_attributes=False)
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
-    with _in_words(target), _replacing(target) as part:
+    with in_words(target), replacing(target) as part:
         count = write_code_sheets(part, book.assignable, final.counted())
     return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
+
+
+def _export_project(
+    study: Study, target: Path, wanted: Wanted, advance: Callable[[int], object]
+) -> Exported:
+    from intercoder.exchange.exporting.refi.project_file import write_project
+
+    if wanted.final or wanted.consensus or wanted.shape is not Shape.LONG:
+        raise UsageError(
+            "A REFI-QDA project holds what each coder decided; the consensus is one of them.",
+            "Leave out --final, --consensus and --shape, or export a table.",
+        )
+    names = [one.name for one in coders(study)]
+    chosen = [name for name in names if name in wanted.coders or not wanted.coders]
+    used = {code for one in _decided(study, wanted) for code in one.judgement.codes}
+    decided = _counted(_decided(study, wanted), advance)
+    with in_words(target), replacing(target) as part:
+        count = write_project(part, study, decided, chosen, used)
+    return Exported(count, 0)
 
 
 def rows_of(
@@ -210,6 +230,8 @@ def rows_of(
         )
         return Rows(tuple(final.columns), final.rows(), final.remarks)
     table = _table(study, wanted)
+    if not (wanted.consensus or wanted.all_answers) and not isinstance(table, ConsensusTable):
+        return Rows(table.columns, _plain_rows(study, wanted, table, advance), tuple)
     repeated = _Repeated()
     rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
     return Rows(table.columns, rows, repeated.remarks)
@@ -248,7 +270,7 @@ def _write(
 ) -> tuple[int, tuple[str, ...]]:
     """Write the table in the format given by the suffix; the number of rows, and remarks."""
     suffix, columns, rows = target.suffix.lower(), table.columns, table.rows
-    with _in_words(target), _replacing(target) as part:
+    with in_words(target), replacing(target) as part:
         if suffix in LABELLED:
             from intercoder.exchange.exporting.labelled.labelled_files import write_labelled
 
@@ -271,6 +293,18 @@ def _write(
             delimiter=style.delimiter,
             decimal_comma=style.decimal_comma,
         ), ()
+
+
+def _plain_rows(
+    study: Study, wanted: Wanted, table: Table, advance: Callable[[int], object]
+) -> Iterator[Row]:
+    """The rows of decisions and nothing else, made from many of them at a time."""
+    try:
+        for many in coding_rows(study, coders=wanted.coders, round=wanted.round):
+            yield from table.rows_of(many)
+            advance(len(many.key))
+    except NewCodeError as error:
+        raise _changed_meanwhile() from error
 
 
 class _Repeated:
@@ -385,7 +419,9 @@ def _rows(table: Table | ConsensusTable, chosen: Iterable[_Chosen | Uncoded]) ->
         codes = made.judgement.codes if isinstance(made, Coding) else {}
         if known is not None and not known.issuperset(codes):
             raise _changed_meanwhile()
-        if isinstance(table, ConsensusTable):
+        if isinstance(table, WideTable) and not isinstance(one, SettledAnswer):
+            yield table.row(one)
+        elif isinstance(table, ConsensusTable):
             if isinstance(one, SettledAnswer | Uncoded):
                 yield from table.rows(one)
         elif isinstance(one, Coding | Uncoded):
@@ -394,25 +430,3 @@ def _rows(table: Table | ConsensusTable, chosen: Iterable[_Chosen | Uncoded]) ->
 
 def _changed_meanwhile() -> ExportError:
     return ExportError("The study was changed while the table was written.", "Export again.")
-
-
-@contextmanager
-def _in_words(target: Path) -> Iterator[None]:
-    """Turn errors of the disk into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise ExportError(
-            f"{target} cannot be written: {error.strerror or type(error).__name__}.",
-            "The file that was there before is untouched.",
-        ) from error
-
-
-@contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
-    """A file to write beside `target`, put in its place if all goes well."""
-    with unfinished(target) as part:
-        part.touch(PRIVATE, exist_ok=False)
-        yield part
-        part.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else PRIVATE)
-        put_in_place(part, target, replace=True)

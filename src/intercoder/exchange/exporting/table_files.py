@@ -9,25 +9,26 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from intercoder.errors import ExportError, MissingPackageError
+from intercoder.errors import ExportError
+from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
 from intercoder.exchange.exporting.decision_tables import Cell, Column, Kind, Row
 from intercoder.tables.sheet_choice import OWN_SHEETS
-from intercoder.text.spreadsheet_cells import escape, guard
+from intercoder.text.spreadsheet_cells import RISKY_STARTS, escape, guard
 
 SHEET_ROWS = 1_048_576
 """Maximum rows of a sheet, including its titles."""
 SHEET_COLUMNS = 16_384
 CELL_LENGTH = 32_767
 """Maximum length of a cell in UTF-16 units; the library would silently cut longer text."""
+_SURELY_FITS = CELL_LENGTH // 7
+"""Length of a text that fits even if each of its characters is escaped."""
 _BATCH = 10_000
-"""Number of rows in one row group of a Parquet file."""
+"""Number of rows that are written at a time."""
 
 
 def write_csv(
@@ -50,14 +51,22 @@ def write_csv(
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([column.title for column in columns])
-        for row in map(_with_commas, rows) if decimal_comma else rows:
-            writer.writerow(_guarded(row) if guarded else row)
-            count += 1
+        written = map(_with_commas, rows) if decimal_comma else rows
+        texts = [place for place, column in enumerate(columns) if column.kind is Kind.TEXT]
+        for batch in _batches(written, _BATCH):
+            writer.writerows(_guarded(batch, texts) if guarded else batch)
+            count += len(batch)
     return count
 
 
-def _guarded(row: Row) -> list[Cell]:
-    return [guard(cell) if isinstance(cell, str) else cell for cell in row]
+def _guarded(batch: Sequence[Row], texts: Sequence[int]) -> Iterable[Row]:
+    """The rows with their texts guarded; columns without such a text are looked through fast."""
+    cells: list[Sequence[Cell]] = list(zip(*batch, strict=True))
+    for place in texts:
+        starts = {cell[:1] for cell in cells[place] if isinstance(cell, str)}
+        if not RISKY_STARTS.isdisjoint(starts):
+            cells[place] = [guard(one) if isinstance(one, str) else one for one in cells[place]]
+    return zip(*cells, strict=True)
 
 
 def _with_commas(row: Row) -> Row:
@@ -84,53 +93,56 @@ def write_sheets(path: Path, sheets: Mapping[str, tuple[Sequence[Column], Iterab
 
     Raises what `write_xlsx` does.
     """
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
-    book = Workbook(write_only=True)
-    counts = [
-        _write_sheet(book, name, columns, rows, path.parent)
-        for name, (columns, rows) in sheets.items()
-    ]
-    book.save(path)
+    # What is written of a sheet is kept beside the file until the end: it holds answers.
+    with tempfile.TemporaryDirectory(prefix=".intercoder-", dir=path.parent) as folder:
+        book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+        try:
+            counts = [
+                _write_sheet(book, name, columns, rows) for name, (columns, rows) in sheets.items()
+            ]
+            book.close()
+        except FileCreateError as error:  # how the library says that the disk is full
+            if error.args and isinstance(error.args[0], OSError):
+                raise error.args[0] from error
+            raise
     return counts[0]
 
 
-def _write_sheet(
-    book: Any, name: str, columns: Sequence[Column], rows: Iterable[Row], folder: Path
-) -> int:
-    from openpyxl.cell import WriteOnlyCell
-
+def _write_sheet(book: Any, name: str, columns: Sequence[Column], rows: Iterable[Row]) -> int:
     if len(columns) > SHEET_COLUMNS:
         raise ExportError(
             f"The table has {len(columns):,} columns, and a sheet holds {SHEET_COLUMNS:,}.",
             "Choose --shape long, or a CSV or Parquet file.",
         )
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Cell, title: str, number: int) -> Any:
-        if not isinstance(value, str):
-            return value
-        text = escape(value)
-        if _utf16_length(text) > CELL_LENGTH:
-            raise ExportError(
-                f"Row {number}, column {title}: the text has {len(value):,} characters, and a cell "
-                f"of a sheet holds {CELL_LENGTH:,}.",
-                "Choose a CSV or Parquet file.",
-            )
-        made = WriteOnlyCell(sheet, value=text)
-        made.data_type = "s"  # text, whatever it looks like
-        return made
-
-    titles = [column.title for column in columns]
-    count = 0
-    with _temporary_files_in(folder):
-        sheet.append([cell(title, title, 1) for title in titles])
-    for count, row in enumerate(rows, start=1):
+    sheet = book.add_worksheet(name)
+    sheet._escape_control_characters = escape  # the library's own leaves some as they are
+    sheet.freeze_panes(1, 0)
+    write_text, write_number = sheet.write_string, sheet.write_number
+    titles = tuple(column.title for column in columns)
+    count = -1
+    for count, row in enumerate(chain((titles,), rows)):
         if count >= SHEET_ROWS:
             raise too_many_rows()
-        sheet.append([cell(c, t, count + 1) for c, t in zip(row, titles, strict=True)])
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                if len(cell) > _SURELY_FITS:
+                    _check_length(cell, titles[place], count + 1)
+                write_text(count, place, cell)
+            elif cell is not None:
+                write_number(count, place, cell)
     return count
+
+
+def _check_length(cell: str, title: str, number: int) -> None:
+    if _utf16_length(escape(cell)) > CELL_LENGTH:
+        raise ExportError(
+            f"Row {number}, column {title}: the text has {len(cell):,} characters, and a cell "
+            f"of a sheet holds {CELL_LENGTH:,}.",
+            "Choose a CSV or Parquet file.",
+        )
 
 
 def too_many_rows() -> ExportError:
@@ -146,32 +158,14 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Row]) ->
 
     Raises MissingPackageError without pyarrow.
     """
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ModuleNotFoundError as error:
-        raise MissingPackageError(
-            "A Parquet file needs the package pyarrow, which is not installed.",
-            "Install intercoder[parquet], or choose a CSV or Excel file.",
-        ) from error
-    types = {
-        Kind.TEXT: pa.string(),
-        Kind.COUNT: pa.int32(),
-        Kind.NUMBER: pa.float64(),
-        Kind.MARK: pa.int8(),
-        Kind.MOMENT: pa.timestamp("us", tz="UTC"),
-    }
-    schema = pa.schema([(column.title, types[column.kind]) for column in columns])
-    moments = [place for place, column in enumerate(columns) if column.kind is Kind.MOMENT]
+    arrow()
+    from pyarrow import parquet
+
     count = 0
-    with path.open("wb") as file, parquet.ParquetWriter(file, schema) as writer:
-        for batch in _batches(rows, _BATCH):
-            values: list[list[object]] = [list(part) for part in zip(*batch, strict=True)]
-            for place in moments:
-                values[place] = [_moment(value) for value in values[place]]
-            arrays = [pa.array(part, kind) for part, kind in zip(values, schema.types, strict=True)]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
-            count += len(batch)
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema_of(columns)) as writer:
+        for batch in record_batches(columns, rows):
+            writer.write_batch(batch)
+            count += batch.num_rows
     return count
 
 
@@ -183,18 +177,3 @@ def _batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
     remaining = iter(rows)
     while batch := list(islice(remaining, size)):
         yield batch
-
-
-def _moment(value: object) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) and value else None
-
-
-@contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """Keep the library from writing answers to the system's temporary files, as openpyxl would."""
-    before = tempfile.tempdir
-    tempfile.tempdir = str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import starmap
 from pathlib import Path
 from typing import TypeVar
 
+from intercoder.answers.answer import Question
 from intercoder.exchange.importing.agreed_attributes import agreed_attributes
 from intercoder.exchange.importing.agreed_map import agreed_map
 from intercoder.exchange.importing.attribute_import import (
@@ -52,7 +54,9 @@ def import_file(
     table, recognised = read.table, read.recognised
     for sentence in read.said:
         person.tell(sentence)
+    labels = labels_in(table)
     questions = read_questions(request.questions, asked.limits) if request.questions else ()
+    questions = questions or tuple(starmap(Question, labels.questions.items()))
     codebook = study.codebook()
     code_map = read_code_map(request.code_map, codebook, asked.limits) if request.code_map else {}
     column_map = agreed_map(
@@ -75,7 +79,7 @@ def import_file(
         spellings=asked.spellings,
         replaces=asked.replaces,
         language_tag=recognised.language_tag if recognised is not None else None,
-        value_labels=labels_in(table).values,
+        value_labels=labels.values,
     )
 
     def take(plan: ImportPlan) -> ImportReport:

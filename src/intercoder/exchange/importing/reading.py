@@ -15,6 +15,7 @@ from intercoder.exchange.importing.recognisers.recogniser import Recognised
 from intercoder.exchange.importing.request import ImportRequest
 from intercoder.exchange.importing.rows.header_search import head_of
 from intercoder.exchange.importing.rows.left_rows import LeftRow, Rows
+from intercoder.tables.labels import labels_in
 from intercoder.tables.table import FileFormat, Table
 from intercoder.text.display import display_line
 
@@ -57,11 +58,14 @@ def _read(table: Table, path: Path, request: ImportRequest) -> ReadTable:
         head, above = head_of(table, lambda number: asked.open(path, header_row=number))
     recognised = recognise(head, request.platform)
     table = head.table
-    said: tuple[str, ...] = ()
+    said = labels_in(table).remarks
     if recognised is not None:
         if recognised.said:
             override = "" if request.platform else " (--platform none reads it as any table)"
-            said = (f"{path.name} {recognised.said}{override}.",)
+            said = (
+                *said,
+                f"{path.name} {recognised.said}{override}.",
+            )
         table = recognised.below_explanations(table)
     if request.dictionary is not None:
         dictionary = read_dictionary(request.dictionary, asked.limits)

@@ -13,6 +13,7 @@ from intercoder.exchange.importing.spellings import Spellings
 from intercoder.tables.delimited import delimiter_character
 from intercoder.tables.limits import USUAL, Limits, read_limits
 from intercoder.tables.opening import open_table
+from intercoder.tables.refi.answers import Split
 from intercoder.tables.table import Table
 from intercoder.text.display import display_line
 
@@ -30,6 +31,9 @@ class TableRequest:
     """Number of the first row of a respondent; 0: found out."""
     skip_rows: frozenset[int] = frozenset()
     """Numbers of rows that are no respondents."""
+    split: str = ""
+    """Where one answer ends and the next begins in a running text: `lines`, `paragraphs` or
+    `texts`; empty: found out."""
     limits: Limits = USUAL
     unguarded: bool = False
     """Whether apostrophes in a table of this program's own are text, not protection."""
@@ -53,6 +57,7 @@ class TableRequest:
             sheet=sheet or self.sheet,
             header_row=header_row or self.header_row,
             limits=self.limits,
+            split=self.split,
         )
 
 
@@ -117,8 +122,8 @@ class AttributesRequest:
 
 _OF_IMPORT = ("map", "save_map", "questions", "code_map", "dictionary", "platform")
 _OF_TABLE = (
-    "encoding", "delimiter", "sheet", "header_row", "first_row", "skip_rows", "limit", "unguarded",
-    "spellings", "replaces", "skip_bad", "dry_run",
+    "encoding", "delimiter", "sheet", "header_row", "first_row", "skip_rows", "split", "limit",
+    "unguarded", "spellings", "replaces", "skip_bad", "dry_run",
 )  # fmt: skip
 _MOST_DIGITS = 9
 _LISTS = frozenset(one.name for one in fields(MapFlags) if one.default == ())
@@ -133,6 +138,7 @@ def _table_request(named: Mapping[str, Any]) -> TableRequest:
         header_row=named.get("header_row") or 0,
         first_row=named.get("first_row") or 0,
         skip_rows=row_numbers(named.get("skip_rows") or ""),
+        split=_split(named.get("split") or ""),
         limits=read_limits(_listed("limit", named.get("limit") or ())),
         unguarded=bool(named.get("unguarded")),
         spellings=Spellings(spellings) if spellings else None,
@@ -159,6 +165,15 @@ def row_numbers(typed: str | Iterable[int]) -> frozenset[int]:
             )
         found.update(range(int(first), int(numbers[-1]) + 1))
     return frozenset(found)
+
+
+def _split(typed: str) -> str:
+    if typed and typed not in tuple(Split):
+        raise UsageError(
+            f"'{display_line(typed)}' does not say where answers end.",
+            f"It is one of {', '.join(Split)}.",
+        )
+    return typed
 
 
 def _listed(name: str, value: Any) -> Any:

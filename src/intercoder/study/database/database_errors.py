@@ -95,9 +95,8 @@ def in_plain_words(target: str) -> Iterator[None]:
             if is_defect(origin):
                 raise
             raise study_error(error, target) from error
-        if isinstance(error, DBAPIError):
-            if isinstance(origin, sqlite3.IntegrityError | sqlite3.ProgrammingError):
-                raise
-        elif not isinstance(error, sqlite3.OperationalError):
+        if not isinstance(error, DBAPIError | sqlite3.DatabaseError):
+            raise
+        if isinstance(origin, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise
         raise study_error(error, target) from error

@@ -73,10 +73,11 @@ class _RealText(Text):
         """The function that checks each value read."""
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
-        return _only_text
+        return only_text
 
 
-def _only_text(value: Any) -> Any:
+def only_text(value: Any) -> Any:
+    """A text or None as it is. Raises UnreadableError for anything else."""
     if value is None or isinstance(value, str):
         return value
     raise UnreadableError(

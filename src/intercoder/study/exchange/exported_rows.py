@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
-from intercoder.study.database.bulk import batched, streamed
+from intercoder.study.database.bulk import batched, fetched, streamed
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -18,16 +18,18 @@ from intercoder.study.database.schema import (
     coding_round,
     current_decision,
     decision,
+    only_text,
     question,
     respondent,
 )
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import (
     Unreadable,
+    are_readable,
     circumstances_of,
-    decision_of,
     is_moment,
     leave_out,
+    parts_of,
 )
 from intercoder.study.log.json_records import attributes_from_text
 from intercoder.study.log.removed_answers import is_in_study
@@ -126,6 +128,60 @@ def codings(
 
     Raises StudyError for a coder or round the study does not have.
     """
+    last: Answer | None = None
+    for part in _parts(study, coders, round):
+        for row in map(CodingRow._make, part):
+            if last is None or last.id != row.key:
+                last = _answer(row)
+            found = _coding(row, last)
+            if isinstance(found, Unreadable):
+                leave_out(found)
+            else:
+                yield found
+
+
+def coding_rows(
+    study: Study, *, coders: Sequence[str] = (), round: str | None = None
+) -> Iterator[CodingRow]:
+    """What `codings` gives, as the columns of many decisions at a time: a third of the work.
+
+    Unreadable decisions are left out here, too. Raises what `codings` does.
+    """
+    for part in _parts(study, coders, round):
+        columns = CodingRow._make(zip(*part, strict=True))
+        if not _are_readable(columns):
+            sound = []
+            for row in map(CodingRow._make, part):
+                found = _coding(row, _answer(row))
+                if isinstance(found, Unreadable):
+                    leave_out(found)
+                else:
+                    sound.append(row)
+            columns = CodingRow._make(zip(*sound, strict=True) if sound else ((),) * len(columns))
+        if columns.key:
+            yield columns
+
+
+def _are_readable(columns: CodingRow) -> bool:
+    """Whether all decisions in these columns are, judged by the values that there are."""
+    texts = (
+        *(columns.key, columns.question, columns.respondent, columns.text, columns.language),
+        *(columns.attributes, columns.coder, columns.round, columns.id, columns.memo),
+    )
+    return (
+        all(set(map(type, column)) == {str} for column in texts)
+        and {str, type(None)}.issuperset(map(type, columns.refers_to))
+        and set(map(type, columns.milliseconds)) == {int}
+        and min(columns.milliseconds) >= 0
+        and are_readable(columns)
+        and all(map(is_moment, set(columns.decided_at)))
+    )
+
+
+def _parts(
+    study: Study, coders: Sequence[str], round: str | None
+) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of all standing decisions, some at a time."""
     statement = (
         _with_answers(
             select(
@@ -163,12 +219,7 @@ def codings(
         asked = connection.execute(select(question.c.id).order_by(question.c.id)).scalars().all()
         for number in asked:  # within a question, rows come in order and need no sorting
             of_question = statement.where(answer.c.question_id == number)
-            for row in streamed(connection, of_question, BATCH):
-                found = _coding(row)
-                if isinstance(found, Unreadable):
-                    leave_out(found)
-                else:
-                    yield found
+            yield from fetched(connection, of_question, BATCH)
 
 
 _ANSWER = (
@@ -181,23 +232,49 @@ _ANSWER = (
 )
 
 
-def _coding(row: AnyRow) -> Coding | Unreadable:
-    made = decision_of(row)
+class CodingRow(NamedTuple):
+    """A decision with its answer as the driver gives it; or many, where each field is a column."""
+
+    key: Any
+    question: Any
+    respondent: Any
+    text: Any
+    language: Any
+    attributes: Any
+    coder: Any
+    round: Any
+    id: Any
+    act: Any
+    refers_to: Any
+    answer_key: Any
+    state: Any
+    codes: Any
+    unsure: Any
+    memo: Any
+    revision: Any
+    decided_at: Any
+    milliseconds: Any
+    shown: Any
+    circumstances: Any
+
+
+def _coding(row: CodingRow, of_answer: Answer) -> Coding | Unreadable:
+    made = parts_of(row)
     if isinstance(made, Unreadable):
         return made
     if not is_moment(row.decided_at):
         return Unreadable(row.id, row.coder, "time")
     return Coding(
-        answer=_answer(row),
-        coder=row.coder,
-        round=row.round,
+        answer=of_answer,
+        coder=only_text(row.coder),
+        round=only_text(row.round),
         judgement=made.judgement,
         revision=row.revision,
         decided_at=row.decided_at,
         seconds=made.seconds,
         shown=made.shown,
         circumstances=made.circumstances,
-        id=made.id,
+        id=row.id,
     )
 
 
@@ -209,12 +286,12 @@ def _with_answers(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _answer(row: AnyRow) -> Answer:
+def _answer(row: AnyRow | CodingRow) -> Answer:
     return Answer(
-        id=row.key,
-        question=row.question,
-        respondent=row.respondent,
-        text=row.text,
-        language=row.language,
-        attributes=attributes_from_text(row.attributes),
+        id=only_text(row.key),
+        question=only_text(row.question),
+        respondent=only_text(row.respondent),
+        text=only_text(row.text),
+        language=only_text(row.language),
+        attributes=attributes_from_text(only_text(row.attributes)),
     )

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from threading import Lock
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -32,6 +32,8 @@ from intercoder.text.display import display_line
 
 _WRONG = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 _MAX_NAMED = 3
+_STATES: Mapping[Any, State] = {one.value: one for one in State}
+_ACTS: Mapping[str, Act] = {one.value: one for one in Act}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,55 @@ def decision_of(row: Any) -> Decision | Unreadable:
         )
     except _UnfitError as unfit:
         return _named(row, str(unfit))
+
+
+class DecisionParts(NamedTuple):
+    """What a table shows of a decision: to make one of these takes less time than a `Decision`."""
+
+    judgement: Judgement
+    seconds: float
+    shown: tuple[str, ...] | None
+    circumstances: Circumstances
+
+
+def parts_of(row: Any) -> DecisionParts | Unreadable:
+    """The decision in a row, read as carefully as by `decision_of`."""
+    try:
+        _text(row.id, "id")
+        _act(row.act)
+        if row.refers_to is not None:
+            _text(row.refers_to, "reference")
+        return DecisionParts(
+            _judgement(row),
+            _whole(row.milliseconds, "time in view") / 1000,
+            _shown(row.shown),
+            _circumstances(row.circumstances),
+        )
+    except _UnfitError as unfit:
+        return _named(row, str(unfit))
+
+
+def are_readable(columns: Any) -> bool:
+    """Whether `parts_of` can read all rows of these columns, of those that have few values.
+
+    Each value, or pair of values, is looked at once.
+    """
+    try:
+        for act in set(columns.act):
+            _act(act)
+        for shown in set(columns.shown):
+            _shown(shown)
+        for circumstances in set(columns.circumstances):
+            _circumstances(circumstances)
+        if not {bool, int}.issuperset(map(type, columns.unsure)):
+            return False
+        for state, codes in set(zip(columns.state, columns.codes, strict=True)):
+            if codes_of(codes) is None:
+                return False
+            _without_memo(state, codes, False)
+    except (_UnfitError, *_WRONG):
+        return False
+    return True
 
 
 def judgement_of(row: Any) -> Judgement | Unreadable:
@@ -116,15 +167,22 @@ def _judgement(row: Any) -> Judgement:
         raise _UnfitError("mark of being unsure")
     memo = _text(row.memo, "memo")
     try:
-        return Judgement(State(row.state), codes, bool(row.unsure), memo)
-    except ValueError:
+        if not memo:
+            return _without_memo(row.state, row.codes, bool(row.unsure))
+        return Judgement(_STATES[row.state], codes, bool(row.unsure), memo)
+    except (ValueError, KeyError, TypeError):
         raise _UnfitError("state") from None
+
+
+@lru_cache(maxsize=4096)  # as with the codes
+def _without_memo(state: str, codes: str, unsure: bool) -> Judgement:
+    return Judgement(_STATES[state], codes_of(codes) or {}, unsure)
 
 
 def _act(value: object) -> Act:
     try:
-        return Act(_text(value, "act"))
-    except ValueError:
+        return _ACTS[_text(value, "act")]
+    except KeyError:
         raise _UnfitError("act") from None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from intercoder.coding.decision import Origin, SelectionReason, State
@@ -30,6 +31,7 @@ _MORE: Mapping[str, type] = {
 """Keys that are omitted where they select nothing, as before they existed."""
 
 
+@lru_cache(maxsize=8192)  # respondents with the same attributes are many
 def attributes_from_text(document: str) -> Mapping[str, str]:
     """A respondent's attributes, parsed from the stored text. Raises ValueError if malformed."""
     kept = json.loads(document)

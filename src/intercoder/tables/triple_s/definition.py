@@ -71,7 +71,7 @@ def read_definition(path: Path) -> Definition:
                 "Export the level of respondents alone.",
             )
         return _definition(records[0])
-    except (Tree.ParseError, ValueError, RecursionError, UnicodeError) as error:
+    except (Tree.ParseError, ValueError, LookupError, RecursionError) as error:
         raise TableError(
             f"{path.name} is no sound definition of Triple-S.",
             "Write it again with the program that it comes from.",

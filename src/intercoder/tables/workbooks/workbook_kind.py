@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - an exception
 
 from intercoder.errors import TableError
 from intercoder.tables.table import FileFormat
@@ -13,6 +14,8 @@ _STRICT = b"purl.oclc.org/ooxml/spreadsheetml/main"
 _SEEN = 4_096
 _DIRECTORY = 1 << 22
 """Bytes in which the directory of an old file is looked for."""
+
+_DAMAGED = (BadZipFile, OSError, ValueError)
 
 
 def workbook_kind(path: Path, head: bytes) -> FileFormat:
@@ -43,7 +46,7 @@ def is_strict(path: Path) -> bool:
     try:
         with ZipFile(path) as archive, archive.open("xl/workbook.xml") as part:
             return _STRICT in part.read(_SEEN)
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (*_DAMAGED, KeyError, EOFError, RuntimeError, ZlibError):
         return False  # the reader says what is wrong with it
 
 
@@ -51,5 +54,5 @@ def _names(path: Path) -> list[str]:
     try:
         with ZipFile(path) as archive:
             return archive.namelist()
-    except (BadZipFile, OSError, ValueError):
+    except _DAMAGED:
         return []

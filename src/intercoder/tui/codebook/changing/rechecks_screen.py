@@ -30,8 +30,8 @@ WIDTHS = (10, 9, 7, 12)
 WHO, ROUND = 12, 10
 NONE = "No decision is in doubt because of a change of the codebook."
 HOW = (
-    "Coders go through theirs with `intercoder code STUDY --coder NAME --recheck`. How many of those "
-    "left would change is estimated by `intercoder codebook recheck STUDY`."
+    "Coders go through theirs with `intercoder code STUDY --coder NAME --recheck`. How many of "
+    "those left would change is estimated by `intercoder codebook recheck STUDY`."
 )
 
 

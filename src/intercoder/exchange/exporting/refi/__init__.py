@@ -1,0 +1,1 @@
+"""Writes studies as REFI-QDA projects (.qdpx), which programs for qualitative analysis open."""

@@ -1,0 +1,1 @@
+"""Reads projects of programs for qualitative analysis in the REFI-QDA format (.qdpx)."""
