@@ -56,7 +56,7 @@ def carry_out(
     from intercoder.study.codebook.changing import check_may_change
     from intercoder.study.codebook.history import codebook_history
     from intercoder.study.rounds.blindness import check_may_see
-    from intercoder.study.study import open_study
+    from intercoder.study.study import check_is_whole, open_study
 
     def back(target: str) -> str:
         made = changed.revisions[-1]
@@ -67,6 +67,7 @@ def carry_out(
     with open_study(target) as study:
         who = person(study, options["as_name"])
         check_may_see(study, who)  # it counts what codes stand on
+        check_is_whole(study)
         check_may_change(who)
         history = codebook_history(study)
         changed = step(history)

@@ -19,9 +19,7 @@ COLUMNS = ("coder", "code", "why", "one_of", "to_look_at", "looked_at", "changed
     "--round",
     "round_",
     metavar="ROUND",
-    default="main",
-    show_default=True,
-    help="Name of the round.",
+    help="The round. Defaults to main, or in a package to the round it was made for.",
 )
 @as_option
 @format_option
@@ -29,7 +27,7 @@ def recheck(
     study: str,
     *,
     coders: tuple[str, ...],
-    round_: str,
+    round_: str | None,
     as_name: str | None,
     format_: Format,
 ) -> None:
@@ -39,12 +37,15 @@ def recheck(
     says how many of those left would change if as many did as of those looked at.
     """
     from intercoder.study.codebook.rechecks import rechecks
+    from intercoder.study.packages.packages import this_package
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.rounds.people import PEOPLE
     from intercoder.study.rounds.people import coders as people
-    from intercoder.study.study import open_study
+    from intercoder.study.study import MAIN_ROUND, open_study
 
     with open_study(study) as opened:
+        package = this_package(opened)
+        round_ = round_ or (package.round if package else MAIN_ROUND)
         every = [one.name for one in people(opened) if one.role in PEOPLE]
         names = coders or tuple(every)
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=names)

@@ -24,7 +24,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 from intercoder.study.rounds.people import Coder
-from intercoder.study.study import Study
+from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
 
 _NAMED = 10
@@ -46,6 +46,7 @@ def add_revision(
     CodebookError if the codebook has faults, and StudyError if codes in use could no longer be
     assigned, unless `drop_used`, and for anybody known not to lead the study.
     """
+    check_is_whole(study)
     check_may_change(who)
     if codebook == study.codebook():
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")

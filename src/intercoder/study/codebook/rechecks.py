@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, select
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import Act, State
-from intercoder.study.codebook.history import read_history
+from intercoder.study.codebook.history import history_if_whole
 from intercoder.study.database.schema import codebook_revision, decision
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import codes_of
@@ -53,7 +53,7 @@ def rechecks(study: Study, coder: str, round: str) -> tuple[Recheck, ...]:
     """
     with study.reading() as connection:
         who, phase = coder_id(connection, coder), round_id(connection, round)
-        meanings = None if study.package else _meanings(connection)
+        meanings = _meanings(connection)
         if meanings is None:
             return ()
         found: dict[tuple[str, str], _Counts] = {}
@@ -93,11 +93,12 @@ class _Judged(NamedTuple):
 
 
 def _meanings(connection: Connection) -> Meanings | None:
-    """What codes mean now; None while the codebook has only its first revision."""
+    """What codes mean now; None while the codebook has only its first revision, or where earlier
+    ones are not known."""
     if len(connection.execute(select(codebook_revision.c.number).limit(2)).all()) < 2:
         return None
-    history = read_history(connection)
-    return Meanings(history, history.latest)
+    history = history_if_whole(connection)
+    return None if history is None else Meanings(history, history.latest)
 
 
 def _decisions(who: int, phase: int) -> Select[tuple[int, str, str, str, int]]:
