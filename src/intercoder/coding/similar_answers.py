@@ -157,7 +157,14 @@ def decided_with(
     if session.item is None:
         return Step(session)
     after = {
-        other.number: replace(other, standing=judgement.propagated(other.draft.memo), kept=None)
+        other.number: replace(
+            other,
+            standing=judgement.propagated(other.draft.memo),
+            kept=None,
+            revision=session.revision,
+            in_doubt="",
+            lost="",
+        )
         for other in others
     }
     progress = session.progress

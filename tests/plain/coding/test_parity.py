@@ -10,6 +10,7 @@ from intercoder.plain.coding.group import GroupAct
 from intercoder.plain.coding.typed_commands import COMMANDS, Act
 from intercoder.tui.keys import (
     CODEBOOK,
+    CODEBOOK_CHANGES,
     CODING,
     EVERYWHERE,
     FINDER,
@@ -54,6 +55,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "hide": Act.HIDE,
             "scroll_entry": NO_SCROLL,
             "codebook": Act.DEFINE,
+            "codebook_changes": Act.CHANGES,
             "queue": Act.FILTER,
             "retry": Act.DONE,
             "repeat": Act.REPEAT,
@@ -109,6 +111,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "hide": Act.HIDE,
             "column": NO_CURSOR,
             "columns": NO_SCREEN,
+            "codebook_changes": Act.CHANGES,
             "hide_column": NO_SCREEN,
             "widen": NO_SCREEN,
         },
@@ -135,6 +138,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "go": Act.LOOK,
             "leave": NO_SCREEN,
         },
+    ),
+    "changes of the codebook": (
+        CODEBOOK_CHANGES,
+        {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
     ),
     "everywhere": (
         EVERYWHERE,

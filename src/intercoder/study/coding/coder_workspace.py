@@ -10,6 +10,7 @@ from typing import assert_never
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import (
     BringBack,
@@ -35,7 +36,11 @@ from intercoder.coding.queue import (
 )
 from intercoder.coding.session import READ_AHEAD
 from intercoder.study.coding import drafts
-from intercoder.study.coding.codes_now import CodesNow
+from intercoder.study.coding.codebook_in_use import (
+    CodebookInUse,
+    NewCodebook,
+    news_since_last_decision,
+)
 from intercoder.study.coding.coding_format import CODING
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.bulk import batched
@@ -119,11 +124,10 @@ class CoderWorkspace:
         self.study = study
         self._author = author
         self._token = token
-        self._revision = revision
         self._pressing = Pressing(revision, last_id, CODING)
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
-            self._codes_now = CodesNow.of(study, connection, revision)
+            self.codebook_in_use = CodebookInUse(study, connection, revision)
 
     @property
     def coder(self) -> str:
@@ -140,11 +144,23 @@ class CoderWorkspace:
         """Whose changes this machine keeps while the server is away."""
         return Owner(self.study.id, self.coder, self.round)
 
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def take_codebook(self, new: NewCodebook) -> None:
+        """From now on decisions are made under this revision; what waits to be written to a file
+        must have been written, since it was decided under the one before."""
+        self.codebook_in_use.take(new)
+        self._pressing.use(new.revision)
+
+    def news(self) -> CodebookNews | None:
+        """What has changed in the codebook since the coder decided something here last."""
+        return news_since_last_decision(self.study, self._author)
+
     # -- reading --------------------------------------------------------------------------------
 
     def opening(self, only: QueueFilter | None = None) -> Opening:
         """What the coder left off with, or the start of the queue; or of `only`, where given."""
-        codebook = self.study.codebook(self._revision)
+        codebook, revision = self.codebook_in_use.codes_now.codebook, self.codebook_in_use.revision
         with self.study.reading_own(self._author.coder_id) as connection:
             left = connection.execute(
                 select(place.c.answer_id, place.c.filter).where(
@@ -155,7 +171,7 @@ class CoderWorkspace:
             home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
             if only is not None:
                 first = self._note(queue.following(connection, self._author, None, only, 1))
-                return Opening(codebook, self._revision, first[0] if first else None, only, home)
+                return Opening(codebook, revision, first[0] if first else None, only, home)
             wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
                 wanted = home  # another order may have been settled since
@@ -163,13 +179,13 @@ class CoderWorkspace:
                 (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
                     (item,) = self._note([item])
-                    return Opening(codebook, self._revision, item, wanted, home)
+                    return Opening(codebook, revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
         found = self._note(found)
-        return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
+        return Opening(codebook, revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
         """How the coder's queue stands, and how much they decided outside it."""
@@ -189,6 +205,7 @@ class CoderWorkspace:
         """
         with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.following(connection, self._author, after, wanted, limit, place)
+            self.codebook_in_use.look(connection)
         return self._note(found)
 
     def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
@@ -235,8 +252,9 @@ class CoderWorkspace:
         """The answers as they may be shown; they may be named by a press from now on."""
         if self.study.is_remote:
             self._pressing.note((item.number, item.answer.id) for item in items)
+        codes_now = self.codebook_in_use.codes_now
         return tuple(
-            self._codes_now.read(replace(item, answer=without_codes(item.answer, self._shown)))
+            codes_now.read(replace(item, answer=without_codes(item.answer, self._shown)))
             for item in items
         )
 
@@ -267,6 +285,7 @@ class CoderWorkspace:
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
+            self.codebook_in_use.look(connection)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
@@ -431,7 +450,9 @@ class CoderWorkspace:
 
     def _entries(self, made: Sequence[Decision], press: Press | None) -> list[Entry]:
         """The decisions as rows of the log, made now or when they were pressed."""
-        at, revision = (press.at, press.revision) if press else (utc_now(), self._revision)
+        at, revision = (
+            (press.at, press.revision) if press else (utc_now(), self.codebook_in_use.revision)
+        )
         author = self._author
         return [Entry(one, author.coder, author.round, revision, at) for one in made]
 

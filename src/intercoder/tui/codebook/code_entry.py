@@ -52,6 +52,12 @@ class CodeEntry(Lines):
             self._remark = remark
             self.redraw()
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on entries are those of this revision; none is shown until `show`."""
+        self._codebook = codebook
+        self._code = None
+        self.redraw(top=0)
+
     def draw(self, width: int) -> list[Strip]:
         """The name, the definition and each rule; set apart where there is room for it."""
         code = self._code
