@@ -116,7 +116,8 @@ Mask = NDArray[np.bool_]
 def _others(before: Judgements, after: Judgements) -> list[Mask]:
     """For each coder and round, which decisions count otherwise."""
     numbers = {codes: number for number, codes in enumerate(after.code_sets)}
-    same = np.array([numbers[codes] for codes in before.code_sets], dtype=np.int32)
+    # A set that only the reading before leads to is none of those after.
+    same = np.array([numbers.get(codes, -1) for codes in before.code_sets], dtype=np.int32)
     return [
         same[old.codes] != new.codes for old, new in zip(before.columns, after.columns, strict=True)
     ]

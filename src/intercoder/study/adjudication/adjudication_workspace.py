@@ -59,7 +59,7 @@ from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import Study, latest_revision
+from intercoder.study.study import Study
 from intercoder.text.display import display_line
 
 
@@ -175,7 +175,8 @@ class AdjudicationWorkspace:
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
             last = _last_consensus(connection, round.name) if self.may_settle else ""
-        self._pressing = Pressing(study.revision(), last, ADJUDICATION)
+        self._revision = study.revision()
+        self._pressing = Pressing(self._revision, last, ADJUDICATION)
 
     @property
     def owner(self) -> Owner:
@@ -345,9 +346,10 @@ class AdjudicationWorkspace:
                 last = made and decision_log.find(connection, made.refers_to or "")
             else:
                 last = self._last(connection, author, act, press)
-                made = last and self._reverting(connection, author, last, act, press)
+                restored = last and self._restored(connection, author, last, act)
+                made = last and self._reverting(connection, last, restored, act, press)
                 if made is not None:
-                    self._append(connection, author, made, press)
+                    self._append(connection, author, made, press, restored)
             if made is None or last is None:
                 return NothingSettled(act)
             number = connection.execute(
@@ -363,20 +365,26 @@ class AdjudicationWorkspace:
         own = _own(log, self.who.name)
         return next_undo(own) if act is Act.UNDO else next_redo(own)
 
+    def _restored(
+        self, connection: Connection, author: Author, last: Decision, act: Act
+    ) -> Decision | None:
+        """The decision that stands again once this is undone or redone, if one does."""
+        if act is Act.REDO:
+            return decision_log.find(connection, last.refers_to or "")
+        return decision_log.decision_before(connection, author, last)
+
     def _reverting(
         self,
         connection: Connection,
-        author: Author,
         last: Decision,
+        stood: Decision | None,
         act: Act,
         press: Press | None,
     ) -> Decision | None:
         """The decision that takes `last` back, or brings back what it took back."""
-        id = self._id(connection, author, press)
+        id = self._id(connection, consensus_author(connection, self.round.name), press)
         if act is Act.REDO:
-            brought = decision_log.find(connection, last.refers_to or "")
-            return brought and replace(brought, id=id, act=act, refers_to=last.id)
-        stood = decision_log.decision_before(connection, author, last)
+            return stood and replace(stood, id=id, act=act, refers_to=last.id)
         how = stood.circumstances if stood else Circumstances(settled=ConsensusSource.DECIDED)
         return replace(
             last,
@@ -391,12 +399,18 @@ class AdjudicationWorkspace:
         return press.id if press else decision_log.new_ids(connection, author, 1)[0]
 
     def _append(
-        self, connection: Connection, author: Author, made: Decision, press: Press | None
+        self,
+        connection: Connection,
+        author: Author,
+        made: Decision,
+        press: Press | None,
+        restored: Decision | None = None,
     ) -> None:
         at = press.at if press else utc_now()
-        revision = press.revision if press else latest_revision(connection)
+        revision = press.revision if press else self._revision
+        entry = Entry(made, author.coder, author.round, revision, at)
         decision_log.append(
-            connection, author, [Entry(made, author.coder, author.round, revision, at)]
+            connection, author, decision_log.as_when_made(connection, [entry], [restored])
         )
 
     def _case(self, connection: Connection, phase: int, number: int, known: Answer) -> Case:

@@ -22,7 +22,7 @@ from intercoder.coding.change import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.coding.decision import Act, Decision, Judgement, SelectionReason
+from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement, SelectionReason
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import (
@@ -398,13 +398,24 @@ class CoderWorkspace:
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
-        before = [decision_log.standing_before(connection, self._author, one) for one in made]
+        before = [decision_log.decision_before(connection, self._author, one) for one in made]
         ids = self._ids(connection, len(made), press)
         undoing = [
-            replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
+            replace(
+                one,
+                id=id,
+                judgement=stood.judgement if stood else UNSEEN,
+                act=Act.UNDO,
+                refers_to=one.id,
+            )
             for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
         ]
-        decision_log.append(connection, self._author, self._entries(undoing, press))
+        entries = self._entries(undoing, press)
+        decision_log.append(
+            connection,
+            self._author,
+            decision_log.as_when_made(connection, entries, [*reversed(before)]),
+        )
         before_undo = [(one.answer, one.judgement) for one in made]
         if last.circumstances.batch:
             return self._batch_reverted(connection, before_undo)
@@ -431,7 +442,12 @@ class CoderWorkspace:
             replace(one, id=id, act=Act.REDO, refers_to=undo.id)
             for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
         ]
-        decision_log.append(connection, self._author, self._entries(redoing, press))
+        entries = self._entries(redoing, press)
+        decision_log.append(
+            connection,
+            self._author,
+            decision_log.as_when_made(connection, entries, [*reversed(made)]),
+        )
         before_redo = [(undo.answer, undo.judgement) for undo in undone]
         if last.circumstances.batch:
             return self._batch_reverted(connection, before_redo)
