@@ -366,6 +366,7 @@ SETTLING = (
                 "note that the definition of the code under the cursor needs work",
             ),
             Key("f8", "F8 or n", "names", "show the coders' names, or hide them"),
+            Key("f9", "F9", "codebook_changes", "see what was changed in the codebook"),
             Key("left,b", "← or b", "back", "to the previous answer"),
             Key("right", "→", "forward", "on to the next answer without deciding"),
             Key("pageup", "Page Up", "scroll(-1)", "scroll the versions up"),

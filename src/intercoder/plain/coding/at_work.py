@@ -24,7 +24,7 @@ from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import Kept, PlainSaver, kept_line
 from intercoder.plain.typed_lines import TypedLines
-from intercoder.study.coding.codebook_in_use import all_news
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.pending_undo import PendingUndo, shown_again

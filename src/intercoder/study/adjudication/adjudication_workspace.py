@@ -47,6 +47,7 @@ from intercoder.study.adjudication.consensus import (
     standing_consensus,
 )
 from intercoder.study.adjudication.definition_doubts import insert_doubt
+from intercoder.study.codebook.codebook_in_use import CodebookInUse, NewCodebook
 from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import IS_STANDING, answer, coder, current_decision, decision
@@ -59,7 +60,7 @@ from intercoder.study.rounds.people import PEOPLE, Coder, Role, round_id
 from intercoder.study.rounds.rounds import Round, find_round
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import Study
+from intercoder.study.study import Study, latest_revision
 from intercoder.text.display import display_line
 
 
@@ -175,8 +176,8 @@ class AdjudicationWorkspace:
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
             last = _last_consensus(connection, round.name) if self.may_settle else ""
-        self._revision = study.revision()
-        self._pressing = Pressing(self._revision, last, ADJUDICATION)
+            self.codebook_in_use = CodebookInUse(study, connection, latest_revision(connection))
+        self._pressing = Pressing(self.codebook_in_use.revision, last, ADJUDICATION)
 
     @property
     def owner(self) -> Owner:
@@ -191,8 +192,14 @@ class AdjudicationWorkspace:
     # -- reading --------------------------------------------------------------------------------
 
     def codebook(self) -> Codebook:
-        """The latest revision of the codebook, which adjudication uses."""
-        return self.study.codebook()
+        """The revision of the codebook that adjudication uses."""
+        return self.codebook_in_use.codes_now.codebook
+
+    def take_codebook(self, new: NewCodebook) -> None:
+        """From now on answers are read and decided under this revision; what waits to be written to
+        a file must have been written, since it was decided under the one before."""
+        self.codebook_in_use.take(new)
+        self._pressing.use(new.revision)
 
     def case(self, number: int) -> Case:
         """The current state of the answer with this number."""
@@ -407,7 +414,7 @@ class AdjudicationWorkspace:
         restored: Decision | None = None,
     ) -> None:
         at = press.at if press else utc_now()
-        revision = press.revision if press else self._revision
+        revision = press.revision if press else self.codebook_in_use.revision
         entry = Entry(made, author.coder, author.round, revision, at)
         decision_log.append(
             connection, author, decision_log.as_when_made(connection, [entry], [restored])
@@ -439,7 +446,8 @@ class AdjudicationWorkspace:
             .order_by(coder.c.id)
         ).all()
         versions, consensus = [], None
-        meanings = read_meanings(connection)
+        self.codebook_in_use.look(connection)
+        meanings = read_meanings(connection, self.codebook_in_use.revision)
         for row in rows:
             judgement = judgement_of(row)
             made = circumstances_of(row.circumstances)

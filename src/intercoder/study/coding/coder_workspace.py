@@ -35,12 +35,12 @@ from intercoder.coding.queue import (
     open_in,
 )
 from intercoder.coding.session import READ_AHEAD
-from intercoder.study.coding import drafts
-from intercoder.study.coding.codebook_in_use import (
+from intercoder.study.codebook.codebook_in_use import (
     CodebookInUse,
     NewCodebook,
     news_since_last_decision,
 )
+from intercoder.study.coding import drafts
 from intercoder.study.coding.coding_format import CODING
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.bulk import batched

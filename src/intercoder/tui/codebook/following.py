@@ -15,7 +15,7 @@ from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Codebook
 from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.session import CodingSession
-from intercoder.study.coding.codebook_in_use import NewCodebook
+from intercoder.study.codebook.codebook_in_use import NewCodebook
 from intercoder.study.coding.coder_workspace import CoderWorkspace
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.tui.shared.stage import Stage

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from intercoder.coding.keys.typed_keys import Begun, Given
-from intercoder.study.coding.codebook_in_use import all_news
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.typed import begins_search
 from intercoder.tui.panes.arrangement import Arrangement, Pane

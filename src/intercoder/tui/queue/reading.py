@@ -21,7 +21,7 @@ from intercoder.coding.decision import SelectionReason, State
 from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.queue import Column, QueueFilter, QueueSort
 from intercoder.coding.suggestion import order_words
-from intercoder.study.coding.codebook_in_use import all_news
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.filters import STATE_NAMES, describe
 from intercoder.tui.coding.session_start import SessionStart

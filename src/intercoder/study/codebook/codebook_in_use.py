@@ -8,8 +8,8 @@ from sqlalchemy import Connection, select
 
 from intercoder.codebook.changes.news import CodebookNews, news_between
 from intercoder.codebook.code import Codebook
+from intercoder.study.codebook.codes_now import CodesNow
 from intercoder.study.codebook.history import history_if_whole, read_history
-from intercoder.study.coding.codes_now import CodesNow
 from intercoder.study.database.schema import decision
 from intercoder.study.log.decision_log import Author
 from intercoder.study.study import Study, latest_revision
