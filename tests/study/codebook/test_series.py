@@ -22,6 +22,7 @@ from intercoder.coding.queue import QueueFilter
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.codebook.changing import change_codebook, undo_change
 from intercoder.study.codebook.history import codebook_history
+from intercoder.study.codebook.rechecks import rechecks
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.study import Study, create_study
@@ -85,6 +86,14 @@ def test_what_stands_again_after_a_decision_is_taken_back_has_its_own_revision(
     assert (list(made.judgement.codes), made.revision) == (["quiet"], 1)
     undo_change(study, 2)
     assert list(judgements(study).columns[0].revision) == [1]
+
+
+def test_what_stands_again_is_not_in_doubt_because_of_what_was_taken_back(study: Study) -> None:
+    decide(study, "books")
+    change_codebook(study, [Merge(("quiet",), "books")])
+    decide(study, "books", takes_back=True)  # the same code, when it held another one, too
+    undo_change(study, 2)
+    assert rechecks(study, "anna", "main") == ()
 
 
 def test_undoing_a_merge_can_be_previewed(study: Study) -> None:

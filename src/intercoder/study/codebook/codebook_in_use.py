@@ -31,36 +31,24 @@ class NewCodebook:
 
 
 class CodebookInUse:
-    """Which revision counts at one desk. Any thread may ask; one takes a new revision."""
+    """Which revision counts at one desk. Any thread may ask; one takes a new revision.
+
+    A newer revision is noticed by setting `newest`, while something else is read or written anyway.
+    """
 
     def __init__(self, study: Study, connection: Connection, revision: int) -> None:
         self._study = study
-        self._newest = revision
-        self._used = revision, CodesNow.of(study, connection, revision)
-
-    @property
-    def revision(self) -> int:
+        self.revision = revision
         """The revision under which decisions are made."""
-        return self._used[0]
-
-    @property
-    def codes_now(self) -> CodesNow:
+        self.codes_now = CodesNow.of(study, connection, revision)
         """What earlier choices come to under it."""
-        return self._used[1]
-
-    @property
-    def newest(self) -> int:
+        self.newest = revision
         """The newest revision that was noticed."""
-        return self._newest
 
     @property
     def is_outdated(self) -> bool:
         """Whether a newer revision was noticed."""
-        return self._newest > self.revision
-
-    def look(self, connection: Connection) -> None:
-        """Notice a newer revision, while something else is read or written anyway."""
-        self._newest = max(self._newest, latest_revision(connection))
+        return self.newest > self.revision
 
     def read_newest(self) -> NewCodebook:
         """The latest revision. Raises UnreadableError where the record of changes is damaged."""
@@ -71,7 +59,8 @@ class CodebookInUse:
 
     def take(self, new: NewCodebook) -> None:
         """From now on decisions are made under this revision."""
-        self._used = new.revision, new.codes_now
+        self.codes_now = new.codes_now
+        self.revision = new.revision
 
 
 def news_since_last_decision(study: Study, author: Author) -> CodebookNews | None:

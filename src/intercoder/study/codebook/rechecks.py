@@ -132,7 +132,8 @@ def _judgements(rows: Sequence[AnyRow]) -> list[_Judged]:
         one = _Judged(frozenset(codes), row.revision, row.state in _JUDGED)
         if row.act == Act.UNDO.value:
             same = (old for old in reversed(made) if (old.codes, old.counts) == one[::2])
-            one = next(same, one)
+            # Logs of earlier programs have the revision of the undo itself.
+            one = one._replace(revision=min(one.revision, next(same, one).revision))
         made.append(one)
     return made
 

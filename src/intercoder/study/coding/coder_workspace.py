@@ -59,7 +59,7 @@ from intercoder.study.rounds.rounds import check_open
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,7 @@ class CoderWorkspace:
         """
         with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.following(connection, self._author, after, wanted, limit, place)
-            self.codebook_in_use.look(connection)
+            self.codebook_in_use.newest = latest_revision(connection)
         return self._note(found)
 
     def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
@@ -285,7 +285,7 @@ class CoderWorkspace:
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
-            self.codebook_in_use.look(connection)
+            self.codebook_in_use.newest = latest_revision(connection)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)

@@ -252,8 +252,8 @@ class CodingController:
             self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._view.show_recent(self.recent.row)
         session = self.session
-        if not session.notice:
-            session = replace(session, notice=self._news or lost_words(session.item))
+        if not session.notice and (words := self._news or lost_words(session.item)):
+            session = replace(session, notice=words)
         self._view.show(
             session,
             text_is_hidden=self.text_is_hidden,
