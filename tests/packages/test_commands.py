@@ -203,6 +203,7 @@ def test_status_and_verify_work_on_a_package(study: Study, coded: Path, capsys: 
     [
         ["coder", "add", "{package}", "eve"],
         ["codebook", "revise", "{package}", "{book}"],
+        ["codebook", "merge", "{package}", "quiet", "--into", "books", "--dry-run"],
         ["import", "{package}", "{table}", "--yes"],
         ["suggest", "settings", "{package}", "--mode", "off"],
         ["suggest", "groups", "{package}"],

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from intercoder.answers.answer import Answer
+from intercoder.codebook.changes.change import Edit
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.change import (
     Decide,
@@ -22,6 +23,7 @@ from intercoder.coding.queue import Draft, QueueFilter
 from intercoder.coding.suggestion import ALL, OF_CODER, OWN, Assistance, Mode
 from intercoder.errors import NotAStudyError, StudyError
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
+from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import Reverted
 from intercoder.study.database.clock import utc_now
@@ -32,7 +34,7 @@ from intercoder.study.packages.package_writer import coders_to_pack, pack
 from intercoder.study.packages.packages import file_name, packages, this_package
 from intercoder.study.queue.groups import find_all_groups, largest_groups, totals_in
 from intercoder.study.queue.work_lists import Listed, keep_list, read_list
-from intercoder.study.rounds.people import Role, add_coder, coders
+from intercoder.study.rounds.people import Role, acting_user, add_coder, coders
 from intercoder.study.rounds.rounds import close_round, insert_round, rounds
 from intercoder.study.rounds.suggestion_settings import read_assistance, set_assistance, teachers
 from intercoder.study.safekeeping.backup import backup
@@ -90,6 +92,8 @@ def test_nothing_of_anybody_else_is_in_the_file(
     """Names, decisions, memos, drafts, notes, models, comments, and answers that are not hers."""
     add_coder(study, "Zacharias", Role.LEAD, "Zacharias leads")
     add_coder(study, "Quintessa", note="notice of Quintessa")
+    zacharias = acting_user(study, "Zacharias")
+    change_codebook(study, [Edit("quiet", "name", "Quiet", "Silent")], zacharias, "Quintessa errs.")
     with study.writing() as connection:
         connection.execute(coder.update().where(coder.c.name == "anna").values(note="slowcoach"))
         insert_round(connection, "overlap-two", blind=True, repeats="main")
@@ -147,22 +151,6 @@ def test_only_respondents_questions_and_attributes_of_her_answers_are_in_it(
     with open_study(str(out)) as package:
         assert [one.id for one in package.questions()] == ["value"]
         assert {one.respondent for one in exported_rows.answers(package)} == {"v1", "v2"}
-
-
-def test_the_codebook_is_that_of_the_decisions_and_the_latest(
-    study: Study, out: Path, codebook: Codebook
-) -> None:
-    for number in (2, 3, 4):
-        add_revision(study, Codebook(f"Number {number}", codebook.codes))
-        if number == 3:
-            code(study, "anna", [0])
-    send(study, "anna", out)
-    with open_study(str(out)) as package:
-        assert package.revision() == 4
-        assert package.codebook(3).name == "Number 3"
-        with pytest.raises(StudyError):
-            package.codebook(2)
-    assert b"Number 2" not in all_bytes(out)
 
 
 def group_of(study: Study, texts: list[str]) -> list[int]:

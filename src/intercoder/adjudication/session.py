@@ -132,6 +132,19 @@ class AdjudicationSession:
             else replace(self, item=item)
         )
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the choice or the reason is not that of the consensus in view."""
+        if self.item is None:
+            return False
+        made = self.item.consensus
+        as_read = (Choice.of(made.judgement), made.judgement.memo) if made else (Choice(), "")
+        return (self.choice, self.reason) != as_read
+
+    def under(self, codebook: Codebook) -> AdjudicationSession:
+        """The session with another revision of the codebook; the answer is to be read again."""
+        return replace(self, codebook=codebook, item=None, choice=Choice(), reason="")
+
     def pressed(self) -> AdjudicationSession:
         """The session at a press, without the last notice."""
         return replace(self, notice="")

@@ -259,7 +259,15 @@ def restated(
         number = item.number
         if number not in after:
             return item
-        return replace(item, standing=after[number], kept=None, made=made[number], in_doubt="")
+        return replace(
+            item,
+            standing=after[number],
+            kept=None,
+            made=made[number],
+            revision=session.revision,
+            in_doubt="",
+            lost="",
+        )
 
     progress = session.progress
     for item, before, now in changes:

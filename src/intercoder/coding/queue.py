@@ -96,6 +96,8 @@ class Item:
     """
     revision: int = 0
     """Revision of the codebook under which its standing judgement was made; 0 if there is none."""
+    lost: str = ""
+    """What of the uncommitted choice the codebook no longer has, and why; empty if nothing."""
     in_doubt: str = ""
     """Why that judgement should be looked at again since the codebook changed; empty if not."""
 

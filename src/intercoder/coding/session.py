@@ -8,7 +8,7 @@ study, in order. The session holds a few answers ahead; `wants_more` says when t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -73,6 +73,8 @@ class CodingSession:
     """Whether `no_code_applies` was pressed with codes chosen; pressing it again drops them."""
     assistance: Assistance = UNASSISTED
     """The settings for when suggestions may be seen."""
+    revision: int = 0
+    """The revision of the codebook that is coded with; 0 where nothing is recorded."""
     settled: Mapping[int, Judgement] = field(default_factory=dict)
     """Judgements of answers recently decided together with others, by their numbers."""
 
@@ -157,6 +159,27 @@ class CodingSession:
         behind = _with_last(self.behind, self.item)
         return replace(
             self, filter=wanted, item=None, ahead=(), behind=behind, exhausted=False, notice=""
+        )
+
+    def under(
+        self, codebook: Codebook, revision: int, read: Callable[[Item], Item]
+    ) -> CodingSession:
+        """The same coder with another revision of the codebook.
+
+        `read` gives an answer with what is chosen on it as far as it can be given now.
+        """
+
+        def now(item: Item) -> Item:
+            return suggestion_visibility.under(codebook, read(item))
+
+        return replace(
+            self,
+            codebook=codebook,
+            revision=revision,
+            item=self.item and now(self.item),
+            ahead=tuple(map(now, self.ahead)),
+            behind=tuple(map(now, self.behind)),
+            dropping=False,
         )
 
     def counted(self, progress: Progress) -> CodingSession:
@@ -300,7 +323,9 @@ class CodingSession:
             standing=judgement,
             kept=None,
             made=drawn,
+            revision=self.revision,
             in_doubt="",
+            lost="",
         )
         session = replace(
             self,
@@ -376,7 +401,7 @@ class CodingSession:
         if self.item is None:
             return Step(self)
         kept = None if draft.says(self.item.standing) else draft
-        item = replace(self.item, kept=kept)
+        item = replace(self.item, kept=kept, lost="")
         session = replace(self, item=item, notice=notice, dropping=False)
         return Step(session, KeepDraft(item.number, kept))
 
@@ -402,6 +427,11 @@ class CodingSession:
 
 def _with_last(behind: tuple[Item, ...], item: Item | None) -> tuple[Item, ...]:
     return (*behind, item)[-REMEMBERED:] if item else behind
+
+
+def lost_words(item: Item | None) -> str:
+    """What is said of an answer on which something chosen cannot be given any more."""
+    return f"No longer chosen: {item.lost}." if item and item.lost else ""
 
 
 def _codes(count: int) -> str:

@@ -158,7 +158,12 @@ def decided_with(
         return Step(session)
     after = {
         other.number: replace(
-            other, standing=judgement.propagated(other.draft.memo), kept=None, in_doubt=""
+            other,
+            standing=judgement.propagated(other.draft.memo),
+            kept=None,
+            revision=session.revision,
+            in_doubt="",
+            lost="",
         )
         for other in others
     }

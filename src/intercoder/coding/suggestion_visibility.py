@@ -106,6 +106,22 @@ def attach_suggestions(item: Item, made: Suggestions, codebook: Codebook) -> Ite
     return replace(item, offer=Offer(replace(made, codes=codes)))
 
 
+def under(codebook: Codebook, item: Item) -> Item:
+    """The answer under another revision of the codebook.
+
+    Suggestions that were not in view yet are asked for anew. Of those that were, codes stay that
+    can still be given.
+    """
+    if item.offer is None:
+        return item
+    if not item.offer.met:
+        return replace(item, offer=None)
+    seen = item.offer.suggestions
+    given = {code.id for code in codebook.assignable}
+    codes = tuple(one for one in seen.codes if one.code in given)
+    return replace(item, offer=replace(item.offer, suggestions=replace(seen, codes=codes)))
+
+
 def mark_seen(assistance: Assistance, item: Item) -> Item:
     """The answer as it comes into view: what is now seen on it no longer changes."""
     if item.offer is None or item.offer.met or not can_be_seen(assistance, item):

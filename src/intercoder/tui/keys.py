@@ -99,6 +99,7 @@ CODING = (
             Key("ctrl+up", "Ctrl+↑", "scroll_entry(-1)", "scroll the definition up"),
             Key("ctrl+down", "Ctrl+↓", "scroll_entry(1)", "scroll the definition down"),
             Key("f2", "F2", "codebook", "read the codebook"),
+            Key("f9", "F9", "codebook_changes", "see what was changed in the codebook"),
             Key("f3", "F3", "queue", "list all answers of the queue"),
             Key("ctrl+s", "Ctrl+S", "retry", "say whether everything is saved; if not, try again"),
         ),
@@ -167,6 +168,7 @@ QUEUE = (
             Key("g", "g", "batch('give')", "give a code to all marked answers", "give"),
             Key("x", "x", "clear", "remove every filter"),
             Key("h", "h", "hide", "hide the texts, or show them again"),
+            Key("f9", "F9", "codebook_changes", "see what was changed in the codebook"),
         ),
     ),
     Group(
@@ -248,6 +250,19 @@ CODEBOOK = (
             Key("slash", "/", "find", "find a code", "find"),
             Key("enter", "Enter", "go", "back to coding, with the cursor on this code", "go to it"),
             Key("escape,f2", "Esc or F2", "leave", "back to coding", "back"),
+        ),
+    ),
+)
+
+CODEBOOK_NEWS = (
+    Group(
+        "In the changes of the codebook",
+        (
+            Key("up", "↑", "scroll(-1)", "one line up"),
+            Key("down", "↓", "scroll(1)", "one line down"),
+            Key("pageup", "Page Up", "page(-1)", "a page up"),
+            Key("pagedown", "Page Down", "page(1)", "a page down"),
+            Key("escape,enter,f9", "Esc or F9", "leave", "back to coding", "back"),
         ),
     ),
 )
@@ -352,6 +367,7 @@ SETTLING = (
                 "note that the definition of the code under the cursor needs work",
             ),
             Key("f8", "F8 or n", "names", "show the coders' names, or hide them"),
+            Key("f9", "F9", "codebook_changes", "see what was changed in the codebook"),
             Key("left,b", "← or b", "back", "to the previous answer"),
             Key("right", "→", "forward", "on to the next answer without deciding"),
             Key("pageup", "Page Up", "scroll(-1)", "scroll the versions up"),
@@ -463,6 +479,7 @@ ALL = (
     *QUEUE,
     *IDENTICAL,
     *CODEBOOK,
+    *CODEBOOK_NEWS,
     *START,
     *EVERYWHERE,
 )

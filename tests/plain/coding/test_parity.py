@@ -19,6 +19,7 @@ from intercoder.tui.codebook.changing.keys import (
 )
 from intercoder.tui.keys import (
     CODEBOOK,
+    CODEBOOK_NEWS,
     CODING,
     EVERYWHERE,
     FINDER,
@@ -63,6 +64,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "hide": Act.HIDE,
             "scroll_entry": NO_SCROLL,
             "codebook": Act.DEFINE,
+            "codebook_changes": Act.CHANGES,
             "queue": Act.FILTER,
             "retry": Act.DONE,
             "repeat": Act.REPEAT,
@@ -118,6 +120,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "hide": Act.HIDE,
             "column": NO_CURSOR,
             "columns": NO_SCREEN,
+            "codebook_changes": Act.CHANGES,
             "hide_column": NO_SCREEN,
             "widen": NO_SCREEN,
         },
@@ -189,6 +192,10 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
     "counts of rechecks": (
         RECHECKS,
         {"cursor": NO_CURSOR, "to_end": NO_CURSOR, "page": NO_SCROLL, "leave": NO_SCREEN},
+    ),
+    "changes of the codebook": (
+        CODEBOOK_NEWS,
+        {"scroll": NO_SCROLL, "page": NO_SCROLL, "leave": NO_SCREEN},
     ),
     "everywhere": (
         EVERYWHERE,

@@ -55,12 +55,13 @@ def carry_out(
     from intercoder.study.codebook.changing import carry_out_plan, check_may_change
     from intercoder.study.codebook.history import codebook_history
     from intercoder.study.rounds.blindness import check_may_see
-    from intercoder.study.study import open_study
+    from intercoder.study.study import check_is_whole, open_study
 
     tell_of_folder(target)
     with open_study(target) as study:
         who = person(study, options["as_name"])
         check_may_see(study, who)  # it counts what codes stand on
+        check_is_whole(study)
         check_may_change(who)
         history = codebook_history(study)
         planned = plan(history)

@@ -252,19 +252,20 @@ def revise(
     """Make FILE the codebook of a STUDY from now on, and show what changed.
 
     Earlier revisions are kept, and decisions keep the codes they were given. A code in the file
-    without an id is matched by name to a code of the study. Coders at work see the new codebook the
-    next time they start.
+    without an id is matched by name to a code of the study. Coders at work see the new codebook
+    with the next answer.
     """
     from intercoder.codebook.differences import compare
     from intercoder.codebook.revising import cautions
     from intercoder.study.codebook.codebook_revisions import add_revision, known_codes
     from intercoder.study.rounds.blindness import check_may_see
-    from intercoder.study.study import open_study
+    from intercoder.study.study import check_is_whole, open_study
 
     tell_of_folder(study)
     with open_study(study) as opened:
         who = person(opened, as_name)
         check_may_see(opened, who)  # it counts what codes stand on
+        check_is_whole(opened)
         reading = _examine(source, how_to_read(**how, known=known_codes(opened)))
         book = reading.sound(source.name)
         before = opened.codebook()

@@ -35,9 +35,7 @@ NEW_CODES = (
     "--round",
     "round_",
     metavar="ROUND",
-    default="main",
-    show_default=True,
-    help="Name of the round.",
+    help="The round. Defaults to main, or in a package to the round it was made for.",
 )
 @click.option(
     "--new-codes",
@@ -50,7 +48,7 @@ def recheck(
     study: str,
     *,
     coders: tuple[str, ...],
-    round_: str,
+    round_: str | None,
     new_codes: bool,
     as_name: str | None,
     format_: Format,
@@ -61,12 +59,15 @@ def recheck(
     that are likely to change. The last columns estimate how many of those left would change, with
     a 95 % interval, from those looked at. They are empty until ten were looked at.
     """
+    from intercoder.study.packages.packages import this_package
     from intercoder.study.rounds.blindness import check_may_see
     from intercoder.study.rounds.people import PEOPLE
     from intercoder.study.rounds.people import coders as people
-    from intercoder.study.study import open_study
+    from intercoder.study.study import MAIN_ROUND, open_study
 
     with open_study(study) as opened:
+        package = this_package(opened)
+        round_ = round_ or (package.round if package else MAIN_ROUND)
         every = [one.name for one in people(opened) if one.role in PEOPLE]
         names = coders or tuple(every)
         check_may_see(opened, person(opened, as_name), rounds=(round_,), of=names)

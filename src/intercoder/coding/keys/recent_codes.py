@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -48,6 +48,14 @@ class RecentCodes:
         row = tuple(code for code in self.row if code in long_keys)
         order = tuple(code for code in self._order if code in long_keys)
         return replace(self, long_keys=long_keys, row=row, _order=order)
+
+    def under(self, now: Callable[[str], str]) -> RecentCodes:
+        """The same under another revision of the codebook; `now` says what a code counts as there,
+        and is empty for one that can no longer be given."""
+        if self.answer is None:
+            return replace(self, code=now(self.code))
+        answer = dict.fromkeys(code for code in map(now, self.answer) if code)
+        return replace(self, code=now(self.code), answer=MappingProxyType(answer))
 
     def after(self, before: Item | None, change: Change | None) -> RecentCodes:
         """What is remembered after a change; `before` is the answer in view as it was."""

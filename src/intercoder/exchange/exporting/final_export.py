@@ -16,6 +16,7 @@ from intercoder.exchange.exporting.final_tables import (
     RespondentsTable,
 )
 from intercoder.study.adjudication.consensus import consensus_name
+from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import meanings_now
 from intercoder.study.exchange.exported_rows import Coding, answers
 from intercoder.study.rounds.people import PEOPLE, coders
@@ -70,7 +71,7 @@ def final_export(
 
     Codes are those they count as under the latest revision of the codebook.
     """
-    numbers = range(study.revision(), 0, -1)
+    numbers = sorted(revisions_in_use(study), reverse=True)
     meanings = meanings_now(study)
     of_revision = meanings.codebook if meanings else study.codebook
     books = {number: of_revision(number) for number in numbers}

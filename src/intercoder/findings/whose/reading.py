@@ -20,6 +20,7 @@ from intercoder.findings.whose.versions import Source, Version
 from intercoder.study.adjudication.consensus import consensus_name, how_settled
 from intercoder.study.agreement.decision_columns import answer_columns, judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.findings.discussion import discussion_began
 from intercoder.study.findings.respondent_columns import respondent_columns
 from intercoder.study.rounds.rounds import rounds
@@ -79,13 +80,14 @@ def study_codes(
     known_in = {
         number: frozenset(code.id for code in book.assignable) for number, book in books.items()
     }
-    book = joined([books[number] for number in sorted(books)])
+    began = discussion_began(study)
+    used = revisions_in_use(study, ever=bool(began)) & books.keys()
+    book = joined([books[number] for number in sorted(used)])
     given = {code for codes in found.code_sets for code in codes}
-    every = given | {code for known in known_in.values() for code in known}
+    every = given | {code for number in used for code in known_in[number]}
     order = [code.id for code in book.codes if code.id in every]
     codes = (*order, *sorted(every - set(order)))
     answers = _answers(study, attributes)
-    began = discussion_began(study)
     names = tuple(one.name for one in rounds(study))
     kept = [name for name in names if name in found.rounds]
 

@@ -22,7 +22,12 @@ from intercoder.coding.decision import Act, State
 from intercoder.errors import UnreachableError
 from intercoder.plain.adjudication import spoken_lines as voice
 from intercoder.plain.adjudication.typed_commands import COMMANDS, AdjudicationAct
-from intercoder.plain.coding.spoken_lines import codebook_lines, definition_lines
+from intercoder.plain.coding.spoken_lines import (
+    changes_lines,
+    codebook_lines,
+    definition_lines,
+    news_line,
+)
 from intercoder.plain.coding.typed_commands import name_codes
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import NEEDS_SERVER, Kept, PlainSaver, kept_line
@@ -37,6 +42,7 @@ from intercoder.study.adjudication.adjudication_workspace import (
     Said,
     SettlementReverted,
 )
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.pending_undo import NOTHING_LEFT
 from intercoder.text.display import display_text
 
@@ -105,7 +111,12 @@ class _PlainAdjudication:
             AdjudicationAct.NEXT: lambda _: self._move(self._session.forward()),
             AdjudicationAct.AGAIN: lambda _: self._show(),
             AdjudicationAct.NAMES: lambda _: self._names(),
-            AdjudicationAct.CODES: lambda _: self._say_all(codebook_lines(codebook, self._keys)),
+            AdjudicationAct.CODES: lambda _: self._say_all(
+                codebook_lines(self._session.codebook, self._keys)
+            ),
+            AdjudicationAct.CHANGES: lambda _: self._say_all(
+                changes_lines(all_news(workspace.study))
+            ),
             AdjudicationAct.DEFINE: self._define,
             AdjudicationAct.PROGRESS: lambda _: self.say(voice.standing_line(self._session)),
             AdjudicationAct.HELP: lambda _: self._say_all(voice.help_lines()),
@@ -194,7 +205,23 @@ class _PlainAdjudication:
     def _item(self, case: Case) -> Disagreement:
         return disagreement(self._workspace.study.id, case)
 
+    def _take_codebook(self) -> None:
+        """Between two answers, go on with a newer revision of the codebook, and say what is new."""
+        in_use = self._workspace.codebook_in_use
+        if self._session.is_changed or not in_use.is_outdated:
+            return
+        try:
+            new = in_use.read_newest()
+        except UnreachableError:
+            self._saver.server_is_away()
+            return
+        self._workspace.take_codebook(new)
+        self._session = self._session.under(new.codebook)
+        self._keys = assign_keys(new.codebook, kept=self._keys)
+        self.say(news_line(new.news))
+
     def _show(self) -> None:
+        self._take_codebook()
         session = self._session
         if session.item is None and session.wanted is not None:
             case = self._case(session.wanted)

@@ -24,6 +24,7 @@ class AdjudicationAct(StrEnum):
     NAMES = "names"
     CODES = "codes"
     DEFINE = "define"
+    CHANGES = "changes"
     PROGRESS = "progress"
     HELP = "help"
     QUIT = "quit"
@@ -56,6 +57,7 @@ COMMANDS = CommandTable(
     Command(AdjudicationAct.NAMES, (), "", "Say the coders' names, or their letters again."),
     Command(AdjudicationAct.CODES, (), "", "List all codes with their keys."),
     Command(AdjudicationAct.DEFINE, ("?",), "CODE", "Read the definition of a code."),
+    Command(AdjudicationAct.CHANGES, (), "", "Read what was changed in the codebook."),
     Command(AdjudicationAct.PROGRESS, (), "", "Say how much is adjudicated."),
     Command(AdjudicationAct.HELP, (), "", "Read this list."),
     Command(AdjudicationAct.QUIT, (), "", "Stop. Everything is saved."),

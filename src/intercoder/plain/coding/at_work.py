@@ -24,6 +24,7 @@ from intercoder.plain.coding import spoken_lines as voice
 from intercoder.plain.printable import lacking_words
 from intercoder.plain.saving import Kept, PlainSaver, kept_line
 from intercoder.plain.typed_lines import TypedLines
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.coding.coder_workspace import CoderWorkspace, Reverted, Written
 from intercoder.study.coding.keys_of_coder import KeysOfCoder, keys_of_coder
 from intercoder.study.coding.pending_undo import PendingUndo, shown_again
@@ -67,6 +68,7 @@ class PlainAtWork:
             progress=workspace.progress(),
             assistance=read_assistance(workspace.study, workspace.round),
             home=opening.home,
+            revision=opening.revision,
         )
         self._undo = PendingUndo(is_remote=workspace.study.is_remote)
         self._saver = PlainSaver(workspace, self.say, self._undo.is_shown)
@@ -169,8 +171,34 @@ class PlainAtWork:
             self._go_on()
 
     def _go_on(self) -> None:
+        self._take_codebook()
         self._supply()
         self._show_answer(hidden=self._hides)
+
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def _take_codebook(self) -> None:
+        """Between two answers, go on with a newer revision of the codebook, and say what is new."""
+        in_use = self._workspace.codebook_in_use
+        if not in_use.is_outdated:
+            return
+        try:
+            new = in_use.read_newest()
+            keys = keys_of_coder(self._workspace, new.codebook)
+        except UnreachableError:
+            self._saver.server_is_away()
+            return
+        self._workspace.take_codebook(new)
+        self._session = self._session.under(new.codebook, new.revision, new.codes_now.read)
+        self._use_keys(keys)
+        self._recent = self._recent.under(new.codes_now.now).with_keys(self._keys)
+        self._offers.saved()  # what suggests learns of the new codebook
+        self.say(voice.news_line(new.news))
+
+    def _say_changes(self) -> None:
+        """What was changed in the codebook, the newest revision first."""
+        self._take_codebook()
+        self._say_all(voice.changes_lines(all_news(self._workspace.study)))
 
     # -- suggestions ----------------------------------------------------------------------------
 

@@ -132,6 +132,7 @@ class _PlainCoding(PlainBatches):
             Act.MARKED: self._act_on_marked,
             Act.FILTER: self._filter,
             Act.ORDER: self._order,
+            Act.CHANGES: lambda _: self._say_changes(),
             Act.IDENTICAL: lambda _: self._identical(),
             Act.PROGRESS: lambda _: self._say_all(
                 voice.progress_lines(
@@ -151,6 +152,8 @@ class _PlainCoding(PlainBatches):
         if self._session.filter.drawn is not None:
             self.say(f"Order: {order_words(self._session.filter.drawn)}.")
         self._say_all(self._key_faults)
+        if (news := self._workspace.news()) is not None:
+            self.say(voice.news_line(news))
         self._offers.begin()
         self._go_on()
         while (line := self._hint_and_ask()) is not None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import Act, Judgement, State
 from intercoder.coding.queue import COUNTED, Draft, Item, Progress, QueueFilter
-from intercoder.coding.session import CodingSession
+from intercoder.coding.session import CodingSession, lost_words
 from intercoder.coding.suggestion_visibility import (
     NO_EXAMPLE,
     absence,
@@ -37,6 +38,19 @@ def reverted_line(act: Act, others: int) -> str:
     """What undo or redo did, on one answer and so many others."""
     done = "Taken back" if act is Act.UNDO else "Brought back"
     return f"{done} on {others + 1} answers." if others else f"{done}."
+
+
+def news_line(news: CodebookNews) -> str:
+    """What is new in the codebook since the coder saw it last."""
+    return f"{news.words} Type changes to hear what."
+
+
+def changes_lines(news: CodebookNews) -> Iterator[str]:
+    """Every change of the codebook, the newest revision first."""
+    if not news.made:
+        yield "The codebook is in its first revision. Nothing was changed."
+    for one in news.made:
+        yield from one.lines()
 
 
 def code_names(codebook: Codebook, codes: Iterable[str]) -> str:
@@ -87,6 +101,8 @@ def answer_lines(
         yield f"Look at it again. {item.in_doubt}."
     if item.kept is not None or item.standing.state is State.UNSEEN:
         yield chosen_line(session.codebook, item.draft)
+    if item.lost:
+        yield lost_words(item)
     if item.kept is not None and item.kept.unsure:
         yield "Marked as unsure."
     if item.draft.memo:

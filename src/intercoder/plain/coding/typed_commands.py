@@ -35,6 +35,7 @@ class Act(StrEnum):
     HIDE = "hide"
     CODES = "codes"
     DEFINE = "define"
+    CHANGES = "changes"
     LOOK = "code"
     FIND = "find"
     LIST = "list"
@@ -80,6 +81,7 @@ COMMANDS = CommandTable(
         "CODE",
         "Read the entry of a code, or of the suggestion with this number.",
     ),
+    Command(Act.CHANGES, (), "", "Read what was changed in the codebook, and go on with it."),
     Command(Act.LOOK, ("/",), "CODE", "Choose a code whose name is also one of these words."),
     Command(Act.FIND, (), "TEXT", "Go through the answers that contain these words."),
     Command(

@@ -47,6 +47,7 @@ from intercoder.study.adjudication.consensus import (
     standing_consensus,
 )
 from intercoder.study.adjudication.definition_doubts import insert_doubt
+from intercoder.study.codebook.codebook_in_use import CodebookInUse, NewCodebook
 from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import IS_STANDING, answer, coder, current_decision, decision
@@ -175,7 +176,8 @@ class AdjudicationWorkspace:
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
             last = _last_consensus(connection, round.name) if self.may_settle else ""
-        self._pressing = Pressing(study.revision(), last, ADJUDICATION)
+            self.codebook_in_use = CodebookInUse(study, connection, latest_revision(connection))
+        self._pressing = Pressing(self.codebook_in_use.revision, last, ADJUDICATION)
 
     @property
     def owner(self) -> Owner:
@@ -190,8 +192,14 @@ class AdjudicationWorkspace:
     # -- reading --------------------------------------------------------------------------------
 
     def codebook(self) -> Codebook:
-        """The latest revision of the codebook, which adjudication uses."""
-        return self.study.codebook()
+        """The revision of the codebook that adjudication uses."""
+        return self.codebook_in_use.codes_now.codebook
+
+    def take_codebook(self, new: NewCodebook) -> None:
+        """From now on answers are read and decided under this revision; what waits to be written to
+        a file must have been written, since it was decided under the one before."""
+        self.codebook_in_use.take(new)
+        self._pressing.use(new.revision)
 
     def case(self, number: int) -> Case:
         """The current state of the answer with this number."""
@@ -345,9 +353,10 @@ class AdjudicationWorkspace:
                 last = made and decision_log.find(connection, made.refers_to or "")
             else:
                 last = self._last(connection, author, act, press)
-                made = last and self._reverting(connection, author, last, act, press)
+                restored = last and self._restored(connection, author, last, act)
+                made = last and self._reverting(connection, last, restored, act, press)
                 if made is not None:
-                    self._append(connection, author, made, press)
+                    self._append(connection, author, made, press, restored)
             if made is None or last is None:
                 return NothingSettled(act)
             number = connection.execute(
@@ -363,20 +372,26 @@ class AdjudicationWorkspace:
         own = _own(log, self.who.name)
         return next_undo(own) if act is Act.UNDO else next_redo(own)
 
+    def _restored(
+        self, connection: Connection, author: Author, last: Decision, act: Act
+    ) -> Decision | None:
+        """The decision that stands again once this is undone or redone, if one does."""
+        if act is Act.REDO:
+            return decision_log.find(connection, last.refers_to or "")
+        return decision_log.decision_before(connection, author, last)
+
     def _reverting(
         self,
         connection: Connection,
-        author: Author,
         last: Decision,
+        stood: Decision | None,
         act: Act,
         press: Press | None,
     ) -> Decision | None:
         """The decision that takes `last` back, or brings back what it took back."""
-        id = self._id(connection, author, press)
+        id = self._id(connection, consensus_author(connection, self.round.name), press)
         if act is Act.REDO:
-            brought = decision_log.find(connection, last.refers_to or "")
-            return brought and replace(brought, id=id, act=act, refers_to=last.id)
-        stood = decision_log.decision_before(connection, author, last)
+            return stood and replace(stood, id=id, act=act, refers_to=last.id)
         how = stood.circumstances if stood else Circumstances(settled=ConsensusSource.DECIDED)
         return replace(
             last,
@@ -391,12 +406,18 @@ class AdjudicationWorkspace:
         return press.id if press else decision_log.new_ids(connection, author, 1)[0]
 
     def _append(
-        self, connection: Connection, author: Author, made: Decision, press: Press | None
+        self,
+        connection: Connection,
+        author: Author,
+        made: Decision,
+        press: Press | None,
+        restored: Decision | None = None,
     ) -> None:
         at = press.at if press else utc_now()
-        revision = press.revision if press else latest_revision(connection)
+        revision = press.revision if press else self.codebook_in_use.revision
+        entry = Entry(made, author.coder, author.round, revision, at)
         decision_log.append(
-            connection, author, [Entry(made, author.coder, author.round, revision, at)]
+            connection, author, decision_log.as_when_made(connection, [entry], [restored])
         )
 
     def _case(self, connection: Connection, phase: int, number: int, known: Answer) -> Case:
@@ -425,7 +446,8 @@ class AdjudicationWorkspace:
             .order_by(coder.c.id)
         ).all()
         versions, consensus = [], None
-        meanings = read_meanings(connection)
+        self.codebook_in_use.newest = latest_revision(connection)
+        meanings = read_meanings(connection, self.codebook_in_use.revision)
         for row in rows:
             judgement = judgement_of(row)
             made = circumstances_of(row.circumstances)

@@ -38,7 +38,24 @@ def as_read(found: Judgements, meanings: Meanings | None) -> Judgements:
         replace(column, codes=_numbers(column, found.code_sets, meanings, sets))
         for column in found.columns
     )
-    return replace(found, columns=columns, code_sets=tuple(sets), meanings=meanings)
+    return _without_unused(
+        replace(found, columns=columns, code_sets=tuple(sets), meanings=meanings)
+    )
+
+
+def _without_unused(found: Judgements) -> Judgements:
+    """The same without sets that no decision has any more: their codes do not count."""
+    used = np.zeros(len(found.code_sets), dtype=np.bool_)
+    for column in found.columns:
+        used[column.codes] = True
+    if used.all():
+        return found
+    numbers = (np.cumsum(used) - 1).astype(np.int32)
+    return replace(
+        found,
+        columns=tuple(replace(one, codes=numbers[one.codes]) for one in found.columns),
+        code_sets=tuple(one for one, is_used in zip(found.code_sets, used, strict=True) if is_used),
+    )
 
 
 def _numbers(

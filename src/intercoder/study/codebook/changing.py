@@ -18,7 +18,7 @@ from intercoder.study.codebook.history import read_history
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import codebook_change, codebook_revision
 from intercoder.study.rounds.people import Coder, Role
-from intercoder.study.study import Study
+from intercoder.study.study import Study, check_is_whole
 from intercoder.text.display import display_line
 
 MAX_REASON = 10_000
@@ -122,6 +122,7 @@ def record(connection: Connection, history: CodebookHistory) -> None:
 def _made(
     study: Study, who: Coder | None, reason: str, step: Callable[..., CodebookHistory]
 ) -> Revision:
+    check_is_whole(study)
     check_may_change(who)
     reason = reason.strip()
     if len(reason) > MAX_REASON:

@@ -26,7 +26,7 @@ from intercoder.study.database.schema import (
 )
 from intercoder.study.log.decision_rows import codes_of, leave_out_where
 from intercoder.study.rounds.people import Coder
-from intercoder.study.study import Study
+from intercoder.study.study import Study, check_is_whole, latest_revision
 from intercoder.text.display import display_line
 
 _NAMED = 10
@@ -48,6 +48,7 @@ def add_revision(
     CodebookError if the codebook has faults, and StudyError if codes in use could no longer be
     assigned, unless `drop_used`, and for anybody known not to lead the study.
     """
+    check_is_whole(study)
     check_may_change(who)
     if codebook == study.codebook():
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
@@ -81,6 +82,19 @@ def known_codes(study: Study) -> KnownCodes:
     *earlier, current = books
     names = {code.id: code.name for book in earlier for code in book.codes}
     return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
+
+
+def revisions_in_use(study: Study, *, ever: bool = False) -> frozenset[int]:
+    """The latest revision, and those under which the decisions that stand were made.
+
+    With `ever`, those of all decisions in the log. A code that only other revisions have was never
+    given, or everything coded with it was taken back.
+    """
+    made = select(decision.c.revision).distinct()
+    if not ever:
+        made = made.join(current_decision, IS_STANDING)
+    with study.reading() as connection:
+        return frozenset({latest_revision(connection), *connection.execute(made).scalars()})
 
 
 def _in_use(connection: Connection, history: CodebookHistory) -> Mapping[str, int]:

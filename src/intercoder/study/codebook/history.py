@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from intercoder.codebook.changes.change import Change
 from intercoder.codebook.changes.deriving import changes_between
@@ -14,7 +14,7 @@ from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.changes.written import from_data
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document
-from intercoder.errors import CodebookError, UnreadableError
+from intercoder.errors import CodebookError, StudyError, UnreadableError
 from intercoder.study.database.schema import codebook_change, codebook_revision
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.study import Study
@@ -24,10 +24,15 @@ def codebook_history(study: Study) -> CodebookHistory:
     """The first revision of a study's codebook and what made all later ones.
 
     Changes of a revision that a program before this one made are derived from the codebooks. Raises
-    UnreadableError where revisions and changes do not fit together, as in a package, which holds
-    only the revisions its coder needs.
+    UnreadableError where revisions and changes do not fit together, and StudyError in a package of
+    an earlier program, which has only some revisions.
     """
     with study.reading() as connection:
+        if study.package and history_if_whole(connection) is None:
+            raise StudyError(
+                "This package holds only the revisions of the codebook that its coder needs.",
+                "Ask for a new package, or run this on the study.",
+            )
         return read_history(connection)
 
 
@@ -47,6 +52,17 @@ def read_meanings(connection: Connection, revision: int | None = None) -> Meanin
     history = read_history(connection)
     found = Meanings(history, history.latest if revision is None else revision)
     return None if found.are_plain else found
+
+
+def history_if_whole(connection: Connection) -> CodebookHistory | None:
+    """As `read_history`; None where earlier revisions are missing.
+
+    A package made by a program before this one has only those that its coder's decisions need.
+    """
+    count, last = connection.execute(
+        select(func.count(), func.max(codebook_revision.c.number)).select_from(codebook_revision)
+    ).one()
+    return read_history(connection) if count == last else None
 
 
 def read_history(connection: Connection) -> CodebookHistory:

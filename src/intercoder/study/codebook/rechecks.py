@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, select
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import Act, State
-from intercoder.study.codebook.history import read_history
+from intercoder.study.codebook.history import history_if_whole
 from intercoder.study.database.schema import codebook_revision, decision
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.log.decision_rows import codes_of
@@ -143,11 +143,12 @@ def _found(study: Study, coder: str, round: str, count: _Count) -> tuple[Recheck
 
 
 def _meanings(connection: Connection) -> Meanings | None:
-    """What codes mean now; None while the codebook has only its first revision."""
+    """What codes mean now; None while the codebook has only its first revision, or where earlier
+    ones are not known."""
     if len(connection.execute(select(codebook_revision.c.number).limit(2)).all()) < 2:
         return None
-    history = read_history(connection)
-    return Meanings(history, history.latest)
+    history = history_if_whole(connection)
+    return None if history is None else Meanings(history, history.latest)
 
 
 def _decisions(who: int, phase: int) -> Select[tuple[str, int, str, str, str, int]]:
@@ -184,7 +185,8 @@ def judgements_in_order(rows: Sequence[AnyRow]) -> list[Judged]:
             same = (
                 old for old in reversed(made) if (old.codes, old.counts) == (one.codes, one.counts)
             )
-            one = next(same, one)
+            # Logs of earlier programs have the revision of the undo itself.
+            one = one._replace(revision=min(one.revision, next(same, one).revision))
         made.append(one)
     return made
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from intercoder.codebook.changes.news import CodebookNews
 from intercoder.codebook.code import Codebook
 from intercoder.coding.change import (
     BringBack,
@@ -21,7 +22,7 @@ from intercoder.coding.change import (
     KeepPlace,
     TakeBack,
 )
-from intercoder.coding.decision import Act, Decision, Judgement, SelectionReason
+from intercoder.coding.decision import UNSEEN, Act, Decision, Judgement, SelectionReason
 from intercoder.coding.hash_chain import Entry, ids_from
 from intercoder.coding.history import next_redo, next_undo, with_companions
 from intercoder.coding.queue import (
@@ -34,8 +35,12 @@ from intercoder.coding.queue import (
     open_in,
 )
 from intercoder.coding.session import READ_AHEAD
+from intercoder.study.codebook.codebook_in_use import (
+    CodebookInUse,
+    NewCodebook,
+    news_since_last_decision,
+)
 from intercoder.study.coding import drafts
-from intercoder.study.coding.codes_now import CodesNow
 from intercoder.study.coding.coding_format import CODING
 from intercoder.study.damage.expendable import drop_unreadable
 from intercoder.study.database.bulk import batched
@@ -54,7 +59,7 @@ from intercoder.study.rounds.rounds import check_open
 from intercoder.study.rounds.suggestion_settings import assistance_in
 from intercoder.study.saving.outbox import Owner
 from intercoder.study.saving.pending_change import PendingChange, Pressing
-from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,10 @@ class CoderWorkspace:
         self.study = study
         self._author = author
         self._token = token
-        self._revision = revision
         self._pressing = Pressing(revision, last_id, CODING)
         with study.reading() as connection:
             self._shown = shown_attributes(connection)
-            self._codes_now = CodesNow.of(study, connection, revision)
+            self.codebook_in_use = CodebookInUse(study, connection, revision)
 
     @property
     def coder(self) -> str:
@@ -140,11 +144,23 @@ class CoderWorkspace:
         """Whose changes this machine keeps while the server is away."""
         return Owner(self.study.id, self.coder, self.round)
 
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def take_codebook(self, new: NewCodebook) -> None:
+        """From now on decisions are made under this revision; what waits to be written to a file
+        must have been written, since it was decided under the one before."""
+        self.codebook_in_use.take(new)
+        self._pressing.use(new.revision)
+
+    def news(self) -> CodebookNews | None:
+        """What has changed in the codebook since the coder decided something here last."""
+        return news_since_last_decision(self.study, self._author)
+
     # -- reading --------------------------------------------------------------------------------
 
     def opening(self, only: QueueFilter | None = None) -> Opening:
         """What the coder left off with, or the start of the queue; or of `only`, where given."""
-        codebook = self.study.codebook(self._revision)
+        codebook, revision = self.codebook_in_use.codes_now.codebook, self.codebook_in_use.revision
         with self.study.reading_own(self._author.coder_id) as connection:
             left = connection.execute(
                 select(place.c.answer_id, place.c.filter).where(
@@ -156,7 +172,7 @@ class CoderWorkspace:
             if only is not None:
                 found = queue.following(connection, self._author, None, only, 1)
                 first = self._note(found, only.drawn)
-                return Opening(codebook, self._revision, first[0] if first else None, only, home)
+                return Opening(codebook, revision, first[0] if first else None, only, home)
             wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
                 wanted = home  # another order may have been settled since
@@ -164,13 +180,13 @@ class CoderWorkspace:
                 (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
                 if wanted.wants(item):
                     (item,) = self._note([item], wanted.drawn)
-                    return Opening(codebook, self._revision, item, wanted, home)
+                    return Opening(codebook, revision, item, wanted, home)
             after = None if left is None else left.answer_id
             found = queue.following(connection, self._author, after, wanted, 1)
             if not found and after is not None:
                 found = queue.following(connection, self._author, None, wanted, 1)
         found = self._note(found, wanted.drawn)
-        return Opening(codebook, self._revision, found[0] if found else None, wanted, home)
+        return Opening(codebook, revision, found[0] if found else None, wanted, home)
 
     def progress(self) -> Progress:
         """How the coder's queue stands, and how much they decided outside it."""
@@ -190,6 +206,7 @@ class CoderWorkspace:
         """
         with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.following(connection, self._author, after, wanted, limit, place)
+            self.codebook_in_use.newest = latest_revision(connection)
         return self._note(found, wanted.drawn)
 
     def item(self, number: int, drawn: SelectionReason | None = None) -> Item:
@@ -242,8 +259,9 @@ class CoderWorkspace:
         is_rechecked = drawn is SelectionReason.RECHECK
         if self.study.is_remote:
             self._pressing.note((item.number, item.answer.id) for item in items)
+        codes_now = self.codebook_in_use.codes_now
         return tuple(
-            self._codes_now.read(
+            codes_now.read(
                 replace(item, answer=without_codes(item.answer, self._shown)),
                 is_rechecked=is_rechecked,
             )
@@ -277,6 +295,7 @@ class CoderWorkspace:
     def _write_once(self, change: Change | Press) -> Written:
         with self.study.writing_own(self._author.coder_id) as connection:
             lease.check(connection, self._author, self._token)
+            self.codebook_in_use.newest = latest_revision(connection)
             if isinstance(change, PendingChange):
                 return self._write_press(connection, change)
             return self._write(connection, change)
@@ -389,13 +408,24 @@ class CoderWorkspace:
         if last is None:
             return NothingToRevert(Act.UNDO)
         made = with_companions(last, rows)
-        before = [decision_log.standing_before(connection, self._author, one) for one in made]
+        before = [decision_log.decision_before(connection, self._author, one) for one in made]
         ids = self._ids(connection, len(made), press)
         undoing = [
-            replace(one, id=id, judgement=stood, act=Act.UNDO, refers_to=one.id)
+            replace(
+                one,
+                id=id,
+                judgement=stood.judgement if stood else UNSEEN,
+                act=Act.UNDO,
+                refers_to=one.id,
+            )
             for id, one, stood in zip(ids, reversed(made), reversed(before), strict=True)
         ]
-        decision_log.append(connection, self._author, self._entries(undoing, press))
+        entries = self._entries(undoing, press)
+        decision_log.append(
+            connection,
+            self._author,
+            decision_log.as_when_made(connection, entries, [*reversed(before)]),
+        )
         before_undo = [(one.answer, one.judgement) for one in made]
         if last.circumstances.batch:
             return self._batch_reverted(connection, before_undo)
@@ -422,7 +452,12 @@ class CoderWorkspace:
             replace(one, id=id, act=Act.REDO, refers_to=undo.id)
             for id, one, undo in zip(ids, reversed(made), reversed(undone), strict=True)
         ]
-        decision_log.append(connection, self._author, self._entries(redoing, press))
+        entries = self._entries(redoing, press)
+        decision_log.append(
+            connection,
+            self._author,
+            decision_log.as_when_made(connection, entries, [*reversed(made)]),
+        )
         before_redo = [(undo.answer, undo.judgement) for undo in undone]
         if last.circumstances.batch:
             return self._batch_reverted(connection, before_redo)
@@ -441,7 +476,9 @@ class CoderWorkspace:
 
     def _entries(self, made: Sequence[Decision], press: Press | None) -> list[Entry]:
         """The decisions as rows of the log, made now or when they were pressed."""
-        at, revision = (press.at, press.revision) if press else (utc_now(), self._revision)
+        at, revision = (
+            (press.at, press.revision) if press else (utc_now(), self.codebook_in_use.revision)
+        )
         author = self._author
         return [Entry(one, author.coder, author.round, revision, at) for one in made]
 

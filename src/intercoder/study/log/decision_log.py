@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -30,9 +30,7 @@ from sqlalchemy import (
 
 from intercoder.coding.decision import (
     ORDINARY,
-    UNSEEN,
     Decision,
-    Judgement,
     Origin,
     State,
 )
@@ -444,10 +442,25 @@ def find(connection: Connection, decision_id: str) -> Decision | None:
     return next(sound(rows), None)
 
 
-def standing_before(connection: Connection, author: Author, made: Decision) -> Judgement:
-    """The author's judgement of the answer before this decision was made."""
-    before = decision_before(connection, author, made)
-    return UNSEEN if before is None else before.judgement
+def as_when_made(
+    connection: Connection, entries: Sequence[Entry], restored: Sequence[Decision | None]
+) -> list[Entry]:
+    """Entries of undo and redo, each under the revision of the decision that stands again.
+
+    What its codes mean follows from the codebook it was made with, not from that of the undo.
+    `restored` has the decision for each entry; None where nothing stands any more.
+    """
+    ids = [one.id for one in restored if one is not None]
+    found: dict[str, int] = {}
+    for some in batched(ids):
+        rows = connection.execute(
+            select(decision.c.id, decision.c.revision).where(decision.c.id.in_(some))
+        )
+        found.update((row.id, row.revision) for row in rows)
+    return [
+        entry if one is None else replace(entry, revision=found.get(one.id, entry.revision))
+        for entry, one in zip(entries, restored, strict=True)
+    ]
 
 
 def decision_before(connection: Connection, author: Author, made: Decision) -> Decision | None:

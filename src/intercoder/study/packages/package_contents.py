@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
-    func,
     literal,
     or_,
     select,
@@ -31,6 +30,7 @@ from intercoder.study.database.schema import (
     answer_group,
     assistance,
     attribute,
+    codebook_change,
     codebook_revision,
     coder,
     coding_round,
@@ -141,15 +141,22 @@ class _Copy:
         self._copy(study_setting, select(study_setting).where(study_setting.c.name == PACE))
 
     def _write_codebook(self) -> None:
-        """The latest revision, and those that the coder's decisions refer to."""
-        latest = select(func.max(codebook_revision.c.number)).scalar_subquery()
-        used = select(decision.c.revision).where(_made_by(self._author))
-        number = codebook_revision.c.number
+        """All revisions, and the changes that made them: what earlier decisions mean follows from
+        these. Who made a change and why stays in the study: a reason may tell of others' decisions.
+        """
         self._copy(
-            codebook_revision,
-            select(codebook_revision)
-            .where(or_(number == latest, number.in_(used)))
-            .order_by(number),
+            codebook_revision, select(codebook_revision).order_by(codebook_revision.c.number)
+        )
+        self._copy(
+            codebook_change,
+            select(
+                codebook_change.c.revision,
+                codebook_change.c.act,
+                codebook_change.c.changes,
+                codebook_change.c.refers_to,
+                literal("").label("made_by"),
+                literal("").label("reason"),
+            ).order_by(codebook_change.c.revision),
         )
 
     def _write_answers(self, advance: Callable[[int], object]) -> int:

@@ -19,6 +19,11 @@ _SENT: tuple[tuple[str, str], ...] = (
     ("rounds", "SELECT id, name FROM round ORDER BY id"),
     ("assistance", "SELECT mode, learn_from, unassisted, seed, queue_order FROM assistance"),
     ("codebook", "SELECT number, document FROM codebook_revision ORDER BY number"),
+    (
+        "changes",
+        "SELECT revision, act, changes, refers_to, made_by, reason FROM codebook_change "
+        "ORDER BY revision",
+    ),
     ("questions", "SELECT id, key, wording FROM question ORDER BY id"),
     ("respondents", "SELECT id, key, attributes FROM respondent ORDER BY id"),
     (
@@ -37,6 +42,8 @@ _SENT: tuple[tuple[str, str], ...] = (
     ),
 )
 """What is hashed: rows of the package, each part under its name."""
+_LATER = frozenset({"changes"})
+"""Parts that packages of earlier programs do not have: without rows they are not hashed at all."""
 
 
 def digest(connection: sqlite3.Connection, package_id: str) -> str:
@@ -53,7 +60,10 @@ def digest(connection: sqlite3.Connection, package_id: str) -> str:
 def _lines(connection: sqlite3.Connection, package_id: str) -> Iterator[str]:
     write = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
     for name, statement in _SENT:
-        yield f"{name}\n"
         found = connection.execute(statement, {"package": package_id})
-        while rows := found.fetchmany(ROWS):
+        rows = found.fetchmany(ROWS)
+        if rows or name not in _LATER:
+            yield f"{name}\n"
+        while rows:
             yield f"{write(rows)}\n"
+            rows = found.fetchmany(ROWS)

@@ -124,6 +124,11 @@ class Pressing(Generic[C]):
         with self._lock:
             self._last_id = max(self._last_id, decision_id)
 
+    def use(self, revision: int) -> None:
+        """Presses from now on are made under this revision of the codebook."""
+        with self._lock:
+            self._revision = revision
+
     def pressed(self, change: C) -> PendingChange[C]:
         """The change, made now, with all that is settled by that."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, Protocol
 
 from intercoder.adjudication.queue import Wanted, queue
 from intercoder.adjudication.session import AdjudicationSession, Step
+from intercoder.codebook.code import Codebook
 from intercoder.coding.adjudication_changes import (
     Adjudicate,
     AdjudicationChange,
@@ -33,7 +34,9 @@ from intercoder.study.saving.back_off import BackOff
 from intercoder.study.saving.saver import Saver, Saving
 from intercoder.tui.adjudication.cases import CaseRead, Cases
 from intercoder.tui.adjudication.filters import Sides
+from intercoder.tui.adjudication.following import Following, NewestRead
 from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.codebook.following import news_words
 from intercoder.tui.coding.status_text import StatusText
 from intercoder.tui.drawing.amounts import bar, percent
 from intercoder.tui.shared.messages import ChangeSaved, ReadFailed, SaveFailed
@@ -67,6 +70,9 @@ class AdjudicationView(Protocol):
     ) -> None:
         """The answer in view with its versions, and what is chosen. `place` says where in which
         list it is, `wording` is that of its question."""
+
+    def show_codebook(self, codebook: Codebook) -> None:
+        """Another revision of the codebook."""
 
     def show_standing(self, standing: StatusText) -> None:
         """The line at the foot."""
@@ -107,6 +113,7 @@ class AdjudicationController:
         self._stage = stage
         self._wordings: dict[str, str] = {}
         self._cases = Cases(stage, workspace)
+        self._following = Following(stage, workspace)
         self._back_off = BackOff()
         self._owed: Callable[[], None] | None = None
         """Asks again for what a server did not answer."""
@@ -172,6 +179,7 @@ class AdjudicationController:
                 self._cases.submitted(step.change.answer)
             self.saver.submit(step.change)
             self._stage.hold(self.paint_standing)
+        self._take_codebook()
         self._supply()
         self.paint()
 
@@ -295,6 +303,7 @@ class AdjudicationController:
         """An answer is here."""
         self._cases.take(message)
         self._has_read()
+        self._following.look()
         if self.session.item is None:
             self._supply()
             self.paint()
@@ -307,6 +316,7 @@ class AdjudicationController:
             self._stage.drop_presses()
         self._is_queueing = self._is_leaving = False
         self._cases.failed()
+        self._following.failed()
         if isinstance(message.error, UnreachableError):
             self._owed = self._asking(message.request)
             self._back_off.put_off()
@@ -345,6 +355,27 @@ class AdjudicationController:
                 self.session = replace(self.session, notice=NOT_YET)
         self._cases.ask((wanted, *self.session.following))
 
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def newest_read(self, message: NewestRead) -> None:
+        """A newer revision of the codebook is here: it counts from the next answer on."""
+        self._following.waiting = message.new
+        self._take_codebook()
+        self._supply()
+        self.paint()
+
+    def _take_codebook(self) -> None:
+        """Go on with the revision that waits, unless something is chosen on the answer in view."""
+        is_written = self.workspace.study.is_remote or not self.saver.writer.pending
+        new = self._following.take(self.session) if is_written else None
+        if new is None:
+            return
+        self.workspace.take_codebook(new)
+        self._cases.forget()
+        self.sides = self.sides.under(new.codebook)
+        self.session = replace(self.session.under(new.codebook), notice=news_words(new.news))
+        self._view.show_codebook(new.codebook)
+
     # -- saving ---------------------------------------------------------------------------------
 
     def change_saved(self, message: ChangeSaved[AdjudicationChange, AdjudicationWritten]) -> None:
@@ -370,6 +401,8 @@ class AdjudicationController:
                 self.say(NOTHING_LEFT[act])
         if self.saver.is_back():
             self.say(SAVED_AGAIN)
+        self._following.look()
+        self._take_codebook()
         self._supply()
         self.paint()
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.message import Message
 
 from intercoder.adjudication.disagreement import Disagreement
 from intercoder.adjudication.session import AdjudicationSession
 from intercoder.codebook.code import Code, Codebook
+from intercoder.codebook.keys import assign_keys
 from intercoder.tui.adjudication.choice_view import ChoiceView
 from intercoder.tui.adjudication.comments_view import CommentsView
 from intercoder.tui.adjudication.versions_view import Shown, VersionsView
@@ -30,6 +33,12 @@ NONE = "No disagreements match this filter. Press f to change it."
 class AdjudicationLayout(Vertical):
     """The answer and its versions, the codes beside them, the definition."""
 
+    @dataclass
+    class CodebookShown(Message):
+        """Another revision of the codebook is in view."""
+
+        codebook: Codebook
+
     DEFAULT_CSS = "AdjudicationLayout { height: 1fr; }"
 
     def __init__(
@@ -47,6 +56,8 @@ class AdjudicationLayout(Vertical):
         self._own = own
         self._pointed: int | None = None
         """The answer for which the cursor was last put on a code."""
+        self.keys = keys
+        """Key by code id."""
         self.codes = CodesPanel(codebook, keys, id="codes")
         self.answer = AnswerView()
         self.versions = VersionsView()
@@ -58,6 +69,13 @@ class AdjudicationLayout(Vertical):
         self._banner = Banner()
         self._notice = NoticeLine(_hints({key[0] for key in keys.values()}, may_settle=may_settle))
         self._status = StatusLine(above=self._notice)
+
+    def show_codebook(self, codebook: Codebook) -> None:
+        """Show another revision of the codebook; codes that stay keep their keys."""
+        self.keys = assign_keys(codebook, kept=self.keys)
+        self.codes.show_codebook(codebook, self.keys)
+        self._entry.show_codebook(codebook)
+        self.post_message(self.CodebookShown(codebook))
 
     def compose(self) -> ComposeResult:
         """The style sheet of the screen says where each goes at which width."""

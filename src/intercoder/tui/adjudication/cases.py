@@ -70,6 +70,13 @@ class Cases:
         if message.stamp == self._stamps[message.number]:
             self._keep(message.item)
 
+    def forget(self) -> None:
+        """Every answer has to be read again."""
+        for number in {*self._known, *self._asked}:
+            self._stamps[number] += 1
+        self._known.clear()
+        self._asked.clear()
+
     def failed(self) -> None:
         """The study did not answer: the next press asks again."""
         self._asked.clear()

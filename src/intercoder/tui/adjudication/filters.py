@@ -49,6 +49,10 @@ class Sides:
         self._languages = languages
         self._coders = coders
 
+    def under(self, codebook: Codebook) -> Sides:
+        """The same with the codes of another revision."""
+        return Sides(codebook, self._wordings, self._languages, self._coders)
+
     def choices(self, side: str, *, named: bool) -> list[Choice]:  # noqa: PLR0911 - one for each
         """What can be chosen on this side. Pairs are of coders by name: none while names hide."""
         match side:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
 
@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from intercoder.adjudication.queue import Queued, Wanted
 from intercoder.adjudication.session import AdjudicationSession, Step
+from intercoder.codebook.code import Codebook
 from intercoder.codebook.keys import assign_keys
 from intercoder.coding.adjudication_changes import (
     AdjudicationChange,
@@ -23,6 +24,7 @@ from intercoder.study.adjudication.adjudication_workspace import (
     AdjudicationWorkspace,
     AdjudicationWritten,
 )
+from intercoder.study.codebook.codebook_in_use import all_news
 from intercoder.study.saving.saver import Saving
 from intercoder.study.saving.writer import Writer
 from intercoder.text.keyboards import by_position, layout_of
@@ -30,14 +32,22 @@ from intercoder.tui.adjudication.adjudication_controller import AdjudicationCont
 from intercoder.tui.adjudication.adjudication_layout import AdjudicationLayout
 from intercoder.tui.adjudication.cases import CaseRead
 from intercoder.tui.adjudication.filters import SIDES, chosen, value_on
+from intercoder.tui.adjudication.following import NewestRead
 from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.dialogs.ask import AskScreen
 from intercoder.tui.keys import SETTLING, action_in, bindings
+from intercoder.tui.shared.background_read import read
 from intercoder.tui.shared.code_keys import CodeKeys
 from intercoder.tui.shared.messages import ChangeSaved, ReadFailed, SaveFailed
 from intercoder.tui.shared.saving import TICK
 from intercoder.tui.shared.stage import ScreenStage
+
+
+def _typed(keys: Mapping[str, str], codebook: Codebook) -> TypedKeys:
+    """What is typed for codes with these keys."""
+    return TypedKeys(keys, layout=layout_of(code.name for code in codebook.assignable))
 
 
 class AdjudicationScreen(Screen[None]):
@@ -69,7 +79,7 @@ class AdjudicationScreen(Screen[None]):
         codebook = workspace.codebook()
         keys = assign_keys(codebook)
         self.code_keys = CodeKeys(
-            TypedKeys(keys, layout=layout_of(code.name for code in codebook.assignable)),
+            _typed(keys, codebook),
             codebook,
             self._say,
         )
@@ -123,6 +133,25 @@ class AdjudicationScreen(Screen[None]):
     def on_begun(self, message: Begun) -> None:
         """What does not change is here."""
         self.controller.begun(message)
+
+    def on_newest_read(self, message: NewestRead) -> None:
+        """A newer revision of the codebook is here."""
+        self.controller.newest_read(message)
+
+    def on_adjudication_layout_codebook_shown(
+        self, message: AdjudicationLayout.CodebookShown
+    ) -> None:
+        """Another revision is in view: its codes can be typed."""
+        self.code_keys.use(_typed(self.regions.keys, message.codebook), message.codebook)
+
+    def on_changes_read(self, message: ChangesRead) -> None:
+        """The changes of the codebook are here, to be shown."""
+        self.app.push_screen(ChangesScreen(message.news))
+
+    def action_codebook_changes(self) -> None:
+        """See what was changed in the codebook."""
+        study = self.controller.workspace.study
+        read(self, CHANGES, lambda: ChangesRead(CHANGES, all_news(study)))
 
     def on_requeued(self, message: Requeued) -> None:
         """Another queue is here."""

@@ -52,10 +52,11 @@ class CodeEntry(Lines):
             self._remark = remark
             self.redraw()
 
-    def follow(self, codebook: Codebook) -> None:
-        """Say from now on what stands above a code as this codebook has it."""
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on entries are those of this revision; none is shown until `show`."""
         self._codebook = codebook
         self._code = None
+        self.redraw(top=0)
 
     def draw(self, width: int) -> list[Strip]:
         """The name, the definition and each rule; set apart where there is room for it."""

@@ -93,6 +93,13 @@ class CodesPanel(Vertical):
             self.listed.go_to(code.id)
         self._finder.show_keys(keys)
 
+    def show_codebook(self, codebook: Codebook, keys: Mapping[str, str]) -> None:
+        """Show another revision of the codebook; the cursor stays on its code, if that is there."""
+        self._codebook = codebook
+        self._finder.show_codebook(codebook)
+        self._recent.show_codebook(codebook)
+        self.show_keys(keys)
+
     def show_recent(self, row: Sequence[str]) -> None:
         """Show the codes given lately below the tree, once there are any."""
         self._recent.show(row)

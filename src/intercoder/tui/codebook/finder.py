@@ -68,6 +68,10 @@ class Finder(Vertical):
         """From now on codes have these keys."""
         self._keys = keys
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on codes of this revision are found."""
+        self._codebook = codebook
+
     def open(self, typed: str = "") -> None:
         """Open with what was typed already, ready for more."""
         self.display = True

@@ -39,6 +39,11 @@ class RecentRow(Lines):
             self._row = tuple(row)
             self.redraw()
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on codes have the names of this revision."""
+        self._codebook = codebook
+        self.redraw()
+
     def draw(self, width: int) -> list[Strip]:
         """Digit and name of each."""
         names = [self._codebook.name_of(code_id) for code_id in self._row]

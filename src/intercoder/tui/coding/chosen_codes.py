@@ -40,6 +40,11 @@ class ChosenCodes(Lines):
             self._draft = draft
             self.redraw(top=0)
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on codes have the names of this revision."""
+        self._codebook = codebook
+        self.redraw()
+
     def draw(self, width: int) -> list[Strip]:
         """As many lines as it takes, none of them breaking a name unless it must."""
         if self._draft is None:

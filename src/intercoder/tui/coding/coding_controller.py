@@ -12,7 +12,7 @@ from intercoder.coding.first_steps.guide import Guide
 from intercoder.coding.first_steps.hints import Deed
 from intercoder.coding.keys.recent_codes import RecentCodes
 from intercoder.coding.queue import QueueFilter, open_in
-from intercoder.coding.session import CodingSession, Step
+from intercoder.coding.session import CodingSession, Step, lost_words
 from intercoder.coding.session_clock import BREAK_AFTER
 from intercoder.coding.suggestion import Mode
 from intercoder.errors import CoderBusyError, UnreachableError
@@ -27,6 +27,12 @@ from intercoder.study.coding.pending_undo import (
 from intercoder.study.saving.saver import Saver, Saving
 from intercoder.suggest.live.offers import Assist, Offers
 from intercoder.suggest.live.protocol import Offered, Open
+from intercoder.tui.codebook.following import (
+    LATER,
+    CodebookFollowing,
+    CodebookRead,
+    news_words,
+)
 from intercoder.tui.coding.prefetch import Prefetch
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.coding.status_text import StatusText, reverted_words, status_text
@@ -111,6 +117,10 @@ class CodingController:
         self.recent = RecentCodes.of(session_start.keys.typed.keys)
         """What the coder gave last in this sitting."""
         self._undo = PendingUndo(is_remote=workspace.study.is_remote)
+        self.codebook = CodebookFollowing(stage, workspace)
+        """Looks after newer revisions of the codebook."""
+        self._news = ""
+        """What is new in the codebook, as long as the answer is in view on which that was said."""
         self._prefetch = Prefetch(stage, workspace, self.saver.writer.wait_until_written)
         self._reading_failed = ""
         self._reminded_of_break = False
@@ -169,7 +179,12 @@ class CodingController:
             self._take(Step(self.session, found.change))
             return
         self.saver.submit(found.change)
-        self._take(found.step)
+        # What this sitting remembers may have been decided under an earlier revision.
+        read = self.workspace.codebook_in_use.codes_now.read
+        item = found.step.session.item
+        self._take(
+            found.step._replace(session=replace(found.step.session, item=item and read(item)))
+        )
         self.say(reverted_words(found.change, found.others, is_batch=found.is_batch))
 
     def order_by(self, drawn: SelectionReason | None) -> None:
@@ -206,7 +221,13 @@ class CodingController:
             self.saver.submit(step.change)
             self._stage.hold(self.paint_standing)
         self.recent = self.recent.after(self.session.item, step.change)
-        self.session = step.session
+        before, self.session = self.session, step.session
+        self.codebook.moved(before, self.session)
+        if before.item and (
+            self.session.item is None or self.session.item.number != before.item.number
+        ):
+            self._news = ""
+        self.take_codebook()
         self.paint()
         self._ask_more()
         if self.offers:
@@ -230,8 +251,11 @@ class CodingController:
         if not self._stage.is_held:
             self.paint_standing()  # first: nothing is drawn beside a “saved” from before the press
         self._view.show_recent(self.recent.row)
+        session = self.session
+        if not session.notice and (words := self._news or lost_words(session.item)):
+            session = replace(session, notice=words)
         self._view.show(
-            self.session,
+            session,
             text_is_hidden=self.text_is_hidden,
             suggestions_are_off=self.offers is not None and self.offers.are_off,
         )
@@ -270,6 +294,7 @@ class CodingController:
         """Answers that follow are here."""
         if self._prefetch.arrived(message.request):
             self._has_read()
+            self.codebook.look()
             self._take(self.session.supplied(message.items, exhausted=message.exhausted))
 
     def item_read(self, message: ItemRead) -> None:
@@ -286,6 +311,7 @@ class CodingController:
 
     def read_failed(self, message: ReadFailed) -> None:
         """The study did not answer: a server is asked again by itself, else by the next press."""
+        self.codebook.failed(message.request)
         if not self._prefetch.takes(message.request):
             return
         if self.session.item is None:
@@ -311,6 +337,44 @@ class CodingController:
             self.paint()
         self.offers.ask(self.session)
 
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def codebook_read(self, message: CodebookRead) -> None:
+        """A newer revision of the codebook is here: it counts from the next answer on."""
+        self.codebook.arrived(message)
+        self.take_codebook()
+        if self.codebook.waiting is not None and not self.session.notice:
+            self.say(LATER.format(revision=message.new.revision))
+
+    def take_codebook(self, *, is_wanted: bool = False) -> None:
+        """Go on with the newer revision of the codebook that waits, if one may be taken now.
+
+        What was decided before is recorded with the revision that was on the screen, so in a file,
+        which notes the revision when it writes, all of that is written first.
+        """
+        if self.codebook.waiting is None:
+            return
+        self.codebook.is_due |= is_wanted
+        is_written = self.workspace.study.is_remote or not self.saver.writer.pending
+        if not is_written or not self.codebook.may_be_taken(self.session):
+            return
+        if (taken := self.codebook.take()) is None:
+            return
+        new, typed = taken.new, taken.keys.typed
+        self.workspace.take_codebook(new)
+        self._prefetch.forget()
+        self.session = self.session.under(new.codebook, new.revision, new.codes_now.read)
+        self.recent = self.recent.under(new.codes_now.now).with_keys(typed.keys)
+        item = self.session.item
+        self._news = self.codebook.said = news_words(new.news, item.lost if item else "")
+        for one in self.codebook.followers:
+            one.show_codebook(new.codebook, typed)
+        self.paint()
+        self._ask_more()
+        if self.offers:
+            self.offers.saved()  # what suggests learns of the new codebook
+            self.offers.ask(self.session)
+
     # -- saving ---------------------------------------------------------------------------------
 
     def change_saved(self, message: ChangeSaved[Change, Written]) -> None:
@@ -335,6 +399,8 @@ class CodingController:
             self.say(reverted_words(change, others, is_batch=written.is_batch))
         elif isinstance(written, NothingToRevert) and not is_shown:
             self.say(NOTHING_LEFT[written.act])
+        self.codebook.look()
+        self.take_codebook()
 
     def save_failed(self, message: SaveFailed) -> None:
         """Nothing is lost: the banner stays until the writer has got everything to the study."""

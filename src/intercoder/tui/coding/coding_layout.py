@@ -147,6 +147,13 @@ class CodingLayout(Vertical):
         self.show_entry(self.codes.pointed)
         self.panes.fit()
 
+    def show_codebook(self, codebook: Codebook, keys: Mapping[str, str]) -> None:
+        """Show another revision of the codebook, with the keys of its codes, in every region."""
+        self.codes.show_codebook(codebook, keys)
+        for region in (self.entry, self.suggestions, self._chosen):
+            region.show_codebook(codebook)
+        self.panes.fit()
+
     def show_recent(self, row: tuple[str, ...]) -> None:
         """The codes given lately, below the others."""
         self.codes.show_recent(row)

@@ -71,6 +71,7 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
             screen.action_identical,
         )
     yield SystemCommand("codebook: read", "key F2", screen.action_codebook)
+    yield SystemCommand("codebook: see what was changed", "key F9", screen.action_codebook_changes)
     if screen.saving in {Saving.FAILED, Saving.KEPT}:
         yield SystemCommand("saving: try again", "key Ctrl+S", screen.action_retry)
 

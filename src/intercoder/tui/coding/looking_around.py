@@ -6,16 +6,24 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from intercoder.coding.keys.typed_keys import Begun, Given
+from intercoder.study.codebook.codebook_in_use import all_news
+from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.typed import begins_search
 from intercoder.tui.panes.arrangement import Arrangement, Pane
 from intercoder.tui.settings import remember_panes
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.app import App
 
+    from intercoder.codebook.code import Codebook
+    from intercoder.coding.keys.typed_keys import TypedKeys
+    from intercoder.tui.codebook.following import CodebookRead
     from intercoder.tui.coding.coding_controller import CodingController
     from intercoder.tui.coding.coding_layout import CodingLayout
     from intercoder.tui.shared.code_keys import CodeKeys
+    from intercoder.tui.shared.messages import ReadFailed
+    from intercoder.tui.shared.stage import ScreenStage
 
 LOOK_UP = "semicolon"
 ASK = "Look up a code: its key, a suggestion's number, or / and its name. Esc ends."
@@ -36,6 +44,11 @@ class LookingAround:
     regions: CodingLayout
     controller: CodingController
     code_keys: CodeKeys
+    _stage: ScreenStage
+    is_current: bool
+    app: App[None]
+    is_reading_changes = False
+    """Whether the changes of the codebook are being read."""
     _asks_for_code = False
     """Whether the next key names a code to look up."""
     _was_at: str | None = None
@@ -183,3 +196,41 @@ class LookingAround:
         self.regions.panes.put(arrangement)
         remember_panes(arrangement)
         self.controller.say(words)
+
+    # -- the codebook as it changes --------------------------------------------------------------
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the screen is in view, and no code is being searched."""
+        return self.is_current and not self.regions.codes.is_finding
+
+    def show_codebook(self, codebook: Codebook, typed: TypedKeys) -> None:
+        """Show another revision of the codebook, with the coder's keys."""
+        self.code_keys.use(typed, codebook)
+        self.regions.show_codebook(codebook, typed.keys)
+
+    def action_codebook_changes(self) -> None:
+        """See what was changed in the codebook; a revision that waits is in use from now on."""
+        study = self.controller.workspace.study
+        self.controller.touch()
+        self.is_reading_changes = True
+        self._stage.read(CHANGES, lambda: ChangesRead(CHANGES, all_news(study)))
+
+    def on_changes_read(self, message: ChangesRead) -> None:
+        """The changes are here."""
+        self.is_reading_changes = False
+        self.controller.take_codebook(is_wanted=True)
+        self.app.push_screen(ChangesScreen(message.news))
+
+    def changes_failed(self, message: ReadFailed) -> None:
+        """The study did not answer."""
+        self.is_reading_changes = False
+        self.controller.say(str(message.error))
+
+    def on_codebook_read(self, message: CodebookRead) -> None:
+        """A newer revision of the codebook is here."""
+        self.controller.codebook_read(message)
+
+    def on_screen_resume(self) -> None:
+        """The screen above was left."""
+        self.controller.take_codebook()

@@ -24,6 +24,7 @@ from intercoder.study.saving.saver import Saving
 from intercoder.study.saving.writer import Writer
 from intercoder.study.study import MAIN_ROUND
 from intercoder.suggest.live.offers import Assist
+from intercoder.tui.codebook.changes_screen import CHANGES
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.coding.coding_controller import CodingController
 from intercoder.tui.coding.coding_layout import CodingLayout
@@ -100,6 +101,7 @@ class CodingScreen(LookingAround, Screen[None]):
         self.controller = CodingController(
             session_start, self.regions, self._stage, assist, self.guide
         )
+        self.controller.codebook.followers.append(self)
 
     def compose(self) -> ComposeResult:
         """One widget holds all regions."""
@@ -129,6 +131,8 @@ class CodingScreen(LookingAround, Screen[None]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        if message.request == CHANGES:
+            self.changes_failed(message)
         self._is_learning = self._is_learning and message.request != LEARNING
         self.controller.read_failed(message)
 
@@ -158,7 +162,7 @@ class CodingScreen(LookingAround, Screen[None]):
     @property
     def awaits(self) -> bool:
         """Whether the next key is about an answer that is not in view yet."""
-        return self.controller.awaits or self._is_learning
+        return self.controller.awaits or self._is_learning or self.is_reading_changes
 
     @property
     def saving(self) -> Saving:

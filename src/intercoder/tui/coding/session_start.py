@@ -17,6 +17,7 @@ from intercoder.study.coding.opening import open_workspace_and_send
 from intercoder.study.rounds.pace_setting import shows_pace
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
+from intercoder.tui.codebook.following import news_words
 from intercoder.tui.shared.saving import sent_words
 
 
@@ -67,6 +68,11 @@ def start_session(
     """
     workspace, sent = open_workspace_and_send(study, coder, round=round, take_over=take_over)
     opening = workspace.opening(only)
+    news = workspace.news()
+    said = (
+        sent_words(sent) if sent else "",
+        news_words(news, opening.item.lost if opening.item else "") if news else "",
+    )
     session = CodingSession(
         codebook=opening.codebook,
         pace=Pace.starting(now),
@@ -75,7 +81,8 @@ def start_session(
         progress=workspace.progress(),
         assistance=read_assistance(study, workspace.round),
         home=opening.home,
-        notice=sent_words(sent) if sent else "",
+        notice=" ".join(filter(None, said)),
+        revision=opening.revision,
     )
     keys = keys_of_coder(workspace, opening.codebook)
     if keys.faults:

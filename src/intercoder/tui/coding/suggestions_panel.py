@@ -106,6 +106,11 @@ class SuggestionsPanel(Lines):
                 if one.code in changed and self.is_attached:
                     self.redraw_line(index + 1, self._line(index, one, self.room))
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on codes have the names of this revision."""
+        self._codebook = codebook
+        self.redraw()
+
     def draw(self, width: int) -> list[Strip]:
         """A title and the suggestions, or the reason for having none."""
         quiet = self.style_of("suggestions--quiet")

@@ -101,6 +101,11 @@ class QueueList(ScrollView, can_focus=True, inherit_bindings=False):
         self._cursor = 0
         self._strips: LRUCache[tuple[int, bool], Strip] = LRUCache(KEPT_STRIPS)
 
+    def show_codebook(self, codebook: Codebook) -> None:
+        """From now on codes have the names of this revision."""
+        self._codebook = codebook
+        self.redraw_rows()
+
     @property
     def number(self) -> int | None:
         """The number of the answer under the cursor."""

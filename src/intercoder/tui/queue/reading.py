@@ -18,8 +18,11 @@ from textual.widgets import Input
 
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import SelectionReason, State
+from intercoder.coding.keys.typed_keys import TypedKeys
 from intercoder.coding.queue import Column, QueueFilter, QueueSort
 from intercoder.coding.suggestion import order_words
+from intercoder.study.codebook.codebook_in_use import all_news
+from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.filters import STATE_NAMES, describe
 from intercoder.tui.coding.session_start import SessionStart
 from intercoder.tui.keys import QUEUE, hints
@@ -107,7 +110,35 @@ class QueueReading(Screen[Picked | None]):
     @property
     def codebook(self) -> Codebook:
         """The codebook that is coded with."""
-        return self.session_start.session.codebook
+        return self.at_work.session.codebook
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the list is in view, and nothing is about to be done to marked answers."""
+        return self.is_current and not self.awaits
+
+    def show_codebook(self, codebook: Codebook, typed: TypedKeys) -> None:
+        """Show the names of another revision of the codebook, and say what is new."""
+        self._list.show_codebook(codebook)
+        self.tell(self.at_work.codebook.said)
+
+    def on_screen_resume(self) -> None:
+        """A dialog was left."""
+        self.at_work.take_codebook()
+
+    def action_codebook_changes(self) -> None:
+        """See what was changed in the codebook."""
+        study = self.session_start.study
+        read(self, CHANGES, lambda: ChangesRead(CHANGES, all_news(study)))
+
+    def on_changes_read(self, message: ChangesRead) -> None:
+        """The changes are here."""
+        self.at_work.take_codebook(is_wanted=True)
+        self.app.push_screen(ChangesScreen(message.news))
+
+    def on_unmount(self) -> None:
+        """The list was left."""
+        self.at_work.codebook.followers.remove(self)
 
     def compose(self) -> ComposeResult:
         """What is wanted at the top, the answers below."""
@@ -127,6 +158,7 @@ class QueueReading(Screen[Picked | None]):
         self._offers = RowOffers(self.at_work, self._list)
         (self.query_one(Input) if self._view.searching else self._list).focus()
         self._read_numbers()
+        self.at_work.codebook.followers.append(self)
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -204,6 +236,8 @@ class QueueReading(Screen[Picked | None]):
 
     def on_read_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""
+        if message.request == CHANGES:
+            self.tell(str(message.error))
         if message.request == self._request:
             self._is_reading = False
             drop_presses(self)

@@ -46,6 +46,11 @@ class CodeKeys:
             self._say(unknown_words(read.letters))
         return read
 
+    def use(self, typed: TypedKeys, codebook: Codebook) -> None:
+        """From now on codes of this codebook have these keys."""
+        self.typed, self._codebook = typed, codebook
+        self.forget()
+
     def drop(self) -> None:
         """Something else was done, such as a click: what has begun is not meant, and what is said
         now stays."""

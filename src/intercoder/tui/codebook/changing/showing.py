@@ -107,7 +107,7 @@ class CodebookShowing(ListScreen[None]):
         before, self._session = self._session, message.session
         self._workspace = message.workspace
         self._keys = assign_keys(message.session.book)
-        self.query_one(CodeEntry).follow(message.session.book)
+        self.query_one(CodeEntry).show_codebook(message.session.book)
         known = before.book if before is not None else message.session.book
         new = (code.id for code in message.session.book.codes if code.id not in known)
         self.show_session(code=next(new, ""))

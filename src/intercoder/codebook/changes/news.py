@@ -1,0 +1,90 @@
+"""What has changed in a codebook since somebody saw it last, in words for coders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.sentences import revision_in_words
+from intercoder.codebook.code import Codebook
+from intercoder.codebook.differences import compare
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRevision:
+    """One revision in words."""
+
+    number: int
+    what: str
+    """What was changed, such as `merged “Quiet” into “Seats”`."""
+    made_at: str = ""
+    """UTC, ISO 8601."""
+    made_by: str = ""
+    reason: str = ""
+
+    def lines(self) -> Iterator[str]:
+        """Number and date, then what was changed and why, a line each."""
+        who = f", {self.made_by}" if self.made_by else ""
+        when = f", {self.made_at[:10]}" if self.made_at else ""
+        yield f"Revision {self.number}{when}{who}"
+        yield f"{self.what[:1].upper()}{self.what[1:]}."
+        if self.reason:
+            yield f"Why: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodebookNews:
+    """How a revision of a codebook differs from an earlier one."""
+
+    since: int
+    """The revision that was seen last."""
+    revision: int
+    """The revision that is new."""
+    counts: str
+    """How many codes are new, changed or gone, in words."""
+    made: tuple[MadeRevision, ...] = ()
+    """Each revision since, the newest first."""
+
+    @property
+    def words(self) -> str:
+        """In one sentence: `Codebook revision 7: 1 new code, 1 changed.`"""
+        return f"Codebook revision {self.revision}: {self.counts}."
+
+
+def news_between(history: CodebookHistory, since: int, revision: int | None = None) -> CodebookNews:
+    """What is new in a revision, the latest by default, for those who know an earlier one.
+
+    Raises KeyError for a revision there is not.
+    """
+    now = history.latest if revision is None else revision
+    counts = _counts(history.codebook(since), history.codebook(now))
+    newest_first = reversed([one for one in history.revisions if since < one.number <= now])
+    made = tuple(
+        MadeRevision(
+            one.number,
+            revision_in_words(history, one),
+            one.made_at,
+            one.made_by,
+            " ".join(one.reason.split()),
+        )
+        for one in newest_first
+    )
+    return CodebookNews(since, now, counts, made)
+
+
+def _counts(before: Codebook, after: Codebook) -> str:
+    old = {code.id for code in before.codes}
+    ids = {code.id for code in after.codes}
+    new, gone = len(ids - old), len(old - ids)
+    found = compare(before, after)
+    changed = len({one.code for one in found if one.code in old & ids})
+    told = [
+        f"{new:,} new code{'' if new == 1 else 's'}" if new else "",
+        f"{changed:,} changed" if changed else "",
+        f"{gone:,} no longer given" if gone else "",
+    ]
+    said = ", ".join(filter(None, told))
+    if said:
+        return said
+    return "its codes are in another order" if found else "its codes are as they were"

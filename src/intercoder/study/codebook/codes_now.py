@@ -1,0 +1,142 @@
+"""What a coder's earlier choices come to under the codebook in use: which codes stay chosen.
+
+A judgement keeps the codes it was given. What is offered to be decided again has those they count
+as, without those that can no longer be given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from intercoder.codebook.changes.meaning import Meanings
+from intercoder.codebook.code import Codebook
+from intercoder.coding.decision import Origin, State
+from intercoder.coding.queue import Draft, Item
+from intercoder.study.codebook.history import history_if_whole
+from intercoder.study.study import Study
+
+_JUDGED = (State.CODED, State.NO_CODE_APPLIES)
+
+
+@dataclass(frozen=True)
+class CodesNow:
+    """The codebook in use, and what codes of earlier revisions mean under it."""
+
+    codebook: Codebook
+    meanings: Meanings | None
+    """None where there are no earlier revisions, or they are not known, as in a package that was
+    made by a program before this one."""
+
+    @classmethod
+    def of(cls, study: Study, connection: Connection, revision: int) -> CodesNow:
+        """For somebody who codes under this revision."""
+        book = study.codebook(revision)
+        history = None if revision == 1 else history_if_whole(connection)
+        return cls(book, None if history is None else Meanings(history, revision))
+
+    def read(self, item: Item, *, is_rechecked: bool = False) -> Item:
+        """The answer with what is chosen as it can be decided now, and whether it is in doubt.
+
+        Where answers are looked at again, those decided before a code existed are, too.
+        """
+        lacking = self._lacking(item) if is_rechecked else ""
+        doubt, draft = "; ".join(filter(None, (lacking, self._doubt(item)))), item.draft
+        now = self.chosen(draft)
+        if now == draft and doubt == item.in_doubt:
+            return item
+        return replace(
+            item,
+            kept=item.kept if now == draft else now,
+            in_doubt=doubt,
+            lost=self.lost(item.kept) if item.kept else "",
+        )
+
+    def chosen(self, draft: Draft) -> Draft:
+        """The choice as far as it can be given now, each code as what it counts as."""
+        codes: dict[str, Origin] = {}
+        for code, origin in draft.codes.items():
+            if at := self.now(code):
+                codes.setdefault(at, origin)
+        for code in self._not_beside_others(codes):
+            del codes[code]
+        return replace(draft, codes=MappingProxyType(codes))
+
+    def now(self, code: str) -> str:
+        """The code that this one counts as now; empty where that cannot be given."""
+        at = self._at(code)
+        return at if self._can_be_given(at) else ""
+
+    def lost(self, draft: Draft) -> str:
+        """What of a choice cannot be given now, and why, in words; empty where all of it can."""
+        return "; ".join(self._lost(draft))
+
+    def _lost(self, draft: Draft) -> Iterator[str]:
+        given = dict.fromkeys(map(self._at, draft.codes))
+        alone = self._not_beside_others([one for one in given if self._can_be_given(one)])
+        for code in draft.codes:
+            at = self._at(code)
+            if at in alone:
+                yield f"“{self._name(code)}” stands alone now"
+            elif not self._can_be_given(at):
+                yield f"“{self._name(code)}” {self._why_not(code, at)}"
+
+    def _why_not(self, code: str, at: str) -> str:
+        if at in self.codebook:
+            return "is a heading now"
+        parts: tuple[str, ...] = ()
+        if self.meanings is not None:
+            parts = self.meanings.of(self.meanings.read).one_of.get(code, ())
+        if parts:
+            return f"was split into {', '.join(map(self.codebook.name_of, parts))}"
+        return "is no longer given"
+
+    def _at(self, code: str) -> str:
+        """The code that this one counts as now."""
+        if code in self.codebook or self.meanings is None:
+            return code
+        return self.meanings.of(self.meanings.read).of(code)
+
+    def _can_be_given(self, code: str) -> bool:
+        return code in self.codebook and not self.codebook[code].heading
+
+    def _not_beside_others(self, codes: Collection[str]) -> list[str]:
+        """Those of these codes that stand alone, where others are chosen too."""
+        alone = [code for code in codes if self.codebook[code].exclusive]
+        if len(codes) < 2:
+            return []
+        return alone if len(alone) < len(codes) else alone[1:]
+
+    def _name(self, code: str) -> str:
+        """The name of a code, in the last revision that has it."""
+        if code in self.codebook or self.meanings is None:
+            return self.codebook.name_of(code)
+        books = (
+            self.meanings.history.codebook(number) for number in range(self.meanings.read, 0, -1)
+        )
+        return next((book.name_of(code) for book in books if code in book), code)
+
+    def _doubt(self, item: Item) -> str:
+        """Why the standing judgement should be looked at again, in words; empty if it need not."""
+        if self.meanings is None or item.standing.state is not State.CODED or not item.revision:
+            return ""
+        found = self.meanings.of(item.revision)
+        names = self.meanings.history.codebook(found.made)
+        told = []
+        for code in item.standing.codes:
+            if code in found.doubtful:
+                parts = ", ".join(map(self.codebook.name_of, found.one_of.get(code, ())))
+                into = f" into {parts}" if parts else ""
+                told.append(f"“{names.name_of(code)}”: {found.doubtful[code]}{into}")
+        return "; ".join(told)
+
+    def _lacking(self, item: Item) -> str:
+        """Which codes could not be given when the answer was decided, in words."""
+        if self.meanings is None or item.standing.state not in _JUDGED or not item.revision:
+            return ""
+        new = self.meanings.of(item.revision).new
+        names = [f"“{code.name}”" for code in self.codebook.codes if code.id in new]
+        return f"decided before there was {', '.join(names)}" if names else ""
