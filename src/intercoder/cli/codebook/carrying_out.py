@@ -13,7 +13,8 @@ from intercoder.cli.output import Format, print_lines, print_rows, say, tell_of_
 from intercoder.errors import UsageError
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_changes.preview import CodeFigures, Preview
+    from intercoder.agreement.of_changes.code_figures import CodeFigures
+    from intercoder.agreement.of_changes.preview import Preview
     from intercoder.codebook.changes.history import CodebookHistory
     from intercoder.study.rounds.people import Coder
     from intercoder.study.study import Study

@@ -49,14 +49,14 @@ def _numbers(
 ) -> NDArray[np.int32]:
     """The numbers of the sets as they are read; sets that are new are added to `sets`."""
     numbers = column.codes.copy()
-    for revision in np.unique(column.revision).tolist():
+    for revision in np.flatnonzero(np.bincount(column.revision)).tolist():
         meaning = meanings.of(revision)
         if meaning.is_plain:
             continue
         made = column.revision == revision
-        for number in np.unique(column.codes[made]).tolist():
-            given = code_sets[number]
-            codes = tuple(sorted({meaning.of(code) for code in given}))
-            if codes != given:
-                numbers[made & (column.codes == number)] = sets.setdefault(codes, len(sets))
+        read_as = np.arange(len(code_sets), dtype=np.int32)
+        for number in np.flatnonzero(np.bincount(column.codes[made])).tolist():
+            codes = tuple(sorted({meaning.of(code) for code in code_sets[number]}))
+            read_as[number] = sets.setdefault(codes, len(sets))
+        numbers[made] = read_as[column.codes[made]]
     return numbers

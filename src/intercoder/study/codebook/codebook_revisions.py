@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from intercoder.codebook.changes.deriving import changes_between
+from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document
 from intercoder.codebook.ids import KnownCodes
@@ -16,6 +17,7 @@ from intercoder.errors import StudyError, UsageError
 from intercoder.study.codebook.changing import check_may_change, record
 from intercoder.study.codebook.history import read_history
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
     codebook_revision,
@@ -50,16 +52,16 @@ def add_revision(
     if codebook == study.codebook():
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
     with study.writing() as connection:
-        possible = {code.id for code in codebook.assignable}
-        lost = {
-            code: answers for code, answers in _in_use(connection).items() if code not in possible
-        }
-        if lost and not drop_used:
-            raise StudyError(
-                f"These codes are in use and could no longer be given: {_listed(lost)}.",
-                "Keep their ids, or add --drop-used to go on without them.",
-            )
         history = read_history(connection)
+        if not drop_used:
+            lost = _in_use(
+                connection, _ever_given(history) - {one.id for one in codebook.assignable}
+            )
+            if lost:
+                raise StudyError(
+                    f"These codes are in use and could no longer be given: {_listed(lost)}.",
+                    "Keep their ids, or add --drop-used to go on without them.",
+                )
         changes = changes_between(history.codebook(), codebook)
         by = who.name if who else ""
         changed = history.changed(changes, by=by, at=utc_now(), reason=reason)
@@ -79,11 +81,21 @@ def known_codes(study: Study) -> KnownCodes:
     return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
 
 
-def _in_use(connection: Connection) -> Mapping[str, int]:
-    """Number of answers on which each code stands, over all coders; by the code's id."""
+def _ever_given(history: CodebookHistory) -> set[str]:
+    """Ids of the codes that could be given under any revision."""
+    books = (history.codebook(number) for number in range(1, history.latest + 1))
+    return {code.id for book in books for code in book.assignable}
+
+
+def _in_use(connection: Connection, wanted: Collection[str]) -> Mapping[str, int]:
+    """Number of answers on which each of these codes stands, over all coders; by the code's id."""
+    if not wanted:
+        return {}
+    marks = [json.dumps(code, ensure_ascii=False) + ":" for code in sorted(wanted)]
     counted = connection.execute(
         select(decision.c.codes, func.count().label("answers"))
         .join(current_decision, IS_STANDING)
+        .where(or_(*(holds(decision.c.codes, mark) for mark in marks)))
         .group_by(decision.c.codes)
     )
     used: Counter[str] = Counter()
@@ -92,8 +104,8 @@ def _in_use(connection: Connection) -> Mapping[str, int]:
         if codes is None:
             leave_out_where(connection, decision.c.codes == row.codes, "codes")
         for code in codes or ():
-            used[code] += row.answers
-    return used
+            used[code] += row.answers if code in wanted else 0
+    return +used
 
 
 def _listed(lost: Mapping[str, int]) -> str:
