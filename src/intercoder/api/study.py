@@ -49,6 +49,8 @@ class Compared(TypedDict, total=False):
     leave_out_unsure: bool
     with_drawn: bool
     map_code: Mapping[str, str]
+    as_coded: bool
+    codebook_revision: int
     pseudonyms: bool
     distance: str
     resamples: int
@@ -143,12 +145,14 @@ class Study:
         round: str | None = None,
         attributes: bool = False,
         all_answers: bool = False,
+        as_counted: bool = False,
     ) -> pd.DataFrame:
         """The decisions that stand, as `intercoder export` writes them.
 
         sets: a row for each answer and coder, with a set of codes in `codes`. long: a row for each
         code. wide: a column of 0 and 1 for each code. While a blind round is open, a coder gets
-        their own decisions only.
+        their own decisions only. With
+        `as_counted`, codes are those they count as since the codebook changed.
         """
         from intercoder.api.frames import frame_of, frame_of_sets
         from intercoder.exchange.exporting.exporting import Shape, Wanted, rows_of
@@ -159,6 +163,7 @@ class Study:
             round=round,
             attributes=attributes,
             all_answers=all_answers,
+            as_counted=as_counted,
         )
         table = rows_of(self.opened, self._permitted(wanted))
         return frame_of_sets(table) if shape == "sets" else frame_of(table)
@@ -332,6 +337,8 @@ def _selection(compared: Compared) -> Selection:
         leave_out_unsure=compared.get("leave_out_unsure", False),
         with_drawn=compared.get("with_drawn", False),
         code_map=dict(compared.get("map_code", {})),
+        as_coded=compared.get("as_coded", False),
+        codebook_revision=compared.get("codebook_revision", 0),
         pseudonyms=compared.get("pseudonyms", False),
         distance=compared.get("distance", "masi"),
         how=resampling_of(compared),

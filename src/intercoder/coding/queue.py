@@ -98,6 +98,8 @@ class Item:
     """Revision of the codebook under which its standing judgement was made; 0 if there is none."""
     in_doubt: str = ""
     """Why that judgement should be looked at again since the codebook changed; empty if not."""
+    counts_as: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """The codes that its codes count as since the codebook changed, where they are others."""
 
     @property
     def draft(self) -> Draft:
@@ -115,7 +117,11 @@ class QueueFilter:
     question: str = ""
     language: str = ""
     code: str = ""
-    """Only answers with this code match."""
+    """Only answers with this code match, or with one that counts as it."""
+    given_as: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """The codes that count as `code`, each with the revisions of the codebook under which it was
+    given so; empty if only the code itself does. Whoever reads the study fills it in.
+    """
     text: str = ""
     """Only answers with these words match; the last one may be the beginning of a word."""
     drawn: SelectionReason | None = None
@@ -153,7 +159,7 @@ class QueueFilter:
         return (
             (not self.states or standing.state in self.states)
             and (not self.unsure or standing.unsure)
-            and (not self.code or self.code in standing.codes)
+            and (not self.code or self.code in {item.counts_as.get(c, c) for c in standing.codes})
             and (not self.memo or bool(standing.memo))
             and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
         )

@@ -172,7 +172,7 @@ def _figures(
     if not codes:
         return
     was, will_be = (figures_of(counted, rated, under, codes) for under in (now, then))
-    nothing, names = CodeFigures(), _names(then.history)
+    nothing, names = CodeFigures(), then.names
     books = (now.history.codebook(), then.history.codebook())
     order = dict.fromkeys(code.id for book in books for _, code in book.walk())
     for code in dict.fromkeys([*(one for one in order if one in codes), *sorted(codes)]):
@@ -193,17 +193,11 @@ def _new_doubts(counted: Counted, now: Meanings, then: Meanings) -> Iterator[Dou
                 if code in doubtful:
                     concerned.setdefault((code, doubtful[code]), counted.none())[kind] = True
                     of_code[code] = then.of(revision).one_of.get(code, ())
-    names = _names(then.history)
+    names = then.names
     for (code, why), marks in concerned.items():
         rows = found.answer[marks[counted.kind]]
         parts = tuple(names.get(part, part) for part in of_code[code])
         yield Doubt(code, names.get(code, code), why, parts, rows.size, distinct(rows))
-
-
-def _names(history: CodebookHistory) -> dict[str, str]:
-    """The last name of every code that any revision has."""
-    books = [history.codebook(number) for number in range(1, history.latest + 1)]
-    return {code.id: code.name for book in books for code in book.codes}
 
 
 def _new_codes(before: Codebook, changed: CodebookHistory) -> tuple[str, ...]:

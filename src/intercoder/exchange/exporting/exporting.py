@@ -20,6 +20,7 @@ from intercoder.exchange.exporting.consensus_tables import (
     SettledAnswer,
     settled_answers,
 )
+from intercoder.exchange.exporting.counted_codings import CountedCodings
 from intercoder.exchange.exporting.decision_tables import (
     AnswerTable,
     Column,
@@ -44,6 +45,7 @@ from intercoder.exchange.exporting.table_files import (
     write_xlsx,
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
+from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import Coding, answers, codings
 from intercoder.study.file.unfinished_files import put_in_place, unfinished
 from intercoder.study.overview.progress import progress
@@ -83,6 +85,8 @@ class Wanted:
     """Whether answers that nobody decided have a row too."""
     consensus: bool = False
     """Export the consensus and its source instead of coders' decisions."""
+    as_counted: bool = False
+    """Whether codes are those they count as since the codebook changed, not those given."""
     final: Per | None = None
     """The unit of a table of final results, exported instead of coders' decisions; else None."""
 
@@ -91,6 +95,11 @@ class Wanted:
             raise UsageError(
                 "The final results combine all coders and the consensus.",
                 "Leave out --coder and --consensus, or --final.",
+            )
+        if self.final and self.as_counted:
+            raise UsageError(
+                "Codes of the final results are always those they count as.",
+                "Leave out --as-counted.",
             )
         if self.consensus and self.coders:
             raise UsageError(
@@ -208,8 +217,9 @@ def rows_of(
         return Rows(tuple(final.columns), final.rows(), final.remarks)
     table = _table(study, wanted)
     repeated = _Repeated()
-    rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
-    return Rows(table.columns, rows, repeated.remarks)
+    counted = CountedCodings(all_meanings(study) if wanted.as_counted else None)
+    rows = _rows(table, repeated.noted(_chosen(study, wanted, advance, counted)))
+    return Rows(table.columns, rows, lambda: (*repeated.remarks(), *counted.remarks()))
 
 
 def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:
@@ -337,9 +347,9 @@ _Chosen = Coding | SettledAnswer
 
 
 def _chosen(
-    study: Study, wanted: Wanted, advance: Callable[[int], object]
+    study: Study, wanted: Wanted, advance: Callable[[int], object], counted: CountedCodings
 ) -> Iterator[_Chosen | Uncoded]:
-    decided = _counted(_decided(study, wanted), advance)
+    decided = counted.read(_counted(_decided(study, wanted), advance))
     found: Iterator[_Chosen] = decided
     if wanted.consensus:
         people = frozenset(one.name for one in coders(study) if one.role in PEOPLE)

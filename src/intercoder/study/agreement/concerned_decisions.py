@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from typing import Any
@@ -168,8 +168,13 @@ class _Found:
 
     def only(self, rows: NDArray[np.bool_]) -> _Found:
         """Those of these decisions only."""
-        columns = (self.pair, self.answer, self.codes, self.revision)
-        return _Found(*(column[rows] for column in columns), self.code_sets, self.any_drawn)
+        return replace(
+            self,
+            pair=self.pair[rows],
+            answer=self.answer[rows],
+            codes=self.codes[rows],
+            revision=self.revision[rows],
+        )
 
 
 def _read(connection: Connection, codes: Collection[str] | None, *, with_others: bool) -> _Found:
@@ -200,9 +205,17 @@ class _Fields:
         """The fields of this study, with a mark for each of so many codes, for any others, and for
         whether a model put the answer next.
         """
-        columns = (answer.c.id, codebook_revision.c.number, coder.c.id, coding_round.c.id)
-        most = (connection.execute(select(func.max(column))).scalar() or 0 for column in columns)
-        return cls(*(number.bit_length() for number in most), codes + 2)
+
+        def bits(column: ColumnElement[int]) -> int:
+            return int(connection.execute(select(func.max(column))).scalar() or 0).bit_length()
+
+        return cls(
+            bits(answer.c.id),
+            bits(codebook_revision.c.number),
+            bits(coder.c.id),
+            bits(coding_round.c.id),
+            codes + 2,
+        )
 
     @property
     def bits(self) -> int:
@@ -332,16 +345,14 @@ def _judged(connection: Connection, who: int, phase: int) -> NDArray[np.int64]:
     theirs = and_(current_decision.c.coder_id == who, current_decision.c.round_id == phase)
     row, state = current_decision.c.answer_id, current_decision.c.state
     first, last = (
-        connection.execute(select(end(row)).where(theirs)).scalar() for end in (func.min, func.max)
+        int(connection.execute(select(end(row)).where(theirs)).scalar() or 0)
+        for end in (func.min, func.max)
     )
     number = connection.execute(select(func.count()).where(theirs)).scalar_one()
     if number and number == last - first + 1:
-        judged = np.ones(number, dtype=np.bool_)
-        skipped = theirs, state.in_(set(KNOWN_STATES).difference(JUDGED))
-        judged[
-            np.array(connection.execute(select(row).where(*skipped)).scalars().all(), int) - first
-        ] = False
-        return np.flatnonzero(judged) + first
+        skipped = (theirs, state.in_(set(KNOWN_STATES).difference(JUDGED)))
+        others = connection.execute(select(row).where(*skipped)).scalars().all()
+        return np.setdiff1d(np.arange(first, last + 1), np.array(others, dtype=np.int64))
     text = select(func.aggregate_strings(cast(row, String), ",")).where(theirs, state.in_(JUDGED))
     return _numbers(connection.execute(text).scalar())
 

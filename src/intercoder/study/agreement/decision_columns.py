@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, func, select, true
 
-from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
@@ -223,8 +222,6 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
 def _meanings(connection: Connection, latest: int, under: ReadUnder) -> Meanings | None:
     if under is Given.AS_CODED:
         return None
-    if isinstance(under, CodebookHistory):
-        return Meanings(under, under.latest)
     return read_meanings(connection, latest if under is None else under)
 
 

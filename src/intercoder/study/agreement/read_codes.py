@@ -9,7 +9,6 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 
@@ -20,9 +19,9 @@ class Given(Enum):
     AS_CODED = "as coded"
 
 
-ReadUnder = CodebookHistory | int | Given | None
-"""How codes are read: as under a revision, as they were given, or under a history that is not the
-study's own, to see what it would lead to. None stands for the latest revision.
+ReadUnder = int | Given | None
+"""How codes are read: as under a revision, or as they were given. None stands for the latest
+revision.
 """
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, func, or_, select
 
 from intercoder.codebook.changes.deriving import changes_between
-from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document
 from intercoder.codebook.ids import KnownCodes
@@ -54,9 +54,9 @@ def add_revision(
     with study.writing() as connection:
         history = read_history(connection)
         if not drop_used:
-            lost = _in_use(
-                connection, _ever_given(history) - {one.id for one in codebook.assignable}
-            )
+            kept = {one.id for one in codebook.assignable}
+            ending = {one.id for one in history.codebook().assignable} - kept
+            lost = _in_use(connection, ending, Meanings(history, history.latest))
             if lost:
                 raise StudyError(
                     f"These codes are in use and could no longer be given: {_listed(lost)}.",
@@ -81,31 +81,28 @@ def known_codes(study: Study) -> KnownCodes:
     return KnownCodes(current, {one: name for one, name in names.items() if one not in current})
 
 
-def _ever_given(history: CodebookHistory) -> set[str]:
-    """Ids of the codes that could be given under any revision."""
-    books = (history.codebook(number) for number in range(1, history.latest + 1))
-    return {code.id for book in books for code in book.assignable}
-
-
-def _in_use(connection: Connection, wanted: Collection[str]) -> Mapping[str, int]:
-    """Number of answers on which each of these codes stands, over all coders; by the code's id."""
-    if not wanted:
+def _in_use(
+    connection: Connection, wanted: Collection[str], meanings: Meanings
+) -> Mapping[str, int]:
+    """Number of answers on which each of these codes counts, over all coders; by the code's id."""
+    given = {one for code in wanted for one in meanings.given_as(code)}
+    if not given:
         return {}
-    marks = [json.dumps(code, ensure_ascii=False) + ":" for code in sorted(wanted)]
+    marks = [json.dumps(code, ensure_ascii=False) + ":" for code in sorted(given)]
     counted = connection.execute(
-        select(decision.c.codes, func.count().label("answers"))
+        select(decision.c.codes, decision.c.revision, func.count().label("answers"))
         .join(current_decision, IS_STANDING)
         .where(or_(*(holds(decision.c.codes, mark) for mark in marks)))
-        .group_by(decision.c.codes)
+        .group_by(decision.c.codes, decision.c.revision)
     )
     used: Counter[str] = Counter()
     for row in counted:
         codes = codes_of(row.codes)
         if codes is None:
             leave_out_where(connection, decision.c.codes == row.codes, "codes")
-        for code in codes or ():
-            used[code] += row.answers if code in wanted else 0
-    return +used
+        for code in set(map(meanings.of(row.revision).of, codes or ())).intersection(wanted):
+            used[code] += row.answers
+    return used
 
 
 def _listed(lost: Mapping[str, int]) -> str:

@@ -49,6 +49,19 @@ def read_meanings(connection: Connection, revision: int | None = None) -> Meanin
     return None if found.are_plain else found
 
 
+def all_meanings(study: Study, revision: int | None = None) -> Meanings | None:
+    """As `meanings_now`, also where each code means itself: a code may have been split or retired.
+
+    None while the codebook has only its first revision, and in a package, which does not know more.
+    """
+    with study.reading() as connection:
+        numbers = select(codebook_revision.c.number).limit(2)
+        if study.package or len(connection.execute(numbers).all()) < 2:
+            return None
+        history = read_history(connection)
+        return Meanings(history, history.latest if revision is None else revision)
+
+
 def read_history(connection: Connection) -> CodebookHistory:
     """As `codebook_history`, within a transaction."""
     rows = connection.execute(

@@ -6,6 +6,7 @@ as, without those that can no longer be given.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -13,9 +14,10 @@ from sqlalchemy import Connection
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Origin, State
-from intercoder.coding.queue import Draft, Item
+from intercoder.coding.decision import Judgement, Origin, State
+from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.codebook.history import read_history
+from intercoder.study.queue.queue import QueueRow
 from intercoder.study.study import Study
 
 
@@ -37,13 +39,36 @@ class CodesNow:
 
     def read(self, item: Item) -> Item:
         """The answer with what is chosen as it can be decided now, and whether it is in doubt."""
-        doubt = self._doubt(item)
+        doubt, counts_as = self._doubt(item), self._counts_as(item.standing, item.revision)
         draft = item.draft
-        if not doubt and all(code in self.codebook for code in draft.codes):
+        if not (doubt or counts_as) and all(code in self.codebook for code in draft.codes):
             return item
         now = self._chosen(draft)
         kept = item.kept if now == draft else now
-        return replace(item, kept=kept, in_doubt=doubt)
+        return replace(item, kept=kept, in_doubt=doubt, counts_as=counts_as)
+
+    def counted(self, row: QueueRow) -> QueueRow:
+        """The row of a list with the codes that its codes count as."""
+        counts_as = self._counts_as(row.standing, row.revision)
+        if not counts_as:
+            return row
+        return replace(
+            row, standing=row.standing.with_codes_as(lambda code: counts_as.get(code, code))
+        )
+
+    def sought(self, wanted: QueueFilter) -> QueueFilter:
+        """The filter with all codes that count as the one it asks for."""
+        if not wanted.code or self.meanings is None or self.meanings.are_plain:
+            return wanted
+        return replace(wanted, given_as=tuple(self.meanings.given_as(wanted.code).items()))
+
+    def _counts_as(self, standing: Judgement, revision: int) -> Mapping[str, str]:
+        """What codes of a judgement count as, where that is another code."""
+        if self.meanings is None or not revision or not standing.codes:
+            return MappingProxyType({})
+        means = self.meanings.of(revision)
+        pairs = ((code, means.of(code)) for code in standing.codes)
+        return MappingProxyType({code: at for code, at in pairs if code != at})
 
     def _chosen(self, draft: Draft) -> Draft:
         codes: dict[str, Origin] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import IS_STANDING, coder, current_decision, decision
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
@@ -32,11 +33,16 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
     """The checked answers of this run, by the answer's row.
 
     A skipped answer is not checked. If several people checked an answer, its codes are those that
-    more than half of them gave.
+    more than half of them gave. Codes are those they count as under the codebook as it is.
     """
     if run.check_round is None:
         return {}
     with study.reading() as connection:
+        meanings = read_meanings(connection)
+
+        def as_read(codes: Collection[str], revision: int) -> frozenset[str]:
+            return frozenset(map(meanings.of(revision).of if meanings else str, codes))
+
         phase = round_id(connection, run.check_round)
         theirs = connection.execute(
             select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
@@ -55,7 +61,7 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
             if codes is None:
                 leave_out(Unreadable(said.id, what="codes"))
                 continue
-            votes.setdefault(said.answer_id, []).append(frozenset(codes))
+            votes.setdefault(said.answer_id, []).append(as_read(codes, said.revision))
             books.setdefault(said.answer_id, set()).add(said.revision)
         given: dict[int, frozenset[str]] = {}
         keys = list(votes)
@@ -63,7 +69,7 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
         mine = round_id(connection, run.round)
         for some in batched(keys):
             rows = connection.execute(
-                select(decision.c.id, decision.c.answer_id, decision.c.codes)
+                select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
                 .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == machine,
@@ -77,9 +83,10 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
                 if codes is None:
                     leave_out(Unreadable(row.id, run.machine, "codes"))
                     continue
-                given[row.answer_id] = frozenset(codes)
+                given[row.answer_id] = as_read(codes, row.revision)
+    codebook = meanings.codebook if meanings else study.codebook
     known = {
-        number: frozenset(code.id for code in study.codebook(number).codes)
+        number: frozenset(code.id for code in codebook(number).codes)
         for number in set[int]().union(*books.values())
     }
     return {
