@@ -352,7 +352,9 @@ def _judged(connection: Connection, who: int, phase: int) -> NDArray[np.int64]:
     if number and number == last - first + 1:
         skipped = (theirs, state.in_(set(KNOWN_STATES).difference(JUDGED)))
         others = connection.execute(select(row).where(*skipped)).scalars().all()
-        return np.setdiff1d(np.arange(first, last + 1), np.array(others, dtype=np.int64))
+        judged = np.ones(number, dtype=np.bool_)
+        judged[np.array(others, dtype=np.int64) - first] = False
+        return np.arange(first, last + 1)[judged]
     text = select(func.aggregate_strings(cast(row, String), ",")).where(theirs, state.in_(JUDGED))
     return _numbers(connection.execute(text).scalar())
 
