@@ -15,12 +15,14 @@ from intercoder.codebook.changes.change import Merge, Retire, Split
 from intercoder.codebook.code import Code
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UsageError
+from intercoder.findings.of_study import Asked, findings_of_study
 from intercoder.study.answers.answer_import import take_in
 from intercoder.study.codebook.changing import change_codebook, undo_change
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.identical.identical_answers import judged_in
-from intercoder.study.identical.identical_groups import Asked, differing
+from intercoder.study.identical.identical_groups import Asked as AskedIdentical
+from intercoder.study.identical.identical_groups import differing
 from intercoder.study.overview.overview import disagreements
 from intercoder.study.study import Study
 from intercoder.study.suggest.suggestion_exposure import readings
@@ -113,11 +115,11 @@ def test_identical_answers_are_coded_alike_if_their_codes_count_alike(study: Stu
         )
     decide(study, "anna", "w0", ["books"])
     decide(study, "anna", "w1", ["quiet"])
-    assert len(differing(study, Asked("anna"))) == 1
+    assert len(differing(study, AskedIdentical("anna"))) == 1
     change_codebook(study, MERGE)
-    assert not differing(study, Asked("anna"))
+    assert not differing(study, AskedIdentical("anna"))
     decide(study, "anna", "w2", ["staff"], revision=2)
-    (found,) = differing(study, Asked("anna"))
+    (found,) = differing(study, AskedIdentical("anna"))
     assert {(one.codes, one.judgements) for one in found.versions} == {
         (("books",), 2),
         (("staff",), 1),
@@ -167,6 +169,8 @@ def test_agreement_says_what_is_no_longer_in_the_codebook(coded: Study) -> None:
     told = [one.sentence for one in agreement_of_study(coded, NONE).remarks]
     assert any("3 decisions have “Quiet”, which was split: it is “Calm” or" in one for one in told)
     assert any("1 decision has “Staff”, which was retired" in one for one in told)
+    remarks = findings_of_study(coded, Asked()).remarks()
+    assert any("Some decisions have “Staff”, which was retired" in one for one in remarks)
     first = Selection(codebook_revision=1, how=NONE.how)
     told = [one.sentence for one in agreement_of_study(coded, first).remarks]
     assert not any("which was" in one for one in told)

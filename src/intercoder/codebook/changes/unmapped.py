@@ -22,16 +22,24 @@ class Unmapped:
     decisions: int
 
     def __str__(self) -> str:
-        """A sentence that says what it counts as."""
+        """A sentence that says in how many decisions it is, and what it counts as."""
         have = "1 decision has" if self.decisions == 1 else f"{self.decisions:,} decisions have"
+        return f"{have} {self._what}."
+
+    def without_count(self) -> str:
+        """The same for tables that may hide small counts."""
+        return f"Some decisions have {self._what}."
+
+    @property
+    def _what(self) -> str:
         name = f"“{display_line(self.name)}”"
         if not self.one_of:
-            return f"{have} {name}, which was retired and counts as the old code."
+            return f"{name}, which was retired and counts as the old code"
         *first, last = (f"“{display_line(one)}”" for one in self.one_of)
         parts = f"{', '.join(first)} or {last}" if first else last
         return (
-            f"{have} {name}, which was split: it is {parts}, and counts as the old code until the "
-            "answer is looked at again (intercoder codebook recheck)."
+            f"{name}, which was split: it is {parts}, and counts as the old code until the answer "
+            "is looked at again (intercoder codebook recheck)"
         )
 
 
