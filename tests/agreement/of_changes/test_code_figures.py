@@ -13,7 +13,7 @@ from intercoder.agreement.of_study.compute import agreement_of_study
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import SKIPPED, Circumstances, Judgement, SelectionReason
-from intercoder.study.agreement import concerned_decisions
+from intercoder.study.agreement import decisions_with_codes
 from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.history import codebook_history
 from intercoder.study.exchange.exported_rows import Coding, codings
@@ -71,10 +71,14 @@ def used(figures: dict[str, CodeFigures]) -> dict[str, CodeFigures]:
     return {code: one for code, one in figures.items() if one != CodeFigures()}
 
 
-@pytest.fixture(params=[62, 0], ids=["as numbers", "as sets"])
+@pytest.fixture(
+    params=[(62, 200_000), (62, 0), (0, 0)], ids=["as numbers", "by two threads", "as sets"]
+)
 def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways in which decisions are read."""
-    monkeypatch.setattr(concerned_decisions, "_BITS", request.param)
+    """All ways in which decisions are read."""
+    bits, long = request.param
+    monkeypatch.setattr(decisions_with_codes, "_BITS", bits)
+    monkeypatch.setattr(decisions_with_codes, "_LONG", long)
 
 
 @pytest.mark.postgres_later

@@ -38,6 +38,7 @@ MAPS = re.compile(r"\b(read_meanings|meanings_now|all_meanings|Meanings|CodesAsR
 """How they come to be those they count as."""
 AS_GIVEN = {
     "study/agreement/concerned_decisions.py": "both sides of a preview are read from it",
+    "study/agreement/decisions_with_codes.py": "both sides of a preview are read from it",
     "study/agreement/packed_rows.py": "decision_columns maps what it reads",
     "study/answers/answer_import.py": "an imported decision is compared with the one in the log",
     "study/coding/keys_of_coder.py": "it only decides which codes get the shortest keys",
