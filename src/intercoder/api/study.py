@@ -50,6 +50,8 @@ class Compared(TypedDict, total=False):
     leave_out_unsure: bool
     with_drawn: bool
     map_code: Mapping[str, str]
+    as_coded: bool
+    codebook_revision: int
     pseudonyms: bool
     distance: str
     resamples: int
@@ -144,18 +146,22 @@ class Study:
         round: str | None = None,
         attributes: bool = False,
         all_answers: bool = False,
+        as_counted: bool = False,
     ) -> pd.DataFrame:
         """The decisions that stand, as `intercoder export` writes them.
 
         sets: a row for each answer and coder, with a set of codes in `codes`. joined: the same,
         with the ids of the codes as one text, `books;staff`. long: a row for each code. wide: a
         column of 0 and 1 for each code. While a blind round is open, a coder gets their own
-        decisions only.
+        decisions only. With `as_counted`, codes are those they count as since the codebook changed.
         """
         from intercoder.api.frames import frame_of, frame_of_sets, with_joined_codes
 
         of_sets = shape in ("sets", "joined")
-        table = self._decided("long" if of_sets else shape, coders, round, attributes, all_answers)
+        rows_shape = "long" if of_sets else shape
+        table = self._decided(
+            rows_shape, coders, round, attributes, all_answers, as_counted=as_counted
+        )
         if not of_sets:
             return frame_of(table)
         frame = frame_of_sets(table)
@@ -170,6 +176,7 @@ class Study:
         round: str | None = None,
         attributes: bool = False,
         all_answers: bool = False,
+        as_counted: bool = False,
     ) -> pa.Table:
         """The decisions that stand as an Arrow table, for Polars, DuckDB and other programs.
 
@@ -177,7 +184,7 @@ class Study:
         """
         from intercoder.exchange.exporting.arrow_tables import arrow, record_batches, schema_of
 
-        table = self._decided(shape, coders, round, attributes, all_answers)
+        table = self._decided(shape, coders, round, attributes, all_answers, as_counted=as_counted)
         batches = record_batches(table.columns, table.rows)
         return arrow().Table.from_batches(batches, schema_of(table.columns))
 
@@ -188,6 +195,8 @@ class Study:
         round_name: str | None,
         attributes: bool,
         all_answers: bool,
+        *,
+        as_counted: bool,
     ) -> Rows:
         from intercoder.exchange.exporting.exporting import Shape, Wanted, rows_of
 
@@ -197,6 +206,7 @@ class Study:
             round=round_name,
             attributes=attributes,
             all_answers=all_answers,
+            as_counted=as_counted,
         )
         return rows_of(self.opened, self._permitted(wanted))
 
@@ -369,6 +379,8 @@ def _selection(compared: Compared) -> Selection:
         leave_out_unsure=compared.get("leave_out_unsure", False),
         with_drawn=compared.get("with_drawn", False),
         code_map=dict(compared.get("map_code", {})),
+        as_coded=compared.get("as_coded", False),
+        codebook_revision=compared.get("codebook_revision", 0),
         pseudonyms=compared.get("pseudonyms", False),
         distance=compared.get("distance", "masi"),
         how=resampling_of(compared),

@@ -100,6 +100,8 @@ class Item:
     """What of the uncommitted choice the codebook no longer has, and why; empty if nothing."""
     in_doubt: str = ""
     """Why that judgement should be looked at again since the codebook changed; empty if not."""
+    counts_as: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    """The codes that its codes count as since the codebook changed, where they are others."""
 
     @property
     def draft(self) -> Draft:
@@ -121,7 +123,11 @@ class QueueFilter:
     question: str = ""
     language: str = ""
     code: str = ""
-    """Only answers with this code match."""
+    """Only answers with this code match, or with one that counts as it."""
+    given_as: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """The codes that count as `code`, each with the revisions of the codebook under which it was
+    given so; empty if only the code itself does. Whoever reads the study fills it in.
+    """
     text: str = ""
     """Only answers with these words match; the last one may be the beginning of a word."""
     drawn: SelectionReason | None = None
@@ -160,7 +166,7 @@ class QueueFilter:
         return (
             (not self.states or standing.state in self.states)
             and (not self.unsure or standing.unsure)
-            and (not self.code or self.code in standing.codes)
+            and (not self.code or self.code in {item.counts_as.get(c, c) for c in standing.codes})
             and (not self.memo or bool(standing.memo))
             and not (self.drawn is SelectionReason.DOUBTS and item.made is SelectionReason.DOUBTS)
             and not (self.drawn is SelectionReason.RECHECK and not item.in_doubt)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from intercoder.agreement.of_changes.code_figures import figures_under
 from intercoder.agreement.of_changes.code_standings import CodeStanding
 from intercoder.agreement.of_changes.codebook_workspace import CodebookWorkspace
-from intercoder.agreement.of_changes.preview import figures_under
 from intercoder.agreement.of_changes.preview_words import standing_sentences
 from intercoder.codebook.changes.change import Edit, Merge, Split
 from intercoder.codebook.code import Code

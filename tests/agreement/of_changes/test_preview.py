@@ -6,7 +6,8 @@ from random import Random
 
 import pytest
 
-from intercoder.agreement.of_changes.preview import CodeFigures, Preview, figures_under, preview
+from intercoder.agreement.of_changes.code_figures import CodeFigures, figures_under
+from intercoder.agreement.of_changes.preview import Preview, preview
 from intercoder.codebook.changes.change import Add, Edit, Merge, Retire, Split
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.code import Code

@@ -7,6 +7,7 @@ import pytest
 
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.study.agreement import decision_columns as bulk
+from intercoder.study.agreement import packed_rows
 from intercoder.study.agreement.decision_columns import (
     answer_columns,
     answer_ids,
@@ -70,7 +71,8 @@ def test_how_many_rows_are_fetched_at_a_time_makes_no_difference(
     demo: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()
-    monkeypatch.setattr(bulk, "_ROWS", 7)
+    for module in (bulk, packed_rows):
+        monkeypatch.setattr(module, "ROWS", 7)
     monkeypatch.setattr(bulk, "batched", lambda values: batched(values, 3))
     assert (rows_of(demo, judgements(demo)), answer_columns(demo).question.tolist()) == before
 

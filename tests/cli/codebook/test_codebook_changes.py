@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import intercoder
 from intercoder.cli.main import run
 from intercoder.codebook.files.files import write_codebook
 from intercoder.coding.change import Decide
@@ -239,3 +240,42 @@ def test_a_file_revises_a_codebook_whose_codes_were_merged_before_and_is_preview
     assert "to_look_at_again" in capsys.readouterr().out.replace(" ", "_")
     assert run([*revise, "--yes"]) == 0
     assert coded.revision() == 3
+
+
+def exported(study: Study, tmp_path: Path, *options: str) -> Counter[str]:
+    """How many decisions have each code, worked out from the exported table."""
+    out = tmp_path / "decisions.csv"
+    words = ["export", study.target, str(out), "--force", "--as", "lea", *options]
+    assert run(words) == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        return Counter(row["code"] for row in csv.DictReader(file) if row["code"])
+
+
+def test_decisions_are_exported_as_given_or_as_they_count(
+    coded: Study, tmp_path: Path, capsys: Out
+) -> None:
+    given = exported(coded, tmp_path)
+    assert given == {"books": 4, "quiet": 3, "staff": 2}
+    change(coded, "merge", "quiet", "--into", "books", "--yes")
+    change(coded, "split", "staff", "--part", "Friendly", "--part", "Competent", "--yes")
+    assert exported(coded, tmp_path) == given
+    capsys.readouterr()
+    assert exported(coded, tmp_path, "--as-counted") == {"books": 6, "staff": 2}
+    told = capsys.readouterr().err
+    assert "“Quiet” counts as “Books and media” in 3 decisions." in told
+    assert "2 decisions have “Staff”, which was split: it is “Friendly” or “Competent”" in told
+    final(coded, tmp_path)
+    assert "“Quiet” counts as “Books and media” in 3 decisions." in capsys.readouterr().err
+    assert run(["export", coded.target, str(tmp_path / "x.csv"), "--final", "--as-counted"]) == 2
+    with intercoder.open_study(coded.target, as_name="lea") as opened:
+        sets = opened.decisions(as_counted=True)["codes"]
+    assert Counter(code for codes in sets for code in codes) == {"books": 6, "staff": 2}
+
+
+def test_agreement_is_asked_under_an_earlier_revision(coded: Study, capsys: Out) -> None:
+    before = alpha_of(coded, "quiet", capsys)
+    change(coded, "merge", "quiet", "--into", "books", "--yes")
+    assert alpha_of(coded, "quiet", capsys, "--codebook-revision", "1") == before
+    assert alpha_of(coded, "books", capsys, "--codebook-revision", "2") == 1.0
+    assert run(["agreement", coded.target, "--codebook-revision", "3", "--as", "lea"]) == 2
+    assert "The codebook has no revision 3." in capsys.readouterr().err

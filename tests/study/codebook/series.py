@@ -18,7 +18,8 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from intercoder.agreement.of_changes.preview import CodeFigures, Preview, figures_under, preview
+from intercoder.agreement.of_changes.code_figures import CodeFigures, figures_under
+from intercoder.agreement.of_changes.preview import Preview, preview
 from intercoder.cli.main import run
 from intercoder.codebook.changes.history import Act, CodebookHistory, Revision, StandsInTheWayError
 from intercoder.codebook.code import Code, Codebook

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from intercoder.codebook.changes.change import Merge
 from intercoder.coding.change import Decide
 from intercoder.coding.decision import SKIPPED, Judgement, Origin, SelectionReason
 from intercoder.coding.queue import QueueFilter
@@ -16,6 +18,7 @@ from intercoder.coding.suggestion import Mode
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.agreement.decision_columns import judgements
 from intercoder.study.answers.answer_import import take_in
+from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.codebook.codebook_revisions import add_revision
 from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.exchange.exported_rows import Coding, answers_at, codings
@@ -82,6 +85,7 @@ def check_all(
     *,
     wrong: frozenset[int] = frozenset(),
     dropped: frozenset[str] = frozenset(),
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Have everybody check their part as they should, but for these answers and these codes."""
     assert run.check_round is not None
@@ -91,6 +95,7 @@ def check_all(
             item = workspace.item(number)
             which = int(item.answer.id[1:])
             codes = {"refuses"} if which in wrong else truth(which) - dropped
+            codes = {instead.get(code, code) for code in codes}
             workspace.write(Decide(number, Judgement.of(sorted(codes)), 1.0))
         workspace.leave()
 
@@ -386,6 +391,19 @@ def test_a_code_that_was_dropped_before_the_check_is_not_counted_as_wrong(
     assert found.whole.precision > 0.9
     assert "is met" in found.verdict
     assert "not met" not in found.verdict
+
+
+def test_a_code_that_was_merged_before_the_check_is_right_if_the_other_is_given(
+    study: Study, plan: Plan
+) -> None:
+    outcome = run(study, plan)
+    assert outcome.run is not None
+    change_codebook(study, [Merge(("staff",), "books")])
+    check_all(study, outcome.run, instead={"staff": "books"})
+    found = check_figures(study, "robot").by_code["staff"]
+    assert found.checked
+    assert found.precision is not None
+    assert found.precision > 0.9
 
 
 def test_a_machine_that_is_wrong_is_found_out(study: Study, plan: Plan) -> None:

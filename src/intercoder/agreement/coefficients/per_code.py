@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,27 @@ def _parts(yes: Floats, raters: Floats) -> CodeTotals:
     )
 
 
+def totals_of(yes: Floats, raters: Floats, answers: Floats) -> CodeTotals:
+    """Totals over cells: `answers`, shape (cells, codes), of which `raters` judged each and `yes`
+    gave it the code; both have the shape (cells, 1).
+
+    Sums are rounded once, so that cells without answers make no difference to the last bit.
+    """
+    parts = _parts(yes, raters)
+    return CodeTotals(
+        **{
+            name: np.array([fsum(column) for column in (getattr(parts, name) * answers).T])
+            for name in CodeTotals.__dataclass_fields__
+        }
+    )
+
+
+def alphas(totals: CodeTotals) -> Floats:
+    """Krippendorff's alpha of each code, shape (codes,); NaN if undefined."""
+    found: Floats = code_figures(totals)[FIGURES.index("krippendorff_alpha_nominal")]
+    return found
+
+
 class CodeStatistic:
     """All figures of `FIGURES` for all codes; named `FIGURE|NUMBER OF THE CODE`."""
 
@@ -115,7 +137,7 @@ class CodeStatistic:
         self._equal = bool(raters.size) and int(raters.min()) == int(raters.max()) >= 2
         self.work = raters.size * (2 if self._equal else 4) * self._codes
         self._of_cell = self._histogram()
-        self.totals = self._sum_cells()
+        self.totals = totals_of(*self._of_cell)
 
     def _histogram(self) -> tuple[Floats, Floats, Floats]:
         """Cells (m, j) that occur: j and m, shape (cells, 1), and answers, shape (cells, codes)."""
@@ -130,16 +152,6 @@ class CodeStatistic:
         found = np.flatnonzero(filled.any(axis=0))
         raters, yes = np.divmod(found, most + 1)
         return yes[:, None] * 1.0, raters[:, None] * 1.0, filled[:, found].T.astype(np.float64)
-
-    def _sum_cells(self) -> CodeTotals:
-        yes, raters, answers = self._of_cell
-        parts = _parts(yes, raters)
-        return CodeTotals(
-            **{
-                name: (getattr(parts, name) * answers).sum(axis=0)
-                for name in CodeTotals.__dataclass_fields__
-            }
-        )
 
     def observed(self) -> Floats:
         """The figures of the sample, shape (figures,)."""

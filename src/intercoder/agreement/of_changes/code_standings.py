@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from intercoder.agreement.of_changes.preview import CodeFigures, Doubt, code_figures, doubts_in
+from intercoder.agreement.of_changes.code_figures import CodeFigures, Counted, all_figures
+from intercoder.agreement.of_changes.preview import Doubt, doubts_in
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
+from intercoder.study.agreement.concerned_decisions import concerned_decisions
 from intercoder.study.agreement.decision_columns import judgements
-from intercoder.study.agreement.judgement_columns import Judgements
 from intercoder.study.agreement.read_codes import Given, as_read
 from intercoder.study.exchange.exported_rows import judged_as_doubts
 from intercoder.study.overview.overview import DoubtNote, doubted_codes
@@ -57,18 +58,17 @@ def standings(study: Study, history: CodebookHistory, hidden: Collection[str] = 
 
     Notes made in `hidden` rounds are left out.
     """
-    found = judgements(study, read_under=Given.AS_CODED)
+    counted = Counted(concerned_decisions(study))
     now = Meanings(history, history.latest)
-    used = as_read(found, now)
-    figures = code_figures(study, history, used)
+    figures = all_figures(study, counted, now)
     doubts: dict[str, tuple[Doubt, ...]] = {}
-    for one in doubts_in(found, now):
+    for one in doubts_in(counted, now):
         doubts[one.code] = (*doubts.get(one.code, ()), one)
     notes = {
         one.code: tuple(note for note in one.notes if note.round not in hidden)
         for one in doubted_codes(study)
     }
-    slips = _slips(study, used)
+    slips = _slips(study, now)
     of_code = {
         code: CodeStanding(
             figures.get(code, _NOTHING),
@@ -95,10 +95,13 @@ def _gone(history: CodebookHistory, figures: Mapping[str, CodeFigures]) -> list[
     ]
 
 
-def _slips(study: Study, used: Judgements) -> dict[str, int]:
+def _slips(study: Study, now: Meanings) -> dict[str, int]:
     """Decisions on the lists of probable slips that were not reviewed, by code."""
     counts: dict[str, int] = {}
     lists = doubted_answers(study)
+    if not lists:
+        return counts
+    used = as_read(judgements(study, read_under=Given.AS_CODED), now)
     for column in used.columns:
         listed = lists.get((column.coder, column.round))
         if not listed:

@@ -1,7 +1,7 @@
 """Previews a change of the codebook: everything that would count otherwise, and what is in doubt.
 
-Figures before and after are those of the commands: the same decisions are read under the codebook's
-own history, and under the history as it would be. So a preview shows what then happens.
+The same decisions are read under the codebook's own history and under the history as it would be,
+and figures are worked out by the formulas of the commands. So a preview shows what then happens.
 """
 
 from __future__ import annotations
@@ -10,33 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from intercoder.agreement.intervals.intervals import Resampling
-from intercoder.agreement.of_study.figures import Compared, figures_of
-from intercoder.agreement.of_study.reading import read_study
-from intercoder.agreement.of_study.selection import Selection
-from intercoder.agreement.result import Figure
+from intercoder.agreement.of_changes.code_figures import (
+    CodeFigures,
+    Counted,
+    Mask,
+    distinct,
+    figures_of,
+)
 from intercoder.codebook.changes.history import CodebookHistory
-from intercoder.codebook.changes.meaning import Meanings
+from intercoder.codebook.changes.meaning import Meaning, Meanings
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import Difference, compare
-from intercoder.study.agreement.decision_columns import judgements
-from intercoder.study.agreement.judgement_columns import Judgements
-from intercoder.study.agreement.read_codes import Given, as_read
+from intercoder.study.agreement.concerned_decisions import (
+    concerned_decisions,
+    without_drawn,
+)
 from intercoder.study.study import Study
-
-_ALPHA = "krippendorff_alpha_nominal"
-
-
-@dataclass(frozen=True, slots=True)
-class CodeFigures:
-    """How often a code counts, and how far coders agree on it."""
-
-    decisions: int = 0
-    answers: int = 0
-    alpha: float | None = None
-    """Krippendorff's alpha of the code; None where the decisions do not determine it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,155 +76,129 @@ class Preview:
 
 def preview(study: Study, history: CodebookHistory, changed: CodebookHistory) -> Preview:
     """What changes between a study's own history and one with one revision more."""
-    found = judgements(study, read_under=Given.AS_CODED)
     now, then = Meanings(history, history.latest), Meanings(changed, changed.latest)
-    before, after = as_read(found, now), as_read(found, then)
-    others = _others(before, after)
+    differing = _differing(now, then)
+    turned = _exclusive(history) ^ _exclusive(changed)
+    not_alone = bool((differing | turned) & (_exclusive(history) | _exclusive(changed)))
+    concerned = _concerned(now, then, differing | turned)
+    found = concerned_decisions(study, concerned, with_others=not_alone)
+    counted = Counted(found)
+    rated = Counted(without_drawn(study)) if differing and found.any_drawn else counted
+    others = _others(counted, now, then)[counted.kind]
+    numbers = np.bincount(found.whose[others], minlength=len(found.judged)).tolist()
     return Preview(
         changed.latest,
         compare(history.codebook(), changed.codebook()),
-        sum(int(mask.sum()) for mask in others),
-        _answers(found, others),
-        _counted(found, others, "coder"),
-        _counted(found, others, "round"),
-        _figures(study, history, changed, before, after),
-        tuple(doubts_in(found, then, known=now)),
+        sum(numbers),
+        distinct(found.answer[others]),
+        _by([one.coder for one in found.judged], numbers),
+        _by([one.round for one in found.judged], numbers),
+        tuple(_figures(counted, rated, now, then, differing)),
+        tuple(doubts_in(counted, then, known=now)),
         _new_codes(history.codebook(), changed),
-        _not_alone(after, changed.codebook()) - _not_alone(before, history.codebook()),
+        _not_alone(counted, then) - _not_alone(counted, now) if not_alone else 0,
     )
 
 
-def figures_under(study: Study, history: CodebookHistory) -> dict[str, CodeFigures]:
-    """The figures of every code that counts or can be given, under a history of the codebook."""
-    used = judgements(study, read_under=history)
-    return code_figures(study, history, used)
+def _differing(now: Meanings, then: Meanings) -> set[str]:
+    """Codes that some decisions would gain or lose."""
+    pairs = (
+        (now.of(revision).of(code), then.of(revision).of(code))
+        for revision, codes in _codes_of_revisions(now.history).items()
+        for code in codes
+    )
+    return {code for pair in pairs if pair[0] != pair[1] for code in pair}
 
 
-Mask = NDArray[np.bool_]
+def _concerned(now: Meanings, then: Meanings, codes: set[str]) -> set[str]:
+    """Codes, as they were given, of the decisions that a preview has to look at.
 
-
-def _others(before: Judgements, after: Judgements) -> list[Mask]:
-    """For each coder and round, which decisions count otherwise.
-
-    A set of codes that only one side has, as after a merge that is undone, is no set of the other.
+    They are those that count as one of these codes, before or after, and those in doubt from now
+    on.
     """
-    numbers = {codes: number for number, codes in enumerate(after.code_sets)}
-    same = np.array([numbers.get(codes, -1) for codes in before.code_sets], dtype=np.int32)
-    return [
-        same[old.codes] != new.codes for old, new in zip(before.columns, after.columns, strict=True)
-    ]
+    found = set(codes)
+    for revision, given in _codes_of_revisions(now.history).items():
+        was, will_be = now.of(revision), then.of(revision)
+        found |= {code for code in given if {was.of(code), will_be.of(code)} & codes}
+        found |= _doubtful(was, will_be).keys()
+    return found
 
 
-def _answers(found: Judgements, masks: list[Mask]) -> int:
-    rows = [one.answer[mask] for one, mask in zip(found.columns, masks, strict=True)]
-    return int(np.unique(np.concatenate(rows)).size) if rows else 0
+def _codes_of_revisions(history: CodebookHistory) -> dict[int, frozenset[str]]:
+    """Ids of the codes that decisions under each revision may have: its own, and earlier ones."""
+    found: dict[int, frozenset[str]] = {}
+    known: frozenset[str] = frozenset()
+    for number in range(1, history.latest + 1):
+        known |= {code.id for code in history.codebook(number).codes}
+        found[number] = known
+    return found
 
 
-def _counted(found: Judgements, masks: list[Mask], by: str) -> dict[str, int]:
+def _exclusive(history: CodebookHistory) -> set[str]:
+    """Codes that must be alone."""
+    return {code.id for code in history.codebook().codes if code.exclusive}
+
+
+def _doubtful(was: Meaning | None, will_be: Meaning) -> dict[str, str]:
+    """Why decisions with a code would be in doubt that are not, or for another reason."""
+    known = was.doubtful if was else {}
+    return {code: why for code, why in will_be.doubtful.items() if known.get(code) != why}
+
+
+def _others(counted: Counted, now: Meanings, then: Meanings) -> Mask:
+    """Which kinds of decisions count otherwise, shape (kinds,)."""
+    before, after = counted.having(now), counted.having(then)
+    found, none = counted.none(), counted.none()
+    for code in before.keys() | after.keys():
+        found |= before.get(code, none) != after.get(code, none)
+    return found
+
+
+def _by(names: list[str], counted: list[int]) -> dict[str, int]:
+    """Counts by name; only names with any."""
     counts: dict[str, int] = {}
-    for one, mask in zip(found.columns, masks, strict=True):
-        name = getattr(one, by)
-        counts[name] = counts.get(name, 0) + int(mask.sum())
+    for name, count in zip(names, counted, strict=True):
+        counts[name] = counts.get(name, 0) + count
     return {name: count for name, count in counts.items() if count}
 
 
 def _figures(
-    study: Study,
-    history: CodebookHistory,
-    changed: CodebookHistory,
-    before: Judgements,
-    after: Judgements,
-) -> tuple[CodeFiguresChanged, ...]:
-    was = code_figures(study, history, before)
-    now = code_figures(study, changed, after)
-    names = {code.id: code.name for book in (history, changed) for code in book.codebook().codes}
-    nothing = CodeFigures()
-    return tuple(
-        CodeFiguresChanged(
-            code, names.get(code, code), was.get(code, nothing), now.get(code, nothing)
-        )
-        for code in dict.fromkeys([*was, *now])
-        if was.get(code, nothing) != now.get(code, nothing)
-    )
+    counted: Counted, rated: Counted, now: Meanings, then: Meanings, codes: set[str]
+) -> Iterator[CodeFiguresChanged]:
+    """The codes whose figures change, in the order of the codebook as it is, then as it would be.
+
+    How far coders agree on a code follows from the decisions that have it, so no other code can
+    have other figures.
+    """
+    if not codes:
+        return
+    was, will_be = (figures_of(counted, rated, under, codes) for under in (now, then))
+    nothing, names = CodeFigures(), then.names
+    books = (now.history.codebook(), then.history.codebook())
+    order = dict.fromkeys(code.id for book in books for _, code in book.walk())
+    for code in dict.fromkeys([*(one for one in order if one in codes), *sorted(codes)]):
+        before, after = was.get(code, nothing), will_be.get(code, nothing)
+        if before != after:
+            yield CodeFiguresChanged(code, names.get(code, code), before, after)
 
 
-def code_figures(
-    study: Study, history: CodebookHistory, used: Judgements
-) -> dict[str, CodeFigures]:
-    """The figures of every code that counts or can be given, from decisions as they are read."""
-    alphas = _alphas(study, history)
-    decisions = dict.fromkeys(alphas, 0)
-    answers: dict[str, list[NDArray[np.int64]]] = {}
-    for column in used.columns:
-        counts = ~column.skipped
-        sets, rows = column.codes[counts], column.answer[counts]
-        for number in np.unique(sets).tolist():
-            of_set = rows[sets == number]
-            for code in used.code_sets[number]:
-                decisions[code] = decisions.get(code, 0) + int(of_set.size)
-                answers.setdefault(code, []).append(of_set)
-    return {
-        code: CodeFigures(
-            count,
-            int(np.unique(np.concatenate(answers[code])).size) if code in answers else 0,
-            alphas.get(code),
-        )
-        for code, count in decisions.items()
-    }
-
-
-def _alphas(study: Study, history: CodebookHistory) -> dict[str, float | None]:
-    """Krippendorff's alpha of each code over all rounds; empty where nobody coded twice."""
-    selection = Selection(how=Resampling(resamples=0))
-    read = read_study(study, selection, only_decided=True, history=history)
-    table = read.table.only_coders(read.compared).judged()
-    if len(table.coders) < 2 or not table.twice.any():
-        return dict.fromkeys(table.sets.codes)
-    of_codes = figures_of(Compared.of(table), selection).codes
-    return {code: _value(figures.get(_ALPHA)) for code, figures in of_codes.items()}
-
-
-def _value(figure: Figure | None) -> float | None:
-    return None if figure is None else figure.value
-
-
-def doubts_in(found: Judgements, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
+def doubts_in(counted: Counted, then: Meanings, known: Meanings | None = None) -> Iterator[Doubt]:
     """Decisions in doubt, by the code that was given, but for those whose doubt is known."""
-    counts: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
+    found, (revisions, code_sets) = counted.found, counted.kinds
+    concerned: dict[tuple[str, str], Mask] = {}
     of_code: dict[str, tuple[str, ...]] = {}
-    for column in found.columns:
-        for revision in np.unique(column.revision).tolist():
-            doubtful = dict(then.of(revision).doubtful)
-            known_here = known.of(revision).doubtful if known else {}
-            for code, why in known_here.items():
-                if doubtful.get(code) == why:
-                    del doubtful[code]
-            if not doubtful:
-                continue
-            made = (column.revision == revision) & ~column.skipped
-            for number in np.unique(column.codes[made]).tolist():
-                rows = column.answer[made & (column.codes == number)]
-                for code in found.code_sets[number]:
-                    if code in doubtful:
-                        counts.setdefault((code, doubtful[code]), []).append(rows)
-                        of_code[code] = then.of(revision).one_of.get(code, ())
-    names = _names(then.history)
-    for (code, why), rows_of in counts.items():
-        rows = np.concatenate(rows_of)
-        yield Doubt(
-            code,
-            names.get(code, code),
-            why,
-            tuple(names.get(part, part) for part in of_code[code]),
-            int(rows.size),
-            int(np.unique(rows).size),
-        )
-
-
-def _names(history: CodebookHistory) -> dict[str, str]:
-    """The last name of every code that any revision has."""
-    books = [history.codebook(number) for number in range(1, history.latest + 1)]
-    return {code.id: code.name for book in books for code in book.codes}
+    for revision in np.unique(revisions).tolist():
+        doubtful = _doubtful(known.of(revision) if known else None, then.of(revision))
+        for kind in np.flatnonzero(revisions == revision).tolist() if doubtful else ():
+            for code in found.code_sets[code_sets[kind]]:
+                if code in doubtful:
+                    concerned.setdefault((code, doubtful[code]), counted.none())[kind] = True
+                    of_code[code] = then.of(revision).one_of.get(code, ())
+    names = then.names
+    for (code, why), marks in concerned.items():
+        rows = found.answer[marks[counted.kind]]
+        parts = tuple(names.get(part, part) for part in of_code[code])
+        yield Doubt(code, names.get(code, code), why, parts, rows.size, distinct(rows))
 
 
 def _new_codes(before: Codebook, changed: CodebookHistory) -> tuple[str, ...]:
@@ -242,10 +206,12 @@ def _new_codes(before: Codebook, changed: CodebookHistory) -> tuple[str, ...]:
     return tuple(code.name for code in changed.codebook().assignable if code.id not in known)
 
 
-def _not_alone(read: Judgements, book: Codebook) -> int:
+def _not_alone(counted: Counted, meanings: Meanings) -> int:
     """Number of decisions in which a code that must be alone is not."""
-    alone = {code.id for code in book.codes if code.exclusive}
-    broken = np.array(
-        [len(codes) > 1 and bool(alone & set(codes)) for codes in read.code_sets], dtype=np.bool_
-    )
-    return sum(int(broken[one.codes].sum()) for one in read.columns if broken.size)
+    alone = _exclusive(meanings.history)
+    number, has = np.zeros(counted.none().size, dtype=np.int64), counted.none()
+    for code, marks in counted.having(meanings).items():
+        number += marks
+        if code in alone:
+            has |= marks
+    return int(np.count_nonzero((has & (number > 1))[counted.kind]))

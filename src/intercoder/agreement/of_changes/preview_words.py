@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intercoder.agreement.of_changes.code_figures import CodeFigures
 from intercoder.agreement.of_changes.code_standings import CodeStanding
-from intercoder.agreement.of_changes.preview import CodeFigures, Doubt, Preview
+from intercoder.agreement.of_changes.preview import Doubt, Preview
 from intercoder.agreement.whole.figure_words import number
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revision_in_words

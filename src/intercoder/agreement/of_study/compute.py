@@ -19,7 +19,9 @@ from intercoder.agreement.of_study.results import (
     CodeName,
     Confusion,
     Drift,
+    Kind,
     Part,
+    Remark,
     Rolled,
     StudyAgreement,
     View,
@@ -103,7 +105,8 @@ def agreement_of_study(study: Study, selection: Selection | None = None) -> Stud
     )
     found = under_names(found, names_shown)
     told = remarks(found.table, found.whole, rare, Overlap.of(found.table), names, drawn)
-    return replace(found, remarks=told)
+    gone = tuple(Remark(Kind.REVISIONS, str(one), (one.code,)) for one in read.unmapped)
+    return replace(found, remarks=(*told, *gone))
 
 
 def worst_units(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,11 +16,13 @@ from intercoder.agreement.of_study.table import NEVER, StudyTable
 from intercoder.agreement.of_study.time_filters import moment
 from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.tables.code_sets import CodeSets
-from intercoder.codebook.changes.history import CodebookHistory
+from intercoder.codebook.changes.unmapped import Unmapped, unmapped
+from intercoder.errors import UsageError
 from intercoder.study.agreement.decision_columns import answer_columns, judgements
 from intercoder.study.agreement.earlier_rounds import judged_first
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 from intercoder.study.agreement.read_codes import Given
+from intercoder.study.codebook.history import all_meanings
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
 
@@ -39,24 +42,25 @@ class Read:
     """Number of answers in the study; only of the decided ones, if only those were read."""
     drawn: int
     """Number of their decisions on answers a model drew, which enter the table only on request."""
+    unmapped: tuple[Unmapped, ...]
+    """What is known of their codes that were split or retired."""
     again: int
     """Number of their decisions given as they were before a model had the answer judged again."""
 
 
-def read_study(
-    study: Study,
-    selection: Selection,
-    *,
-    only_decided: bool = False,
-    history: CodebookHistory | None = None,
-) -> Read:
+def read_study(study: Study, selection: Selection, *, only_decided: bool = False) -> Read:
     """The decisions a selection asks for, from the study.
 
     With `only_decided`, answers that nobody decided are not read: they are not counted, and their
-    languages are not among the table's. That is quicker when few answers are decided. A `history`
-    of the codebook that is not the study's own shows what it would lead to. Raises StudyError for
-    an unknown coder or round, UsageError for an invalid code or date.
+    languages are not among the table's. That is quicker when few answers are decided. Raises
+    StudyError for an unknown coder or round, UsageError for an invalid code, date or revision.
     """
+    under = selection.codebook_revision
+    if under < 0 or under > study.revision():
+        raise UsageError(
+            f"The codebook has no revision {under}.",
+            f"Its revisions are 1 to {study.revision()}; `intercoder codebook history` lists them.",
+        )
     references = [view.name for view in selection.views if view.by is By.REFERENCE]
     found = judgements(
         study,
@@ -65,7 +69,7 @@ def read_study(
         rounds=selection.rounds,
         as_of=moment(selection.as_of),
         with_drawn=selection.with_drawn,
-        read_under=Given.AS_CODED if selection.as_coded else history,
+        read_under=Given.AS_CODED if selection.as_coded else under or None,
     )
     compared = tuple(name for name in found.coders if name not in found.besides)
     codes, given = _used(study, found, compared, selection)
@@ -78,7 +82,33 @@ def read_study(
     )
     again = sum(one.again for one in found.columns if one.coder in compared)
     answers = int(np.unique(table.answer).size) if only_decided else study.answer_count()
-    return Read(table, compared, codes, given, answers, drawn, again)
+    gone = () if selection.as_coded else _unmapped(study, found, compared, selection)
+    return Read(table, compared, codes, given, answers, drawn, gone, again)
+
+
+def _unmapped(
+    study: Study, found: Judgements, compared: tuple[str, ...], selection: Selection
+) -> tuple[Unmapped, ...]:
+    """The codes of the compared coders that were split or retired."""
+    meanings = all_meanings(study, selection.codebook_revision or found.revision)
+    if meanings is None:
+        return ()
+    book = meanings.history.codebook(meanings.read)
+    gone = [any(code not in book for code in codes) for codes in found.code_sets]
+    counts: Counter[tuple[int, str]] = Counter()
+    for column in found.columns if any(gone) else ():
+        counted = _taken(column, selection) & np.array(gone)[column.codes]
+        if column.coder in compared and counted.any():
+            pairs = np.stack([column.revision[counted], column.codes[counted]])
+            for (made, number), times in zip(*_distinct(pairs), strict=True):
+                counts.update(dict.fromkeys(((made, c) for c in found.code_sets[number]), times))
+    return tuple(unmapped(meanings, counts))
+
+
+def _distinct(pairs: NDArray[np.int32]) -> tuple[list[list[int]], list[int]]:
+    """The different columns of a table, and how often each occurs."""
+    columns, times = np.unique(pairs, axis=1, return_counts=True)
+    return columns.T.tolist(), times.tolist()
 
 
 def _used(

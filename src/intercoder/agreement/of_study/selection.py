@@ -85,6 +85,8 @@ class Selection:
     """The code that counts instead, by the id of a code that was given."""
     as_coded: bool = False
     """Whether codes count exactly as they were given, not as the codebook's changes have it."""
+    codebook_revision: int = 0
+    """Revision of the codebook under which codes count; 0 for the latest."""
     pseudonyms: bool = False
     """Whether coders are shown as coder A, B, C ... instead of by their names."""
     distance: str = DEFAULT_DISTANCE
@@ -97,6 +99,11 @@ class Selection:
             raise UsageError(
                 f"There is no distance “{display_line(self.distance)}”.",
                 f"Use one of {', '.join(SET_DISTANCES)}.",
+            )
+        if self.as_coded and self.codebook_revision:
+            raise UsageError(
+                "Codes count either as given or as a revision of the codebook has them.",
+                "Leave out --as-coded or --codebook-revision.",
             )
         if any(depth < 1 for depth in self.roll_up):
             raise UsageError("Codes are rolled up to level 1, 2, ...", "Level 1 is the top.")
@@ -114,6 +121,7 @@ class Selection:
             "with_drawn": self.with_drawn,
             "code_map": dict(self.code_map),
             **({"as_coded": True} if self.as_coded else {}),
+            **({"codebook_revision": revision} if (revision := self.codebook_revision) else {}),
             "pseudonyms": self.pseudonyms,
             "distance": self.distance,
         }

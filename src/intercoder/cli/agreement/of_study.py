@@ -43,7 +43,7 @@ PLAN_COLUMNS = (
 STUDY_OPTIONS = frozenset(
     (
         *("by", "codes", "coders", "rounds", "as_of", "coefficients", "roll_up", "map_code"),
-        "as_coded",
+        *("as_coded", "codebook_revision"),
         *(
             "leave_out_unsure",
             "with_drawn",
@@ -81,6 +81,8 @@ _DECLARED = (
         help="Count code OLD as code NEW."),
     click.option("--as-coded", is_flag=True,
         help="Count codes exactly as given, not as later changes of the codebook have it."),
+    click.option("--codebook-revision", type=click.IntRange(1), metavar="N",
+        help="Count codes as revision N of the codebook has them; by default, the latest."),
     click.option("--change-from", metavar="WHEN",
         help="Show what has changed since round:NAME or a DATE, on the same answers."),
     click.option("--intra", metavar="ROUND",
@@ -215,6 +217,7 @@ def _selection(asked: Mapping[str, Any], how: Resampling) -> Selection:
         with_drawn=asked["with_drawn"],
         pseudonyms=asked["pseudonyms"],
         as_coded=asked["as_coded"],
+        codebook_revision=asked["codebook_revision"] or 0,
         code_map=MappingProxyType(dict(_mapping(text) for text in asked["map_code"])),
         distance=asked["distance"],
         how=replace(how, resamples=0) if asked["plan"] else how,

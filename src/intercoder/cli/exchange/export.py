@@ -36,6 +36,11 @@ from intercoder.errors import UsageError
     "--all-answers", is_flag=True, help="Include answers that none of these coders decided."
 )
 @click.option(
+    "--as-counted",
+    is_flag=True,
+    help="Write the codes that decisions count as since the codebook changed, not those given.",
+)
+@click.option(
     "--consensus",
     is_flag=True,
     help="Export the consensus instead: codes, how it was reached, the reason, and what is still "
@@ -88,6 +93,7 @@ def export(  # noqa: PLR0913 - an argument for each option
     coders: tuple[str, ...],
     round_: str | None,
     all_answers: bool,
+    as_counted: bool,
     consensus: bool,
     final: bool,
     per: str | None,
@@ -155,6 +161,7 @@ def export(  # noqa: PLR0913 - an argument for each option
                 attributes="attributes" in with_,
                 all_answers=all_answers,
                 consensus=consensus,
+                as_counted=as_counted,
                 final=Per(per or Per.ANSWER) if final else None,
             ),
         )

@@ -92,6 +92,20 @@ class Meanings:
             self._found[made] = found
         return self._found[made]
 
+    def given_as(self, code: str) -> Mapping[str, tuple[int, ...]]:
+        """The codes that count as this one, each with the revisions under which it does.
+
+        The code itself is among them, unless it counts as another under every revision.
+        """
+        found: dict[str, list[int]] = {}
+        known = {code}
+        for made in range(1, self.history.latest + 1):
+            known |= {one.id for one in self.history.codebook(made).codes}
+            for one in sorted(known):
+                if self.of(made).of(one) == code:
+                    found.setdefault(one, []).append(made)
+        return {one: tuple(revisions) for one, revisions in found.items()}
+
     def codebook(self, made: int) -> Codebook:
         """The codebook of a revision with the codes that its own codes count as."""
         book, means = self.history.codebook(made), self.of(made)
@@ -104,6 +118,12 @@ class Meanings:
             above = means.of(found.parent) if found.parent else None
             codes.setdefault(at, replace(found, id=at, parent=above))
         return replace(book, codes=tuple(codes.values()))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The last name of every code that any revision has, by id."""
+        books = map(self.history.codebook, range(1, self.history.latest + 1))
+        return {code.id: code.name for book in books for code in book.codes}
 
     def _latest(self, code: str) -> Code | None:
         """The code as the last revision up to the one read has it."""

@@ -18,6 +18,7 @@ from intercoder.exchange.exporting.consensus_tables import (
     SettledAnswer,
     settled_answers,
 )
+from intercoder.exchange.exporting.counted_codings import CountedCodings
 from intercoder.exchange.exporting.decision_tables import (
     AnswerTable,
     Column,
@@ -47,6 +48,7 @@ from intercoder.exchange.exporting.table_files import (
     write_xlsx,
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
+from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
@@ -85,6 +87,8 @@ class Wanted:
     """Whether answers that nobody decided have a row too."""
     consensus: bool = False
     """Export the consensus and its source instead of coders' decisions."""
+    as_counted: bool = False
+    """Whether codes are those they count as since the codebook changed, not those given."""
     final: Per | None = None
     """The unit of a table of final results, exported instead of coders' decisions; else None."""
 
@@ -93,6 +97,11 @@ class Wanted:
             raise UsageError(
                 "The final results combine all coders and the consensus.",
                 "Leave out --coder and --consensus, or --final.",
+            )
+        if self.final and self.as_counted:
+            raise UsageError(
+                "Codes of the final results are always those they count as.",
+                "Leave out --as-counted.",
             )
         if self.consensus and self.coders:
             raise UsageError(
@@ -230,11 +239,13 @@ def rows_of(
         )
         return Rows(tuple(final.columns), final.rows(), final.remarks)
     table = _table(study, wanted)
-    if not (wanted.consensus or wanted.all_answers) and not isinstance(table, ConsensusTable):
+    is_plain = not (wanted.consensus or wanted.all_answers or wanted.as_counted)
+    if is_plain and not isinstance(table, ConsensusTable):
         return Rows(table.columns, _plain_rows(study, wanted, table, advance), tuple)
     repeated = _Repeated()
-    rows = _rows(table, repeated.noted(_chosen(study, wanted, advance)))
-    return Rows(table.columns, rows, repeated.remarks)
+    counted = CountedCodings(all_meanings(study) if wanted.as_counted else None)
+    rows = _rows(table, repeated.noted(_chosen(study, wanted, advance, counted)))
+    return Rows(table.columns, rows, lambda: (*repeated.remarks(), *counted.remarks()))
 
 
 def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:
@@ -380,9 +391,9 @@ _Chosen = Coding | SettledAnswer
 
 
 def _chosen(
-    study: Study, wanted: Wanted, advance: Callable[[int], object]
+    study: Study, wanted: Wanted, advance: Callable[[int], object], counted: CountedCodings
 ) -> Iterator[_Chosen | Uncoded]:
-    decided = _counted(_decided(study, wanted), advance)
+    decided = counted.read(_counted(_decided(study, wanted), advance))
     found: Iterator[_Chosen] = decided
     if wanted.consensus:
         people = frozenset(one.name for one in coders(study) if one.role in PEOPLE)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from intercoder.codebook.changes.meaning import Meanings
+from intercoder.exchange.exporting.counted_codings import CountedCodings
 from intercoder.exchange.exporting.decision_tables import Column, Row, column_codes
 from intercoder.exchange.exporting.final_answers import FinalAnswer, FinalRule, Finals
 from intercoder.exchange.exporting.final_tables import (
@@ -17,7 +17,7 @@ from intercoder.exchange.exporting.final_tables import (
 )
 from intercoder.study.adjudication.consensus import consensus_name
 from intercoder.study.codebook.codebook_revisions import revisions_in_use
-from intercoder.study.codebook.history import meanings_now
+from intercoder.study.codebook.history import all_meanings
 from intercoder.study.exchange.exported_rows import Coding, answers
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import rounds
@@ -39,6 +39,8 @@ class FinalExport:
 
     table: FinalTable
     finals: Iterable[FinalAnswer]
+    read: CountedCodings
+    """What codes count as that are others now."""
     counts: Counter[FinalRule] = field(default_factory=Counter)
 
     @property
@@ -61,7 +63,7 @@ class FinalExport:
         total = sum(self.counts.values())
         parts = [f"{self.counts[rule]:,} {_WORDS[rule]}" for rule in FinalRule if self.counts[rule]]
         answers = "1 answer" if total == 1 else f"{total:,} answers"
-        return (f"{answers}: {', '.join(parts)}.",) if parts else ()
+        return (f"{answers}: {', '.join(parts)}.", *self.read.remarks()) if parts else ()
 
 
 def final_export(
@@ -72,7 +74,8 @@ def final_export(
     Codes are those they count as under the latest revision of the codebook.
     """
     numbers = sorted(revisions_in_use(study), reverse=True)
-    meanings = meanings_now(study)
+    meanings = all_meanings(study)
+    counted = CountedCodings(meanings)
     of_revision = meanings.codebook if meanings else study.codebook
     books = {number: of_revision(number) for number in numbers}
     codes = Codes(
@@ -88,10 +91,4 @@ def final_export(
         if per_respondent
         else AnswersTable(codes, attributes)
     )
-    read = (_as_read(one, meanings) for one in decided) if meanings else decided
-    return FinalExport(table, finals.of(answers(study), read))
-
-
-def _as_read(made: Coding, meanings: Meanings) -> Coding:
-    counts_as = meanings.of(made.revision).of
-    return replace(made, judgement=made.judgement.with_codes_as(counts_as))
+    return FinalExport(table, finals.of(answers(study), counted.read(decided)), counted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from intercoder.codebook.changes.unmapped import Unmapped, unmapped
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.differences import joined
 from intercoder.coding.decision import ConsensusSource
@@ -21,6 +22,7 @@ from intercoder.study.adjudication.consensus import consensus_name, how_settled
 from intercoder.study.agreement.decision_columns import answer_columns, judgements
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 from intercoder.study.codebook.codebook_revisions import revisions_in_use
+from intercoder.study.codebook.history import all_meanings
 from intercoder.study.findings.discussion import discussion_began
 from intercoder.study.findings.respondent_columns import respondent_columns
 from intercoder.study.rounds.rounds import rounds
@@ -53,6 +55,8 @@ class StudyCodes:
     """Those of the codebook under which decisions were made, ascending."""
     added_in: dict[str, int]
     """For each code added later than the first revision, the first revision that has it."""
+    unmapped: tuple[Unmapped, ...]
+    """Codes of decisions that were split or retired."""
     wordings: dict[str, str]
     """The questions' wordings by id; may be empty."""
 
@@ -117,8 +121,16 @@ def study_codes(
         bool((decisions.coder < 0).any()),
         tuple(np.unique(decisions.revision).tolist()),
         _first_revisions(known_in, codes),
+        tuple(_unmapped(study, given, decisions.revision)),
         {one.id: one.text for one in study.questions()},
     )
+
+
+def _unmapped(study: Study, given: set[str], made: NDArray[np.int32]) -> Iterator[Unmapped]:
+    meanings = all_meanings(study)
+    if meanings is not None:
+        revisions = np.unique(made).tolist()
+        yield from unmapped(meanings, {(one, code): 1 for one in revisions for code in given})
 
 
 def _just_before(at: str) -> str:

@@ -7,34 +7,27 @@ what statistics need, without an object for each decision. No text is read.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    DateTime,
-    Integer,
-    Select,
-    case,
-    cast,
-    extract,
-    func,
-    literal_column,
-    select,
-    true,
-)
+from sqlalchemy import Connection, Select, func, select, true
 
-from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import State
-from intercoder.coding.hash_chain import DRAWN
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
+from intercoder.study.agreement.packed_rows import (
+    IS_DRAWN,
+    KNOWN_STATES,
+    ROWS,
+    Piece,
+    SetNumbers,
+    joined,
+    packed_columns,
+    pieces,
+)
 from intercoder.study.agreement.read_codes import Given, ReadUnder, as_read
 from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched, fetched
@@ -50,20 +43,15 @@ from intercoder.study.database.schema import (
     removed_answer,
     respondent,
 )
-from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.log.decision_rows import leave_out_where
 from intercoder.study.log.removed_answers import is_in_study, some_removed
 from intercoder.study.log.set_aside_decisions import is_set_aside
 from intercoder.study.overview.counts import pairs_decided
-from intercoder.study.postgres.rules.log_checks import is_time_of
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
 
-_ROWS = 500
-"""Rows fetched at a time: few enough not to trigger Python's garbage collector."""
 _MAX_LISTED = 10_000
 """Largest number of answers looked up one by one; beyond it, reading all of them is quicker."""
-_UNSURE, _ASSISTED, _SKIPPED, _DRAWN, _REVISION, _ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
-"""Bits of one number that hold a decision's small properties: fewer columns are read quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +101,12 @@ def judgements(
     that time, unless `read_under` says otherwise. Raises StudyError for a coder or round the study
     does not have.
     """
-    sets = _SetNumbers()
+    sets = SetNumbers()
     with study.reading() as connection:
         leave_out_where(connection, decision.c.state.not_in([*State]), "state")
-        asked = _people(connection, coders)
+        asked = people_of(connection, coders)
         people = asked | {coder_id(connection, name): name for name in also}
-        phases = _phases(connection, rounds)
+        phases = phases_of(connection, rounds)
         columns = []
         made = set(pairs_decided(connection, list(people), [row for row, _ in phases]))
         for coder_row, coder_name in sorted(people.items()):
@@ -126,13 +114,13 @@ def judgements(
                 if (coder_row, round_row) not in made:
                     continue
                 statement = _standing(connection, coder_row, round_row, as_of)
-                pieces = list(_pieces(connection, statement, sets))
-                if not pieces:
+                found = list(pieces(connection, statement, sets))
+                if not found:
                     continue
-                column = _joined(coder_name, round_name, pieces)
+                column = joined(coder_name, round_name, found)
                 if not with_drawn and column.drawn.any():
                     statement = _undrawn(connection, coder_row, round_row, as_of)
-                    column = _with_earlier(column, list(_pieces(connection, statement, sets)))
+                    column = _with_earlier(column, list(pieces(connection, statement, sets)))
                 columns.append(column)
         revision = connection.execute(
             select(func.max(codebook_revision.c.number)).where(
@@ -143,7 +131,7 @@ def judgements(
         meanings = _meanings(connection, latest, read_under)
     active = {column.coder for column in columns}
     used = {column.round for column in columns}
-    found = Judgements(
+    whole = Judgements(
         tuple(columns),
         tuple(name for _, name in sorted(people.items()) if name in active | {*coders, *also}),
         tuple(name for number, name in people.items() if number not in asked),
@@ -151,7 +139,7 @@ def judgements(
         tuple(sets.found),
         latest,
     )
-    return as_read(found, meanings)
+    return as_read(whole, meanings)
 
 
 def answer_columns(study: Study, numbers: Sequence[int] | None = None) -> AnswerColumns:
@@ -194,7 +182,7 @@ def _answer_rows(
     if numbers is None:
         statement = statement.where(is_in_study())
     if numbers is None or len(numbers) > _MAX_LISTED:
-        yield from fetched(connection, statement, _ROWS)
+        yield from fetched(connection, statement, ROWS)
         return
     wanted = sorted(map(int, numbers))
     for some in batched(wanted):
@@ -208,7 +196,7 @@ def attribute_column(study: Study, name: str) -> AttributeColumn:
         values: list[str] = []
         cache: dict[str, str] = {}
         statement = select(respondent.c.id, respondent.c.attributes).order_by(respondent.c.id)
-        for rows in fetched(connection, statement, _ROWS):
+        for rows in fetched(connection, statement, ROWS):
             for number, text in rows:
                 value = cache.get(text)
                 if value is None:
@@ -238,47 +226,17 @@ def answer_ids(study: Study, numbers: Sequence[int]) -> dict[int, str]:
 def _meanings(connection: Connection, latest: int, under: ReadUnder) -> Meanings | None:
     if under is Given.AS_CODED:
         return None
-    if isinstance(under, CodebookHistory):
-        return Meanings(under, under.latest)
     return read_meanings(connection, latest if under is None else under)
 
 
-_IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
-
-
-NO_SET = -1
-"""Stands for codes that cannot be read."""
-_KNOWN = tuple(one.value for one in State if one is not State.UNSEEN)
-
-
-class _SetNumbers(dict[str, int]):
-    """Numbers for the distinct sets of codes, keyed by the text the log stores."""
-
-    def __init__(self) -> None:
-        self.found: dict[tuple[str, ...], int] = {}
-
-    def __missing__(self, text: str) -> int:
-        given = codes_of(text)
-        if given is None:
-            self[text] = NO_SET
-            return NO_SET
-        codes = tuple(sorted(given))  # origins left out
-        number = self[text] = self.found.setdefault(codes, len(self.found))
-        return number
-
-
-_Piece = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
-"""Packed numbers, code sets and times of some decisions."""
-
-
-def _people(connection: Connection, names: Sequence[str]) -> dict[int, str]:
+def people_of(connection: Connection, names: Sequence[str]) -> dict[int, str]:
     if names:
         return {coder_id(connection, name): name for name in names}
     rows = connection.execute(select(coder.c.id, coder.c.name).where(coder.c.role.in_(PEOPLE)))
     return {row.id: row.name for row in rows}
 
 
-def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str]]:
+def phases_of(connection: Connection, names: Sequence[str]) -> list[tuple[int, str]]:
     if names:
         return sorted({round_id(connection, name): name for name in names}.items())
     rows = connection.execute(
@@ -289,7 +247,7 @@ def _phases(connection: Connection, names: Sequence[str]) -> list[tuple[int, str
 
 def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
     """Columns of this coder's standing decisions in the round, now or as of a moment."""
-    columns = _columns(connection)
+    columns = packed_columns(connection)
     removed = select(removed_answer.c.answer_id)
     # A decision that a server's coder made while away may come after the answer was removed.
     counts = decision.c.answer_id.not_in(removed) if some_removed(connection) else true()
@@ -306,7 +264,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
         )
         return (
             select(*columns)
-            .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN), counts)
+            .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES), counts)
             .order_by(decision.c.answer_id)
         )
     return (
@@ -316,7 +274,7 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
             counts,
             current_decision.c.coder_id == coder_row,
             current_decision.c.round_id == round_row,
-            current_decision.c.state.in_(_KNOWN),
+            current_decision.c.state.in_(KNOWN_STATES),
         )
         .order_by(current_decision.c.answer_id)
     )
@@ -325,100 +283,30 @@ def _standing(connection: Connection, coder_row: int, round_row: int, as_of: str
 def _undrawn(connection: Connection, coder_row: int, round_row: int, as_of: str) -> Select[Any]:
     """The same columns for answers that a model put next: the last decision not due to it."""
     mine = (decision.c.coder_id == coder_row) & (decision.c.round_id == round_row)
-    led_to = select(decision.c.answer_id).where(mine, _IS_DRAWN)
+    led_to = select(decision.c.answer_id).where(mine, IS_DRAWN)
     last = (
         select(func.max(decision.c.id))
         .where(
             mine,
             decision.c.answer_id.in_(led_to),
-            decision.c.circumstances.is_(None) | ~_IS_DRAWN,
+            decision.c.circumstances.is_(None) | ~IS_DRAWN,
             ~is_set_aside(decision.c.id),
             decision.c.decided_at <= as_of if as_of else true(),
         )
         .group_by(decision.c.answer_id)
     )
     return (
-        select(*_columns(connection))
-        .where(decision.c.id.in_(last), decision.c.state.in_(_KNOWN))
+        select(*packed_columns(connection))
+        .where(decision.c.id.in_(last), decision.c.state.in_(KNOWN_STATES))
         .order_by(decision.c.answer_id)
     )
 
 
-def _columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
-    """Three columns: a number that packs answer, revision and marks; the codes; and the time."""
-    packed = (
-        cast(decision.c.answer_id, BigInteger) * _ANSWER
-        + decision.c.revision * _REVISION
-        + case((decision.c.unsure, _UNSURE), else_=0)
-        + case((decision.c.shown.is_not(None), _ASSISTED), else_=0)
-        + case((decision.c.state == State.SKIPPED, _SKIPPED), else_=0)
-        + case((_IS_DRAWN, _DRAWN), else_=0)
-    )
-    return packed, decision.c.codes, epoch(connection, decision.c.decided_at)
-
-
-def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
-    """A time as seconds since 1970, computed by the database, which is quicker than Python."""
-    if connection.dialect.name != "sqlite":
-        written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
-        return case((literal_column(is_time_of(str(at))), written), else_=None)
-    if sqlite3.sqlite_version_info >= (3, 38):
-        return func.unixepoch(at, type_=Integer)
-    return cast(func.strftime("%s", at), Integer)
-
-
-def _pieces(connection: Connection, statement: Select[Any], sets: _SetNumbers) -> Iterator[_Piece]:
-    for fetched_rows in fetched(connection, statement, _ROWS):
-        rows = fetched_rows
-        packed, codes, times = zip(*rows, strict=True)
-        numbers = [sets[text] for text in codes]
-        if NO_SET in numbers or set(map(type, packed)) != {int} or None in times:
-            rows = [one for one in rows if _is_sound(connection, one, sets)]
-            if not rows:
-                continue
-            packed, codes, times = zip(*rows, strict=True)
-            numbers = [sets[text] for text in codes]
-        yield (
-            np.array(packed, dtype=np.int64),
-            np.array(numbers, dtype=np.int32),
-            np.array(times, dtype=np.int64),
-        )
-
-
-def _is_sound(connection: Connection, row: Sequence[Any], sets: _SetNumbers) -> bool:
-    """Whether a row can be read; an unreadable one is noted and left out."""
-    packed, codes, at = row
-    if sets[codes] == NO_SET:
-        leave_out_where(connection, decision.c.codes == codes, "codes")
-        return False
-    if at is None:
-        leave_out_where(connection, epoch(connection, decision.c.decided_at).is_(None), "time")
-        return False
-    return isinstance(packed, int)
-
-
-def _joined(coder_name: str, round_name: str, pieces: list[_Piece]) -> JudgementColumns:
-    packed, codes, times = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
-    marks = packed % _ANSWER
-    return JudgementColumns(
-        coder_name,
-        round_name,
-        packed // _ANSWER,
-        codes,
-        (marks & _SKIPPED) != 0,
-        (marks & _UNSURE) != 0,
-        (marks & _ASSISTED) != 0,
-        (marks & _DRAWN) != 0,
-        (marks // _REVISION).astype(np.int32),
-        times,
-    )
-
-
-def _with_earlier(column: JudgementColumns, pieces: list[_Piece]) -> JudgementColumns:
+def _with_earlier(column: JudgementColumns, parts: list[Piece]) -> JudgementColumns:
     """The decisions, with those due to a model replaced by earlier ones where there are any."""
-    if not pieces:
+    if not parts:
         return column
-    earlier = _joined(column.coder, column.round, pieces)
+    earlier = joined(column.coder, column.round, parts)
     place = np.searchsorted(column.answer, earlier.answer)
     place = np.minimum(place, column.answer.size - 1)
     taken = (column.answer[place] == earlier.answer) & column.drawn[place]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, and_, cast, func, or_, select
 from sqlalchemy.types import BigInteger
 
-from intercoder.study.agreement.decision_columns import epoch
+from intercoder.study.agreement.packed_rows import epoch
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import coder, coding_round, current_decision, decision
 from intercoder.study.log.code_set_sql import JUDGED, is_judged

@@ -9,7 +9,6 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.study.agreement.judgement_columns import JudgementColumns, Judgements
 
@@ -20,9 +19,9 @@ class Given(Enum):
     AS_CODED = "as coded"
 
 
-ReadUnder = CodebookHistory | int | Given | None
-"""How codes are read: as under a revision, as they were given, or under a history that is not the
-study's own, to see what it would lead to. None stands for the latest revision.
+ReadUnder = int | Given | None
+"""How codes are read: as under a revision, or as they were given. None stands for the latest
+revision.
 """
 
 
@@ -66,14 +65,14 @@ def _numbers(
 ) -> NDArray[np.int32]:
     """The numbers of the sets as they are read; sets that are new are added to `sets`."""
     numbers = column.codes.copy()
-    for revision in np.unique(column.revision).tolist():
+    for revision in np.flatnonzero(np.bincount(column.revision)).tolist():
         meaning = meanings.of(revision)
         if meaning.is_plain:
             continue
         made = column.revision == revision
-        for number in np.unique(column.codes[made]).tolist():
-            given = code_sets[number]
-            codes = tuple(sorted({meaning.of(code) for code in given}))
-            if codes != given:
-                numbers[made & (column.codes == number)] = sets.setdefault(codes, len(sets))
+        read_as = np.arange(len(code_sets), dtype=np.int32)
+        for number in np.flatnonzero(np.bincount(column.codes[made])).tolist():
+            codes = tuple(sorted({meaning.of(code) for code in code_sets[number]}))
+            read_as[number] = sets.setdefault(codes, len(sets))
+        numbers[made] = read_as[column.codes[made]]
     return numbers

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from intercoder.codebook.changes.deriving import changes_between
-from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import from_document
@@ -18,6 +17,7 @@ from intercoder.errors import StudyError, UsageError
 from intercoder.study.codebook.changing import check_may_change, record
 from intercoder.study.codebook.history import read_history
 from intercoder.study.database.clock import utc_now
+from intercoder.study.database.dialects import holds
 from intercoder.study.database.schema import (
     IS_STANDING,
     codebook_revision,
@@ -54,17 +54,15 @@ def add_revision(
         raise UsageError("The codebook is the same as the study's.", "Change it, and try again.")
     with study.writing() as connection:
         history = read_history(connection)
-        possible = {code.id for code in codebook.assignable}
-        lost = {
-            code: answers
-            for code, answers in _in_use(connection, history).items()
-            if code not in possible
-        }
-        if lost and not drop_used:
-            raise StudyError(
-                f"These codes are in use and could no longer be given: {_listed(lost)}.",
-                "Keep their ids, or add --drop-used to go on without them.",
-            )
+        if not drop_used:
+            kept = {one.id for one in codebook.assignable}
+            ending = {one.id for one in history.codebook().assignable} - kept
+            lost = _in_use(connection, ending, Meanings(history, history.latest))
+            if lost:
+                raise StudyError(
+                    f"These codes are in use and could no longer be given: {_listed(lost)}.",
+                    "Keep their ids, or add --drop-used to go on without them.",
+                )
         changes = changes_between(history.codebook(), codebook)
         by = who.name if who else ""
         changed = history.changed(changes, by=by, at=utc_now(), reason=reason)
@@ -97,26 +95,27 @@ def revisions_in_use(study: Study, *, ever: bool = False) -> frozenset[int]:
         return frozenset({latest_revision(connection), *connection.execute(made).scalars()})
 
 
-def _in_use(connection: Connection, history: CodebookHistory) -> Mapping[str, int]:
-    """Number of answers on which each code of the codebook stands, over all coders; by its id.
-
-    A code that was merged counts as the one it was merged into. Codes that were split or retired
-    are lost already.
-    """
+def _in_use(
+    connection: Connection, wanted: Collection[str], meanings: Meanings
+) -> Mapping[str, int]:
+    """Number of answers on which each of these codes counts, over all coders; by the code's id."""
+    given = {one for code in wanted for one in meanings.given_as(code)}
+    if not given:
+        return {}
+    marks = [json.dumps(code, ensure_ascii=False) + ":" for code in sorted(given)]
     counted = connection.execute(
         select(decision.c.codes, decision.c.revision, func.count().label("answers"))
         .join(current_decision, IS_STANDING)
+        .where(or_(*(holds(decision.c.codes, mark) for mark in marks)))
         .group_by(decision.c.codes, decision.c.revision)
     )
-    meanings, book = Meanings(history, history.latest), history.codebook()
     used: Counter[str] = Counter()
     for row in counted:
         codes = codes_of(row.codes)
         if codes is None:
             leave_out_where(connection, decision.c.codes == row.codes, "codes")
-        for code in map(meanings.of(row.revision).of, codes or ()):
-            if code in book:
-                used[code] += row.answers
+        for code in set(map(meanings.of(row.revision).of, codes or ())).intersection(wanted):
+            used[code] += row.answers
     return used
 
 

@@ -6,7 +6,7 @@ as, without those that can no longer be given.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 
 from intercoder.codebook.changes.meaning import Meanings
 from intercoder.codebook.code import Codebook
-from intercoder.coding.decision import Origin, State
-from intercoder.coding.queue import Draft, Item
+from intercoder.coding.decision import Judgement, Origin, State
+from intercoder.coding.queue import Draft, Item, QueueFilter
 from intercoder.study.codebook.history import history_if_whole
+from intercoder.study.queue.queue import QueueRow
 from intercoder.study.study import Study
 
 _JUDGED = (State.CODED, State.NO_CODE_APPLIES)
@@ -45,15 +46,39 @@ class CodesNow:
         """
         lacking = self._lacking(item) if is_rechecked else ""
         doubt, draft = "; ".join(filter(None, (lacking, self._doubt(item)))), item.draft
-        now = self.chosen(draft)
-        if now == draft and doubt == item.in_doubt:
+        now, counts_as = self.chosen(draft), self._counts_as(item.standing, item.revision)
+        if now == draft and doubt == item.in_doubt and counts_as == item.counts_as:
             return item
         return replace(
             item,
             kept=item.kept if now == draft else now,
             in_doubt=doubt,
+            counts_as=counts_as,
             lost=self.lost(item.kept) if item.kept else "",
         )
+
+    def counted(self, row: QueueRow) -> QueueRow:
+        """The row of a list with the codes that its codes count as."""
+        counts_as = self._counts_as(row.standing, row.revision)
+        if not counts_as:
+            return row
+        return replace(
+            row, standing=row.standing.with_codes_as(lambda code: counts_as.get(code, code))
+        )
+
+    def sought(self, wanted: QueueFilter) -> QueueFilter:
+        """The filter with all codes that count as the one it asks for."""
+        if not wanted.code or self.meanings is None or self.meanings.are_plain:
+            return wanted
+        return replace(wanted, given_as=tuple(self.meanings.given_as(wanted.code).items()))
+
+    def _counts_as(self, standing: Judgement, revision: int) -> Mapping[str, str]:
+        """What codes of a judgement count as, where that is another code."""
+        if self.meanings is None or not revision or not standing.codes:
+            return MappingProxyType({})
+        means = self.meanings.of(revision)
+        pairs = ((code, means.of(code)) for code in standing.codes)
+        return MappingProxyType({code: at for code, at in pairs if code != at})
 
     def chosen(self, draft: Draft) -> Draft:
         """The choice as far as it can be given now, each code as what it counts as."""

@@ -65,6 +65,21 @@ def history_if_whole(connection: Connection) -> CodebookHistory | None:
     return read_history(connection) if count == last else None
 
 
+def all_meanings(study: Study, revision: int | None = None) -> Meanings | None:
+    """As `meanings_now`, also where each code means itself: a code may have been split or retired.
+
+    None while the codebook has only its first revision, and where earlier ones are not known.
+    """
+    with study.reading() as connection:
+        numbers = select(codebook_revision.c.number).limit(2)
+        if len(connection.execute(numbers).all()) < 2:
+            return None
+        history = history_if_whole(connection)
+        if history is None:
+            return None
+        return Meanings(history, history.latest if revision is None else revision)
+
+
 def read_history(connection: Connection) -> CodebookHistory:
     """As `codebook_history`, within a transaction."""
     rows = connection.execute(

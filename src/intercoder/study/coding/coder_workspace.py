@@ -160,7 +160,8 @@ class CoderWorkspace:
 
     def opening(self, only: QueueFilter | None = None) -> Opening:
         """What the coder left off with, or the start of the queue; or of `only`, where given."""
-        codebook, revision = self.codebook_in_use.codes_now.codebook, self.codebook_in_use.revision
+        codes_now, revision = self.codebook_in_use.codes_now, self.codebook_in_use.revision
+        codebook = codes_now.codebook
         with self.study.reading_own(self._author.coder_id) as connection:
             left = connection.execute(
                 select(place.c.answer_id, place.c.filter).where(
@@ -170,21 +171,25 @@ class CoderWorkspace:
             ).one_or_none()
             home = open_in(assistance_in(connection, self._author.round_id).order.drawn)
             if only is not None:
-                found = queue.following(connection, self._author, None, only, 1)
+                sought = codes_now.sought(only)
+                found = queue.following(connection, self._author, None, sought, 1)
                 first = self._note(found, only.drawn)
                 return Opening(codebook, revision, first[0] if first else None, only, home)
             wanted = home if left is None else filter_from_text(left.filter)
             if wanted.is_open:
                 wanted = home  # another order may have been settled since
             if left is not None:
-                (item,) = queue.items(connection, self._author, [left.answer_id], wanted.drawn)
+                (item,) = self._note(
+                    queue.items(connection, self._author, [left.answer_id], wanted.drawn),
+                    wanted.drawn,
+                )
                 if wanted.wants(item):
-                    (item,) = self._note([item], wanted.drawn)
                     return Opening(codebook, revision, item, wanted, home)
             after = None if left is None else left.answer_id
-            found = queue.following(connection, self._author, after, wanted, 1)
+            sought = codes_now.sought(wanted)
+            found = queue.following(connection, self._author, after, sought, 1)
             if not found and after is not None:
-                found = queue.following(connection, self._author, None, wanted, 1)
+                found = queue.following(connection, self._author, None, sought, 1)
         found = self._note(found, wanted.drawn)
         return Opening(codebook, revision, found[0] if found else None, wanted, home)
 
@@ -205,7 +210,8 @@ class CoderWorkspace:
         `place` is how far the list that is followed has been read, where it is known.
         """
         with self.study.reading_own(self._author.coder_id) as connection:
-            found = queue.following(connection, self._author, after, wanted, limit, place)
+            sought = self.codebook_in_use.codes_now.sought(wanted)
+            found = queue.following(connection, self._author, after, sought, limit, place)
             self.codebook_in_use.newest = latest_revision(connection)
         return self._note(found, wanted.drawn)
 
@@ -222,7 +228,8 @@ class CoderWorkspace:
         With `limit`, only the first ones.
         """
         with self.study.reading_own(self._author.coder_id) as connection:
-            return sorted_queue.numbers(connection, self._author, wanted, sort, limit)
+            sought = self.codebook_in_use.codes_now.sought(wanted)
+            return sorted_queue.numbers(connection, self._author, sought, sort, limit)
 
     def rows(
         self, numbers: Sequence[int], drawn: SelectionReason | None = None
@@ -230,7 +237,11 @@ class CoderWorkspace:
         """The answers with these numbers, in this order, as a list shows them."""
         with self.study.reading_own(self._author.coder_id) as connection:
             found = queue.rows(connection, self._author, numbers, drawn)
-        return tuple(replace(row, attributes=self._shown.of(row.attributes)) for row in found)
+        codes_now = self.codebook_in_use.codes_now
+        return tuple(
+            replace(codes_now.counted(row), attributes=self._shown.of(row.attributes))
+            for row in found
+        )
 
     def alike(self, number: int) -> SimilarAnswers:
         """The answers that may be decided with this one."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from intercoder.coding.identical import IdenticalDisagreement, ordered, review_order
+from intercoder.study.codebook.codes_as_read import CodesAsRead
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import (
     answer,
@@ -26,7 +27,7 @@ from intercoder.study.identical.identical_groups import (
     differing,
     judged_rows,
 )
-from intercoder.study.log.code_set_sql import bare_codes, codes_in, is_judged
+from intercoder.study.log.code_set_sql import bare_codes, is_judged
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
@@ -99,10 +100,11 @@ def judged_in(study: Study, one: IdenticalDisagreement) -> tuple[Judged, ...]:
     texts: dict[int, tuple[str, str]] = {}
     given: dict[int, dict[str, tuple[str, ...]]] = {}
     with study.reading() as connection:
+        read = CodesAsRead(connection)
         for row in connection.execution_options(yield_per=BATCH).execute(_members(connection, one)):
             if row.id not in texts and len(texts) == MAX_ANSWERS:
                 break
-            codes = codes_in(connection, row.codes)
+            codes = read.of(row.codes, row.revision)
             if codes is None:
                 continue
             texts[row.id] = (row.key, row.text)
@@ -159,6 +161,7 @@ def _members(connection: Connection, one: IdenticalDisagreement) -> Select[Any]:
         answer.c.text,
         coder.c.name.label("coder"),
         decision.c.codes,
+        decision.c.revision,
     )
     return (
         judged_rows(columns, _of_group(connection, one))
@@ -181,25 +184,25 @@ def _rows_in_each(
         current_decision.c.answer_id,
         answer_group.c.identical,
         bare_codes().label("codes"),
+        decision.c.revision,
     )
-    sets: dict[str, tuple[str, ...] | None] = {}
+    read = CodesAsRead(connection)
     for some in batched(groups):
         of_groups = answer_group.c.group_id.in_({one.alike.group for one in some})
         statement = judged_rows(columns, [*_of(connection, some[0]), of_groups])
-        rows: dict[int, list[tuple[int, bool, str]]] = {}
-        for group, row, identical, text in connection.execute(
+        rows: dict[int, list[tuple[int, bool, tuple[str, ...]]]] = {}
+        for group, row, identical, text, revision in connection.execute(
             statement.order_by(current_decision.c.answer_id)
-        ):
-            rows.setdefault(group, []).append((row, bool(identical), text))
-            if text not in sets:
-                sets[text] = codes_in(connection, text)
+        ).all():
+            codes = read.of(text, revision)
+            if codes is not None:
+                rows.setdefault(group, []).append((row, bool(identical), codes))
         for one in some:
             named = frozenset(one.alike.members)
             yield [
                 (row, codes)
-                for row, identical, text in rows.get(one.alike.group, ())
+                for row, identical, codes in rows.get(one.alike.group, ())
                 if (row in named if named else identical or one.alike.near)
-                and (codes := sets[text]) is not None
             ]
 
 

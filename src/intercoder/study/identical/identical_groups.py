@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
 
 from intercoder.coding.identical import (
     IdenticalAnswers,
@@ -23,6 +23,7 @@ from intercoder.coding.identical import (
     differing_by_coder,
 )
 from intercoder.errors import StudyError
+from intercoder.study.codebook.codes_as_read import CodesAsRead
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import (
     IS_STANDING,
@@ -34,7 +35,7 @@ from intercoder.study.database.schema import (
     decision,
     question,
 )
-from intercoder.study.log.code_set_sql import bare_codes, codes_in, is_judged
+from intercoder.study.log.code_set_sql import bare_codes, is_judged
 from intercoder.study.log.decision_log import AnyRow
 from intercoder.study.rounds.people import PEOPLE, coder_id, round_id
 from intercoder.study.study import Study
@@ -122,21 +123,26 @@ def _tallies(
     """Number of answers in each group that each coder gave each judgement, by round."""
     people, phases = _names(connection)
     who, where = current_decision.c.coder_id, current_decision.c.round_id
-    codes = bare_codes().label("codes")
-    columns = (answer_group.c.group_id, where, who, codes, func.count().label("answers"))
-    statement = judged_rows(columns, conditions).group_by(
-        answer_group.c.group_id, where, who, codes
-    )
-    sets: dict[str, tuple[str, ...] | None] = {}
+    read = CodesAsRead(connection)
+    made = literal(0) if read.are_as_given else decision.c.revision
+    by = (answer_group.c.group_id, where, who, bare_codes().label("codes"), made.label("made"))
+    columns = (*by, func.count().label("answers"))
+    statement = judged_rows(columns, conditions).group_by(*(column for column in by[:4]))
+    if not read.are_as_given:
+        statement = statement.group_by(made)
+    counts: Counter[tuple[int, str, str, tuple[str, ...]]] = Counter()
     with connection.execute(statement) as result:
-        for group, phase, one, text, answers in result:
-            if text not in sets:
-                sets[text] = codes_in(connection, text)
-            given = sets[text]
-            if given is not None:
-                yield Tally(
-                    IdenticalAnswers(group, group, near), phases[phase], people[one], given, answers
-                )
+        for group, phase, one, text, revision, answers in result:
+            given = read.of(text, revision)
+            if given is None:
+                continue
+            if read.are_as_given:
+                alike = IdenticalAnswers(group, group, near)
+                yield Tally(alike, phases[phase], people[one], given, answers)
+            else:  # the same codes may have been given under several revisions
+                counts[group, phases[phase], people[one], given] += answers
+    for (group, round_name, coder_name, given), answers in counts.items():
+        yield Tally(IdenticalAnswers(group, group, near), round_name, coder_name, given, answers)
 
 
 def _by_text(
@@ -151,7 +157,9 @@ def _by_text(
         current_decision.c.round_id,
         current_decision.c.coder_id,
         decision.c.codes,
+        decision.c.revision,
     )
+    read = CodesAsRead(connection)
     by_group = attrgetter("group_id")
     for some in chunks_of(groups):
         statement = (
@@ -169,7 +177,7 @@ def _by_text(
                 counts = Counter(
                     (phases[row.round_id], people[row.coder_id], codes)
                     for row in same
-                    if (codes := codes_in(connection, row.codes)) is not None
+                    if (codes := read.of(row.codes, row.revision)) is not None
                 )
                 yield from (Tally(alike, *made, answers) for made, answers in counts.items())
 

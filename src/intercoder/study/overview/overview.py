@@ -6,6 +6,7 @@ run. Who may see the results is decided in `rounds/blindness.py`, not here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from sqlalchemy import and_, case, exists, func, select
 
 from intercoder.coding.decision import Act
 from intercoder.coding.throughput import SPAN, Moment, Throughput, rate
+from intercoder.study.adjudication.consensus import judged
+from intercoder.study.codebook.history import meanings_now
 from intercoder.study.database.schema import (
     IS_STANDING,
     answer,
@@ -153,13 +156,16 @@ def rates(study: Study, now: float) -> Mapping[tuple[str, str], Throughput]:
 def disagreements(study: Study) -> Mapping[str, Disagreements]:
     """Number of answers that people judged differently, with and without consensus, by round.
 
-    Judgements differ if their codes do. Rounds without disagreements are left out.
+    Judgements differ if their codes do, as they count under the codebook as it is. Rounds without
+    disagreements are left out.
     """
+    if meanings_now(study) is not None:
+        return _disagreements_as_read(study)
     people = select(coder.c.id).where(coder.c.role.in_(PEOPLE))
-    judged = and_(current_decision.c.coder_id.in_(people), is_judged())
+    by_people = and_(current_decision.c.coder_id.in_(people), is_judged())
     by_answer = (current_decision.c.answer_id, current_decision.c.round_id)
     twice = (
-        select(*by_answer).where(judged).group_by(*by_answer).having(func.count() > 1).subquery()
+        select(*by_answer).where(by_people).group_by(*by_answer).having(func.count() > 1).subquery()
     )
     codes = bare_codes()
     differing = (
@@ -172,7 +178,7 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
             ),
         )
         .join(decision, IS_STANDING)
-        .where(judged)
+        .where(by_people)
         .group_by(twice.c.answer_id, twice.c.round_id)
         .having(func.min(codes) != func.max(codes))
         .subquery()
@@ -199,6 +205,18 @@ def disagreements(study: Study) -> Mapping[str, Disagreements]:
             name: Disagreements(int(every) - int(done), int(done))
             for name, every, done in connection.execute(statement)
         }
+
+
+def _disagreements_as_read(study: Study) -> Mapping[str, Disagreements]:
+    """The same where codes count as others than they were given, which the database cannot say."""
+    found = {}
+    for one in rounds(study):
+        settled = Counter(
+            case.agreed is not None for case in judged(study, one.name) if case.differs
+        )
+        if settled:
+            found[one.name] = Disagreements(settled[False], settled[True])
+    return found
 
 
 def doubted_codes(study: Study) -> tuple[DoubtedCode, ...]:

@@ -71,6 +71,8 @@ class QueueRow:
     """Ids of the suggestions that were in view when it was decided; None if there were none."""
     alone: bool = False
     """Whether it is allocated to be coded without suggestions and never with others."""
+    revision: int = 0
+    """Revision of the codebook under which it was decided; 0 if it was not."""
 
 
 def following(
@@ -260,6 +262,7 @@ def _row(row: AnyRow, author: Author) -> QueueRow:
         length=row.length,
         attributes=attributes_from_text(row.attributes),
         shown=shown,
+        revision=row.revision or 0,
     )
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, true
 
 from intercoder.coding.decision import Circumstances, SelectionReason, State
 from intercoder.coding.hash_chain import circumstances_to_text
@@ -185,8 +185,7 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
     if wanted.code or is_doubted or is_rechecked or wanted.memo or wanted.suggested:
         statement = statement.join(decision, IS_STANDING)
     if wanted.code:
-        mark = json.dumps(wanted.code, ensure_ascii=False) + ":"
-        statement = statement.where(holds(decision.c.codes, mark))
+        statement = statement.where(_has_code(wanted))
     if is_doubted:
         made_so = circumstances_to_text(Circumstances(drawn=SelectionReason.DOUBTS))[1:-1]
         judged_again = holds(func.coalesce(decision.c.circumstances, ""), made_so)
@@ -201,6 +200,18 @@ def _wanting(statement: Select[Any], author: Author, wanted: QueueFilter) -> Sel
         begins = func.substr(func.coalesce(decision.c.shown, ""), 1, len(first)) == first
         statement = statement.where(begins)
     return _with_properties(statement, wanted)
+
+
+def _has_code(wanted: QueueFilter) -> ColumnElement[bool]:
+    """Whether a decision has the code, or one that counts as it since the codebook changed."""
+
+    def has(code: str) -> ColumnElement[bool]:
+        return holds(decision.c.codes, json.dumps(code, ensure_ascii=False) + ":")
+
+    if not wanted.given_as:
+        return has(wanted.code)
+    ways = (and_(has(code), decision.c.revision.in_(made)) for code, made in wanted.given_as)
+    return or_(*ways)
 
 
 def _with_properties(statement: Select[Any], wanted: QueueFilter) -> Select[Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import batched
 from intercoder.study.database.schema import IS_STANDING, coder, current_decision, decision
 from intercoder.study.log.decision_rows import Unreadable, codes_of, leave_out
@@ -20,8 +21,9 @@ class Checked:
     """An answer coded by a machine and checked by people."""
 
     machine: frozenset[str]
-    """The machine's codes."""
+    """The machine's codes, as it gave them: the sample was drawn by them."""
     people: frozenset[str]
+    """The codes of the people, and those of the machine's that count as one of these."""
     unasked: frozenset[str]
     """Those of the machine's codes that the checkers' codebook had dropped: they could not be
     assigned, so nothing is known about them.
@@ -32,11 +34,16 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
     """The checked answers of this run, by the answer's row.
 
     A skipped answer is not checked. If several people checked an answer, its codes are those that
-    more than half of them gave.
+    more than half of them gave. Codes are compared as they count under the codebook as it is.
     """
     if run.check_round is None:
         return {}
     with study.reading() as connection:
+        meanings = read_meanings(connection)
+
+        def counts_as(revision: int) -> Callable[[str], str]:
+            return meanings.of(revision).of if meanings else str
+
         phase = round_id(connection, run.check_round)
         theirs = connection.execute(
             select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
@@ -55,15 +62,16 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
             if codes is None:
                 leave_out(Unreadable(said.id, what="codes"))
                 continue
-            votes.setdefault(said.answer_id, []).append(frozenset(codes))
+            counted = frozenset(map(counts_as(said.revision), codes))
+            votes.setdefault(said.answer_id, []).append(counted)
             books.setdefault(said.answer_id, set()).add(said.revision)
-        given: dict[int, frozenset[str]] = {}
+        given: dict[int, dict[str, str]] = {}
         keys = list(votes)
         machine = coder_id(connection, run.machine)
         mine = round_id(connection, run.round)
         for some in batched(keys):
             rows = connection.execute(
-                select(decision.c.id, decision.c.answer_id, decision.c.codes)
+                select(decision.c.id, decision.c.answer_id, decision.c.codes, decision.c.revision)
                 .join(current_decision, IS_STANDING)
                 .where(
                     current_decision.c.coder_id == machine,
@@ -77,19 +85,29 @@ def checked_codes(study: Study, run: MachineRun) -> Mapping[int, Checked]:
                 if codes is None:
                     leave_out(Unreadable(row.id, run.machine, "codes"))
                     continue
-                given[row.answer_id] = frozenset(codes)
+                given[row.answer_id] = {code: counts_as(row.revision)(code) for code in codes}
+    codebook = meanings.codebook if meanings else study.codebook
     known = {
-        number: frozenset(code.id for code in study.codebook(number).codes)
+        number: frozenset(code.id for code in codebook(number).codes)
         for number in set[int]().union(*books.values())
     }
     return {
-        number: Checked(
+        number: _checked(
             codes,
             _majority(votes[number]),
-            codes - frozenset.intersection(*(known[one] for one in books[number])),
+            frozenset.intersection(*(known[one] for one in books[number])),
         )
         for number, codes in given.items()
     }
+
+
+def _checked(machine: Mapping[str, str], people: frozenset[str], known: Collection[str]) -> Checked:
+    """The result for an answer; `machine` has the code each of the machine's codes counts as."""
+    return Checked(
+        frozenset(machine),
+        people | {code for code, at in machine.items() if at in people},
+        frozenset(code for code, at in machine.items() if at not in known),
+    )
 
 
 def _majority(votes: Sequence[frozenset[str]]) -> frozenset[str]:

@@ -9,13 +9,15 @@ state before that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
 
+from intercoder.codebook.changes.meaning import Meanings
 from intercoder.coding.decision import ORDINARY, Act, Decision, Origin, SelectionReason, State
+from intercoder.study.codebook.history import read_meanings
 from intercoder.study.database.bulk import streamed
 from intercoder.study.database.schema import answer, coder, coding_round, decision
 from intercoder.study.log.decision_rows import Unreadable, decision_of, leave_out
@@ -69,14 +71,16 @@ def readings(
     """Every answer that people have judged or skipped, by coder, round and answer.
 
     Restricted to these coders and rounds, if given. Machines and consensus are left out unless
-    named. Raises StudyError for a coder or round the study does not have.
+    named. Codes, given and suggested, are those they count as under the codebook as it is. Raises
+    StudyError for a coder or round the study does not have.
     """
     with study.reading() as connection:
+        meanings = read_meanings(connection)
         people = [coder_id(connection, name) for name in coders]
         phases = [round_id(connection, name) for name in rounds]
         rows = streamed(connection, _log(people, phases), _ROWS)
         for _, log in groupby(rows, key=lambda row: (row.coder_id, row.round_id, row.answer_id)):
-            found = _reading(_sound(log))
+            found = _reading(_sound(log, meanings))
             if found is not None:
                 yield found
 
@@ -118,15 +122,20 @@ def _log(people: Sequence[int], phases: Sequence[int]) -> Select[Any]:
     return statement.where(decision.c.round_id.in_(phases)) if phases else statement
 
 
-def _sound(log: Iterable[Any]) -> list[tuple[Any, Decision]]:
-    """The readable rows, each with its decision."""
+def _sound(log: Iterable[Any], meanings: Meanings | None) -> list[tuple[Any, Decision]]:
+    """The readable rows, each with its decision, with codes as they count now."""
     found = []
     for row in log:
         made = decision_of(row)
         if isinstance(made, Unreadable):
             leave_out(Unreadable(row.id, row.coder_name, made.what))
-        else:
+        elif meanings is None:
             found.append((row, made))
+        else:
+            counts_as = meanings.of(row.revision).of
+            shown = None if made.shown is None else tuple(map(counts_as, made.shown))
+            judgement = made.judgement.with_codes_as(counts_as)
+            found.append((row, replace(made, judgement=judgement, shown=shown)))
     return found
 
 

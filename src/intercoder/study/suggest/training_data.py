@@ -84,15 +84,16 @@ def lessons(
     *,
     rounds: Sequence[str] = (),
     up_to: int | None = None,
+    revision: int | None = None,
 ) -> Iterator[LabelledAnswer]:
     """The standing decisions of these coders, by answer: coded, or no code applies.
 
     Restricted to these rounds, if given. With `up_to`, those that stood when the log ended with
-    that number. Codes are those they count as under the latest revision of the codebook. Raises
-    StudyError for a coder or round the study does not have.
+    that number. Codes are those they count as under this revision of the codebook, the latest by
+    default. Raises StudyError for a coder or round the study does not have.
     """
     with study.reading() as connection:
-        meanings = read_meanings(connection)
+        meanings = read_meanings(connection, revision)
         people = [coder_id(connection, name) for name in coders]
         phases = [round_id(connection, name) for name in rounds]
         statement = _standing(people, phases, up_to)

@@ -16,6 +16,7 @@ from intercoder.agreement.of_study.used_codes import UsedCodes
 from intercoder.agreement.result import Figure, Reason
 from intercoder.coding.decision import State
 from intercoder.coding.suggestion import Assistance
+from intercoder.study.codebook.history import meanings_now
 from intercoder.study.queue.work_lists import coded_alone
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import Study
@@ -149,7 +150,8 @@ def audit(
     against = np.array([one.shown is not None for one in since], dtype=np.bool_) & kept
     compared = [one for one, wrong in zip(since, against.tolist(), strict=True) if not wrong]
     assisted = ~kept[~against]
-    used = UsedCodes.of(study, {one.revision for one in everything}, study.revision())
+    revisions_used = {one.revision for one in everything}
+    used = UsedCodes.of(study, revisions_used, study.revision(), meanings_now(study))
     unassisted = [
         one for one in fair if one.shown is None and _is_unassisted(one, started, alone, settled)
     ]

@@ -61,7 +61,9 @@ def learning_set(
     texts: dict[int, Text] = {}
     votes: Counter[int] = Counter()
     given: Counter[tuple[int, int]] = Counter()
-    for lesson in _counting(lessons(study, teachers, rounds=rounds, up_to=up_to)):
+    for lesson in _counting(
+        lessons(study, teachers, rounds=rounds, up_to=up_to, revision=revision)
+    ):
         row = lesson.answer.row
         columns = [place[code] for code in lesson.codes if code in place]
         if lesson.codes and not columns:

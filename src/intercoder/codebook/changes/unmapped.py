@@ -1,0 +1,64 @@
+"""Codes that decisions have and the codebook read does not: what is known of them, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from intercoder.codebook.changes.meaning import Meanings
+from intercoder.text.display import display_line
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A code that was split or retired, which decisions still have."""
+
+    code: str
+    """Id of the code."""
+    name: str
+    """The last name it had."""
+    one_of: tuple[str, ...]
+    """Names of the codes of which it is one, if it was split; else it was retired."""
+    decisions: int
+
+    def __str__(self) -> str:
+        """A sentence that says in how many decisions it is, and what it counts as."""
+        have = "1 decision has" if self.decisions == 1 else f"{self.decisions:,} decisions have"
+        return f"{have} {self._what}."
+
+    def without_count(self) -> str:
+        """The same for tables that may hide small counts."""
+        return f"Some decisions have {self._what}."
+
+    @property
+    def _what(self) -> str:
+        name = f"“{display_line(self.name)}”"
+        if not self.one_of:
+            return f"{name}, which was retired and counts as the old code"
+        *first, last = (f"“{display_line(one)}”" for one in self.one_of)
+        parts = f"{', '.join(first)} or {last}" if first else last
+        return (
+            f"{name}, which was split: it is {parts}, and counts as the old code until the answer "
+            "is looked at again (intercoder codebook recheck)"
+        )
+
+
+def unmapped(meanings: Meanings, counts: Mapping[tuple[int, str], int]) -> Iterator[Unmapped]:
+    """What the codes of some decisions count as where that is no code of the codebook read.
+
+    `counts` has the number of decisions by the revision they were made under and the code they were
+    given. Codes that no revision of the codebook has are left out.
+    """
+    book = meanings.history.codebook(meanings.read)
+    found: dict[tuple[str, tuple[str, ...]], int] = {}
+    for (made, code), number in counts.items():
+        means = meanings.of(made)
+        at = means.of(code)
+        if at not in book and (code in means.one_of or code in means.gone):
+            kind = (at, means.one_of.get(code, ()))
+            found[kind] = found.get(kind, 0) + number
+    names = meanings.names
+    for (code, parts), number in sorted(found.items()):
+        yield Unmapped(
+            code, names.get(code, code), tuple(names.get(part, part) for part in parts), number
+        )

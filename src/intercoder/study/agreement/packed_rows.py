@@ -1,0 +1,134 @@
+"""Rows of the log as columns of numbers, without an object for each decision."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    case,
+    cast,
+    extract,
+    func,
+    literal_column,
+)
+
+from intercoder.coding.decision import State
+from intercoder.coding.hash_chain import DRAWN
+from intercoder.study.agreement.judgement_columns import JudgementColumns
+from intercoder.study.database.bulk import fetched
+from intercoder.study.database.schema import decision
+from intercoder.study.log.decision_rows import codes_of, leave_out_where
+from intercoder.study.postgres.rules.log_checks import is_time_of
+
+ROWS = 500
+"""Rows fetched at a time: few enough not to trigger Python's garbage collector."""
+UNSURE, ASSISTED, SKIPPED, DRAWN_BIT, REVISION, ANSWER = 1, 2, 4, 8, 1 << 4, 1 << 20
+"""Bits of one number that hold a decision's small properties: fewer columns are read quicker."""
+IS_DRAWN = decision.c.circumstances.like(f'%"{DRAWN}":%')
+"""Whether a model put the answer next."""
+NO_SET = -1
+"""Stands for codes that cannot be read."""
+KNOWN_STATES = tuple(one.value for one in State if one is not State.UNSEEN)
+"""States of a decision; rows with any other cannot be read."""
+
+
+class SetNumbers(dict[str, int]):
+    """Numbers for the distinct sets of codes, keyed by the text the log stores."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, ...], int] = {}
+
+    def __missing__(self, text: str) -> int:
+        given = codes_of(text)
+        if given is None:
+            self[text] = NO_SET
+            return NO_SET
+        codes = tuple(sorted(given))  # origins left out
+        number = self[text] = self.found.setdefault(codes, len(self.found))
+        return number
+
+
+Piece = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+"""Packed numbers, code sets and times of some decisions."""
+
+
+def packed_columns(connection: Connection) -> tuple[ColumnElement[Any], ...]:
+    """Three columns: a number that packs answer, revision and marks; the codes; and the time."""
+    packed = (
+        cast(decision.c.answer_id, BigInteger) * ANSWER
+        + decision.c.revision * REVISION
+        + case((decision.c.unsure, UNSURE), else_=0)
+        + case((decision.c.shown.is_not(None), ASSISTED), else_=0)
+        + case((decision.c.state == State.SKIPPED, SKIPPED), else_=0)
+        + case((IS_DRAWN, DRAWN_BIT), else_=0)
+    )
+    return packed, decision.c.codes, epoch(connection, decision.c.decided_at)
+
+
+def epoch(connection: Connection, at: ColumnElement[Any]) -> ColumnElement[int]:
+    """A time as seconds since 1970, computed by the database, which is quicker than Python."""
+    if connection.dialect.name != "sqlite":
+        written = cast(extract("epoch", cast(at, DateTime(timezone=True))), BigInteger)
+        return case((literal_column(is_time_of(str(at))), written), else_=None)
+    if sqlite3.sqlite_version_info >= (3, 38):
+        return func.unixepoch(at, type_=Integer)
+    return cast(func.strftime("%s", at), Integer)
+
+
+def pieces(connection: Connection, statement: Select[Any], sets: SetNumbers) -> Iterator[Piece]:
+    """The rows of a query for `packed_columns`; sets that are new are added to `sets`."""
+    for fetched_rows in fetched(connection, statement, ROWS):
+        rows = fetched_rows
+        packed, codes, times = zip(*rows, strict=True)
+        numbers = [sets[text] for text in codes]
+        if NO_SET in numbers or set(map(type, packed)) != {int} or None in times:
+            rows = [one for one in rows if _is_sound(connection, one, sets)]
+            if not rows:
+                continue
+            packed, codes, times = zip(*rows, strict=True)
+            numbers = [sets[text] for text in codes]
+        yield (
+            np.array(packed, dtype=np.int64),
+            np.array(numbers, dtype=np.int32),
+            np.array(times, dtype=np.int64),
+        )
+
+
+def _is_sound(connection: Connection, row: Sequence[Any], sets: SetNumbers) -> bool:
+    """Whether a row can be read; an unreadable one is noted and left out."""
+    packed, codes, at = row
+    if sets[codes] == NO_SET:
+        leave_out_where(connection, decision.c.codes == codes, "codes")
+        return False
+    if at is None:
+        leave_out_where(connection, epoch(connection, decision.c.decided_at).is_(None), "time")
+        return False
+    return isinstance(packed, int)
+
+
+def joined(coder_name: str, round_name: str, found: list[Piece]) -> JudgementColumns:
+    """The decisions of one coder in one round, unpacked."""
+    packed, codes, times = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    marks = packed % ANSWER
+    return JudgementColumns(
+        coder_name,
+        round_name,
+        packed // ANSWER,
+        codes,
+        (marks & SKIPPED) != 0,
+        (marks & UNSURE) != 0,
+        (marks & ASSISTED) != 0,
+        (marks & DRAWN_BIT) != 0,
+        (marks // REVISION).astype(np.int32),
+        times,
+    )
