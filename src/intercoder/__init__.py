@@ -3,7 +3,12 @@
 In Python and notebooks: `docs/python.md`. Nothing is loaded before it is asked for.
 """
 
+import os
 from importlib import import_module
+
+# Workbooks are read and written with Python's own XML, although lxml is there for Word documents:
+# its errors are others, for a full disk as for a damaged file.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 __version__ = "0.1.0"
 

@@ -7,8 +7,8 @@ import pytest
 from intercoder.codebook.changes.change import Add, Change, Edit, Merge, Retire, Split
 from intercoder.codebook.code import Code
 from intercoder.coding.change import Decide, TakeBack
-from intercoder.coding.decision import SKIPPED, Judgement
-from intercoder.coding.queue import QueueFilter
+from intercoder.coding.decision import SKIPPED, Judgement, SelectionReason
+from intercoder.coding.queue import RECHECK, QueueFilter
 from intercoder.study.codebook.changing import change_codebook, undo_change
 from intercoder.study.codebook.rechecks import (
     NEW,
@@ -18,6 +18,7 @@ from intercoder.study.codebook.rechecks import (
     to_look_at_again,
 )
 from intercoder.study.coding.coder_workspace import open_workspace
+from intercoder.study.queue.work_lists import Listed, keep_list
 from intercoder.study.study import Study
 
 SPLIT = Split("quiet", (Code("calm", "Calm"), Code("silence", "Silence")))
@@ -161,3 +162,20 @@ def test_parts_of_a_code_and_merged_codes_are_not_new(study: Study, answers: lis
     change_codebook(study, [SPLIT])
     change_codebook(study, [Merge(("calm",), "books")])
     assert new_code_rechecks(study, "anna", "main") == ()
+
+
+def test_the_list_kept_for_a_coder_holds_what_was_not_decided_under_the_codebook_as_it_is(
+    study: Study, answers: list[int]
+) -> None:
+    change_codebook(study, [SPLIT])
+    order = [answers[1], answers[0]]
+    listed = [Listed(number, drawn=False) for number in order]
+    keep_list(study, "anna", "main", SelectionReason.RECHECK, listed)
+    workspace = open_workspace(study, "anna")
+    found = workspace.following(None, RECHECK)
+    assert [item.number for item in found] == list(workspace.numbers(RECHECK)) == order
+    assert {item.drawn for item in found} == {None}
+    workspace.write(Decide(answers[1], Judgement.of(["calm"]), 1.0))
+    assert [item.number for item in workspace.following(None, RECHECK)] == [answers[0]]
+    assert workspace.opening(RECHECK).filter == RECHECK
+    workspace.leave()
