@@ -111,6 +111,15 @@ def test_notes_are_memos_of_their_writer(tmp_path: Path) -> None:
     assert memos == {"anna": "", "ben": "Both?"}
 
 
+def test_users_are_called_as_coders_can_be(tmp_path: Path) -> None:
+    inner = source(passage(0, 4, 1, f"{ANNA} {BOOKS} {BEN} {STAFF}"), "a.txt")
+    named = project(inner).replace('name="anna"', 'name="Meyer, Anna"')
+    named = named.replace('name="ben"', 'name="Meyer,&#10;Anna"')
+    path = write(tmp_path / "p.qdpx", named, {"sources/a.txt": b"Many novels"})
+    _, decided = imported(path)
+    assert {coder for _, coder, _ in decided} == {"Meyer Anna", "Meyer Anna (2)"}
+
+
 def test_codes_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     twice = "".join(
         f"<Code guid='9999999{n}-0000-0000-0000-000000000001' name='{name}' isCodable='true'>"

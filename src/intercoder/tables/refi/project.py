@@ -113,7 +113,7 @@ def distinct_names(codes: tuple[RefiCode, ...]) -> dict[str, str]:
     by_guid = {code.guid: code for code in codes}
     names: dict[str, str] = {}
     taken: set[str] = set()
-    plain = {code.guid: _line(code.name) or "code" for code in codes}
+    plain = {code.guid: one_line(code.name) or "code" for code in codes}
     folded = [name.casefold() for name in plain.values()]
     times = {name: folded.count(name) for name in set(folded)} if len(folded) < 2000 else {}
     for code in codes:
@@ -134,7 +134,8 @@ def distinct_names(codes: tuple[RefiCode, ...]) -> dict[str, str]:
 _LONGEST = 80
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text in one line, without characters that cannot be printed."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 

@@ -24,7 +24,7 @@ from intercoder.tables.refi.answers import (
 )
 from intercoder.tables.refi.archive import read_project
 from intercoder.tables.refi.exact import Exact, exact_of
-from intercoder.tables.refi.project import Project, RefiCoding, Source, distinct_names
+from intercoder.tables.refi.project import Project, RefiCoding, Source, distinct_names, one_line
 from intercoder.tables.table import FileFormat, RefusedRow, Row, TableForm
 from intercoder.text.display import display_line
 
@@ -35,6 +35,7 @@ TITLES = (
 ATTRIBUTE = "attribute:"
 NOBODY = "unnamed"
 """The coder of codes that no user gave."""
+_LONGEST_NAME = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class ProjectTable:
             questions={
                 self._questions[one.guid]: self._exact.text(one.description)
                 if self._exact.is_own
-                else _line(one.description)
+                else one_line(one.description)
                 for one in self.project.sources
             },
             values={
@@ -136,7 +137,10 @@ class ProjectTable:
 
     @cached_property
     def _users(self) -> dict[str, str]:
-        given = [self._exact.text(name) or NOBODY for name in self.project.users.values()]
+        given = [
+            self._exact.text(name) if self._exact.is_own else _coder_name(name)
+            for name in self.project.users.values()
+        ]
         return dict(zip(self.project.users, _distinct(given), strict=True))
 
     @cached_property
@@ -317,8 +321,9 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _coder_name(user: str) -> str:
+    """The name as a coder can have it, with room for a number: `Meyer, Anna` has a comma."""
+    return one_line(user.replace(",", " "))[:_LONGEST_NAME].strip() or NOBODY
 
 
 def _counted(number: int, what: str) -> str:
