@@ -135,8 +135,8 @@ def test_few_respondents_are_in_no_figure_that_is_written(
     study = tmp_path / "library.study"
     shutil.copy(visits, study)
     assert run(["releases", "threshold", str(study), "--set", "12", "--as", "lea"]) == 0
-    options = ("--unit", "respondents", "--people-only", "--by", "attribute:wave")
-    options = (*options, "--all-of", "books,staff")
+    by = ("--by", "attribute:wave", "--all-of", "books,staff")
+    options = ("--unit", "respondents", "--people-only", *by)
     full = prevalence(study, capsys, *options)
     out = tmp_path / "out.json"
     assert run(["prevalence", str(study), "--as", "lea", *options, "--output", str(out)]) == 0

@@ -221,11 +221,11 @@ def _take(found: Worlds, unknown: Unknown, work: _Work) -> None:
 
 
 def _one_by_one(views: Viewpoints, target: Target, work: _Work) -> None:
-    if not _is_concerned(views, target, work) or _already(views, target, work):
+    if not _is_concerned(views, target, work):
         return
     sets_open = sum(one.count.cell.exactly for one in work.open)
     is_hopeless = target.count.cell.exactly and sets_open >= _SETS_OPEN
-    if is_hopeless or not _is_protected(views, target, work):
+    if is_hopeless or not (_already(views, target, work) or _is_protected(views, target, work)):
         _give_up(views, target, work)
 
 
