@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,11 @@ ids = lines.map("v {}".format)
 longer = st.lists(lines, max_size=3).map("\n".join)
 
 
+def coder_name(text: str) -> str:
+    """As a person types it."""
+    return unicodedata.normalize("NFC", text.replace(",", ""))
+
+
 @st.composite
 def codebooks(draw: st.DrawFn) -> Codebook:
     names = draw(st.lists(lines, min_size=1, max_size=5, unique_by=str.casefold))
@@ -56,7 +62,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     codebooks(),
     st.lists(st.tuples(ids, st.text(letters, min_size=1).filter(str.strip)), min_size=1,
              max_size=4, unique_by=lambda row: row[0].casefold()),
-    lines, lines.map(lambda text: text.replace(",", "")),
+    lines, lines.map(coder_name),
 )  # fmt: skip
 def test_a_study_comes_back(
     book: Codebook, rows: list[tuple[str, str]], question: str, coder: str
