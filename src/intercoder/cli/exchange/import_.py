@@ -102,7 +102,11 @@ def _column_options(function: _Function) -> _Function:
 @click.option(
     "--coder", default="", metavar="NAME", help="Name of the coder who gave all the codes."
 )
-@click.option("--separator", default="", help="Separator between codes in --codes.  [default: ;]")
+@click.option(
+    "--separator",
+    default="",
+    help="Separator between codes in --codes, or its name: comma, newline, space.  [default: ;]",
+)
 @click.option(
     "--codes-from",
     default="",
@@ -116,6 +120,12 @@ def _column_options(function: _Function) -> _Function:
     help="Column of 1 and 0 for one code. Repeatable.",
 )
 @click.option(
+    "--codes-of",
+    multiple=True,
+    metavar="COLUMN=CODER",
+    help="Column with the codes of one coder, where each has one. Repeatable.",
+)
+@click.option(
     "--round", default="", metavar="ROUND", help="Round of all decisions.  [default: main]"
 )
 @click.option("--no-codings", is_flag=True, help="Import answers only, no decisions.")
@@ -123,6 +133,12 @@ def _column_options(function: _Function) -> _Function:
     "--code-map",
     type=click.Path(path_type=Path),
     help="Table with columns from,to that translates codes.",
+)
+@click.option(
+    "--map-code",
+    multiple=True,
+    metavar="WORD=CODE",
+    help="What a word of the table means; WORD=- where no code applies. Repeatable.",
 )
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Table with columns question,wording."
@@ -198,7 +214,8 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
-    del flat["rows_left_out"], flat["cells_missing"]  # said in sentences
+    for said in ("rows_left_out", "cells_missing", "words_for_none"):
+        del flat[said]
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -241,6 +258,9 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
             "were left as they were."
         )
     comment_on(report.details, is_dry_run=report.is_dry_run)
+    if report.words_for_none:
+        words = ", ".join(f"{word} ({count:,})" for word, count in report.words_for_none.items())
+        say(f"Taken to say that no code applies: {words}; --map-code WORD=CODE says otherwise.")
     if report.decisions.differing:
         say(
             f"{len(report.decisions.differing):,} decisions differ from those in the study; "

@@ -144,7 +144,7 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
         f"Import the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
     ):
         return None
-    if codings.coder_column or codings.coder:
+    if codings.coder_column or codings.coder or codings.coders:
         return codings
     return replace(codings, coder=prompt("Name of the coder who gave them"))
 

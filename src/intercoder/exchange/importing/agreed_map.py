@@ -137,6 +137,7 @@ def _proposed(
         is_code=lookup.knows,
         words=lookup.words(),
         known=known,
+        has_coder=bool(flags.coder or flags.coder_column),
     )
     proposed = amend(
         proposal.column_map, flags, _offered_columns(head, flags, lookup, known), lookup

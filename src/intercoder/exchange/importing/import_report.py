@@ -74,6 +74,8 @@ class ImportReport:
     """Rows that are no respondents; not among `rows`."""
     cells_missing: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
     """How many cells held each mark of "no answer"; they count as empty."""
+    words_for_none: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
+    """How often each word but '-' was taken to say that no code applies."""
     details: DetailsReport = NO_DETAILS
     """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
@@ -108,6 +110,7 @@ class ImportReport:
             "decisions_differing": list(decisions.differing),
             "decisions_repeated": decisions.repeated,
             "decisions_on_empty_answers": decisions.on_empty_answers,
+            "words_for_none": dict(self.words_for_none),
             "rows_refused": [
                 {"row": one.number, "column": one.column, "reason": one.reason}
                 for one in self.refused
@@ -158,7 +161,7 @@ def _describe_codings(column_map: ColumnMap) -> Mapping[str, Any]:
     if codings is None:
         return _NOTHING
     return {
-        "coder": codings.coder_column,
+        "coder": codings.coder_column or list(dict.fromkeys(codings.coders.values())),
         "codes": codings.codes or _codes_columns(codings),
         "state": codings.state,
         "unsure": codings.unsure,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -117,7 +117,7 @@ class ImportRun:
             CodingReader(codings, table.columns, lookup) if codings is not None else None
         )
         self._decisions = DecisionsInFile(
-            code_per_row=codings is not None and bool(codings.code),
+            code_per_row=codings is not None and bool(codings.code) and not codings.coders,
             lookup=lookup,
             column=codings.code[0] if codings is not None and codings.code else "",
         )
@@ -222,8 +222,8 @@ class ImportRun:
         answers: list[Answer] = []
         try:
             answers = [self._spelled(one) for one in self._answers_of(row)]
-            coding = self._coding(row)
-            new = self._check(row, answers, coding)
+            decided = self._decided(row)
+            new = self._check(row, answers, decided)
             if not answers and self._cells_per_row and self._plan.column_map.attributes:
                 self._describe(row)
         except BadCellError as bad:
@@ -241,8 +241,8 @@ class ImportRun:
             self._batch += new
         if self._codings is None:
             self._repeated += len(answers) - len(new)
-        elif coding is not None:
-            self._take_coding(row, answers, coding)
+        else:
+            self._take_decisions(row, answers, decided)
 
     def _describe(self, row: Row) -> None:
         """A row without an answer: what it says of a respondent whom the study has."""
@@ -256,16 +256,19 @@ class ImportRun:
         if before != named:
             raise _described_otherwise(respondent)
 
-    def _take_coding(self, row: Row, answers: list[Answer], coding: RowCoding) -> None:
+    def _take_decisions(
+        self, row: Row, answers: list[Answer], decided: Sequence[RowCoding]
+    ) -> None:
         if not answers:
-            self._on_empty += 1
+            self._on_empty += len(decided)
             return
-        self._decisions.add(answers[0].id, coding, row.number)
+        for coding in decided:
+            self._decisions.add(answers[0].id, coding, row.number)
         self._waiting += self._decisions.take_ready()
 
-    def _coding(self, row: Row) -> RowCoding | None:
-        coding = self._codings.read(row) if self._codings else None
-        return None if coding is None else replace(coding, coder=self._spelling(coding.coder))
+    def _decided(self, row: Row) -> list[RowCoding]:
+        found = self._codings.read(row) if self._codings else ()
+        return [replace(one, coder=self._spelling(one.coder)) for one in found]
 
     def _spelling(self, coder: str) -> str:
         return self._spellings.setdefault(fold_name(coder), coder)
@@ -275,12 +278,13 @@ class ImportRun:
         if self._codings is None or not answers:
             return
         try:
-            coder, round_name = self._codings.who(row)
+            who = self._codings.who(row)
         except BadCellError:  # then the row belongs to no decision that is known
             return
-        self._decisions.spoil(answers[0].id, self._spelling(coder), round_name)
+        for coder, round_name in who:
+            self._decisions.spoil(answers[0].id, self._spelling(coder), round_name)
 
-    def _check(self, row: Row, answers: list[Answer], coding: RowCoding | None) -> list[Answer]:
+    def _check(self, row: Row, answers: list[Answer], decided: Sequence[RowCoding]) -> list[Answer]:
         """The answers that are new in this file; raises BadCellError where the row cannot be."""
         column_map = self._plan.column_map
         id_column = column_map.id or column_map.respondent
@@ -300,7 +304,7 @@ class ImportRun:
                     "text or question",
                 )
         self._check_attributes(answers)
-        if coding is not None and answers:
+        for coding in decided if answers else ():
             self._decisions.check(answers[0].id, coding, row.number)
         return new
 

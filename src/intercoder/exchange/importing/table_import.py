@@ -60,7 +60,9 @@ def import_table(
         run = ImportRun(emptied, plan, lookup, intake, facts, goes_on=refused_to is not None)
         run.read(advance)
         report = replace(
-            run.report(is_dry_run=dry_run), cells_missing=dict(emptied.found.most_common())
+            run.report(is_dry_run=dry_run),
+            cells_missing=dict(emptied.found.most_common()),
+            words_for_none=dict(lookup.none_applies.most_common()),
         )
         if not report.rows:
             raise no_rows(table)

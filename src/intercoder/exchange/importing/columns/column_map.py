@@ -53,6 +53,9 @@ class CodingColumns:
     one decision."""
     code_columns: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
     """Code by column, where each code has a column of 1 and 0."""
+    coders: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
+    """Coder by column, where each coder has columns of their own: those of `code`, which may then
+    hold lists, or of `code_columns`."""
     state: str = ""
     unsure: str = ""
     memo: str = ""
@@ -196,8 +199,20 @@ def _check_long(column_map: ColumnMap) -> None:
         )
 
 
+def _check_coders(codings: CodingColumns) -> None:
+    if codings.coder or codings.coder_column or codings.codes:
+        raise UsageError(
+            "Where each coder has a column, no other flag says who gave the codes, or where.",
+            "Leave out --coder, --coder-column and --codes.",
+        )
+    if set(codings.coders) != {*codings.code, *codings.code_columns}:
+        raise UsageError("Of some columns with codes it is not said whose they are.")
+
+
 def _check_codings(column_map: ColumnMap, codings: CodingColumns) -> None:
-    if not (codings.coder or codings.coder_column):
+    if codings.coders:
+        _check_coders(codings)
+    elif not (codings.coder or codings.coder_column):
         raise UsageError(
             "The table has codes, but nothing says who gave them.",
             "Use --coder NAME or --coder-column COLUMN, or skip the codes with --no-codings.",

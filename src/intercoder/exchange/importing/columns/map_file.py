@@ -51,6 +51,7 @@ class CodingsEntry(_Entry):
     code: str | list[str] = ""
     """One column, or several."""
     code_columns: dict[str, str] = {}
+    coders: dict[str, str] = {}
     state: str = ""
     unsure: str = ""
     memo: str = ""
@@ -166,6 +167,7 @@ def _from_codings(codings: CodingColumns) -> CodingsEntry:
         separator=codings.separator,
         code=codings.code[0] if len(codings.code) == 1 else list(codings.code) or "",
         code_columns=dict(codings.code_columns),
+        coders=dict(codings.coders),
         state=codings.state,
         unsure=codings.unsure,
         memo=codings.memo,
