@@ -22,6 +22,7 @@ from intercoder.codebook.rules import check
 from intercoder.text.folding import fold_name
 
 COLUMNS: tuple[str, ...] = tuple(CODE_FIELDS)
+_OF_OTHERS = frozenset({"colour", "guid"})
 NOTHING_KNOWN = KnownCodes()
 BOOK_COLUMNS: Mapping[str, str] = {
     "codebook": "name",
@@ -51,11 +52,18 @@ class Row:
     cells: Mapping[str, str]
 
 
-def codebook_rows(codebook: Codebook) -> list[list[str]]:
-    """The cells of each code, in the order of `COLUMNS`."""
-    return [
-        [_cell(code, attribute) for attribute in CODE_FIELDS.values()] for code in codebook.codes
-    ]
+def written_columns(codebook: Codebook) -> tuple[str, ...]:
+    """The columns that a sheet of this codebook has: those of other programs only if filled."""
+    return tuple(
+        column
+        for column, attribute in CODE_FIELDS.items()
+        if column not in _OF_OTHERS or any(getattr(code, attribute) for code in codebook.codes)
+    )
+
+
+def codebook_rows(codebook: Codebook, columns: Sequence[str] = COLUMNS) -> list[list[str]]:
+    """The cells of each code, in the order of the columns."""
+    return [[_cell(code, CODE_FIELDS[column]) for column in columns] for code in codebook.codes]
 
 
 def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
