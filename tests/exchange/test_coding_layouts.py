@@ -216,9 +216,9 @@ def test_columns_of_coders_can_be_named(tmp_path: Path) -> None:
     rows = a_column_a_coder("{}")[1]
     path = write(tmp_path / "coded.csv", (["id", "text", "first", "second"], rows))
     named = ("first=anna", "second=ben")
-    assert read_decisions(path, id="id", text="text", codes_of=named) == BOTH
+    assert read_decisions(path, id="id", text="text", codes_by=named) == BOTH
     with pytest.raises(UsageError, match="no other flag says who"):
-        read_decisions(path, id="id", text="text", codes_of=named, coder="anna")
+        read_decisions(path, id="id", text="text", codes_by=named, coder="anna")
 
 
 def test_other_words_are_translated_by_flags_and_by_a_table(tmp_path: Path) -> None:

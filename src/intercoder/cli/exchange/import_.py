@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,9 @@ from intercoder.cli.output import (
     Format,
     StudyCommand,
     format_option,
+    print_lines,
     print_result,
+    print_rows,
     say,
     study_argument,
 )
@@ -33,6 +36,7 @@ _FLAGS: Mapping[str, str] = {
     "--id": "Long: column with the answers' ids.",
     "--text": "Long: column with the answers.",
     "--question-column": "Long: column with the question.",
+    "--wave": "Column with the wave: the same respondent in another wave has other answers.",
     "--language": "Column with the answers' languages.",
     "--coder-column": "Column with the coder who gave the codes.",
     "--codes": "Column with all codes of a decision; '-' means that no code applies.",
@@ -88,6 +92,9 @@ def _column_options(function: _Function) -> _Function:
     "--language-is", default="", metavar="TAG", help="Language of all answers, such as fi."
 )
 @click.option(
+    "--wave-is", default="", metavar="NAME", help="Wave of all rows, such as 2; kept as attribute."
+)
+@click.option(
     "--attribute",
     multiple=True,
     metavar="COLUMN",
@@ -120,7 +127,7 @@ def _column_options(function: _Function) -> _Function:
     help="Column of 1 and 0 for one code. Repeatable.",
 )
 @click.option(
-    "--codes-of",
+    "--codes-by",
     multiple=True,
     metavar="COLUMN=CODER",
     help="Column with the codes of one coder, where each has one. Repeatable.",
@@ -202,8 +209,17 @@ def import_(study: str, file: Path, format_: Format, **typed: Any) -> ExitCode:
         return ExitCode.FAILED
     summary = report.summary()
     print_result(_for_people(summary) if format_ is Format.TABLE else summary, format_)
+    if format_ is Format.TABLE and report.by_question and _was_asked_before(report):
+        print_lines([""])
+        titles = ("question", "new", "same", "changed", "not_in_file")
+        print_rows(titles, [astuple(one) for one in report.by_question], format_)
     _comment(report, request.table.skip_bad)
     return ExitCode.DONE
+
+
+def _was_asked_before(report: ImportReport) -> bool:
+    """Whether the study had answers to any of the questions."""
+    return any(one.same or one.changed or one.not_in_file for one in report.by_question)
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,7 +230,7 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
-    for said in ("rows_left_out", "cells_missing", "words_for_none"):
+    for said in ("rows_left_out", "by_question", "cells_missing", "words_for_none"):
         del flat[said]
     flat["spellings"] = len(summary["spellings"])
     return {
@@ -255,7 +271,7 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
     if report.answers.changed:
         say(
             f"{len(report.answers.changed):,} answers have a different text in the study; they "
-            "were left as they were."
+            "were left as they were. If the file is a later wave, name it with --wave-is."
         )
     comment_on(report.details, is_dry_run=report.is_dry_run)
     if report.words_for_none:

@@ -46,6 +46,8 @@ def agree_on_map(table: Table, rows: Sequence[Row], proposed: ColumnMap) -> Colu
         attributes=tuple(ask.columns_of("Columns that describe respondents", proposed.attributes)),
         codings=_codings(proposed.codings),
         missing=proposed.missing,
+        wave=ask.column("Column with the wave", proposed.wave) if proposed.wave else "",
+        wave_is=proposed.wave_is,
     )
     _show_map(agreed)
     return agreed if click.confirm("Import like this?", default=None, err=True) else None

@@ -74,6 +74,8 @@ class MapEntry(_Entry):
     language: str = ""
     language_is: str = ""
     attributes: list[str] = []
+    wave: str = ""
+    wave_is: str = ""
     number_rows: str = ""
     codings: CodingsEntry | None = None
     missing: list[str] = []
@@ -153,6 +155,8 @@ def _from_map(column_map: ColumnMap) -> MapEntry:
         language=column_map.language,
         language_is=column_map.language_is,
         attributes=list(column_map.attributes),
+        wave=column_map.wave,
+        wave_is=column_map.wave_is,
         number_rows=column_map.number_rows,
         codings=_from_codings(codings) if codings else None,
         missing=list(column_map.missing),

@@ -38,6 +38,8 @@ class MapFlags:
     number_rows: str = ""
     language: str = ""
     language_is: str = ""
+    wave: str = ""
+    wave_is: str = ""
     attribute: tuple[str, ...] = ()
     attributes: str = ""
     coder: str = ""
@@ -47,7 +49,7 @@ class MapFlags:
     code: tuple[str, ...] = ()
     codes_from: str = ""
     code_column: tuple[str, ...] = ()
-    codes_of: tuple[str, ...] = ()
+    codes_by: tuple[str, ...] = ()
     state_column: str = ""
     unsure_column: str = ""
     memo_column: str = ""
@@ -82,14 +84,14 @@ class MapFlags:
         """Return whether a flag uses this column for codings."""
         single = (self.coder_column, self.codes, self.state_column, self.unsure_column,
                   self.memo_column, self.round_column)  # fmt: skip
-        whose = [one.partition("=")[0] for one in self.codes_of]
+        whose = [one.partition("=")[0] for one in self.codes_by]
         named = column in (*single, *self.code, *whose)
         return named or bool(self.codes_from or self.code_column)
 
     @property
     def name_codes(self) -> bool:
         """Return whether the flags say where the codes are."""
-        return any((self.codes, self.code, self.codes_from, self.code_column, self.codes_of))
+        return any((self.codes, self.code, self.codes_from, self.code_column, self.codes_by))
 
 
 def map_from_flags(flags: MapFlags, columns: Sequence[str]) -> ColumnMap:
@@ -119,6 +121,8 @@ def amend(
         column_map,
         language=flags.language or ("" if flags.language_is else column_map.language),
         language_is=flags.language_is or column_map.language_is,
+        wave=flags.wave or ("" if flags.wave_is else column_map.wave),
+        wave_is=flags.wave_is or ("" if flags.wave else column_map.wave_is),
         codings=_amended_codings(column_map.codings, flags, columns, lookup),
         missing=_amended_marks(column_map.missing, flags.missing),
     )
@@ -156,15 +160,15 @@ def _amended_codings(
             codings,
             codes=flags.codes,
             separator=codings.separator if flags.codes == codings.codes else ";",
-            code=(*flags.code, *_codes_of(flags, columns)),
+            code=(*flags.code, *_codes_by(flags, columns)),
             code_columns=_code_columns(flags, columns, lookup),
-            coders=_codes_of(flags, columns),
+            coders=_codes_by(flags, columns),
         )
     if flags.coder or flags.coder_column:
         codings = replace(codings, coder=flags.coder, coder_column=flags.coder_column)
-        if not flags.codes_of:
+        if not flags.codes_by:
             codings = replace(codings, coders={})
-    elif flags.codes_of:
+    elif flags.codes_by:
         codings = replace(codings, coder="", coder_column="")
     return replace(
         codings,
@@ -177,9 +181,9 @@ def _amended_codings(
     )
 
 
-def _codes_of(flags: MapFlags, columns: Sequence[str]) -> dict[str, str]:
+def _codes_by(flags: MapFlags, columns: Sequence[str]) -> dict[str, str]:
     """Coder by column, from `COLUMN=CODER`; a column alone is called after its coder."""
-    named = dict(_split(one, columns) for one in flags.codes_of)
+    named = dict(_split(one, columns) for one in flags.codes_by)
     return {column: coder or column for column, coder in named.items()}
 
 

@@ -27,6 +27,7 @@ from intercoder.exchange.importing.columns.missing_marks import (
     proposed_marks,
 )
 from intercoder.exchange.importing.columns.private_columns import private_columns, remark_on
+from intercoder.exchange.importing.columns.waves import wave_column
 from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
 from intercoder.text.display import display_line
 
@@ -174,10 +175,25 @@ class _Guess:
         found = self._long(question, texts, codings) if is_long else self._wide(texts)
         language = language if found.has_texts else ""
         found = replace(found, language=language, codings=codings)
-        attributes = self._attributes(found.respondent) if found.has_texts else ()
+        wave = self._wave(found, texts)
+        who = [name for name in (found.respondent, wave) if name]
+        attributes = self._attributes(who) if found.has_texts else ()
         return Proposal(
-            replace(found, attributes=attributes), tuple(self._doubts), tuple(self._remarks)
+            replace(found, attributes=attributes, wave=wave),
+            tuple(self._doubts),
+            tuple(self._remarks),
         )
+
+    def _wave(self, found: ColumnMap, texts: Sequence[str]) -> str:
+        """The column with the wave, where people answered several times."""
+        wave = wave_column(self._cells, found.respondent, texts, found.question, self._free)
+        if wave:
+            self._remarks.append(
+                f"A row is a respondent in one wave: '{display_line(found.respondent)}' names the "
+                f"respondent and '{display_line(wave)}' the wave, which becomes an attribute."
+            )
+            self._take(wave)
+        return wave
 
     def _known_question_columns(self) -> list[str]:
         """A study may call the question of a long table after its column, `text`: no sign then."""
@@ -314,14 +330,13 @@ class _Guess:
             seconds=self._named(Role.SECONDS),
         )
 
-    def _attributes(self, respondent: str) -> tuple[str, ...]:
+    def _attributes(self, who: Sequence[str]) -> tuple[str, ...]:
         """Columns that group respondents and say the same in every row of one."""
         free = [one for one in self._signs if one.name in self._free]
         found = [
             one.name
             for one in free
-            if self._is_attribute(one)
-            and (not respondent or self._is_constant(one.name, respondent))
+            if self._is_attribute(one) and (not who or self._is_constant(one.name, who))
         ]
         coded = [
             one.name
@@ -350,9 +365,10 @@ class _Guess:
         cells = Counter(cell.strip() for cell in self._cells[name])
         return is_about_coding(name) or self._words.holds_codes(name, cells)
 
-    def _is_constant(self, column: str, respondent: str) -> bool:
-        pairs = set(zip(self._cells[respondent], self._cells[column], strict=True))
-        return len(pairs) == len({who for who, _ in pairs})
+    def _is_constant(self, column: str, who: Sequence[str]) -> bool:
+        people = list(zip(*(self._cells[name] for name in who), strict=True))
+        pairs = set(zip(people, self._cells[column], strict=True))
+        return len(pairs) == len({one for one, _ in pairs})
 
     def _unique(self) -> str:
         """The only column whose cells are all different, if there is just one."""
