@@ -107,6 +107,17 @@ def a_column_a_coder(title: str, separator: str = ";") -> Table:
     ]
 
 
+def mentions_of_each_coder() -> Table:
+    def cells(codes: Sequence[str]) -> list[str]:
+        return [*(codes or ["-"]), "", ""][:2]
+
+    titles = [f"{coder}_code{number}" for coder in ("anna", "ben") for number in (1, 2)]
+    return ["id", "text", *titles], [
+        [str(number), text, *cells(ANNA[number - 1]), *cells(BEN[number - 1])]
+        for number, text in enumerate(TEXTS, 1)
+    ]
+
+
 def marks_of_each_coder() -> Table:
     pairs = [(coder, code) for coder in ("anna", "ben") for code in NAMES]
     given_ = {"anna": ANNA, "ben": BEN}
@@ -146,6 +157,8 @@ LAYOUTS: dict[str, Table] = {
     "coders in titles": a_column_a_coder("codes_{}", ", "),
     "titles of coders": a_column_a_coder("{} (codes)"),
     "marks of each coder": marks_of_each_coder(),
+    "mentions of each coder": mentions_of_each_coder(),
+    "and": joined(" and "),
 }
 
 
@@ -254,6 +267,45 @@ def test_a_word_for_no_code_is_a_code_where_the_codebook_has_it(tmp_path: Path) 
     rows = [["1", TEXTS[0], "none", "anna"], ["2", TEXTS[1], "–", "anna"]]
     path = write(tmp_path / "coded.csv", (["id", "text", "codes", "coder"], rows))
     assert read_decisions(path, book) == {("1", "anna"): {"none"}, ("2", "anna"): frozenset()}
+
+
+def test_a_name_with_the_separator_in_it_stays_whole(tmp_path: Path) -> None:
+    book = Codebook("V", (Code("a", "Quiet, warm rooms"), Code("b", "Staff"), Code("c", "Quiet")))
+    cells = ["Quiet, warm rooms, Staff", "Staff,Quiet", "Staff, Quiet, warm rooms"]
+    rows = [[str(n), TEXTS[n], cell, "anna"] for n, cell in enumerate(cells)]
+    path = write(tmp_path / "coded.csv", (["id", "text", "codes", "coder"], rows))
+    found = read_decisions(path, book, separator=",")
+    assert [set(codes) for codes in found.values()] == [{"a", "b"}, {"b", "c"}, {"a", "b"}]
+
+
+def test_paths_mean_the_code_at_their_end(tmp_path: Path) -> None:
+    book = Codebook(
+        "Visitors",
+        (
+            Code("services", "Services"),
+            Code("other-service", "Other", parent="services"),
+            Code("people", "People"),
+            Code("other-people", "Other", parent="people"),
+        ),
+    )
+    cells = ["Services > Other", "People\\Other; Services", "people / other", "Services: Other"]
+    rows = [[str(n), TEXTS[n], cell, "anna"] for n, cell in enumerate(cells)]
+    path = write(tmp_path / "coded.csv", (["id", "text", "codes", "coder"], rows))
+    assert [set(codes) for codes in read_decisions(path, book).values()] == [
+        {"other-service"}, {"other-people", "services"}, {"other-people"}, {"other-service"},
+    ]  # fmt: skip
+
+
+def test_codes_of_several_questions_are_no_coders(tmp_path: Path) -> None:
+    titles = ["respondent", "value", "q1_code1", "q1_code2", "q2_code1", "q2_code2"]
+    rows = [[f"r{n}", text, "books", "", "staff", "hours"] for n, text in enumerate(TEXTS)]
+    table = open_table(write(tmp_path / "coded.csv", (titles, rows)))
+    found = agreed_map(
+        TableHead(table), ImportRequest(), None, questions=(), lookup=CodeLookup(BOOK),
+        person=Nobody(),
+    )  # fmt: skip
+    assert found is not None
+    assert (found.codings, found.attributes) == (None, ())
 
 
 def test_answers_that_are_called_like_codes_stay_answers(tmp_path: Path) -> None:

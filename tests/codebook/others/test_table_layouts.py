@@ -180,6 +180,21 @@ def test_colours_numbers_and_examples_are_kept(tmp_path: Path) -> None:
     assert (other.aliases, other.colour) == (("97",), "#ff000a")
 
 
+def test_usual_titles_are_understood_in_a_list_without_a_tree(tmp_path: Path) -> None:
+    text = (
+        "Code Name;Memo;Inclusion criteria;Exclusion criteria;Example;Color;Parent code\n"
+        "Services;All.;;;;;\nBooks;The collection.;Printed.;On a screen.;The shelf.;0F0;Services\n"
+    )
+    services, books = read(tmp_path / "codes.csv", text).sound("codes.csv").codes
+    assert (books.definition, books.use_when) == ("The collection.", "Printed.")
+    assert (books.dont_use_when, books.examples) == ("On a screen.", ("The shelf.",))
+    assert (books.colour, books.parent) == ("#00ff00", services.id)
+    flat = "Theme,Comment,Ankerbeispiel,Farbe\nBooks,The collection.,The shelf.,#0f0\n"
+    (found,) = read(tmp_path / "codes.csv", flat).sound("codes.csv").codes
+    assert (found.definition, found.examples) == ("The collection.", ("The shelf.",))
+    assert found.colour == "#00ff00"
+
+
 def test_groups_of_atlas_ti_become_headings(tmp_path: Path) -> None:
     text = (
         "Code,Comment,Code Group 1,Grounded,Density\n"

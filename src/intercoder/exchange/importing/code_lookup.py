@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from intercoder.codebook.code import Code, Codebook
@@ -24,6 +26,10 @@ _SAID_FOR_NONE = (
 )
 _NONE_APPLIES = frozenset(map(fold_name, _SAID_FOR_NONE.split("|")))
 """Words of tables for it, unless the codebook has a code with this name."""
+_PATH = re.compile(r"\s*(?:>|\\|/|::|→|»|:\s)\s*")
+"""What programs write between the names of a path."""
+_REMEMBERED = 10_000
+"""Words of which it is remembered whether they are codes: tables repeat the same few."""
 _MAX_SHOWN = 60
 """Characters of an unknown code that are shown; what is longer may be an answer."""
 _NO_MAP: Mapping[str, str] = MappingProxyType({})
@@ -40,7 +46,9 @@ class CodeLookup:
         self._numbers = _by_number((word, code) for code in codebook.codes
                                    for word in (code.id, code.name, *code.aliases))  # fmt: skip
         self._mapped = {fold_name(word): code for word, code in code_map.items()}
+        self._paths = _by_path(codebook)
         self._found: dict[str, str] = {}
+        self._knows = lru_cache(_REMEMBERED)(lambda word: len(self._candidates(word)) == 1)
         self.unknown: Counter[str] = Counter()
         """How often each word that is no code was looked up, as it may be shown."""
         self.none_applies: Counter[str] = Counter()
@@ -53,7 +61,7 @@ class CodeLookup:
 
     def knows(self, word: str) -> bool:
         """Whether the word means exactly one code."""
-        return len(self._candidates(word)) == 1
+        return self._knows(word)
 
     def says_none(self, word: str) -> bool:
         """Whether the word says that no code applies: by the map, or as no code is called so."""
@@ -105,7 +113,14 @@ class CodeLookup:
         for known in (self._ids, self._names, self._aliases):
             if folded in known:
                 return tuple(known[folded].values())
-        return tuple(self._numbers.get(fold_id(word), {}).values())
+        if numbered := self._numbers.get(fold_id(word)):
+            return tuple(numbered.values())
+        return self._on_path(word)
+
+    def _on_path(self, word: str) -> tuple[Code, ...]:
+        """The code at the end of a path such as `Services > Books`, as many programs write it."""
+        parts = [fold_name(part) for part in _PATH.split(word) if part.strip()]
+        return self._paths.get(tuple(parts), ()) if len(parts) > 1 else ()
 
 
 def _by_word(pairs: Iterable[tuple[str, Code]]) -> Mapping[str, dict[str, Code]]:
@@ -114,6 +129,16 @@ def _by_word(pairs: Iterable[tuple[str, Code]]) -> Mapping[str, dict[str, Code]]
     for word, code in pairs:
         known.setdefault(fold_name(word), {})[code.id] = code
     return known
+
+
+def _by_path(codebook: Codebook) -> Mapping[tuple[str, ...], tuple[Code, ...]]:
+    """Codes by the names above them and their own; of codes on one path, all."""
+    found: dict[tuple[str, ...], list[Code]] = {}
+    for code in codebook.codes:
+        path = tuple(fold_name(one.name) for one in codebook.path(code.id))
+        if len(path) > 1:
+            found.setdefault(path, []).append(code)
+    return {path: tuple(codes) for path, codes in found.items()}
 
 
 def _by_number(pairs: Iterable[tuple[str, Code]]) -> Mapping[str, dict[str, Code]]:

@@ -13,39 +13,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intercoder.codebook.files.others.foreign_codes import ForeignCode
+from intercoder.codebook.files.others.titles import TITLES
 from intercoder.text.folding import fold_name
 
-_TITLES: Mapping[str, str] = {
-    "name": "name|tag|title|code name|codename|code label|code title|label|bezeichnung|kategorie"
-    "|category|nom|nombre|theme|node|value label|code",
-    "definition": "definition|description|code description|meaning|memo|code memo|comment"
-    "|kommentar|beschreibung|définition|definición|descripción|notes",
-    "use_when": "use when|when to use|inclusion|inclusion criteria|include|kodierregel"
-    "|kodierregeln|codierregel|rule|coding rule",
-    "dont_use_when": "don't use when|when not to use|exclusion|exclusion criteria|exclude"
-    "|abgrenzung",
-    "examples": "examples|example|example quote|example quotes|quote|anchor example"
-    "|ankerbeispiel|ankerbeispiele|beispiel|beispiele|exemple|ejemplo",
-    "aliases": "aliases|alias|synonyms|keywords",
-    "number": "id|number|no|nr|num|code number|code no|numeric code|value|wert|code value|tag id"
-    "|code id|code",
-    "parent": "parent|parent code|parent id|parent name|parent tag|obercode|elterncode|parent node"
-    "|code group|code groups|code group 1|group",
-    "level": "level|depth|ebene|stufe|niveau|hierarchy|hierarchy level|tree level",
-    "colour": "colour|color|code color|code colour|farbe|couleur",
-    "guid": "guid",
-    "key": "key",
-    "exclusive": "exclusive",
-    "heading": "heading",
-}
-"""Titles by what they hold, the likeliest first."""
 _COUNTS = (
     "number of highlights|highlights|files|sources|references|grounded|density|frequency"
     "|coded segments|documents|# documents|created|created by|modified|modified by|cod. seg."
 )
 _COUNTED = frozenset(_COUNTS.split("|"))
 """Titles of what a program counts: such a sheet is an export."""
-_IDS_OF_OTHERS = frozenset({"code id", "tag id", "parent id", "code group", "code groups"})
+_IDS_OF_OTHERS = frozenset(
+    {"code id", "tag id", "parent id", "parent code", "parent name", "parent tag", "parent node"}
+    | {"code group", "code groups", "obercode", "elterncode"}
+)
 _LEVELS = re.compile(r"(?:level|ebene|stufe|niveau|tier|lvl|l|code level|kategorie ebene)\s*(\d)")
 _KINDS = ("theme", "category", "subcategory", "subtheme", "code", "subcode", "sub-code",
           "sub-category", "sub-theme", "hauptkategorie", "unterkategorie", "obercode")  # fmt: skip
@@ -122,7 +102,7 @@ def recognised(
 def _sheet(titles: Sequence[str], rows: Sequence[SheetRow]) -> _Sheet:
     folded = [" ".join(fold_name(one.replace("_", " ")).split()) for one in titles]
     columns: dict[str, int] = {}
-    for what, names in _TITLES.items():
+    for what, names in TITLES.items():
         free = [one for one in names.split("|") if one in folded]
         place = next(
             (folded.index(one) for one in free if folded.index(one) not in columns.values()), -1

@@ -18,7 +18,10 @@ from typing import Any
 from intercoder.codebook.mark_words import mark_of
 
 COMMA = ","
-SEPARATORS = (";", "|", COMMA, "\n", "\t", "/", "+", "&", "；", "，", "、", "·", "•", ">", " ")
+SEPARATORS = (
+    *(";", "|", COMMA, "\n", "\t", "/", "+", "&", "；", "，", "、", "·", "•"),
+    *(" and ", " und ", " et ", " y ", " e ", " ja ", " och ", " og ", " en ", " "),
+)
 """What may stand between the codes of a cell, the likeliest first."""
 _USUAL = (";", "|", COMMA)
 _NAMED = {"comma": COMMA, "semicolon": ";", "bar": "|", "tab": "\t", "newline": "\n", "space": " "}
@@ -40,6 +43,7 @@ _OF_R = re.compile(r"(?:c|list)\((.*)\)", re.DOTALL)
 _MOST = 10_000
 """Characters of a cell that may be a list; longer ones are texts."""
 _DEEPEST = 4
+_MOST_PARTS = 40
 
 
 def separator_character(typed: str) -> str:
@@ -66,13 +70,39 @@ def listed_words(cell: str) -> tuple[str, ...] | None:
     return _split_quoted(text[1:-1]) if text[0] != "(" else None
 
 
-def words_in(cell: str, separator: str) -> tuple[str, ...]:
-    """The words of a cell with several codes; an empty separator stands for one word."""
+def words_in(
+    cell: str, separator: str, is_code: Callable[[str], bool] = lambda _word: False
+) -> tuple[str, ...]:
+    """The words of a cell with several codes; an empty separator stands for one word.
+
+    Where a name of a code contains the separator, the parts of the name stay together.
+    """
     found = listed_words(cell)
     if found is not None:
         return found
     parts = cell.split(separator) if separator else [cell]
-    return tuple(word for part in parts if (word := part.strip()))
+    words = tuple(word for part in parts if (word := part.strip()))
+    if len(parts) > _MOST_PARTS or all(map(is_code, words)):
+        return words
+    return _put_together(parts, separator, is_code) or words
+
+
+def _put_together(
+    parts: Sequence[str], separator: str, is_code: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """The parts as codes, the longest first; empty where some of them are none."""
+    codes: list[str] = []
+    first = 0
+    while first < len(parts):
+        ends = range(len(parts), first, -1)
+        longest = (separator.join(parts[first:end]).strip() for end in ends)
+        found = next(((word, end) for word, end in zip(longest, ends, strict=True)
+                      if not word or is_code(word)), None)  # fmt: skip
+        if found is None:
+            return ()
+        codes += [found[0]] if found[0] else []
+        first = found[1]
+    return tuple(codes)
 
 
 def separator_between(cells: Sequence[str], is_code: Callable[[str], bool]) -> str:
@@ -97,12 +127,12 @@ def separator_between(cells: Sequence[str], is_code: Callable[[str], bool]) -> s
 def are_codes(cell: str, separator: str, is_code: Callable[[str], bool]) -> bool:
     """Whether the cell is a code, or a list of nothing but codes."""
     text = cell.strip()
-    words = words_in(text, separator)
+    words = words_in(text, separator, is_code)
     return is_code(text) or (bool(words) and all(map(is_code, words)))
 
 
 def _are_codes(cell: str, sign: str, is_code: Callable[[str], bool]) -> bool:
-    words = [word.strip() for word in cell.split(sign) if word.strip()]
+    words = words_in(cell, sign, is_code) if sign in cell else ()
     return len(words) > 1 and all(map(is_code, words))
 
 

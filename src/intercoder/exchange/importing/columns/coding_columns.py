@@ -32,6 +32,8 @@ _OF_CODES = re.compile(
     r"|codierung|kodierung|catégories?|categorías?|koodit?)",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"(?:q|qu|question|frage|f|v|var|item|pregunta|k|kysymys)[\W_]*\d*", re.I)
+"""What questions are called for short; no coder's name."""
 _OF_CODER = ("coder", "codier", "kodier", "rater", "annotator", "judge", "reviewer", "koodaaja")
 
 
@@ -70,13 +72,14 @@ def find_codes(
     """
     some = [one for one in free if one.name not in not_coded]
     search = _Search(some, cells, is_code)
-    return (
+    found = (
         search.marked(has_coder=has_coder)
         or search.titled(Role.CODES)
-        or search.numbered()
+        or search.numbered(has_coder=has_coder)
         or search.titled(Role.CODE)
         or (search.alone() if has_coder else search.of_coders())
     )
+    return found if found and any(found.columns()) else None
 
 
 class _Search:
@@ -114,14 +117,11 @@ class _Search:
         """Columns such as `anna_books`: a group for each coder, with many of the same codes."""
         coders = {affix: _without_signs("".join(affix)) for affix in groups}
         words = [{*columns.values()} for columns in groups.values()]
-        titles = {fold_title(one.name) for one in self._signs}
         is_shared = bool(set.intersection(*words))
-        if not is_shared or not all(coders.values()) or len({*coders.values()}) < len(coders):
-            return None
-        if any(fold_title(coder) in titles for coder in coders.values()):
-            return None  # marks beside a question of this name are no coder's
-        marked = {name: word for columns in groups.values() for name, word in columns.items()}
         owner = {name: coders[affix] for affix, columns in groups.items() for name in columns}
+        if not is_shared or not self._are_coders(owner, len(groups)):
+            return None
+        marked = {name: word for columns in groups.values() for name, word in columns.items()}
         return CodesFound(code_columns=marked, coders=owner, remark=_coders_remark(owner))
 
     def _named_with_more(self, names: Sequence[str]) -> dict[tuple[str, str], dict[str, str]]:
@@ -149,19 +149,44 @@ class _Search:
             return CodesFound(code=(found[0],))
         return CodesFound(found[0], separator_between(self._cells[found[0]], self._is_code))
 
-    def numbered(self) -> CodesFound | None:
+    def numbered(self, *, has_coder: bool) -> CodesFound | None:
         """Columns such as `code1` to `code3`: one code in each, all of one decision."""
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for one in self._signs:
             if number := _NUMBERED.fullmatch(one.name.strip()):
                 groups[fold_title(number[1])].append(one.name)
-        found = [names for stem, names in groups.items() if self._are_mentions(stem, names)]
-        if len(found) != 1:
+        mentions = {stem: names for stem, names in groups.items()
+                    if self._are_mentions(stem, names)}  # fmt: skip
+        if len(mentions) > 1:
+            several = [*mentions.values()]
+            return CodesFound() if has_coder else self._mentions_by_coders(several)
+        found = [*mentions.values()]
+        if not found:
             return None
         first, *_, last = found[0]
         shown = f"'{display_line(first)}' to '{display_line(last)}'"
         remark = f"Codes: one in each of the columns {shown}."
         return CodesFound(code=tuple(found[0]), remark=remark)
+
+    def _mentions_by_coders(self, groups: Sequence[Sequence[str]]) -> CodesFound:
+        """Columns such as `anna_code1`: several for each coder; none where they are questions'."""
+        owner = {}
+        for names in groups:
+            number = _NUMBERED.fullmatch(names[0].strip())
+            coder = _coder_in(number[1]) if number else ""
+            owner.update(dict.fromkeys(names, coder))
+        if not self._are_coders(owner, len(groups)):
+            return CodesFound()
+        return CodesFound(code=tuple(owner), coders=owner, remark=_coders_remark(owner))
+
+    def _are_coders(self, owner: Mapping[str, str], groups: int) -> bool:
+        """Whether the columns may be coders', one for each group, and are no questions'."""
+        titles = {fold_title(one.name) for one in self._signs if one.name not in owner}
+        named = [*dict.fromkeys(owner.values())]
+        return len(named) == groups and all(
+            name and fold_title(name) not in titles and not _QUESTION.fullmatch(name)
+            for name in named
+        )
 
     def _are_mentions(self, stem: str, names: Sequence[str]) -> bool:
         if len(names) < 2 or any(word in stem for word in _OF_CODER):
@@ -178,7 +203,7 @@ class _Search:
         if len(found) < 2:
             return None
         owner = {one.name: _coder_in(one.name) for one in found}
-        if not all(owner.values()) or len({*owner.values()}) < len(owner):
+        if not self._are_coders(owner, len(owner)):
             return None
         cells = [cell for name in owner for cell in self._cells[name]]
         return CodesFound(

@@ -167,7 +167,7 @@ def _cell_reader(column: str, place: int, separator: str, lookup: CodeLookup) ->
             return ()
         if (not separator or separator not in cell) and listed_words(cell) is None:
             return (lookup.find(cell, column),)
-        words = words_in(cell, separator)
+        words = words_in(cell, separator, lookup.knows)
         if len(words) == 1 and lookup.says_none(words[0]):
             return ()
         return tuple(dict.fromkeys(lookup.find(word, column) for word in words))
