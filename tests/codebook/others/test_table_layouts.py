@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.concerns import Concern
 from intercoder.codebook.faults import ReadingResult
 from intercoder.codebook.files.files import examine_codebook
+from intercoder.codebook.files.others.foreign_codes import codebook_of
+from intercoder.codebook.files.others.table_layouts import SheetRow, recognised
+from intercoder.codebook.files.others.titles import TITLES
+from intercoder.codebook.ids import KnownCodes
 
 BOOKS = "The collection."
 TREE = [
@@ -193,6 +199,43 @@ def test_usual_titles_are_understood_in_a_list_without_a_tree(tmp_path: Path) ->
     (found,) = read(tmp_path / "codes.csv", flat).sound("codes.csv").codes
     assert (found.definition, found.examples) == ("The collection.", ("The shelf.",))
     assert found.colour == "#00ff00"
+
+
+def test_categories_beside_codes_are_headings_and_numbers_are_none(tmp_path: Path) -> None:
+    text = "Code,Category,Definition\nBooks,Services,All.\nRooms,Services,\nKind people,Staff,\n"
+    book = read(tmp_path / "codes.csv", text).sound("codes.csv")
+    assert [(depth, code.name, code.heading) for depth, code in book.walk()] == [
+        (0, "Services", True), (1, "Books", False), (1, "Rooms", False),
+        (0, "Staff", True), (1, "Kind people", False),
+    ]  # fmt: skip
+    numbered = "code,category,definition\n1,Books,All.\n2,Staff,\n"
+    flat = read(tmp_path / "codes.csv", numbered).sound("codes.csv")
+    assert [(code.name, code.aliases) for code in flat.codes] == [
+        ("Books", ("1",)),
+        ("Staff", ("2",)),
+    ]
+
+
+CELLS = st.text("ab >.\\1é-|", max_size=6) | st.sampled_from(["1", "1.1", "2", "Services"])
+SOME_TITLES = st.sampled_from(
+    [*TITLES, *TITLES["name"].split("|"), "level 1", "level 2", "id", "x"]
+)
+
+
+@given(
+    titles=st.lists(SOME_TITLES, min_size=1, max_size=5),
+    rows=st.lists(st.lists(CELLS, max_size=5), max_size=5),
+    only_numbers=st.booleans(),
+)
+def test_no_sheet_whatever_breaks_the_reading(
+    titles: list[str], rows: list[list[str]], only_numbers: bool
+) -> None:
+    kept = [SheetRow(number, row) for number, row in enumerate(rows, 2)]
+    found = recognised(titles, kept, only_numbers=only_numbers)
+    if found is not None:
+        reading = codebook_of(found.codes, "codes", KnownCodes())
+        assert reading.codebook is not None
+        assert len({code.id for code in reading.codebook.codes}) == len(found.codes)
 
 
 def test_groups_of_atlas_ti_become_headings(tmp_path: Path) -> None:

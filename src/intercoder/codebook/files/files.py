@@ -22,7 +22,7 @@ YAML_SUFFIXES = (".yaml", ".yml")
 WRITTEN_SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx", ".qdc")
 SHEET_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods")
 LABEL_SUFFIXES = (".sav", ".zsav", ".por", ".dta", ".sps")
-SUFFIXES = (*YAML_SUFFIXES, *SHEET_SUFFIXES, ".qdc", ".txt", *LABEL_SUFFIXES)
+SUFFIXES = (*YAML_SUFFIXES, *SHEET_SUFFIXES, ".qdc", ".docx", ".txt", *LABEL_SUFFIXES)
 """What the names of files with codebooks end in."""
 
 
@@ -36,7 +36,7 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
         from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml
 
         return read_yaml(read_whole(path, MAX_BYTES, CodebookError))
-    from intercoder.codebook.files.table_file import read_table_file
+    from intercoder.codebook.files.table_file import read_table_file, read_word_file
     from intercoder.codebook.how_to_read import HowToRead
 
     how = how or HowToRead()
@@ -54,6 +54,8 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
 
         if not is_table(path, how):
             return read_outline(path, how)
+    if suffix == ".docx":
+        return read_word_file(path, how)
     return read_table_file(path, how)
 
 

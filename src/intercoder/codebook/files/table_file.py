@@ -13,6 +13,7 @@ from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult
 from intercoder.codebook.files.others.foreign_codes import codebook_of
 from intercoder.codebook.files.others.table_layouts import SheetRow, recognised
+from intercoder.codebook.files.others.word_file import read_word
 from intercoder.codebook.files.sheet import (
     BOOK_COLUMNS,
     COLUMNS,
@@ -79,6 +80,22 @@ def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
     return ReadingResult(
         None, (Fault(f"this is a {kind.value} file; save it as CSV or Excel (.xlsx)"),)
     )
+
+
+def read_word_file(path: Path, how: HowToRead) -> ReadingResult:
+    """The codebook in a Word document: in its tables, or else in its headings.
+
+    Raises CodebookError for a file that is no such document.
+    """
+    found = read_word(path)
+    if found.titles:
+        rows = [(row.number, row.cells) for row in found.rows]
+        return _read(_Sheet(TableForm(FileFormat.OTHER), found.titles, rows), path, how)
+    if not found.codes:
+        message = "this document has neither a table of codes nor headings"
+        return ReadingResult(None, (Fault(message),))
+    current = how.known.current
+    return codebook_of(found.codes, current.name if current else path.stem, how.known)
 
 
 def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:

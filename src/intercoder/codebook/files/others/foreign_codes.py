@@ -70,14 +70,12 @@ def codebook_of(
     name: str,
     known: KnownCodes,
     found: Iterable[Fault] = (),
-    *,
-    note: str = "",
-    language: str = "",
 ) -> ReadingResult:
     """The codebook of these codes, with warnings for what had to be changed, and faults.
 
     A code keeps the id of the known code with its GUID, else of the one with its name; a new one
-    gets an id from its name, and where several are called alike, from the names above it too.
+    gets an id from its name, and where several are called alike, from the names above it too. The
+    note and the language are those of the known codebook.
     """
     making = _Making([replace(one, name=_line(one.name)) for one in codes], list(found))
     _shorten(making)
@@ -87,7 +85,9 @@ def codebook_of(
         _code(one, code_id, None if one.parent is None else ids[one.parent])
         for one, code_id in zip(making.codes, ids, strict=True)
     )
-    book = Codebook(_line(name), _with_words(made, making.codes), _text(note), language)
+    book = Codebook(_line(name), _with_words(made, making.codes))
+    if known.current is not None:
+        book = replace(book, note=known.current.note, language=known.current.language)
     findings = making.findings
     for fault in check(book):
         at = making.codes[fault.position] if fault.position is not None else None
@@ -174,7 +174,9 @@ def _ids(codes: Sequence[ForeignCode], known: KnownCodes) -> list[str]:
             ids[place] = found
     new = [place for place, one in enumerate(ids) if not one]
     names = [
-        _full_name(codes, place) if often[fold_name(codes[place].name)] > 1 else codes[place].name
+        _full_name(codes, place)
+        if often[fold_name(codes[place].name)] > 1 or not codes[place].name
+        else codes[place].name
         for place in new
     ]
     for place, made in zip(new, make_ids(names, known.ids() | set(ids)), strict=True):
@@ -184,6 +186,8 @@ def _ids(codes: Sequence[ForeignCode], known: KnownCodes) -> list[str]:
 
 def _full_name(codes: Sequence[ForeignCode], place: int) -> str:
     """The names above the code and its own."""
+    if not codes[place].name:
+        return f"nameless {place}"
     names: list[str] = []
     at: int | None = place
     while at is not None and len(names) < len(codes):

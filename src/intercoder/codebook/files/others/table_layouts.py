@@ -27,8 +27,16 @@ _IDS_OF_OTHERS = frozenset(
     | {"code group", "code groups", "obercode", "elterncode"}
 )
 _LEVELS = re.compile(r"(?:level|ebene|stufe|niveau|tier|lvl|l|code level|kategorie ebene)\s*(\d)")
-_KINDS = ("theme", "category", "subcategory", "subtheme", "code", "subcode", "sub-code",
-          "sub-category", "sub-theme", "hauptkategorie", "unterkategorie", "obercode")  # fmt: skip
+_KINDS: Mapping[str, int] = {
+    **dict.fromkeys(("theme", "main category", "hauptkategorie", "obercode", "obercategory"), 0),
+    "category": 1,
+    "kategorie": 1,
+    **dict.fromkeys(("subtheme", "sub-theme", "subcategory", "sub-category", "sub category"), 2),
+    "unterkategorie": 2,
+    "code": 3,
+    **dict.fromkeys(("subcode", "sub-code", "sub code"), 4),
+}
+"""How deep in the tree what a title names usually is."""
 _INDENT = re.compile(r"^(?:[\s.–—•]|-\s)*")
 _PATH = re.compile(r"\s*(?:>|\\|→|»)\s*")
 _NUMBER = re.compile(r"\d+(?:\.0+)?")
@@ -109,21 +117,30 @@ def _sheet(titles: Sequence[str], rows: Sequence[SheetRow]) -> _Sheet:
         )
         if place >= 0:
             columns[what] = place
-    levels = _level_columns(folded)
+    levels = _level_columns(folded, rows)
     if levels:
         columns = {what: place for what, place in columns.items() if place not in levels}
         columns.pop("name", None)
     return _Sheet(columns, rows, titles, levels)
 
 
-def _level_columns(folded: Sequence[str]) -> tuple[int, ...]:
+def _level_columns(folded: Sequence[str], rows: Sequence[SheetRow]) -> tuple[int, ...]:
     """Places of the columns for each level of the tree, from the top; none if there are not two."""
     numbered = [(int(found[1]), place) for place, one in enumerate(folded)
                 if (found := _LEVELS.fullmatch(one))]  # fmt: skip
     if len(numbered) > 1:
         return tuple(place for _, place in sorted(numbered))
-    kinds = [place for place, one in enumerate(folded) if one in _KINDS]
-    return tuple(kinds) if len(kinds) > 1 else ()
+    kinds = sorted((_KINDS[one], place) for place, one in enumerate(folded) if one in _KINDS)
+    places = tuple(place for _, place in kinds if not _holds_numbers(place, rows))
+    if len(places) < 2:
+        return ()
+    top = [row.cells[places[0]].strip() if places[0] < len(row.cells) else "" for row in rows]
+    return places if len({*top} - {""}) < len(top) else ()  # each its own: no tree
+
+
+def _holds_numbers(place: int, rows: Sequence[SheetRow]) -> bool:
+    cells = [row.cells[place].strip() for row in rows if place < len(row.cells)]
+    return all(map(_DOTTED.fullmatch, filter(None, cells)))
 
 
 def _by_columns_of_levels(sheet: _Sheet) -> list[ForeignCode] | None:
@@ -254,7 +271,7 @@ def _by_ids(sheet: _Sheet) -> list[ForeignCode] | None:
 
 
 class _Tree:
-    """Codes by their path from the top; those on the way that have no row are made."""
+    """Codes by their path from the top; those on the way that have no row become headings."""
 
     def __init__(self, sheet: _Sheet) -> None:
         self._sheet = sheet
@@ -280,7 +297,7 @@ class _Tree:
         if key not in self._places:
             parent = self._place(path[:-1])
             self._places[key] = len(self.codes)
-            self.codes.append(ForeignCode(path[-1], parent))
+            self.codes.append(ForeignCode(path[-1], parent, heading=True))
         return self._places[key]
 
 
