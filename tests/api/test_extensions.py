@@ -137,7 +137,7 @@ def test_a_report_writer_writes_files_of_its_ending(
         assert again.read_bytes() == out.read_bytes()
         capsys.readouterr()
         with pytest.raises(intercoder.IntercoderError, match=r"End it in .*\.tex or \.count"):
-            study.report(tmp_path / "out.docx")
+            study.report(tmp_path / "out.odt")
 
 
 @pytest.mark.parametrize(

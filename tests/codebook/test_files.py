@@ -29,7 +29,7 @@ def test_the_error_lists_every_fault_with_its_line(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("name", ["book.txt", "book", "book.json"])
+@pytest.mark.parametrize("name", ["book.pdf", "book", "book.json"])
 def test_an_unknown_kind_of_file_is_refused(tmp_path: Path, library: Codebook, name: str) -> None:
     with pytest.raises(CodebookError, match="no codebook file that the program knows"):
         read_codebook(tmp_path / name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from intercoder.codebook.files.table_file import HowToRead
+    from intercoder.codebook.how_to_read import HowToRead
     from intercoder.codebook.ids import KnownCodes
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -46,6 +46,15 @@ def form_options(function: _Function) -> _Function:
     return function
 
 
+def variable_option(function: _Function) -> _Function:
+    """Adds `--variable`, for codebooks made of value labels."""
+    return click.option(
+        "--variable",
+        default="",
+        help="Of an SPSS or Stata file: the variable whose value labels are the codes.",
+    )(function)
+
+
 def sheet_options(function: _Function) -> _Function:
     """Adds `--encoding` and `--limit`, for codebooks in sheets."""
     function = limit_option(function)
@@ -55,17 +64,20 @@ def sheet_options(function: _Function) -> _Function:
 
 
 def how_to_read(
-    encoding: str, limit: tuple[str, ...], known: KnownCodes | None = None
+    encoding: str,
+    limit: tuple[str, ...],
+    known: KnownCodes | None = None,
+    variable: str = "",
 ) -> HowToRead:
     """Return the reading options; `known` are the codes the study already has.
 
     Raises UsageError for an encoding or a limit that there is not.
     """
-    from intercoder.codebook.files.table_file import HowToRead
+    from intercoder.codebook.how_to_read import HowToRead
     from intercoder.codebook.ids import KnownCodes as Known
     from intercoder.tables.encoding import check_encoding
     from intercoder.tables.limits import read_limits
 
     if encoding:
         check_encoding(encoding)
-    return HowToRead(encoding, read_limits(limit), known or Known())
+    return HowToRead(encoding, read_limits(limit), known or Known(), variable)

@@ -32,6 +32,10 @@ class Code:
     """Whether it must be alone: an answer with this code has no other."""
     heading: bool = False
     """Whether it only structures the tree and is never given to an answer."""
+    colour: str = ""
+    """Its colour in other programs, as `#rrggbb`; empty if it has none."""
+    guid: str = ""
+    """Its permanent id in REFI-QDA files (a UUID), where another program gave it one."""
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from intercoder.codebook.code import Code
+from intercoder.codebook.mark_words import is_mark
 from intercoder.text.folding import fold_name
 
 _SEPARATORS = (r"[;|\n\t]", r"[,/&+>]|\band\b", r"[:.\s]")
 """Separators between codes in one cell; those that also occur within names come later."""
 _WEIGHT = re.compile(r"\s*[:=(]\s*[-+]?[\d.,]+\s*%?\s*\)?\s*$")
 """A count or a probability after a code."""
-_MARKS = frozenset(
-    {"0", "1", "0.0", "1.0", "yes", "no", "y", "n", "true", "false", "x", "-", "✓", "☑", "☐"}
-    | {"checked", "unchecked", "selected", "not selected", "quoted", "not quoted", "mentioned"}
-    | {"not mentioned", "coded", "not coded"}
-)
 _SWITCHES = frozenset("ynmfxwdtj")
 """Letters for yes and no, male and female, in the columns of surveys."""
 _CODING = re.compile(
@@ -42,7 +38,10 @@ class CodeWords:
         """`others` are further words that a table uses for codes."""
         known = list(codes)
         words = [word for code in known for word in (code.id, code.name, *code.aliases)]
-        self._words = {_fold(word) for word in (*words, *others)} - {""}
+        every = {_fold(word) for word in (*words, *others)} - {""}
+        self._words = {word for word in every if not word.isdecimal()}
+        self._numbers = every - self._words
+        """Numbers of codes: so are ages, grades and the values of most attributes."""
         self._keys = frozenset({*keys, *(code.key for code in known if code.key)})
 
     def are_codes(self, cell: str) -> bool:
@@ -57,6 +56,10 @@ class CodeWords:
             if len(parts) > 1:
                 return all(self._is_list(part.strip(), deeper + 1) for part in parts)
         return False
+
+    def _are_numbers(self, cell: str) -> bool:
+        numbers = [_fold(one) for one in re.split(r"[\s;|,/&+]+", cell) if one.strip()]
+        return bool(numbers) and all(one in self._numbers for one in numbers)
 
     def _are_keys(self, cell: str) -> bool:
         letters = re.split(r"[\s;|,/&+]+", cell.strip())
@@ -82,7 +85,7 @@ class CodeWords:
         if self.names_code(title) and all(is_mark(cell) or self.are_codes(cell) for cell in filled):
             return True
         coded = sum(count for cell, count in filled.items() if self.are_codes(cell))
-        if coded and is_about_coding(title):
+        if is_about_coding(title) and (coded or all(map(self._are_numbers, filled))):
             return True
         return coded * 2 > sum(filled.values()) or self._holds_keys(filled)
 
@@ -92,11 +95,6 @@ class CodeWords:
             return False
         keyed = sum(count for cell, count in filled.items() if self._are_keys(cell))
         return keyed * 2 > sum(filled.values())
-
-
-def is_mark(cell: str) -> bool:
-    """Whether the cell only says that something is or is not so."""
-    return not cell.strip() or fold_name(cell) in _MARKS
 
 
 def is_about_coding(title: str) -> bool:

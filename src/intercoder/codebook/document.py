@@ -24,6 +24,8 @@ CODE_FIELDS: Mapping[str, str] = {
     "key": "key",
     "exclusive": "exclusive",
     "heading": "heading",
+    "colour": "colour",
+    "guid": "guid",
 }
 """Attribute of `Code` by its name in the file, in the order of the file."""
 BOOK_FIELDS = ("name", "note", "language")

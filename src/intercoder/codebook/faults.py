@@ -55,6 +55,8 @@ class ReadingResult:
     """How a sheet was read; None for YAML."""
     given: frozenset[str] = frozenset()
     """Ids that were made or found by name, because the file has none for these codes."""
+    is_foreign: bool = False
+    """Whether the file was written by another program, or in a layout that is not ours."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -22,6 +22,8 @@ MAX_NAME_LENGTH = 80
 """Maximum length in characters: what a coding screen can show of a name."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 
 _Rule = Callable[[Codebook], Iterator[Fault]]
@@ -216,6 +218,24 @@ def _begins(key: str) -> str:
     return f"the key '{key}' begins with '{key[0]}', which has another meaning while coding"
 
 
+def _marks_of_other_programs(book: Codebook) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for position, code in enumerate(book.codes):
+        if code.colour and not _COLOUR.fullmatch(code.colour):
+            yield _at(position, code, "colour", "the colour must be written like #2f6f9f")
+        if not code.guid:
+            continue
+        if not _GUID.fullmatch(code.guid):
+            yield _at(
+                position, code, "guid", "the guid must be a UUID, as REFI-QDA files have them"
+            )
+        elif code.guid.lower() in first:
+            yield _at(
+                position, code, "guid", f"the guid is also that of '{first[code.guid.lower()]}'"
+            )
+        first.setdefault(code.guid.lower(), code.id)
+
+
 def _aliases(book: Codebook) -> Iterator[Fault]:
     names: dict[str, list[str]] = defaultdict(list)
     for code in book.codes:
@@ -283,5 +303,6 @@ _RULES: tuple[_Rule, ...] = (
     _headings,
     _keys,
     _aliases,
+    _marks_of_other_programs,
     _guidance,
 )

@@ -21,9 +21,6 @@ from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study
 from tests.agreement.of_study.logs import NONE, decide
 from tests.codebook.changes.making import valid_changes
-from tests.homes import home, pytest_generate_tests, study
-
-__all__ = ["home", "pytest_generate_tests", "study"]  # in both homes
 
 CODERS = ("anna", "ben", "carla", "dora", "m1")
 DRAWN = Circumstances(drawn=SelectionReason.USEFUL)

@@ -94,6 +94,10 @@ def test_a_plain_table_needs_no_flag(
         "answers_changed": [],
         "answers_repeated": 0,
         "answers_empty": 0,
+        "by_question": [
+            {"question": one, "new": 4, "same": 0, "changed": 0, "not_in_file": 0}
+            for one in ("valued", "better")
+        ],
         "answers_in_groups": 0,
         "groups": 0,
         "attributes_filled": {},
@@ -108,6 +112,7 @@ def test_a_plain_table_needs_no_flag(
         "decisions_differing": [],
         "decisions_repeated": 0,
         "decisions_on_empty_answers": 0,
+        "words_for_none": {},
         "rows_refused": [],
         "spellings": [],
         "dry_run": False,

@@ -26,8 +26,8 @@ def valid_changes(book: Codebook, random: Random, mark: str) -> tuple[Change, ..
         changes: list[Change] = []
         now = book
         for number in range(random.choice((1, 1, 2, 3))):
-            if not now.codes:
-                break  # everything is retired
+            if not now.codes:  # all were retired: nothing is left to change
+                break
             change = _one(now, random, f"{mark}-{number}")
             try:
                 now = apply_all(now, [change])

@@ -70,7 +70,6 @@ def test_each_line_is_an_answer_and_codes_count_for_the_answers_their_passages_t
     said = capsys.readouterr().err
     assert "is a REFI-QDA project of Another program 1.0" in said
     assert "each line is an answer" in said
-    assert "colours of codes (1)" in said
     assert "codes of whole texts (1)" in said
     assert "places of passages within answers (4)" in said
 

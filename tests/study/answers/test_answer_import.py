@@ -28,6 +28,22 @@ def test_the_same_answers_again_add_nothing(study: Study) -> None:
     assert study.answer_count() == 20
 
 
+def test_answers_are_counted_by_question_and_of_one_wave(study: Study) -> None:
+    before = exported_rows.answer_counts(study)
+    assert sum(before.values()) == 20
+    in_wave = [
+        Answer(f"v1:{wave}:value", "value", f"v1:{wave}", "rooms", attributes={"wave": wave})
+        for wave in ("2", "%")
+    ]
+    with take_in(study) as intake:
+        taken = intake.add_answers(in_wave)
+    assert (taken.new, dict(taken.same_of)) == (2, {})
+    with take_in(study) as intake:
+        assert dict(intake.add_answers(in_wave).same_of) == {"value": 2}
+    assert exported_rows.answer_counts(study)["value"] == before["value"] + 2
+    assert exported_rows.answer_counts(study, "%") == {"value": 1}
+
+
 def test_a_changed_text_is_reported_and_left_as_it_was(study: Study) -> None:
     first, *_ = library_answers()
     with take_in(study) as intake:

@@ -28,22 +28,20 @@ from intercoder.cli.output import (
     say,
     tell_of_folder,
 )
-from intercoder.cli.reading import how_to_read, sheet_options
+from intercoder.cli.reading import how_to_read, sheet_options, variable_option
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.files.files import (
-    PROJECT_SUFFIX,
-    SUFFIXES,
-    examine_codebook,
-    write_codebook,
-)
+from intercoder.codebook.concerns import Concern
+from intercoder.codebook.files.files import SUFFIXES, examine_codebook, write_codebook
 from intercoder.errors import UsageError
 from intercoder.study.file.file_type import is_study_file
 
 if TYPE_CHECKING:
     from intercoder.codebook.differences import Difference
     from intercoder.codebook.faults import ReadingResult
-    from intercoder.codebook.files.table_file import HowToRead
+    from intercoder.codebook.how_to_read import HowToRead
 
+_OF_READING = (Concern.ENCODING, Concern.CUT_TEXT, Concern.COLUMN, Concern.NAME, Concern.TREE)
+"""What is said of a file of another program when it is read."""
 _FILE = click.Path(path_type=Path)
 
 
@@ -51,9 +49,9 @@ _FILE = click.Path(path_type=Path)
 def codebook() -> None:
     """Check, show, convert, compare and change codebooks.
 
-    A codebook is a YAML, CSV or Excel file; docs/codebooks.md describes the three. The codebook of
-    a study is changed by commands of their own or by a revised file; docs/codebook-changes.md says
-    what each does to decisions.
+    A codebook is a YAML, CSV or Excel file, or one of another program; docs/codebooks.md describes
+    them. The codebook of a study is changed by commands of their own or by a revised file;
+    docs/codebook-changes.md says what each does to decisions.
     """
 
 
@@ -148,14 +146,17 @@ def show(source: str, encoding: str, limit: tuple[str, ...], format_: Format) ->
 @click.argument("source", metavar="FILE|STUDY")
 @click.argument("target", metavar="OUT", type=_FILE)
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
+@variable_option
 @sheet_options
-def convert(source: str, target: Path, force: bool, encoding: str, limit: tuple[str, ...]) -> None:
-    """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv, .xlsx or .qdc.
+def convert(source: str, target: Path, force: bool, variable: str, **how: Any) -> None:
+    """Write the codebook of a FILE or a STUDY to OUT: .yaml, .csv, .xlsx or .qdc (REFI-QDA).
 
-    Nothing is lost in conversion, so a lead can edit a codebook in a spreadsheet and convert it
-    back. A YAML file keeps its comments, also when it is overwritten.
+    FILE may also be a codebook of another program: REFI-QDA, the lists and exports of NVivo,
+    MAXQDA, ATLAS.ti, Dedoose, Taguette and QualCoder, a list in Excel, value labels of SPSS or
+    Stata. Between the first three nothing is lost, so a lead can edit a codebook in a spreadsheet
+    and convert it back. A YAML file keeps its comments, also when it is overwritten.
     """
-    book = _load(source, how_to_read(encoding, limit))
+    book = _load(source, how_to_read(**how, variable=variable))
     if target.exists() and not force:
         raise UsageError(f"{target} already exists.", "Choose another name, or add --force.")
     write_codebook(book, target, None if _is_study(source) else Path(source))
@@ -371,7 +372,9 @@ def _examine(path: Path, how: HowToRead) -> ReadingResult:
     """Read a codebook file, and print how a sheet was interpreted."""
     reading = examine_codebook(path, how)
     form = reading.form
-    if form is not None:
+    if reading.is_foreign:
+        say_warnings((one for one in reading.warnings if one.concern in _OF_READING), path)
+    elif form is not None:
         say_warnings(
             (one for one in reading.warnings if one.row is not None or form.is_guess), path
         )
@@ -390,7 +393,7 @@ def _is_study(source: str) -> bool:
     if "://" in source:
         return True
     path = Path(source)
-    if path.suffix.lower() in (*SUFFIXES, PROJECT_SUFFIX):
+    if path.suffix.lower() in SUFFIXES:
         return False
     return is_study_file(path) or (path.suffix == ".study" and not path.exists())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +20,9 @@ from intercoder.cli.output import (
     Format,
     StudyCommand,
     format_option,
+    print_lines,
     print_result,
+    print_rows,
     say,
     study_argument,
 )
@@ -35,6 +38,7 @@ _FLAGS: Mapping[str, str] = {
     "--id": "Long: column with the answers' ids.",
     "--text": "Long: column with the answers.",
     "--question-column": "Long: column with the question.",
+    "--wave": "Column with the wave: the same respondent in another wave has other answers.",
     "--language": "Column with the answers' languages.",
     "--coder-column": "Column with the coder who gave the codes.",
     "--codes": "Column with all codes of a decision; '-' means that no code applies.",
@@ -102,6 +106,9 @@ class ImportCommand(StudyCommand):
     "--language-is", default="", metavar="TAG", help="Language of all answers, such as fi."
 )
 @click.option(
+    "--wave-is", default="", metavar="NAME", help="Wave of all rows, such as 2; kept as attribute."
+)
+@click.option(
     "--attribute",
     multiple=True,
     metavar="COLUMN",
@@ -116,7 +123,11 @@ class ImportCommand(StudyCommand):
 @click.option(
     "--coder", default="", metavar="NAME", help="Name of the coder who gave all the codes."
 )
-@click.option("--separator", default="", help="Separator between codes in --codes.  [default: ;]")
+@click.option(
+    "--separator",
+    default="",
+    help="Separator between codes in --codes, or its name: comma, newline, space.  [default: ;]",
+)
 @click.option(
     "--codes-from",
     default="",
@@ -130,6 +141,12 @@ class ImportCommand(StudyCommand):
     help="Column of 1 and 0 for one code. Repeatable.",
 )
 @click.option(
+    "--codes-by",
+    multiple=True,
+    metavar="COLUMN=CODER",
+    help="Column with the codes of one coder, where each has one. Repeatable.",
+)
+@click.option(
     "--round", default="", metavar="ROUND", help="Round of all decisions.  [default: main]"
 )
 @click.option("--no-codings", is_flag=True, help="Import answers only, no decisions.")
@@ -137,6 +154,12 @@ class ImportCommand(StudyCommand):
     "--code-map",
     type=click.Path(path_type=Path),
     help="Table with columns from,to that translates codes.",
+)
+@click.option(
+    "--map-code",
+    multiple=True,
+    metavar="WORD=CODE",
+    help="What a word of the table means; WORD=- where no code applies. Repeatable.",
 )
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Table with columns question,wording."
@@ -215,8 +238,17 @@ def import_(
         return ExitCode.FAILED
     summary = report.summary()
     print_result(_for_people(summary) if format_ is Format.TABLE else summary, format_)
+    if format_ is Format.TABLE and report.by_question and _was_asked_before(report):
+        print_lines([""])
+        titles = ("question", "new", "same", "changed", "not_in_file")
+        print_rows(titles, [astuple(one) for one in report.by_question], format_)
     _comment(report, request.table.skip_bad)
     return ExitCode.DONE
+
+
+def _was_asked_before(report: ImportReport) -> bool:
+    """Whether the study had answers to any of the questions."""
+    return any(one.same or one.changed or one.not_in_file for one in report.by_question)
 
 
 def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,8 +259,9 @@ def _for_people(summary: Mapping[str, Any]) -> dict[str, Any]:
         flat.update(columns if name == "columns" else {name: value})
     flat["rows_refused"] = len(summary["rows_refused"])
     flat["attributes_filled"] = filled_words(summary["attributes_filled"])
-    for said in ("rows_left_out", "rows_completed", "cells_missing", "letters_broken"):
-        del flat[said]  # in sentences, below
+    in_sentences = ("rows_left_out", "rows_completed", "cells_missing", "letters_broken")
+    for said in (*in_sentences, "by_question", "words_for_none"):
+        del flat[said]  # said below
     flat["spellings"] = len(summary["spellings"])
     return {
         name: _cut(value)
@@ -277,9 +310,12 @@ def _comment(report: ImportReport, refused_to: Path | None) -> None:
     if report.answers.changed:
         say(
             f"{len(report.answers.changed):,} answers have a different text in the study; they "
-            "were left as they were."
+            "were left as they were. If the file is a later wave, name it with --wave-is."
         )
     comment_on(report.details, is_dry_run=report.is_dry_run)
+    if report.words_for_none:
+        words = ", ".join(f"{word} ({count:,})" for word, count in report.words_for_none.items())
+        say(f"Taken to say that no code applies: {words}; --map-code WORD=CODE says otherwise.")
     if report.decisions.differing:
         say(
             f"{len(report.decisions.differing):,} decisions differ from those in the study; "

@@ -104,6 +104,8 @@ def _asked(shown: ShownRows, proposed: ColumnMap) -> ColumnMap:
         attributes=tuple(ask.columns_of("Columns that describe respondents", described)),
         codings=_codings(proposed.codings),
         missing=proposed.missing,
+        wave=ask.column("Column with the wave", proposed.wave) if proposed.wave else "",
+        wave_is=proposed.wave_is,
     )
 
 
@@ -166,7 +168,7 @@ def _codings(codings: CodingColumns | None) -> CodingColumns | None:
         f"Import the codes in {display_line(columns)} as earlier decisions?", default=True, err=True
     ):
         return None
-    if codings.coder_column or codings.coder:
+    if codings.coder_column or codings.coder or codings.coders:
         return codings
     return replace(codings, coder=prompt("Name of the coder who gave them"))
 

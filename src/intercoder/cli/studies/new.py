@@ -17,7 +17,7 @@ from intercoder.cli.reading import how_to_read, sheet_options
     "--codebook",
     required=True,
     type=click.Path(path_type=Path),
-    help="Codebook: a YAML, CSV or Excel file, or a REFI-QDA project.",
+    help="Codebook: a YAML, CSV or Excel file, REFI-QDA, or one of another program.",
 )
 @click.option("--name", default="", help="Name of the study. Defaults to the codebook's name.")
 @sheet_options
@@ -34,7 +34,7 @@ def new(study: str, codebook: Path, name: str, encoding: str, limit: tuple[str, 
     reading = examine_codebook(codebook, how_to_read(encoding, limit))
     codes = reading.sound(codebook.name)
     # A sheet says less of itself than a YAML file: what was made of it is worth a look.
-    say_warnings(reading.warnings if reading.form else (), codebook)
+    say_warnings(reading.warnings if reading.form or reading.is_foreign else (), codebook)
     with create_study(study, codes, name=name.strip()) as made:
         say(f"Made the study “{made.name}” with {len(codes.assignable)} codes: {made.target}")
         say("Import answers with `intercoder import`, and add coders with `intercoder coder add`.")

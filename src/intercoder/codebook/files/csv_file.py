@@ -7,7 +7,7 @@ import csv
 import io
 
 from intercoder.codebook.code import Codebook
-from intercoder.codebook.files.sheet import BOOK_COLUMNS, COLUMNS, codebook_rows
+from intercoder.codebook.files.sheet import BOOK_COLUMNS, codebook_rows, written_columns
 from intercoder.text.spreadsheet_cells import guard
 
 
@@ -17,10 +17,11 @@ def dump_csv(codebook: Codebook) -> bytes:
     Cells a spreadsheet would run as formulas start with an apostrophe, which reading removes.
     """
     about = [getattr(codebook, field) for field in BOOK_COLUMNS.values()]
-    rows = codebook_rows(codebook) or [[""] * len(COLUMNS)]
+    columns = written_columns(codebook)
+    rows = codebook_rows(codebook, columns) or [[""] * len(columns)]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([*COLUMNS, *BOOK_COLUMNS])
+    writer.writerow([*columns, *BOOK_COLUMNS])
     for place, row in enumerate(rows):
         rest = about if place == 0 else [""] * len(about)
         writer.writerow([guard(cell) for cell in (*row, *rest)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +15,17 @@ from intercoder.errors import CodebookError
 from intercoder.tables.regular_file import file_size, read_whole
 
 if TYPE_CHECKING:
-    from intercoder.codebook.files.table_file import HowToRead
     from intercoder.codebook.files.yaml_comments import Comments
+    from intercoder.codebook.how_to_read import HowToRead
 
 YAML_SUFFIXES = (".yaml", ".yml")
-SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx")
-PROJECT_SUFFIX = ".qdpx"
-"""Of REFI-QDA projects, whose codebook can be read."""
-WRITABLE = (*SUFFIXES, ".qdc")
-"""With that of REFI-QDA codebooks."""
+WRITTEN_SUFFIXES = (*YAML_SUFFIXES, ".csv", ".xlsx", ".qdc")
+SHEET_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods")
+REFI_SUFFIXES = (".qdc", ".qdpx")
+"""REFI-QDA: a codebook, and a project, whose codebook is read."""
+LABEL_SUFFIXES = (".sav", ".zsav", ".por", ".dta", ".sps")
+SUFFIXES = (*YAML_SUFFIXES, *SHEET_SUFFIXES, *REFI_SUFFIXES, ".docx", ".txt", *LABEL_SUFFIXES)
+"""What the names of files with codebooks end in."""
 
 
 def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
@@ -31,20 +33,46 @@ def examine_codebook(path: Path, how: HowToRead | None = None) -> ReadingResult:
 
     Raises CodebookError if the file cannot be read, or its format is not known.
     """
-    suffix = _suffix(path)
-    if suffix == PROJECT_SUFFIX:
-        from intercoder.codebook.files.refi_codes import read_project_codebook
-
-        file_size(path, CodebookError)
-        return read_project_codebook(path, how.limits) if how else read_project_codebook(path)
+    suffix = _suffix(path, SUFFIXES)
     if suffix in YAML_SUFFIXES:
         from intercoder.codebook.files.yaml_file import MAX_BYTES, read_yaml
 
         return read_yaml(read_whole(path, MAX_BYTES, CodebookError))
-    file_size(path, CodebookError)
-    from intercoder.codebook.files.table_file import HowToRead, read_table_file
+    from intercoder.codebook.how_to_read import HowToRead
 
-    return read_table_file(path, how or HowToRead())
+    how = how or HowToRead()
+    read = _read_refi if suffix in REFI_SUFFIXES else _read_list
+    return read(path, suffix, how)
+
+
+def _read_refi(path: Path, suffix: str, how: HowToRead) -> ReadingResult:
+    if suffix == ".qdc":
+        from intercoder.codebook.files.others.qdc_file import MAX_BYTES, read_qdc_file
+
+        return read_qdc_file(path, read_whole(path, MAX_BYTES, CodebookError), how.known)
+    from intercoder.codebook.files.refi_codes import read_project_codebook
+
+    file_size(path, CodebookError)
+    return read_project_codebook(path, how.limits)
+
+
+def _read_list(path: Path, suffix: str, how: HowToRead) -> ReadingResult:
+    """The codes that a table, an outline, a document or value labels list."""
+    from intercoder.codebook.files.table_file import read_table_file, read_word_file
+
+    file_size(path, CodebookError)
+    if suffix in LABEL_SUFFIXES:
+        from intercoder.codebook.files.others.value_labels import read_value_labels
+
+        return read_value_labels(path, how)
+    if suffix == ".txt":
+        from intercoder.codebook.files.others.outline_text import is_table, read_outline
+
+        if not is_table(path, how):
+            return read_outline(path, how)
+    if suffix == ".docx":
+        return read_word_file(path, how)
+    return read_table_file(path, how)
 
 
 def read_codebook(path: Path, how: HowToRead | None = None) -> Codebook:
@@ -61,7 +89,7 @@ def write_codebook(codebook: Codebook, path: Path, source: Path | None = None) -
     Raises CodebookError if the codebook has faults, its kind of file is not known, or the file
     cannot be written; what was there before is then untouched.
     """
-    writer = _WRITERS[_suffix(path, WRITABLE)]
+    writer = _WRITERS[_suffix(path, WRITTEN_SUFFIXES)]
     faults = [fault for fault in check(codebook) if not fault.is_warning]
     if faults:
         raise refusal(codebook.name or path.name, faults)
@@ -89,11 +117,12 @@ def _comments(path: Path, source: Path | None) -> Comments | None:
     return None
 
 
-def _suffix(path: Path, known: tuple[str, ...] = (*SUFFIXES, PROJECT_SUFFIX)) -> str:
+def _suffix(path: Path, known: Sequence[str]) -> str:
     suffix = path.suffix.lower()
     if suffix not in known:
+        what = "the program writes" if suffix in SUFFIXES else "the program knows"
         raise CodebookError(
-            f"{path.name} is no codebook file that the program knows.",
+            f"{path.name} is no codebook file that {what}.",
             f"Use a name that ends in {', '.join(known[:-1])} or {known[-1]}.",
         )
     return suffix
@@ -134,7 +163,7 @@ def _xlsx(codebook: Codebook, _comments: Comments | None) -> bytes:
 
 
 def _qdc(codebook: Codebook, _comments: Comments | None) -> bytes:
-    from intercoder.codebook.files.refi_xml import dump_qdc
+    from intercoder.codebook.files.others.qdc_file import dump_qdc
 
     return dump_qdc(codebook)
 

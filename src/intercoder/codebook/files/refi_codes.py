@@ -14,6 +14,7 @@ from typing import Any
 from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.concerns import Concern
 from intercoder.codebook.faults import Fault, ReadingResult
+from intercoder.codebook.files.others.foreign_codes import colour_of
 from intercoder.codebook.ids import make_ids
 from intercoder.codebook.rules import check
 from intercoder.errors import CodebookError, TableError
@@ -68,6 +69,8 @@ def _codebook(project: Project, stem: str) -> Codebook:
             definition=_description(one, names[one.guid]),
             parent=ids.get(one.parent),
             heading=not one.is_codable and one.guid not in used,
+            colour=colour_of(one.colour),
+            guid=one.guid,
         )
         for one in project.codes
     ]
@@ -128,6 +131,8 @@ def _own_code(one: RefiCode, kept: Mapping[str, Any]) -> Code:
         key=_or_none(kept["key"]),
         exclusive=bool(kept["exclusive"]),
         heading=bool(kept["heading"]),
+        colour=str(kept.get("colour", "")),
+        guid=str(kept.get("guid", "")),
     )
     name, description = unescape(one.name), unescape(one.description)
     if description != description_of(code).strip():

@@ -27,6 +27,8 @@ class CodeEntry(BaseModel):
     key: str = ""
     exclusive: bool = False
     heading: bool = False
+    colour: str = ""
+    guid: str = ""
 
 
 class CodebookEntry(BaseModel):

@@ -17,11 +17,14 @@ from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.concerns import Concern
 from intercoder.codebook.document import CODE_FIELDS, LIST_FIELDS, NONE_FIELDS, TEXT_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult, in_order
+from intercoder.codebook.files.others.foreign_codes import colour_of
+from intercoder.codebook.files.others.titles import TITLES
 from intercoder.codebook.ids import KnownCodes, NamedRow, give_ids
 from intercoder.codebook.rules import check
 from intercoder.text.folding import fold_name
 
 COLUMNS: tuple[str, ...] = tuple(CODE_FIELDS)
+_OF_OTHERS = frozenset({"colour", "guid"})
 NOTHING_KNOWN = KnownCodes()
 BOOK_COLUMNS: Mapping[str, str] = {
     "codebook": "name",
@@ -30,9 +33,15 @@ BOOK_COLUMNS: Mapping[str, str] = {
 }
 """Attribute of `Codebook` by its column."""
 
+_USUAL_NAMES = ("label", "code name", "code label", "code", "category")
 OTHER_TITLES: Mapping[str, tuple[str, ...]] = {
-    "name": ("label", "code name", "code label", "code", "category"),
-    "definition": ("description", "meaning"),
+    "name": tuple(dict.fromkeys((*_USUAL_NAMES, *TITLES["name"].split("|")))),
+    "definition": tuple(TITLES["definition"].split("|")),
+    "use when": tuple(TITLES["use_when"].split("|")),
+    "don't use when": tuple(TITLES["dont_use_when"].split("|")),
+    "examples": tuple(TITLES["examples"].split("|")),
+    "aliases": tuple(TITLES["aliases"].split("|")),
+    "colour": tuple(TITLES["colour"].split("|")),
 }
 """Titles that mean a column of ours where the file does not have it; the first that is there."""
 
@@ -51,11 +60,18 @@ class Row:
     cells: Mapping[str, str]
 
 
-def codebook_rows(codebook: Codebook) -> list[list[str]]:
-    """The cells of each code, in the order of `COLUMNS`."""
-    return [
-        [_cell(code, attribute) for attribute in CODE_FIELDS.values()] for code in codebook.codes
-    ]
+def written_columns(codebook: Codebook) -> tuple[str, ...]:
+    """The columns that a sheet of this codebook has: those of other programs only if filled."""
+    return tuple(
+        column
+        for column, attribute in CODE_FIELDS.items()
+        if column not in _OF_OTHERS or any(getattr(code, attribute) for code in codebook.codes)
+    )
+
+
+def codebook_rows(codebook: Codebook, columns: Sequence[str] = COLUMNS) -> list[list[str]]:
+    """The cells of each code, in the order of the columns."""
+    return [[_cell(code, CODE_FIELDS[column]) for column in columns] for code in codebook.codes]
 
 
 def read_titles(titles: Sequence[str]) -> tuple[dict[int, str], list[Fault]]:
@@ -204,6 +220,7 @@ def _code(row: Row, code_id: str, parent: str) -> Code:
             values[attribute] = split_items(cell)
         else:
             values[attribute] = cell.lower() in _YES
+    values["colour"] = colour_of(row.cells.get("colour", "")) or row.cells.get("colour", "")
     values["id"] = code_id
     values["parent"] = parent or None
     return Code(**values)  # type: ignore[arg-type]

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from intercoder.codebook.concerns import Concern
 from intercoder.codebook.document import BOOK_FIELDS
 from intercoder.codebook.faults import Fault, ReadingResult
-from intercoder.codebook.files.sheet import MAX_ROWS, NOTHING_KNOWN, Row, read_rows, read_titles
-from intercoder.codebook.ids import KnownCodes
+from intercoder.codebook.files.others.foreign_codes import codebook_of
+from intercoder.codebook.files.others.table_layouts import SheetRow, recognised
+from intercoder.codebook.files.others.word_file import read_word
+from intercoder.codebook.files.sheet import (
+    BOOK_COLUMNS,
+    COLUMNS,
+    MAX_ROWS,
+    Row,
+    read_rows,
+    read_titles,
+)
+from intercoder.codebook.how_to_read import HowToRead
 from intercoder.codebook.rules import ID
 from intercoder.errors import TableError
 from intercoder.tables.cells import UncertainText
 from intercoder.tables.delimited import open_delimited
-from intercoder.tables.limits import USUAL, Limits
-from intercoder.tables.opening import file_format
+from intercoder.tables.limits import Limits
+from intercoder.tables.opening import file_format, open_table
 from intercoder.tables.spreadsheet import open_workbook, sheet_rows
 from intercoder.tables.table import FileFormat, RefusedRow, TableForm, untitled_places
 from intercoder.text.display import display_line
@@ -25,16 +36,6 @@ from intercoder.text.spreadsheet_cells import unguard
 
 CODES_SHEET = "codes"
 ABOUT_SHEET = "codebook"
-
-
-@dataclass(frozen=True, slots=True)
-class HowToRead:
-    """A person's choices for reading a codebook file, and the codes already known."""
-
-    encoding: str = ""
-    """The encoding; detected if empty."""
-    limits: Limits = USUAL
-    known: KnownCodes = NOTHING_KNOWN
 
 
 @dataclass(slots=True)
@@ -45,6 +46,20 @@ class _Sheet:
     titles: Sequence[str]
     rows: Iterable[tuple[int, Sequence[str]] | Fault]
     about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_written_here(self) -> bool:
+        """Whether it says of itself what only a file written here does."""
+        return bool(self.about) or any(one in BOOK_COLUMNS for one in self._folded)
+
+    @property
+    def is_like_ours(self) -> bool:
+        """Whether its titles are those of a file written here."""
+        return self._folded[:3] == list(COLUMNS[:3])
+
+    @property
+    def _folded(self) -> list[str]:
+        return [" ".join(one.lower().split()) for one in self.titles]
 
 
 def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
@@ -58,6 +73,8 @@ def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
             return _of_workbook(path, how)
         if kind is FileFormat.CSV:
             return _read(_of_csv(path, how), path, how)
+        if kind.is_workbook:
+            return _read(_of_table(path, how), path, how)
     except TableError as error:
         return ReadingResult(None, (Fault(str(error)),))
     return ReadingResult(
@@ -65,19 +82,35 @@ def read_table_file(path: Path, how: HowToRead) -> ReadingResult:
     )
 
 
+def read_word_file(path: Path, how: HowToRead) -> ReadingResult:
+    """The codebook in a Word document: in its tables, or else in its headings.
+
+    Raises CodebookError for a file that is no such document.
+    """
+    found = read_word(path)
+    if found.titles:
+        rows = [(row.number, row.cells) for row in found.rows]
+        return _read(_Sheet(TableForm(FileFormat.OTHER), found.titles, rows), path, how)
+    if not found.codes:
+        message = "this document has neither a table of codes nor headings"
+        return ReadingResult(None, (Fault(message),))
+    current = how.known.current
+    return codebook_of(found.codes, current.name if current else path.stem, how.known)
+
+
 def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
+    rows: list[tuple[int, Sequence[str]] | Fault] = list(islice(sheet.rows, MAX_ROWS + 1))
+    foreign = None if sheet.is_written_here else _read_foreign(sheet, rows, path, how)
+    if foreign is not None:
+        return foreign
     places, findings = read_titles(sheet.titles)
     if sheet.form.is_guess:
-        message = (
-            f"the file names no encoding and was read as {sheet.form.encoding}, which is a "
-            "guess: check its letters, and give the right encoding with --encoding"
-        )
-        findings.insert(0, Fault(message, is_warning=True, concern=Concern.ENCODING))
+        findings.insert(0, _guessed(sheet.form))
     if any(not fault.is_warning for fault in findings):
         return ReadingResult(None, tuple(findings), sheet.form)
     kept: list[Row] = []
     blanks: dict[int, str] = {}
-    for one in sheet.rows:
+    for one in rows:
         if isinstance(one, Fault):
             findings.append(one)
             continue
@@ -97,6 +130,40 @@ def _read(sheet: _Sheet, path: Path, how: HowToRead) -> ReadingResult:
     name = current.name if current else path.stem
     reading = read_rows(kept, sheet.about, name, findings, how.known)
     return replace(reading, form=sheet.form)
+
+
+def _read_foreign(
+    sheet: _Sheet,
+    rows: Sequence[tuple[int, Sequence[str]] | Fault],
+    path: Path,
+    how: HowToRead,
+) -> ReadingResult | None:
+    """The codebook of another program or layout; None where the sheet is as written here."""
+    kept = [SheetRow(*one) for one in rows if not isinstance(one, Fault)]
+    layout = recognised(sheet.titles, kept, only_numbers=sheet.is_like_ours)
+    if layout is None:
+        return None
+    findings = [one for one in rows if isinstance(one, Fault)]
+    if sheet.form.is_guess:
+        findings.append(_guessed(sheet.form))
+    findings.append(Fault(layout.said, is_warning=True, row=1, concern=Concern.TREE))
+    for title in layout.unused:
+        message = f"the column '{display_line(title)}' is not known and was left out"
+        findings.append(Fault(message, is_warning=True, row=1, concern=Concern.COLUMN))
+    for row in kept:
+        cells = dict(zip(sheet.titles, row.cells, strict=False))
+        findings.extend(_faults_of_cells(row.number, cells, how.limits))
+    current = how.known.current
+    name = current.name if current else path.stem
+    return replace(codebook_of(layout.codes, name, how.known, findings), form=sheet.form)
+
+
+def _guessed(form: TableForm) -> Fault:
+    message = (
+        f"the file names no encoding and was read as {form.encoding}, which is a "
+        "guess: check its letters, and give the right encoding with --encoding"
+    )
+    return Fault(message, is_warning=True, concern=Concern.ENCODING)
 
 
 def _faults_of_cells(number: int, cells: Mapping[str, str], limits: Limits) -> Iterator[Fault]:
@@ -140,6 +207,22 @@ def _of_csv(path: Path, how: HowToRead) -> _Sheet:
                 yield Fault(f"{row.reason}{hint if row.cells else ''}", row=row.number)
             elif any(cell.strip() for cell in row.cells):
                 yield row.number, [unguard(cell) for cell in row.cells]
+
+    return _Sheet(table.form, titles, rows())
+
+
+def _of_table(path: Path, how: HowToRead) -> _Sheet:
+    """A workbook of an older or another kind, by the reader for tables of answers."""
+    table = open_table(path, limits=how.limits)
+    untitled = untitled_places(table.columns)
+    titles = ["" if place in untitled else one for place, one in enumerate(table.columns)]
+
+    def rows() -> Iterator[tuple[int, Sequence[str]] | Fault]:
+        for row in table.rows():
+            if isinstance(row, RefusedRow):
+                yield Fault(row.reason, row=row.number)
+            elif any(cell.strip() for cell in row.cells):
+                yield row.number, row.cells
 
     return _Sheet(table.form, titles, rows())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.document import BOOK_FIELDS
-from intercoder.codebook.files.sheet import COLUMNS, codebook_rows
+from intercoder.codebook.files.sheet import codebook_rows, written_columns
 from intercoder.codebook.files.table_file import ABOUT_SHEET, CODES_SHEET
 from intercoder.errors import CodebookError
 from intercoder.text.spreadsheet_cells import escape, guard
@@ -30,12 +30,13 @@ def dump_xlsx(codebook: Codebook) -> bytes:
 
     workbook = Workbook()
     codes = workbook.create_sheet(CODES_SHEET, 0)
-    _fill(codes, [list(COLUMNS), *codebook_rows(codebook)])
+    columns = written_columns(codebook)
+    _fill(codes, [list(columns), *codebook_rows(codebook, columns)])
     about = workbook.create_sheet(ABOUT_SHEET, 1)
     _fill(about, [[field, getattr(codebook, field)] for field in BOOK_FIELDS])
     del workbook["Sheet"]
     codes.freeze_panes = "C2"
-    for place, column in enumerate(COLUMNS, start=1):
+    for place, column in enumerate(columns, start=1):
         codes.cell(1, place).font = Font(bold=True)
         codes.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column, _WIDE_COLUMN)
     about.column_dimensions["B"].width = _WIDE_COLUMN

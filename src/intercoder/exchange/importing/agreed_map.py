@@ -143,6 +143,7 @@ def _proposed(
         is_code=lookup.knows,
         words=lookup.words(),
         known=known,
+        has_coder=bool(flags.coder or flags.coder_column),
     )
     started = proposal.column_map
     if flags.name_answers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -35,6 +35,19 @@ class AnswersReport:
     """Answers that stand in the file again with the same text; taken once."""
     respondents: int = 0
     """Respondents who gave at least one answer in this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """What became of the answers to one question."""
+
+    question: str
+    new: int = 0
+    same: int = 0
+    changed: int = 0
+    """The study has another text, which stays."""
+    not_in_file: int = 0
+    """Answers of the study that are not in the file; of one wave, where the file is of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,9 @@ class ImportReport:
     """How many cells held each mark of "no answer"; they count as empty."""
     letters_broken: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
     """How many answers have letters that were broken before, by how."""
+    words_for_none: Mapping[str, int] = field(default_factory=lambda: _NOTHING, hash=False)
+    """How often each word but '-' was taken to say that no code applies."""
+    by_question: tuple[QuestionReport, ...] = ()
     details: DetailsReport = NO_DETAILS
     """Attributes, languages and wordings of what the study had already."""
     groups: Totals = field(default_factory=Totals)
@@ -106,6 +122,7 @@ class ImportReport:
             "answers_changed": list(answers.changed),
             "answers_repeated": answers.repeated,
             "answers_empty": answers.empty,
+            "by_question": [asdict(one) for one in self.by_question],
             "answers_in_groups": self.groups.answers,
             "groups": self.groups.groups,
             **self.details.summary(),
@@ -114,6 +131,7 @@ class ImportReport:
             "decisions_differing": list(decisions.differing),
             "decisions_repeated": decisions.repeated,
             "decisions_on_empty_answers": decisions.on_empty_answers,
+            "words_for_none": dict(self.words_for_none),
             "rows_refused": [
                 {"row": one.number, "column": one.column, "reason": one.reason}
                 for one in self.refused
@@ -144,6 +162,7 @@ def describe_map(column_map: ColumnMap) -> dict[str, Any]:
         "question": column_map.question or [one.column for one in column_map.questions],
         "text": column_map.text,
         "language": column_map.language,
+        "wave": column_map.wave,
         "attributes": list(column_map.attributes),
         **_describe_codings(column_map),
     }
@@ -164,7 +183,7 @@ def _describe_codings(column_map: ColumnMap) -> Mapping[str, Any]:
     if codings is None:
         return _NOTHING
     return {
-        "coder": codings.coder_column,
+        "coder": codings.coder_column or list(dict.fromkeys(codings.coders.values())),
         "codes": codings.codes or _codes_columns(codings),
         "state": codings.state,
         "unsure": codings.unsure,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -12,14 +13,24 @@ from intercoder.errors import TableError
 from intercoder.exchange.importing.code_lookup import CodeLookup
 from intercoder.exchange.importing.columns.column_map import ColumnMap, attribute_name
 from intercoder.exchange.importing.details_report import details_report
-from intercoder.exchange.importing.import_report import AnswersReport, DecisionsReport, ImportReport
+from intercoder.exchange.importing.import_report import (
+    AnswersReport,
+    DecisionsReport,
+    ImportReport,
+    QuestionReport,
+)
 from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.exchange.importing.rows.answer_rows import answer_reader, respondent_reader
 from intercoder.exchange.importing.rows.broken_letters import BrokenLetters
 from intercoder.exchange.importing.rows.decisions_in_file import DecisionsInFile
 from intercoder.exchange.importing.rows.duplicate_rows import RepeatedAnswers
 from intercoder.exchange.importing.rows.earlier_codings import CodingReader, RowCoding
-from intercoder.exchange.importing.spellings import KnownSpellings, Spelling, Spellings
+from intercoder.exchange.importing.spellings import (
+    KnownSpellings,
+    Spelling,
+    Spellings,
+    fold_question,
+)
 from intercoder.study.answers.answer_import import (
     AnswersTaken,
     DecisionsTaken,
@@ -37,6 +48,7 @@ BATCH = 5_000
 MAX_REFUSED = 10_000
 """Rows after which reading ends, where nothing is taken anyway."""
 _NO_CODE_MAP: Mapping[str, str] = MappingProxyType({})
+_NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 _NO_VALUE_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
@@ -75,7 +87,9 @@ class StudyFacts:
     answer_ids: frozenset[str] = frozenset()
     """Ids of its answers, for a table that brings answers with ids of their own."""
     respondents: frozenset[str] = frozenset()
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers_before: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS, hash=False)
+    """How many answers each of its questions has; of one wave, where the table is of one."""
     attributes: tuple[str, ...] = ()
 
 
@@ -95,6 +109,7 @@ class ImportRun:
         """`goes_on` says whether the others are taken when a row is refused."""
         self._table, self._plan, self._intake, self._goes_on = table, plan, intake, goes_on
         self._known = facts.answers
+        self._before = facts.answers_before
         self._spellings = {fold_name(name): name for name in facts.coders}
         """`Anna` and `anna` are one person: by the study's spelling, or the file's first."""
         column_map = plan.column_map
@@ -119,7 +134,7 @@ class ImportRun:
             CodingReader(codings, table.columns, lookup) if codings is not None else None
         )
         self._decisions = DecisionsInFile(
-            code_per_row=codings is not None and bool(codings.code),
+            code_per_row=codings is not None and bool(codings.code) and not codings.coders,
             lookup=lookup,
             column=codings.code[0] if codings is not None and codings.code else "",
         )
@@ -139,26 +154,33 @@ class ImportRun:
         self._rows = self._empty = self._repeated = self._on_empty = 0
         self._new = self._same = self._decisions_new = self._decisions_same = 0
         self._changed: list[str] = []
+        self._seen_of: Counter[str] = Counter()
+        self._same_of: Counter[str] = Counter()
+        self._changed_of: Counter[str] = Counter()
         self._differing: list[str] = []
 
     def _set_up_spellings(self, facts: StudyFacts) -> None:
         plan, found = self._plan, self.spellings
         takes = plan.spellings is Spellings.SAME
-        known = (*facts.questions, *(one.id for one in plan.questions))
+        known = [*facts.questions, *plan.questions]
         self._questions = KnownSpellings(
-            "question", known, lru_cache(fold_title), found, takes_as_same=takes
+            "question",
+            [one.id for one in known],
+            lru_cache(fold_question),
+            found,
+            takes_as_same=takes,
         )
+        self._questions.learn({one.id: one.text for one in known}, plan.column_map.asked())
+        fold = _fold_in_wave if plan.column_map.wave or plan.column_map.wave_is else fold_id
         self._people = KnownSpellings(
-            "respondent", facts.respondents, fold_id, found, takes_as_same=takes
+            "respondent", facts.respondents, fold, found, takes_as_same=takes
         )
-        self._ids = KnownSpellings("answer", facts.answer_ids, fold_id, found, takes_as_same=takes)
+        self._ids = KnownSpellings("answer", facts.answer_ids, fold, found, takes_as_same=takes)
         attributes = KnownSpellings(
             "attribute", facts.attributes, fold_title, found, takes_as_same=takes
         )
-        columns = plan.column_map.attributes
-        self._attribute_names = {
-            attribute_name(column): attributes.of(attribute_name(column)) for column in columns
-        }
+        names = plan.column_map.attribute_names()
+        self._attribute_names = {name: attributes.of(name) for name in names}
         self._renames = any(name != kept for name, kept in self._attribute_names.items())
 
     def _spelled(self, answer: Answer) -> Answer:
@@ -227,9 +249,9 @@ class ImportRun:
         answers: list[Answer] = []
         try:
             answers = [self._spelled(one) for one in self._answers_of(row)]
-            coding = self._coding(row)
-            new = self._check(row, answers, coding)
-            if not answers and self._cells_per_row and self._plan.column_map.attributes:
+            decided = self._decided(row)
+            new = self._check(row, answers, decided)
+            if not answers and self._cells_per_row and self._attribute_names:
                 self._describe(row)
         except BadCellError as bad:
             self._refused.append(bad.refuse(original))
@@ -247,8 +269,8 @@ class ImportRun:
             self._batch += new
         if self._codings is None:
             self._repeated += len(answers) - len(new)
-        elif coding is not None:
-            self._take_coding(row, answers, coding)
+        else:
+            self._take_decisions(row, answers, decided)
 
     def _describe(self, row: Row) -> None:
         """A row without an answer: what it says of a respondent whom the study has."""
@@ -262,16 +284,19 @@ class ImportRun:
         if before != named:
             raise _described_otherwise(respondent)
 
-    def _take_coding(self, row: Row, answers: list[Answer], coding: RowCoding) -> None:
+    def _take_decisions(
+        self, row: Row, answers: list[Answer], decided: Sequence[RowCoding]
+    ) -> None:
         if not answers:
-            self._on_empty += 1
+            self._on_empty += len(decided)
             return
-        self._decisions.add(answers[0].id, coding, row.number)
+        for coding in decided:
+            self._decisions.add(answers[0].id, coding, row.number)
         self._waiting += self._decisions.take_ready()
 
-    def _coding(self, row: Row) -> RowCoding | None:
-        coding = self._codings.read(row) if self._codings else None
-        return None if coding is None else replace(coding, coder=self._spelling(coding.coder))
+    def _decided(self, row: Row) -> list[RowCoding]:
+        found = self._codings.read(row) if self._codings else ()
+        return [replace(one, coder=self._spelling(one.coder)) for one in found]
 
     def _spelling(self, coder: str) -> str:
         return self._spellings.setdefault(fold_name(coder), coder)
@@ -281,12 +306,13 @@ class ImportRun:
         if self._codings is None or not answers:
             return
         try:
-            coder, round_name = self._codings.who(row)
+            who = self._codings.who(row)
         except BadCellError:  # then the row belongs to no decision that is known
             return
-        self._decisions.spoil(answers[0].id, self._spelling(coder), round_name)
+        for coder, round_name in who:
+            self._decisions.spoil(answers[0].id, self._spelling(coder), round_name)
 
-    def _check(self, row: Row, answers: list[Answer], coding: RowCoding | None) -> list[Answer]:
+    def _check(self, row: Row, answers: list[Answer], decided: Sequence[RowCoding]) -> list[Answer]:
         """The answers that are new in this file; raises BadCellError where the row cannot be."""
         column_map = self._plan.column_map
         id_column = column_map.id or column_map.respondent
@@ -306,13 +332,13 @@ class ImportRun:
                     "text or question",
                 )
         self._check_attributes(answers)
-        if coding is not None and answers:
+        for coding in decided if answers else ():
             self._decisions.check(answers[0].id, coding, row.number)
         return new
 
     def _check_attributes(self, answers: list[Answer]) -> None:
         """All answers of a row are of one respondent, whom every row describes alike or not."""
-        if not answers or not self._plan.column_map.attributes:
+        if not answers or not self._attribute_names:
             return
         self._check_described(answers[0].respondent, answers[0].attributes)
 
@@ -329,7 +355,9 @@ class ImportRun:
             return
         if batch:
             self._add_new_questions(batch)
-            self._note_answers(self._intake.add_answers(batch))
+            taken = self._intake.add_answers(batch)
+            self._note_answers(taken)
+            self._count_by_question(batch, taken)
         for some in batched(waiting, BATCH):
             self._note_decisions(self._intake.add_decisions(some))
 
@@ -341,10 +369,30 @@ class ImportRun:
 
     def _note_answers(self, taken: AnswersTaken) -> None:
         self._new += taken.new
+        self._same_of.update(taken.same_of)
         if self._old_respondents:
             self._mixed_up += (*taken.changed, *taken.joined)
         self._same += taken.same
         self._changed += taken.changed
+
+    def _count_by_question(self, batch: Sequence[Answer], taken: AnswersTaken) -> None:
+        self._seen_of.update(one.question for one in batch)
+        if taken.changed:
+            changed = {*taken.changed}
+            self._changed_of.update(one.question for one in batch if one.id in changed)
+
+    def _by_question(self) -> tuple[QuestionReport, ...]:
+        before = self._before
+        return tuple(
+            QuestionReport(
+                one,
+                new=self._seen_of[one] - self._same_of[one] - self._changed_of[one],
+                same=self._same_of[one],
+                changed=self._changed_of[one],
+                not_in_file=max(before.get(one, 0) - self._same_of[one] - self._changed_of[one], 0),
+            )
+            for one in self._asked
+        )
 
     def _note_decisions(self, taken: DecisionsTaken) -> None:
         self._decisions_new += taken.new
@@ -391,6 +439,7 @@ class ImportRun:
             answers=answers,
             decisions=decisions,
             questions=tuple(self._asked),
+            by_question=self._by_question(),
             columns_left=tuple(one for one in self._table.columns if one not in used),
             refused=tuple(sorted(self._refused, key=lambda one: one.number)),
             is_dry_run=is_dry_run,
@@ -398,6 +447,12 @@ class ImportRun:
             letters_broken=dict(self._letters.found.most_common()),
             details=details.decided(self._plan.replaces),
         )
+
+
+def _fold_in_wave(text: str) -> str:
+    """An id of somebody in a wave: `00001:Wave 1` and `1:wave 1` are equal."""
+    person, _, wave = text.rpartition(":")
+    return f"{fold_id(person)}:{fold_id(wave)}"
 
 
 def _described_otherwise(respondent: str) -> BadCellError:

@@ -7,13 +7,14 @@ or asked on the way goes through `Person`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import starmap
 from pathlib import Path
 from typing import TypeVar
 
 from intercoder.answers.answer import Question
+from intercoder.codebook.code import Codebook
 from intercoder.exchange.importing.agreed_attributes import agreed_attributes
 from intercoder.exchange.importing.agreed_map import agreed_map
 from intercoder.exchange.importing.attribute_import import (
@@ -29,7 +30,11 @@ from intercoder.exchange.importing.import_run import ImportPlan
 from intercoder.exchange.importing.person import Person
 from intercoder.exchange.importing.reading import left_rows, read_table, with_footer_left_out
 from intercoder.exchange.importing.request import AttributesRequest, ImportRequest
-from intercoder.exchange.importing.side_tables import read_code_map, read_questions
+from intercoder.exchange.importing.side_tables import (
+    read_code_map,
+    read_questions,
+    typed_code_map,
+)
 from intercoder.exchange.importing.spellings import SpellingsError
 from intercoder.exchange.importing.table_import import import_table
 from intercoder.study.study import Study, check_is_whole
@@ -58,7 +63,7 @@ def import_file(
     questions = read_questions(request.questions, asked.limits) if request.questions else ()
     questions = questions or tuple(starmap(Question, labels.questions.items()))
     codebook = study.codebook()
-    code_map = read_code_map(request.code_map, codebook, asked.limits) if request.code_map else {}
+    code_map = _code_map(request, codebook)
     column_map = agreed_map(
         TableHead(table),
         request,
@@ -129,6 +134,13 @@ def import_attributes_file(
             )
 
     return _take_as_decided(take, plan, person)
+
+
+def _code_map(request: ImportRequest, codebook: Codebook) -> Mapping[str, str]:
+    """What words of the table mean, by a file and as typed; what is typed counts first."""
+    path, limits = request.code_map, request.table.limits
+    of_file = read_code_map(path, codebook, limits) if path is not None else {}
+    return {**of_file, **typed_code_map(request.map_code, codebook)}
 
 
 def _take_as_decided(take: Callable[[_Plan], _Report], plan: _Plan, person: Person) -> _Report:

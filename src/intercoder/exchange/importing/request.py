@@ -72,6 +72,8 @@ class ImportRequest:
     """A table with the wordings of questions."""
     code_map: Path | None = None
     """A table that translates words into codes."""
+    map_code: tuple[str, ...] = ()
+    """Words of the table and what they mean: `WORD=CODE`, or `WORD=-` where no code applies."""
     dictionary: Path | None = None
     """A data dictionary of REDCap, with labels of fields and choices."""
     platform: str = ""
@@ -94,6 +96,7 @@ class ImportRequest:
             save_map=_path(named.get("save_map")),
             questions=_path(named.get("questions")),
             code_map=_path(named.get("code_map")),
+            map_code=_listed("map_code", named.get("map_code") or ()),
             dictionary=_path(named.get("dictionary")),
             platform=named.get("platform") or "",
             table=_table_request(named),
@@ -120,13 +123,13 @@ class AttributesRequest:
         )
 
 
-_OF_IMPORT = ("map", "save_map", "questions", "code_map", "dictionary", "platform")
+_OF_IMPORT = ("map", "save_map", "questions", "code_map", "map_code", "dictionary", "platform")
 _OF_TABLE = (
     "encoding", "delimiter", "sheet", "header_row", "first_row", "skip_rows", "split", "limit",
     "unguarded", "spellings", "replaces", "skip_bad", "dry_run",
 )  # fmt: skip
 _MOST_DIGITS = 9
-_LISTS = frozenset(one.name for one in fields(MapFlags) if one.default == ())
+_LISTS = frozenset({"limit", "map_code"} | {o.name for o in fields(MapFlags) if o.default == ()})
 
 
 def _table_request(named: Mapping[str, Any]) -> TableRequest:
@@ -178,7 +181,7 @@ def _split(typed: str) -> str:
 
 def _listed(name: str, value: Any) -> Any:
     """Several columns as a tuple, also where Python gives a list, or one column alone."""
-    if name in _LISTS or name == "limit":
+    if name in _LISTS:
         return (value,) if isinstance(value, str) else tuple(value or ())
     return value
 

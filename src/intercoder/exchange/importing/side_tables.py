@@ -7,8 +7,8 @@ from pathlib import Path
 
 from intercoder.answers.answer import Question
 from intercoder.codebook.code import Codebook
-from intercoder.errors import RefusedRowsError, TableError
-from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.errors import RefusedRowsError, TableError, UsageError
+from intercoder.exchange.importing.code_lookup import NO_CODE, CodeLookup
 from intercoder.tables.limits import USUAL, Limits
 from intercoder.tables.opening import open_table
 from intercoder.tables.table import RefusedRow
@@ -43,8 +43,8 @@ def read_questions(path: Path, limits: Limits = USUAL) -> tuple[Question, ...]:
 def read_code_map(path: Path, codebook: Codebook, limits: Limits = USUAL) -> Mapping[str, str]:
     """Code ids by the words a table uses, from a table with the columns `from` and `to`.
 
-    `to` is an id, a name or an alias. Raises TableError for a table without these columns,
-    RefusedRowsError for rows whose code the codebook does not have.
+    `to` is an id, a name or an alias, or `-` where no code applies. Raises TableError for a table
+    without these columns, RefusedRowsError for rows whose code the codebook does not have.
     """
     lookup = CodeLookup(codebook)
     codes: dict[str, str] = {}
@@ -52,11 +52,31 @@ def read_code_map(path: Path, codebook: Codebook, limits: Limits = USUAL) -> Map
     for number, word, code in _pairs(path, _FROM, _TO, limits):
         if not word:
             bad.append(f"row {number}: no word in the first column")
-        elif not lookup.knows(code):
+        elif code != NO_CODE and not lookup.knows(code):
             bad.append(f"row {number}: '{display_line(code)}' is not a code of the codebook")
         else:
             codes[word] = code
     _refuse(path, bad)
+    return codes
+
+
+def typed_code_map(typed: Sequence[str], codebook: Codebook) -> Mapping[str, str]:
+    """Code ids by the words a table uses, as typed: `WORD=CODE`, or `WORD=-` where none applies.
+
+    Raises UsageError for what has another form, or names a code the codebook does not have.
+    """
+    lookup = CodeLookup(codebook)
+    codes: dict[str, str] = {}
+    for one in typed:
+        word, sign, code = one.rpartition("=")
+        if not (sign and word.strip()):
+            raise UsageError(
+                f"'{display_line(one)}' does not say which code a word means.",
+                "Write --map-code WORD=CODE, or WORD=- where no code applies.",
+            )
+        if code.strip() != NO_CODE and not lookup.knows(code.strip()):
+            raise UsageError(f"'{display_line(code)}' is not a code of the codebook.")
+        codes[word.strip()] = code.strip()
     return codes
 
 

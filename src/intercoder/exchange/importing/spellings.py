@@ -6,15 +6,24 @@ a second time. Nothing is taken for the same by itself: a person says whether it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import normalize
 
+from intercoder.answers.answer import Question
 from intercoder.errors import RefusedRowsError
 from intercoder.text.display import display_line
+from intercoder.text.folding import fold_title
 
 _NAMED = 20
+
+
+def fold_question(title: str) -> str:
+    """The title for comparing: signs around it make no difference either."""
+    folded = fold_title(title)
+    return folded.strip("?!.:;,…¿¡？！。：；،؟\"'()*-") or folded
 
 
 class Spellings(StrEnum):
@@ -82,6 +91,24 @@ class KnownSpellings:
             first = self._first.setdefault(fold(text), text)
             if first != text:
                 self._others[text] = text
+
+    def learn(self, wordings: Mapping[str, str], asked: Sequence[Question]) -> None:
+        """Match the questions of a table to earlier ones by wording, where titles differ.
+
+        `wordings` are those of the earlier questions by id. Only what was asked once, there and in
+        the table, can be matched.
+        """
+        by_wording: dict[str, list[str]] = {}
+        for known, wording in wordings.items():
+            if wording.strip():
+                by_wording.setdefault(self._fold(wording), []).append(known)
+        said = Counter(self._fold(one.text or one.id) for one in asked)
+        for one in asked:
+            folded = self._fold(one.text or one.id)
+            found = by_wording.get(folded, [])
+            is_other = self._fold(one.id) not in self._first
+            if is_other and len(found) == 1 and said[folded] == 1:
+                self._first[self._fold(one.id)] = found[0]
 
     def of(self, text: str) -> str:
         """The id or title to go on with: as it is written here, or as it was before."""

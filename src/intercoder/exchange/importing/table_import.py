@@ -22,7 +22,12 @@ from intercoder.exchange.importing.rows.missing_cells import without_marks
 from intercoder.exchange.importing.rows.short_rows import CompletedRows
 from intercoder.exchange.importing.spellings import undecided
 from intercoder.study.answers.answer_import import take_in
-from intercoder.study.exchange.exported_rows import answer_keys, answers, respondent_keys
+from intercoder.study.exchange.exported_rows import (
+    answer_counts,
+    answer_keys,
+    answers,
+    respondent_keys,
+)
 from intercoder.study.rounds.people import coders
 from intercoder.study.study import Study
 from intercoder.tables.table import Table, no_rows
@@ -66,6 +71,7 @@ def import_table(
             run.report(is_dry_run=dry_run),
             cells_missing=dict(emptied.found.most_common()),
             rows_completed=complete.completed,
+            words_for_none=dict(lookup.none_applies.most_common()),
         )
         if not report.rows:
             raise no_rows(table)
@@ -99,6 +105,7 @@ def _facts(study: Study, plan: ImportPlan) -> StudyFacts:
         people,
         answer_ids=frozenset(answer_keys(study)) if plan.column_map.id else frozenset(),
         respondents=frozenset(respondent_keys(study)),
-        questions=tuple(one.id for one in study.questions()),
+        questions=study.questions(),
+        answers_before=answer_counts(study, plan.column_map.wave_is),
         attributes=study.attributes(),
     )

@@ -7,9 +7,10 @@ wordings are filled in, and existing ones are replaced only on request (`details
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -57,6 +58,8 @@ class AnswersTaken:
     """Ids of respondents the study has with other attribute values."""
     joined: tuple[str, ...] = ()
     """Ids of new answers whose respondents were already in the study."""
+    same_of: Mapping[str, int] = field(default_factory=dict, hash=False)
+    """How many of `same` answer each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +154,14 @@ class Intake:
         }
         rows: list[tuple[int, str, int, int, str, str]] = []
         changed = []
+        same_of: Counter[str] = Counter()
         spoken: dict[int, list[tuple[int, str, str, str]]] = {}
         for one in answers:
             if (there := known.get(one.id)) is not None:
                 if (there.text, there.question_id) != (one.text, self._questions[one.question]):
                     changed.append(one.id)
                 else:
+                    same_of[one.question] += 1
                     spoken.setdefault(there.question_id, []).append(
                         (there.id, one.id, there.language, one.language)
                     )
@@ -181,7 +186,9 @@ class Intake:
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
-        return AnswersTaken(len(rows), same, tuple(changed), attributes_changed, tuple(joined))
+        return AnswersTaken(
+            len(rows), same, tuple(changed), attributes_changed, tuple(joined), same_of
+        )
 
     def describe(self, described: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         """Complete the attributes of respondents; the ids of those the study has."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
@@ -77,6 +77,17 @@ def answer_keys(study: Study) -> Iterator[str]:
     with study.reading() as connection:
         for row in streamed(connection, select(answer.c.key), BATCH):
             yield row.key
+
+
+def answer_counts(study: Study, wave: str = "") -> Mapping[str, int]:
+    """How many answers each question has; with a wave, those of respondents in it."""
+    statement = select(question.c.key, func.count()).join_from(question, answer)
+    if wave:
+        in_wave = respondent.c.key.endswith(f":{wave}", autoescape=True)
+        statement = statement.join(respondent).where(in_wave)
+    with study.reading() as connection:
+        found = connection.execute(statement.group_by(question.c.key))
+        return {row[0]: row[1] for row in found}
 
 
 def respondent_keys(study: Study) -> Iterator[str]:

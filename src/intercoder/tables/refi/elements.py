@@ -79,8 +79,6 @@ def project_of(
     for element in root.iter():
         if element.tag in _LOST:
             lost[_LOST[element.tag]] += 1
-        elif element.tag == "Code" and element.get("color"):
-            lost["colours of codes"] += 1
     notes = {_guid(one): _note(one, read_text) for one in root.findall("Notes/Note")}
     sources = tuple(_sources(root, read_text, lost))
     cases = tuple(map(_case, root.findall("Cases/Case")))
@@ -114,6 +112,7 @@ def codes_of(root: Tree.Element) -> tuple[RefiCode, ...]:
             (one.findtext("Description") or "").strip(),
             one.get("isCodable", "true").strip().lower() not in ("false", "0"),
             above,
+            one.get("color", ""),
         )
         for one, above in _nested(root.find("CodeBook/Codes" if root.tag == "Project" else "Codes"))
     )

@@ -21,6 +21,8 @@ class RefiCode:
     is_codable: bool
     parent: str
     """GUID of the code above it; empty at the top."""
+    colour: str = ""
+    """As it is written; empty if it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from intercoder.codebook.code import Codebook
+from intercoder.codebook.code import Code, Codebook
 from intercoder.codebook.differences import joined
 from intercoder.codebook.files.refi_xml import (
     ORIGIN,
@@ -99,7 +99,7 @@ class _Project:
                     for name in coders:
                         xml.empty("User", {"guid": self._guids.of("coder", name), "name": name})
             with xml.inside("CodeBook", {}):
-                write_codes(xml, self._book, lambda code: self._guids.of("code", code))
+                write_codes(xml, self._book, self._guid)
             self._write_cases(xml)
             count = self._write_sources(xml, decided)
             if self._notes:
@@ -110,13 +110,17 @@ class _Project:
                             xml.text("PlainTextContent", text)
         return count
 
+    def _guid(self, code: Code) -> str:
+        """The GUID that a code came with; else one of the study's own."""
+        return code.guid or self._guids.of("code", code.id)
+
     def exact(self) -> dict[str, Any]:
         """What the description cannot say."""
         book = self._book
         return {
             "version": 1,
             "codebook": {"name": book.name, "note": book.note, "language": book.language},
-            "codes": {self._guids.of("code", code.id): asdict(code) for code in book.codes},
+            "codes": {self._guid(code): asdict(code) for code in book.codes},
             "value_labels": value_labels(self._study),
             "answers": self._answers,
             "decisions": self._decisions,
@@ -192,7 +196,7 @@ class _Project:
                 for code in one.judgement.codes:
                     coding = self._made(one, self._guids.of("coding", one.id, code))
                     with xml.inside("Coding", coding):
-                        xml.refer("CodeRef", self._guids.of("code", code))
+                        xml.refer("CodeRef", self._guid(self._book[code]))
             for one in made:
                 if note := self._note(one):
                     xml.refer("NoteRef", note)

@@ -36,7 +36,8 @@ _NAMES: Mapping[Role, str] = MappingProxyType(
         Role.ID: "id answerid answer commentid textid documentid docid rowid uid key",
         Role.RESPONDENT: "respondent respondentid participant participantid responseid response_id "
         "case caseid casenumber person personid subject subjectid user userid token recordid "
-        "serial respid resp vastaaja vastaajaid befragter",
+        "serial respid resp pid panelid panelistid memberid vastaaja vastaajaid befragter lfdnr "
+        "fallnr befragtenid teilnehmer teilnehmerid participante encuestado répondant sujeto",
         Role.TEXT: "text answertext verbatim comment comments responsetext opentext openend "
         "answer response content vastaus antwort reponse respuesta",
         Role.QUESTION: "question questionid questionnumber item itemid prompt qid kysymys frage",

@@ -13,6 +13,8 @@ from intercoder.tables.table import column_place
 
 ATTRIBUTE_PREFIX = "attribute:"
 """What the title of an attribute's column begins with in exported tables."""
+WAVE = "wave"
+"""Name of the attribute that says in which wave a respondent answered."""
 _NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,6 +55,9 @@ class CodingColumns:
     one decision."""
     code_columns: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
     """Code by column, where each code has a column of 1 and 0."""
+    coders: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
+    """Coder by column, where each coder has columns of their own: those of `code`, which may then
+    hold lists, or of `code_columns`."""
     state: str = ""
     unsure: str = ""
     memo: str = ""
@@ -91,6 +96,10 @@ class ColumnMap:
     language_is: str = ""
     """The language of all rows, where no column says it."""
     attributes: tuple[str, ...] = ()
+    wave: str = ""
+    """The column with the wave: a respondent is somebody in one wave, and the wave an attribute."""
+    wave_is: str = ""
+    """The wave of all rows, where no column says it."""
     number_rows: str = ""
     """Where nothing names respondents: what stands before the row's number in their ids."""
     codings: CodingColumns | None = None
@@ -104,12 +113,18 @@ class ColumnMap:
 
     def columns(self) -> Iterator[str]:
         """Every column named."""
-        single = (self.respondent, self.id, self.text, self.question, self.language)
+        single = (self.respondent, self.id, self.text, self.question, self.language, self.wave)
         yield from (name for name in single if name)
         yield from (one.column for one in self.questions)
         yield from self.attributes
         if self.codings is not None:
             yield from self.codings.columns()
+
+    def attribute_names(self) -> tuple[str, ...]:
+        """The attributes that respondents get."""
+        named = map(attribute_name, self.attributes)
+        waves = [WAVE] if self.wave or self.wave_is else []
+        return tuple(dict.fromkeys((*named, *waves)))
 
     def asked(self) -> tuple[Question, ...]:
         """The questions known before any row is read."""
@@ -133,6 +148,8 @@ def check_map(column_map: ColumnMap, columns: Sequence[str]) -> None:
     """
     for name in column_map.columns():
         column_place(columns, name)
+    if column_map.wave and column_map.wave_is:
+        raise UsageError("--wave and --wave-is exclude each other.", "Leave one out.")
     if column_map.shape is Shape.WIDE:
         _check_wide(column_map)
     else:
@@ -246,8 +263,20 @@ def _check_long(column_map: ColumnMap) -> None:
         )
 
 
+def _check_coders(codings: CodingColumns) -> None:
+    if codings.coder or codings.coder_column or codings.codes:
+        raise UsageError(
+            "Where each coder has a column, no other flag says who gave the codes, or where.",
+            "Leave out --coder, --coder-column and --codes.",
+        )
+    if set(codings.coders) != {*codings.code, *codings.code_columns}:
+        raise UsageError("Of some columns with codes it is not said whose they are.")
+
+
 def _check_codings(column_map: ColumnMap, codings: CodingColumns) -> None:
-    if not (codings.coder or codings.coder_column):
+    if codings.coders:
+        _check_coders(codings)
+    elif not (codings.coder or codings.coder_column):
         raise UsageError(
             "The table has codes, but nothing says who gave them.",
             "Use --coder NAME or --coder-column COLUMN, or skip the codes with --no-codings.",

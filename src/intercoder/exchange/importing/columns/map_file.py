@@ -51,6 +51,7 @@ class CodingsEntry(_Entry):
     code: str | list[str] = ""
     """One column, or several."""
     code_columns: dict[str, str] = {}
+    coders: dict[str, str] = {}
     state: str = ""
     unsure: str = ""
     memo: str = ""
@@ -73,6 +74,8 @@ class MapEntry(_Entry):
     language: str = ""
     language_is: str = ""
     attributes: list[str] = []
+    wave: str = ""
+    wave_is: str = ""
     number_rows: str = ""
     codings: CodingsEntry | None = None
     missing: list[str] = []
@@ -152,6 +155,8 @@ def _from_map(column_map: ColumnMap) -> MapEntry:
         language=column_map.language,
         language_is=column_map.language_is,
         attributes=list(column_map.attributes),
+        wave=column_map.wave,
+        wave_is=column_map.wave_is,
         number_rows=column_map.number_rows,
         codings=_from_codings(codings) if codings else None,
         missing=list(column_map.missing),
@@ -166,6 +171,7 @@ def _from_codings(codings: CodingColumns) -> CodingsEntry:
         separator=codings.separator,
         code=codings.code[0] if len(codings.code) == 1 else list(codings.code) or "",
         code_columns=dict(codings.code_columns),
+        coders=dict(codings.coders),
         state=codings.state,
         unsure=codings.unsure,
         memo=codings.memo,

@@ -10,6 +10,7 @@ from typing import Any
 from intercoder.answers.answer import Question
 from intercoder.errors import UsageError
 from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.exchange.importing.columns.code_lists import separator_character
 from intercoder.exchange.importing.columns.column_map import (
     CodingColumns,
     ColumnMap,
@@ -37,6 +38,8 @@ class MapFlags:
     number_rows: str = ""
     language: str = ""
     language_is: str = ""
+    wave: str = ""
+    wave_is: str = ""
     attribute: tuple[str, ...] = ()
     attributes: str = ""
     coder: str = ""
@@ -46,6 +49,7 @@ class MapFlags:
     code: tuple[str, ...] = ()
     codes_from: str = ""
     code_column: tuple[str, ...] = ()
+    codes_by: tuple[str, ...] = ()
     state_column: str = ""
     unsure_column: str = ""
     memo_column: str = ""
@@ -78,14 +82,16 @@ class MapFlags:
 
     def means(self, column: str) -> bool:
         """Return whether a flag uses this column for codings."""
-        single = (self.coder_column, self.codes, self.code, self.state_column, self.unsure_column,
+        single = (self.coder_column, self.codes, self.state_column, self.unsure_column,
                   self.memo_column, self.round_column)  # fmt: skip
-        return column in single or bool(self.codes_from or self.code_column)
+        whose = [one.partition("=")[0] for one in self.codes_by]
+        named = column in (*single, *self.code, *whose)
+        return named or bool(self.codes_from or self.code_column)
 
     @property
     def name_codes(self) -> bool:
         """Return whether the flags say where the codes are."""
-        return any((self.codes, self.code, self.codes_from, self.code_column))
+        return any((self.codes, self.code, self.codes_from, self.code_column, self.codes_by))
 
 
 def map_from_flags(flags: MapFlags, columns: Sequence[str]) -> ColumnMap:
@@ -115,6 +121,8 @@ def amend(
         column_map,
         language=flags.language or ("" if flags.language_is else column_map.language),
         language_is=flags.language_is or column_map.language_is,
+        wave=flags.wave or ("" if flags.wave_is else column_map.wave),
+        wave_is=flags.wave_is or ("" if flags.wave else column_map.wave_is),
         codings=_amended_codings(column_map.codings, flags, columns, lookup),
         missing=_amended_marks(column_map.missing, flags.missing),
     )
@@ -152,20 +160,31 @@ def _amended_codings(
             codings,
             codes=flags.codes,
             separator=codings.separator if flags.codes == codings.codes else ";",
-            code=flags.code,
+            code=(*flags.code, *_codes_by(flags, columns)),
             code_columns=_code_columns(flags, columns, lookup),
+            coders=_codes_by(flags, columns),
         )
     if flags.coder or flags.coder_column:
         codings = replace(codings, coder=flags.coder, coder_column=flags.coder_column)
+        if not flags.codes_by:
+            codings = replace(codings, coders={})
+    elif flags.codes_by:
+        codings = replace(codings, coder="", coder_column="")
     return replace(
         codings,
-        separator=flags.separator or codings.separator,
+        separator=separator_character(flags.separator) or codings.separator,
         state=flags.state_column or codings.state,
         unsure=flags.unsure_column or codings.unsure,
         memo=flags.memo_column or codings.memo,
         round=flags.round_column or codings.round,
         round_is=flags.round or codings.round_is,
     )
+
+
+def _codes_by(flags: MapFlags, columns: Sequence[str]) -> dict[str, str]:
+    """Coder by column, from `COLUMN=CODER`; a column alone is called after its coder."""
+    named = dict(_split(one, columns) for one in flags.codes_by)
+    return {column: coder or column for column, coder in named.items()}
 
 
 def _code_columns(flags: MapFlags, columns: Sequence[str], lookup: CodeLookup) -> dict[str, str]:

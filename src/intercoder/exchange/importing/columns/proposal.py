@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from intercoder.codebook.code_words import CodeWords, is_about_coding
 from intercoder.exchange.importing.columns.cell_kinds import CellKind
+from intercoder.exchange.importing.columns.coding_columns import find_codes
 from intercoder.exchange.importing.columns.column_hints import Role, Signs, read_signs
 from intercoder.exchange.importing.columns.column_map import (
     ATTRIBUTE_PREFIX,
@@ -26,12 +27,10 @@ from intercoder.exchange.importing.columns.missing_marks import (
     proposed_marks,
 )
 from intercoder.exchange.importing.columns.private_columns import private_columns, remark_on
+from intercoder.exchange.importing.columns.waves import wave_column
 from intercoder.tables.table import REFUSED_COLUMNS, untitled_places
 from intercoder.text.display import display_line
 
-_MARKS = frozenset({"", "0", "1", "0.0", "1.0"})
-_COMMA = ","
-_SEPARATORS = (";", "|", _COMMA)
 NO_WORDS = CodeWords(())
 
 
@@ -53,11 +52,13 @@ def propose_map(
     is_code: Callable[[str], bool] = lambda _word: False,
     words: CodeWords = NO_WORDS,
     known: KnownColumns = NOTHING_KNOWN,
+    has_coder: bool = False,
 ) -> Proposal:
     """A map for a table with these columns and first rows.
 
     `questions` are ids of questions known beforehand; `is_code` says whether a word means a code;
-    `words` are those of the codebook; `known` is what the program that wrote the table says.
+    `words` are those of the codebook; `known` is what the program that wrote the table says;
+    `has_coder` says whether somebody has told who gave the codes.
     """
     once = [name for name in columns if list(columns).count(name) == 1]
     untitled = {columns[place] for place in untitled_places(columns)}
@@ -69,7 +70,7 @@ def propose_map(
     left = _left_out(columns, rows, every, questions, known)
     signs = [one for one in every if one.name in once and one.name not in left]
     cells = {name: [row[columns.index(name)] for row in rows] for name in once}
-    found = _Guess(signs, cells, questions, is_code, words, known).proposal(
+    found = _Guess(signs, cells, questions, is_code, words, known, has_coder=has_coder).proposal(
         [name for name, held in left.items() if held == CellKind.UUID and name in once]
     )
     left.pop(found.column_map.respondent or found.column_map.id, None)
@@ -144,8 +145,11 @@ class _Guess:
         is_code: Callable[[str], bool],
         words: CodeWords,
         known: KnownColumns,
+        *,
+        has_coder: bool,
     ) -> None:
         self._known = known
+        self._has_coder = has_coder
         self._machine_ids: list[str] = []
         self._signs = list(signs)
         self._free = [one.name for one in signs]
@@ -171,10 +175,25 @@ class _Guess:
         found = self._long(question, texts, codings) if is_long else self._wide(texts)
         language = language if found.has_texts else ""
         found = replace(found, language=language, codings=codings)
-        attributes = self._attributes(found.respondent) if found.has_texts else ()
+        wave = self._wave(found, texts)
+        who = [name for name in (found.respondent, wave) if name]
+        attributes = self._attributes(who) if found.has_texts else ()
         return Proposal(
-            replace(found, attributes=attributes), tuple(self._doubts), tuple(self._remarks)
+            replace(found, attributes=attributes, wave=wave),
+            tuple(self._doubts),
+            tuple(self._remarks),
         )
+
+    def _wave(self, found: ColumnMap, texts: Sequence[str]) -> str:
+        """The column with the wave, where people answered several times."""
+        wave = wave_column(self._cells, found.respondent, texts, found.question, self._free)
+        if wave:
+            self._remarks.append(
+                f"A row is a respondent in one wave: '{display_line(found.respondent)}' names the "
+                f"respondent and '{display_line(wave)}' the wave, which becomes an attribute."
+            )
+            self._take(wave)
+        return wave
 
     def _known_question_columns(self) -> list[str]:
         """A study may call the question of a long table after its column, `text`: no sign then."""
@@ -281,19 +300,28 @@ class _Guess:
 
     def _codings(self) -> CodingColumns | None:
         coder = self._named(Role.CODER)
-        marked = [one.name for one in self._signs if self._is_code_column(one)]
-        codes = self._named(Role.CODES)
-        code = "" if codes or marked else self._named(Role.CODE)
-        if not (marked or codes or code):
+        found = find_codes(
+            [one for one in self._signs if one.name in self._free],
+            self._cells,
+            self._is_code,
+            has_coder=bool(coder) or self._has_coder,
+            not_coded={*self._known.choices, *self._known_questions},
+        )
+        if found is None:
+            if coder:
+                self._free.append(coder)
             return None
-        for name in marked:
+        for name in found.columns():
             self._take(name)
+        if found.remark:
+            self._remarks.append(found.remark)
         return CodingColumns(
             coder_column=coder,
-            codes="" if marked else codes,
-            separator=self._separator(codes),
-            code=(code,) if code else (),
-            code_columns={name: name for name in marked},
+            codes=found.codes,
+            separator=found.separator,
+            code=found.code,
+            code_columns=found.code_columns,
+            coders=found.coders,
             state=self._named(Role.STATE),
             unsure=self._named(Role.UNSURE),
             memo=self._named(Role.MEMO),
@@ -302,26 +330,13 @@ class _Guess:
             seconds=self._named(Role.SECONDS),
         )
 
-    def _is_code_column(self, one: Signs) -> bool:
-        return (
-            one.name not in self._known.choices
-            and self._is_code(one.name)
-            and all(cell.strip() in _MARKS for cell in self._cells[one.name])
-        )
-
-    def _separator(self, column: str) -> str:
-        if not column:
-            return _SEPARATORS[0]
-        return separator_between(self._cells[column], self._is_code)
-
-    def _attributes(self, respondent: str) -> tuple[str, ...]:
+    def _attributes(self, who: Sequence[str]) -> tuple[str, ...]:
         """Columns that group respondents and say the same in every row of one."""
         free = [one for one in self._signs if one.name in self._free]
         found = [
             one.name
             for one in free
-            if self._is_attribute(one)
-            and (not respondent or self._is_constant(one.name, respondent))
+            if self._is_attribute(one) and (not who or self._is_constant(one.name, who))
         ]
         coded = [
             one.name
@@ -350,9 +365,10 @@ class _Guess:
         cells = Counter(cell.strip() for cell in self._cells[name])
         return is_about_coding(name) or self._words.holds_codes(name, cells)
 
-    def _is_constant(self, column: str, respondent: str) -> bool:
-        pairs = set(zip(self._cells[respondent], self._cells[column], strict=True))
-        return len(pairs) == len({who for who, _ in pairs})
+    def _is_constant(self, column: str, who: Sequence[str]) -> bool:
+        people = list(zip(*(self._cells[name] for name in who), strict=True))
+        pairs = set(zip(people, self._cells[column], strict=True))
+        return len(pairs) == len({one for one, _ in pairs})
 
     def _unique(self) -> str:
         """The only column whose cells are all different, if there is just one."""
@@ -378,30 +394,6 @@ class _Guess:
     def _take(self, name: str) -> str:
         self._free.remove(name)
         return name
-
-
-def separator_between(cells: Sequence[str], is_code: Callable[[str], bool]) -> str:
-    """What stands between the codes of a cell: what leaves the most cells as nothing but codes.
-
-    Names of codes may contain any of the signs, so how often one occurs says little. Where the
-    words are no codes, as in a table that has yet to be translated, a comma is taken to be part of
-    them if another sign is in at least a tenth as many cells.
-    """
-    several = [cell.strip() for cell in cells if not is_code(cell.strip())]
-    read = {sign: sum(_are_codes(cell, sign, is_code) for cell in several) for sign in _SEPARATORS}
-    if any(read.values()):
-        return max(_SEPARATORS, key=lambda sign: read[sign])
-    occurs = {sign: sum(sign in cell for cell in several) for sign in _SEPARATORS}
-    others = [sign for sign in _SEPARATORS if sign != _COMMA and occurs[sign]]
-    likely = [sign for sign in others if occurs[sign] * 10 >= occurs[_COMMA]]
-    if likely:
-        return max(likely, key=lambda sign: occurs[sign])
-    return _COMMA if occurs[_COMMA] else _SEPARATORS[0]
-
-
-def _are_codes(cell: str, sign: str, is_code: Callable[[str], bool]) -> bool:
-    words = [word.strip() for word in cell.split(sign) if word.strip()]
-    return len(words) > 1 and all(map(is_code, words))
 
 
 def numbers_rows(cells: Sequence[str]) -> bool:

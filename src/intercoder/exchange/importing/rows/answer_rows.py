@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from intercoder.answers.answer import NO_ATTRIBUTES, Answer
-from intercoder.exchange.importing.columns.column_map import ColumnMap, Shape, attribute_name
+from intercoder.exchange.importing.columns.column_map import WAVE, ColumnMap, Shape, attribute_name
 from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.tables.cells import UncertainText
 from intercoder.tables.limits import USUAL
@@ -70,7 +70,7 @@ def respondent_reader(
     """
     places = {name: columns.index(name) for name in column_map.columns()}
     check = _cell_check(places, encoding, longest)
-    who = _id_reader(column_map.respondent or column_map.id, places, column_map.number_rows)
+    who = _person_reader(column_map.respondent or column_map.id, column_map, places)
     attributes_of = _attribute_reader(column_map, places)
 
     def read(row: Row) -> tuple[str, Mapping[str, str]]:
@@ -87,7 +87,7 @@ def _wide(
     column_map: ColumnMap, places: Mapping[str, int], language_of: _LanguageOf
 ) -> ReadAnswers:
     questions = [(one.id, places[one.column]) for one in column_map.questions]
-    respondent_of = _id_reader(column_map.respondent, places, column_map.number_rows)
+    respondent_of = _person_reader(column_map.respondent, column_map, places)
     attributes_of = _attribute_reader(column_map, places)
 
     def read(row: Row) -> list[Answer]:
@@ -107,13 +107,15 @@ def _long(
     column_map: ColumnMap, places: Mapping[str, int], language_of: _LanguageOf
 ) -> ReadAnswers:
     if not column_map.text:
-        id_alone = _id_reader(column_map.id, places)
+        id_alone = _person_reader(column_map.id, column_map, places)
         return lambda row: [Answer(id_alone(row), "", "", "")]
     text_place = places[column_map.text]
     question_of = _question_reader(column_map, places)
     id_of = _id_reader(column_map.id, places) if column_map.id else None
+    if id_of is not None and not column_map.respondent:
+        id_of = _person_reader(column_map.id, column_map, places)
     respondent_of = (
-        _id_reader(column_map.respondent, places, column_map.number_rows)
+        _person_reader(column_map.respondent, column_map, places)
         if column_map.respondent or id_of is None
         else id_of
     )
@@ -129,6 +131,31 @@ def _long(
         return [
             Answer(answer_id, question, respondent, text, language_of(cells), attributes_of(cells))
         ]
+
+    return read
+
+
+def _person_reader(
+    column: str, column_map: ColumnMap, places: Mapping[str, int]
+) -> Callable[[Row], str]:
+    """Who answered: the id in the column, and the wave where there are several."""
+    read = _id_reader(column, places, column_map.number_rows)
+    wave_of = _wave_reader(column_map, places)
+    return read if wave_of is None else lambda row: f"{read(row)}:{wave_of(row.cells)}"
+
+
+def _wave_reader(
+    column_map: ColumnMap, places: Mapping[str, int]
+) -> Callable[[Sequence[str]], str] | None:
+    if not column_map.wave:
+        return (lambda _cells: column_map.wave_is) if column_map.wave_is else None
+    place = places[column_map.wave]
+
+    def read(cells: Sequence[str]) -> str:
+        found = cells[place].strip()
+        if not found:
+            raise BadCellError(column_map.wave, "no wave")
+        return found
 
     return read
 
@@ -195,10 +222,18 @@ def _language_reader(
 def _attribute_reader(
     column_map: ColumnMap, places: Mapping[str, int]
 ) -> Callable[[Sequence[str]], Mapping[str, str]]:
-    if not column_map.attributes:
+    wave_of = _wave_reader(column_map, places)
+    if not column_map.attributes and wave_of is None:
         return lambda _cells: NO_ATTRIBUTES
     named = [(attribute_name(column), places[column]) for column in column_map.attributes]
-    return lambda cells: {name: value for name, place in named if (value := cells[place].strip())}
+
+    def read(cells: Sequence[str]) -> Mapping[str, str]:
+        found = {name: value for name, place in named if (value := cells[place].strip())}
+        if wave_of is not None:
+            found[WAVE] = wave_of(cells)
+        return found
+
+    return read
 
 
 def _cell_check(

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from intercoder.codebook.mark_words import mark_of
 from intercoder.coding.decision import Judgement, Origin, State
 from intercoder.errors import UsageError
-from intercoder.exchange.importing.code_lookup import CodeLookup
+from intercoder.exchange.importing.code_lookup import NO_CODE, CodeLookup
+from intercoder.exchange.importing.columns.code_lists import listed_words, words_in
 from intercoder.exchange.importing.columns.column_map import CodingColumns
 from intercoder.exchange.importing.refused_rows import BadCellError
 from intercoder.study.rounds.people import MAX_NAME_LENGTH, usable_name
 from intercoder.tables.table import Row
 
-NO_CODE = "-"
-"""What says that no code applies where codes are expected."""
-_MARKS: Mapping[str, bool | None] = MappingProxyType(
-    {
-        "": None,
-        **dict.fromkeys(("1", "1.0", "yes", "y", "true", "x"), True),
-        **dict.fromkeys(("0", "0.0", "no", "n", "false"), False),
-    }
-)
 _STATES: Mapping[str, State | None] = MappingProxyType(
     {
         "": None,
@@ -69,30 +62,50 @@ _ReadCodes: TypeAlias = Callable[[Sequence[str]], tuple[str, ...] | None]
 """Codes of a row: none apply if empty; None where nothing is said."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns in which one coder's codes are, or those of all."""
+
+    column: str
+    """One of them, to be named where something is wrong."""
+    who: Callable[[Sequence[str]], tuple[str, str]]
+    """Coder and round of a row. Raises BadCellError where it names no coder."""
+    codes: _ReadCodes
+
+
 class CodingReader:
     """Reads the decisions of a table with these columns, by a map that has been checked."""
 
     def __init__(self, codings: CodingColumns, columns: Sequence[str], lookup: CodeLookup) -> None:
         self._codings, self._lookup = codings, lookup
         self._places = {name: columns.index(name) for name in codings.columns()}
-        self._codes_of = _codes_reader(codings, self._places, lookup)
-        self._who_of = _who_reader(codings, self._places)
-        self._codes_column = codings.codes or next(iter(codings.code or codings.code_columns))
+        self._sets = [
+            _Columns(
+                one.codes or next(iter(one.code or one.code_columns)),
+                _who_reader(one, self._places),
+                _codes_reader(one, self._places, lookup, has_lists=bool(codings.coders)),
+            )
+            for one in _by_coder(codings)
+        ]
 
-    def who(self, row: Row) -> tuple[str, str]:
-        """The coder and the round of a row. Raises BadCellError where it names no coder."""
-        return self._who_of(row.cells)
+    def who(self, row: Row) -> tuple[tuple[str, str], ...]:
+        """The coders of a row, each with the round. Raises BadCellError where it names none."""
+        return tuple(one.who(row.cells) for one in self._sets)
 
-    def read(self, row: Row) -> RowCoding | None:
-        """The decision of a row; None if its coder made none. Raises BadCellError."""
+    def read(self, row: Row) -> tuple[RowCoding, ...]:
+        """The decisions in a row, of coders who made one. Raises BadCellError."""
+        found = (self._read(row, one) for one in self._sets)
+        return tuple(one for one in found if one is not None)
+
+    def _read(self, row: Row, columns: _Columns) -> RowCoding | None:
         named, cells = self._codings, row.cells
-        codes = self._codes_of(cells)
-        state = _state(named, self._cell(row, named.state), codes, self._codes_column)
+        codes = columns.codes(cells)
+        state = _state(named, self._cell(row, named.state), codes, columns.column)
         if state is None:
             return None
-        coder, round_name = self._who_of(cells)
+        coder, round_name = columns.who(cells)
         kept = codes if codes and state is State.CODED else ()
-        self._lookup.check_together(kept, self._codes_column)
+        self._lookup.check_together(kept, columns.column)
         return RowCoding(
             coder,
             round_name,
@@ -108,40 +121,56 @@ class CodingReader:
         return row.cells[self._places[column]] if column else ""
 
 
-def mark_of(cell: str) -> bool | None:
-    """What a cell of 1 and 0 says; None if empty. Raises ValueError for anything else."""
-    folded = cell.strip().casefold()
-    if folded not in _MARKS:
-        raise ValueError("neither 1 nor 0")
-    return _MARKS[folded]
+def _by_coder(codings: CodingColumns) -> list[CodingColumns]:
+    """The columns of each coder, where each has columns of their own; else all of them."""
+    if not codings.coders:
+        return [codings]
+    return [
+        replace(
+            codings,
+            coder=coder,
+            code=tuple(one for one in codings.code if codings.coders[one] == coder),
+            code_columns={
+                column: word
+                for column, word in codings.code_columns.items()
+                if codings.coders[column] == coder
+            },
+        )
+        for coder in dict.fromkeys(codings.coders.values())
+    ]
 
 
 def _codes_reader(
-    codings: CodingColumns, places: Mapping[str, int], lookup: CodeLookup
+    codings: CodingColumns, places: Mapping[str, int], lookup: CodeLookup, *, has_lists: bool
 ) -> _ReadCodes:
     if codings.code_columns:
         return _marked_codes(codings, places, lookup)
+    separator = codings.separator if has_lists or codings.codes else ""
     if len(codings.code) > 1:
-        return _codes_of_several([_cell_reader(name, places[name], "", lookup)
+        return _codes_of_several([_cell_reader(name, places[name], separator, lookup)
                                   for name in codings.code], codings.code)  # fmt: skip
     column = codings.codes or codings.code[0]
-    separator = codings.separator if codings.codes else ""
     return _cell_reader(column, places[column], separator, lookup)
 
 
 def _cell_reader(column: str, place: int, separator: str, lookup: CodeLookup) -> _ReadCodes:
-    """Reads one column with a code, or with several where a separator is given."""
+    """Reads one column with a code, or with several: where a separator is given, or in a list."""
 
     def read(cells: Sequence[str]) -> tuple[str, ...] | None:
         cell = cells[place].strip()
         if not cell:
             return None
-        if cell == NO_CODE:
-            return ()
-        if not separator or separator not in cell or lookup.knows(cell):
+        if lookup.knows(cell):
             return (lookup.find(cell, column),)
-        words = [word.strip() for word in cell.split(separator)]
-        return tuple(dict.fromkeys(lookup.find(word, column) for word in words if word))
+        if lookup.says_none(cell):
+            lookup.note_none(cell)
+            return ()
+        if (not separator or separator not in cell) and listed_words(cell) is None:
+            return (lookup.find(cell, column),)
+        words = words_in(cell, separator, lookup.knows)
+        if len(words) == 1 and lookup.says_none(words[0]):
+            return ()
+        return tuple(dict.fromkeys(lookup.find(word, column) for word in words))
 
     return read
 
@@ -159,7 +188,8 @@ def _codes_of_several(readers: Sequence[_ReadCodes], columns: Sequence[str]) -> 
             given.update(dict.fromkeys(codes or ()))
         if none_applies and given:
             raise BadCellError(
-                none_applies, "'-' means that no code applies, but other codes are given with it"
+                none_applies,
+                "the cell says that no code applies, but other codes are given with it",
             )
         return tuple(given) if given or none_applies else None
 
@@ -169,19 +199,29 @@ def _codes_of_several(readers: Sequence[_ReadCodes], columns: Sequence[str]) -> 
 def _marked_codes(
     codings: CodingColumns, places: Mapping[str, int], lookup: CodeLookup
 ) -> _ReadCodes:
+    """Reads a column for each code; a cell may also repeat the code that its column is for."""
     marked = [(column, places[column], word) for column, word in codings.code_columns.items()]
 
     def read(cells: Sequence[str]) -> tuple[str, ...] | None:
         given: list[str] = []
         is_empty = True
         for column, place, word in marked:
-            mark = _mark(cells[place], column)
+            mark = _mark_for(cells[place], column, word, lookup)
             if mark:
                 given.append(lookup.find(word, column))
             is_empty = is_empty and mark is None
-        return None if is_empty else tuple(given)
+        return None if is_empty else tuple(dict.fromkeys(given))
 
     return read
+
+
+def _mark_for(cell: str, column: str, word: str, lookup: CodeLookup) -> bool | None:
+    try:
+        return mark_of(cell)
+    except ValueError:
+        if lookup.knows(cell) and lookup.find(cell, column) == lookup.find(word, column):
+            return True
+    return _mark(cell, column)
 
 
 def _who_reader(
@@ -236,7 +276,9 @@ def _mark(cell: str, column: str) -> bool | None:
     try:
         return mark_of(cell)
     except ValueError as error:
-        raise BadCellError(column, "neither 1 nor 0 (nor yes, no, true, false, x)") from error
+        raise BadCellError(
+            column, "neither 1 nor 0 (nor yes, no, checked, unchecked, x)"
+        ) from error
 
 
 def _moment(cell: str, column: str) -> str:

@@ -1,0 +1,1 @@
+"""Codebooks of other programs: REFI-QDA, sheets in their layouts, value labels, outlines."""
