@@ -85,7 +85,7 @@ def test_a_file_is_replaced_only_with_force(
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["out.txt"], 2, "End it in .csv, .xlsx, .parquet, .sav, .dta or .rds."),
+        (["out.txt"], 2, "End it in .csv, .xlsx, .parquet, .sav, .dta, .rds or .qdpx."),
         (["out.csv", "--coder", "nobody"], 1, "Its coders are anna, ben."),
         (["out.csv", "--round", "nowhere"], 1, "Its rounds are main."),
         (["out.csv", "--shape", "tall"], 2, "--shape"),

@@ -11,13 +11,12 @@ import pytest
 
 from intercoder.codebook.code import Codebook
 from intercoder.codebook.files.files import read_codebook, write_codebook
-from intercoder.codebook.files.refi_codes import description_of
 from intercoder.coding.decision import Judgement, State
 from intercoder.errors import UsageError
 from intercoder.exchange.exporting.exporting import Wanted, export
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.study import Study, open_study
-from intercoder.tables.refi.elements import codes_of, root_of
+from intercoder.tables.refi.elements import root_of
 from tests.exchange.refi.test_project_in import SHARED, imported
 from tests.homes import home, pytest_generate_tests, study
 
@@ -162,23 +161,6 @@ def test_codebooks_are_valid(codebook: Codebook, tmp_path: Path) -> None:
     schema = pytest.importorskip("xmlschema").XMLSchema(str(SHARED / "Codebook.xsd"))
     write_codebook(codebook, tmp_path / "codes.qdc")
     schema.validate(str(tmp_path / "codes.qdc"))
-
-
-def test_a_codebook_keeps_its_tree_and_what_is_said_of_codes(
-    codebook: Codebook, tmp_path: Path
-) -> None:
-    write_codebook(codebook, tmp_path / "codes.qdc")
-    codes = codes_of(root_of((tmp_path / "codes.qdc").read_bytes()))
-    names = {one.guid: one.name for one in codes}
-    above = {one.name: names.get(one.parent) for one in codes}
-    assert above == {
-        code.name: codebook[code.parent].name if code.parent else None for code in codebook.codes
-    }
-    assert {one.name: one.description for one in codes} == {
-        code.name: description_of(code) for code in codebook.codes
-    }
-    write_codebook(codebook, tmp_path / "again.qdc")
-    assert (tmp_path / "again.qdc").read_bytes() == (tmp_path / "codes.qdc").read_bytes()
 
 
 def test_every_reference_has_its_target(decided: Study, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_what_cannot_be_read_is_named_with_its_row(
     assert named in words
     command = ["coder", "list", address]
     if "coder" not in named:
-        command = ["export", address, str(tmp_path / "out.csv")]
+        command = ["export", address, str(tmp_path / "out.csv"), "--with", "attributes"]
     code, words = said(command, capsys)
     assert code == 1
     assert named in words or "revision 1 of its codebook cannot be read" in words

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import pytest
 
 from intercoder.cli.main import run
-from intercoder.exchange.exporting import exporting
+from intercoder.exchange.exporting import replacing
 from intercoder.report.formats import writing
 from intercoder.study.file.stray_files import is_conflict_copy
 from intercoder.study.file.unfinished_files import PREFIX, put_in_place, unfinished
@@ -34,7 +34,7 @@ def _die(part: Path, target: Path, **_named: object) -> None:
 
 
 def _run_and_die(*arguments: str) -> None:
-    for module in (backup, copying, package_writer, exporting, writing):
+    for module in (backup, copying, package_writer, replacing, writing):
         patch.object(module, "put_in_place", _die).start()
     run(arguments)
 

@@ -133,7 +133,7 @@ def test_columns_of_codes_are_never_proposed_as_attributes(
     (tmp_path / "mentions.csv").write_text(MENTIONS, "utf-8")
     run(["import", target, str(tmp_path / "mentions.csv"), "--yes", *more])
     said = capsys.readouterr().err
-    assert "'code1', 'code2', 'code3'" in said
+    assert "'code1' to 'code3'" in said
     with open_study(target) as study:
         assert set(study.attributes()) <= {"branch", "coder"}
         assert "branch" in study.attributes()

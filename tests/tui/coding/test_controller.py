@@ -7,11 +7,17 @@ from queue import SimpleQueue
 
 from textual.message import Message
 
+from intercoder.codebook.changes.change import Merge
+from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Act, Judgement
+from intercoder.coding.keys.typed_keys import TypedKeys
+from intercoder.coding.queue import QueueFilter
 from intercoder.coding.session import CodingSession
+from intercoder.study.codebook.changing import change_codebook
 from intercoder.study.exchange.exported_rows import codings
 from intercoder.study.saving.saver import Saving
 from intercoder.study.study import Study
+from intercoder.tui.codebook.following import CodebookRead
 from intercoder.tui.coding.coding_controller import CodingController
 from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.coding.status_text import StatusText
@@ -94,3 +100,33 @@ def test_a_press_is_shown_at_once_and_called_saved_once_it_is_on_disk(study: Stu
     assert view.session.notice == "Taken back: correct it, then press Enter."
     assert controller.leave() == ""
     assert list(codings(study)) == []
+
+
+class Follower:
+    """A screen that is somewhere else."""
+
+    is_free = False
+
+    def show_codebook(self, codebook: Codebook, typed: TypedKeys) -> None:
+        self.codebook = codebook
+
+
+def test_what_is_new_in_the_codebook_takes_the_place_of_the_word_that_it_waits(
+    study: Study,
+) -> None:
+    view, stage, follower = View(), Stage(), Follower()
+    controller = CodingController(start_session(study, "anna", 0.0), view, stage)
+    controller.begin()
+    controller.codebook.followers.append(follower)
+    change_codebook(study, [Merge(("quiet",), "staff")])
+    controller.workspace.following(None, QueueFilter())
+    controller.codebook.look()
+    found = (stage.messages.get(timeout=PATIENCE) for _ in range(9))
+    controller.codebook_read(next(one for one in found if isinstance(one, CodebookRead)))
+    assert view.session is not None
+    assert "revision 2 counts from the next answer" in view.session.notice
+    follower.is_free = True
+    controller.take_codebook()
+    assert view.session.notice.startswith("Codebook revision 2: 1 no longer given.")
+    assert "quiet" not in follower.codebook
+    controller.leave()

@@ -127,7 +127,7 @@ class _Count(Protocol):
 def _found(study: Study, coder: str, round: str, count: _Count) -> tuple[Recheck, ...]:
     with study.reading() as connection:
         who, phase = coder_id(connection, coder), round_id(connection, round)
-        meanings = None if study.package else _meanings(connection)
+        meanings = _meanings(connection)
         if meanings is None:
             return ()
         found: _Found = {}

@@ -361,6 +361,8 @@ class CodingController:
         if (taken := self.codebook.take()) is None:
             return
         new, typed = taken.new, taken.keys.typed
+        if self.session.notice == LATER.format(revision=new.revision):
+            self.session = replace(self.session, notice="")
         self.workspace.take_codebook(new)
         self._prefetch.forget()
         self.session = self.session.under(new.codebook, new.revision, new.codes_now.read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from intercoder.coding.keys.typed_keys import Begun, Given
@@ -220,7 +221,8 @@ class LookingAround:
         """The changes are here."""
         self.is_reading_changes = False
         self.controller.take_codebook(is_wanted=True)
-        self.app.push_screen(ChangesScreen(message.news))
+        seen = partial(self.controller.take_codebook, is_wanted=True)  # if it comes only meanwhile
+        self.app.push_screen(ChangesScreen(message.news), lambda _: seen())
 
     def changes_failed(self, message: ReadFailed) -> None:
         """The study did not answer."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
 from textual.app import ComposeResult
@@ -134,7 +135,8 @@ class QueueReading(Screen[Picked | None]):
     def on_changes_read(self, message: ChangesRead) -> None:
         """The changes are here."""
         self.at_work.take_codebook(is_wanted=True)
-        self.app.push_screen(ChangesScreen(message.news))
+        seen = partial(self.at_work.take_codebook, is_wanted=True)  # if it comes only meanwhile
+        self.app.push_screen(ChangesScreen(message.news), lambda _: seen())
 
     def on_unmount(self) -> None:
         """The list was left."""

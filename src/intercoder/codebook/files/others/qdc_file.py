@@ -60,7 +60,7 @@ def read_qdc(content: bytes, name: str, known: KnownCodes) -> ReadingResult:
         return _refused(f"this REFI-QDA codebook cannot be read: {error}")
     if _local(root) != "CodeBook":
         return _refused("this XML file is no REFI-QDA codebook")
-    codes = list(codes_in(root))
+    codes = list(codes_below(root))
     if len(codes) > MAX_CODES:
         return _refused(f"there are more than {MAX_CODES:,} codes")
     sets = [one.get("name", "") for one in root.iter() if _local(one) == "Set"]
@@ -68,7 +68,7 @@ def read_qdc(content: bytes, name: str, known: KnownCodes) -> ReadingResult:
     return codebook_of(codes, name, known, lost)
 
 
-def codes_in(codebook: Tree.Element) -> Iterator[ForeignCode]:
+def codes_below(codebook: Tree.Element) -> Iterator[ForeignCode]:
     """The codes below a `CodeBook` element, parents before children.
 
     The element may stand in a codebook or in a project: its namespace makes no difference.

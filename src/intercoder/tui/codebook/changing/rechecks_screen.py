@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from intercoder.study.codebook.recheck_counts import RecheckCount
 
 TITLES = ("to look at", "looked at", "changed")
-WIDTHS = (10, 9, 7, 12)
+WIDTHS = (10, 9, 7)
 WHO, ROUND = 12, 10
 NONE = "No decision is in doubt because of a change of the codebook."
 HOW = (
