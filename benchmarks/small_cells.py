@@ -55,10 +55,12 @@ def table(codes: Sequence[str], groups: int) -> list[Cell]:
 def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
     """The fewest cells that have to be hidden, by one program; None where it is not solved.
 
-    The same attacker as the program's: for each code, everything else is known.
+    The same attacker as the program's: for each code, everything else is known. Pairs of codes,
+    which the program protects as well, are left out, so the fewest is fewer than what is safe.
     """
     first = Viewpoints(People([shot]), (), rule)
-    targets = targets_of(first, [(one, 0) for one in cells], rule)
+    every = targets_of(first, [(one, 0) for one in cells], rule)
+    targets = [target for target in every if len(target.count.cell.codes) < 2]
     counts = tuple(dict.fromkeys([*(Count(one) for one in cells), *(t.count for t in targets)]))
     views = Viewpoints(People([shot]), counts, rule)
     if any(not target.count.cell.codes for target in targets):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.overlaps import told_pairs
 from intercoder.findings.disclosure.possible import Target
 
 
@@ -47,6 +48,8 @@ def targets_of(
             count = Count(one, shape.snapshot)
             if rule.is_small(views.true_count(count)):
                 found[count] = Target(count, rule.threshold)
+    for target in _told_pairs(views, shapes, rule):
+        found.setdefault(target.count, target)
     for target in _changes(views, shapes, rule):
         found[target.count] = target
     return tuple(found.values())
@@ -122,6 +125,19 @@ def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Itera
             for code in _bound(views, kind, _parts(asked[kind.snapshot]), (*above, ANY_CODE), rule):
                 for attributes in crossed:
                     yield replace(kind, codes=(code,), attributes=attributes)
+
+
+def _told_pairs(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Iterator[Target]:
+    """The small pairs of codes that tables of codes could tell."""
+    tables = {
+        replace(one, codes=(), itself=False)
+        for one in shapes
+        if len(one.codes) == 1 and not one.exactly
+    }
+    for shape in sorted(tables):
+        groups = ((one, shape.snapshot) for one in _cells(views, shape))
+        for one in told_pairs(views.people, groups, rule):
+            yield Target(Count(one, shape.snapshot), rule.threshold)
 
 
 def _crossed(
