@@ -16,8 +16,9 @@ FOUND_ONCE = (113, 121, 634, 637, 697)
 and 697 a total was published again after more had been coded, and what had been published of its
 small groups before told what had become of them; in 637 two tables told of where they cross."""
 
-WIDE_FOUND_ONCE = (310, 315, 326, 329)
-"""The same of wide histories: frequencies told pairs of codes that were asked for later."""
+WIDE_FOUND_ONCE = (310, 315, 326, 329, 343)
+"""The same of wide histories: frequencies told pairs of codes that were asked for later; in 343,
+answers and respondents to all questions told how many answered one of them."""
 
 
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))
