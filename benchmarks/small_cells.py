@@ -55,7 +55,8 @@ def table(codes: Sequence[str], groups: int) -> list[Cell]:
 def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
     """The fewest cells that have to be hidden, by one program; None where it is not solved.
 
-    The same attacker as the program's: for each code, everything else is known.
+    The same attacker as the program's: for each code, everything else is known; for pairs, all but
+    the codes of their families.
     """
     first = Viewpoints(People([shot]), (), rule)
     targets = targets_of(first, [(one, 0) for one in cells], rule)
@@ -73,8 +74,11 @@ def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
         base = views.true_count(Count(target.count.cell.base))
         if base < target.span:
             return None
-        leaf = deciding._leaf(views, target)
-        rows = _rows(views.unknown_codes((leaf,)), target, place, len(cells), views)
+        codes: tuple[str, ...] = (deciding._leaf(views, target),)
+        if len(target.count.cell.codes) > 1:
+            leaves = views.people.leaves(target.count.cell, target.count.snapshot)
+            codes = deciding._relatives(views, target, leaves)
+        rows = _rows(views.unknown_codes(codes), target, place, len(cells), views)
         for kept, one in zip((blocks, switches, low, high, upper), rows, strict=True):
             kept.append(one)
     if not blocks:
@@ -90,7 +94,7 @@ def optimum(shot: Snapshot, cells: Sequence[Cell], rule: Rule) -> int | None:
             np.concatenate([*upper, np.ones(len(cells))]),
         ),
         constraints=LinearConstraint(matrix, np.concatenate(low), np.concatenate(high)),
-        options={"time_limit": 60.0},
+        options={"time_limit": 20.0},
     )
     return round(found.fun) if found.status == 0 else None
 

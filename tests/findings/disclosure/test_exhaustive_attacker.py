@@ -67,7 +67,9 @@ def test_no_small_count_is_pinned_by_trying_every_data_set(
             for cell_, count in found.shown.items()
         }
         assert not found.open
-        for one in (*tables, *(t.complement for t in tables if len(t.codes) == 1)):
+        pairs = [cell(*codes, where=dict(one.where)) for one in tables] if len(codes) == 2 else []
+        complements = [one.complement for one in tables if len(one.codes) == 1]
+        for one in dict.fromkeys((*tables, *complements, *pairs)):
             count = sum(counts_in(kind, one, BELOW) for kind in people)
             if not rule.is_small(count):
                 continue

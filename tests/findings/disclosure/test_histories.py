@@ -16,6 +16,10 @@ FOUND_ONCE = (113, 121, 634, 637, 697)
 and 697 a total was published again after more had been coded, and what had been published of its
 small groups before told what had become of them; in 637 two tables told of where they cross."""
 
+WIDE_FOUND_ONCE = (310, 315, 326, 329, 343)
+"""The same of wide histories: frequencies told pairs of codes that were asked for later; in 343,
+answers and respondents to all questions told how many answered one of them."""
+
 
 @pytest.mark.parametrize("seed", slow_but((0, 3), 3))
 def test_no_small_count_is_pinned_by_a_history_of_exports(seed: int) -> None:
@@ -33,7 +37,7 @@ def test_no_small_count_is_pinned_by_more_histories(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", [*range(2, 8), *WIDE_FOUND_ONCE])
 def test_no_small_count_is_pinned_by_sets_pairs_questions_and_rounded_counts(seed: int) -> None:
     bad, _ = wide_histories.pinned(wide_histories.wide_history(seed))
     assert bad == []

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.findings.disclosure.cells import ANY_CODE, Cell, Rule, Unit
 from intercoder.findings.disclosure.knowledge import Count, Viewpoints
+from intercoder.findings.disclosure.overlaps import told_pairs
 from intercoder.findings.disclosure.possible import Target
 
 
@@ -47,6 +48,8 @@ def targets_of(
             count = Count(one, shape.snapshot)
             if rule.is_small(views.true_count(count)):
                 found[count] = Target(count, rule.threshold)
+    for target in (*_told_pairs(views, shapes, rule), *_told_questions(views, shapes, rule)):
+        found.setdefault(target.count, target)
     for target in _changes(views, shapes, rule):
         found[target.count] = target
     return tuple(found.values())
@@ -122,6 +125,41 @@ def _all_codes(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Itera
             for code in _bound(views, kind, _parts(asked[kind.snapshot]), (*above, ANY_CODE), rule):
                 for attributes in crossed:
                     yield replace(kind, codes=(code,), attributes=attributes)
+
+
+def _told_pairs(views: Viewpoints, shapes: Iterable[_Shape], rule: Rule) -> Iterator[Target]:
+    """The small pairs of codes that tables of codes could tell."""
+    tables = {
+        replace(one, codes=(), itself=False)
+        for one in shapes
+        if len(one.codes) == 1 and not one.exactly
+    }
+    for shape in sorted(tables):
+        groups = ((one, shape.snapshot) for one in _cells(views, shape))
+        for one in told_pairs(views.people, groups, rule):
+            yield Target(Count(one, shape.snapshot), rule.threshold)
+
+
+def _told_questions(views: Viewpoints, shapes: set[_Shape], rule: Rule) -> Iterator[Target]:
+    """The small counts of single questions that answers and respondents together could tell: if a
+    few respondents gave nearly as many answers as they could, all questions have nearly as many.
+    """
+    every = tuple(sorted(set(views.people.question.tolist())))
+    for shape in sorted(shapes):
+        questions = shape.questions or every
+        if shape.unit is not Unit.RESPONDENTS or len(questions) < 2 or len(shape.codes) > 1:
+            continue
+        if replace(shape, unit=Unit.ANSWERS) not in shapes:
+            continue
+        for one in (one for one in _cells(views, shape) if one.present):
+            people = views.true_count(Count(one, shape.snapshot))
+            answers = views.true_count(Count(replace(one, unit=Unit.ANSWERS), shape.snapshot))
+            if people >= 2 * rule.threshold or answers <= (len(questions) - 1) * people:
+                continue
+            for question, unit in product(questions, Unit):
+                count = Count(replace(one, questions=(question,), unit=unit), shape.snapshot)
+                if rule.is_small(views.true_count(count)):
+                    yield Target(count, rule.threshold)
 
 
 def _crossed(
