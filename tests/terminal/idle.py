@@ -11,18 +11,21 @@ BETWEEN = 0.03
 """Seconds between looks."""
 
 
-def wait_until_idle(process: int, rest: float, is_still: Callable[[], bool] = lambda: True) -> None:
-    """Wait until a process was seen waiting for so many seconds, or has ended.
+def wait_until_idle(process: int, rest: float, is_still: Callable[[], bool] = lambda: True) -> bool:
+    """Wait until a process was seen waiting for so many seconds, or has ended; whether it was.
 
     Also ends as soon as something else has changed (`is_still`). On a busy machine a program that
     has work to do may not get to it for seconds; that is no rest.
     """
     rested = 0.0
     for _ in looks(lambda: f"the process {process} never comes to rest", BETWEEN):
-        if not is_still() or rested >= rest:
-            return
+        if not is_still():
+            return False
+        if rested >= rest:
+            return True
         if not is_busy(process):
             rested += BETWEEN
+    return False
 
 
 def is_busy(process: int) -> bool:

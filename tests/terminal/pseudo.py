@@ -112,10 +112,10 @@ class PseudoTerminal:
 
     def wait_until_still(self, rest: float) -> str:
         """The screen once it has shown the same while the program had nothing to do for so long."""
-        before, shown = "", self.screen()
-        while shown != before:
-            before = shown
-            wait_until_idle(self.pid, rest, partial(self._shows, before))
+        # What comes and goes again, such as the help, is a change too: so it is asked whether there
+        # was a rest, and not whether the screen looks as before.
+        shown = self.screen()
+        while not wait_until_idle(self.pid, rest, partial(self._shows, shown)):
             shown = self.screen()
         return shown
 
