@@ -215,6 +215,8 @@ def test_a_study_without_decisions_has_no_findings(
 def test_the_file_is_written_whole_and_never_over_another(
     own: Study, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # Three answers have two codes on staff, which the codes and their parent would tell.
+    assert run(["releases", "threshold", own.target, "--set", "3", "--as", "lea"]) == 0
     for name in ("out.txt", "out.json", "out.csv"):
         out = tmp_path / name
         printed = said(
@@ -294,6 +296,14 @@ def own(demo: Study, tmp_path: Path) -> Iterator[Study]:
 def groups(text: str) -> list[int | None]:
     """The counts of the first row, by group."""
     return [one["count"] for one in tables(text)[0]["rows"][0]["groups"]]
+
+
+def test_a_row_that_is_hidden_has_no_base_of_its_own(own: Study, tmp_path: Path) -> None:
+    out = tmp_path / "out.txt"
+    assert run(["findings", own.target, "--output", str(out)]) == 0
+    (staff,) = (line for line in out.read_text("utf-8").splitlines() if "hidden" in line)
+    assert staff.split() == ["Staff", "hidden"]
+    assert "smaller base" not in out.read_text("utf-8")
 
 
 def test_small_counts_are_hidden_in_what_is_written_and_the_release_is_listed(

@@ -60,7 +60,7 @@ def frequency_lines(table: FrequencyTable, wordings: Mapping[str, str]) -> Itera
     yield from wrapped(_shares_of(table))
     yield ""
     rows: list[tuple[Cell, ...]] = []
-    has_own_base = len({one.base for one in table.rows}) > 1
+    has_own_base = _has_own_bases(table)
     differ = any(one.answers != one.respondents for one in table.rows)
     for one in table.rows:
         if one.count is None:
@@ -78,6 +78,11 @@ def frequency_lines(table: FrequencyTable, wordings: Mapping[str, str]) -> Itera
     yield from lay_out(titles, rows, WIDTH)
     yield ""
     yield from _notes(table)
+
+
+def _has_own_bases(table: FrequencyTable) -> bool:
+    """Whether rows have different bases; a hidden row tells none."""
+    return len({one.base for one in table.rows if one.count is not None}) > 1
 
 
 def _shares_of(table: FrequencyTable) -> str:
@@ -107,7 +112,7 @@ def _notes(table: FrequencyTable) -> Iterator[str]:
             f"A code with others below it stands for any of them: {each} that has several counts "
             "once."
         )
-    if len({one.base for one in table.rows}) > 1 and table.about.settings.unit.value != "mentions":
+    if _has_own_bases(table) and table.about.settings.unit.value != "mentions":
         yield from wrapped(
             "Codes that came with a later revision of the codebook have a smaller base: answers "
             "judged before could not be given them."
