@@ -21,6 +21,7 @@ from intercoder.coding.hash_chain import Entry
 from intercoder.study.adjudication import consensus
 from intercoder.study.answers.last_import import LastImport, keep_last_import
 from intercoder.study.answers.later_details import Details, attributes_to_text
+from intercoder.study.answers.trial import TrialOver
 from intercoder.study.answers.value_labels import add_value_labels, value_labels_document
 from intercoder.study.database.bulk import insert_rows
 from intercoder.study.database.clock import utc_now
@@ -318,10 +319,6 @@ class Intake:
         return {key: one for key, one in found.items() if not isinstance(one, Unreadable)}
 
 
-class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a dry run
-    pass
-
-
 @contextmanager
 def take_in(
     study: Study, *, file: str = "", replaces: bool = False, dry_run: bool = False
@@ -336,10 +333,10 @@ def take_in(
             intake = Intake(connection, replaces=replaces)
             yield intake
             if dry_run:
-                raise _NothingKept
+                raise TrialOver
             intake.group_answers()
             intake.keep_for_undo(file)
-    except _NothingKept:
+    except TrialOver:
         return
 
 

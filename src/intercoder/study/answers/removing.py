@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, delete, exists, select
 
 from intercoder.errors import StudyError, UsageError
 from intercoder.study.answers.last_import import last_import_in
+from intercoder.study.answers.trial import TrialOver
 from intercoder.study.database.bulk import batched, insert_rows
 from intercoder.study.database.clock import utc_now
 from intercoder.study.database.schema import (
@@ -80,10 +81,6 @@ class Removal:
     """Respondents who are gone, because nothing of them is left."""
 
 
-class _NothingKept(Exception):  # noqa: N818 - no error: it ends the transaction of a trial
-    pass
-
-
 def remove_answers(
     study: Study, which: WhichAnswers, who: Coder | None, reason: str, *, is_trial: bool = False
 ) -> Removal:
@@ -103,8 +100,8 @@ def remove_answers(
             by = _permitted(who, reason, is_trial=is_trial) if kept else ""
             removal = take_out(connection, rows, kept, by, reason.strip())
             if is_trial:
-                raise _NothingKept
-    except _NothingKept:
+                raise TrialOver
+    except TrialOver:
         pass
     return removal
 
