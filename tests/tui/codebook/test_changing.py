@@ -461,3 +461,10 @@ def test_the_page_lists_every_key_with_what_it_does() -> None:
         if f"| {key.shown} | {key.does} |" not in page
     ]
     assert missing == []
+
+
+async def test_one_of_anything_is_not_called_several(open_codebook: OpenCodebook) -> None:
+    async with open_codebook() as driver:
+        await driver.press("h")
+        assert "1 revision" in driver.text
+        assert "1 revisions" not in driver.text

@@ -10,6 +10,7 @@ from intercoder.agreement.of_changes.preview import Doubt, Preview
 from intercoder.agreement.whole.figure_words import number
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revision_in_words
+from intercoder.text.counted import counted
 
 FIGURE_TITLES = ("code", "decisions", "then", "answers", "then", "alpha", "then")
 DOUBT_TITLES = ("to_look_at_again", "why", "decisions", "answers")
@@ -33,7 +34,7 @@ def preview_sentences(found: Preview) -> Iterator[str]:
         by = ", ".join(f"{name} {count:,}" for name, count in found.by_coder.items())
         rounds = ", ".join(f"{name} {count:,}" for name, count in found.by_round.items())
         yield (
-            f"{_count(found.decisions, 'decision')} on {_count(found.answers, 'answer')} would "
+            f"{counted(found.decisions, 'decision')} on {counted(found.answers, 'answer')} would "
             f"count otherwise (coders: {by}; rounds: {rounds})."
         )
     else:
@@ -42,7 +43,7 @@ def preview_sentences(found: Preview) -> Iterator[str]:
         yield f"Nobody could give these codes so far: {', '.join(found.new)}."
     if found.not_alone > 0:
         yield (
-            f"In {_count(found.not_alone, 'decision')}, a code that must be alone would not be "
+            f"In {counted(found.not_alone, 'decision')}, a code that must be alone would not be "
             "alone any more."
         )
 
@@ -75,16 +76,16 @@ def spoken_figures(found: Preview) -> Iterator[str]:
         )
     for doubt in found.doubts:
         yield (
-            f"To look at again: {doubt.name}, {_count(doubt.decisions, 'decision')} on "
-            f"{_count(doubt.answers, 'answer')}, because {_why(doubt)}."
+            f"To look at again: {doubt.name}, {counted(doubt.decisions, 'decision')} on "
+            f"{counted(doubt.answers, 'answer')}, because {_why(doubt)}."
         )
 
 
 def standing_sentences(standing: CodeStanding) -> tuple[str, ...]:
     """What has to be done about a code: what to look at again, and marks on its definition."""
     doubts = [
-        f"To look at again: {_count(one.decisions, 'decision')} on "
-        f"{_count(one.answers, 'answer')}, because {_why(one)}."
+        f"To look at again: {counted(one.decisions, 'decision')} on "
+        f"{counted(one.answers, 'answer')}, because {_why(one)}."
         for one in standing.doubts
     ]
     slips = [f"Probable slips that coders have not reviewed: {standing.slips:,}."]
@@ -110,7 +111,3 @@ def _alphas(before: CodeFigures, after: CodeFigures) -> str:
 
 def _alpha(value: float | None) -> str:
     return "none" if value is None else number(value)
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"

@@ -15,6 +15,7 @@ from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import revisions_told
 from intercoder.codebook.code import Code
 from intercoder.plain.codebook.typed_commands import COMMANDS
+from intercoder.text.counted import counted
 
 if TYPE_CHECKING:
     from intercoder.agreement.of_changes.code_standings import CodeStanding, Standings
@@ -85,4 +86,5 @@ def help_lines() -> Iterator[str]:
 def _figures(standing: CodeStanding) -> str:
     figures = standing.figures
     alpha = "no alpha" if figures.alpha is None else f"alpha {number(figures.alpha)}"
-    return f"{figures.decisions:,} decisions on {figures.answers:,} answers, {alpha}."
+    decisions, answers = counted(figures.decisions, "decision"), counted(figures.answers, "answer")
+    return f"{decisions} on {answers}, {alpha}."

@@ -22,6 +22,7 @@ from intercoder.study.log.removed_answers import is_in_study
 from intercoder.study.queue.groups import find_groups
 from intercoder.study.rounds.lease import check_nobody_at_work
 from intercoder.study.study import Study, check_is_whole
+from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
 
@@ -80,7 +81,8 @@ def _check(connection: Connection, made: LastImport, rows: list[int]) -> None:
         )
     if made.decisions:
         raise StudyError(
-            f"The import of {name} brought {made.decisions:,} decisions, which stay in the log.",
+            f"The import of {name} brought {counted(made.decisions, 'decision')}, "
+            "which the log keeps.",
             "`intercoder answers remove STUDY --last-import --because REASON` removes its answers "
             "from everything else; leads do that.",
         )

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from intercoder.codebook.code import Code, Codebook
+from intercoder.text.counted import counted
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.keys import CODEBOOK, bindings, hints
@@ -33,7 +34,9 @@ class CodebookScreen(Screen[str | None]):
     def compose(self) -> ComposeResult:
         """Codes and entry side by side."""
         count = len(self._codebook.assignable)
-        yield TitleLine(self._codebook.name, f"{count} codes   {self._codebook.note}".strip())
+        yield TitleLine(
+            self._codebook.name, f"{counted(count, 'code')}   {self._codebook.note}".strip()
+        )
         with Horizontal(id="work"):
             yield CodesPanel(self._codebook, self._keys)
             yield CodeEntry(self._codebook)

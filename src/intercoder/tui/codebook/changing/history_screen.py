@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from intercoder.codebook.changes.history import CodebookHistory
 from intercoder.codebook.changes.sentences import RevisionTold, revisions_told
+from intercoder.text.counted import counted
 from intercoder.tui.codebook.changing.keys import HISTORY
 from intercoder.tui.drawing.row_styles import RowStyles, figure, row_of, text
 from intercoder.tui.keys import bindings, hints
@@ -38,7 +39,7 @@ class HistoryScreen(ListScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         """The revisions, the last one first, and what is under the cursor in full."""
-        yield TitleLine("History of the codebook", f"{len(self._told)} revisions")
+        yield TitleLine("History of the codebook", counted(len(self._told), "revision"))
         yield RowList()
         yield FactsPanel()
         yield NoticeLine(hints(HISTORY))

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from intercoder.study.codebook.changing import MAX_REASON
+from intercoder.text.counted import counted
 from intercoder.tui.codebook.changing.keys import PREVIEW
 from intercoder.tui.drawing.drawing import Piece, draw_line, wrap
 from intercoder.tui.drawing.figure_words import number
@@ -66,7 +67,8 @@ class PreviewLines(Lines):
         if found.doubts:
             lines += [[], [(_titled(DOUBT_TITLES[0]), self.style_of("preview--head"))]]
             for name, why, decisions, answers in doubt_rows(found):
-                said = f"{name}: {decisions:,} decisions on {answers:,} answers, because {why}"
+                on = f"{counted(decisions, 'decision')} on {counted(answers, 'answer')}"
+                said = f"{name}: {on}, because {why}"
                 lines += [[(line, self.background)] for line in wrap(said, width)]
         return [draw_line(line, width, self.background) for line in lines]
 

@@ -15,6 +15,7 @@ from intercoder.codebook.keys import assign_keys
 from intercoder.errors import CodebookError, StudyError, UnreachableError, UnreadableError
 from intercoder.study.rounds.people import Coder
 from intercoder.study.study import Study
+from intercoder.text.counted import counted
 from intercoder.tui.codebook.changing.code_rows import Shown, code_rows, facts_of
 from intercoder.tui.codebook.changing.keys import CODEBOOK_CHANGES
 from intercoder.tui.codebook.changing.messages import CodebookRead, StandingsRead
@@ -190,7 +191,7 @@ class CodebookShowing(ListScreen[None]):
     def _show_title(self) -> None:
         session = self.current
         count = len(session.book.assignable)
-        words = f"revision {session.revision} · {count} codes"
+        words = f"revision {session.revision} · {counted(count, 'code')}"
         if session.marked:
             words += f" · {len(session.marked)} marked"
         words += f" · {self._study.name}"
