@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.idle import wait_until_idle
+from tests.terminal.idle import is_busy, wait_until_idle
 from tests.waiting import PATIENCE, looks, wait_until
 
 PROGRAM = (sys.executable, "-m", "intercoder")
@@ -61,11 +61,17 @@ class Terminal:
         return self._call("capture-pane", "-p", "-t", "t")
 
     def wait_for(self, shown: str | Callable[[str], bool]) -> str:
-        """The screen once it shows this. Fails with the screen as it is when it takes too long."""
+        """The screen once it shows this and stays as it is: what comes in several pieces is whole.
+
+        Fails with the screen as it is when it takes too long.
+        """
         is_there = (lambda screen: shown in screen) if isinstance(shown, str) else shown
+        before = None
         for _ in looks(lambda: f"not {shown!r} but\n{self.screen()}", 0.05):
-            if is_there(screen := self.screen()):
+            screen = self.screen()
+            if screen == before and not any(map(is_busy, self._programs())):
                 break
+            before = screen if is_there(screen) else None
         return screen
 
     def rest(self) -> None:
@@ -73,9 +79,14 @@ class Terminal:
         no sign."""
         with open(self._tell("#{pane_tty}"), "rb", opener=_without_control) as tty:
             wait_until(lambda: not _waiting(tty.fileno()))
+        (program,) = self._programs()
+        wait_until_idle(program, 0.5)
+
+    def _programs(self) -> list[int]:
+        """The process that runs in the terminal; none once it has ended."""
         shell = self._tell("#{pane_pid}")
-        (program,) = Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii").split()
-        wait_until_idle(int(program), 0.5)
+        children = Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii")
+        return [int(child) for child in children.split()]
 
     def _tell(self, what: str) -> str:
         """What tmux knows of the terminal."""
