@@ -2,7 +2,8 @@
 
 A folder's conftest imports what is here; each test that uses `study` is then run with either. Tests
 of what only files have are marked `files_only`, of what only a database has `postgres_only`. What
-takes long in PostgreSQL only is marked `postgres_later`: it is tried there with the slow tests.
+both have is tried in a file with the quick tests and in PostgreSQL with the slow ones; where it is
+marked `postgres_now`, in both with the quick ones.
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ FILE, POSTGRES = "file", "postgres"
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "files_only: of what only a study in a file has")
     config.addinivalue_line("markers", "postgres_only: of what only one in PostgreSQL has")
-    config.addinivalue_line("markers", "postgres_later: in PostgreSQL with the slow tests")
+    config.addinivalue_line("markers", "postgres_now: in PostgreSQL with the quick tests")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "home" in metafunc.fixturenames:
         marked = {marker.name for marker in metafunc.definition.iter_markers()}
         homes = {FILE: "postgres_only" not in marked, POSTGRES: "files_only" not in marked}
-        later = {POSTGRES: [pytest.mark.slow]} if "postgres_later" in marked else {}
+        is_quick = marked & {"postgres_only", "postgres_now"}
+        later = {} if is_quick else {POSTGRES: [pytest.mark.slow]}
         metafunc.parametrize(
             "home",
             [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from sqlalchemy import func, select
 
 from intercoder.study.database.schema import metadata
@@ -13,8 +12,6 @@ from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.homes import POSTGRES, home_of
 from tests.rich_study import steps
-
-pytestmark = pytest.mark.postgres_later
 
 
 def test_a_study_verifies_after_everything_that_writes_to_it(study: Study, tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from intercoder.study.seal.change_log import change_count
 from intercoder.study.study import Study
 from tests.conftest import QUESTIONS, library_answers
 
+pytestmark = pytest.mark.postgres_now
+
 
 def test_the_same_answers_again_add_nothing(study: Study) -> None:
     with take_in(study) as intake:

@@ -14,6 +14,8 @@ from intercoder.study.coding.coder_workspace import CoderWorkspace, open_workspa
 from intercoder.study.study import Study, open_study
 from tests.study.coding.killed import open_and_die
 
+pytestmark = pytest.mark.postgres_now
+
 
 @pytest.fixture
 def workspace(study: Study) -> CoderWorkspace:

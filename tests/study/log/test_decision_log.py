@@ -35,6 +35,8 @@ from intercoder.study.study import Study, create_study, open_study
 from tests.homes import run_in
 from tests.postgres import new_database
 
+pytestmark = pytest.mark.postgres_now
+
 CODES = ("books", "staff", "quiet")
 ANSWERS = 4
 

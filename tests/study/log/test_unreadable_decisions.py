@@ -26,8 +26,6 @@ from intercoder.study.study import Study
 from tests.homes import POSTGRES, home_of, run_in
 from tests.marks import slow_but
 
-pytestmark = pytest.mark.postgres_later
-
 DAMAGE = (
     "state = 'weird'",
     "codes = 'junk'",

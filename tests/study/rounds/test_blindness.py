@@ -21,6 +21,8 @@ from intercoder.study.rounds.suggestion_settings import set_assistance
 from intercoder.study.study import Study, open_study
 from tests.postgres import as_login, new_login
 
+pytestmark = pytest.mark.postgres_now
+
 ANNA = Coder("anna")
 LEAD = Coder("lea", Role.LEAD)
 

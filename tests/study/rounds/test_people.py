@@ -8,6 +8,8 @@ from intercoder.errors import IntercoderError, StudyError
 from intercoder.study.rounds.people import Coder, Role, add_coder, coders
 from intercoder.study.study import Study
 
+pytestmark = pytest.mark.postgres_now
+
 
 def test_people_are_listed_in_the_order_they_were_added(study: Study) -> None:
     add_coder(study, " Čarla ", Role.LEAD, "site two")

@@ -30,8 +30,6 @@ from intercoder.study.suggest.models import keep_model
 from tests.homes import FILE, run_in
 from tests.postgres import new_database, run
 
-pytestmark = pytest.mark.postgres_later
-
 Rows = dict[str, list[tuple[Any, ...]]]
 
 

@@ -20,8 +20,6 @@ from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study, open_study
 from tests.homes import FILE, POSTGRES, home_of, run_in
 
-pytestmark = pytest.mark.postgres_later
-
 
 @pytest.fixture
 def coded(study: Study) -> Study:

@@ -21,6 +21,8 @@ from intercoder.study.study import Study
 from tests.study.coding.faraway import Line, Server
 from tests.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.postgres_now
+
 
 class Reports:
     """What a writer said."""

@@ -33,8 +33,6 @@ from intercoder.study.study import Study, create_study, open_study
 from tests import postgres
 from tests.homes import POSTGRES, home_of, run_in
 
-pytestmark = pytest.mark.postgres_later
-
 
 def lines(study: Study) -> list[tuple[str, dict[str, list[object]]]]:
     """Kind and document of each line."""
