@@ -122,7 +122,8 @@ EDITS = {
     "the text of an answer": "UPDATE answer SET text = 'I like it' WHERE id = 2",
     "the text of an open answer": "UPDATE answer SET text = 'I like it' WHERE id = 9",
     "an answer's id": "UPDATE answer SET key = 'v9:better' WHERE id = 2",
-    "an answer more": "INSERT INTO answer VALUES (19, 'v10:value', 1, 1, 'en', 'x')",
+    "an answer more": "INSERT INTO answer VALUES (19, 'v10:value', 1, 1, 'en', 'x', NULL)",
+    "a translation": "UPDATE answer SET translation = 'I like it' WHERE id = 2",
     "the codebook": "UPDATE codebook_revision SET document = replace(document, 'Quiet', 'Loud')",
     "a revision more": "INSERT INTO codebook_revision SELECT 2, document, 'x' "
     "FROM codebook_revision",
@@ -267,7 +268,9 @@ def allow_anything(path: Path) -> None:
     """Take out of a package what keeps NULL from its columns."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '')")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE type = 'table'"
+        )
         connection.commit()
 
 

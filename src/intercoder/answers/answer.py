@@ -38,3 +38,9 @@ class Answer:
     """BCP 47 tag as given (`fi`, `pt-BR`), empty where unknown."""
     attributes: Mapping[str, str] = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
     """The respondent's attributes, by name."""
+    translation: str = ""
+    """The text in a language that the coders read; empty if there is none. The text is coded."""
+
+    def text_to_read(self, *, translated: bool) -> str:
+        """The translation if it is wanted and there is one; else the text as it came."""
+        return self.translation if translated and self.translation else self.text

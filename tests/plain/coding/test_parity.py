@@ -62,6 +62,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "search": Act.FIND,
             "lift_filter": Act.FILTER,
             "hide": Act.HIDE,
+            "translation": Act.TRANSLATION,
             "scroll_entry": NO_SCROLL,
             "codebook": Act.DEFINE,
             "codebook_changes": Act.CHANGES,

@@ -74,9 +74,13 @@ _NEWER_TABLES = (
     *("change_log", "decision_total", "released_table", "counted_state", "study_setting"),
     *("codebook_change", "removed_answer"),
 )
-_NEWER_INDEXES = ("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times")
+_NEWER_INDEXES = (
+    *("decision_by_coder", "decision_log_of_coder", "decision_line", "decision_times"),
+    "answer_translated",
+)
 _NEWER_COLUMNS = (
     *("decision.circumstances", "decision.line", "about.package", "coder.login", "coder.left_at"),
+    "answer.translation",
 )
 
 
@@ -153,6 +157,8 @@ def test_a_study_sealed_by_the_version_before_is_upgraded_and_stays_sealed(study
     newer = ("released_table", "counted_state", "study_setting", "codebook_change")
     for table in (*newer, "removed_answer"):
         connection.execute(f"DROP TABLE {table}")
+    connection.execute("DROP INDEX answer_translated")
+    connection.execute("ALTER TABLE answer DROP COLUMN translation")
     connection.execute("UPDATE alembic_version SET version_num = '0007'")
     connection.commit()
     connection.close()

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from sqlalchemy import update
+
+from intercoder.study.database.schema import answer
+from intercoder.study.study import open_study
 from tests.tui.conftest import OpenApp
 
 
@@ -73,3 +79,22 @@ async def test_hidden_text_is_hidden_in_the_queue_too(open_app: OpenApp) -> None
         await driver.press("h", "f3")
         assert "(the text is hidden)" in driver.line("v1:value")
         assert "quiet reading room" not in driver.text
+
+
+async def test_a_translation_is_read_on_a_key_and_words_speak_for_the_original(
+    open_app: OpenApp, study_path: Path
+) -> None:
+    with open_study(str(study_path)) as study, study.writing() as connection:
+        of_first = answer.c.key == "v1:value"
+        connection.execute(update(answer).where(of_first).values(translation="A calm room."))
+    async with open_app() as driver:
+        assert "translation: =" in driver.text
+        await driver.press("=")
+        assert "A calm room." in driver.text
+        assert "quiet reading room" not in driver.text
+        await driver.press("k", "enter")
+        assert "Friendly staff" in driver.text  # which has no translation
+        await driver.press("left")
+        assert "A calm room." in driver.text
+        await driver.press("=")
+        assert "quiet reading room" in driver.text

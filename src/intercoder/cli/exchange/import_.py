@@ -106,6 +106,13 @@ class ImportCommand(StudyCommand):
     "--language-is", default="", metavar="TAG", help="Language of all answers, such as fi."
 )
 @click.option(
+    "--translation",
+    multiple=True,
+    metavar="[ANSWERS=]COLUMN",
+    help="Column with translations of the answers, or of those in column ANSWERS. Repeatable. "
+    "'none' takes none.",
+)
+@click.option(
     "--wave-is", default="", metavar="NAME", help="Wave of all rows, such as 2; kept as attribute."
 )
 @click.option(

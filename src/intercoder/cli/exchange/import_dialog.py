@@ -96,17 +96,33 @@ def _asked(shown: ShownRows, proposed: ColumnMap) -> ColumnMap:
     agreed = _wide(ask, proposed) if shape is Shape.WIDE else _long(ask, proposed)
     taken = set(agreed.columns())
     language = ask.column("Column with the language", _free(proposed.language, taken))
+    translations = _translations(ask, agreed, proposed, {*taken, language})
+    taken.update(translations.values())
     described = [name for name in proposed.attributes if name not in {*taken, language}]
     return replace(
         agreed,
         language=language,
         language_is="" if language else proposed.language_is,
+        translations=translations,
         attributes=tuple(ask.columns_of("Columns that describe respondents", described)),
         codings=_codings(proposed.codings),
         missing=proposed.missing,
         wave=ask.column("Column with the wave", proposed.wave) if proposed.wave else "",
         wave_is=proposed.wave_is,
     )
+
+
+def _translations(
+    ask: AskColumns, agreed: ColumnMap, proposed: ColumnMap, taken: Collection[str]
+) -> dict[str, str]:
+    """Ask for the translations of each column with answers, if some were proposed."""
+    found: dict[str, str] = {}
+    for answers in agreed.answer_columns() if proposed.translations else ():
+        before = _free(proposed.translations.get(answers, ""), taken)
+        asked = f"Column with translations of '{display_line(answers)}'"
+        if column := ask.column(asked, before):
+            found[answers] = column
+    return found
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -10,22 +10,31 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from intercoder.codebook.code import Code
-from intercoder.exchange.exporting.decision_tables import Column, Kind, Row
+from intercoder.exchange.exporting.decision_tables import TRANSLATION, Column, Kind, Row
 from intercoder.exchange.exporting.final_answers import FinalAnswer
 from intercoder.exchange.exporting.table_files import write_sheets
 
 OVERVIEW = "codes"
 _OVERVIEW_COLUMNS = (*map(Column, ("sheet", "code", "name", "definition")),
                      Column("answers", Kind.COUNT))  # fmt: skip
-COLUMNS = tuple(
-    map(Column, ("respondent", "question", "answer", "language", "text", "code", "code_name"))
-)
 _LONGEST = 31
 """Characters of a sheet's name."""
 _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 
 
-def write_code_sheets(path: Path, codes: Sequence[Code], finals: Iterable[FinalAnswer]) -> int:
+def code_sheet_columns(with_translation: bool = False) -> tuple[Column, ...]:
+    """The columns of each code's sheet."""
+    about = map(Column, ("respondent", "question", "answer", "language", "text"))
+    translation = (TRANSLATION,) if with_translation else ()
+    return (*about, *translation, *map(Column, ("code", "code_name")))
+
+
+def write_code_sheets(
+    path: Path,
+    codes: Sequence[Code],
+    finals: Iterable[FinalAnswer],
+    with_translation: bool = False,
+) -> int:
     """Write the workbook; the number of rows of all codes together.
 
     Raises ExportError if a sheet cannot hold them.
@@ -35,8 +44,10 @@ def write_code_sheets(path: Path, codes: Sequence[Code], finals: Iterable[FinalA
     for one in finals:
         answer = one.answer
         for code in sorted(one.codes or ()):
-            start = (answer.respondent, answer.question, answer.id, answer.language, answer.text)
+            about = (answer.respondent, answer.question, answer.id, answer.language, answer.text)
+            start = (*about, answer.translation or None) if with_translation else about
             rows.setdefault(code, []).append((*start, code, names.get(code, code)))
+    columns = code_sheet_columns(with_translation)
     sheets = sheet_names([code.name for code in codes])
     overview: list[Row] = [
         (sheet, code.id, code.name, code.definition or None, len(rows[code.id]))
@@ -46,7 +57,7 @@ def write_code_sheets(path: Path, codes: Sequence[Code], finals: Iterable[FinalA
         path,
         {
             OVERVIEW: (_OVERVIEW_COLUMNS, overview),
-            **{sheet: (COLUMNS, rows[code.id]) for sheet, code in zip(sheets, codes, strict=True)},
+            **{sheet: (columns, rows[code.id]) for sheet, code in zip(sheets, codes, strict=True)},
         },
     )
     return sum(map(len, rows.values()))

@@ -59,6 +59,8 @@ CODE = "code:"
 """Prefix of the titles of code columns, in a wide table."""
 
 _ANSWER = tuple(map(Column, ("answer", "respondent", "question", "language", "text")))
+TRANSLATION = Column("translation")
+"""A column that only studies with translations have."""
 _WHO = tuple(map(Column, ("round", "coder", "state")))
 _CODE = tuple(map(Column, ("code", "code_name", "origin")))
 _MARKS = (
@@ -86,15 +88,17 @@ class AnswerTable:
     """One row for each answer, regardless of decisions."""
 
     attributes: tuple[str, ...] = ()
+    with_translation: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *attribute_columns(self.attributes))
+        return (*answer_columns(self.with_translation), *attribute_columns(self.attributes))
 
     def row(self, answer: Answer) -> Row:
         """The row of an answer."""
-        return (*_answer_cells(answer), *_attribute_cells(answer, self.attributes))
+        start = answer_cells(answer, self.with_translation)
+        return (*start, *_attribute_cells(answer, self.attributes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +107,19 @@ class LongTable:
 
     codebook: Codebook
     attributes: tuple[str, ...] = ()
+    with_translation: bool = False
     _known: dict[str, tuple[Row, ...]] = field(default_factory=dict, repr=False, compare=False)
     """The cells of codes that are given again and again."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
-        return (*_ANSWER, *_WHO, *_CODE, *_MARKS, *attribute_columns(self.attributes))
+        start = (*answer_columns(self.with_translation), *_WHO, *_CODE, *_MARKS)
+        return (*start, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The rows of one decision, one for each code; one without a code if it has none."""
-        start = (*_answer_cells(one.answer), *_who_cells(one))
+        start = (*answer_cells(one.answer, self.with_translation), *_who_cells(one))
         end = (*_mark_cells(one), *_attribute_cells(one.answer, self.attributes))
         codes = one.judgement.codes if isinstance(one, Coding) else {}
         for code, origin in codes.items():
@@ -123,7 +129,8 @@ class LongTable:
 
     def rows_of(self, many: CodingRow) -> Iterator[Row]:
         """The rows of many decisions, given as columns."""
-        answers = zip(*_answer_columns(many), *_who_columns(many), strict=True)
+        described = _answer_columns(many, self.with_translation)
+        answers = zip(*described, *_who_columns(many), strict=True)
         marks = zip(*_mark_columns(many), *_attribute_columns(many, self.attributes), strict=True)
         for start, given, end in zip(answers, many.codes, marks, strict=True):
             for cells in self._code_cells(given):
@@ -148,6 +155,7 @@ class WideTable:
 
     codes: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+    with_translation: bool = False
     _marks: dict[tuple[str, ...], Row] = field(default_factory=dict, repr=False, compare=False)
     """The cells of each set of codes: coders give the same ones again and again."""
 
@@ -155,7 +163,8 @@ class WideTable:
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
         codes = (code_column(code) for code in self.codes)
-        return (*_ANSWER, *_WHO, *_MARKS, *codes, *attribute_columns(self.attributes))
+        start = (*answer_columns(self.with_translation), *_WHO, *_MARKS)
+        return (*start, *codes, *attribute_columns(self.attributes))
 
     def rows(self, one: Coding | Uncoded) -> Iterator[Row]:
         """The one row of a decision."""
@@ -164,7 +173,7 @@ class WideTable:
     def row(self, one: Coding | Uncoded) -> Row:
         """The row of a decision."""
         return (
-            *_answer_cells(one.answer),
+            *answer_cells(one.answer, self.with_translation),
             *_who_cells(one),
             *_mark_cells(one),
             *self._code_cells(one),
@@ -176,9 +185,8 @@ class WideTable:
 
         Raises NewCodeError for a code that is not in the table.
         """
-        answers = zip(
-            *_answer_columns(many), *_who_columns(many), *_mark_columns(many), strict=True
-        )
+        described = _answer_columns(many, self.with_translation)
+        answers = zip(*described, *_who_columns(many), *_mark_columns(many), strict=True)
         attributes = zip(*_attribute_columns(many, self.attributes), strict=True)
         judged = map(self._cells_of, many.state, many.codes)
         if not self.attributes:
@@ -218,6 +226,17 @@ def column_codes(revisions: Iterable[Codebook]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
+def answer_columns(with_translation: bool) -> tuple[Column, ...]:
+    """The columns with which a row about an answer begins."""
+    return (*_ANSWER, *((TRANSLATION,) if with_translation else ()))
+
+
+def answer_cells(answer: Answer, with_translation: bool) -> Row:
+    """The cells of these columns."""
+    start = (answer.id, answer.respondent, answer.question, answer.language, answer.text)
+    return (*start, answer.translation or None) if with_translation else start
+
+
 def code_column(code: str, question: str = "") -> Column:
     """The column of 1 and 0 of a code; with a question, of its answers only."""
     before = f"{question}:" if question else ""
@@ -229,8 +248,9 @@ def attribute_columns(attributes: Sequence[str]) -> tuple[Column, ...]:
     return tuple(Column(f"{ATTRIBUTE}{name}", attribute=name) for name in attributes)
 
 
-def _answer_columns(many: CodingRow) -> tuple[Sequence[Cell], ...]:
-    return (many.key, many.respondent, many.question, many.language, many.text)
+def _answer_columns(many: CodingRow, with_translation: bool) -> tuple[Sequence[Cell], ...]:
+    start = (many.key, many.respondent, many.question, many.language, many.text)
+    return (*start, many.translation) if with_translation else start
 
 
 def _who_columns(many: CodingRow) -> tuple[Sequence[Cell], ...]:
@@ -247,10 +267,6 @@ def _attribute_columns(many: CodingRow, names: Sequence[str]) -> tuple[Sequence[
         return ()
     known = [attributes_from_text(one) for one in many.attributes]
     return tuple([one.get(name) for one in known] for name in names)
-
-
-def _answer_cells(answer: Answer) -> Row:
-    return (answer.id, answer.respondent, answer.question, answer.language, answer.text)
 
 
 def _attribute_cells(answer: Answer, attributes: Sequence[str]) -> Row:

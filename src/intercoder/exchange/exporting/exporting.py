@@ -11,8 +11,7 @@ from pathlib import Path
 from intercoder.answers.answer import Answer
 from intercoder.codebook.differences import joined
 from intercoder.errors import ExportError, UsageError
-from intercoder.exchange.exporting.code_sheets import COLUMNS as CODE_SHEET_COLUMNS
-from intercoder.exchange.exporting.code_sheets import write_code_sheets
+from intercoder.exchange.exporting.code_sheets import code_sheet_columns, write_code_sheets
 from intercoder.exchange.exporting.consensus_tables import (
     ConsensusTable,
     SettledAnswer,
@@ -49,7 +48,13 @@ from intercoder.exchange.exporting.table_files import (
 )
 from intercoder.study.adjudication.consensus import NAME, consensus_name
 from intercoder.study.codebook.history import all_meanings
-from intercoder.study.exchange.exported_rows import Coding, answers, coding_rows, codings
+from intercoder.study.exchange.exported_rows import (
+    Coding,
+    answers,
+    coding_rows,
+    codings,
+    has_translations,
+)
 from intercoder.study.overview.progress import progress
 from intercoder.study.rounds.blindness import check_gets_all, check_may_see, confined_to
 from intercoder.study.rounds.people import PEOPLE, Coder, coders
@@ -197,8 +202,9 @@ def _export_code_sheets(
     final = final_export(study, decided, per_respondent=False, with_attributes=False)
     book = joined([study.codebook(number) for number in range(1, study.revision() + 1)])
     with in_words(target), replacing(target) as part:
-        count = write_code_sheets(part, book.assignable, final.counted())
-    return Exported(count, len(CODE_SHEET_COLUMNS), final.remarks())
+        with_translation = has_translations(study)
+        count = write_code_sheets(part, book.assignable, final.counted(), with_translation)
+    return Exported(count, len(code_sheet_columns(with_translation)), final.remarks())
 
 
 def _export_project(
@@ -253,7 +259,8 @@ def answer_rows(study: Study, *, with_attributes: bool = False) -> Rows:
 
     The respondent's attributes are added, if requested.
     """
-    table = AnswerTable(study.attributes() if with_attributes else ())
+    attributes = study.attributes() if with_attributes else ()
+    table = AnswerTable(attributes, has_translations(study))
     return Rows(table.columns, (table.row(one) for one in answers(study)), tuple)
 
 
@@ -378,8 +385,8 @@ def _usual_table(study: Study, wanted: Wanted) -> Table:
     attributes = study.attributes() if wanted.attributes else ()
     revisions = [study.codebook(number) for number in range(study.revision(), 0, -1)]
     if wanted.shape is Shape.LONG:  # a code that was dropped keeps its name
-        return LongTable(joined(revisions[::-1]), attributes)
-    return WideTable(column_codes(revisions), attributes)
+        return LongTable(joined(revisions[::-1]), attributes, has_translations(study))
+    return WideTable(column_codes(revisions), attributes, has_translations(study))
 
 
 def _decided(study: Study, wanted: Wanted) -> Iterator[Coding]:

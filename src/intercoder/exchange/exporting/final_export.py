@@ -18,7 +18,7 @@ from intercoder.exchange.exporting.final_tables import (
 from intercoder.study.adjudication.consensus import consensus_name
 from intercoder.study.codebook.codebook_revisions import revisions_in_use
 from intercoder.study.codebook.history import all_meanings
-from intercoder.study.exchange.exported_rows import Coding, answers
+from intercoder.study.exchange.exported_rows import Coding, answers, has_translations
 from intercoder.study.rounds.people import PEOPLE, coders
 from intercoder.study.rounds.rounds import rounds
 from intercoder.study.study import Study
@@ -89,6 +89,6 @@ def final_export(
     table: FinalTable = (
         RespondentsTable(codes, questions, attributes)
         if per_respondent
-        else AnswersTable(codes, attributes)
+        else AnswersTable(codes, attributes, has_translations(study))
     )
     return FinalExport(table, finals.of(answers(study), counted.read(decided)), counted)

@@ -16,13 +16,14 @@ from intercoder.exchange.exporting.decision_tables import (
     Column,
     Kind,
     Row,
+    answer_cells,
+    answer_columns,
     attribute_columns,
     code_column,
 )
 from intercoder.exchange.exporting.final_answers import FinalAnswer, FinalRule
 
 _NO_RESULT = (FinalRule.OPEN, FinalRule.NOT_JUDGED)
-_ANSWER = tuple(map(Column, ("answer", "respondent", "question", "language", "text")))
 _HOW = (
     *map(Column, ("round", "state", "rule", "settled", "lead")),
     Column("stale", Kind.MARK),
@@ -62,19 +63,21 @@ class AnswersTable:
 
     codes: Codes
     attributes: tuple[str, ...] = ()
+    with_translation: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in order."""
         codes = (code_column(code) for code in self.codes.ids)
-        return (*_ANSWER, *_HOW, *codes, *attribute_columns(self.attributes))
+        start = (*answer_columns(self.with_translation), *_HOW)
+        return (*start, *codes, *attribute_columns(self.attributes))
 
     def rows(self, finals: Iterable[FinalAnswer]) -> Iterator[Row]:
         """The row of each answer."""
         for one in finals:
             answer = one.answer
             yield (
-                *(answer.id, answer.respondent, answer.question, answer.language, answer.text),
+                *answer_cells(answer, self.with_translation),
                 *(one.round or None, one.state, one.rule.value, _settled(one), one.lead or None),
                 int(one.is_stale) if one.settled else None,
                 *(one.coders, one.rounds, min(one.revisions, default=None)),

@@ -16,17 +16,19 @@ _NOUNS: Mapping[DetailKind, tuple[str, str]] = {
     DetailKind.ATTRIBUTE: ("respondent", "respondents"),
     DetailKind.LANGUAGE: ("answer", "answers"),
     DetailKind.WORDING: ("question", "questions"),
+    DetailKind.TRANSLATION: ("answer", "answers"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class DetailsReport:
-    """Attributes, languages and wordings of what the study had before the table came."""
+    """Attributes, languages, translations and wordings of what the study had before the table."""
 
     attributes_filled: Mapping[str, int] = field(default_factory=lambda: _NONE, hash=False)
     """How many respondents lacked a value, by name of the attribute."""
     languages_filled: int = 0
     wordings_filled: int = 0
+    translations_filled: int = 0
     differing: tuple[Difference, ...] = field(default=(), repr=False)
     """What the study has otherwise."""
     replaces: bool | None = None
@@ -47,9 +49,11 @@ class DetailsReport:
             "attributes_filled": dict(self.attributes_filled),
             "languages_filled": self.languages_filled,
             "wordings_filled": self.wordings_filled,
+            "translations_filled": self.translations_filled,
             "attributes_changed": list(self.attributes_changed),
             "languages_changed": list(self._changed(DetailKind.LANGUAGE)),
             "wordings_changed": list(self._changed(DetailKind.WORDING)),
+            "translations_changed": list(self._changed(DetailKind.TRANSLATION)),
             "changes": self._outcome(),
         }
 
@@ -63,6 +67,8 @@ class DetailsReport:
             filled.append(f"fill {_times(DetailKind.LANGUAGE, '', self.languages_filled)}")
         if self.wordings_filled:
             filled.append(f"fill {_times(DetailKind.WORDING, '', self.wordings_filled)}")
+        if self.translations_filled:
+            filled.append(f"fill {_times(DetailKind.TRANSLATION, '', self.translations_filled)}")
         return (*filled, *(f"replace {line}" for line in self._counted()))
 
     def differences(self) -> str:
@@ -114,6 +120,7 @@ def details_report(found: Details) -> DetailsReport:
         filled,
         found.filled[DetailKind.LANGUAGE, ""],
         found.filled[DetailKind.WORDING, ""],
+        found.filled[DetailKind.TRANSLATION, ""],
         found.differing,
     )
 

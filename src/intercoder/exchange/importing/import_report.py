@@ -162,6 +162,7 @@ def describe_map(column_map: ColumnMap) -> dict[str, Any]:
         "question": column_map.question or [one.column for one in column_map.questions],
         "text": column_map.text,
         "language": column_map.language,
+        "translation": list(column_map.translations.values()),
         "wave": column_map.wave,
         "attributes": list(column_map.attributes),
         **_describe_codings(column_map),

@@ -26,6 +26,8 @@ def answer_lines(
         if value:
             yield f"{name}: {value}"
     yield f"Answer {answer.id}: {answer.text}"
+    if answer.translation:
+        yield f"Translation: {answer.translation}"
     for number, version in enumerate(item.versions, start=1):
         yield from _version_lines(codebook, number, version, named=named)
     yield from shared_lines(codebook, item)

@@ -118,6 +118,7 @@ class _PlainCoding(PlainBatches):
             Act.NEXT: lambda _: self._move(self._session.forward()),
             Act.AGAIN: lambda _: self._show_in_full(),
             Act.SUGGESTIONS: lambda _: self._read_suggestions(),
+            Act.TRANSLATION: lambda _: self.say(voice.translation_line(self._session)),
             Act.HIDE: lambda _: self._hide(),
             Act.CODES: lambda _: self._say_all(
                 voice.codebook_lines(self._session.codebook, self._keys)

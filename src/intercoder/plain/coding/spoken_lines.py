@@ -91,7 +91,7 @@ def answer_lines(
     for name, value in item.answer.attributes.items():
         if value:
             yield f"{name}: {value}"
-    yield "Answer: hidden. Type again to read it." if hidden else f"Answer: {item.answer.text}"
+    yield from _text_lines(item, hidden=hidden)
     if item.alike:
         count = f"{item.alike} or more" if item.alike >= COUNTED else str(item.alike)
         yield f"Answers like it: {count}. Type group to hear them."
@@ -107,6 +107,20 @@ def answer_lines(
         yield "Marked as unsure."
     if item.draft.memo:
         yield f"Memo: {item.draft.memo}"
+
+
+def _text_lines(item: Item, *, hidden: bool) -> Iterator[str]:
+    yield "Answer: hidden. Type again to read it." if hidden else f"Answer: {item.answer.text}"
+    if item.answer.translation:
+        yield "There is a translation. Type translation to hear it."
+
+
+def translation_line(session: CodingSession) -> str:
+    """The translation of the answer in view."""
+    answer = session.item.answer if session.item is not None else None
+    if answer is None or not answer.translation:
+        return "This answer has no translation."
+    return f"Translation: {answer.translation}"
 
 
 def suggestion_lines(session: CodingSession, *, hidden: bool) -> Iterator[str]:

@@ -32,6 +32,7 @@ class Act(StrEnum):
     NEXT = "next"
     AGAIN = "again"
     SUGGESTIONS = "suggestions"
+    TRANSLATION = "translation"
     HIDE = "hide"
     CODES = "codes"
     DEFINE = "define"
@@ -73,6 +74,7 @@ COMMANDS = CommandTable(
     Command(
         Act.SUGGESTIONS, (), "", "Read the suggestions. A number accepts one, or removes it again."
     ),
+    Command(Act.TRANSLATION, (), "", "Read the translation of the answer."),
     Command(Act.HIDE, ("h",), "", "Stop reading texts out, or start again."),
     Command(Act.CODES, (), "", "List all codes with their keys."),
     Command(

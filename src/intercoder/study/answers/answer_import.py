@@ -43,7 +43,7 @@ from intercoder.study.queue.groups import Totals, all_blocks, find_groups, total
 from intercoder.study.rounds.people import Coder, Role, insert_coder, new_row_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study, latest_revision
 
-_ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "text")
+_ANSWER_COLUMNS = ("id", "key", "question_id", "respondent_id", "language", "translation", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,15 @@ class Intake:
             for row in self._connection.execute(
                 select(
                     *(answer.c.key, answer.c.id, answer.c.text),
-                    *(answer.c.question_id, answer.c.language),
+                    *(answer.c.question_id, answer.c.language, answer.c.translation),
                 ).where(answer.c.key.in_(keys))
             )
         }
-        rows: list[tuple[int, str, int, int, str, str]] = []
+        rows: list[tuple[int, str, int, int, str, str | None, str]] = []
         changed = []
         same_of: Counter[str] = Counter()
         spoken: dict[int, list[tuple[int, str, str, str]]] = {}
+        translated: list[tuple[int, str, str, str]] = []
         for one in answers:
             if (there := known.get(one.id)) is not None:
                 if (there.text, there.question_id) != (one.text, self._questions[one.question]):
@@ -166,6 +167,7 @@ class Intake:
                     spoken.setdefault(there.question_id, []).append(
                         (there.id, one.id, there.language, one.language)
                     )
+                    translated.append((there.id, one.id, there.translation or "", one.translation))
                 continue
             if respondents[one.respondent] < newcomer:
                 joined.append(one.id)
@@ -176,6 +178,7 @@ class Intake:
                     self._questions[one.question],
                     respondents[one.respondent],
                     one.language,
+                    one.translation or None,
                     one.text,
                 )
             )
@@ -184,6 +187,7 @@ class Intake:
         for question_row, answered in spoken.items():
             if concerned := self.details.of_answers(answered):
                 self._blocks.setdefault(question_row, set()).update(concerned)
+        self.details.of_translations(translated)
         insert_rows(self._connection, answer, _ANSWER_COLUMNS, rows)
         text_search.index(self._connection, [(row[0], row[-1]) for row in rows])
         same = len(answers) - len(rows) - len(changed)
@@ -249,6 +253,7 @@ class Intake:
             described=before[respondent],
             spoken=before[answer],
             worded=before[question],
+            translated=self.details.translations_before,
             value_labels=self._labels_before,
             can_be_undone=self.details.keeps_all,
         )

@@ -1,8 +1,8 @@
 """What the last import brought, so that it can be undone.
 
 It is a setting of the study, and replaced by the next import that changes anything. It names rows,
-and the details that were there before: attributes, languages and wordings that the import filled in
-or replaced.
+and the details that were there before: attributes, languages, translations and wordings that the
+import filled in or replaced.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class LastImport:
     """By row of an answer: the language before."""
     worded: Mapping[int, str] = field(default_factory=lambda: _NOTHING, hash=False)
     """By row of a question: the wording before."""
+    translated: Mapping[int, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    """By row of an answer: the translation before; empty where there was none."""
     value_labels: str | None = None
     """The value labels before, as the study stores them; empty if there were none, None if they
     are the same."""
@@ -55,7 +57,8 @@ class LastImport:
     def changed_anything(self) -> bool:
         """Whether the study is another one because of it."""
         brought = self.answers[1] >= self.answers[0] or self.respondents[1] >= self.respondents[0]
-        changed = self.described or self.spoken or self.worded or self.value_labels is not None
+        details = self.described or self.spoken or self.worded or self.translated
+        changed = details or self.value_labels is not None
         return (
             bool(brought or self.questions or self.attributes or self.decisions or changed)
             or not self.can_be_undone
@@ -75,6 +78,7 @@ def keep_last_import(connection: Connection, made: LastImport) -> None:
         "described": dict(made.described),
         "spoken": dict(made.spoken),
         "worded": dict(made.worded),
+        "translated": dict(made.translated),
         "value_labels": made.value_labels,
         "can_be_undone": made.can_be_undone,
     }
@@ -122,6 +126,7 @@ def _read(said: Mapping[str, Any]) -> LastImport:
         _by_row(said["described"]),
         _by_row(said["spoken"]),
         _by_row(said["worded"]),
+        _by_row(said.get("translated", {})),
         None if said["value_labels"] is None else str(said["value_labels"]),
         bool(said["can_be_undone"]),
     )

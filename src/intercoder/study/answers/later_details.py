@@ -1,6 +1,7 @@
 """Details that a later table gives about existing answers, respondents and questions.
 
-Attributes, languages and wordings are details: no decision rests on them, so they may come later.
+Attributes, languages, translations and wordings are details: no decision rests on them, so they
+may come later.
 Empty values are filled. Differing values are replaced only on request. The change log's triggers
 see each changed row.
 """
@@ -32,12 +33,14 @@ class DetailKind(StrEnum):
     ATTRIBUTE = "attribute"
     LANGUAGE = "language"
     WORDING = "wording"
+    TRANSLATION = "translation"
 
 
 _OWNER: Mapping[DetailKind, str] = {
     DetailKind.ATTRIBUTE: "respondent",
     DetailKind.LANGUAGE: "answer",
     DetailKind.WORDING: "question",
+    DetailKind.TRANSLATION: "answer",
 }
 
 
@@ -73,6 +76,8 @@ class Details:
         """Number of empty values filled, by kind and name of the attribute."""
         self.before: dict[Table, dict[int, str]] = {respondent: {}, answer: {}, question: {}}
         """By table and row: the value before this import changed it; of at most `MAX_KEPT` rows."""
+        self.translations_before: dict[int, str] = {}
+        """The same for translations, by row of the answer; empty where there was none."""
         self.keeps_all = True
         """Whether no more than that were changed."""
         self._differing: dict[tuple[DetailKind, str, str], Difference] = {}
@@ -133,6 +138,16 @@ class Details:
         update_rows(self._connection, answer, "language", changed)
         return concerned
 
+    def of_translations(self, translated: Iterable[tuple[int, str, str, str]]) -> None:
+        """Complete translations, given as row, id, stored and new one; an empty one is no news."""
+        changed: list[tuple[int, str]] = []
+        for row, key, before, now in translated:
+            kept = self._completed(DetailKind.TRANSLATION, key, "", before, now) if now else before
+            if kept != before:
+                self._keep_in(self.translations_before, row, before)
+                changed.append((row, kept))
+        update_rows(self._connection, answer, "translation", changed)
+
     def of_question(self, asked: Question) -> None:
         """Complete the wording of a question of the study."""
         if not asked.text:
@@ -148,7 +163,9 @@ class Details:
             )
 
     def _keep(self, table: Table, row: int, value: str) -> None:
-        kept = self.before[table]
+        self._keep_in(self.before[table], row, value)
+
+    def _keep_in(self, kept: dict[int, str], row: int, value: str) -> None:
         if len(kept) < MAX_KEPT:
             kept.setdefault(row, value)
         elif row not in kept:

@@ -37,8 +37,8 @@ class Undone:
     respondents: int
     questions: int
     details: int
-    """Respondents, answers and questions that have their earlier attributes, languages and
-    wordings again."""
+    """Respondents, answers and questions that have their earlier attributes, languages,
+    translations and wordings again."""
 
 
 def last_import(study: Study) -> LastImport:
@@ -68,7 +68,7 @@ def undo_import(study: Study) -> Undone:
         if made.attributes:
             connection.execute(delete(attribute).where(attribute.c.id.in_(made.attributes)))
         forget_last_import(connection)
-    details = len(made.described) + len(made.spoken) + len(made.worded)
+    details = sum(map(len, (made.described, made.spoken, made.worded, made.translated)))
     return Undone(made.file, made.made_at, len(rows), gone, questions, details)
 
 
@@ -106,6 +106,8 @@ def _restore(connection: Connection, made: LastImport) -> None:
     """Give what was there before its earlier details."""
     update_rows(connection, respondent, "attributes", list(made.described.items()))
     update_rows(connection, answer, "language", list(made.spoken.items()))
+    earlier = [(row, translation or None) for row, translation in made.translated.items()]
+    update_rows(connection, answer, "translation", earlier)
     blocks: dict[int, set[str]] = {}
     for some in batched(list(made.spoken)):
         for row in connection.execute(

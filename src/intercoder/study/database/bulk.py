@@ -86,7 +86,7 @@ def _insert_arrays(
 
 
 def update_rows(
-    connection: Connection, table: Table, column: str, values: Sequence[tuple[int, str]]
+    connection: Connection, table: Table, column: str, values: Sequence[tuple[int, str | None]]
 ) -> None:
     """Set this column of rows, given by id, to new texts.
 

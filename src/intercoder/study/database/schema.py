@@ -49,11 +49,15 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    text,
 )
 
 from intercoder.errors import UnreadableError
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
+    "0016",
+)
 """Schema revisions, oldest first; the last one is what this program writes."""
 APPLICATION_ID = 0x69436F64
 """Marks an SQLite file as a study: `iCod`."""
@@ -156,7 +160,12 @@ answer = Table(
     Column("respondent_id", ForeignKey("respondent.id"), nullable=False),
     Column("language", _TEXT, nullable=False, server_default=""),
     Column("text", _TEXT, nullable=False),
+    Column("translation", _TEXT),
     Index("answer_in_queue_order", "question_id", "id"),
+    # In PostgreSQL the rules of the study make it: naming that dialect here would load it always.
+    Index("answer_translated", "id", sqlite_where=text("translation IS NOT NULL")).ddl_if(
+        dialect="sqlite"
+    ),
 )
 
 coder = Table(

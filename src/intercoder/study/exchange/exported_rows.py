@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from intercoder.answers.answer import Answer
 from intercoder.coding.decision import Circumstances, Judgement, SelectionReason
@@ -70,6 +70,13 @@ def answers(study: Study) -> Iterator[Answer]:
     with study.reading() as connection:
         for row in streamed(connection, statement, BATCH):
             yield _answer(row)
+
+
+def has_translations(study: Study) -> bool:
+    """Whether any answer has a translation beside it."""
+    translated = exists().where(answer.c.translation.is_not(None), is_in_study())
+    with study.reading() as connection:
+        return bool(connection.execute(select(translated)).scalar())
 
 
 def answer_keys(study: Study) -> Iterator[str]:
@@ -238,6 +245,7 @@ _ANSWER = (
     question.c.key.label("question"),
     respondent.c.key.label("respondent"),
     answer.c.text,
+    answer.c.translation,
     answer.c.language,
     respondent.c.attributes,
 )
@@ -250,6 +258,7 @@ class CodingRow(NamedTuple):
     question: Any
     respondent: Any
     text: Any
+    translation: Any
     language: Any
     attributes: Any
     coder: Any
@@ -305,4 +314,5 @@ def _answer(row: AnyRow | CodingRow) -> Answer:
         text=only_text(row.text),
         language=only_text(row.language),
         attributes=attributes_from_text(only_text(row.attributes)),
+        translation=only_text(row.translation or ""),
     )

@@ -166,9 +166,11 @@ class _Copy:
         )
         self._write_respondents()
         count = 0
+        names = _names(answer)
+        number, text = names.index("id"), names.index("text")
         for rows in self._rows(select(answer).where(self._hers).order_by(answer.c.id)):
-            insert_rows(self._target, answer, _names(answer), rows)
-            text_search.index(self._target, [(row[0], row[-1]) for row in rows])
+            insert_rows(self._target, answer, names, rows)
+            text_search.index(self._target, [(row[number], row[text]) for row in rows])
             count += len(rows)
             advance(len(rows))
         return count

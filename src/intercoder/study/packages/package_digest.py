@@ -31,6 +31,10 @@ _SENT: tuple[tuple[str, str], ...] = (
         "SELECT id, key, question_id, respondent_id, language, text FROM answer ORDER BY id",
     ),
     (
+        "translations",
+        "SELECT id, translation FROM answer WHERE translation IS NOT NULL ORDER BY id",
+    ),
+    (
         "allocation",
         "SELECT answer_id, drawn FROM listing WHERE purpose = 'allocated' ORDER BY position",
     ),
@@ -42,7 +46,7 @@ _SENT: tuple[tuple[str, str], ...] = (
     ),
 )
 """What is hashed: rows of the package, each part under its name."""
-_LATER = frozenset({"changes"})
+_LATER = frozenset({"changes", "translations"})
 """Parts that packages of earlier programs do not have: without rows they are not hashed at all."""
 
 

@@ -130,6 +130,7 @@ def items(
         respondent.c.attributes,
         answer.c.language,
         answer.c.text,
+        answer.c.translation,
         *_STANDING,
         draft.c.document,
     )
@@ -276,6 +277,7 @@ def _item(row: AnyRow, author: Author, alike: int) -> Item:
             text=row.text,
             language=row.language,
             attributes=attributes_from_text(row.attributes),
+            translation=row.translation or "",
         ),
         standing=_judgement(row, author),
         kept=None if row.document is None else draft_from_text(row.document),

@@ -23,6 +23,8 @@ from sqlalchemy import (
     Text,
     delete,
     func,
+    or_,
+    select,
 )
 
 from intercoder.study.database.bulk import batched, insert_rows
@@ -77,14 +79,25 @@ def matches(words: str) -> ColumnElement[bool]:
     """Whether an answer has all these words; the last may be only the start of a word.
 
     The index has no words of scripts written without spaces, and no signs; for those, the texts are
-    searched for the string itself.
+    searched for the string itself. Translations are searched so, too, for each word.
     """
     wanted = words.strip()
     parts = [word for word in wanted.split() if any(c.isalnum() for c in word)]
     if not parts or any(_is_unspaced(character) for character in wanted):
-        return holds(func.lower(answer.c.text), wanted.lower())
+        return or_(holds(func.lower(answer.c.text), wanted.lower()), _in_translation([wanted]))
     query = " ".join('"' + part.replace('"', '""') + '"' for part in parts) + "*"
-    return has_words(answer.c.id, query, _query(parts))
+    return or_(has_words(answer.c.id, query, _query(parts)), _in_translation(parts))
+
+
+def _in_translation(parts: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an answer's translation has all of these; found fast where few are translated."""
+    translated = answer.alias()
+    own = translated.c.translation
+    return answer.c.id.in_(
+        select(translated.c.id).where(
+            own.is_not(None), *(holds(func.lower(own), part.lower()) for part in parts)
+        )
+    )
 
 
 def _is_unspaced(character: str) -> bool:

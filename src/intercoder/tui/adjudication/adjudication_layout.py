@@ -16,6 +16,7 @@ from intercoder.codebook.keys import assign_keys
 from intercoder.tui.adjudication.choice_view import ChoiceView
 from intercoder.tui.adjudication.comments_view import CommentsView
 from intercoder.tui.adjudication.versions_view import Shown, VersionsView
+from intercoder.tui.answers.answer_head import TRANSLATABLE, TRANSLATED
 from intercoder.tui.answers.answer_view import AnswerView
 from intercoder.tui.codebook.code_entry import CodeEntry
 from intercoder.tui.codebook.codes_panel import CodesPanel
@@ -54,6 +55,8 @@ class AdjudicationLayout(Vertical):
         the coder whose version is named."""
         super().__init__()
         self._own = own
+        self.reads_translation = False
+        """Whether translations are shown in place of answers that have one."""
         self._pointed: int | None = None
         """The answer for which the cursor was last put on a code."""
         self.keys = keys
@@ -108,10 +111,12 @@ class AdjudicationLayout(Vertical):
         if item is not None and item.number != self._pointed:
             self._pointed = item.number
             self.point_at(item.codes[:1])
-        self._head.show(Facts("") if item is None else _about(item, wording))
+        translated = self.reads_translation
+        about = Facts("") if item is None else _about(item, wording, translated=translated)
+        self._head.show(about)
         self.answer.show(
             item.number if item else None,
-            item.answer.text if item else "",
+            item.answer.text_to_read(translated=translated) if item else "",
             hidden=text_is_hidden and item is not None,
         )
         shown = Shown(item, session.codebook.name_of, named, self._own) if item else None
@@ -145,9 +150,10 @@ class AdjudicationLayout(Vertical):
 LEAVE = ("Esc", "leave")
 
 
-def _about(item: Disagreement, wording: str) -> Facts:
+def _about(item: Disagreement, wording: str, *, translated: bool) -> Facts:
     answer = item.answer
-    about = (answer.id, answer.language, *answer.attributes.values())
+    in_view = (TRANSLATED if translated else TRANSLATABLE).strip() if answer.translation else ""
+    about = (in_view, answer.id, answer.language, *answer.attributes.values())
     return Facts(wording, (" · ".join(part for part in about if part),))
 
 

@@ -34,6 +34,7 @@ from intercoder.tui.adjudication.cases import CaseRead
 from intercoder.tui.adjudication.filters import SIDES, chosen, value_on
 from intercoder.tui.adjudication.following import NewestRead
 from intercoder.tui.adjudication.messages import Begun, Drained, Requeued
+from intercoder.tui.answers.answer_head import NO_TRANSLATION, ORIGINALS, TRANSLATIONS
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.codebook.codes_panel import CodesPanel
 from intercoder.tui.dialogs.ask import AskScreen
@@ -369,6 +370,15 @@ class AdjudicationScreen(Screen[None]):
     def action_hide(self) -> None:
         """Hide the text, or show it again."""
         self.controller.show_text(hidden=not self.controller.text_is_hidden)
+
+    def action_translation(self) -> None:
+        """Show translations in place of the answers that have one, or the answers again."""
+        item = self.session.item
+        if item is None or not (item.answer.translation or self.regions.reads_translation):
+            self.controller.say(NO_TRANSLATION)
+            return
+        self.regions.reads_translation = not self.regions.reads_translation
+        self.controller.say(TRANSLATIONS if self.regions.reads_translation else ORIGINALS)
 
     def action_scroll(self, direction: int) -> None:
         """Scroll the versions, where they are more than fit."""

@@ -14,6 +14,12 @@ from intercoder.tui.widgets.lines import Lines
 
 USUAL = 2
 """Lines of a question that are shown unless the whole is asked for."""
+TRANSLATED, TRANSLATABLE = "a translation; the original: =  ", "translation: =  "
+"""What is in view, or can be, of an answer with a translation."""
+NO_TRANSLATION = "This answer has no translation."
+TRANSLATIONS = "Translations are shown where there are some."
+ORIGINALS = "Answers are shown as they were given."
+"""Said when what is shown changes."""
 MORE = "… F8"
 """At the end of a question that is cut: the key that shows the whole."""
 
@@ -43,6 +49,7 @@ class AnswerHead(Lines):
         self._item: Item | None = None
         self._counted = ("", 0, 0)
         """The lines counted last: of which question, in how many cells, and how many."""
+        self._reads_translation = False
         self.is_whole = False
         """Whether the whole question is shown, however long."""
 
@@ -66,10 +73,15 @@ class AnswerHead(Lines):
             self._counted = (self._question, width, lines)
         return self._counted[2]
 
-    def show(self, question: str, item: Item | None) -> None:
-        """Show this answer's head; without an answer, nothing."""
-        if question != self._question or not _same(item, self._item):
-            self._question, self._item = question, item
+    def show(self, question: str, item: Item | None, *, reads_translation: bool = False) -> None:
+        """Show this answer's head; without an answer, nothing.
+
+        `reads_translation` says whether the translation is in view, where there is one.
+        """
+        shown = (question, reads_translation)
+        if shown != (self._question, self._reads_translation) or not _same(item, self._item):
+            self._question, self._reads_translation = shown
+            self._item = item
             self.redraw(top=0)
 
     def draw(self, width: int) -> list[Strip]:
@@ -99,6 +111,9 @@ class AnswerHead(Lines):
         if item.alike:
             count = f"{item.alike}+" if item.alike >= COUNTED else str(item.alike)
             pieces.append((f"{count} like it: g  ", self.style_of("head--alike")))
+        if answer.translation:
+            said = TRANSLATED if self._reads_translation else TRANSLATABLE
+            pieces.append((said, self.style_of("head--alike")))
         text = " · ".join(part for part in about if part)
         return [*pieces, (text, self.style_of("head--about"))]
 

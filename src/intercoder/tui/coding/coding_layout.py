@@ -72,6 +72,8 @@ class CodingLayout(Vertical):
         self._wordings = wordings
         self._suggests = False
         self._in_view = CodeInView()
+        self.reads_translation = False
+        """Whether translations are shown in place of answers that have one."""
         self.codes = CodesPanel(codebook, keys, id="codes")
         self.answer = AnswerView()
         self.entry = CodeEntry(codebook, id="entry")
@@ -115,7 +117,8 @@ class CodingLayout(Vertical):
         question = item.answer.question if item else ""
         followed = order_words(session.filter.drawn) if session.filter.drawn else ""
         self._title_line.show(f"{filter_words}  (Esc leaves)" if filter_words else followed)
-        self.head.show(self._wordings.get(question, question), item)
+        wording, translated = self._wordings.get(question, question), self.reads_translation
+        self.head.show(wording, item, reads_translation=translated)
         for region in (self.head, self.answer, self._chosen):
             region.display = not is_finished
         self.suggestions.display = not is_finished and self._suggests
@@ -125,9 +128,9 @@ class CodingLayout(Vertical):
         )
         self.answer.show(
             item.number if item else None,
-            item.answer.text if item else "",
+            item.answer.text_to_read(translated=translated) if item else "",
             hidden=text_is_hidden and item is not None,
-            evidence=all_evidence(seen),
+            evidence=() if item and item.answer.translation and translated else all_evidence(seen),
         )
         self._end.show(session.progress, filter_words, shown=is_finished)
         self._chosen.show(draft if item else None)

@@ -32,6 +32,8 @@ def coding_commands(screen: CodingScreen) -> Iterator[SystemCommand]:
         yield from _choosing_again(screen)
         verb = "show" if screen.controller.text_is_hidden else "hide"
         yield SystemCommand(f"text: {verb}", "key h", screen.action_hide)
+        if session.item.answer.translation:
+            yield SystemCommand("text: translation", "key =", screen.action_translation)
     if progress.decided or progress.skipped:
         yield SystemCommand("undo: take back the decision", "key u", screen.action_undo)
         yield SystemCommand("redo: bring it back", "key r", screen.action_redo)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from intercoder.coding.keys.typed_keys import Begun, Given
 from intercoder.study.codebook.codebook_in_use import all_news
+from intercoder.tui.answers.answer_head import NO_TRANSLATION, ORIGINALS, TRANSLATIONS
 from intercoder.tui.codebook.changes_screen import CHANGES, ChangesRead, ChangesScreen
 from intercoder.tui.coding.typed import begins_search
 from intercoder.tui.panes.arrangement import Arrangement, Pane
@@ -191,6 +192,16 @@ class LookingAround:
         """Show the whole question where it is cut, or two lines of it again."""
         self.controller.touch()
         self.controller.say("" if self.regions.switch_question() else NOTHING_CUT)
+
+    def action_translation(self) -> None:
+        """Show translations in place of the answers that have one, or the answers again."""
+        self.controller.touch()
+        item = self.controller.session.item
+        if item is None or not (item.answer.translation or self.regions.reads_translation):
+            self.controller.say(NO_TRANSLATION)
+            return
+        self.regions.reads_translation = not self.regions.reads_translation
+        self.controller.say(TRANSLATIONS if self.regions.reads_translation else ORIGINALS)
 
     def _arrange(self, arrangement: Arrangement, words: str) -> None:
         self.controller.touch()

@@ -24,6 +24,7 @@ _LABELS: Mapping[str, str] = MappingProxyType(
         "question": "Question id",
         "language": "Language of the answer",
         "text": "Answer",
+        "translation": "Translation of the answer",
         "round": "Round",
         "coder": "Coder",
         "state": "State of the answer",

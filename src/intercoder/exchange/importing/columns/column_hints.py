@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from intercoder.exchange.importing.columns.cell_kinds import is_number_or_date, word_count
-from intercoder.exchange.importing.columns.private_columns import folded_title
+from intercoder.exchange.importing.columns.private_columns import folded_title, folded_titles
 
 
 class Role(StrEnum):
@@ -64,6 +64,18 @@ _ASKS_FOR_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Titles of what only words answer, however alike these are."""
+_TRANSLATION = re.compile(
+    r"translat\w*|übersetz\w*|tradu\w*|käänn\w*|vertal\w*|översätt\w*|oversæt\w*|oversett\w*"
+    r"|tłumacz\w*|překlad\w*|fordít\w*|перев[оеё]\w*|переклад\w*|terjemah\w*|dịch"
+    r"|翻译|翻譯|翻訳|번역|ترجم\w*",
+    re.IGNORECASE,
+)
+_SAYS_LITTLE = folded_titles(
+    "en eng english englisch anglais inglés englanti engelska de german deutsch fr french fi "
+    "finnish suomi sv swedish es spanish to into in of the a auf ins zu au vers al machine auto "
+    "automatic deepl google text texts answer answers response responses"
+)
+"""Words that stand beside "translation" and say nothing about which answers it is of."""
 _DESCRIBES = frozenset(
     map(
         folded_title,
@@ -243,3 +255,30 @@ def _is_list(cells: Sequence[str]) -> bool:
         if len(parts) * 2 > len(cells) and len(parts) > 1 and len(set(listed)) * 2 <= len(listed):
             return True
     return False
+
+
+def translation_columns(signs: Sequence[Signs]) -> dict[str, str]:
+    """The column with translations, by the column that it seems to be a translation of.
+
+    A title is that of the answers and a word for a translation; or such a word alone, where one
+    other column may be answers.
+    """
+    translated = [one for one in signs if one.filled and _TRANSLATION.search(one.name)]
+    others = [one for one in signs if one not in translated]
+    written = [one.name for one in others if one.is_written or one.may_be(Role.TEXT)]
+    found: dict[str, str] = {}
+    for one in translated:
+        about = _words_of(_TRANSLATION.sub(" ", one.name))
+        same = [other.name for other in others if about and _words_of(other.name) == about]
+        if not same and not one.is_asked and not about - _SAYS_LITTLE:
+            same = written if len(written) == 1 else []
+        if not same:
+            rest = about - _SAYS_LITTLE
+            same = [other.name for other in others if rest and _words_of(other.name) == rest]
+        if len(same) == 1 and same[0] not in found:
+            found[same[0]] = one.name
+    return found
+
+
+def _words_of(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", title.casefold()))

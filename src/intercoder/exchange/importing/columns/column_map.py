@@ -95,6 +95,8 @@ class ColumnMap:
     language: str = ""
     language_is: str = ""
     """The language of all rows, where no column says it."""
+    translations: Mapping[str, str] = field(default_factory=lambda: _NO_COLUMNS, hash=False)
+    """The column with translations of answers, by the column with the answers."""
     attributes: tuple[str, ...] = ()
     wave: str = ""
     """The column with the wave: a respondent is somebody in one wave, and the wave an attribute."""
@@ -111,11 +113,16 @@ class ColumnMap:
         """Whether the table brings answers, not only decisions."""
         return bool(self.questions or self.text)
 
+    def answer_columns(self) -> frozenset[str]:
+        """The columns with answers."""
+        return frozenset((self.text, *(one.column for one in self.questions))) - {""}
+
     def columns(self) -> Iterator[str]:
         """Every column named."""
         single = (self.respondent, self.id, self.text, self.question, self.language, self.wave)
         yield from (name for name in single if name)
         yield from (one.column for one in self.questions)
+        yield from self.translations.values()
         yield from self.attributes
         if self.codings is not None:
             yield from self.codings.columns()
@@ -154,6 +161,7 @@ def check_map(column_map: ColumnMap, columns: Sequence[str]) -> None:
         _check_wide(column_map)
     else:
         _check_long(column_map)
+    _check_translations(column_map)
     if column_map.codings is not None:
         _check_codings(column_map, column_map.codings)
 
@@ -175,6 +183,17 @@ def completed(named: ColumnMap, proposed: ColumnMap) -> ColumnMap:
 
     A column has one meaning: what is named takes it from what is proposed.
     """
+    found = _completed_roles(named, proposed)
+    answers, taken = found.answer_columns(), {*found.columns()}
+    translations = {
+        answered: column
+        for answered, column in proposed.translations.items()
+        if answered in answers and column not in taken
+    }
+    return replace(found, translations={**translations, **named.translations})
+
+
+def _completed_roles(named: ColumnMap, proposed: ColumnMap) -> ColumnMap:
     taken = {*named.columns()}
 
     def free(name: str) -> str:
@@ -260,6 +279,20 @@ def _check_long(column_map: ColumnMap) -> None:
             "A long table needs the column with the answers' ids, or with the respondents'.",
             "Name it with --id COLUMN or --respondent COLUMN; if there is neither, "
             "--number-rows PREFIX numbers the rows.",
+        )
+
+
+def _check_translations(column_map: ColumnMap) -> None:
+    answers, translated = column_map.answer_columns(), column_map.translations
+    if unknown := [name for name in translated if name not in answers]:
+        raise UsageError(
+            f"There are no answers in column '{unknown[0]}', so nothing there is translated.",
+            "Name the column with the answers first: --translation ANSWERS=TRANSLATIONS.",
+        )
+    if answers & {*translated.values()}:
+        raise UsageError(
+            "A column holds either answers or their translations.",
+            "--translation ANSWERS=TRANSLATIONS names both columns.",
         )
 
 

@@ -73,6 +73,7 @@ class MapEntry(_Entry):
     question_is: QuestionEntry | None = None
     language: str = ""
     language_is: str = ""
+    translations: dict[str, str] = {}
     attributes: list[str] = []
     wave: str = ""
     wave_is: str = ""
@@ -154,6 +155,7 @@ def _from_map(column_map: ColumnMap) -> MapEntry:
         question_is=QuestionEntry(id=asked.id, wording=asked.text) if asked else None,
         language=column_map.language,
         language_is=column_map.language_is,
+        translations=dict(column_map.translations),
         attributes=list(column_map.attributes),
         wave=column_map.wave,
         wave_is=column_map.wave_is,

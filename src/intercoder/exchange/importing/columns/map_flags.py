@@ -21,7 +21,7 @@ from intercoder.text.display import display_line
 
 ALL = "all"
 NO_MARKS = "none"
-"""What `--missing` takes to keep every cell as an answer."""
+"""What `--missing` takes to keep every cell as an answer, and `--translation` to take none in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class MapFlags:
     number_rows: str = ""
     language: str = ""
     language_is: str = ""
+    translation: tuple[str, ...] = ()
     wave: str = ""
     wave_is: str = ""
     attribute: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ def amend(
         column_map,
         language=flags.language or ("" if flags.language_is else column_map.language),
         language_is=flags.language_is or column_map.language_is,
+        translations=_amended_translations(column_map, flags.translation, columns),
         wave=flags.wave or ("" if flags.wave_is else column_map.wave),
         wave_is=flags.wave_is or ("" if flags.wave else column_map.wave_is),
         codings=_amended_codings(column_map.codings, flags, columns, lookup),
@@ -134,6 +136,27 @@ def amend(
     used = set(replace(amended, attributes=()).columns())
     kept = tuple(name for name in amended.attributes if name not in used)
     return amended if flags.attribute else replace(amended, attributes=kept)
+
+
+def _amended_translations(
+    column_map: ColumnMap, typed: Sequence[str], columns: Sequence[str]
+) -> Mapping[str, str]:
+    """The translations proposed and those typed, as `ANSWERS=TRANSLATIONS` or, where there is one
+    column with answers, `TRANSLATIONS` alone; `none` takes the proposed ones away."""
+    found = {} if NO_MARKS in typed else dict(column_map.translations)
+    answers = sorted(column_map.answer_columns())
+    for one in typed:
+        if one in columns and one not in answers:
+            if len(answers) != 1:
+                raise UsageError(
+                    f"--translation {display_line(one)} does not say which answers are translated.",
+                    "Name both columns: --translation ANSWERS=TRANSLATIONS.",
+                )
+            found[answers[0]] = one
+        elif one != NO_MARKS:
+            answered, translated = _split(one, columns)
+            found[answered] = translated
+    return found
 
 
 def _amended_marks(marks: tuple[str, ...], typed: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,12 @@ from dataclasses import dataclass, replace
 from intercoder.codebook.code_words import CodeWords, is_about_coding
 from intercoder.exchange.importing.columns.cell_kinds import CellKind
 from intercoder.exchange.importing.columns.coding_columns import find_codes
-from intercoder.exchange.importing.columns.column_hints import Role, Signs, read_signs
+from intercoder.exchange.importing.columns.column_hints import (
+    Role,
+    Signs,
+    read_signs,
+    translation_columns,
+)
 from intercoder.exchange.importing.columns.column_map import (
     ATTRIBUTE_PREFIX,
     CodingColumns,
@@ -169,12 +174,14 @@ class _Guess:
         codings = self._codings()
         language = self._known.language or self._named(Role.LANGUAGE)
         wide = self._known_question_columns()
+        translations = self._translations()
         question = "" if wide else self._named(Role.QUESTION)
         texts = wide or self._texts(has_question=bool(question))
         is_long = not wide and self._is_long(question, texts, codings)
         found = self._long(question, texts, codings) if is_long else self._wide(texts)
         language = language if found.has_texts else ""
         found = replace(found, language=language, codings=codings)
+        found = replace(found, translations=self._of_answers(translations, found))
         wave = self._wave(found, texts)
         who = [name for name in (found.respondent, wave) if name]
         attributes = self._attributes(who) if found.has_texts else ()
@@ -202,6 +209,27 @@ class _Guess:
             for one in self._signs
             if one.name in self._known_questions and not one.may_be(Role.TEXT)
         ]
+
+    def _translations(self) -> dict[str, str]:
+        """Columns with translations, by what they seem to translate; they are no answers."""
+        taken = {*self._known_questions, *self._known.wordings, *self._known.choices}
+        found = translation_columns([one for one in self._signs if one.name not in taken])
+        found = {of: column for of, column in found.items() if column in self._free}
+        for column in found.values():
+            self._take(column)
+        return found
+
+    def _of_answers(self, translations: Mapping[str, str], found: ColumnMap) -> dict[str, str]:
+        """The translations of what turned out to be answers; other columns are free again."""
+        answers = found.answer_columns()
+        self._free += [column for of, column in translations.items() if of not in answers]
+        kept = {of: column for of, column in translations.items() if of in answers}
+        self._remarks += [
+            f"Column '{display_line(column)}' has translations of '{display_line(of)}': coders "
+            "see them on a key, and code the original. --translation none leaves them out."
+            for of, column in kept.items()
+        ]
+        return kept
 
     def _texts(self, *, has_question: bool) -> list[str]:
         """Columns with answers: those that look written; a long table has only one."""

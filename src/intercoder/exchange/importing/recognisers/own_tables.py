@@ -39,6 +39,7 @@ def own_map(columns: Sequence[str]) -> ColumnMap | None:
         text="text",
         question="question",
         language="language",
+        translations={"text": "translation"} if "translation" in names else {},
         attributes=tuple(name for name in columns if name.startswith(ATTRIBUTE)),
         codings=CodingColumns(
             coder_column="coder",

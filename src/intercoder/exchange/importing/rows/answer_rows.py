@@ -86,7 +86,10 @@ _LanguageOf: TypeAlias = Callable[[Sequence[str]], str]
 def _wide(
     column_map: ColumnMap, places: Mapping[str, int], language_of: _LanguageOf
 ) -> ReadAnswers:
-    questions = [(one.id, places[one.column]) for one in column_map.questions]
+    translated = _translation_places(column_map, places)
+    questions = [
+        (one.id, places[one.column], translated.get(one.column)) for one in column_map.questions
+    ]
     respondent_of = _person_reader(column_map.respondent, column_map, places)
     attributes_of = _attribute_reader(column_map, places)
 
@@ -95,8 +98,16 @@ def _wide(
         respondent = respondent_of(row)
         language, attributes = language_of(cells), attributes_of(cells)
         return [
-            Answer(f"{respondent}:{question}", question, respondent, text, language, attributes)
-            for question, place in questions
+            Answer(
+                f"{respondent}:{question}",
+                question,
+                respondent,
+                text,
+                language,
+                attributes,
+                _translation(cells, translated),
+            )
+            for question, place, translated in questions
             if not shows_nothing(text := cells[place])
         ]
 
@@ -110,6 +121,7 @@ def _long(
         id_alone = _person_reader(column_map.id, column_map, places)
         return lambda row: [Answer(id_alone(row), "", "", "")]
     text_place = places[column_map.text]
+    translated = _translation_places(column_map, places).get(column_map.text)
     question_of = _question_reader(column_map, places)
     id_of = _id_reader(column_map.id, places) if column_map.id else None
     if id_of is not None and not column_map.respondent:
@@ -129,10 +141,29 @@ def _long(
         if shows_nothing(text):
             return []
         return [
-            Answer(answer_id, question, respondent, text, language_of(cells), attributes_of(cells))
+            Answer(
+                answer_id,
+                question,
+                respondent,
+                text,
+                language_of(cells),
+                attributes_of(cells),
+                _translation(cells, translated),
+            )
         ]
 
     return read
+
+
+def _translation_places(column_map: ColumnMap, places: Mapping[str, int]) -> Mapping[str, int]:
+    """Where the translation stands, by the column with the answers."""
+    return {answered: places[column] for answered, column in column_map.translations.items()}
+
+
+def _translation(cells: Sequence[str], place: int | None) -> str:
+    if place is None or shows_nothing(cells[place]):
+        return ""
+    return cells[place]
 
 
 def _person_reader(

@@ -110,6 +110,7 @@ TEXT_TABLE = (
 TEXT_SEARCH = (
     TEXT_TABLE,
     "CREATE INDEX IF NOT EXISTS answer_text_words ON answer_text USING gin (words)",
+    "CREATE INDEX IF NOT EXISTS answer_translated ON answer (id) WHERE translation IS NOT NULL",
 )
 """The words of the answers, extracted by `text_search.py` so that both databases find the same."""
 
