@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from intercoder.text.importing import without_sockets
 from intercoder.text.language import UNKNOWN, guess_language
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def fold(text: str) -> str:
 
 @cache
 def _tokenizer(language: str) -> Callable[[str], Doc]:
-    import spacy
-
+    with without_sockets():
+        import spacy
     try:
         return spacy.blank(language).tokenizer
     except (ImportError, ValueError):  # not known to spaCy, or it needs another package

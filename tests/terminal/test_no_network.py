@@ -1,0 +1,126 @@
+"""No command makes a socket: the kernel is asked what the program and its helpers did."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from intercoder.cli.main import COMMANDS
+from tests.terminal.conftest import PROGRAM, Terminal
+
+pytestmark = [
+    pytest.mark.terminal,
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed"),
+]
+NEEDS_NO_WATCH = {"attributes", "decision", "differences", "open"}
+"""Commands that do what others do that are watched."""
+TRACED = "socket,bind,connect,listen,accept,accept4,sendto,sendmsg"
+ALLOWED = re.compile(r"AF_UNIX|sendmsg\(\d+, \{msg_name=NULL|sendto\(\d+, .*NULL, 0\)|resumed>")
+"""Pipes of asyncio within a process, and questions to the machine's own list of users."""
+STEPS = """\
+coder add S lea --lead
+status S
+overview S --format table
+verify S
+round list S
+codebook show S
+answers removed S
+suggest settings S
+suggest train S
+suggest evaluate S --folds 2
+suggest audit S --resamples 0
+suggest doubts S --coder anna
+agreement S --resamples 0
+agreement S --resamples 0 --report OUT.html
+agreement S --resamples 0 --report OUT.docx
+agreement-table RATINGS --raters anna,ben
+identical S
+consensus S
+comment list S
+doubt list S
+findings S
+prevalence S
+enough S
+releases list S
+export S OUT.csv
+export S OUT.xlsx
+export S OUT.parquet
+export S OUT.sav
+export S OUT.qdpx
+allocate S --round next --coders anna,ben --overlap 20% --seed 1 --yes
+package S OUT.package --coders anna --round next
+merge S OUT.package --dry-run
+backup S OUT.backup
+restore OUT.backup OUT.restored
+copy S OUT.copy
+new OUT.new --codebook BOOK
+import OUT.new OUT.csv
+code S --coder anna --plain
+adjudicate S --plain
+demo --plain --dir OUT.demo
+"""
+
+
+BOOK = Path(__file__).parents[2] / "codebooks" / "library-visitors.yaml"
+
+
+def watched_in(trace: Path) -> list[str]:
+    """What a command is put behind so that its calls of these kinds are listed in a file."""
+    return ["strace", "-f", "-qq", "-o", str(trace), "-e", f"trace={TRACED}"]
+
+
+def sockets(trace: Path) -> list[str]:
+    """What a traced program did with sockets that is not allowed."""
+    lines = trace.read_text("utf-8", "replace").splitlines()
+    return [line for line in lines if "(" in line and not ALLOWED.search(line)]
+
+
+def test_no_command_makes_a_socket(
+    demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = str(shutil.copy(demo_path, tmp_path / "library.study"))
+    ratings = tmp_path / "ratings.csv"
+    ratings.write_text("answer,anna,ben\n1,x,x\n2,y,x\n3,y,y\n", "utf-8")
+    named = {"S": study, "BOOK": str(BOOK), "RATINGS": str(ratings)}
+    monkeypatch.setenv("INTERCODER_AS", "lea")
+    trace = tmp_path / "trace"
+    for step in STEPS.splitlines():
+        words = [
+            named.get(word, word.replace("OUT", str(tmp_path / "out"))) for word in step.split()
+        ]
+        ran = subprocess.run(
+            [*watched_in(trace), *PROGRAM, *words],
+            input="quit\n",
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert sockets(trace) == [], step
+        refused = step in {"prevalence S", "enough S"}  # it has no random sample; all is loaded
+        assert ran.returncode == int(refused), f"{step}: {ran.stderr}"
+
+
+def test_every_command_is_watched() -> None:
+    watched = {step.split()[0] for step in STEPS.splitlines()}
+    assert set(COMMANDS) - watched == NEEDS_NO_WATCH
+
+
+def test_the_coding_screen_and_what_learns_beside_it_make_no_socket(
+    demo_path: Path, tmp_path: Path, terminal: Callable[[int, int], Terminal]
+) -> None:
+    study = shutil.copy(demo_path, tmp_path / "S.study")
+    trace = tmp_path / "trace"
+    screen = terminal(100, 30)
+    screen.run(*watched_in(trace), *PROGRAM, "code", str(study), "--coder", "anna")
+    screen.wait_for(lambda shown: " 1 " in shown and "%" in shown)
+    screen.keys("1", "Enter")
+    screen.wait_for("saved")
+    screen.keys("C-q")
+    screen.wait_for("ended with 0")
+    assert sockets(trace) == []
