@@ -25,6 +25,7 @@ from intercoder.errors import (
     UsageError,
 )
 from intercoder.plain.printable import lacking_words, print_whatever_comes
+from intercoder.platforms.core_files import leave_no_core_file
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("studies.demo", "Open a ready synthetic study to try the program."),
@@ -125,6 +126,7 @@ def intercoder() -> None:
 
 def main() -> None:
     """Run the program with the command line, and exit with its exit code."""
+    leave_no_core_file()
     sys.exit(run())
 
 

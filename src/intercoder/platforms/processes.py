@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
 
+from intercoder.platforms.core_files import leave_no_core_file
+
 _PROC = Path("/proc")
 
 
@@ -90,4 +92,4 @@ def limit_own_memory(most: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_no_core_file()
