@@ -109,6 +109,7 @@ def _strongest(
     least = 2 if len(places) > 2 else 1
     order = sorted(range(len(names)), key=lambda one: (-z[one], names[one]))
     kept = [names[one] for one in order if z[one] > 0 and inside[one] >= least]
+    kept = [word for word in kept if len(word) > 2 or not word.isascii()]  # what is left of "don't"
     return tuple(kept[:WORDS])
 
 

@@ -1,57 +1,33 @@
-"""Groups the answers of a study that nobody has coded, for a lead who builds the codebook."""
+"""What a lead who builds a codebook reads: clusters of uncoded answers, and an order of reading."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from intercoder.study.codebook.dismissed_clusters import rows_of_dismissed
 from intercoder.study.study import Study
-from intercoder.study.suggest.training_data import answer_texts
-from intercoder.suggest.learning.learning_data import alike, as_text
-from intercoder.suggest.model.embeddings import embedder
-from intercoder.suggest.model.evidence import find_content_words
-from intercoder.suggest.model.feature_space import POOL
-from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.reading.clusters import (
+    KNOWN,
     MAX_CLUSTERS,
-    SIMILAR,
     Grouped,
     distinguishing_words,
-    first_of_each,
     group,
 )
-from intercoder.suggest.reading.coded_answers import CodedOrNot, coded_or_not
+from intercoder.suggest.reading.placing import PlacedAnswers, place_answers
 from intercoder.suggest.reading.request import (
     TYPICAL,
     AnswerCluster,
     ClustersRead,
     ReadingRequest,
 )
-from intercoder.suggest.reading.theme_space import said_in, theme_rows
-from intercoder.suggest.reading.typical import Places, Rows, Shares, nearest
+from intercoder.suggest.reading.typical import Places, nearest, pick_typical
 
-CODED = 2000
-"""Coded answers that the others are compared with: a random sample if there are more."""
-SEED = 1
+ALIKE = 0.5
+"""Least similarity at which a coded answer counts as one of a cluster's kind."""
 
 Advance = Callable[[int], object]
-
-
-@dataclass(frozen=True)
-class _Units:
-    """The uncoded answers, identical and near-identical ones as one."""
-
-    texts: Sequence[Text]
-    """Of the first answer of each."""
-    answers: Sequence[Sequence[int]]
-    """Rows of the study of each, rising."""
-    sizes: Shares
-    """(n,) how many answers each is."""
 
 
 def read_clusters(
@@ -62,39 +38,28 @@ def read_clusters(
     The same state of the study gives the same clusters. `advance` is called with the number of
     answers just read. Raises UsageError for a question, language or encoder that is not there.
     """
-    second = embedder(request.encoder)
-    state = coded_or_not(study, request)
-    book = study.codebook()
-    generator = np.random.default_rng(SEED)
-    considered = _drawn(state.uncoded, POOL, generator)
-    coded = _drawn(np.array(sorted(state.codes), dtype=np.int64), CODED, generator)
-    dismissed = np.array(rows_of_dismissed(study), dtype=np.int64)
-    examples = [(code.id, text) for code in book.codes for text in code.examples if text.strip()]
-    units = _units(study, considered)
-    compared = [
-        *units.texts,
-        *_texts(study, coded),
-        *_texts(study, dismissed),
-        *(Text(text, book.language) for _, text in examples),
-    ]
-    said = said_in(compared, find_content_words(compared, book))
-    placed = theme_rows(compared, said, second, advance=advance)
-    rows, of_coded, apart = np.split(placed, np.cumsum([len(units.texts), len(coded)]))
-    found = group(rows, units.sizes, of_coded, apart, request.clusters or MAX_CLUSTERS)
-    named = distinguishing_words(
-        list(map(frozenset, said[: len(rows)])), units.sizes, found.members
+    placed = place_answers(study, request, advance)
+    units = placed.units
+    found = group(
+        placed.rows,
+        units.sizes,
+        placed.of_coded,
+        placed.apart,
+        request.clusters or MAX_CLUSTERS,
     )
-    like = _coded_alike(rows, of_coded, found)
-    set_apart = _set_apart(units, found, ["" for _ in dismissed] + [code for code, _ in examples])
+    named = distinguishing_words(list(map(frozenset, placed.said)), units.sizes, found.members)
+    like = _coded_alike(placed, found)
+    set_apart = _set_apart(placed, found)
     like_dismissed = set_apart.pop("", 0)
     return ClustersRead(
         revision=study.revision(),
-        answers=len(state.asked),
-        uncoded=len(state.uncoded),
-        considered=len(considered),
+        answers=len(placed.state.asked),
+        uncoded=len(placed.state.uncoded),
+        considered=placed.considered,
+        wordless=placed.wordless,
         clusters=tuple(
-            _cluster(units, members, strongest, coded[alike_].tolist(), state)
-            for members, strongest, alike_ in zip(found.members, named, like, strict=True)
+            _cluster(placed, members, words, coded)
+            for members, words, coded in zip(found.members, named, like, strict=True)
         ),
         odd=tuple(row for place in found.odd.tolist() for row in units.answers[place]),
         like_dismissed=like_dismissed,
@@ -102,38 +67,44 @@ def read_clusters(
     )
 
 
-def _units(study: Study, rows: NDArray[np.int64]) -> _Units:
-    texts = _texts(study, rows)
-    first, number, sizes = first_of_each(alike(texts))
-    answers: list[list[int]] = [[] for _ in first]
-    for row, place in zip(rows.tolist(), number.tolist(), strict=True):
-        answers[place].append(row)
-    return _Units([texts[place] for place in first], answers, sizes)
+def reading_order(
+    study: Study, request: ReadingRequest, count: int, advance: Advance = lambda _: None
+) -> tuple[int, ...]:
+    """Rows of up to `count` uncoded answers, in an order in which new codes are met soon.
+
+    Each is typical of many answers that are unlike all before it and all that are coded. Of
+    identical answers there is one. Raises as `read_clusters`.
+    """
+    placed = place_answers(study, request, advance)
+    covered = KNOWN * nearest(placed.rows, placed.of_coded).similarity
+    covered = np.maximum(covered, nearest(placed.rows, placed.apart).similarity)
+    spread = np.sqrt(placed.units.sizes, dtype=np.float32)
+    picked = pick_typical(placed.rows, spread, covered, count)
+    return tuple(placed.units.answers[place][0] for place in picked.tolist())
 
 
-def _coded_alike(rows: Rows, of_coded: Rows, found: Grouped) -> list[Places]:
-    """For each cluster, the positions of the coded answers that are nearest to it and like it."""
-    leads = rows[[int(members[0]) for members in found.members]]
-    beside = nearest(of_coded, leads)
-    is_like = beside.similarity >= SIMILAR
-    return [np.flatnonzero(is_like & (beside.place == one)) for one in range(len(found.members))]
+def _coded_alike(placed: PlacedAnswers, found: Grouped) -> list[Sequence[int]]:
+    """For each cluster, rows of the coded answers that are nearest to it and like it."""
+    leads = placed.rows[[int(members[0]) for members in found.members]]
+    beside = nearest(placed.of_coded, leads)
+    is_like = beside.similarity >= ALIKE
+    return [
+        placed.coded[is_like & (beside.place == one)].tolist() for one in range(len(found.members))
+    ]
 
 
-def _set_apart(units: _Units, found: Grouped, names: Sequence[str]) -> Counter[str]:
-    """How many answers were set apart with each of these."""
+def _set_apart(placed: PlacedAnswers, found: Grouped) -> Counter[str]:
+    """How many answers were set apart: by code, and under "" as like a dismissed cluster."""
     counts: Counter[str] = Counter()
     for place in np.flatnonzero(found.set_apart >= 0).tolist():
-        counts[names[found.set_apart[place]]] += len(units.answers[place])
+        counts[placed.apart_names[found.set_apart[place]]] += len(placed.units.answers[place])
     return counts
 
 
 def _cluster(
-    units: _Units,
-    members: Places,
-    words: tuple[str, ...],
-    coded_alike: Sequence[int],
-    state: CodedOrNot,
+    placed: PlacedAnswers, members: Places, words: tuple[str, ...], coded_alike: Sequence[int]
 ) -> AnswerCluster:
+    units, state = placed.units, placed.state
     answers = tuple(row for place in members.tolist() for row in units.answers[place])
     languages: Counter[str] = Counter()
     for place in members.tolist():
@@ -148,13 +119,3 @@ def _cluster(
         coded_alike=len(coded_alike),
         codes=dict(codes.most_common()),
     )
-
-
-def _drawn(rows: NDArray[np.int64], most: int, generator: np.random.Generator) -> NDArray[np.int64]:
-    if len(rows) <= most:
-        return rows
-    return np.sort(generator.choice(rows, most, replace=False))
-
-
-def _texts(study: Study, rows: NDArray[np.int64]) -> list[Text]:
-    return [as_text(one) for one in answer_texts(study, rows.tolist())]

@@ -63,6 +63,8 @@ class ClustersRead:
     """Of these, the ones nobody has coded."""
     considered: int
     """Uncoded answers that were grouped: all, or a random sample if there are very many."""
+    wordless: int
+    """Of these, without any word: they are in no cluster."""
     clusters: tuple[AnswerCluster, ...]
     """Most answers unlike those that are coded first."""
     odd: tuple[int, ...]
