@@ -68,11 +68,10 @@ _CODES, _WORDS = 3, 4
     "--next",
     "next_",
     type=click.IntRange(1, MOST_NEXT),
-    metavar="N",
-    help="List the N answers to read next, so that new codes are met soon.",
+    help="List so many answers to read next, so that new codes are met soon.",
 )
 @click.option("--odd", is_flag=True, help="List the answers that are like no other.")
-@click.option("--name", metavar="NAME", help="With --cluster: add a code of this name for it.")
+@click.option("--name", help="With --cluster: add a code of this name for it.")
 @click.option("--below", metavar="CODE", help="With --name: its parent.")
 @click.option("--definition", help="With --name: what the code means.")
 @click.option(

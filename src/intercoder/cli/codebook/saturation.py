@@ -42,12 +42,13 @@ ALL = "all answers"
 @click.option("--round", "rounds", metavar="ROUND", multiple=True, help="Only these rounds.")
 @click.option(
     "--by",
-    metavar="NAME",
+    metavar="VIEW",
     default="",
-    help="One figure for each question, language, or value of an attribute.",
+    help="Figures for each question, language, or value of attribute:NAME.",
 )
 @click.option(
-    "--share",
+    "--least-share",
+    "share",
     type=click.FloatRange(0.001, 0.2),
     default=0.01,
     show_default=True,

@@ -30,7 +30,7 @@ from intercoder.study.study import Study
 from intercoder.text.counted import counted
 from intercoder.text.display import display_line
 
-QUESTION, LANGUAGE = "question", "language"
+QUESTION, LANGUAGE, ATTRIBUTE = "question", "language", "attribute:"
 UNSTATED = "not stated"
 NOT_RANDOM = (
     "The answers were not read in random order, as the estimates assume: they tell of answers like "
@@ -49,7 +49,7 @@ def saturation(
     """Saturation in what these coders decided in these rounds; all people, and all rounds, if none
     are named.
 
-    `by` is `question`, `language` or the name of an attribute. Raises StudyError for a coder or
+    `by` is `question`, `language`, or the name of an attribute. Raises StudyError for a coder or
     round the study does not have, UsageError for another `by`.
     """
     judged = judgements(study, coders=coders, rounds=rounds)
@@ -142,12 +142,13 @@ def _groups(study: Study, by: str, order: Sequence[int]) -> dict[str, list[int]]
         values, names = columns.question[place], columns.questions
     elif by == LANGUAGE:
         values, names = columns.language[place], columns.languages
-    elif by in study.attributes():
-        owner = attribute_column(study, by)
+    elif (name := by.removeprefix(ATTRIBUTE)) in study.attributes():
+        owner = attribute_column(study, name)
         at = np.searchsorted(owner.respondent, columns.respondent[place])
         values, names = owner.value[at], owner.values
     else:
-        known = ", ".join(map(display_line, (QUESTION, LANGUAGE, *study.attributes())))
+        attributes = (f"{ATTRIBUTE}{one}" for one in study.attributes())
+        known = ", ".join(map(display_line, (QUESTION, LANGUAGE, *attributes)))
         raise UsageError(f"Answers have no “{display_line(by)}”.", f"There are: {known}.")
     found: dict[str, list[int]] = {name or UNSTATED: [] for name in names}
     for row, value in zip(order, values.tolist(), strict=True):

@@ -40,10 +40,8 @@ def sentences(found: Saturation, part: PartSaturation) -> list[str]:
 
 
 def in_short(found: Saturation) -> str:
-    """One line for a screen: `31 codes in 420 answers; 2 (0 to 6) of 1 % not met yet`."""
-    part = found.whole
-    said = f"{counted(part.codes, 'code')} in {counted(part.answers, 'answer')}"
-    if part.there is None:
-        return said
-    share = share_words(found.least)
-    return f"{said}; of {share} and more, {with_interval(part.there.unseen)} not met yet"
+    """A few words for a screen: `codes of 1 % not met yet: 2 (0 to 6)`; empty without estimate."""
+    there = found.whole.there
+    if there is None:
+        return ""
+    return f"codes of {share_words(found.least)} not met yet: {with_interval(there.unseen)}"

@@ -39,10 +39,14 @@ class ReadingWorkspace:
     def __init__(
         self, study: Study, who: Coder | None, request: ReadingRequest | None = None
     ) -> None:
-        """`who` is at work; None if nobody said who they are. Raises StudyError in a package."""
+        """`who` is at work; None if nobody said who they are.
+
+        Raises StudyError in a package, and for those who may not see what others have coded.
+        """
         self._codebook = CodebookWorkspace(study, who)
         self.study = study
         self.who = self._codebook.who
+        self._check()
         self.request = request or ReadingRequest()
 
     def clusters(self) -> ClustersRead:
@@ -50,9 +54,12 @@ class ReadingWorkspace:
 
         Raises StudyError for those who may not see what others have coded, or if that fails.
         """
+        self._check()
+        return clusters_from_process(self.study.address, self.request)
+
+    def _check(self) -> None:
         check_may_see(self.study, self.who)
         check_gets_all(self.study)
-        return clusters_from_process(self.study.address, self.request)
 
     def book(self) -> Codebook:
         """The study's codebook as it is now."""
@@ -60,8 +67,12 @@ class ReadingWorkspace:
 
     def answers(self, rows: Sequence[int]) -> tuple[Answer, ...]:
         """The answers in these rows that the study still has, in this order."""
-        found = answers_at(self.study, rows)
+        found = self.answers_by_row(rows)
         return tuple(found[row] for row in rows if row in found)
+
+    def answers_by_row(self, rows: Sequence[int]) -> dict[int, Answer]:
+        """The answers in these rows that the study still has, by row."""
+        return answers_at(self.study, rows)
 
     def name(
         self, name: str, content: Mapping[str, Value], *, below: str = "", reason: str = ""

@@ -21,7 +21,7 @@ from intercoder.text.display import display_text
 from intercoder.tui.codebook.changing.keys import FORM
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
-from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys import Group, bindings, hints
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
@@ -126,7 +126,7 @@ class FormScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "form.tcss"
-    KEYS = FORM
+    KEYS: ClassVar[tuple[Group, ...]] = FORM
     BINDINGS = bindings(FORM)
 
     longest_wait = inf
@@ -168,7 +168,7 @@ class FormScreen(ModalScreen[None]):
             error = FactsPanel(id="error")
             error.display = False
             yield error
-            yield NoticeLine(hints(FORM), helped_by=WHILE_TYPING)
+            yield NoticeLine(hints(self.KEYS), helped_by=WHILE_TYPING)
 
     def _widget(self, one: FormField) -> Input | TextEditor | YesOrNo:
         if one.is_switch:
