@@ -52,10 +52,9 @@ _CODES, _WORDS = 3, 4
 )
 @click.option(
     "--clusters",
-    type=click.IntRange(1, 500),
-    default=60,
-    show_default=True,
-    help="Most clusters to make.",
+    type=click.IntRange(0, 500),
+    default=0,
+    help="Most clusters to make. Defaults to 60, and to fewer where there are few answers.",
 )
 @click.option(
     "--encoder",

@@ -18,9 +18,13 @@ MAX_CLUSTERS = 60
 """Clusters of a study by default: five answers of each are three hundred to read."""
 SIMILAR = 0.3
 """Least similarity to the typical answer of a cluster: below it, an answer is like no other."""
+ALIKE = 0.5
+"""Similarity from which on two answers count as being about the same thing."""
 KNOWN = 0.5
 """How far an answer counts as read that is just like one that has been coded: coders may have read
 it for other codes than those still to be found."""
+MIN_Z = 1.0
+"""Least number of standard errors by which a word must be commoner in a cluster."""
 WORDS = 6
 """Words named of a cluster."""
 
@@ -43,15 +47,17 @@ def group(
     """Up to `limit` clusters of answers.
 
     `weights` (n,) says how many identical answers each row stands for. `coded` are rows of answers
-    that have been coded: what is unlike them is looked at first. Answers that are nearer to one of
-    `apart` than to any cluster are in none.
+    that have been coded: what is unlike them is looked at first. Answers that are like one of
+    `apart`, or nearer to it than to any cluster, are in none.
     """
-    spread = np.sqrt(weights, dtype=np.float32)
     set_apart, of_apart = nearest(rows, apart), np.full(len(rows), -1, dtype=np.int64)
     covered = np.maximum(KNOWN * nearest(rows, coded).similarity, set_apart.similarity)
-    picked = pick_typical(rows, spread, covered, limit)
+    rest = np.flatnonzero(set_apart.similarity < ALIKE)
+    spread = np.sqrt(weights[rest], dtype=np.float32)
+    picked = rest[pick_typical(rows[rest], spread, covered[rest], limit)]
     found = nearest(rows, rows[picked])
-    is_apart = (set_apart.similarity >= SIMILAR) & (set_apart.similarity >= found.similarity)
+    is_nearer = set_apart.similarity >= found.similarity
+    is_apart = (set_apart.similarity >= ALIKE) | ((set_apart.similarity >= SIMILAR) & is_nearer)
     of_apart[is_apart] = set_apart.place[is_apart]
     is_in = ~is_apart & (found.similarity >= SIMILAR)
     members = []
@@ -108,7 +114,7 @@ def _strongest(
     z = odds / np.sqrt(1 / (inside + prior) + 1 / (outside + prior))
     least = 2 if len(places) > 2 else 1
     order = sorted(range(len(names)), key=lambda one: (-z[one], names[one]))
-    kept = [names[one] for one in order if z[one] > 0 and inside[one] >= least]
+    kept = [names[one] for one in order if z[one] > MIN_Z and inside[one] >= least]
     kept = [word for word in kept if len(word) > 2 or not word.isascii()]  # what is left of "don't"
     return tuple(kept[:WORDS])
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from intercoder.study.study import Study
 from intercoder.suggest.reading.clusters import (
+    ALIKE,
     KNOWN,
     MAX_CLUSTERS,
     Grouped,
@@ -24,8 +25,8 @@ from intercoder.suggest.reading.request import (
 )
 from intercoder.suggest.reading.typical import Places, nearest, pick_typical
 
-ALIKE = 0.5
-"""Least similarity at which a coded answer counts as one of a cluster's kind."""
+MIN_CLUSTERS, EACH = 8, 8
+"""By default there are so many clusters at least, and one for so many different answers at most."""
 
 Advance = Callable[[int], object]
 
@@ -45,7 +46,7 @@ def read_clusters(
         units.sizes,
         placed.of_coded,
         placed.apart,
-        request.clusters or MAX_CLUSTERS,
+        request.clusters or min(MAX_CLUSTERS, max(MIN_CLUSTERS, len(units.texts) // EACH)),
     )
     named = distinguishing_words(list(map(frozenset, placed.said)), units.sizes, found.members)
     like = _coded_alike(placed, found)

@@ -21,7 +21,7 @@ class ReadingRequest:
     unsure: bool = False
     """Whether answers count as uncoded if all who coded them were unsure."""
     clusters: int = 0
-    """Most clusters; 0 for the default."""
+    """Most clusters; 0 for 60, and for fewer where there are few answers."""
     encoder: str = ""
     """Encoder by which answers are compared besides their words; empty for none."""
 

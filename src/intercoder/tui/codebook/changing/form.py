@@ -126,7 +126,7 @@ class FormScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "form.tcss"
-    KEYS: ClassVar[tuple[Group, ...]] = FORM
+    KEYS: tuple[Group, ...] = FORM
     BINDINGS = bindings(FORM)
 
     longest_wait = inf
@@ -139,9 +139,12 @@ class FormScreen(ModalScreen[None]):
         keep: Callable[[Mapping[str, str]], None],
         *,
         focused: str = "",
+        keys: tuple[Group, ...] = FORM,
     ) -> None:
-        """`focused` is the field in which typing begins; else the first."""
+        """`focused` is the field in which typing begins; else the first. `keys` are those of
+        `FORM`, in words for what the form is about."""
         super().__init__()
+        self.KEYS = keys
         self._title = title
         self._remark = remark
         self._fields = tuple(fields)

@@ -15,15 +15,9 @@ from intercoder.tui.codebook.reading.keys import NAMING
 BELOW = "below"
 
 
-class NamingScreen(FormScreen):
-    """A form that adds a code."""
-
-    KEYS = NAMING
-
-
 def naming_form(
     cluster: AnswerCluster, examples: Sequence[str], keep: Callable[[Mapping[str, str]], None]
-) -> NamingScreen:
+) -> FormScreen:
     """A form for a code's name, place, definition and examples; these are filled in already."""
     lines = "\n".join(dict.fromkeys(display_line(text) for text in examples))
     fields = (
@@ -34,7 +28,7 @@ def naming_form(
     )
     words = ", ".join(cluster.words)
     remark = f"{counted(cluster.size, 'answer')}: {words}" if words else ""
-    return NamingScreen("Add a code for a cluster", remark, fields, keep)
+    return FormScreen("Add a code for a cluster", remark, fields, keep, keys=NAMING)
 
 
 def content_typed(typed: Mapping[str, str], examples: Sequence[str]) -> dict[str, Value]:

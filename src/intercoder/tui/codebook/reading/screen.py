@@ -72,12 +72,12 @@ class ReadingScreen(ListScreen[None]):
         self._marked: dict[int, tuple[int, ...]] = {}
         """Rows of the answers marked as examples, by place of the cluster."""
         self._form: FormScreen | None = None
-        self._is_writing = False
+        self._is_at_work = False
 
     @property
     def awaits(self) -> bool:
-        """Whether the next key is about clusters that are not here, or about one being named."""
-        return self.is_reading or self._is_writing
+        """Whether the next key is about clusters, or about a form, that are not here yet."""
+        return self.is_reading or self._is_at_work
 
     def compose(self) -> ComposeResult:
         """The clusters, and what is under the cursor in full."""
@@ -133,7 +133,7 @@ class ReadingScreen(ListScreen[None]):
     def reading_failed(self, message: ReadFailed) -> None:
         """There are no clusters: say why; what is known stays in view."""
         if message.request == self._request:
-            self.is_reading = False
+            self.is_reading = self._is_at_work = False
             drop_presses(self)
             self.query_one(TitleLine).show("not read")
             if self._read is None:
@@ -238,6 +238,7 @@ class ReadingScreen(ListScreen[None]):
         if self._read is None:
             return
         workspace = self._read.workspace
+        self._is_at_work = True
 
         def reading() -> ExamplesRead:
             return ExamplesRead(place, one, tuple(workspace.answers(examples)))
@@ -246,6 +247,7 @@ class ReadingScreen(ListScreen[None]):
 
     def on_examples_read(self, message: ExamplesRead) -> None:
         """The texts of the examples are here: open the form."""
+        self._is_at_work = False
         from intercoder.tui.codebook.reading.naming import BELOW, content_typed, naming_form
 
         read_ = self._read
@@ -308,7 +310,7 @@ class ReadingScreen(ListScreen[None]):
 
     def _write(self, act: Callable[[], Message]) -> None:
         """Do this in a thread, and hear how it went."""
-        self._is_writing = True
+        self._is_at_work = True
         if self._form is not None:
             self._form.is_previewing = True
 
@@ -321,7 +323,7 @@ class ReadingScreen(ListScreen[None]):
         read(self, self._request, trying)
 
     def _written(self) -> None:
-        self._is_writing = False
+        self._is_at_work = False
         if self._form is not None:
             self._form.is_previewing = False
 
