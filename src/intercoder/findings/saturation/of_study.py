@@ -45,17 +45,19 @@ def saturation(
     rounds: Sequence[str] = (),
     by: str = "",
     least: float = LEAST,
+    as_of: str = "",
 ) -> Saturation:
     """Saturation in what these coders decided in these rounds; all people, and all rounds, if none
     are named.
 
-    `by` is `question`, `language`, or the name of an attribute. Raises StudyError for a coder or
-    round the study does not have, UsageError for another `by`.
+    `by` is `question`, `language`, or the name of an attribute; `as_of` a UTC time as the study
+    writes it: what stood then counts. Raises StudyError for a coder or round the study does not
+    have, UsageError for another `by`.
     """
-    judged = judgements(study, coders=coders, rounds=rounds)
+    judged = judgements(study, coders=coders, rounds=rounds, as_of=as_of)
     codes = _codes(judged)
     names = tuple(judged.coders)
-    order = [row for row in read_order(study, names, judged.rounds) if row in codes]
+    order = [row for row in read_order(study, names, judged.rounds, as_of) if row in codes]
     random, remarks = _random_answers(study, judged)
     if random is None:
         remarks = [NOT_RANDOM, *remarks]
@@ -64,7 +66,7 @@ def saturation(
             f"The estimates rest on the random sample alone: {counted(left_out, 'answer')} read "
             "beside it left out."
         )
-    if imported := count_imported(study, names, judged.rounds):
+    if imported := count_imported(study, names, judged.rounds, as_of):
         remarks.append(
             f"{counted(imported, 'answer')} came with their codes: in which order they were read "
             "is not known."

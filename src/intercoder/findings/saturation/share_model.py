@@ -9,7 +9,7 @@ independently of where it stands in the order: so the number of answers that hav
 Centre, spread and skew are not chosen but averaged over, each weighed by how well it explains how
 often codes were met; before that, every centre and spread on a wide grid counts alike, and the
 number of codes S has the prior 1/S (Bayes estimates of numbers of species: Barger and Bunge 2010,
-Biometrical Journal 52). A code that was met may be rarer than 1 %, and one that was not may be as
+Bayesian Analysis 5). A code that was met may be rarer than 1 %, and one that was not may be as
 common: both are drawn from the model, and the interval holds the middle `MIDDLE` of what is drawn.
 
 `MIDDLE` is 98 % for an interval that is to hold 95 %: no study's codes follow the model exactly. On

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from intercoder.coding.decision import Act, State
 from intercoder.study.database.bulk import fetched
@@ -17,9 +17,12 @@ from intercoder.study.study import Study
 _ROWS = 5000
 
 
-def read_order(study: Study, coders: Sequence[str], rounds: Sequence[str]) -> tuple[int, ...]:
+def read_order(
+    study: Study, coders: Sequence[str], rounds: Sequence[str], as_of: str = ""
+) -> tuple[int, ...]:
     """Rows of the answers that these coders decided in these rounds, the one read first first.
 
+    `as_of` is a UTC time as the study writes it: only what was decided by then counts.
     Raises StudyError for a coder or round the study does not have.
     """
     first = func.min(decision.c.id).label("first")
@@ -35,6 +38,7 @@ def read_order(study: Study, coders: Sequence[str], rounds: Sequence[str]) -> tu
                 decision.c.state.in_([State.CODED, State.NO_CODE_APPLIES]),
                 is_in_study(),
                 ~is_set_aside(decision.c.id),
+                _by_then(as_of),
             )
             .group_by(decision.c.answer_id)
         )
@@ -42,7 +46,9 @@ def read_order(study: Study, coders: Sequence[str], rounds: Sequence[str]) -> tu
     return tuple(row for row, _ in sorted(found, key=lambda one: (one[1], one[0])))
 
 
-def count_imported(study: Study, coders: Sequence[str], rounds: Sequence[str]) -> int:
+def count_imported(
+    study: Study, coders: Sequence[str], rounds: Sequence[str], as_of: str = ""
+) -> int:
     """Number of answers whose decisions by these coders were imported: nobody knows their order."""
     with study.reading() as connection:
         people = [coder_id(connection, name) for name in coders]
@@ -52,5 +58,10 @@ def count_imported(study: Study, coders: Sequence[str], rounds: Sequence[str]) -
                 decision.c.coder_id.in_(people),
                 decision.c.round_id.in_(phases),
                 decision.c.act == Act.IMPORT,
+                _by_then(as_of),
             )
         ).scalar_one()
+
+
+def _by_then(as_of: str) -> ColumnElement[bool]:
+    return decision.c.decided_at <= as_of if as_of else true()
