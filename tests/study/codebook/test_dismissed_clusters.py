@@ -8,6 +8,7 @@ from intercoder.coding.change import Decide
 from intercoder.coding.decision import Judgement
 from intercoder.coding.queue import QueueFilter
 from intercoder.errors import StudyError, UnreadableError, UsageError
+from intercoder.findings.saturation.of_study import saturation
 from intercoder.study.codebook.dismissed_clusters import (
     dismiss_cluster,
     dismissed_clusters,
@@ -19,6 +20,9 @@ from intercoder.study.coding.coder_workspace import open_workspace
 from intercoder.study.rounds.people import Coder, Role, add_coder
 from intercoder.study.safekeeping.verification import verify
 from intercoder.study.study import Study
+from intercoder.suggest.reading.coverage_of_study import coverage
+from intercoder.suggest.reading.of_study import read_clusters, reading_order
+from intercoder.suggest.reading.request import ReadingRequest
 from tests.homes import run_in
 
 LEA = Coder("lea", Role.LEAD)
@@ -69,3 +73,18 @@ def test_answers_come_in_the_order_in_which_they_were_first_decided(study: Study
     assert read_order(study, ("anna", "ben"), ("main",)) == expected
     assert read_order(study, ("ben",), ("main",)) == (numbers[1],)
     assert count_imported(study, ("anna", "ben"), ("main",)) == 0
+
+
+def test_a_study_is_read_wherever_it_lives(study: Study) -> None:
+    add_coder(study, "lea", Role.LEAD)
+    anna = open_workspace(study, "anna")
+    numbers = anna.numbers(QueueFilter())
+    for place in (0, 1, 2):
+        anna.write(Decide(numbers[place], Judgement.of(["books"]), 1.0))
+    anna.leave()
+    found = read_clusters(study, ReadingRequest())
+    assert (found.answers, found.uncoded, found.to_read) == (20, 17, 17)
+    assert len(reading_order(study, ReadingRequest(), 5)) == 5
+    read = saturation(study, by="question")
+    assert (read.whole.answers, read.whole.codes) == (3, 1)
+    assert sum(one.coded for one in coverage(study, ReadingRequest()).questions) == 3

@@ -27,7 +27,7 @@ def languages_in_words(languages: Mapping[str, int]) -> str:
 def summary(found: ClustersRead, book: Codebook) -> list[str]:
     """What there is to read, and what was left out, in sentences."""
     if not found.answers:
-        return ["No answers are asked about."]
+        return ["There are no answers to read."]
     if not found.uncoded:
         return [f"All {counted(found.answers, 'answer')} are coded."]
     lines = [f"{found.uncoded:,} of {counted(found.answers, 'answer')} have no code."]
