@@ -86,6 +86,10 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "codebook retire": ["codebook", "retire", target, "access", "--yes"],
         "codebook recodes": ["codebook", "recodes", target],
         "codebook recheck": ["codebook", "recheck", target, "--round", "pilot"],
+        "codebook read": ["codebook", "read", target],
+        "codebook read --plain": ["codebook", "read", target, "--plain"],
+        "codebook coverage": ["codebook", "coverage", target],
+        "codebook saturation": ["codebook", "saturation", target],
     }  # fmt: skip
 
 
@@ -101,6 +105,7 @@ NAMES = (
     *("suggest apply", "suggest doubts", "suggest train", "codebook revise"),
     *("codebook merge", "codebook split", "codebook retire"),
     *("codebook recodes", "codebook recheck"),
+    *("codebook read", "codebook read --plain", "codebook coverage", "codebook saturation"),
     *("consensus", "comment", "identical", "prevalence", "enough"),
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )

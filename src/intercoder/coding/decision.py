@@ -55,6 +55,8 @@ class SelectionReason(StrEnum):
     """The suggester was surest of it."""
     TOGETHER = "together"
     """It comes next to answers that are nearly the same."""
+    READING = "reading"
+    """It is typical of answers unlike those read so far, so that new codes are met soon."""
     DOUBTS = "doubts"
     """Its standing decision looked like a slip."""
     CHECK = "check"

@@ -77,6 +77,7 @@ class QueueOrder(StrEnum):
     USEFUL = "useful"
     CERTAIN = "certain"
     TOGETHER = "together"
+    READING = "reading"
 
     @property
     def drawn(self) -> SelectionReason | None:
@@ -89,6 +90,7 @@ _ORDER_WORDS = {
     SelectionReason.USEFUL: "most useful first",
     SelectionReason.CERTAIN: "most certain first",
     SelectionReason.TOGETHER: "similar answers together",
+    SelectionReason.READING: "unlike those read so far",
     SelectionReason.DOUBTS: "decisions in doubt",
     SelectionReason.CHECK: "what a machine coded",
     SelectionReason.RECHECK: "to look at again",

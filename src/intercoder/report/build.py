@@ -16,6 +16,7 @@ from intercoder.report.reproduce_command import again
 from intercoder.report.sections.breakdowns import over_time, views
 from intercoder.report.sections.by_code import by_code
 from intercoder.report.sections.by_pair import by_pair
+from intercoder.report.sections.codebook.saturation import REFERENCES, saturation
 from intercoder.report.sections.codebook_changes import codebook_changes
 from intercoder.report.sections.coding import coding
 from intercoder.report.sections.confusion import confusion
@@ -50,13 +51,15 @@ def reliability_report(found: StudyAgreement, facts: StudyFacts) -> Document:
         *rolled_up(found),
         *_rare(found),
         *missing,
+        *saturation(facts.saturation),
         *codebook_changes(facts.conduct, facts.withheld),
     )
+    cited = REFERENCES if any(one.id == "saturation" for one in told) else ()
     return Document(
         title="Reliability report",
         study=found.study,
         facts=tuple(_facts(found, facts)),
-        sections=(*told, guidelines(told), again(found, facts), references(found)),
+        sections=(*told, guidelines(told), again(found, facts), references(found, cited)),
     )
 
 

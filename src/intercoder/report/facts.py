@@ -7,10 +7,15 @@ from pathlib import PurePath
 
 from intercoder.agreement.of_study.pseudonyms import Names
 from intercoder.agreement.of_study.selection import Selection
+from intercoder.agreement.of_study.time_filters import moment
+from intercoder.agreement.of_study.under_names import with_real_names
 from intercoder.answers.answer import Question
+from intercoder.findings.saturation.of_study import saturation
+from intercoder.findings.saturation.results import Saturation
 from intercoder.findings.withheld import Withheld
 from intercoder.report.conduct import Conduct
 from intercoder.report.gathering import conduct_of_study
+from intercoder.study.rounds.people import Role, logged_in
 from intercoder.study.study import Study
 
 
@@ -35,6 +40,9 @@ class StudyFacts:
     """What the audit of suggestions comes to, in a sentence or two; empty where none was made."""
     withheld: Withheld = field(default_factory=Withheld)
     """What is not published."""
+    saturation: Saturation | None = None
+    """How many codes reading still brought; None for those who do not see everybody's
+    decisions."""
 
 
 def facts_of_study(
@@ -66,4 +74,15 @@ def facts_of_study(
         conduct=conduct_of_study(study, asked, names),
         audit=audit,
         withheld=withheld or Withheld(),
+        saturation=_saturation(study, with_real_names(asked, names), names),
     )
+
+
+def _saturation(study: Study, asked: Selection, names: Names) -> Saturation | None:
+    """Saturation in what the selected coders decided in the selected rounds."""
+    who = logged_in(study)
+    if who is not None and who.role is not Role.LEAD:
+        return None
+    then = moment(asked.as_of)
+    found = saturation(study, coders=asked.coders, rounds=asked.rounds, as_of=then)
+    return replace(found, remarks=tuple(map(names.hide, found.remarks)))

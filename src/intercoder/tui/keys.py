@@ -283,6 +283,7 @@ START = (
             Key("a", "a", "agreement", "see how well the coders agree (for leads)"),
             Key("o", "o", "overview", "see the state of the whole study (for leads)"),
             Key("c", "c", "codebook", "see and change the codebook (for leads)"),
+            Key("r", "r", "reading", "read what nobody has coded (for leads)"),
         ),
     ),
 )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
     from intercoder.study.rounds.people import Coder
+    from intercoder.suggest.reading.request import ReadingRequest
 
 
 TURN = 0.001
@@ -93,6 +94,16 @@ def run_codebook(study: Study, who: Coder | None) -> None:
     from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
 
     _run_only(study, ChangeCodebookScreen(study, who))
+
+
+def run_reading(study: Study, who: Coder | None, request: ReadingRequest) -> None:
+    """Open the app on the answers nobody has coded, to build the codebook from them.
+
+    `who` is at the keyboard. Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.codebook.reading.screen import ReadingScreen
+
+    _run_only(study, ReadingScreen(study, who, request))
 
 
 def _run_only(study: Study, screen: Screen[Any]) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from intercoder.plain.codebook.reading_commands import COMMANDS as READING_COMMANDS
+from intercoder.plain.codebook.reading_commands import ReadingAct
 from intercoder.plain.codebook.typed_commands import COMMANDS as CODEBOOK_COMMANDS
 from intercoder.plain.codebook.typed_commands import CodebookAct
 from intercoder.plain.coding.group import GroupAct
@@ -17,6 +19,7 @@ from intercoder.tui.codebook.changing.keys import (
     PREVIEW,
     RECHECKS,
 )
+from intercoder.tui.codebook.reading.keys import CLUSTER_ANSWERS, CLUSTERS, NAMING
 from intercoder.tui.keys import (
     CODEBOOK,
     CODEBOOK_NEWS,
@@ -38,7 +41,7 @@ A_LINE = "a line is typed and ends with Enter; an empty line leaves it as it was
 IN_ORDER = "answers come one after the other; find and filter lead to those that are wanted"
 TERMINAL = "the terminal marks and copies what it shows"
 
-Way = Act | CodebookAct | GroupAct | str
+Way = Act | CodebookAct | GroupAct | ReadingAct | str
 """The typed command that does the same, or the reason why there is none."""
 
 ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
@@ -167,6 +170,7 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "unmark": CodebookAct.MARK,
             "search": CodebookAct.FIND,
             "rechecks": CodebookAct.RECHECKS,
+            "reading": "`codebook read --plain` is a mode of its own",
             "refresh": CodebookAct.REFRESH,
             "cursor": NO_CURSOR,
             "to_end": NO_CURSOR,
@@ -175,6 +179,36 @@ ON_SCREENS: Mapping[str, tuple[tuple[Group, ...], Mapping[str, Way]]] = {
             "leave": CodebookAct.QUIT,
         },
     ),
+    "clusters": (
+        CLUSTERS,
+        {
+            "open": ReadingAct.ANSWERS,
+            "name": ReadingAct.NAME,
+            "set_aside": ReadingAct.DISMISS,
+            "take_up": ReadingAct.TAKE_UP,
+            "odd": ReadingAct.ODD,
+            "hide": "a line that was heard is gone",
+            "refresh": ReadingAct.REFRESH,
+            "cursor": ReadingAct.CLUSTERS,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "leave": ReadingAct.QUIT,
+        },
+    ),
+    "answers of a cluster": (
+        CLUSTER_ANSWERS,
+        {
+            "mark": ReadingAct.NAME,
+            "name": ReadingAct.NAME,
+            "hide": "a line that was heard is gone",
+            "cursor": NO_CURSOR,
+            "to_end": NO_CURSOR,
+            "page": NO_SCROLL,
+            "scroll": NO_SCROLL,
+            "leave": NO_SCREEN,
+        },
+    ),
+    "form for a new code": (NAMING, {"keep": ReadingAct.NAME, "leave": A_LINE}),
     "before a change of the codebook": (
         PREVIEW,
         {"scroll": NO_SCROLL, "leave": "an empty line leaves the codebook as it is"},
@@ -233,10 +267,14 @@ def test_every_key_of_a_screen_has_a_word_or_a_reason(screen: str) -> None:
 
 
 def test_every_word_of_the_table_can_be_typed() -> None:
-    typed = {one.act for table in (COMMANDS, CODEBOOK_COMMANDS) for one in table.commands}
+    typed = {
+        one.act
+        for table in (COMMANDS, CODEBOOK_COMMANDS, READING_COMMANDS)
+        for one in table.commands
+    }
     ways = [way for _, table in ON_SCREENS.values() for way in table.values()]
     for way in (*ways, *PALETTE.values()):
-        if isinstance(way, Act | CodebookAct):
+        if isinstance(way, Act | CodebookAct | ReadingAct):
             assert way in typed
         elif isinstance(way, str):
             assert len(way.split()) > 2

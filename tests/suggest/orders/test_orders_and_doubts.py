@@ -27,7 +27,7 @@ from intercoder.suggest.live.model_source import StudyModelSource
 from intercoder.suggest.model.suggester import Suggester
 from intercoder.suggest.orders.find_doubts import find_doubts
 from intercoder.suggest.orders.redraw_order import redraw
-from tests.suggest.coded_study import code_answers, make_study, truth
+from tests.suggest.coded_study import CODES, code_answers, make_study, truth
 
 CODED, ANSWERS = 300, 600
 SLIPS = range(7, CODED, 20)
@@ -72,7 +72,7 @@ def sample(study: Study) -> set[str]:
 # -- orders ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", [QueueOrder.USEFUL, QueueOrder.CERTAIN, QueueOrder.TOGETHER])
+@pytest.mark.parametrize("order", [one for one in QueueOrder if one.drawn])
 def test_open_answers_are_listed_and_those_of_the_sample_not_marked(
     study: Study, suggester: Suggester, order: QueueOrder
 ) -> None:
@@ -151,6 +151,16 @@ def test_groups_are_put_together_even_before_anything_is_learned(study: Study) -
     assert len(group) >= 2
     part = redraw(study, "anna", order=QueueOrder.TOGETHER, pool=50)
     assert 50 <= part.considered <= 54, "groups are considered as wholes"
+
+
+def test_what_is_unlike_all_before_is_read_first_and_nothing_has_to_be_learned(
+    tmp_path: Path,
+) -> None:
+    with make_study(tmp_path / "new.study", 200) as study:
+        redraw(study, "anna", order=QueueOrder.READING)
+        listed = [one for one in ids(study, SelectionReason.READING) if one not in sample(study)]
+        met = [truth(int(one[1:])) for one in listed]
+        assert set().union(*met[:8]) == set(CODES), "also the code that few answers have"
 
 
 def test_nothing_is_useful_before_anything_is_learned(study: Study) -> None:

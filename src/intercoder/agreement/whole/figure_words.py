@@ -65,6 +65,11 @@ def share_difference_interval(low: float, high: float) -> str:
     return f"{low * 100:+.1f} to {high * 100:+.1f}"
 
 
+def count_interval(low: float, high: float) -> str:
+    """Both ends of an interval of a number of things: `18 to 26`."""
+    return f"{low:,.0f} to {high:,.0f}"
+
+
 def interval_or_word(figure: Figure, key: str = "") -> str:
     """The interval, or the word for why there is no value or no interval, such as `too rare`."""
     reason = missing(figure)

@@ -14,9 +14,12 @@ from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.codebook.carrying_out import preview_revision
 from intercoder.cli.codebook.change import change
 from intercoder.cli.codebook.changes import add, edit, merge, move, retire, split
+from intercoder.cli.codebook.coverage import coverage
 from intercoder.cli.codebook.history import history, redo, undo
+from intercoder.cli.codebook.read import read
 from intercoder.cli.codebook.recheck import recheck
 from intercoder.cli.codebook.recodes import recodes
+from intercoder.cli.codebook.saturation import saturation
 from intercoder.cli.codebook.warnings import say_warnings, warning_lines
 from intercoder.cli.commands import Group
 from intercoder.cli.output import (
@@ -58,6 +61,7 @@ def codebook() -> None:
 for _change in (
     *(change, add, edit, move, merge, split, retire),
     *(undo, redo, history, recheck, recodes),
+    *(read, coverage, saturation),
 ):
     codebook.add_command(_change)
 

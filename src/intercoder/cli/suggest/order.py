@@ -50,7 +50,9 @@ def order(
     """Put a coder's open answers in an order, using what has been learned so far.
 
     useful: what would teach the suggester most. certain: what it is surest of. together: similar
-    answers side by side. allocated: the order of the allocation; lists drawn before are removed.
+    answers side by side. reading: what is unlike the answers decided so far, the most typical of
+    many first, so that new codes are met soon; nothing has to be learned for it. allocated: the
+    order of the allocation; lists drawn before are removed.
 
     Answers of the unassisted sample keep random places in every order. The next 2,000 answers are
     listed; after them the queue continues as allocated. A decision on an answer that was put
@@ -59,12 +61,13 @@ def order(
     one_thread()
     from intercoder.study.rounds.suggestion_settings import read_assistance
     from intercoder.study.study import open_study
-    from intercoder.suggest.orders.redraw_order import redraw
+    from intercoder.suggest.orders.redraw_order import WITHOUT_MODEL, redraw
 
     with open_study(study) as opened:
         settled = read_assistance(opened, round_)
         wanted = settled.order if order_ is None else QueueOrder(order_)
-        suggester = None if wanted.drawn is None else _suggester(opened, round_, coder)
+        needs_none = wanted.drawn is None or wanted in WITHOUT_MODEL
+        suggester = None if needs_none else _suggester(opened, round_, coder)
         drawn = redraw(opened, coder, round_, suggester, order=wanted, seed=seed)
     print_result(
         {

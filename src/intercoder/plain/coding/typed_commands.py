@@ -109,7 +109,7 @@ COMMANDS = CommandTable(
         Act.ORDER,
         (),
         "ORDER",
-        "Go through the open answers: useful, certain, together or allocated.",
+        "Go through the open answers: useful, certain, together, reading or allocated.",
     ),
     Command(Act.IDENTICAL, (), "", "Go through the identical answers that you coded differently."),
     Command(Act.PROGRESS, (), "", "Say how much is done, and when a break is due."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from intercoder.agreement.of_study.results import StudyAgreement
 from intercoder.report.document import Items, Section
 
@@ -59,9 +61,9 @@ _OF_DISTANCE = {
 }
 
 
-def references(found: StudyAgreement) -> Section:
-    """The works the report cites, in alphabetical order."""
-    named = [*_ALWAYS]
+def references(found: StudyAgreement, also: Sequence[str] = ()) -> Section:
+    """The works the report cites, those of `also` among them, in alphabetical order."""
+    named = [*_ALWAYS, *also]
     named.append(_COHEN if len(found.coders) == 2 else _CONGER)
     if found.selection.distance in _OF_DISTANCE:
         named.append(_OF_DISTANCE[found.selection.distance])

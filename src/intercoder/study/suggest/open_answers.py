@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from intercoder.coding.queue import OPEN
+from intercoder.coding.decision import State
+from intercoder.coding.queue import OPEN, QueueFilter
 from intercoder.study.database.bulk import fetched
 from intercoder.study.database.schema import answer_group
 from intercoder.study.log.decision_log import Author
@@ -16,6 +17,7 @@ from intercoder.study.rounds.people import coder_id, round_id
 from intercoder.study.study import MAIN_ROUND, Study
 
 _ROWS = 5000
+_DECIDED = QueueFilter(states=frozenset({State.CODED, State.NO_CODE_APPLIES}))
 
 
 def open_answers(study: Study, coder: str, round: str = MAIN_ROUND) -> NDArray[np.int64]:
@@ -26,6 +28,16 @@ def open_answers(study: Study, coder: str, round: str = MAIN_ROUND) -> NDArray[n
     with study.reading() as connection:
         author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
         return np.array(sorted_queue.numbers(connection, author, OPEN), dtype=np.int64)
+
+
+def decided_answers(study: Study, coder: str, round: str = MAIN_ROUND) -> NDArray[np.int64]:
+    """Rows of the answers of their queue that this coder has decided, in allocation order, (n,).
+
+    Raises StudyError for a coder or round the study does not have.
+    """
+    with study.reading() as connection:
+        author = Author(coder, coder_id(connection, coder), round, round_id(connection, round))
+        return np.array(sorted_queue.numbers(connection, author, _DECIDED), dtype=np.int64)
 
 
 def decided_so_far(study: Study, coder: str, round: str = MAIN_ROUND) -> int:

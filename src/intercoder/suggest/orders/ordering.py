@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intercoder.coding.suggestion import QueueOrder
+from intercoder.suggest.reading.clusters import KNOWN, first_of_each
+from intercoder.suggest.reading.typical import nearest, pick_typical
 
 LEADING = 3
 """Number of likeliest codes by which answers are sorted when similar ones go together."""
@@ -25,6 +27,8 @@ identical to a chosen one has nothing left to teach.
 
 Vectors = Callable[[NDArray[np.int64]], NDArray[np.float32]]
 """Unit vectors (m, d) of the answers at these positions (m,); products are similarities."""
+
+NOTHING_READ: NDArray[np.float32] = np.zeros((0, 1), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,13 @@ def put_in_order(
     *,
     limit: int,
     seed: int,
+    read: NDArray[np.float32] = NOTHING_READ,
 ) -> NDArray[np.int64]:
     """The first positions of an order: up to `limit` of the n answers, each at most once, (m,).
 
     `groups` (n,) is equal for identical and near-identical answers, `in_sample` (n,) marks those of
-    the unassisted sample. With a limit of n or more, the result is a permutation of all answers.
+    the unassisted sample, `read` are the vectors of answers read before. With a limit of n or more,
+    the result is a permutation of all answers.
     """
     n = len(scored)
     limit = min(limit, n)
@@ -112,7 +118,9 @@ def put_in_order(
     slots = sample_slots(in_sample, sample_seed)[:limit]
     wanted = int((slots < 0).sum())
     chosen = free[
-        _ORDERS[order](
+        _to_read(groups[free], vectors(free), read, wanted)
+        if order is QueueOrder.READING
+        else _ORDERS[order](
             scored.take(free),
             groups[free],
             lambda places: vectors(free[places]),
@@ -217,6 +225,24 @@ def _together(
     rank = np.empty(len(sizes), dtype=np.int64)
     rank[units] = np.arange(len(sizes))
     return np.lexsort((np.arange(len(groups)), rank[group]))[:limit]
+
+
+def _to_read(
+    groups: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    read: NDArray[np.float32],
+    limit: int,
+) -> NDArray[np.int64]:
+    """One answer of each group, each typical of many that are unlike all before it; then the rest.
+
+    As a lead reads to build a codebook (`suggest/reading`): new codes are met soonest.
+    """
+    first, _, sizes = first_of_each(groups)
+    covered = KNOWN * nearest(vectors[first], read).similarity
+    spread = np.sqrt(sizes, dtype=np.float32)
+    chosen = first[pick_typical(vectors[first], spread, covered, limit)]
+    rest = np.setdiff1d(np.arange(len(groups)), chosen)
+    return np.concatenate([chosen, rest])[:limit]
 
 
 def _sorted_by(keys: NDArray[np.float32], generator: np.random.Generator) -> NDArray[np.int64]:

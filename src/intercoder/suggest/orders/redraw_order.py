@@ -14,15 +14,33 @@ from intercoder.study.exchange.exported_rows import answers_at
 from intercoder.study.queue.work_lists import Listed, coded_alone, keep_list
 from intercoder.study.rounds.suggestion_settings import read_assistance
 from intercoder.study.study import MAIN_ROUND, Study
-from intercoder.study.suggest.open_answers import decided_so_far, groups_of, open_answers
+from intercoder.study.suggest.open_answers import (
+    decided_answers,
+    decided_so_far,
+    groups_of,
+    open_answers,
+)
+from intercoder.suggest.model.evidence import find_content_words
 from intercoder.suggest.model.labelled_answers import Text
 from intercoder.suggest.model.suggester import Suggester
-from intercoder.suggest.orders.ordering import Scores, concatenate, put_in_order, scores
+from intercoder.suggest.orders.ordering import (
+    NOTHING_READ,
+    Scores,
+    Vectors,
+    concatenate,
+    put_in_order,
+    scores,
+)
+from intercoder.suggest.reading.theme_space import said_in, theme_rows
 
 LENGTH = 2000
 """Number of answers that are ordered; after them the queue continues in allocation order."""
 POOL = 20_000
 """Maximum number of open answers considered; if there are more, a random sample of this size."""
+WITHOUT_MODEL = (QueueOrder.TOGETHER, QueueOrder.READING)
+"""Orders that need nothing to be learned."""
+READ = 2000
+"""Number of decided answers, at most, that those to be read are compared with."""
 _BATCH = 2000
 _DIMENSIONS = 256
 
@@ -55,7 +73,8 @@ def redraw(
 
     `order` and `seed` are the round's settings, unless given. The same state of the study gives the
     same order. Choosing the allocated order removes lists drawn before. Putting near-identical
-    answers together needs no suggester; the other orders do.
+    answers together, and reading what is unlike the answers decided so far, need no suggester; the
+    other orders do.
 
     Raises StudyError for a coder or round the study does not have, or if a suggester is missing.
     """
@@ -68,7 +87,7 @@ def redraw(
             if other.drawn is not None:
                 keep_list(study, coder, round, other.drawn, ())
         return OrderDrawn(order, waiting, 0, 0, 0)
-    if suggester is None and order is not QueueOrder.TOGETHER:
+    if suggester is None and order not in WITHOUT_MODEL:
         raise StudyError(
             "Nothing has been learned yet, so it is unknown which answers are useful or certain.",
             "Code some answers and run `intercoder suggest train` first.",
@@ -92,14 +111,20 @@ def redraw(
         ],
         dtype=bool,
     )
+    vectors: Vectors = texts.vectors
+    read = NOTHING_READ
+    if order is QueueOrder.READING:
+        decided = decided_answers(study, coder, round)[-READ:]
+        vectors, read = _placed_by_theme(study, texts, decided)
     chosen = put_in_order(
         order,
         scored,
         groups,
         in_sample,
-        texts.vectors,
+        vectors,
         limit=length,
         seed=int(stage.generate_state(1)[0]),
+        read=read,
     )
     listed = [Listed(int(rows[place]), not bool(in_sample[place])) for place in chosen]
     keep_list(study, coder, round, order.drawn, listed)
@@ -147,6 +172,10 @@ class _Texts:
             for one in self._answers[start : start + _BATCH]
         ]
 
+    def all(self) -> list[Text]:
+        """All of them."""
+        return [one for start in range(0, len(self), _BATCH) for one in self.batch(start)]
+
     def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         """Unit vectors of these, (m, 256): hashed pieces of words.
 
@@ -165,6 +194,16 @@ class _Texts:
             else np.zeros((0, _DIMENSIONS), dtype=np.float32)
         )
         return found
+
+
+def _placed_by_theme(
+    study: Study, texts: _Texts, decided: NDArray[np.int64]
+) -> tuple[Vectors, NDArray[np.float32]]:
+    """Where the answers considered lie, and where those decided before."""
+    known = _Texts(study, decided)
+    every = [*texts.all(), *known.all()]
+    rows = theme_rows(every, said_in(every, find_content_words(every, study.codebook())))
+    return lambda places: rows[places], rows[len(texts) :]
 
 
 def _scored(texts: _Texts, suggester: Suggester | None) -> Scores:

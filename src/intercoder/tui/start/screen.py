@@ -28,6 +28,7 @@ LEADS_TOO = "  Or press a to see how well the coders agree."
 FOR_LEADS = "Only a lead can open the agreement screen: choose one, then press a."
 OVERVIEW_FOR_LEADS = "Only a lead can open the overview: choose one, then press o."
 CODEBOOK_FOR_LEADS = "Only a lead can open the codebook here: choose one, then press c."
+READING_FOR_LEADS = "Only a lead can read what nobody coded: choose one, then press r."
 CODEBOOK_IN_PACKAGE = "This is a package: its codebook is changed in the study it was made from."
 NO_ANSWERS = "This study has no answers yet. Quit and run:  intercoder import {study} FILE"
 
@@ -148,6 +149,19 @@ class StartScreen(Screen[None]):
         from intercoder.tui.codebook.changing.screen import ChangeCodebookScreen
 
         self.app.push_screen(ChangeCodebookScreen(self._study, Coder(someone.coder, someone.role)))
+
+    def action_reading(self) -> None:
+        """What nobody has coded, to build the codebook from, if it is a lead who asks."""
+        someone = self.query_one(CoderList).coder
+        if someone is None or someone.role is not Role.LEAD:
+            self._show_text(READING_FOR_LEADS)
+            return
+        if self._study.package:
+            self._show_text(CODEBOOK_IN_PACKAGE)
+            return
+        from intercoder.tui.codebook.reading.screen import ReadingScreen
+
+        self.app.push_screen(ReadingScreen(self._study, Coder(someone.coder, someone.role)))
 
     def on_coder_list_pressed(self) -> None:
         """A click starts, too."""

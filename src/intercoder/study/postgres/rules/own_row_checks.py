@@ -58,7 +58,7 @@ OWN_ROW_FUNCTIONS = (
                 WHEN 'states' THEN false
                 WHEN 'unsure' THEN json_typeof(value) NOT IN ('boolean', 'null')
                 WHEN 'drawn' THEN value::text NOT IN ('"useful"', '"certain"', '"together"',
-                    '"doubts"', '"check"')
+                    '"reading"', '"doubts"', '"check"')
                 WHEN 'answers' THEN json_typeof(value) <> 'array' OR EXISTS (
                     SELECT FROM json_array_elements(value) AS every (one)
                     WHERE one::text !~ '^[0-9]{{1,10}}$')
@@ -137,6 +137,7 @@ LISTING_CHECK = (
     # a check, not a trigger: leads allocate a million answers at a time
     "ALTER TABLE listing DROP CONSTRAINT IF EXISTS listing_is_sound",
     "ALTER TABLE listing ADD CONSTRAINT listing_is_sound CHECK (position >= 0 AND purpose IN "
-    "('allocated', 'handed on', 'useful', 'certain', 'together', 'doubts', 'check', 'recheck')) "
+    "('allocated', 'handed on', 'useful', 'certain', 'together', 'reading', 'doubts', 'check', "
+    "'recheck')) "
     "NOT VALID",
 )

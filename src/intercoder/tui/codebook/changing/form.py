@@ -21,7 +21,7 @@ from intercoder.text.display import display_text
 from intercoder.tui.codebook.changing.keys import FORM
 from intercoder.tui.drawing.drawing import draw_line
 from intercoder.tui.drawing.glyphs import CHOSEN, FREE
-from intercoder.tui.keys import bindings, hints
+from intercoder.tui.keys import Group, bindings, hints
 from intercoder.tui.widgets.facts_panel import Facts, FactsPanel
 from intercoder.tui.widgets.lines import Lines
 from intercoder.tui.widgets.notice_line import WHILE_TYPING, NoticeLine
@@ -126,7 +126,7 @@ class FormScreen(ModalScreen[None]):
     """
 
     CSS_PATH = "form.tcss"
-    KEYS = FORM
+    KEYS: tuple[Group, ...] = FORM
     BINDINGS = bindings(FORM)
 
     longest_wait = inf
@@ -139,9 +139,12 @@ class FormScreen(ModalScreen[None]):
         keep: Callable[[Mapping[str, str]], None],
         *,
         focused: str = "",
+        keys: tuple[Group, ...] = FORM,
     ) -> None:
-        """`focused` is the field in which typing begins; else the first."""
+        """`focused` is the field in which typing begins; else the first. `keys` are those of
+        `FORM`, in words for what the form is about."""
         super().__init__()
+        self.KEYS = keys
         self._title = title
         self._remark = remark
         self._fields = tuple(fields)
@@ -168,7 +171,7 @@ class FormScreen(ModalScreen[None]):
             error = FactsPanel(id="error")
             error.display = False
             yield error
-            yield NoticeLine(hints(FORM), helped_by=WHILE_TYPING)
+            yield NoticeLine(hints(self.KEYS), helped_by=WHILE_TYPING)
 
     def _widget(self, one: FormField) -> Input | TextEditor | YesOrNo:
         if one.is_switch:

@@ -55,6 +55,7 @@ CODEBOOK_CHANGES = (
             Key("ctrl+up", "Ctrl+↑", "scroll(-1)", "scroll the entry up"),
             Key("ctrl+down", "Ctrl+↓", "scroll(1)", "scroll the entry down"),
             Key("c", "c", "rechecks", "counts of what coders have to look at again"),
+            Key("w", "w", "reading", "read what nobody has coded, in clusters", "read"),
             Key("f5", "F5", "refresh", "read everything again"),
             Key("escape", "Esc", "leave", "leave the search, the new order, the codebook", "back"),
         ),

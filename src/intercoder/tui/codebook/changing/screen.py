@@ -281,6 +281,17 @@ class ChangeCodebookScreen(CodebookShowing):
 
         self.app.push_screen(RechecksScreen(self._workspace, self.current.history))
 
+    def action_reading(self) -> None:
+        """What nobody has coded, in clusters; what was named there is here afterwards."""
+        if self._session is None:
+            return
+        from intercoder.tui.codebook.reading.screen import ReadingScreen
+
+        def left(_: None) -> None:
+            self._read()
+
+        self.app.push_screen(ReadingScreen(self._study, self._who), left)
+
     @property
     def _under(self) -> str:
         """Id of the code under the cursor; empty if there is none."""

@@ -1,0 +1,1 @@
+"""Saturation: how many codes reading still brings, and how many there are."""

@@ -1,0 +1,1 @@
+"""Sections on how the codebook came to be."""

@@ -1,0 +1,1 @@
+"""Reading answers to build a codebook: what they are about, and which to read next."""

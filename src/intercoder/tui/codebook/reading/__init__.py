@@ -1,0 +1,1 @@
+"""Screens on which a lead reads what nobody has coded, and names it."""
