@@ -106,6 +106,8 @@ def test_a_plain_table_needs_no_flag(
         "attributes_changed": [],
         "languages_changed": [],
         "wordings_changed": [],
+        "translations_filled": 0,
+        "translations_changed": [],
         "changes": "",
         "decisions_new": 0,
         "decisions_same": 0,
