@@ -3,7 +3,8 @@
 The interval is Wilson's at the effective sample size (Korn and Graubard 1998, Survey Methodology
 24, took Clopper and Pearson's there): the size of a simple random sample with the same variance,
 never more than there are units, corrected for the degrees of freedom of the design. Where nobody
-has a code, or everybody, the variance says nothing; each cluster then counts as one unit.
+has a code, or everybody, or all units are in one cluster, the variance says nothing; each cluster
+then counts as one unit.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ import numpy as np
 
 from intercoder.agreement.intervals.distributions import normal_quantile
 from intercoder.findings.design.sample import Design, Floats, Sample
+
+NO_SPREAD = 1e-12
+"""A variance below this part of a simple random sample's is rounding error: all units are in one
+cluster, or the clusters do not differ."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Estimate:
         """Corrected by (t of units - 1 / t of the degrees of freedom) squared, at 95 %."""
         with np.errstate(divide="ignore", invalid="ignore"):
             usual = self.value * (1 - self.value) / self.variance
-        size = np.minimum(np.where(self.variance > 0, usual, self.kish), self.units)
+            varies = self.variance > NO_SPREAD * self.value * (1 - self.value) / self.units
+        size = np.minimum(np.where(varies, usual, self.kish), self.units)
         if (self.units - 1 <= df).all():
             return size
         return size * np.minimum((t_quantile(self.units - 1) / t_quantile(df)) ** 2, 1)

@@ -30,6 +30,11 @@ def square_trace(made: list[list[float]]) -> float:
     return sum(sum(map(mul, row, column)) for row, column in zip(made, columns, strict=True))
 
 
+def is_still(one: Share) -> bool:
+    """Whether a share between 0 and 1 has no variance: all its units are in one cluster."""
+    return 0 < one.value < 1 and not one.varies
+
+
 def independence(shares: list[Share], within: list[list[float]], df: int) -> dict[str, float]:
     """Rao and Scott's second-order corrected chi-square that groups have the same share.
 
@@ -37,7 +42,7 @@ def independence(shares: list[Share], within: list[list[float]], df: int) -> dic
     """
     groups, units = len(shares), sum(one.units for one in shares)
     whole = sum(one.weight for one in shares)
-    if groups < 2 or not all(one.weight > 0 for one in shares):
+    if groups < 2 or not all(one.weight > 0 for one in shares) or any(map(is_still, shares)):
         return {}
     part = [one.weight / whole for one in shares]
     mean = sum(p * one.value for p, one in zip(part, shares, strict=True))

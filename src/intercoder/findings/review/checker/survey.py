@@ -11,6 +11,9 @@ from typing import NamedTuple
 from intercoder.findings.review.checker.codes import Data
 from intercoder.findings.review.checker.distributions import t_975
 
+NO_SPREAD = 1e-12
+"""A variance below this part of a simple random sample's is rounding error."""
+
 
 class Unit(NamedTuple):
     """What a table counts: an answer, a respondent, or an answer with its mentions."""
@@ -76,6 +79,7 @@ class Share:
         given, based = sample.totals(has), sample.totals(base)
         self.weight, self.units, self.given = sum(based), sum(base), sum(given)
         self.value = self.low = self.high = self.size = math.nan
+        self.varies = False
         self.variance, self.centred = math.nan, [0.0] * len(based)
         if not self.weight > 0:
             return
@@ -84,7 +88,8 @@ class Share:
         self.centred = sample.centred(moves)
         self.variance = sum(map(mul, self.centred, self.centred))
         kish = self.weight**2 / sum(map(mul, based, based))
-        usual = value * (1 - value) / self.variance if self.variance > 0 else kish
+        self.varies = self.variance > NO_SPREAD * value * (1 - value) / self.units
+        usual = value * (1 - value) / self.variance if self.varies else kish
         self.size = min(usual, self.units)
         if self.units - 1 > sample.df:
             self.size *= min((t_975(self.units - 1) / t_975(sample.df)) ** 2, 1)

@@ -23,6 +23,7 @@ from intercoder.findings.review.checker.group_tests import (
     contrast,
     corrected,
     independence,
+    is_still,
     square_trace,
 )
 from intercoder.findings.review.checker.survey import Sample, Share, Unit, covariance
@@ -228,7 +229,7 @@ def all_codes(rows: list[list[Share]], df: int) -> Json:
     pearson, form = 0.0, {}
     for row in rows:
         whole, units = sum(one.weight for one in row), sum(one.units for one in row)
-        if len(row) < 2 or not all(one.weight > 0 for one in row):
+        if len(row) < 2 or not all(one.weight > 0 for one in row) or any(map(is_still, row)):
             continue
         part = [one.weight / whole for one in row]
         mean = sum(p * one.value for p, one in zip(part, row, strict=True))
