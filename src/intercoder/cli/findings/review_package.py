@@ -102,14 +102,12 @@ def review_package(
     answers were drawn and allocated, the figures, and check.py, which needs Python and nothing
     else. Take the options that the report was made with.
     """
-    from intercoder.findings.publishing import publish
     from intercoder.findings.review.contents import (
         read_for_review,
         review_package,
-        tables_for_review,
         what_leaves,
     )
-    from intercoder.study.findings.releases import check_leads
+    from intercoder.study.findings.releases import add_release, check_leads
     from intercoder.study.findings.small_cell_settings import read_threshold
     from intercoder.study.rounds.blindness import check_gets_all, check_may_see
     from intercoder.study.study import open_study
@@ -132,8 +130,8 @@ def review_package(
                 _said(leaves), "If they may leave, add --individual-data --reason TEXT."
             )
         check_leads(who, "let coded data of single respondents leave")
-        cells = [cell for one in tables_for_review(found) for cell in one.cells()]
-        publish(opened, found, cells, who=who, unprotected=asked["reason"] or "", command=COMMAND)
+        told = {"threshold": leaves.threshold, "cells": [], **leaves.as_json()}
+        add_release(opened, COMMAND, told, None, asked["reason"] or "")
         package = review_package(opened, request, found)
     _write(out, package)
     print_result(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from intercoder.findings.of_study import Asked
 
@@ -32,6 +33,11 @@ class WhatLeaves:
     rare: int
     """Respondents who share these values with fewer than the threshold, themselves included."""
     threshold: int
+
+    def as_json(self) -> dict[str, Any]:
+        """What the list of releases keeps. Its counts are not kept one by one: whoever has the
+        package knows every count, and nothing that is hidden later could change that."""
+        return {"respondents": self.respondents, "attributes": list(self.attributes)}
 
 
 @dataclass(frozen=True, slots=True)
