@@ -54,7 +54,9 @@ def write_table(study: Study, browser: Browser, choices: Choices, who: Coder | N
         ) from error
     hidden = len(published.mask)
     counts = "1 count is" if hidden == 1 else f"{hidden:,} counts are"
-    return f"Wrote {display_line(str(place))}; {counts if hidden else 'no count is'} hidden in it."
+    where = "in this folder" if "://" in study.target else "beside the study"
+    told = counts if hidden else "no count is"
+    return f"Wrote {display_line(place.name)} {where}; {told} hidden in it."
 
 
 def _csv(told: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from intercoder.agreement.whole.figure_words import percent, share_interval
 from intercoder.findings.browsing.chart import axis, end_of_axis, share_bar
 from intercoder.findings.browsing.words import NO_VALUE
 from intercoder.text.display import display_line
+from intercoder.tui.drawing.glyphs import CURSOR
 from intercoder.tui.drawing.row_styles import Column, RowStyles, figure, row_of, text
 from intercoder.tui.widgets.row_list import FixedRows, Line, Rows
 
@@ -72,9 +73,10 @@ class TableRows:
                     text("code", look.quiet, name),
                     figure("all", look.quiet if group is not None else look.key, GROUP),
                 ]
-                for place in range(first, first + several):
-                    style = look.key if place == group else look.quiet
-                    columns.append(figure(_cut(self.groups[place]), style, GROUP))
+                columns += [
+                    _head(self.groups[place], place == group, look)
+                    for place in range(first, first + several)
+                ]
                 return row_of(columns, width, look)
             unit = self._looked.whole.about.settings.unit.value
             columns = [text("code", look.quiet, name), figure(unit[:COUNT], look.quiet, COUNT)]
@@ -180,8 +182,12 @@ def _name(row: CodeRow) -> str:
     return f"{'  ' * row.depth}{display_line(row.name)}{gone}"
 
 
-def _cut(name: str) -> str:
-    return name if len(name) <= GROUP else f"{name[: GROUP - 1]}…"
+def _head(name: str, has_cursor: bool, look: RowStyles) -> Column:
+    """The name of a group above its column, marked where the cursor is."""
+    room = GROUP - 1
+    words = name if len(name) <= room else f"{name[: room - 1]}…"
+    sign = CURSOR if has_cursor else " "
+    return figure(f"{sign}{words}", look.key if has_cursor else look.quiet, GROUP)
 
 
 def _heading(words: str) -> Callable[[int, RowStyles], Strip]:
