@@ -70,6 +70,7 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "findings of all": ["findings", target, "--codes-of", "all", "--round", "pilot"],
         "findings that flip": ["findings", target, "--table", "conclusions",
                                "--codes-of", "anna"],
+        "findings --screen": ["findings", target, "--screen", "--plain"],
         "review-package": ["review-package", target, f"{out}.zip", "--individual-data",
                            "--reason", "curious"],
         "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
@@ -104,6 +105,7 @@ NAMES = (
     *("codebook merge", "codebook split", "codebook retire"),
     *("codebook recodes", "codebook recheck"),
     *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
+    "findings --screen",
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
 HARMLESS = {

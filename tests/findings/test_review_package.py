@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
-from intercoder.coding.decision import Judgement
+from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.findings.review.checker.check import check
 from intercoder.findings.review.packing import SUMS, packed, with_sums
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
@@ -307,3 +307,66 @@ def test_what_cannot_be_checked_is_refused(
 ) -> None:
     assert run(["review-package", str(small), str(tmp_path / "out.zip"), *options]) != 0
     assert words in capsys.readouterr().err
+
+
+def odd_study(seed: int, path: Path) -> list[str]:
+    """A small study that chance made, with rounds, languages, weights and gaps; and options."""
+    chance = random.Random(seed)
+    codes = [Code("top", "Top", heading=chance.random() < 0.5)]
+    codes += [
+        Code(f"c{n}", f"C{n}", parent="top" if chance.random() < 0.5 else None)
+        for n in range(chance.randint(1, 5))
+    ]
+    assignable = [one.id for one in codes if not one.heading]
+    names = ("anna", "ben", "carla")[: chance.randint(1, 3)]
+    answers, decisions = [], []
+    for person in range(chance.randint(2, 40)):
+        known = {
+            "group": chance.choice(["a", "b", "c", ""]),
+            "weight": str(round(chance.uniform(0.1, 5), 3)),
+            "stratum": chance.choice("xyz"),
+            "cluster": f"k{chance.randrange(6)}",
+        }
+        for question in ("value", "better"):
+            id_ = f"{person}:{question}"
+            language = chance.choice(["en", "de", ""])
+            answers.append(Answer(id_, question, f"{person}", "text", language, known))
+            for round_, share in (("one", 0.5), ("two", 0.2)):
+                for name in (*names, "consensus"):
+                    if chance.random() > (0.15 if name == "consensus" else share):
+                        continue
+                    often = chance.choice([0.1, 0.5, 0.9])
+                    sure = chance.random() > 0.2
+                    taken = [one for one in assignable if chance.random() < often]
+                    judged = Judgement.of(taken, unsure=not sure)
+                    if name != "consensus" and chance.random() < 0.1:
+                        judged = SKIPPED
+                    decisions.append(EarlierDecision(id_, name, judged, round=round_))
+    decisions.append(EarlierDecision("0:value", "anna", Judgement.of(assignable), round="three"))
+    with create_study(str(path), Codebook("Odd", tuple(codes)), name="odd") as study:
+        for name in names:
+            add_coder(study, name)
+        add_coder(study, "lea", Role.LEAD)
+        with take_in(study) as intake:
+            intake.add_questions([Question(one, "") for one in ("value", "better")])
+            intake.add_attributes(["group", "weight", "stratum", "cluster"])
+            intake.add_answers(answers)
+            intake.add_decisions(decisions)
+    several = (
+        *(("--by", "group"), ("--by", "language"), ("--together",), ("--weight", "weight")),
+        *(("--strata", "stratum"), ("--cluster", "cluster"), ("--leave-out-unsure",)),
+        *(("--roll-up", "1"), ("--log-hashes",), ("--codes-of", "majority", "--codes-of", "any")),
+    )
+    options = [word for words in several if chance.random() < 0.4 for word in words]
+    unit = chance.choice(["answers", "respondents", "mentions"])
+    return [*options, "--unit", unit, "--correction", chance.choice(["holm", "bh", "none"])]
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [*range(6), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(6, 100))],
+)
+def test_it_holds_for_studies_made_by_chance(seed: int, tmp_path: Path) -> None:
+    options = odd_study(seed, tmp_path / "odd.study")
+    made(tmp_path / "odd.study", tmp_path / "out.zip", *options)
+    assert faults_of(tmp_path / "out.zip") == []

@@ -59,7 +59,7 @@ def independence(
         spread = mean * (1 - mean)
         n = units[:, None]
         pearson = (n * part * (share - mean) ** 2 / spread).sum(axis=1)
-        is_open = (spread[:, 0] > 0) & (part > 0).all(axis=1) & (groups > 1)
+        is_open = (spread[:, 0] > NO_SPREAD) & (part > 0).all(axis=1) & (groups > 1)
         own = np.where((share > 0) & (share < 1), share * (1 - share), spread)
         variance = _filled(covariance, share, spread, n * part)
         srs = 1 / (n * part * own)
@@ -151,7 +151,7 @@ def all_codes(
         codes = weight.shape[0]
         own = np.diagonal(covariance).reshape(groups, codes).T
         still = _without_spread(own, share, units[:, None] * part).any(axis=1)
-        used = np.flatnonzero((spread > 0) & (part > 0).all(axis=1) & ~still)
+        used = np.flatnonzero((spread > NO_SPREAD) & (part > 0).all(axis=1) & ~still)
     if not used.size or groups < 2:
         return None
     mean, spread, part, share, n = mean[used], spread[used], part[used], share[used], units[used]

@@ -91,8 +91,9 @@ def estimate_of_totals(
     """
     whole = base.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = given.sum(axis=0) / whole
-        influence = np.where(whole > 0, (given - value * base) / whole, 0.0)
+        value = _share(given.sum(axis=0), whole)
+        is_open = (value > 0) & (value < 1)
+        influence = np.where(is_open, (given - value * base) / whole, 0.0)
         variance = np.where(whole > 0, design.variance(influence), np.nan)
     kish = whole**2 / np.maximum((base**2).sum(axis=0), 1e-300)
     return Estimate(value, variance, kish, units, whole), influence
@@ -108,10 +109,20 @@ def estimate_of_moments(
     """
     (mine, mine_squared), (whole, squared) = given, base
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = mine / whole
+        value = _share(mine, whole)
         spread = (1 - value) ** 2 * mine_squared + value**2 * (squared - mine_squared)
         variance = spread / whole**2 * (clusters / max(clusters - 1, 1))
+        variance = np.where((value > 0) & (value < 1), variance, 0 * whole / whole)
     return Estimate(value, variance, whole**2 / np.maximum(squared, 1e-300), units, whole)
+
+
+def _share(given: Floats, whole: Floats) -> Floats:
+    """The quotient; exactly 0 or 1 where only rounding keeps it from that, as in sums of weights
+    of which others were taken off."""
+    value = given / whole
+    nobody, everybody = np.abs(value) < NO_SPREAD, np.abs(1 - value) < NO_SPREAD
+    found: Floats = np.where(nobody, 0.0, np.where(everybody, 1.0, value))
+    return found
 
 
 def t_quantile(df: Floats | int) -> Floats:

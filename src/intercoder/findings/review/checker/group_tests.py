@@ -6,7 +6,7 @@ import math
 from operator import mul
 
 from intercoder.findings.review.checker.distributions import f_tail
-from intercoder.findings.review.checker.survey import Share, covariance
+from intercoder.findings.review.checker.survey import NO_SPREAD, Share, covariance
 
 
 def traces(form: list[list[float]], within: list[list[float]]) -> tuple[float, float]:
@@ -47,7 +47,7 @@ def independence(shares: list[Share], within: list[list[float]], df: int) -> dic
     part = [one.weight / whole for one in shares]
     mean = sum(p * one.value for p, one in zip(part, shares, strict=True))
     spread = mean * (1 - mean)
-    if not spread > 0:
+    if not spread > NO_SPREAD:
         return {}
     each = list(zip(part, (one.value for one in shares), strict=True))
     pearson = sum(units * p * (value - mean) ** 2 / spread for p, value in each)

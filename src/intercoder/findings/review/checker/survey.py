@@ -78,12 +78,16 @@ class Share:
         """`has` and `base` have what each unit adds to both totals."""
         given, based = sample.totals(has), sample.totals(base)
         self.weight, self.units, self.given = sum(based), sum(base), sum(given)
-        self.value = self.low = self.high = self.size = math.nan
+        self.value = self.low = self.high = math.nan
+        self.size = 0.0
         self.varies = False
         self.variance, self.centred = math.nan, [0.0] * len(based)
         if not self.weight > 0:
             return
         self.value = value = self.given / self.weight
+        if not 1e-12 < value < 1 - 1e-12:  # nobody or everybody, but for rounding
+            self.value = value = float(round(value))
+            given = [value * one for one in based]
         moves = [(g - value * b) / self.weight for g, b in zip(given, based, strict=True)]
         self.centred = sample.centred(moves)
         self.variance = sum(map(mul, self.centred, self.centred))

@@ -26,7 +26,7 @@ from intercoder.findings.review.checker.group_tests import (
     is_still,
     square_trace,
 )
-from intercoder.findings.review.checker.survey import Sample, Share, Unit, covariance
+from intercoder.findings.review.checker.survey import NO_SPREAD, Sample, Share, Unit, covariance
 
 
 class Part:
@@ -234,7 +234,7 @@ def all_codes(rows: list[list[Share]], df: int) -> Json:
         part = [one.weight / whole for one in row]
         mean = sum(p * one.value for p, one in zip(part, row, strict=True))
         spread = mean * (1 - mean)
-        if not spread > 0:
+        if not spread > NO_SPREAD:
             continue
         start = len(shares)
         for a, one in enumerate(row):
