@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.special import fdtrc, stdtrit
 
 from intercoder.answers.answer import Answer, Question
 from intercoder.cli.main import run
 from intercoder.codebook.code import Code, Codebook
 from intercoder.coding.decision import SKIPPED, Judgement
 from intercoder.findings.review.checker.check import check
+from intercoder.findings.review.checker.distributions import f_tail, t_975
 from intercoder.findings.review.packing import SUMS, packed, with_sums
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.findings.releases import releases
@@ -370,3 +372,12 @@ def test_it_holds_for_studies_made_by_chance(seed: int, tmp_path: Path) -> None:
     options = odd_study(seed, tmp_path / "odd.study")
     made(tmp_path / "odd.study", tmp_path / "out.zip", *options)
     assert faults_of(tmp_path / "out.zip") == []
+
+
+@pytest.mark.parametrize("df_below", [3.0, 40.0, 1e3, 1e5, 3e6])
+@pytest.mark.parametrize(("f", "df"), [(0.4, 1.0), (1.03, 77.4), (2.6, 4.0), (9.0, 2.5)])
+def test_the_checkers_distributions_are_those_of_scipy(
+    f: float, df: float, df_below: float
+) -> None:
+    assert f_tail(f, df, df_below) == pytest.approx(fdtrc(df, df_below, f), rel=1e-9, abs=2e-10)
+    assert t_975(df_below) == pytest.approx(stdtrit(df_below, 0.975), rel=1e-10)

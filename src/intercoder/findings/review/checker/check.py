@@ -5,6 +5,10 @@
     ... --fingerprint F --digest D      compares these, as they are printed in the report, as well
 
 README.txt says what the files hold. Exit code: 0 everything holds, 1 something does not.
+
+From top to bottom: files, chain and fingerprint; from decisions to the codes of answers;
+distributions; shares and their variances; tests; the tables; agreement of coders; the comparison of
+all that with figures.json.
 """
 
 from __future__ import annotations

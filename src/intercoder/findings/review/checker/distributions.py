@@ -6,13 +6,25 @@ import math
 from functools import cache
 
 
+def gamma_quotient(a: float, b: float) -> float:
+    """The logarithm of gamma(a + b) / gamma(a); for large a by Stirling's series, since the
+    logarithms themselves then have too few digits after the point."""
+    if a < 20:
+        return math.lgamma(a + b) - math.lgamma(a)
+
+    def rest(x: float) -> float:
+        return 1 / (12 * x) - 1 / (360 * x**3) + 1 / (1260 * x**5) - 1 / (1680 * x**7)
+
+    return (a - 0.5) * math.log1p(b / a) + b * math.log(a + b) - b + rest(a + b) - rest(a)
+
+
 def beta_cdf(x: float, a: float, b: float) -> float:
     """The regularised incomplete beta function, by its continued fraction (Lentz)."""
     if x <= 0 or x >= 1:
         return float(x >= 1)
     if x > (a + 1) / (a + b + 2):
         return 1 - beta_cdf(1 - x, b, a)
-    front = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    front = gamma_quotient(max(a, b), min(a, b)) - math.lgamma(min(a, b))
     front = math.exp(front + a * math.log(x) + b * math.log1p(-x)) / a
     c, d, found = 1.0, 0.0, 1.0
     for step in range(2000):
