@@ -70,6 +70,9 @@ def commands(study: Study, folder: Path) -> dict[str, list[str]]:
         "findings of all": ["findings", target, "--codes-of", "all", "--round", "pilot"],
         "findings that flip": ["findings", target, "--table", "conclusions",
                                "--codes-of", "anna"],
+        "findings --screen": ["findings", target, "--screen", "--plain"],
+        "review-package": ["review-package", target, f"{out}.zip", "--individual-data",
+                           "--reason", "curious"],
         "suggest evaluate": ["suggest", "evaluate", target, "--resamples", "0"],
         "suggest audit": ["suggest", "audit", target, "--resamples", "0"],
         "suggest apply": ["suggest", "apply", target, "--machine", "robot", "--dry-run"],
@@ -106,7 +109,8 @@ NAMES = (
     *("codebook merge", "codebook split", "codebook retire"),
     *("codebook recodes", "codebook recheck"),
     *("codebook read", "codebook read --plain", "codebook coverage", "codebook saturation"),
-    *("consensus", "comment", "identical", "prevalence", "enough"),
+    *("consensus", "comment", "identical", "prevalence", "enough", "review-package"),
+    "findings --screen",
     *("findings", "findings of another", "findings of all", "findings that flip"),
 )
 HARMLESS = {

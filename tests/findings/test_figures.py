@@ -24,8 +24,9 @@ from intercoder.findings.design.multiplicity import Correction, corrected
 from intercoder.findings.design.rao_scott import all_codes, independence
 from intercoder.findings.design.sample import Design, Sample, simple_design
 from intercoder.findings.design.shares import difference_limits, shares, wilson
+from intercoder.findings.tables.cross_tables import cross_table
 from intercoder.findings.tables.group_totals import full_covariance, group_shares
-from intercoder.findings.tables.request import Unit
+from intercoder.findings.tables.request import By, Division, Settings, Survey, Unit
 from tests.findings.made_up import CODES, Given, coded, part_of
 from tests.findings.survey_data import CODES as SURVEY_CODES
 from tests.findings.survey_data import GROUPS, sample_of, survey_units
@@ -222,3 +223,23 @@ def test_the_order_of_two_codes_is_tested_as_by_mcnemar() -> None:
     assert difference[0] == pytest.approx(20 / 150)
     assert p[0] == pytest.approx(exact)
     assert set(place) >= set(CODES)
+
+
+def test_a_group_within_one_cluster_has_no_variance_and_is_not_tested() -> None:
+    """Its influence on the share is rounding error, which once gave an F of 10^32."""
+    rows = [Given(number, "books" if number % 2 else "") for number in range(30)]
+    groups = [f"g{number % 3}" for number in range(30)]
+    part = part_of(coded(rows, {"group": groups}), Settings(survey=Survey(cluster="group")))
+    table = cross_table(part, Division(By.ATTRIBUTE, "group"))
+    assert table.together is None
+    assert [(row.p, row.f) for row in table.rows] == [(None, None)] * len(table.rows)
+
+
+def test_a_share_of_everybody_is_one_whatever_rounding_leaves() -> None:
+    """The rest of a group is a difference of sums of weights, which misses the sum by a little."""
+    weight = np.array([0.1, 0.2, 0.3, 0.7, 1.1, 1.3])
+    design = Design(weight, np.arange(6), np.zeros(6, dtype=np.int64))
+    sample = Sample(np.ones((6, 1)), np.ones((6, 1)), design, np.arange(6))
+    found = group_shares(sample, np.array([0, 0, 1, 1, 2, 2]), 3)
+    assert found.rest.value.tolist() == [[1.0, 1.0, 1.0]]
+    assert found.rest.variance.tolist() == [[0.0, 0.0, 0.0]]

@@ -10,6 +10,7 @@ import pytest
 from intercoder.cli.main import run
 from intercoder.codebook.code import Codebook
 from intercoder.coding.decision import Judgement
+from intercoder.findings.review.checker.check import check
 from intercoder.study.answers.answer_import import EarlierDecision, take_in
 from intercoder.study.rounds.people import Role, add_coder
 from intercoder.study.study import Study, create_study
@@ -43,6 +44,21 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> object:
     capsys.readouterr()
     assert run(["findings", *arguments, "--format", "json"]) == 0
     return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("options", [[], ["--log-hashes"]], ids=" ".join)
+def test_a_package_for_reviewers_holds(
+    tmp_path: Path, codebook: Codebook, options: list[str]
+) -> None:
+    address = postgres.new_database()
+    with create_study(address, codebook) as study:
+        decide(study)
+    out = tmp_path / "out.zip"
+    may_leave = ["--individual-data", "--reason", "the journal asks for it", "--as", "lea"]
+    assert run(["review-package", address, str(out), "--by", "age", *options, *may_leave]) == 0
+    faults: list[str] = []
+    check(out, "", "", faults)
+    assert faults == []
 
 
 @pytest.mark.parametrize(

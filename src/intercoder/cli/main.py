@@ -73,6 +73,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decision": ("coding.decision", "Set decisions aside, so that they count nowhere."),
     "identical": ("identical.identical", "List identical answers that were coded differently."),
     "findings": ("findings.findings", "Count codes, and compare groups, for a report."),
+    "review-package": (
+        "findings.review_package",
+        "Write what reviewers need to compute every figure again, without texts.",
+    ),
     "suggest": ("suggest.suggest", "Train, measure and configure the suggestions of codes."),
 }
 """Module and one-line help of each command."""
@@ -92,7 +96,7 @@ TASKS: Mapping[str, Sequence[str]] = {
     "Measure agreement": ("agreement", "agreement-table", "identical"),
     "Adjudicate disagreements": ("adjudicate", "consensus", "differences", "comment", "doubt"),
     "Use suggestions": ("suggest",),
-    "Publish": ("findings", "prevalence", "enough", "releases", "export"),
+    "Publish": ("findings", "prevalence", "enough", "review-package", "releases", "export"),
     "Keep the study safe": ("backup", "restore", "copy", "verify"),
 }
 """The commands by what people want to do, in the order in which they need them. Each command is in

@@ -103,8 +103,17 @@ def findings_of_study(study: Study, asked: Asked) -> Findings:
         rounds_asked=asked.rounds,
         attributes=[name for name in attributes if name in needed],
     )
+    return findings_of(found, asked, divisions)
+
+
+def findings_of(found: StudyCodes, asked: Asked, divisions: tuple[Division, ...]) -> Findings:
+    """What is asked of a study that was read already, with the attributes that this needs.
+
+    Raises what `findings_of_study` does, but for rounds and attributes.
+    """
     if not found.coders and not found.has_consensus:
         raise StudyError("Nothing has been decided in these rounds.", "Code answers first.")
+    settings = asked.settings
     versions = parse_versions(asked.versions, found.coders, without_unsure=asked.without_unsure)
     for version in versions:
         _check_has(found, version)

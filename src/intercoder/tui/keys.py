@@ -317,6 +317,35 @@ AGREEMENT = (
     ),
 )
 
+FINDINGS = (
+    Group(
+        "In the findings",
+        (
+            Key("up", "↑", "cursor(-1)", "one figure up"),
+            Key("down", "↓", "cursor(1)", "one figure down"),
+            Key("left", "←", "aside(-1)", "one group to the left"),
+            Key("right", "→", "aside(1)", "one group to the right"),
+            Key("pageup", "Page Up", "page(-1)", "a page of figures up"),
+            Key("pagedown", "Page Down", "page(1)", "a page of figures down"),
+            Key("home", "Home", "to_end(-1)", "to the first figure"),
+            Key("end", "End", "to_end(1)", "to the last figure"),
+            Key("enter", "Enter", "open", "see the answers behind the figure", "answers"),
+            Key("1", "1", "panel(0)", "the table: a share for every code and group"),
+            Key("2", "2", "panel(1)", "the chart: a bar with its interval for each share"),
+            Key("tab,shift+tab", "Tab", "step", "the table, or the chart", "chart"),
+            Key("g", "g", "choose('groups')", "choose groups to compare", "groups"),
+            Key("f", "f", "choose('question')", "choose a question, or all together", "question"),
+            Key("c", "c", "choose('whose')", "choose whose codes count", "codes"),
+            Key("b", "b", "choose('unit')", "choose the base: answers, respondents, mentions"),
+            Key("t", "t", "choose('least')", "leave out codes that few have"),
+            Key("w", "w", "write", "write the table to a file, small counts hidden", "write"),
+            Key("n", "n", "names", "hide the coders' names, or show them"),
+            Key("r", "r", "refresh", "read again, including new decisions"),
+            Key("escape", "Esc", "leave", "leave the findings", "back"),
+        ),
+    ),
+)
+
 BEHIND = (
     Group(
         "In the answers behind a figure",
@@ -418,7 +447,7 @@ IDENTICAL = (
     ),
 )
 
-FOR_LEADS = (*AGREEMENT, *BEHIND, *SETTLING)
+FOR_LEADS = (*AGREEMENT, *FINDINGS, *BEHIND, *SETTLING)
 """Shown on the lead's screens only."""
 
 IDENTICAL_OF_ALL = (
@@ -456,6 +485,7 @@ OVERVIEW = (
             Key("enter", "Enter", "open", "see what is behind the line", "open"),
             Key("i", "i", "identical", "identical answers coded differently", "identical"),
             Key("c", "c", "codebook", "see and change the codebook", "codebook"),
+            Key("f", "f", "findings", "how often codes are, in which groups", "findings"),
             Key("r", "r", "refresh", "read everything again", "refresh"),
             Key("escape", "Esc", "leave", "leave the overview", "back"),
         ),

@@ -17,11 +17,12 @@ from intercoder.tui.coding.session_start import start_session
 from intercoder.tui.terminal.ending import screen_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from intercoder.adjudication.queue import Queued, Wanted
     from intercoder.agreement.of_study.selection import Selection
     from intercoder.coding.queue import QueueFilter
+    from intercoder.findings.browsing.choices import What
     from intercoder.study.adjudication.adjudication_workspace import AdjudicationWorkspace
     from intercoder.study.identical.identical_groups import Asked
     from intercoder.study.rounds.people import Coder
@@ -63,6 +64,25 @@ def run_agreement(study: Study, selection: Selection) -> None:
     from intercoder.tui.agreement.screen import AgreementScreen
 
     _run_only(study, AgreementScreen(study, selection))
+
+
+def run_findings(
+    study: Study,
+    who: Coder | None,
+    *,
+    rounds: Sequence[str],
+    of: Sequence[str],
+    chosen: Mapping[What, str],
+) -> None:
+    """Open the app on the findings of a study, and return when it is closed.
+
+    `who` is at the keyboard; `of` names the coders whose codes alone may be shown, `chosen` what is
+    shown at first. Raises the defect that ended the app, if one did.
+    """
+    from intercoder.tui.findings.screen import FindingsScreen
+
+    screen = FindingsScreen(study, who, rounds=tuple(rounds), of=tuple(of), chosen=chosen)
+    _run_only(study, screen)
 
 
 def run_identical(study: Study, asked: Asked, *, between: bool) -> None:

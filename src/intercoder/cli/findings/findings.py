@@ -14,6 +14,7 @@ import click
 from intercoder.cli.acting_user import as_option, person
 from intercoder.cli.commands import Command
 from intercoder.cli.findings import people_and_machine
+from intercoder.cli.findings.screen import check_opens, open_findings
 from intercoder.cli.findings.unprotected import unprotected_options, unprotected_reason
 from intercoder.cli.findings.words import numbered
 from intercoder.cli.findings.written import check_free, format_of, write
@@ -111,6 +112,13 @@ _unprotected, _reason = unprotected_options("--output")
     "--all", "shows_all", is_flag=True, help="Show every difference, pair, set and statement."
 )
 @click.option(
+    "--screen",
+    "opens_screen",
+    is_flag=True,
+    help="Open a screen with the table, charts, and the answers behind each figure.",
+)
+@click.option("--plain", is_flag=True, help="With --screen: the same line by line.")
+@click.option(
     "--output",
     "out",
     type=click.Path(path_type=Path),
@@ -144,6 +152,7 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
 
     out: Path | None = asked["out"]
     unprotected = unprotected_reason(asked["unprotected"], asked["reason"])
+    check_opens(asked)
     if out is None and unprotected is not None:
         raise UsageError("--unprotected is about what is written.", "Add --output OUT.")
     _check_rounded(_table_of(asked), asked, unprotected)
@@ -166,6 +175,9 @@ def findings(study: str, format_: Format, as_name: str | None, **asked: Any) -> 
         who = person(opened, as_name)
         check_may_see(opened, who, rounds=wanted.rounds, of=of)
         check_gets_all(opened, rounds=wanted.rounds, of=of)
+        if asked["opens_screen"]:
+            open_findings(opened, who, wanted, of, plain=asked["plain"])
+            return
         found = findings_of_study(opened, wanted)
         written = StringIO()
         if out is None:

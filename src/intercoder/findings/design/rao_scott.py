@@ -12,8 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from intercoder.findings.design.sample import Floats
+from intercoder.findings.design.shares import NO_SPREAD
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def independence(
     (codes,), the unweighted base; `degrees_of_freedom` are the design's.
 
     Where no or every unit of a group has the code, its variance is estimated as 0; it is taken from
-    the share of all groups and their design effect instead (R leaves the cell out).
+    the share of all groups and their design effect instead (R leaves the cell out). Nothing can be
+    tested where a group's share has no variance for another reason: all its units are in one
+    cluster.
     """
     codes, groups = share.shape
     whole = weight.sum(axis=1, keepdims=True)
@@ -55,12 +59,14 @@ def independence(
         spread = mean * (1 - mean)
         n = units[:, None]
         pearson = (n * part * (share - mean) ** 2 / spread).sum(axis=1)
-        is_open = (spread[:, 0] > 0) & (part > 0).all(axis=1) & (groups > 1)
+        is_open = (spread[:, 0] > NO_SPREAD) & (part > 0).all(axis=1) & (groups > 1)
         own = np.where((share > 0) & (share < 1), share * (1 - share), spread)
         variance = _filled(covariance, share, spread, n * part)
         srs = 1 / (n * part * own)
         scaled = variance / (own[:, :, None] * own[:, None, :])
         least = (n * part * np.minimum(mean, 1 - mean)).min(axis=1)
+        own_variance = covariance[:, np.arange(groups), np.arange(groups)]
+        is_open &= ~_without_spread(own_variance, share, n * part).any(axis=1)
     contrast = _contrasts(groups)
     used = np.flatnonzero(is_open)
     nan = np.full(codes, np.nan)
@@ -101,6 +107,13 @@ def _filled(covariance: Floats, share: Floats, spread: Floats, units: Floats) ->
     return found
 
 
+def _without_spread(variance: Floats, share: Floats, units: Floats) -> NDArray[np.bool_]:
+    """Which shares between 0 and 1 have no variance; arrays of shape (codes, groups)."""
+    usual = share * (1 - share) / units
+    found: NDArray[np.bool_] = (usual > 0) & (variance < NO_SPREAD * usual)
+    return found
+
+
 def _contrasts(groups: int) -> Floats:
     """An orthonormal base of the differences between groups, shape (groups, groups - 1)."""
     raw = np.eye(groups)[:, 1:] - 1 / groups
@@ -126,7 +139,8 @@ def all_codes(
     """Tests whether any code's share differs between groups; None where there is nothing to test.
 
     Shapes are those of `independence`, but `covariance` is of all shares with each other, shape
-    (groups * codes, groups * codes), codes running fastest.
+    (groups * codes, groups * codes), codes running fastest. Codes that `independence` does not test
+    are left out.
     """
     groups = share.shape[1]
     whole = weight.sum(axis=1, keepdims=True)
@@ -134,12 +148,14 @@ def all_codes(
         part = weight / whole
         mean = (part * share).sum(axis=1)
         spread = mean * (1 - mean)
-        used = np.flatnonzero((spread > 0) & (part > 0).all(axis=1))
+        codes = weight.shape[0]
+        own = np.diagonal(covariance).reshape(groups, codes).T
+        still = _without_spread(own, share, units[:, None] * part).any(axis=1)
+        used = np.flatnonzero((spread > NO_SPREAD) & (part > 0).all(axis=1) & ~still)
     if not used.size or groups < 2:
         return None
     mean, spread, part, share, n = mean[used], spread[used], part[used], share[used], units[used]
     pearson = float((n[:, None] * part * (share - mean[:, None]) ** 2 / spread[:, None]).sum())
-    codes = weight.shape[0]
     places = (np.arange(groups)[:, None] * codes + used[None, :]).ravel()
     within = covariance[np.ix_(places, places)].reshape(groups, used.size, groups, used.size)
     form = part[:, :, None] * np.eye(groups) - part[:, :, None] * part[:, None, :]

@@ -3,7 +3,8 @@
 The interval is Wilson's at the effective sample size (Korn and Graubard 1998, Survey Methodology
 24, took Clopper and Pearson's there): the size of a simple random sample with the same variance,
 never more than there are units, corrected for the degrees of freedom of the design. Where nobody
-has a code, or everybody, the variance says nothing; each cluster then counts as one unit.
+has a code, or everybody, or all units are in one cluster, the variance says nothing; each cluster
+then counts as one unit.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ import numpy as np
 
 from intercoder.agreement.intervals.distributions import normal_quantile
 from intercoder.findings.design.sample import Design, Floats, Sample
+
+NO_SPREAD = 1e-12
+"""A variance below this part of a simple random sample's is rounding error: all units are in one
+cluster, or the clusters do not differ."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,8 @@ class Estimate:
         """Corrected by (t of units - 1 / t of the degrees of freedom) squared, at 95 %."""
         with np.errstate(divide="ignore", invalid="ignore"):
             usual = self.value * (1 - self.value) / self.variance
-        size = np.minimum(np.where(self.variance > 0, usual, self.kish), self.units)
+            varies = self.variance > NO_SPREAD * self.value * (1 - self.value) / self.units
+        size = np.minimum(np.where(varies, usual, self.kish), self.units)
         if (self.units - 1 <= df).all():
             return size
         return size * np.minimum((t_quantile(self.units - 1) / t_quantile(df)) ** 2, 1)
@@ -85,8 +91,9 @@ def estimate_of_totals(
     """
     whole = base.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = given.sum(axis=0) / whole
-        influence = np.where(whole > 0, (given - value * base) / whole, 0.0)
+        value = _share(given.sum(axis=0), whole)
+        is_open = (value > 0) & (value < 1)
+        influence = np.where(is_open, (given - value * base) / whole, 0.0)
         variance = np.where(whole > 0, design.variance(influence), np.nan)
     kish = whole**2 / np.maximum((base**2).sum(axis=0), 1e-300)
     return Estimate(value, variance, kish, units, whole), influence
@@ -102,10 +109,20 @@ def estimate_of_moments(
     """
     (mine, mine_squared), (whole, squared) = given, base
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = mine / whole
+        value = _share(mine, whole)
         spread = (1 - value) ** 2 * mine_squared + value**2 * (squared - mine_squared)
         variance = spread / whole**2 * (clusters / max(clusters - 1, 1))
+        variance = np.where((value > 0) & (value < 1), variance, 0 * whole / whole)
     return Estimate(value, variance, whole**2 / np.maximum(squared, 1e-300), units, whole)
+
+
+def _share(given: Floats, whole: Floats) -> Floats:
+    """The quotient; exactly 0 or 1 where only rounding keeps it from that, as in sums of weights
+    of which others were taken off."""
+    value = given / whole
+    nobody, everybody = np.abs(value) < NO_SPREAD, np.abs(1 - value) < NO_SPREAD
+    found: Floats = np.where(nobody, 0.0, np.where(everybody, 1.0, value))
+    return found
 
 
 def t_quantile(df: Floats | int) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
@@ -26,9 +26,29 @@ from intercoder.tui.widgets.row_list import RowList
 from intercoder.tui.widgets.title_line import TitleLine
 
 if TYPE_CHECKING:
-    from intercoder.agreement.of_study.results import StudyAgreement
     from intercoder.agreement.of_study.sides.answers_behind import UnitsBehind
     from intercoder.agreement.of_study.sides.side_by_side import JudgedAnswer
+    from intercoder.agreement.of_study.table import StudyTable
+
+
+class Judged(Protocol):
+    """The decisions of a study, as the agreement and the findings have them."""
+
+    @property
+    def study_id(self) -> str:
+        """Id of the study."""
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Names of those who decided."""
+
+    @property
+    def table(self) -> StudyTable:
+        """What they decided."""
+
+    def name_of(self, code: str) -> str:
+        """The name of a code for people."""
+
 
 NONE = "There are no answers behind this figure."
 
@@ -58,9 +78,7 @@ class AnswersBehindScreen(ListScreen[PrivacyView]):
     KEYS = BEHIND
     BINDINGS = bindings(BEHIND)
 
-    def __init__(
-        self, study: Study, found: StudyAgreement, behind: Behind, looking: PrivacyView
-    ) -> None:
+    def __init__(self, study: Study, found: Judged, behind: Behind, looking: PrivacyView) -> None:
         super().__init__(looking)
         self._study = study
         self._found = found

@@ -285,6 +285,16 @@ class OverviewScreen(ListScreen[None]):
             return
         self.app.push_screen(ChangeCodebookScreen(self._study, self._who), self._come_back)
 
+    def action_findings(self) -> None:
+        """How often codes were given, in which groups."""
+        from intercoder.tui.findings.screen import FindingsScreen
+
+        if self._known.hidden:
+            self._say(f"Findings over all coders are {FOR_LEADS}.")
+            return
+        rounds = (self._round,) if self._round else ()
+        self.app.push_screen(FindingsScreen(self._study, self._who, rounds=rounds))
+
     def _come_back(self, _: object) -> None:
         """What was settled, or changed in the codebook, changes the figures."""
         self.action_refresh()
